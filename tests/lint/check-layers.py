@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""A folder may include itself and the folders listed after it, and a library's header stands
+in the one place that wraps it. Usage: check-layers.py SOURCE_ROOT"""
+import pathlib
+import re
+import sys
+
+MAY = {line.split(':')[0]: line.split(':')[1].split() for line in '''
+base:
+model: base
+xml: base
+store: model base
+stream: xml model base
+sync: store model base
+keyring: base
+platform: base
+xep: sync stream store xml model base
+account: xep sync stream store xml model base
+service: sync store model base
+api: service model base
+'''.strip().splitlines()}
+
+# header -> the only places that may include it
+FENCES = {
+    'sqlite3.h': ['daemon/store/'],
+    'strophe.h': ['daemon/stream/login.c'],
+    'expat.h': ['daemon/xml/parser.c'],
+    'openssl/ssl.h': ['daemon/stream/'],
+    'libsecret/secret.h': ['daemon/keyring/'],
+    'json-glib/json-glib.h': ['api/', 'clients/common/', 'clients/cli/'],
+    'stringprep.h': ['daemon/model/jid.c'],
+}
+
+
+def layer_of(relative):
+    return relative.parts[1] if relative.parts[0] == 'daemon' else relative.parts[0]
+
+
+def main(root):
+    bad = 0
+    sources = [p for top in ('daemon', 'api', 'clients') for p in sorted((root / top).rglob('*.[ch]'))]
+    for path in sources:
+        relative = path.relative_to(root)
+        layer = layer_of(relative)
+        for number, line in enumerate(path.open(encoding='utf-8'), 1):
+            own = re.match(r'#include "(\w+)/', line)
+            if own and layer in MAY and own[1] in MAY and own[1] != layer and own[1] not in MAY[layer]:
+                print(f'{relative}:{number}: {layer} must not know {own[1]}')
+                bad = 1
+            if own and layer == 'clients' and own[1] in MAY:
+                print(f'{relative}:{number}: clients must not know {own[1]}')
+                bad = 1
+            system = re.match(r'#include <([\w/.-]+)>', line)
+            if system and system[1] in FENCES and not any(str(relative).startswith(f) for f in FENCES[system[1]]):
+                print(f'{relative}:{number}: {system[1]} is wrapped elsewhere: {FENCES[system[1]]}')
+                bad = 1
+    return bad
+
+
+if __name__ == '__main__':
+    sys.exit(main(pathlib.Path(sys.argv[1])))

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <gio/gio.h>
+
+#include "base/error.h"
+
+static void
+test_details_travel_with_copies (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) copy = NULL;
+
+  g_assert_false (wc_error_invalid (&error, "options.limit", "limit is %d at most", 200));
+  wc_error_set_detail (error, "max", "200");
+  copy = g_error_copy (error);
+  g_clear_error (&error);
+
+  g_assert_error (copy, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (copy->message, ==, "limit is 200 at most");
+  g_assert_cmpstr (wc_error_get_detail (copy, "field"), ==, "options.limit");
+  g_assert_cmpstr (wc_error_get_detail (copy, "max"), ==, "200");
+  g_assert_null (wc_error_get_detail (copy, "prompt"));
+}
+
+static void
+test_foreign_errors_have_no_details (void)
+{
+  g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
+
+  g_assert_null (wc_error_get_detail (error, "field"));
+  g_assert_null (wc_error_get_detail (NULL, "field"));
+}
+
+static void
+test_transient (void)
+{
+  g_autoptr (GError) offline = g_error_new (WC_ERROR, WC_ERROR_OFFLINE, "x");
+  g_autoptr (GError) refused =
+      g_error_new (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "x");
+  g_autoptr (GError) cancelled = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+  g_autoptr (GError) auth = g_error_new (WC_ERROR, WC_ERROR_AUTH_FAILED, "x");
+
+  g_assert_true (wc_error_is_transient (offline));
+  g_assert_true (wc_error_is_transient (refused));
+  g_assert_false (wc_error_is_transient (cancelled));
+  g_assert_false (wc_error_is_transient (auth));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/error/details", test_details_travel_with_copies);
+  g_test_add_func ("/base/error/foreign", test_foreign_errors_have_no_details);
+  g_test_add_func ("/base/error/transient", test_transient);
+  return g_test_run ();
+}
