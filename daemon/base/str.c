@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/str.h"
+
+/* The few string helpers that GLib 2.74 lacks. */
+
+gboolean
+wc_str_set (char **field, const char *value)
+{
+  char *old = *field;
+
+  if (g_strcmp0 (old, value) == 0)
+    return FALSE;
+  *field = g_strdup (value);
+  g_free (old);
+  return TRUE;
+}
+
+int
+wc_str_index (const char *const *names, guint n_names, const char *name, int fallback)
+{
+  for (guint i = 0; name != NULL && i < n_names; i++)
+    if (g_str_equal (names[i], name))
+      return (int) i;
+  return fallback;
+}

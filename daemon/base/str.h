@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+/* Makes *@field (owned) a copy of @value (NULL allowed). Returns whether it changed. */
+gboolean wc_str_set (char **field, const char *value);
+
+/* Returns the position of @name in @names, an array of @n_names words, or @fallback when
+ * it is NULL or none of them. For tables of enum words. */
+int
+wc_str_index (const char *const *names, guint n_names, const char *name, int fallback);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/str.h"
+#include "model/message.h"
+
+/* The message as a value. The builder is the same memory before it is shared, so that
+ * ending it costs nothing: thousands pass through here in a sync. */
+
+struct _WcMessageBuilder
+{
+  WcMessage message;
+};
+
+G_DEFINE_BOXED_TYPE (WcMessage, wc_message, wc_message_ref, wc_message_unref)
+
+WcMessage *
+wc_message_ref (const WcMessage *self)
+{
+  return g_atomic_rc_box_acquire ((gpointer) self);
+}
+
+static void
+message_clear (gpointer data)
+{
+  WcMessage *self = data;
+
+  g_free (self->chat);
+  g_free (self->from);
+  g_free (self->body);
+  g_free (self->origin_id);
+  g_free (self->stanza_id);
+  g_free (self->stanza_by);
+  g_free (self->message_id);
+  g_free (self->archive_id);
+  g_free (self->archive_by);
+  g_free (self->encryption);
+  g_free (self->thread);
+  g_free (self->subject);
+  g_free (self->error_condition);
+  g_free (self->error_text);
+}
+
+void
+wc_message_unref (WcMessage *self)
+{
+  g_atomic_rc_box_release_full (self, message_clear);
+}
+
+const char *
+wc_message_kind_to_string (WcMessageKind kind)
+{
+  static const char *const names[] = { "text", "encrypted", "refused" };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (names) == WC_N_MESSAGE_KINDS);
+  return names[kind];
+}
+
+const char *
+wc_message_source_to_string (WcMessageSource source)
+{
+  static const char *const names[] = { "live", "carbon", "archive" };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (names) == WC_N_MESSAGE_SOURCES);
+  return names[source];
+}
+
+const char *
+wc_message_state_to_string (WcMessageState state)
+{
+  static const char *const names[] = { "",          "queued",    "sending", "sent",
+                                       "delivered", "displayed", "failed" };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (names) == WC_N_MESSAGE_STATES);
+  return names[state];
+}
+
+WcMessageBuilder *
+wc_message_builder_new (void)
+{
+  return g_atomic_rc_box_new0 (WcMessageBuilder);
+}
+
+WcMessageBuilder *
+wc_message_builder_new_from (const WcMessage *message)
+{
+  WcMessageBuilder *self = g_atomic_rc_box_dup (sizeof *message, (gpointer) message);
+  WcMessage *copy = &self->message;
+
+  copy->chat = g_strdup (message->chat);
+  copy->from = g_strdup (message->from);
+  copy->body = g_strdup (message->body);
+  copy->origin_id = g_strdup (message->origin_id);
+  copy->stanza_id = g_strdup (message->stanza_id);
+  copy->stanza_by = g_strdup (message->stanza_by);
+  copy->message_id = g_strdup (message->message_id);
+  copy->archive_id = g_strdup (message->archive_id);
+  copy->archive_by = g_strdup (message->archive_by);
+  copy->encryption = g_strdup (message->encryption);
+  copy->thread = g_strdup (message->thread);
+  copy->subject = g_strdup (message->subject);
+  copy->error_condition = g_strdup (message->error_condition);
+  copy->error_text = g_strdup (message->error_text);
+  return self;
+}
+
+void
+wc_message_builder_free (WcMessageBuilder *self)
+{
+  wc_message_unref (&self->message);
+}
+
+WcMessage *
+wc_message_builder_peek (WcMessageBuilder *self)
+{
+  return &self->message;
+}
+
+void
+wc_message_builder_set_chat (WcMessageBuilder *self, const char *chat)
+{
+  wc_str_set (&self->message.chat, chat);
+}
+
+void
+wc_message_builder_set_from (WcMessageBuilder *self, const char *from)
+{
+  wc_str_set (&self->message.from, from);
+}
+
+void
+wc_message_builder_set_body (WcMessageBuilder *self, const char *body)
+{
+  wc_str_set (&self->message.body, body);
+}
+
+void
+wc_message_builder_set_origin_id (WcMessageBuilder *self, const char *origin_id)
+{
+  wc_str_set (&self->message.origin_id, origin_id);
+}
+
+void
+wc_message_builder_set_stanza_id (WcMessageBuilder *self, const char *id, const char *by)
+{
+  wc_str_set (&self->message.stanza_id, id);
+  wc_str_set (&self->message.stanza_by, by);
+}
+
+void
+wc_message_builder_set_message_id (WcMessageBuilder *self, const char *message_id)
+{
+  wc_str_set (&self->message.message_id, message_id);
+}
+
+void
+wc_message_builder_set_archive (WcMessageBuilder *self, const char *id, const char *by)
+{
+  wc_str_set (&self->message.archive_id, id);
+  wc_str_set (&self->message.archive_by, by);
+}
+
+void
+wc_message_builder_set_encryption (WcMessageBuilder *self, const char *scheme)
+{
+  wc_str_set (&self->message.encryption, scheme);
+}
+
+void
+wc_message_builder_set_thread (WcMessageBuilder *self, const char *thread)
+{
+  wc_str_set (&self->message.thread, thread);
+}
+
+void
+wc_message_builder_set_subject (WcMessageBuilder *self, const char *subject)
+{
+  wc_str_set (&self->message.subject, subject);
+}
+
+void
+wc_message_builder_set_error (WcMessageBuilder *self,
+                              const char *condition,
+                              const char *text)
+{
+  wc_str_set (&self->message.error_condition, condition);
+  wc_str_set (&self->message.error_text, text);
+}
+
+WcMessage *
+wc_message_builder_end (WcMessageBuilder *self)
+{
+  return &self->message;
+}

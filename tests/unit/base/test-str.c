@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/str.h"
+
+static void
+test_set (void)
+{
+  g_autofree char *field = NULL;
+
+  g_assert_false (wc_str_set (&field, NULL));
+  g_assert_true (wc_str_set (&field, "thou"));
+  g_assert_false (wc_str_set (&field, "thou"));
+  g_assert_true (wc_str_set (&field, field + 1));
+  g_assert_cmpstr (field, ==, "hou");
+  g_assert_true (wc_str_set (&field, NULL));
+  g_assert_null (field);
+}
+
+static void
+test_index (void)
+{
+  static const char *const names[] = { "none", "to", "from" };
+
+  g_assert_cmpint (wc_str_index (names, 3, "from", -1), ==, 2);
+  g_assert_cmpint (wc_str_index (names, 3, "none", -1), ==, 0);
+  g_assert_cmpint (wc_str_index (names, 3, "From", -1), ==, -1);
+  g_assert_cmpint (wc_str_index (names, 3, NULL, 1), ==, 1);
+  g_assert_cmpint (wc_str_index (names, 2, "from", 7), ==, 7);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/str/set", test_set);
+  g_test_add_func ("/base/str/index", test_index);
+  return g_test_run ();
+}
