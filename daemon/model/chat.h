@@ -25,7 +25,6 @@ typedef struct
   char *name;  /* (owned) what to show: title, else the roster's name, else the nickname,
                 * else the address */
   guint unread;
-  guint mentions;
   gint64 read_id;      /* everything up to and including this id is read; 0: nothing */
   gint64 peer_read_id; /* the other side has read up to this id of ours; 0: unknown */
   gboolean pinned;

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/event.h"
+#include "store/db.h"
+
+/* The event journal: what happened, in the order of commits, kept 30 days or 500,000
+ * events. Rows are small and name things; content is rendered from the rows of the stores
+ * when an event is read (DECISIONS 14). */
+
+#define WC_JOURNAL_KEEP_US (30 * G_TIME_SPAN_DAY)
+#define WC_JOURNAL_KEEP_EVENTS 500000
+/* How far a named consumer that does not acknowledge holds back pruning. */
+#define WC_JOURNAL_CAP_US (90 * G_TIME_SPAN_DAY)
+#define WC_JOURNAL_CAP_EVENTS 1000000
+
+/* Appends @event (durable kind; seq and ts are set here) to the transaction that is open.
+ * After the outermost commit the listeners of wc_journal_listen() run once. */
+gboolean wc_journal_append (WcDb *db, const WcEvent *event, GError **error);
+
+/* Calls @func after each commit that appended events, until wc_journal_unlisten() with
+ * the same arguments: subscribers then read from their cursor. */
+typedef void (*WcJournalListener) (gpointer data);
+void wc_journal_listen (WcDb *db, WcJournalListener func, gpointer data);
+void wc_journal_unlisten (WcDb *db, WcJournalListener func, gpointer data);
+
+/* The newest seq that was ever given, and the oldest that is still held (head + 1 when
+ * none is). */
+gboolean
+wc_journal_bounds (WcDb *db, gint64 *out_oldest, gint64 *out_head, GError **error);
+
+/* Which events a reader wants. */
+typedef struct
+{
+  const WcEventKind *kinds; /* (nullable) ending with 0; NULL: all */
+  const gint64 *accounts;   /* (nullable) ending with 0; NULL: all */
+  const char *const *chats; /* (nullable) (array zero-terminated=1); NULL: all */
+  gboolean backfill; /* also history: rows marked so, and archive messages of before
+                      * start_us */
+  gint64 start_us;   /* when the consumer began; 0: rows marked backfill alone count */
+  guint limit;       /* 1 … 1000 events */
+} WcJournalFilter;
+
+typedef struct
+{
+  GPtrArray *events; /* (owned) (element-type WcEvent) */
+  gint64 cursor;     /* seq up to which everything was looked at */
+  gboolean more;     /* there is more behind the cursor */
+} WcJournalBatch;
+
+void wc_journal_batch_free (WcJournalBatch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcJournalBatch, wc_journal_batch_free)
+
+/* Reads what happened after @since (a seq; 0: from the beginning of time). Bounded: looks
+ * at no more than 5,000 rows a call, so a batch may be empty with more set.
+ * CURSOR_EXPIRED with the details "oldest" and "head" (cursors) when rows behind @since
+ * were pruned, or when @since lies in the future. Returns: (transfer full). */
+WcJournalBatch *
+wc_journal_read (WcDb *db, gint64 since, const WcJournalFilter *filter, GError **error);
+
+/* The text form `epoch:seq` of a cursor. _parse: CURSOR_EXPIRED when the epoch is
+ * another, INVALID_ARGUMENT (field "cursor") when it is none. Returns: (transfer full).
+ */
+char *wc_journal_format_cursor (WcDb *db, gint64 seq);
+gboolean
+wc_journal_parse_cursor (WcDb *db, const char *cursor, gint64 *out_seq, GError **error);
+
+/* Deletes up to @limit rows beyond retention, which named consumers hold back up to the
+ * cap. For idle moments; opens its own transaction. */
+gboolean wc_journal_prune (WcDb *db, guint limit, gboolean *out_more, GError **error);
+
+/* A named consumer: a reader whose place the daemon keeps. */
+typedef struct
+{
+  char *name;
+  gint64 cursor;   /* seq acknowledged last */
+  char *filter;    /* (nullable) as its owner wrote it */
+  gint64 start_us; /* when it began */
+  gint64 seen_us;  /* when it last acknowledged */
+} WcJournalConsumer;
+
+void wc_journal_consumer_free (WcJournalConsumer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcJournalConsumer, wc_journal_consumer_free)
+
+/* Finds the consumer @name, or makes it with its cursor at the head. A @filter that is
+ * not NULL replaces the one that is kept. In a transaction. Returns: (transfer full). */
+WcJournalConsumer *wc_journal_ensure_consumer (WcDb *db,
+                                               const char *name,
+                                               const char *filter,
+                                               GError **error);
+
+/* The consumer has dealt with everything up to and including @seq. Going back is ignored;
+ * NOT_FOUND when there is no such consumer, INVALID_ARGUMENT (field "cursor") for a seq
+ * that was never given. In a transaction. */
+gboolean wc_journal_acknowledge (WcDb *db, const char *name, gint64 seq, GError **error);
+
+/* All consumers by name. Returns: (transfer full) (element-type WcJournalConsumer). */
+GPtrArray *wc_journal_list_consumers (WcDb *db, GError **error);
+gboolean wc_journal_drop_consumer (WcDb *db, const char *name, GError **error);

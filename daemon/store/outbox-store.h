@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/db.h"
+
+/* What waits to be sent, or was written and is not acknowledged yet. The message itself
+ * is a row of the message store; here stands what the way out needs. */
+
+typedef enum
+{
+  WC_OUTBOX_MESSAGE, /* message: the one to send */
+  WC_OUTBOX_MARKER,  /* message: the one of theirs that was displayed (XEP-0333) */
+} WcOutboxKind;
+
+typedef enum
+{
+  WC_OUTBOX_QUEUED,  /* not on its way; stanza may already be fixed by an earlier try */
+  WC_OUTBOX_WRITTEN, /* written on sm_session; acknowledged or not, nobody knows */
+  WC_OUTBOX_UNSURE,  /* that session is over: ask the archive before writing again */
+} WcOutboxState;
+
+typedef struct
+{
+  gint64 id; /* key; the order in which it was queued */
+  gint64 account;
+  WcOutboxKind kind;
+  WcOutboxState state;
+  char *chat;
+  gint64 message;       /* id of the message, see kind */
+  char *origin_id;      /* (nullable) for messages: never changes */
+  char *stanza;         /* (nullable) the final bytes; every write sends the same */
+  char *sm_session;     /* (nullable) the stream management id it was last written on */
+  guint32 sm_seq;       /* its number there; 0: written without stream management */
+  gint64 first_sent_us; /* 0: never written */
+} WcOutboxEntry;
+
+void wc_outbox_entry_free (WcOutboxEntry *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOutboxEntry, wc_outbox_entry_free)
+
+/* Queues a message (or marker). Inside the transaction that added the message, which the
+ * caller made FULL (it is durable before Send answers). Markers replace an older queued
+ * marker of the same chat. @out_id is nullable. */
+gboolean wc_outbox_store_add (WcDb *db,
+                              const WcOutboxEntry *entry,
+                              gint64 *out_id,
+                              GError **error);
+
+/* The oldest entry of each chat of @account that is ready to write: queued, with nothing
+ * of its chat before it that is unsure. Order per chat is kept. Returns: (transfer full)
+ * (element-type WcOutboxEntry), at most @limit. */
+GPtrArray *wc_outbox_store_ready (WcDb *db, gint64 account, guint limit, GError **error);
+
+/* All entries of @account that are in @state, oldest first (written ones by sm_seq).
+ * Returns: (transfer full) (element-type WcOutboxEntry). */
+GPtrArray *
+wc_outbox_store_list (WcDb *db, gint64 account, WcOutboxState state, GError **error);
+
+/* How many entries wait or are unsettled. */
+guint wc_outbox_store_count (WcDb *db, gint64 account);
+
+/* Fixes the bytes, immediately before the first write; FULL. CONFLICT when they are fixed
+ * already. */
+gboolean
+wc_outbox_store_prepare (WcDb *db, gint64 id, const char *stanza, GError **error);
+
+/* It is about to be written on @sm_session (NULL: without stream management) as number
+ * @sm_seq. In the transaction of _prepare() the first time. */
+gboolean wc_outbox_store_written (
+    WcDb *db, gint64 id, const char *sm_session, guint32 sm_seq, GError **error);
+
+/* The server has acknowledged all numbers up to @h of @sm_session (compared modulo 2^32):
+ * those entries are gone. Returns: (transfer full) (element-type WcOutboxEntry) what was
+ * acknowledged, oldest first; the caller advances the messages. */
+GPtrArray *wc_outbox_store_acknowledge (
+    WcDb *db, gint64 account, const char *sm_session, guint32 h, GError **error);
+
+/* Everything written on @sm_session becomes queued (@known: the server said how far it
+ * came, the rest never arrived), or unsure. @sm_session NULL: everything written. */
+gboolean wc_outbox_store_session_over (
+    WcDb *db, gint64 account, const char *sm_session, gboolean known, GError **error);
+
+/* An unsure entry is proven not to have arrived: it is queued again, as it is. */
+gboolean wc_outbox_store_requeue (WcDb *db, gint64 id, GError **error);
+
+/* It is settled (arrived, failed, or not wanted any more). _message: by message id; does
+ * nothing where there is none. */
+gboolean wc_outbox_store_remove (WcDb *db, gint64 id, GError **error);
+gboolean wc_outbox_store_remove_message (WcDb *db, gint64 message, GError **error);
+
+/* The origin id of a message (DECISIONS 6): a UUID by HMAC-SHA256 of this installation's
+ * secret over account, method, chat and @key; random when @key is NULL. Returns:
+ * (transfer full), NULL + error when the store fails. */
+char *wc_outbox_store_origin_id (WcDb *db,
+                                 gint64 account,
+                                 const char *method,
+                                 const char *chat,
+                                 const char *key,
+                                 GError **error);
