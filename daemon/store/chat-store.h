@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/chat.h"
+#include "store/db.h"
+
+/* The chats of all accounts. Functions that change something must be called inside a
+ * transaction and write their journal rows into it. */
+
+/* Makes the chat when it is not there; everything up to the account's first login counts
+ * as read in it. Journal: chat.new. @out_new is nullable. */
+gboolean wc_chat_store_ensure (
+    WcDb *db, gint64 account, const char *chat, gboolean *out_new, GError **error);
+
+/* One chat with its newest message; NULL + NOT_FOUND. Returns: (transfer full). */
+WcChat *wc_chat_store_get (WcDb *db, gint64 account, const char *chat, GError **error);
+
+/* A page of the chat list: pinned ones first, then by newest message. */
+typedef struct
+{
+  gint64 account;     /* 0: of all accounts */
+  gboolean unread;    /* only those with unread messages */
+  int archived;       /* 0: not archived ones, 1: archived ones, -1: both */
+  const char *text;   /* (nullable) part of the name or address, any case */
+  const char *cursor; /* (nullable) out_next of the page before */
+  guint limit;        /* 1 … 1000 */
+} WcChatQuery;
+
+/* Returns: (transfer full) (element-type WcChat), each with its newest message and unread
+ * count. @out_next: (transfer full) cursor of the next page, NULL at the end.
+ * INVALID_ARGUMENT (field "cursor") for a cursor that is none. */
+GPtrArray *
+wc_chat_store_list (WcDb *db, const WcChatQuery *query, char **out_next, GError **error);
+
+/* Saves what a person sets: title, pinned, archived, muted_until_us. Journal:
+ * chat.changed when something did. NOT_FOUND. */
+gboolean wc_chat_store_save (WcDb *db, const WcChat *chat, GError **error);
+
+/* Keeps what is being written (NULL: nothing). Journal: chat.changed. NOT_FOUND. */
+gboolean wc_chat_store_set_draft (
+    WcDb *db, gint64 account, const char *chat, const char *draft, GError **error);
+
+/* Everything up to and including @up_to is read; going back is ignored. Journal:
+ * chat.read. NOT_FOUND. @out_changed is nullable. */
+gboolean wc_chat_store_mark_read (WcDb *db,
+                                  gint64 account,
+                                  const char *chat,
+                                  gint64 up_to,
+                                  gboolean *out_changed,
+                                  GError **error);
+
+/* Removes the chat from the list with its draft and settings; its messages have been
+ * forgotten before (wc_message_store_forget_chat()), else CONFLICT. Journal:
+ * chat.removed.
+ */
+gboolean
+wc_chat_store_remove (WcDb *db, gint64 account, const char *chat, GError **error);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/message.h"
+#include "store/db.h"
+
+/* Full-text search over the bodies of messages. */
+
+typedef struct
+{
+  const char *text; /* words (all must occur), "phrases", prefix* */
+  gint64 account;   /* 0: all */
+  const char *chat; /* (nullable) only with account */
+  const char *from; /* (nullable) bare JID of who wrote it */
+  gint64 since_us;  /* 0: no bound */
+  gint64 until_us;  /* 0: no bound */
+  gint64 before;    /* only ids below this one: next of the page before; 0: newest */
+  guint limit;      /* 1 … 200 */
+} WcSearchQuery;
+
+typedef struct
+{
+  GPtrArray *items; /* (owned) (element-type WcMessage) newest first */
+  gint64 next;      /* before of the next page; 0: that was all */
+} WcSearchPage;
+
+void wc_search_page_free (WcSearchPage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcSearchPage, wc_search_page_free)
+
+/* Turns what a person typed into the words of FTS5: every character is data, nothing is
+ * syntax but double quotes around phrases and '*' behind a word. INVALID_ARGUMENT (field
+ * "text") when no word is in it or there are more than 32. Returns: (transfer full). */
+char *wc_search_parse (const char *text, GError **error);
+
+/* Searches, newest first, on @db, usually a reader on the worker (store/reader.h). Looks
+ * at no more than 20,000 hits a call: a page may hold fewer than limit and still have a
+ * next. Returns: (transfer full). */
+WcSearchPage *wc_search_run (WcDb *db, const WcSearchQuery *query, GError **error);
+
+/* Words of forgotten messages stay readable in the file until their part of the index is
+ * rewritten (DECISIONS 33). _scrub does a small step of that, in its own transaction;
+ * @out_more says whether it must be called again, when idle. When it is done, the log
+ * has been truncated too. Does nothing while nothing was forgotten since. */
+gboolean wc_search_scrub (WcDb *db, gboolean *out_more, GError **error);
+
+/* Compares the index with the messages: FALSE + error (corrupt) when they differ. */
+gboolean wc_search_check (WcDb *db, GError **error);

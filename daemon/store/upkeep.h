@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/db.h"
+
+/* What the database needs now and then, when nobody waits: pruning the journal, deleting
+ * removed accounts and expired keys, really forgetting words. One call is one small step
+ * (some milliseconds); @out_more says whether another is wanted. FALSE + error: try again
+ * another day. Call it after start, once a day, and after something was forgotten or
+ * removed. */
+gboolean wc_upkeep_step (WcDb *db, gboolean *out_more, GError **error);
