@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/errors.h"
+
+/* The one table from error codes to what the two doors and the command line show. Names
+ * are API: they never change and are never translated. */
+
+typedef struct
+{
+  const char *name;
+  int json_code;
+  int exit_status;
+} Row;
+
+static const Row rows[] = {
+  [WC_ERROR_INTERNAL] = { "Internal", -32603, 1 },
+  [WC_ERROR_INVALID_ARGUMENT] = { "InvalidArgument", 1002, 2 },
+  [WC_ERROR_NOT_FOUND] = { "NotFound", 1003, 3 },
+  [WC_ERROR_ACCOUNT_REQUIRED] = { "AccountRequired", 1004, 3 },
+  [WC_ERROR_PERMISSION_DENIED] = { "PermissionDenied", 1005, 4 },
+  [WC_ERROR_NOT_AUTHORIZED] = { "NotAuthorized", 1006, 4 },
+  [WC_ERROR_AUTH_FAILED] = { "AuthFailed", 1007, 4 },
+  [WC_ERROR_PROMPT_PENDING] = { "PromptPending", 1008, 4 },
+  [WC_ERROR_OFFLINE] = { "Offline", 1010, 5 },
+  [WC_ERROR_REMOTE_TIMEOUT] = { "RemoteTimeout", 1011, 5 },
+  [WC_ERROR_REMOTE_ERROR] = { "RemoteError", 1012, 5 },
+  [WC_ERROR_TIMEOUT] = { "Timeout", 1013, 6 },
+  [WC_ERROR_CANCELLED] = { "Cancelled", 1014, 6 },
+  [WC_ERROR_CONFLICT] = { "Conflict", 1030, 8 },
+  [WC_ERROR_CURSOR_EXPIRED] = { "CursorExpired", 1031, 8 },
+  [WC_ERROR_BUSY] = { "Busy", 1032, 8 },
+  [WC_ERROR_RATE_LIMITED] = { "RateLimited", 1040, 9 },
+  [WC_ERROR_QUOTA_EXCEEDED] = { "QuotaExceeded", 1041, 9 },
+  [WC_ERROR_TOO_LARGE] = { "TooLarge", 1042, 9 },
+  [WC_ERROR_NOT_SUPPORTED] = { "NotSupported", 1050, 3 },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (rows) == WC_N_ERRORS);
+
+/* Details that are handed on, and how. Others (where the store failed, say) stay ours. */
+typedef struct
+{
+  const char *key;
+  gboolean number;
+  gboolean stanza;
+} Detail;
+
+static const Detail details[] = {
+  { "field" },
+  { "prompt" },
+  { "feature" },
+  { "max", .number = TRUE },
+  { "retry_after_ms", .number = TRUE },
+  { "oldest" },
+  { "head" },
+  { "report" },
+  { "type", .stanza = TRUE },
+  { "condition", .stanza = TRUE },
+  { "text", .stanza = TRUE },
+  { "by", .stanza = TRUE },
+};
+
+const char *
+wc_errors_get_name (WcErrorCode code)
+{
+  return rows[code].name;
+}
+
+int
+wc_errors_get_json_code (WcErrorCode code)
+{
+  return rows[code].json_code;
+}
+
+int
+wc_errors_get_exit_status (WcErrorCode code)
+{
+  return rows[code].exit_status;
+}
+
+static GError *
+errors_report (const GError *error)
+{
+  g_autofree char *report = g_strdup_printf ("%08x", g_random_int ());
+  GError *shown = g_error_new (WC_ERROR, WC_ERROR_INTERNAL,
+                               "something went wrong in the daemon; its log has the "
+                               "details under %s",
+                               report);
+
+  wc_error_set_detail (shown, "report", report);
+  g_message ("report %s: %s", report, error->message);
+  return shown;
+}
+
+GError *
+wc_errors_present (const GError *error)
+{
+  if (error->domain == WC_ERROR && error->code != WC_ERROR_INTERNAL)
+    return g_error_copy (error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_new_literal (WC_ERROR, WC_ERROR_CANCELLED, "the call was cancelled");
+  return errors_report (error);
+}
+
+static void
+errors_add_detail (GVariantDict *dict, const Detail *detail, const char *value)
+{
+  if (detail->number)
+    g_variant_dict_insert (dict, detail->key, "x", g_ascii_strtoll (value, NULL, 10));
+  else
+    g_variant_dict_insert (dict, detail->key, "s", value);
+}
+
+GVariant *
+wc_errors_build_data (const GError *error)
+{
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantDict) stanza = G_VARIANT_DICT_INIT (NULL);
+  gboolean has_stanza = wc_error_get_detail (error, "condition") != NULL;
+
+  g_variant_dict_insert (&data, "name", "s", wc_errors_get_name (error->code));
+  for (gsize i = 0; i < G_N_ELEMENTS (details); i++)
+    {
+      const char *value = wc_error_get_detail (error, details[i].key);
+
+      if (value != NULL)
+        errors_add_detail (details[i].stanza ? &stanza : &data, &details[i], value);
+    }
+  if (has_stanza)
+    g_variant_dict_insert_value (&data, "stanza_error", g_variant_dict_end (&stanza));
+  return g_variant_dict_end (&data);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "api/idl-parser.h"
+#include "api/idl-resource.h"
+#include "api/idl.h"
+#include "base/error.h"
+
+/* The contract, loaded once: what the doors look methods up in. The files of dbus/ are in
+ * a resource of the program, so that they always fit the handlers beside them. */
+
+#define RESOURCE "/im/whinchat/Whinchat1/idl"
+#define PREFIX "im.whinchat.Whinchat1."
+
+struct _WcIdl
+{
+  gatomicrefcount refs;
+  WcIdlParser *parser; /* (owned) owner of all values */
+  GHashTable *methods; /* (owned) (element-type utf8 WcIdlMethod) */
+  GHashTable *dicts;   /* (owned) (element-type utf8 WcIdlDict) */
+  GHashTable *enums;   /* (owned) (element-type utf8 WcIdlEnum) */
+  GHashTable *nodes;   /* (owned) (element-type utf8 GDBusNodeInfo) by interface */
+  char **interfaces;   /* (owned) sorted */
+  GPtrArray *files;    /* (owned) (element-type GBytes) each ends with a zero byte */
+};
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* D-Bus callers shall not see what only the JSON door has. */
+static void
+idl_hide_json_methods (WcIdl *self, GDBusInterfaceInfo *info)
+{
+  guint kept = 0;
+
+  for (guint i = 0; info->methods != NULL && info->methods[i] != NULL; i++)
+    {
+      GDBusMethodInfo *method = info->methods[i];
+      const char *door =
+          g_dbus_annotation_info_lookup (method->annotations, "im.whinchat.Door");
+
+      if (g_strcmp0 (door, "json") == 0)
+        g_dbus_method_info_unref (method);
+      else
+        info->methods[kept++] = method;
+    }
+  if (info->methods != NULL)
+    info->methods[kept] = NULL;
+}
+
+static gboolean
+idl_read (WcIdl *self, GBytes *file, GError **error)
+{
+  g_autoptr (GDBusNodeInfo) node = NULL;
+  const char *text = g_bytes_get_data (file, NULL);
+  GDBusInterfaceInfo *info;
+  const char *name;
+
+  if (!wc_idl_parser_read (self->parser, text, error))
+    return FALSE;
+  node = g_dbus_node_info_new_for_xml (text, error);
+  if (node == NULL)
+    return FALSE;
+
+  info = node->interfaces[0];
+  idl_hide_json_methods (self, info);
+  name = info->name;
+  if (g_str_has_prefix (name, PREFIX))
+    name += strlen (PREFIX);
+  g_hash_table_insert (self->nodes, (gpointer) name, g_steal_pointer (&node));
+  g_ptr_array_add (self->files, g_bytes_ref (file));
+  return TRUE;
+}
+
+/* All kinds of values begin with their name. */
+static GHashTable *
+idl_index (const GPtrArray *values)
+{
+  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      gpointer value = g_ptr_array_index (values, i);
+
+      g_hash_table_insert (index, *(gpointer *) value, value);
+    }
+  return index;
+}
+
+static void
+idl_finish (WcIdl *self)
+{
+  guint n = 0;
+
+  self->methods = idl_index (wc_idl_parser_get_methods (self->parser));
+  self->dicts = idl_index (wc_idl_parser_get_dicts (self->parser));
+  self->enums = idl_index (wc_idl_parser_get_enums (self->parser));
+  self->interfaces = (char **) g_hash_table_get_keys_as_array (self->nodes, &n);
+  qsort (self->interfaces, n, sizeof (char *), compare_names);
+}
+
+static WcIdl *
+idl_load (const GPtrArray *files, GError **error)
+{
+  g_autoptr (WcIdl) self = g_new0 (WcIdl, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->parser = wc_idl_parser_new ();
+  self->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                       (GDestroyNotify) g_dbus_node_info_unref);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < files->len; i++)
+    if (!idl_read (self, g_ptr_array_index (files, i), error))
+      return NULL;
+  if (!wc_idl_parser_link (self->parser, error))
+    return NULL;
+  idl_finish (self);
+  return g_steal_pointer (&self);
+}
+
+WcIdl *
+wc_idl_new_for_texts (const char *const *documents, GError **error)
+{
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (gsize i = 0; documents[i] != NULL; i++)
+    g_ptr_array_add (files, g_bytes_new (documents[i], strlen (documents[i]) + 1));
+  return idl_load (files, error);
+}
+
+WcIdl *
+wc_idl_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  GResource *resource = wc_idl_get_resource ();
+  g_auto (GStrv) names = g_resource_enumerate_children (resource, RESOURCE, 0, &error);
+  WcIdl *self;
+
+  g_assert_no_error (error);
+  qsort (names, g_strv_length (names), sizeof (char *), compare_names);
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat (RESOURCE "/", names[i], NULL);
+      GBytes *file = g_resource_lookup_data (resource, path, 0, &error);
+
+      /* the compiler of resources puts a zero byte behind the data */
+      g_assert_no_error (error);
+      g_ptr_array_add (files, file);
+    }
+  self = idl_load (files, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+WcIdl *
+wc_idl_ref (WcIdl *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+wc_idl_unref (WcIdl *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_clear_pointer (&self->methods, g_hash_table_unref);
+  g_clear_pointer (&self->dicts, g_hash_table_unref);
+  g_clear_pointer (&self->enums, g_hash_table_unref);
+  g_free (self->interfaces);
+  g_hash_table_unref (self->nodes);
+  g_ptr_array_unref (self->files);
+  wc_idl_parser_free (self->parser);
+  g_free (self);
+}
+
+const WcIdlMethod *
+wc_idl_find_method (WcIdl *self, const char *name)
+{
+  return g_hash_table_lookup (self->methods, name);
+}
+
+const WcIdlDict *
+wc_idl_find_dict (WcIdl *self, const char *name)
+{
+  return g_hash_table_lookup (self->dicts, name);
+}
+
+const WcIdlEnum *
+wc_idl_find_enum (WcIdl *self, const char *name)
+{
+  return g_hash_table_lookup (self->enums, name);
+}
+
+const GPtrArray *
+wc_idl_get_methods (WcIdl *self)
+{
+  return wc_idl_parser_get_methods (self->parser);
+}
+
+const GPtrArray *
+wc_idl_get_dicts (WcIdl *self)
+{
+  return wc_idl_parser_get_dicts (self->parser);
+}
+
+const GPtrArray *
+wc_idl_get_enums (WcIdl *self)
+{
+  return wc_idl_parser_get_enums (self->parser);
+}
+
+const char *const *
+wc_idl_get_interfaces (WcIdl *self)
+{
+  return (const char *const *) self->interfaces;
+}
+
+GDBusInterfaceInfo *
+wc_idl_find_interface (WcIdl *self, const char *name)
+{
+  GDBusNodeInfo *node = g_hash_table_lookup (self->nodes, name);
+
+  return node != NULL ? node->interfaces[0] : NULL;
+}
+
+char *
+wc_idl_dup_xml (WcIdl *self)
+{
+  GString *xml = g_string_new ("<node xmlns:wc=\"urn:whinchat:idl:1\">\n");
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      const char *text = g_bytes_get_data (g_ptr_array_index (self->files, i), NULL);
+      const char *start = strstr (text, "<node");
+      const char *end = g_strrstr (text, "</node>");
+
+      start = strchr (start, '>') + 2;
+      g_string_append_len (xml, start, end - start);
+    }
+  g_string_append (xml, "</node>\n");
+  return g_string_free (xml, FALSE);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "api/idl.h"
+#include "base/error.h"
+
+static void
+test_real_methods (void)
+{
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  const WcIdlMethod *send = wc_idl_find_method (idl, "Messages.Send");
+  const WcIdlValue *options;
+
+  g_assert_nonnull (send);
+  g_assert_cmpstr (send->in_type, ==, "(sssa{sv})");
+  g_assert_cmpstr (send->out_type, ==, "(a{sv}b)");
+  g_assert_cmpstr (send->scope, ==, "send");
+  g_assert_cmpstr (send->since, ==, "1.0");
+  g_assert_true (g_str_has_prefix (send->doc, "Sends a message."));
+  g_assert_cmpint (send->chats, ==, WC_IDL_CHATS_ARG);
+  g_assert_cmpint (send->door, ==, WC_IDL_DOOR_BOTH);
+
+  options = g_ptr_array_index (send->in, 3);
+  g_assert_cmpstr (options->name, ==, "options");
+  g_assert_cmpstr (options->dict->name, ==, "SendOptions");
+  g_assert_null (wc_idl_find_method (idl, "Messages.send"));
+}
+
+static void
+test_real_dicts (void)
+{
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  const WcIdlDict *query = wc_idl_find_dict (idl, "MessageQuery");
+  const WcIdlValue *limit = g_hash_table_lookup (query->by_name, "limit");
+  const WcIdlDict *event = wc_idl_find_dict (idl, "Event");
+  const WcIdlValue *data = g_hash_table_lookup (event->by_name, "data");
+  const WcIdlEnum *words = wc_idl_find_enum (idl, "AccountState");
+
+  g_assert_cmpstr (limit->type, ==, "u");
+  g_assert_true (limit->has_min && limit->has_max);
+  g_assert_cmpint (limit->max, ==, 200);
+  g_assert_cmpstr (data->by, ==, "kind");
+  g_assert_cmpuint (data->cases->len, ==, 9);
+  g_assert_true (g_str_has_prefix (data->doc, "The object as it is"));
+  g_assert_cmpuint (words->words->len, ==, 6);
+  g_assert_cmpstr (g_array_index (words->words, WcIdlWord, 4).name, ==, "auth-failed");
+  g_assert_nonnull (g_array_index (words->words, WcIdlWord, 4).doc);
+}
+
+/* Test that a D-Bus caller is not shown what only the JSON socket has. */
+static void
+test_doors (void)
+{
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  GDBusInterfaceInfo *events = wc_idl_find_interface (idl, "Events");
+
+  g_assert_nonnull (g_dbus_interface_info_lookup_method (events, "Listen"));
+  g_assert_null (g_dbus_interface_info_lookup_method (events, "Subscribe"));
+  g_assert_cmpint (wc_idl_find_method (idl, "Events.Subscribe")->door, ==,
+                   WC_IDL_DOOR_JSON);
+  g_assert_cmpint (wc_idl_find_method (idl, "Events.Listen")->door, ==, WC_IDL_DOOR_DBUS);
+}
+
+static void
+test_one_document (void)
+{
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  g_autofree char *xml = wc_idl_dup_xml (idl);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, &error);
+  const char *const *names = wc_idl_get_interfaces (idl);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *full = g_strconcat ("im.whinchat.Whinchat1.", names[i], NULL);
+
+      g_assert_nonnull (g_dbus_node_info_lookup_interface (node, full));
+    }
+  g_assert_nonnull (strstr (xml, "<wc:dict name=\"Message\""));
+}
+
+static void
+test_unknown_dict (void)
+{
+  static const char *const texts[] = {
+    "<node><interface name='im.whinchat.Whinchat1.T'><method name='M'><arg "
+    "name='a' type='a{sv}' direction='in'><annotation name='im.whinchat.Dict' "
+    "value='Nothing'/></arg></method></interface></node>",
+    NULL
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcIdl) idl = wc_idl_new_for_texts (texts, &error);
+
+  g_assert_null (idl);
+  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_nonnull (strstr (error->message, "Nothing"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/api/idl/methods", test_real_methods);
+  g_test_add_func ("/api/idl/dicts", test_real_dicts);
+  g_test_add_func ("/api/idl/doors", test_doors);
+  g_test_add_func ("/api/idl/one-document", test_one_document);
+  g_test_add_func ("/api/idl/unknown-dict", test_unknown_dict);
+  return g_test_run ();
+}
