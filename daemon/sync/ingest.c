@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model/report.h"
+#include "store/chat-store.h"
+#include "store/cursor-store.h"
+#include "store/message-store.h"
+#include "sync/ingest.h"
+
+/* What makes two copies the same message: the id of an archive (XEP-0313, or XEP-0359 by
+ * the archive's own address), and for our own sends the origin id, which nobody else can
+ * guess. Ids that only the sender chose decide nothing about strangers' messages. */
+
+struct _WcIngest
+{
+  GObject parent_instance;
+
+  WcDb *db;     /* (owned) */
+  WcLive *live; /* (owned) */
+  gint64 account;
+  char *jid; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (WcIngest, wc_ingest, G_TYPE_OBJECT)
+
+static void
+wc_ingest_dispose (GObject *object)
+{
+  WcIngest *self = WC_INGEST (object);
+
+  g_clear_object (&self->db);
+  g_clear_object (&self->live);
+  g_clear_pointer (&self->jid, g_free);
+  G_OBJECT_CLASS (wc_ingest_parent_class)->dispose (object);
+}
+
+static void
+wc_ingest_class_init (WcIngestClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wc_ingest_dispose;
+  g_signal_new ("settled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 1, WC_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+wc_ingest_init (WcIngest *self)
+{
+}
+
+WcIngest *
+wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid)
+{
+  WcIngest *self = g_object_new (WC_TYPE_INGEST, NULL);
+
+  self->db = g_object_ref (db);
+  self->live = g_object_ref (live);
+  self->account = account;
+  self->jid = g_strdup (jid);
+  return self;
+}
+
+gint64
+wc_ingest_find (WcIngest *self,
+                const char *archive_by,
+                const char *archive_id,
+                const char *origin_id,
+                gboolean outgoing)
+{
+  gint64 id = 0;
+
+  if (archive_by != NULL && archive_id != NULL)
+    id = wc_message_store_find_by_archive (self->db, self->account, archive_by,
+                                           archive_id, NULL);
+  if (id == 0 && outgoing && origin_id != NULL)
+    id = wc_message_store_find_by_origin (self->db, self->account, origin_id, NULL);
+  return id;
+}
+
+gboolean
+wc_ingest_confirm (WcIngest *self,
+                   gint64 id,
+                   const char *archive_by,
+                   const char *archive_id,
+                   GError **error)
+{
+  g_autoptr (WcMessage) message = NULL;
+
+  if (wc_message_store_is_forgotten (self->db, id))
+    return TRUE;
+  message = wc_message_store_get (self->db, self->account, id, error);
+  if (message == NULL)
+    return FALSE;
+  if (archive_id != NULL && message->archive_id == NULL &&
+      !wc_message_store_set_archive (self->db, id, archive_id, archive_by, error))
+    return FALSE;
+  if (!message->outgoing)
+    return TRUE;
+  if (!wc_message_store_advance (self->db, id, WC_MESSAGE_STATE_SENT, NULL, error))
+    return FALSE;
+  g_signal_emit_by_name (self, "settled", id);
+  return TRUE;
+}
+
+static gboolean
+note_live_cursor (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
+{
+  WcCursorArchive archive = { self->account, self->jid, /* with= */ NULL };
+  WcCursorLive live = { arrival->archive_id, arrival->message->ts_us, id,
+                        arrival->unbroken };
+
+  /* Only our own archive is walked by cursor; a page notes its cursor as a whole. */
+  if (arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
+      arrival->archive_id == NULL || g_strcmp0 (arrival->archive_by, self->jid) != 0)
+    return TRUE;
+  return wc_cursor_store_live (self->db, &archive, &live, error);
+}
+
+static WcMessage *
+placed_message (WcIngest *self, const WcArrival *arrival, gint64 id)
+{
+  WcMessageBuilder *builder = wc_message_builder_new_from (arrival->message);
+  WcMessage *message = wc_message_builder_peek (builder);
+
+  message->id = id;
+  message->account = self->account;
+  /* An own message that another device sent has left already. */
+  if (message->outgoing && message->state == WC_MESSAGE_STATE_NONE)
+    message->state = WC_MESSAGE_STATE_SENT;
+  wc_message_builder_set_archive (builder, arrival->archive_id, arrival->archive_by);
+  return wc_message_builder_end (builder);
+}
+
+static gboolean
+add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+{
+  WcMessagePlace place = { arrival->message->ts_us, arrival->older_id, arrival->newer_id,
+                           arrival->newest_first };
+  gint64 id = wc_message_store_place (self->db, &place, error);
+  g_autoptr (WcMessage) message = NULL;
+
+  if (id == 0)
+    return FALSE;
+  message = placed_message (self, arrival, id);
+  if (!wc_message_store_add (self->db, message,
+                             arrival->backfill ? WC_MESSAGE_ADD_BACKFILL : 0, error))
+    return FALSE;
+  *out_id = id;
+  if (!message->outgoing && message->source == WC_MESSAGE_SOURCE_LIVE)
+    g_signal_emit_by_name (self, "arrived", message);
+  return TRUE;
+}
+
+static gboolean
+store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+{
+  const WcMessage *message = arrival->message;
+  gint64 id = wc_ingest_find (self, arrival->archive_by, arrival->archive_id,
+                              message->origin_id, message->outgoing);
+
+  if (id != 0)
+    {
+      if (!wc_ingest_confirm (self, id, arrival->archive_by, arrival->archive_id, error))
+        return FALSE;
+    }
+  else if (!add_message (self, arrival, &id, error))
+    return FALSE;
+
+  *out_id = id;
+  return note_live_cursor (self, arrival, id, error);
+}
+
+/* A report is about a message of ours when it comes from the other side, and about one of
+ * theirs when one of our own devices sent it. */
+static gint64
+reported_message (WcIngest *self, const WcReport *report)
+{
+  if (report->message_id == NULL)
+    return 0;
+  return wc_message_store_find_by_message_id (
+      self->db, self->account, report->chat, report->message_id, !report->outgoing, NULL);
+}
+
+static void
+tell_typing (WcIngest *self, const WcReport *report)
+{
+  WcEvent *event;
+
+  if (report->outgoing)
+    return;
+  event = wc_event_new (WC_EVENT_TYPING, self->account, report->chat, report->from);
+  wc_event_set_delta (event, "state", report->detail);
+  wc_live_tell (self->live, event);
+}
+
+static gboolean
+store_displayed (WcIngest *self, const WcReport *report, gint64 id, GError **error)
+{
+  if (report->outgoing)
+    return wc_chat_store_mark_read (self->db, self->account, report->chat, id, NULL,
+                                    error);
+  return wc_message_store_set_displayed (self->db, self->account, report->chat, id,
+                                         error);
+}
+
+static gboolean
+store_report (WcIngest *self, const WcReport *report, GError **error)
+{
+  gint64 id;
+
+  if (report->kind == WC_REPORT_TYPING)
+    {
+      tell_typing (self, report);
+      return TRUE;
+    }
+  id = reported_message (self, report);
+  if (id == 0)
+    return TRUE;
+
+  switch (report->kind)
+    {
+    case WC_REPORT_DELIVERED:
+      return report->outgoing ||
+             wc_message_store_advance (self->db, id, WC_MESSAGE_STATE_DELIVERED, NULL,
+                                       error);
+    case WC_REPORT_DISPLAYED:
+      return store_displayed (self, report, id, error);
+    case WC_REPORT_FAILED:
+      return wc_message_store_fail (self->db, id, report->detail, report->text, error);
+    case WC_REPORT_TYPING:
+      break;
+    }
+  return TRUE;
+}
+
+gboolean
+wc_ingest_deliver (WcIngest *self,
+                   const WcArrival *arrival,
+                   gint64 *out_id,
+                   GError **error)
+{
+  gint64 id = 0;
+
+  if (arrival->message != NULL && !store_message (self, arrival, &id, error))
+    return FALSE;
+  for (guint i = 0; arrival->reports != NULL && i < arrival->reports->len; i++)
+    if (!store_report (self, arrival->reports->pdata[i], error))
+      return FALSE;
+  if (out_id != NULL)
+    *out_id = id;
+  return TRUE;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/account.h"
+#include "model/message.h"
+#include "store/db.h"
+#include "sync/live.h"
+
+/* The one door for messages of an account: whatever the way they came, live, as a carbon
+ * or from the archive, they are deduplicated, placed, stored and journaled here. Called
+ * inside the transaction of the unit of work. */
+#define WC_TYPE_INGEST (wc_ingest_get_type ())
+G_DECLARE_FINAL_TYPE (WcIngest, wc_ingest, WC, INGEST, GObject)
+
+/* A message that arrived, as the protocol modules understood it. */
+typedef struct
+{
+  WcMessage *message; /* (nullable) what becomes a row; without id, borrowed */
+  GPtrArray *reports; /* (nullable) (element-type WcReport) what it tells about others */
+  const char *archive_by; /* (nullable) archive that holds it, with its id there */
+  const char *archive_id; /* (nullable) */
+  gint64 older_id; /* our id of its older neighbour in the archive page; 0: unknown */
+  gint64 newer_id; /* our id of its newer neighbour; 0: unknown */
+  gboolean newest_first; /* its page is read backwards */
+  gboolean backfill;     /* history, not news */
+  gboolean unbroken;     /* live, and the stream has lasted since the archive was read */
+} WcArrival;
+
+/* @account: its id in the store; @jid: its bare JID, copied. @db and @live are
+ * referenced. Returns: (transfer full). Signals: "settled" (gint64 message): an own
+ * message came back from the archive, so its way out is over; "arrived" (WcMessage): a
+ * new incoming live message. */
+WcIngest *wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid);
+
+/* The row that already holds the message with these ids, 0 when there is none: by archive
+ * id, or, for @outgoing ones, by an origin id that this installation made (DECISIONS 9).
+ */
+gint64 wc_ingest_find (WcIngest *self,
+                       const char *archive_by,
+                       const char *archive_id,
+                       const char *origin_id,
+                       gboolean outgoing);
+
+/* Notes on the row @id, held already, that the archive has it under this id, and that it
+ * was therefore sent. FALSE + error when the store fails. */
+gboolean wc_ingest_confirm (WcIngest *self,
+                            gint64 id,
+                            const char *archive_by,
+                            const char *archive_id,
+                            GError **error);
+
+/* Stores @arrival. @out_id (nullable): the row it became or is held as already; 0 when it
+ * was no message of a chat. FALSE + error when the store fails; the unit must be undone
+ * then. */
+gboolean wc_ingest_deliver (WcIngest *self,
+                            const WcArrival *arrival,
+                            gint64 *out_id,
+                            GError **error);

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "store/message-store.h"
+#include "sync/outbox.h"
+
+/* The bytes of a message are fixed once, durably, before the first of them is written,
+ * together with the number the stanza has on its stream. Whatever happens then, a crash
+ * included, the rows say which of three is true: never written, written and known,
+ * written and in doubt. */
+
+#define BATCH 32
+
+struct _WcOutbox
+{
+  GObject parent_instance;
+
+  WcDb *db; /* (owned) */
+  gint64 account;
+  gboolean is_open;
+  gboolean flushing;
+  WcOutboxStream stream;
+};
+
+G_DEFINE_FINAL_TYPE (WcOutbox, wc_outbox, G_TYPE_OBJECT)
+
+static void
+wc_outbox_dispose (GObject *object)
+{
+  WcOutbox *self = WC_OUTBOX (object);
+
+  g_clear_object (&self->db);
+  G_OBJECT_CLASS (wc_outbox_parent_class)->dispose (object);
+}
+
+static void
+wc_outbox_class_init (WcOutboxClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wc_outbox_dispose;
+}
+
+static void
+wc_outbox_init (WcOutbox *self)
+{
+}
+
+WcOutbox *
+wc_outbox_new (WcDb *db, gint64 account)
+{
+  WcOutbox *self = g_object_new (WC_TYPE_OUTBOX, NULL);
+
+  self->db = g_object_ref (db);
+  self->account = account;
+  return self;
+}
+
+typedef struct
+{
+  const WcAccount *account;
+  WcMessageBuilder *draft; /* (owned) (nullable) until it is ended */
+  WcMessage *message;      /* (owned) (nullable) */
+  WcOutboxExtra extra;
+  gpointer data;
+} Sending;
+
+static gboolean
+store_send (WcDb *db, gpointer data, GError **error)
+{
+  Sending *sending = data;
+  WcMessage *draft = wc_message_builder_peek (sending->draft);
+  WcMessagePlace place = { .stamp_us = draft->ts_us };
+  WcOutboxEntry entry = { .account = sending->account->id, .kind = WC_OUTBOX_MESSAGE };
+
+  draft->id = wc_message_store_place (db, &place, error);
+  if (draft->id == 0)
+    return FALSE;
+  sending->message = wc_message_builder_end (g_steal_pointer (&sending->draft));
+  entry.chat = sending->message->chat;
+  entry.message = sending->message->id;
+  entry.origin_id = sending->message->origin_id;
+  return wc_message_store_add (db, sending->message, 0, error) &&
+         wc_outbox_store_add (db, &entry, NULL, error) &&
+         (sending->extra == NULL ||
+          sending->extra (db, sending->message, sending->data, error));
+}
+
+WcMessage *
+wc_outbox_send (WcDb *db,
+                const WcAccount *account,
+                WcMessageBuilder *draft,
+                WcOutboxExtra extra,
+                gpointer data,
+                GError **error)
+{
+  Sending sending = { account, draft, NULL, extra, data };
+  WcMessage *message = wc_message_builder_peek (draft);
+
+  message->account = account->id;
+  message->outgoing = TRUE;
+  message->state = WC_MESSAGE_STATE_QUEUED;
+  message->source = WC_MESSAGE_SOURCE_LIVE;
+  message->flags |= WC_MESSAGE_FLAG_OWN;
+  message->ts_us = message->received_us = wc_db_now_us (db);
+  wc_message_builder_set_from (draft, account->jid);
+
+  if (!wc_db_run (db, WC_DB_FULL, store_send, &sending, error))
+    {
+      g_clear_pointer (&sending.draft, wc_message_builder_free);
+      g_clear_pointer (&sending.message, wc_message_unref);
+      return NULL;
+    }
+  return g_steal_pointer (&sending.message);
+}
+
+typedef struct
+{
+  gint64 account;
+  const char *chat;
+  gint64 message;
+} Target;
+
+static gboolean
+store_mark (WcDb *db, gpointer data, GError **error)
+{
+  const Target *target = data;
+  WcOutboxEntry entry = { .account = target->account,
+                          .kind = WC_OUTBOX_MARKER,
+                          .chat = (char *) target->chat,
+                          .message = target->message };
+
+  return wc_outbox_store_add (db, &entry, NULL, error);
+}
+
+gboolean
+wc_outbox_mark (
+    WcDb *db, gint64 account, const char *chat, gint64 message, GError **error)
+{
+  Target target = { account, chat, message };
+
+  return wc_db_run (db, WC_DB_NORMAL, store_mark, &target, error);
+}
+
+static gboolean
+store_resend (WcDb *db, gpointer data, GError **error)
+{
+  const Target *target = data;
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (db, target->account, target->message, error);
+  WcOutboxEntry entry = { .account = target->account, .kind = WC_OUTBOX_MESSAGE };
+
+  if (message == NULL || !wc_message_store_requeue (db, message->id, error))
+    return FALSE;
+  entry.chat = message->chat;
+  entry.message = message->id;
+  entry.origin_id = message->origin_id;
+  return wc_outbox_store_remove_message (db, message->id, error) &&
+         wc_outbox_store_add (db, &entry, NULL, error);
+}
+
+gboolean
+wc_outbox_resend (WcDb *db, gint64 account, gint64 message, GError **error)
+{
+  Target target = { account, NULL, message };
+
+  return wc_db_run (db, WC_DB_FULL, store_resend, &target, error);
+}
+
+static gboolean
+refuse (WcOutbox *self, const WcOutboxEntry *entry, const GError *why, GError **error)
+{
+  const char *condition = wc_error_get_detail (why, "condition");
+
+  if (entry->kind == WC_OUTBOX_MESSAGE &&
+      !wc_message_store_fail (self->db, entry->message,
+                              condition != NULL ? condition : "policy", why->message,
+                              error))
+    return FALSE;
+  return wc_outbox_store_remove (self->db, entry->id, error);
+}
+
+/* Fixes the bytes of an entry that has none. TRUE with *@bytes NULL: it was refused, and
+ * is settled. */
+static gboolean
+prepare (WcOutbox *self, const WcOutboxEntry *entry, char **bytes, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (self->db, self->account, entry->message, NULL);
+
+  if (message == NULL && entry->kind == WC_OUTBOX_MESSAGE)
+    return wc_outbox_store_remove (self->db, entry->id, error);
+  *bytes = self->stream.render (self->stream.self, entry, message, &refusal);
+  if (*bytes == NULL)
+    return refuse (self, entry, refusal, error);
+  return wc_outbox_store_prepare (self->db, entry->id, *bytes, error);
+}
+
+typedef struct
+{
+  WcOutbox *self;
+  const WcOutboxEntry *entry;
+  char *bytes; /* (owned) (nullable) what is to be written */
+} Writing;
+
+static gboolean
+store_writing (WcDb *db, gpointer data, GError **error)
+{
+  Writing *writing = data;
+  const WcOutboxEntry *entry = writing->entry;
+  WcOutbox *self = writing->self;
+  const char *sm_session = NULL;
+  guint32 seq = 0;
+
+  writing->bytes = g_strdup (entry->stanza);
+  if (writing->bytes == NULL && !prepare (self, entry, &writing->bytes, error))
+    return FALSE;
+  if (writing->bytes == NULL)
+    return TRUE;
+
+  self->stream.next (self->stream.self, &sm_session, &seq);
+  return wc_outbox_store_written (db, entry->id, sm_session, seq, error) &&
+         (entry->kind != WC_OUTBOX_MESSAGE ||
+          wc_message_store_advance (db, entry->message, WC_MESSAGE_STATE_SENDING, NULL,
+                                    error));
+}
+
+static gboolean
+write_entry (WcOutbox *self, const WcOutboxEntry *entry)
+{
+  Writing writing = { self, entry, NULL };
+  g_autoptr (GError) error = NULL;
+  gboolean stored = wc_db_run (self->db, WC_DB_FULL, store_writing, &writing, &error);
+  g_autofree char *bytes = writing.bytes;
+
+  if (!stored)
+    {
+      g_warning ("a message waits, the store cannot note its way: %s", error->message);
+      return FALSE;
+    }
+  if (bytes != NULL)
+    self->stream.write (self->stream.self, bytes);
+  return TRUE;
+}
+
+static gboolean
+write_batch (WcOutbox *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ready =
+      wc_outbox_store_ready (self->db, self->account, BATCH, &error);
+
+  if (ready == NULL)
+    {
+      g_warning ("cannot read what waits to be sent: %s", error->message);
+      return FALSE;
+    }
+  for (guint i = 0; i < ready->len && self->is_open; i++)
+    if (!write_entry (self, ready->pdata[i]))
+      return FALSE;
+  return ready->len > 0;
+}
+
+void
+wc_outbox_flush (WcOutbox *self)
+{
+  /* A write may end the stream, and an event of a write may flush again. */
+  if (!self->is_open || self->flushing)
+    return;
+  self->flushing = TRUE;
+  while (self->is_open && write_batch (self))
+    ;
+  self->flushing = FALSE;
+}
+
+void
+wc_outbox_open (WcOutbox *self, const WcOutboxStream *stream)
+{
+  self->stream = *stream;
+  self->is_open = TRUE;
+  wc_outbox_flush (self);
+}
+
+void
+wc_outbox_close (WcOutbox *self)
+{
+  self->is_open = FALSE;
+}
+
+typedef struct
+{
+  WcOutbox *self;
+  const char *sm_session;
+  guint32 h;
+  gboolean over;  /* the session is over, or begins anew in this process */
+  gboolean known; /* h counts */
+} Ack;
+
+static gboolean
+store_ack (WcDb *db, gpointer data, GError **error)
+{
+  const Ack *ack = data;
+  gint64 account = ack->self->account;
+  g_autoptr (GPtrArray) done = NULL;
+
+  if (ack->known)
+    {
+      done = wc_outbox_store_acknowledge (db, account, ack->sm_session, ack->h, error);
+      if (done == NULL)
+        return FALSE;
+    }
+  for (guint i = 0; done != NULL && i < done->len; i++)
+    {
+      const WcOutboxEntry *entry = done->pdata[i];
+
+      if (entry->kind == WC_OUTBOX_MESSAGE &&
+          !wc_message_store_advance (db, entry->message, WC_MESSAGE_STATE_SENT, NULL,
+                                     error))
+        return FALSE;
+    }
+  return !ack->over ||
+         wc_outbox_store_session_over (db, account, ack->sm_session, ack->known, error);
+}
+
+gboolean
+wc_outbox_acknowledged (WcOutbox *self, const char *sm_session, guint32 h, GError **error)
+{
+  Ack ack = { self, sm_session, h, FALSE, TRUE };
+
+  return wc_db_run (self->db, WC_DB_NORMAL, store_ack, &ack, error);
+}
+
+gboolean
+wc_outbox_resumed (WcOutbox *self, const char *sm_session, guint32 h, GError **error)
+{
+  Ack ack = { self, sm_session, h, TRUE, TRUE };
+
+  return wc_db_run (self->db, WC_DB_NORMAL, store_ack, &ack, error);
+}
+
+gboolean
+wc_outbox_restarted (
+    WcOutbox *self, const char *sm_session, gboolean h_known, guint32 h, GError **error)
+{
+  Ack known = { self, sm_session, h, TRUE, TRUE };
+  Ack rest = { self, NULL, 0, TRUE, FALSE };
+
+  if (h_known && sm_session != NULL &&
+      !wc_db_run (self->db, WC_DB_NORMAL, store_ack, &known, error))
+    return FALSE;
+  /* Whatever is still written was written on a stream before that, or on one without
+   * 0198. */
+  return wc_db_run (self->db, WC_DB_NORMAL, store_ack, &rest, error);
+}
+
+typedef struct
+{
+  WcOutbox *self;
+  gboolean proof;
+} Verdict;
+
+static gboolean
+judge (WcDb *db, const WcOutboxEntry *entry, gboolean proof, GError **error)
+{
+  if (proof)
+    return wc_outbox_store_requeue (db, entry->id, error);
+  /* A marker lost or sent twice harms nobody, a message does. */
+  if (entry->kind == WC_OUTBOX_MESSAGE &&
+      !wc_message_store_fail (db, entry->message, "uncertain",
+                              "the connection was lost before the server confirmed it",
+                              error))
+    return FALSE;
+  return wc_outbox_store_remove (db, entry->id, error);
+}
+
+static gboolean
+store_verdict (WcDb *db, gpointer data, GError **error)
+{
+  const Verdict *verdict = data;
+  g_autoptr (GPtrArray) unsure =
+      wc_outbox_store_list (db, verdict->self->account, WC_OUTBOX_UNSURE, error);
+
+  if (unsure == NULL)
+    return FALSE;
+  for (guint i = 0; i < unsure->len; i++)
+    if (!judge (db, unsure->pdata[i], verdict->proof, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wc_outbox_reconciled (WcOutbox *self, gboolean proof, GError **error)
+{
+  Verdict verdict = { self, proof };
+
+  if (!wc_db_run (self->db, WC_DB_FULL, store_verdict, &verdict, error))
+    return FALSE;
+  wc_outbox_flush (self);
+  return TRUE;
+}
+
+gboolean
+wc_outbox_settle (WcOutbox *self, gint64 message, GError **error)
+{
+  return wc_outbox_store_remove_message (self->db, message, error);
+}
+
+gboolean
+wc_outbox_is_unsure (WcOutbox *self, gint64 *out_since_us)
+{
+  g_autoptr (GPtrArray) unsure =
+      wc_outbox_store_list (self->db, self->account, WC_OUTBOX_UNSURE, NULL);
+  gint64 since_us = G_MAXINT64;
+
+  if (unsure == NULL || unsure->len == 0)
+    return FALSE;
+  for (guint i = 0; i < unsure->len; i++)
+    since_us = MIN (since_us, ((const WcOutboxEntry *) unsure->pdata[i])->first_sent_us);
+  *out_since_us = since_us;
+  return TRUE;
+}

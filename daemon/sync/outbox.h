@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/account.h"
+#include "model/message.h"
+#include "store/db.h"
+#include "store/outbox-store.h"
+
+/* The way out of one account's messages: exactly once, in order per chat, across lost
+ * streams and restarts (DECISIONS 5, 6, 11). What is in doubt after a stream that could
+ * not be resumed waits until the archive has been read: it confirms what arrived, the
+ * rest is written again. */
+#define WC_TYPE_OUTBOX (wc_outbox_get_type ())
+G_DECLARE_FINAL_TYPE (WcOutbox, wc_outbox, WC, OUTBOX, GObject)
+
+/* What the outbox needs of the stream; filled by the account, faked in tests. */
+typedef struct
+{
+  gpointer self;
+
+  /* Makes the final bytes of @entry: @message is NULL for a marker whose message is gone.
+   * Returns: (transfer full), NULL + error when it must not leave (a policy): the message
+   * becomes failed with the error's detail "condition". */
+  char *(*render) (gpointer self,
+                   const WcOutboxEntry *entry,
+                   const WcMessage *message,
+                   GError **error);
+
+  /* The stream's 0198 id and the number the next stanza will have on it; id NULL without
+   * 0198. */
+  void (*next) (gpointer self, const char **out_sm_session, guint32 *out_seq);
+
+  /* Writes bytes; what was written before is before it on the wire. */
+  void (*write) (gpointer self, const char *stanza);
+} WcOutboxStream;
+
+/* @account: id in the store. @db is referenced. Returns: (transfer full). */
+WcOutbox *wc_outbox_new (WcDb *db, gint64 account);
+
+/* Puts a message on its way: stores it and its entry durably (FULL). @body, @chat:
+ * checked by the caller. @origin_id: unique, never reused (DECISIONS 6). @extra
+ * (nullable) may add to the same transaction (an idempotency key). Returns: (transfer
+ * full) the message, queued; NULL + error when nothing was stored. Call wc_outbox_flush()
+ * afterwards. */
+typedef gboolean (*WcOutboxExtra) (WcDb *db,
+                                   const WcMessage *message,
+                                   gpointer data,
+                                   GError **error);
+WcMessage *wc_outbox_send (WcDb *db,
+                           const WcAccount *account,
+                           WcMessageBuilder *draft,
+                           WcOutboxExtra extra,
+                           gpointer data,
+                           GError **error);
+
+/* Stores that our displayed marker for @message is to be sent (XEP-0333). */
+gboolean wc_outbox_mark (
+    WcDb *db, gint64 account, const char *chat, gint64 message, GError **error);
+
+/* A failed message is to be sent again, with the same bytes. CONFLICT when it had not
+ * failed. */
+gboolean wc_outbox_resend (WcDb *db, gint64 account, gint64 message, GError **error);
+
+/* The stream is there and may be written to. @stream: copied; its self must live until
+ * wc_outbox_close(). Flushes. */
+void wc_outbox_open (WcOutbox *self, const WcOutboxStream *stream);
+
+/* Nothing may be written any more. */
+void wc_outbox_close (WcOutbox *self);
+
+/* Writes what is ready. Does nothing while closed. */
+void wc_outbox_flush (WcOutbox *self);
+
+/* The server has handled everything up to number @h of @sm_session: those are sent. */
+gboolean wc_outbox_acknowledged (WcOutbox *self,
+                                 const char *sm_session,
+                                 guint32 h,
+                                 GError **error);
+
+/* The stream @sm_session was resumed by a daemon that did not open it: what was written
+ * behind
+ * @h is written again. (A stream resumed in the process that opened it is replayed by
+ * stream management, and needs wc_outbox_acknowledged() alone.) */
+gboolean
+wc_outbox_resumed (WcOutbox *self, const char *sm_session, guint32 h, GError **error);
+
+/* A new stream was bound, the old one is over. @h_known: the server still told how far
+ * the old one came (@h of @sm_session); otherwise what was written is in doubt. */
+gboolean wc_outbox_restarted (
+    WcOutbox *self, const char *sm_session, gboolean h_known, guint32 h, GError **error);
+
+/* The archive has been read up to its end since the stream was bound: what is in doubt
+ * and was not found did not arrive, and is written again. @proof FALSE: there is no
+ * archive, what is in doubt becomes failed with the condition "uncertain" (DECISIONS 11).
+ */
+gboolean wc_outbox_reconciled (WcOutbox *self, gboolean proof, GError **error);
+
+/* The message came back from the server: its entry is done. Inside a transaction. */
+gboolean wc_outbox_settle (WcOutbox *self, gint64 message, GError **error);
+
+/* Whether something is in doubt and waits for wc_outbox_reconciled(); since when (us),
+ * for the archive. */
+gboolean wc_outbox_is_unsure (WcOutbox *self, gint64 *out_since_us);
