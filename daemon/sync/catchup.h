@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/account.h"
+#include "store/db.h"
+#include "sync/archive.h"
+
+/* Keeps our copy of one account's archive whole (DECISIONS 10): after each login forward
+ * from where we left off, then through gaps, then, when the policy says so, backwards to
+ * the beginning while nothing else is to do. One page is in flight at a time.
+ *
+ * Signals: "caught-up" (gboolean proof): nothing newer is missing; @proof FALSE when
+ * there is no archive, or it refused. "progress" (): the numbers below changed. */
+#define WC_TYPE_CATCHUP (wc_catchup_get_type ())
+G_DECLARE_FINAL_TYPE (WcCatchup, wc_catchup, WC, CATCHUP, GObject)
+
+/* @db is referenced; @account is referenced and may be replaced. Returns: (transfer
+ * full). */
+WcCatchup *wc_catchup_new (WcDb *db, const WcAccount *account);
+void wc_catchup_set_account (WcCatchup *self, const WcAccount *account);
+
+/* A stream is bound and @archive answers on it: the walk begins. @archive NULL: the
+ * server keeps none, "caught-up" follows at once. @reconcile_us: something sent since
+ * then is in doubt, so the archive is read from there even where it is held; 0: nothing
+ * is. */
+void wc_catchup_start (WcCatchup *self, WcArchive *archive, gint64 reconcile_us);
+
+/* The stream is lost: what was asked for is given up, the cursors stand. */
+void wc_catchup_stop (WcCatchup *self);
+
+/* Asks again whether something newer is there; nothing while it walks or is stopped. */
+void wc_catchup_again (WcCatchup *self);
+
+/* Fetches history of one chat that is older than what is held, back to @until_us (0: all)
+ * or until @limit messages came. The walk above goes on afterwards. Errors: OFFLINE,
+ * NOT_SUPPORTED and those of wc_archive_fetch_finish(). Value: the number of messages
+ * fetched. */
+void wc_catchup_backfill_async (WcCatchup *self,
+                                const char *chat,
+                                gint64 until_us,
+                                guint limit,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gssize wc_catchup_backfill_finish (WcCatchup *self, GAsyncResult *result, GError **error);
+
+/* Whether live messages continue the newest interval (DECISIONS 9): the archive has been
+ * read to its end on this stream. */
+gboolean wc_catchup_is_unbroken (WcCatchup *self);
+
+/* Whether nothing older is in the archive, and how many messages came since the walk
+ * began. */
+gboolean wc_catchup_is_complete (WcCatchup *self);
+gint64 wc_catchup_get_fetched (WcCatchup *self);
