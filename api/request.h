@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "api/caller.h"
+#include "api/idl.h"
+
+/* One call of a client, whichever door carried it. A handler answers it exactly once, now
+ * or later, with wc_request_return() or wc_request_fail(), which consume it. */
+typedef struct _WcRequest WcRequest;
+typedef struct _WcServices WcServices;
+
+/* How the answer leaves: either @result, a tuple of @request's out_type (NULL when there
+ * is nothing to tell), or @error of the domain WC_ERROR. */
+typedef void (*WcRequestAnswer) (WcRequest *request,
+                                 GVariant *result,
+                                 const GError *error,
+                                 gpointer data);
+
+/* For the doors. @destroy frees @data when the request is over. Returns: (transfer full),
+ * to be given to wc_dispatch_call(). */
+WcRequest *wc_request_new (WcCaller *caller,
+                           const WcIdlMethod *method,
+                           WcRequestAnswer answer,
+                           gpointer data,
+                           GDestroyNotify destroy);
+
+/* Answers and consumes the request. @result: (transfer floating) (nullable); @error:
+ * (transfer full), of any domain. */
+void wc_request_return (WcRequest *self, GVariant *result);
+void wc_request_fail (WcRequest *self, GError *error);
+
+const WcIdlMethod *wc_request_get_method (WcRequest *self);
+WcCaller *wc_request_get_caller (WcRequest *self);
+
+/* Cancelled by `$/cancel` and when the caller is gone. Waits end by it with Cancelled;
+ * what changes something goes on. */
+GCancellable *wc_request_get_cancellable (WcRequest *self);
+
+/* The services that handlers work with; set by the dispatcher. */
+const WcServices *wc_request_get_services (WcRequest *self);
+void wc_request_set_services (WcRequest *self, const WcServices *services);
+
+/* For the socket, which finds a request again by its JSON id. */
+gpointer wc_request_get_data (WcRequest *self);
