@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "xml/node.h"
+
+/* One allocation holds a whole ordinary stanza: nodes, attributes and strings are cut
+ * from the arena's chunks and freed with it. Tail pointers keep building linear in the
+ * number of children, whoever chooses that number. */
+
+#define FIRST_CHUNK 2048
+#define MAX_CHUNK 65536
+
+typedef struct _Chunk Chunk;
+struct _Chunk
+{
+  Chunk *next;
+  gsize used;
+  gsize size;
+  char data[];
+};
+
+typedef struct
+{
+  gatomicrefcount refs;
+  Chunk *chunks; /* the first is cut from */
+} Arena;
+
+typedef struct _Attr Attr;
+struct _Attr
+{
+  Attr *next;
+  const char *name;
+  const char *value;
+};
+
+struct _WcNode
+{
+  Arena *arena;
+  const char *name; /* NULL: text */
+  const char *ns;
+  union
+  {
+    struct
+    {
+      Attr *attrs;
+      Attr *last_attr;
+      WcNode *first;
+      WcNode *last;
+    };
+    struct
+    {
+      const char *text;
+      gsize len;
+    };
+  };
+  WcNode *next;
+  gboolean refused;
+};
+
+G_DEFINE_BOXED_TYPE (WcNode, wc_node, wc_node_ref, wc_node_unref)
+
+static Chunk *
+chunk_new (Chunk *next, gsize size)
+{
+  Chunk *self = g_malloc (sizeof (Chunk) + size);
+
+  self->next = next;
+  self->used = 0;
+  self->size = size;
+  return self;
+}
+
+static gpointer
+arena_alloc (Arena *self, gsize size, gsize align)
+{
+  Chunk *chunk = self->chunks;
+  gsize start = (chunk->used + align - 1) & ~(align - 1);
+
+  if (start + size > chunk->size)
+    {
+      gsize wanted = MAX (size, MIN (chunk->size * 2, MAX_CHUNK));
+
+      chunk = self->chunks = chunk_new (self->chunks, wanted);
+      start = 0;
+    }
+  chunk->used = start + size;
+  return chunk->data + start;
+}
+
+static char *
+arena_strndup (Arena *self, const char *text, gsize len)
+{
+  char *copy = arena_alloc (self, len + 1, 1);
+
+  memcpy (copy, text, len);
+  copy[len] = '\0';
+  return copy;
+}
+
+static const char *
+arena_strdup (Arena *self, const char *text)
+{
+  return arena_strndup (self, text, strlen (text));
+}
+
+static void
+arena_unref (Arena *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  while (self->chunks != NULL)
+    {
+      Chunk *next = self->chunks->next;
+
+      g_free (self->chunks);
+      self->chunks = next;
+    }
+  g_free (self);
+}
+
+static WcNode *
+node_alloc (Arena *arena)
+{
+  WcNode *self = arena_alloc (arena, sizeof (WcNode), G_ALIGNOF (WcNode));
+
+  memset (self, 0, sizeof *self);
+  self->arena = arena;
+  return self;
+}
+
+WcNode *
+wc_node_new (const char *name, const char *ns)
+{
+  Arena *arena = g_new (Arena, 1);
+  WcNode *self;
+
+  g_atomic_ref_count_init (&arena->refs);
+  arena->chunks = chunk_new (NULL, FIRST_CHUNK);
+  self = node_alloc (arena);
+  self->name = arena_strdup (arena, name);
+  self->ns = ns != NULL ? arena_strdup (arena, ns) : "";
+  return self;
+}
+
+WcNode *
+wc_node_ref (const WcNode *self)
+{
+  g_atomic_ref_count_inc (&self->arena->refs);
+  return (WcNode *) self;
+}
+
+void
+wc_node_unref (WcNode *self)
+{
+  arena_unref (self->arena);
+}
+
+void
+wc_node_replace (WcNode **node, WcNode *with)
+{
+  g_autoptr (WcNode) old = *node;
+
+  *node = with;
+}
+
+static void
+append (WcNode *parent, WcNode *child)
+{
+  if (parent->last != NULL)
+    parent->last->next = child;
+  else
+    parent->first = child;
+  parent->last = child;
+}
+
+WcNode *
+wc_node_add (WcNode *parent, const char *name, const char *ns)
+{
+  WcNode *self = node_alloc (parent->arena);
+
+  self->name = arena_strdup (parent->arena, name);
+  /* Most children are in their parent's namespace: share its copy. */
+  if (ns == NULL || strcmp (ns, parent->ns) == 0)
+    self->ns = parent->ns;
+  else
+    self->ns = arena_strdup (parent->arena, ns);
+  append (parent, self);
+  return self;
+}
+
+void
+wc_node_add_text_len (WcNode *self, const char *text, gsize len)
+{
+  WcNode *child;
+
+  if (len == 0)
+    return;
+  child = node_alloc (self->arena);
+  child->text = arena_strndup (self->arena, text, len);
+  child->len = len;
+  append (self, child);
+}
+
+void
+wc_node_add_text (WcNode *self, const char *text)
+{
+  if (text != NULL)
+    wc_node_add_text_len (self, text, strlen (text));
+}
+
+WcNode *
+wc_node_add_with_text (WcNode *parent, const char *name, const char *ns, const char *text)
+{
+  WcNode *self = wc_node_add (parent, name, ns);
+
+  wc_node_add_text (self, text);
+  return self;
+}
+
+WcNode *
+wc_node_add_tree (WcNode *parent, const WcNode *tree)
+{
+  WcNode *self = wc_node_add (parent, tree->name, tree->ns);
+
+  for (const Attr *attr = tree->attrs; attr != NULL; attr = attr->next)
+    wc_node_set (self, attr->name, attr->value);
+  for (const WcNode *child = tree->first; child != NULL; child = child->next)
+    if (child->name == NULL)
+      wc_node_add_text_len (self, child->text, child->len);
+    else
+      wc_node_add_tree (self, child);
+  return self;
+}
+
+static void
+remove_attr (WcNode *self, const char *name)
+{
+  Attr *before = NULL;
+
+  for (Attr *attr = self->attrs; attr != NULL; before = attr, attr = attr->next)
+    {
+      if (strcmp (attr->name, name) != 0)
+        continue;
+      if (before != NULL)
+        before->next = attr->next;
+      else
+        self->attrs = attr->next;
+      if (self->last_attr == attr)
+        self->last_attr = before;
+      return;
+    }
+}
+
+void
+wc_node_set (WcNode *self, const char *name, const char *value)
+{
+  Attr *attr;
+
+  if (value == NULL)
+    {
+      remove_attr (self, name);
+      return;
+    }
+  for (attr = self->attrs; attr != NULL; attr = attr->next)
+    if (strcmp (attr->name, name) == 0)
+      {
+        attr->value = arena_strdup (self->arena, value);
+        return;
+      }
+
+  attr = arena_alloc (self->arena, sizeof (Attr), G_ALIGNOF (Attr));
+  attr->next = NULL;
+  attr->name = arena_strdup (self->arena, name);
+  attr->value = arena_strdup (self->arena, value);
+  if (self->last_attr != NULL)
+    self->last_attr->next = attr;
+  else
+    self->attrs = attr;
+  self->last_attr = attr;
+}
+
+void
+wc_node_set_refused (WcNode *self)
+{
+  self->refused = TRUE;
+}
+
+gboolean
+wc_node_is_refused (const WcNode *self)
+{
+  return self->refused;
+}
+
+const char *
+wc_node_get_name (const WcNode *self)
+{
+  return self->name;
+}
+
+const char *
+wc_node_get_ns (const WcNode *self)
+{
+  return self->ns;
+}
+
+gboolean
+wc_node_is (const WcNode *self, const char *name, const char *ns)
+{
+  return self->name != NULL && (name == NULL || strcmp (self->name, name) == 0) &&
+         (ns == NULL || strcmp (self->ns, ns) == 0);
+}
+
+const char *
+wc_node_attr (const WcNode *self, const char *name)
+{
+  for (const Attr *attr = self->attrs; attr != NULL; attr = attr->next)
+    if (strcmp (attr->name, name) == 0)
+      return attr->value;
+  return NULL;
+}
+
+gint64
+wc_node_attr_int (
+    const WcNode *self, const char *name, gint64 min, gint64 max, gint64 fallback)
+{
+  const char *value = wc_node_attr (self, name);
+  gint64 number;
+
+  if (value == NULL || !g_ascii_string_to_signed (value, 10, min, max, &number, NULL))
+    return fallback;
+  return number;
+}
+
+gboolean
+wc_node_attr_boolean (const WcNode *self, const char *name)
+{
+  const char *value = wc_node_attr (self, name);
+
+  return value != NULL && (strcmp (value, "true") == 0 || strcmp (value, "1") == 0);
+}
+
+static const WcNode *
+first_match (const WcNode *node, const char *name, const char *ns)
+{
+  while (node != NULL && !wc_node_is (node, name, ns))
+    node = node->next;
+  return node;
+}
+
+const WcNode *
+wc_node_child (const WcNode *self, const char *name, const char *ns)
+{
+  return self != NULL ? first_match (self->first, name, ns) : NULL;
+}
+
+const WcNode *
+wc_node_next (const WcNode *self, const char *name, const char *ns)
+{
+  return self != NULL ? first_match (self->next, name, ns) : NULL;
+}
+
+const char *
+wc_node_text (const WcNode *self)
+{
+  const WcNode *only = self != NULL ? self->first : NULL;
+
+  return only != NULL && only->next == NULL && only->name == NULL ? only->text : NULL;
+}
+
+char *
+wc_node_dup_text (const WcNode *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (const WcNode *child = self->first; child != NULL; child = child->next)
+    if (child->name == NULL)
+      g_string_append_len (text, child->text, child->len);
+  return g_string_free (text, FALSE);
+}
+
+const char *
+wc_node_child_text (const WcNode *self, const char *name, const char *ns)
+{
+  return wc_node_text (wc_node_child (self, name, ns));
+}
+
+static gboolean
+is_forbidden (char c)
+{
+  return (guchar) c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+static const char *
+escape_of (char c, gboolean in_attribute)
+{
+  switch (c)
+    {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '\r':
+      return "&#13;";
+    case '\'':
+      return in_attribute ? "&apos;" : NULL;
+    case '\t':
+      return in_attribute ? "&#9;" : NULL;
+    case '\n':
+      return in_attribute ? "&#10;" : NULL;
+    default:
+      return is_forbidden (c) ? "\xef\xbf\xbd" : NULL;
+    }
+}
+
+static void
+write_escaped (GString *out, const char *text, gboolean in_attribute)
+{
+  const char *from = text;
+
+  for (; *text != '\0'; text++)
+    {
+      const char *escape = escape_of (*text, in_attribute);
+
+      if (escape == NULL)
+        continue;
+      g_string_append_len (out, from, text - from);
+      g_string_append (out, escape);
+      from = text + 1;
+    }
+  g_string_append (out, from);
+}
+
+static void
+write_attribute (GString *out, const char *name, const char *value)
+{
+  g_string_append_c (out, ' ');
+  g_string_append (out, name);
+  g_string_append (out, "='");
+  write_escaped (out, value, TRUE);
+  g_string_append_c (out, '\'');
+}
+
+void
+wc_node_write (const WcNode *self, const char *default_ns, GString *out)
+{
+  g_string_append_c (out, '<');
+  g_string_append (out, self->name);
+  if (g_strcmp0 (self->ns, default_ns != NULL ? default_ns : "") != 0)
+    write_attribute (out, "xmlns", self->ns);
+  for (const Attr *attr = self->attrs; attr != NULL; attr = attr->next)
+    write_attribute (out, attr->name, attr->value);
+  if (self->first == NULL)
+    {
+      g_string_append (out, "/>");
+      return;
+    }
+
+  g_string_append_c (out, '>');
+  for (const WcNode *child = self->first; child != NULL; child = child->next)
+    if (child->name == NULL)
+      write_escaped (out, child->text, FALSE);
+    else
+      wc_node_write (child, self->ns, out);
+  g_string_append (out, "</");
+  g_string_append (out, self->name);
+  g_string_append_c (out, '>');
+}
+
+char *
+wc_node_to_string (const WcNode *self, const char *default_ns)
+{
+  GString *out = g_string_sized_new (256);
+
+  wc_node_write (self, default_ns, out);
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+has_attributes_of (const WcNode *self, const WcNode *other)
+{
+  for (const Attr *attr = other->attrs; attr != NULL; attr = attr->next)
+    if (g_strcmp0 (wc_node_attr (self, attr->name), attr->value) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wc_node_equal (const WcNode *a, const WcNode *b)
+{
+  const WcNode *left, *right;
+
+  if ((a->name == NULL) != (b->name == NULL))
+    return FALSE;
+  if (a->name == NULL)
+    return strcmp (a->text, b->text) == 0;
+  if (!wc_node_is (a, b->name, b->ns) || !has_attributes_of (a, b) ||
+      !has_attributes_of (b, a))
+    return FALSE;
+
+  left = a->first;
+  right = b->first;
+  while (left != NULL && right != NULL && wc_node_equal (left, right))
+    {
+      left = left->next;
+      right = right->next;
+    }
+  return left == NULL && right == NULL;
+}
+
+gboolean
+wc_node_is_valid_text (const char *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (; *text != '\0'; text++)
+    {
+      if (is_forbidden (*text))
+        return FALSE;
+      /* U+FFFE and U+FFFF are no characters of XML. */
+      if (memcmp (text, "\xef\xbf", MIN (2, strlen (text))) == 0 &&
+          ((guchar) text[2] >= 0xbe))
+        return FALSE;
+    }
+  return TRUE;
+}

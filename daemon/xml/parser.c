@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <expat.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "xml/parser.h"
+
+/* One expat pass per stream. A stanza beyond the limits costs no more than reading it:
+ * from there to its end nothing is built. Text is gathered in one buffer per run and
+ * copied once, whatever pieces expat cuts it into. */
+
+#define NS_SEPARATOR '\n'
+#define XML_NS "http://www.w3.org/XML/1998/namespace"
+
+/* Expat keeps an unfinished tag in memory and looks at it again with every feed. */
+#define MAX_TOKEN (256 * 1024)
+
+struct _WcParser
+{
+  XML_Parser expat; /* (owned) */
+  const WcParserHandler *handler;
+  gpointer data;
+
+  guint depth;     /* open elements, the stream counts */
+  WcNode *stanza;  /* (owned) (nullable) under construction */
+  GPtrArray *path; /* (owned) its open elements, borrowed */
+  GString *text;   /* (owned) the run of text not yet added */
+  guint elements;
+  gint64 start; /* byte at which the stanza began */
+  gint64 fed;   /* bytes given to expat */
+  WcParserLimits limits;
+  gboolean stopped;
+  const char *condition; /* (nullable) why the stream ended, static */
+};
+
+static void
+fail (WcParser *self, const char *condition)
+{
+  if (self->condition == NULL)
+    self->condition = condition;
+  XML_StopParser (self->expat, XML_FALSE);
+}
+
+/* Splits "ns\nname"; the name alone when there is no namespace. */
+static const char *
+split_name (const char *expanded, char **out_ns)
+{
+  const char *cut = strrchr (expanded, NS_SEPARATOR);
+
+  *out_ns = cut != NULL ? g_strndup (expanded, cut - expanded) : g_strdup ("");
+  return cut != NULL ? cut + 1 : expanded;
+}
+
+static void
+add_attributes (WcNode *node, const char **attributes)
+{
+  for (; attributes[0] != NULL; attributes += 2)
+    {
+      const char *cut = strrchr (attributes[0], NS_SEPARATOR);
+
+      if (cut == NULL)
+        wc_node_set (node, attributes[0], attributes[1]);
+      else if (strncmp (attributes[0], XML_NS "\n", strlen (XML_NS) + 1) == 0 &&
+               strcmp (cut + 1, "lang") == 0)
+        wc_node_set (node, "xml:lang", attributes[1]);
+    }
+}
+
+static WcNode *
+parse_head (const char *expanded, const char **attributes)
+{
+  g_autofree char *ns = NULL;
+  const char *name = split_name (expanded, &ns);
+  WcNode *node = wc_node_new (name, ns);
+
+  add_attributes (node, attributes);
+  return node;
+}
+
+static void
+flush_text (WcParser *self)
+{
+  WcNode *parent;
+
+  if (self->text->len == 0)
+    return;
+  parent = g_ptr_array_index (self->path, self->path->len - 1);
+  wc_node_add_text_len (parent, self->text->str, self->text->len);
+  g_string_truncate (self->text, 0);
+}
+
+/* Keeps the head of the stanza alone: who and what it was, without its content. */
+static void
+refuse_stanza (WcParser *self)
+{
+  static const char *const kept[] = { "from", "to", "id", "type" };
+  WcNode *head =
+      wc_node_new (wc_node_get_name (self->stanza), wc_node_get_ns (self->stanza));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    wc_node_set (head, kept[i], wc_node_attr (self->stanza, kept[i]));
+  wc_node_set_refused (head);
+  wc_node_replace (&self->stanza, head);
+  g_ptr_array_set_size (self->path, 0);
+  g_string_truncate (self->text, 0);
+}
+
+static gboolean
+is_within_limits (WcParser *self)
+{
+  gint64 bytes = XML_GetCurrentByteIndex (self->expat) - self->start;
+
+  return self->depth <= self->limits.depth && self->elements <= self->limits.elements &&
+         bytes <= (gint64) self->limits.bytes;
+}
+
+static void
+begin_stanza (WcParser *self, const char *expanded, const char **attributes)
+{
+  self->start = XML_GetCurrentByteIndex (self->expat);
+  self->elements = 1;
+  self->stanza = parse_head (expanded, attributes);
+  g_ptr_array_add (self->path, self->stanza);
+  self->limits = WC_PARSER_LIMITS_ANY;
+  if (self->handler->limits != NULL)
+    self->limits = self->handler->limits (self->data, self->stanza);
+}
+
+static void
+begin_child (WcParser *self, const char *expanded, const char **attributes)
+{
+  WcNode *parent = g_ptr_array_index (self->path, self->path->len - 1);
+  const char *parent_ns = wc_node_get_ns (parent);
+  const char *cut = strrchr (expanded, NS_SEPARATOR);
+  gsize ns_len = cut != NULL ? (gsize) (cut - expanded) : 0;
+  g_autofree char *ns = NULL;
+  WcNode *child;
+
+  flush_text (self);
+  /* Most children share their parent's namespace: no copy is made of it. */
+  if (strlen (parent_ns) != ns_len || memcmp (parent_ns, expanded, ns_len) != 0)
+    ns = g_strndup (expanded, ns_len);
+  child = wc_node_add (parent, cut != NULL ? cut + 1 : expanded, ns);
+  add_attributes (child, attributes);
+  g_ptr_array_add (self->path, child);
+}
+
+static void XMLCALL
+on_start (void *data, const char *expanded, const char **attributes)
+{
+  WcParser *self = data;
+
+  if (self->depth++ == 0)
+    {
+      g_autoptr (WcNode) header = parse_head (expanded, attributes);
+
+      if (self->handler->opened != NULL)
+        self->handler->opened (self->data, header);
+      return;
+    }
+  if (self->depth == 2)
+    {
+      begin_stanza (self, expanded, attributes);
+      return;
+    }
+  if (wc_node_is_refused (self->stanza))
+    return;
+  self->elements++;
+  /* Depth counts the stream element too. */
+  self->depth--;
+  if (is_within_limits (self))
+    begin_child (self, expanded, attributes);
+  else
+    refuse_stanza (self);
+  self->depth++;
+}
+
+static void
+end_stanza (WcParser *self)
+{
+  g_autoptr (WcNode) stanza = NULL;
+
+  if (!wc_node_is_refused (self->stanza) && !is_within_limits (self))
+    refuse_stanza (self);
+  g_ptr_array_set_size (self->path, 0);
+  stanza = g_steal_pointer (&self->stanza);
+  self->handler->stanza (self->data, stanza);
+}
+
+static void XMLCALL
+on_end (void *data, const char *expanded)
+{
+  WcParser *self = data;
+
+  self->depth--;
+  if (self->depth == 0)
+    {
+      if (self->handler->closed != NULL)
+        self->handler->closed (self->data);
+      return;
+    }
+  if (!wc_node_is_refused (self->stanza))
+    {
+      flush_text (self);
+      g_ptr_array_remove_index (self->path, self->path->len - 1);
+    }
+  if (self->depth == 1)
+    end_stanza (self);
+}
+
+static void XMLCALL
+on_text (void *data, const char *text, int len)
+{
+  WcParser *self = data;
+
+  /* Between stanzas there is white space to keep the connection alive. */
+  if (self->stanza == NULL || wc_node_is_refused (self->stanza))
+    return;
+  if (self->text->len + len > self->limits.bytes)
+    refuse_stanza (self);
+  else
+    g_string_append_len (self->text, text, len);
+}
+
+static void XMLCALL
+on_doctype (
+    void *data, const char *name, const char *sysid, const char *pubid, int has_subset)
+{
+  fail (data, "restricted-xml");
+}
+
+static void XMLCALL
+on_instruction (void *data, const char *target, const char *text)
+{
+  fail (data, "restricted-xml");
+}
+
+static void XMLCALL
+on_comment (void *data, const char *text)
+{
+  fail (data, "restricted-xml");
+}
+
+WcParser *
+wc_parser_new (const WcParserHandler *handler, gpointer data)
+{
+  WcParser *self = g_new0 (WcParser, 1);
+
+  self->handler = handler;
+  self->data = data;
+  self->path = g_ptr_array_new ();
+  self->text = g_string_new (NULL);
+  self->expat = XML_ParserCreateNS ("UTF-8", NS_SEPARATOR);
+  XML_SetUserData (self->expat, self);
+  XML_SetElementHandler (self->expat, on_start, on_end);
+  XML_SetCharacterDataHandler (self->expat, on_text);
+  XML_SetStartDoctypeDeclHandler (self->expat, on_doctype);
+  XML_SetProcessingInstructionHandler (self->expat, on_instruction);
+  XML_SetCommentHandler (self->expat, on_comment);
+#if HAVE_EXPAT_REPARSE_DEFERRAL
+  /* Deferral may hold a complete stanza back until more bytes come. What it protects from,
+   * endless tokens, MAX_TOKEN bounds. */
+  XML_SetReparseDeferralEnabled (self->expat, XML_FALSE);
+#endif
+  return self;
+}
+
+void
+wc_parser_free (WcParser *self)
+{
+  XML_ParserFree (self->expat);
+  g_clear_pointer (&self->stanza, wc_node_unref);
+  g_ptr_array_unref (self->path);
+  g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+static gboolean
+set_stream_error (WcParser *self, GError **error)
+{
+  const char *condition = self->condition != NULL ? self->condition : "not-well-formed";
+
+  if (error != NULL)
+    {
+      *error = g_error_new (WC_ERROR, WC_ERROR_REMOTE_ERROR,
+                            "the server's XML cannot be used: %s", condition);
+      wc_error_set_detail (*error, "condition", condition);
+    }
+  return FALSE;
+}
+
+gboolean
+wc_parser_feed (
+    WcParser *self, const char *bytes, gsize len, gsize *out_consumed, GError **error)
+{
+  gint64 before = self->fed;
+  enum XML_Status status;
+
+  g_return_val_if_fail (len <= G_MAXINT, FALSE);
+  if (self->condition != NULL)
+    return set_stream_error (self, error);
+
+  self->fed += len;
+  status = XML_Parse (self->expat, bytes, (int) len, XML_FALSE);
+  if (status != XML_STATUS_OK && !self->stopped)
+    {
+      fail (self, "not-well-formed");
+      return set_stream_error (self, error);
+    }
+  if (out_consumed != NULL)
+    *out_consumed = len;
+  if (self->stopped)
+    {
+      if (out_consumed != NULL)
+        *out_consumed = XML_GetCurrentByteIndex (self->expat) +
+                        XML_GetCurrentByteCount (self->expat) - before;
+      return TRUE;
+    }
+  if (self->fed - XML_GetCurrentByteIndex (self->expat) > MAX_TOKEN)
+    {
+      fail (self, "policy-violation");
+      return set_stream_error (self, error);
+    }
+  return TRUE;
+}
+
+void
+wc_parser_stop (WcParser *self)
+{
+  self->stopped = TRUE;
+  XML_StopParser (self->expat, XML_FALSE);
+}
+
+/* ---- A single element
+ * ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  WcNode *node; /* (owned) (nullable) */
+  gboolean many;
+  WcParserLimits limits;
+} Single;
+
+static void
+take_single (gpointer data, WcNode *stanza)
+{
+  Single *single = data;
+
+  if (single->node != NULL)
+    single->many = TRUE;
+  else
+    single->node = wc_node_ref (stanza);
+}
+
+static WcParserLimits
+limit_single (gpointer data, const WcNode *head)
+{
+  const Single *single = data;
+
+  return single->limits;
+}
+
+WcNode *
+wc_parser_parse (const char *xml,
+                 const char *default_ns,
+                 WcParserLimits limits,
+                 GError **error)
+{
+  static const WcParserHandler handler = { NULL, take_single, NULL, limit_single };
+  Single single = { NULL, FALSE, limits };
+  g_autoptr (WcParser) parser = wc_parser_new (&handler, &single);
+  g_autoptr (WcNode) wrapper = wc_node_new ("wrapper", default_ns);
+  g_autofree char *start = NULL;
+  gboolean parsed;
+
+  wc_node_add_text (wrapper, " ");
+  start = wc_node_to_string (wrapper, /* default_ns= */ NULL);
+  *strrchr (start, '<') = '\0';
+  parsed = wc_parser_feed (parser, start, strlen (start), NULL, NULL) &&
+           wc_parser_feed (parser, xml, strlen (xml), NULL, NULL) && parser->depth == 1;
+  if (parsed && single.node != NULL && !single.many && !wc_node_is_refused (single.node))
+    return single.node;
+
+  g_clear_pointer (&single.node, wc_node_unref);
+  g_set_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT,
+               "this is not one well-formed XML element within the limits");
+  return NULL;
+}

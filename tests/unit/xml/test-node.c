@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xml/node.h"
+
+static WcNode *
+build_message (void)
+{
+  WcNode *message = wc_node_new ("message", "jabber:client");
+  WcNode *body;
+
+  wc_node_set (message, "to", "romeo@montague.lit");
+  wc_node_set (message, "id", "1");
+  body = wc_node_add (message, "body", NULL);
+  wc_node_add_text (body, "a < b & 'c'");
+  wc_node_add (message, "active", "http://jabber.org/protocol/chatstates");
+  return message;
+}
+
+static void
+test_write (void)
+{
+  g_autoptr (WcNode) message = build_message ();
+  g_autofree char *xml = wc_node_to_string (message, "jabber:client");
+
+  g_assert_cmpstr (
+      xml, ==,
+      "<message to='romeo@montague.lit' id='1'><body>a &lt; b &amp; 'c'</body>"
+      "<active xmlns='http://jabber.org/protocol/chatstates'/></message>");
+}
+
+static void
+test_forbidden_characters_are_not_written (void)
+{
+  g_autoptr (WcNode) node = wc_node_new ("a", NULL);
+  g_autofree char *xml = NULL;
+
+  wc_node_set (node, "b", "\x01\n'");
+  wc_node_add_text (node, "x\x02y\rz");
+  xml = wc_node_to_string (node, NULL);
+  g_assert_cmpstr (xml, ==, "<a b='\xef\xbf\xbd&#10;&apos;'>x\xef\xbf\xbdy&#13;z</a>");
+  g_assert_false (wc_node_is_valid_text ("x\x02"));
+  g_assert_false (wc_node_is_valid_text ("\xff"));
+  g_assert_false (wc_node_is_valid_text ("\xef\xbf\xbe"));
+  g_assert_false (wc_node_is_valid_text ("end \xef\xbf\xbf"));
+  g_assert_true (wc_node_is_valid_text ("tab\tnewline\n\xc3\xa9\xef\xbf\xbd"));
+}
+
+static void
+test_read (void)
+{
+  g_autoptr (WcNode) message = build_message ();
+
+  g_assert_true (wc_node_is (message, "message", "jabber:client"));
+  g_assert_false (wc_node_is (message, "message", "jabber:server"));
+  g_assert_cmpstr (wc_node_child_text (message, "body", "jabber:client"), ==,
+                   "a < b & 'c'");
+  g_assert_null (wc_node_child_text (message, "active", NULL));
+  g_assert_null (wc_node_child (message, "body", "jabber:server"));
+  g_assert_null (wc_node_child (NULL, "body", NULL));
+  g_assert_null (wc_node_attr (message, "from"));
+  g_assert_cmpint (wc_node_attr_int (message, "id", 0, 10, -1), ==, 1);
+  g_assert_cmpint (wc_node_attr_int (message, "id", 2, 10, -1), ==, -1);
+  g_assert_cmpint (wc_node_attr_int (message, "to", 0, 10, -1), ==, -1);
+  g_assert_true (wc_node_attr_boolean (message, "id"));
+  g_assert_false (wc_node_attr_boolean (message, "to"));
+}
+
+static void
+test_siblings (void)
+{
+  g_autoptr (WcNode) query = wc_node_new ("query", "jabber:iq:roster");
+  const WcNode *item;
+  guint n = 0;
+
+  wc_node_add (query, "item", NULL);
+  wc_node_add_text (query, " between ");
+  wc_node_add (query, "other", NULL);
+  wc_node_add (query, "item", NULL);
+  for (item = wc_node_child (query, "item", NULL); item != NULL;
+       item = wc_node_next (item, "item", NULL))
+    n++;
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_null (wc_node_text (query));
+}
+
+static void
+test_part_outlives_whole (void)
+{
+  WcNode *message = build_message ();
+  g_autoptr (WcNode) body = wc_node_ref (wc_node_child (message, "body", NULL));
+
+  wc_node_unref (message);
+  g_assert_cmpstr (wc_node_text (body), ==, "a < b & 'c'");
+}
+
+static void
+test_copy_is_equal (void)
+{
+  g_autoptr (WcNode) message = build_message ();
+  g_autoptr (WcNode) wrapper = wc_node_new ("forwarded", "urn:xmpp:forward:0");
+  WcNode *copy = wc_node_add_tree (wrapper, message);
+
+  g_assert_true (wc_node_equal (message, copy));
+  wc_node_set (copy, "id", "2");
+  g_assert_false (wc_node_equal (message, copy));
+  wc_node_set (copy, "id", NULL);
+  g_assert_false (wc_node_equal (message, copy));
+  wc_node_set (copy, "id", "1");
+  g_assert_true (wc_node_equal (message, copy));
+  wc_node_add (copy, "more", NULL);
+  g_assert_false (wc_node_equal (message, copy));
+}
+
+static void
+test_large (void)
+{
+  g_autoptr (WcNode) node = wc_node_new ("a", NULL);
+  g_autofree char *text = g_strnfill (200000, 'x');
+
+  wc_node_add_with_text (node, "b", NULL, text);
+  for (guint i = 0; i < 100000; i++)
+    wc_node_add (node, "c", NULL);
+  g_assert_cmpstr (wc_node_child_text (node, "b", NULL), ==, text);
+}
+
+static void
+test_attributes_removed (void)
+{
+  g_autoptr (WcNode) node = wc_node_new ("a", NULL);
+
+  wc_node_set (node, "x", "1");
+  wc_node_set (node, "y", "2");
+  wc_node_set (node, "y", NULL);
+  wc_node_set (node, "z", "3");
+  wc_node_set (node, "x", NULL);
+  wc_node_set (node, "absent", NULL);
+  g_assert_null (wc_node_attr (node, "x"));
+  g_assert_null (wc_node_attr (node, "y"));
+  g_assert_cmpstr (wc_node_attr (node, "z"), ==, "3");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xml/node/write", test_write);
+  g_test_add_func ("/xml/node/forbidden", test_forbidden_characters_are_not_written);
+  g_test_add_func ("/xml/node/read", test_read);
+  g_test_add_func ("/xml/node/siblings", test_siblings);
+  g_test_add_func ("/xml/node/part", test_part_outlives_whole);
+  g_test_add_func ("/xml/node/copy", test_copy_is_equal);
+  g_test_add_func ("/xml/node/large", test_large);
+  g_test_add_func ("/xml/node/remove", test_attributes_removed);
+  return g_test_run ();
+}

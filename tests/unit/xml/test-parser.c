@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "xml/parser.h"
+
+#define HEADER                                                                           \
+  "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "                           \
+  "xmlns:stream='http://etherx.jabber.org/streams' id='s1' version='1.0'>"
+
+/* What the parser told. */
+typedef struct
+{
+  WcParser *parser;
+  char *stream_id;
+  GPtrArray *stanzas; /* (element-type WcNode) */
+  gboolean closed;
+  const char *stop_at;
+  WcParserLimits limits;
+} Record;
+
+static void
+on_opened (gpointer data, const WcNode *header)
+{
+  Record *record = data;
+
+  record->stream_id = g_strdup (wc_node_attr (header, "id"));
+}
+
+static void
+on_stanza (gpointer data, WcNode *stanza)
+{
+  Record *record = data;
+
+  g_ptr_array_add (record->stanzas, wc_node_ref (stanza));
+  if (record->stop_at != NULL && wc_node_is (stanza, record->stop_at, NULL))
+    wc_parser_stop (record->parser);
+}
+
+static void
+on_closed (gpointer data)
+{
+  ((Record *) data)->closed = TRUE;
+}
+
+static WcParserLimits
+on_limits (gpointer data, const WcNode *head)
+{
+  return ((Record *) data)->limits;
+}
+
+static const WcParserHandler handler = { on_opened, on_stanza, on_closed, on_limits };
+
+static void
+record_init (Record *record)
+{
+  *record = (Record){ .stanzas =
+                          g_ptr_array_new_with_free_func ((GDestroyNotify) wc_node_unref),
+                      .limits = WC_PARSER_LIMITS_ANY };
+  record->parser = wc_parser_new (&handler, record);
+}
+
+static void
+record_clear (Record *record)
+{
+  wc_parser_free (record->parser);
+  g_free (record->stream_id);
+  g_ptr_array_unref (record->stanzas);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Record, record_clear)
+
+static void
+feed (Record *record, const char *xml)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_parser_feed (record->parser, xml, strlen (xml), NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_stream (void)
+{
+  g_auto (Record) record = { 0 };
+  const WcNode *message;
+
+  record_init (&record);
+  feed (&record, HEADER " \n<message from='a@b' xml:lang='en'><body>x "
+                        "&amp;\ny</body></message> <presence/>");
+  g_assert_cmpstr (record.stream_id, ==, "s1");
+  g_assert_cmpuint (record.stanzas->len, ==, 2);
+  message = record.stanzas->pdata[0];
+  g_assert_true (wc_node_is (message, "message", "jabber:client"));
+  g_assert_cmpstr (wc_node_attr (message, "xml:lang"), ==, "en");
+  g_assert_cmpstr (wc_node_child_text (message, "body", "jabber:client"), ==, "x &\ny");
+  g_assert_false (record.closed);
+  feed (&record, "</stream:stream>");
+  g_assert_true (record.closed);
+}
+
+static void
+test_byte_by_byte (void)
+{
+  static const char *const xml =
+      HEADER "<message><a xmlns='u:1'><b c='d'>t</b></a></message>";
+  g_auto (Record) record = { 0 };
+  const WcNode *b;
+
+  record_init (&record);
+  for (const char *at = xml; *at != '\0'; at++)
+    g_assert_true (wc_parser_feed (record.parser, at, 1, NULL, NULL));
+  g_assert_cmpuint (record.stanzas->len, ==, 1);
+  b = wc_node_child (wc_node_child (record.stanzas->pdata[0], "a", "u:1"), "b", "u:1");
+  g_assert_cmpstr (wc_node_attr (b, "c"), ==, "d");
+}
+
+/* libstrophe takes p:from for from: any contact could forge a sender. */
+static void
+test_prefixed_attributes_do_not_shadow (void)
+{
+  g_auto (Record) record = { 0 };
+  const WcNode *message;
+
+  record_init (&record);
+  feed (&record,
+        HEADER "<message from='eve@x' xmlns:p='urn:p' p:from='boss@corp' p:id='77'/>");
+  message = record.stanzas->pdata[0];
+  g_assert_cmpstr (wc_node_attr (message, "from"), ==, "eve@x");
+  g_assert_null (wc_node_attr (message, "id"));
+}
+
+static void
+assert_refused (Record *record, const char *inner)
+{
+  g_autofree char *xml =
+      g_strconcat ("<message from='eve@x' id='m'>", inner, "</message><presence/>", NULL);
+  const WcNode *refused;
+
+  feed (record, HEADER);
+  feed (record, xml);
+  g_assert_cmpuint (record->stanzas->len, ==, 2);
+  refused = record->stanzas->pdata[0];
+  g_assert_true (wc_node_is_refused (refused));
+  g_assert_cmpstr (wc_node_attr (refused, "from"), ==, "eve@x");
+  g_assert_cmpstr (wc_node_attr (refused, "id"), ==, "m");
+  g_assert_null (wc_node_child (refused, NULL, NULL));
+  g_assert_false (wc_node_is_refused (record->stanzas->pdata[1]));
+}
+
+static void
+append_times (GString *out, const char *text, guint times)
+{
+  while (times-- > 0)
+    g_string_append (out, text);
+}
+
+static void
+test_too_deep (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) inner = g_string_new (NULL);
+
+  record_init (&record);
+  append_times (inner, "<a>", 100000);
+  append_times (inner, "</a>", 100000);
+  assert_refused (&record, inner->str);
+}
+
+static void
+test_depth_limit_is_exact (void)
+{
+  g_auto (Record) record = { 0 };
+
+  record_init (&record);
+  record.limits.depth = 3;
+  feed (&record,
+        HEADER "<message><a><b/></a></message><message><a><b><c/></b></a></message>");
+  g_assert_false (wc_node_is_refused (record.stanzas->pdata[0]));
+  g_assert_true (wc_node_is_refused (record.stanzas->pdata[1]));
+}
+
+static void
+test_too_wide (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) inner = g_string_new (NULL);
+
+  record_init (&record);
+  append_times (inner, "<a/>", 60000);
+  assert_refused (&record, inner->str);
+}
+
+static void
+test_too_long (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) inner = g_string_new ("<body>");
+
+  record_init (&record);
+  append_times (inner, "0123456789abcde\n", 70000);
+  g_string_append (inner, "</body>");
+  assert_refused (&record, inner->str);
+}
+
+static void
+test_larger_limits_for_answers (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) xml = g_string_new (HEADER "<iq>");
+
+  record_init (&record);
+  record.limits = WC_PARSER_LIMITS_ANSWER;
+  append_times (xml, "<item jid='someone@somewhere.example'/>", 60000);
+  g_string_append (xml, "</iq>");
+  feed (&record, xml->str);
+  g_assert_false (wc_node_is_refused (record.stanzas->pdata[0]));
+}
+
+static void
+assert_stream_error (const char *xml, const char *condition)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  record_init (&record);
+  g_assert_false (wc_parser_feed (record.parser, xml, strlen (xml), NULL, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+  g_assert_cmpstr (wc_error_get_detail (error, "condition"), ==, condition);
+  g_assert_false (wc_parser_feed (record.parser, " ", 1, NULL, NULL));
+}
+
+static void
+test_bad_streams (void)
+{
+  g_autofree char *token = g_strnfill (300000, 'x');
+  g_autofree char *endless = g_strconcat (HEADER "<message from='", token, NULL);
+
+  assert_stream_error (HEADER "<a></b>", "not-well-formed");
+  assert_stream_error (HEADER "<a>\x01</a>", "not-well-formed");
+  assert_stream_error (HEADER "<a>\xff\xfe</a>", "not-well-formed");
+  assert_stream_error (HEADER "<a>&unknown;</a>", "not-well-formed");
+  assert_stream_error ("<!DOCTYPE x [<!ENTITY a 'b'>]><x>", "restricted-xml");
+  assert_stream_error (HEADER "<a><?php x?></a>", "restricted-xml");
+  assert_stream_error (HEADER "<a><!-- x --></a>", "restricted-xml");
+  assert_stream_error (endless, "policy-violation");
+}
+
+static void
+test_stop_tells_what_is_left (void)
+{
+  static const char *const xml =
+      HEADER "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><injected/>";
+  g_auto (Record) record = { 0 };
+  gsize consumed = 0;
+
+  record_init (&record);
+  record.stop_at = "proceed";
+  g_assert_true (wc_parser_feed (record.parser, xml, strlen (xml), &consumed, NULL));
+  g_assert_cmpuint (record.stanzas->len, ==, 1);
+  g_assert_cmpstr (xml + consumed, ==, "<injected/>");
+}
+
+static void
+test_single (void)
+{
+  static const char *const bad[] = {
+    "", "x", "<a/><b/>", "<a>", "</wrapper><wrapper>", "<a/></wrapper>", "<!-- --><a/>"
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcNode) node =
+      wc_parser_parse ("<iq type='get'><q xmlns='u'/></iq>", "jabber:client",
+                       WC_PARSER_LIMITS_ANY, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (wc_node_is (node, "iq", "jabber:client"));
+  g_assert_nonnull (wc_node_child (node, "q", "u"));
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) refused = NULL;
+
+      g_assert_null (
+          wc_parser_parse (bad[i], "jabber:client", WC_PARSER_LIMITS_ANY, &refused));
+      g_assert_error (refused, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xml/parser/stream", test_stream);
+  g_test_add_func ("/xml/parser/bytes", test_byte_by_byte);
+  g_test_add_func ("/xml/parser/prefixed", test_prefixed_attributes_do_not_shadow);
+  g_test_add_func ("/xml/parser/deep", test_too_deep);
+  g_test_add_func ("/xml/parser/depth-limit", test_depth_limit_is_exact);
+  g_test_add_func ("/xml/parser/wide", test_too_wide);
+  g_test_add_func ("/xml/parser/long", test_too_long);
+  g_test_add_func ("/xml/parser/answers", test_larger_limits_for_answers);
+  g_test_add_func ("/xml/parser/bad", test_bad_streams);
+  g_test_add_func ("/xml/parser/stop", test_stop_tells_what_is_left);
+  g_test_add_func ("/xml/parser/single", test_single);
+  return g_test_run ();
+}
