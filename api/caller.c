@@ -17,6 +17,7 @@ struct _WcCaller
   char **chats; /* (owned) (nullable) */
   char *name;   /* (owned) (nullable) */
   gboolean active;
+  gboolean listening;
   guint n_in_flight;
   GCancellable *cancellable; /* (owned) */
 };
@@ -106,6 +107,18 @@ void
 wc_caller_set_active (WcCaller *self, gboolean active)
 {
   self->active = active;
+}
+
+gboolean
+wc_caller_is_listening (WcCaller *self)
+{
+  return self->listening;
+}
+
+void
+wc_caller_set_listening (WcCaller *self, gboolean listening)
+{
+  self->listening = listening;
 }
 
 void

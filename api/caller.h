@@ -45,6 +45,11 @@ void wc_caller_set_name (WcCaller *self, const char *name);
 gboolean wc_caller_is_active (WcCaller *self);
 void wc_caller_set_active (WcCaller *self, gboolean active);
 
+/* It waits for notifications: a connection stays open for them even when the client has
+ * said that it will not send any more. */
+gboolean wc_caller_is_listening (WcCaller *self);
+void wc_caller_set_listening (WcCaller *self, gboolean listening);
+
 /* Does nothing once it is closed. */
 void wc_caller_notify (WcCaller *self, const char *name, GVariant *content);
 gsize wc_caller_get_backlog (WcCaller *self);
