@@ -261,8 +261,8 @@ wc_parser_new (const WcParserHandler *handler, gpointer data)
   XML_SetProcessingInstructionHandler (self->expat, on_instruction);
   XML_SetCommentHandler (self->expat, on_comment);
 #if HAVE_EXPAT_REPARSE_DEFERRAL
-  /* Deferral may hold a complete stanza back until more bytes come. What it protects from,
-   * endless tokens, MAX_TOKEN bounds. */
+  /* Deferral may hold a complete stanza back until more bytes come. What it protects
+   * from, endless tokens, MAX_TOKEN bounds. */
   XML_SetReparseDeferralEnabled (self->expat, XML_FALSE);
 #endif
   return self;
