@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""Adds up what meson's logs tell: `summary.py BUILD_DIR…` prints one line, and exits with 1 when a
-test failed or none ran. A test counts once in each build that ran it."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adds up what meson's logs tell: `summary.py BUILD_DIR…` ends with one line of numbers, and exits
+with 1 when something failed or nothing ran. A program that reports points (TAP) counts by its
+points, another as one test; everything counts once in each build that ran it."""
+import collections
 import json
 import pathlib
+import re
 import sys
 
-PASSED = {'OK', 'EXPECTEDFAIL'}
-SKIPPED = {'SKIP'}
+POINT = re.compile(r'^(not )?ok\b[^#]*(# *skip)?', re.IGNORECASE)
+OUTCOMES = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}
 
 
 def results(build):
@@ -15,19 +19,29 @@ def results(build):
         yield json.loads(line)
 
 
+def count(test):
+    """What one program adds: at least one of something, and a failure when it as a whole failed."""
+    points = collections.Counter()
+    for line in test.get('stdout', '').splitlines():
+        point = POINT.match(line)
+        if point:
+            points['failed' if point[1] else 'skipped' if point[2] else 'passed'] += 1
+    outcome = OUTCOMES.get(test['result'], 'failed')
+    if not points or outcome == 'failed' and not points['failed']:
+        points[outcome] += 1
+    return points
+
+
 def main(builds):
-    passed = failed = skipped = 0
+    total = collections.Counter()
     for build in builds:
         for test in results(build):
-            if test['result'] in PASSED:
-                passed += 1
-            elif test['result'] in SKIPPED:
-                skipped += 1
-            else:
-                failed += 1
+            points = count(test)
+            total += points
+            if points['failed']:
                 print(f'{build}: {test["name"]}: {test["result"]}')
-    print(f'{passed} passed, {failed} failed, {skipped} skipped')
-    return 1 if failed or not passed else 0
+    print(f'{total["passed"]} passed, {total["failed"]} failed, {total["skipped"]} skipped')
+    return 1 if total['failed'] or not total['passed'] else 0
 
 
 if __name__ == '__main__':

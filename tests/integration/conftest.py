@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the integration tests find ready: servers that live for a whole file, people for one test."""
+import contextlib
+import signal
+import sys
+
+import pytest
+
+from lib.ejabberd import Ejabberd
+from lib.peer import Peer
+from lib.prosody import Prosody
+
+KINDS = {'prosody': Prosody, 'ejabberd': Ejabberd}
+
+
+def pytest_configure(config):
+    # An interrupted run cleans up like one that ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit('terminated'))
+
+
+@pytest.fixture(scope='session')
+def servers():
+    """Gives a server by name and options, and starts it when it is first asked for."""
+    running = {}
+    with contextlib.ExitStack() as stack:
+        def get(name, **options):
+            key = (name, *sorted(options.items()))
+            if key not in running:
+                running[key] = stack.enter_context(KINDS[name](**options))
+            server = running[key]
+            if not server.running:
+                server.start()
+            return server
+        yield get
+
+
+@pytest.fixture(params=KINDS)
+def server(request, servers):
+    """Each of the real servers, with everything they have."""
+    return servers(request.param)
+
+
+@pytest.fixture
+def prosody(servers):
+    return servers('prosody')
+
+
+@pytest.fixture
+def ejabberd(servers):
+    return servers('ejabberd')
+
+
+@pytest.fixture
+def log_in():
+    """Logs people in, and out again at the end of the test: log_in(account, …) gives a Peer."""
+    with contextlib.ExitStack() as stack:
+        yield lambda account, *arguments, **options: stack.enter_context(
+            Peer(account, *arguments, **options))

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private ejabberd (23.01): the Erlang machine started directly, without ejabberdctl or epmd."""
+import functools
+import http.client
+import json
+import os
+import pathlib
+import subprocess
+
+from .process import Child, Failed, free_ports, scratch
+from .server import Server
+
+PLUGIN = pathlib.Path(__file__).resolve().parent.parent / 'plugins' / 'mod_whinchat_fill.erl'
+
+# rates and the backlog's small default would measure the server, not us
+CONFIG = '''\
+hosts: ["{domain}"]
+loglevel: info
+certfiles: ["{pem}"]
+ca_file: "{ca}"
+registration_timeout: infinity
+auth_password_format: plain
+listen:
+  - {{port: {c2s}, ip: "127.0.0.1", module: ejabberd_c2s, backlog: 1024, starttls_required: true,
+     max_stanza_size: 10000000, shaper: none}}
+  - {{port: {tls}, ip: "127.0.0.1", module: ejabberd_c2s, backlog: 1024, tls: true,
+     max_stanza_size: 10000000, shaper: none}}
+  - {{port: {http}, ip: "127.0.0.1", module: ejabberd_http, backlog: 1024,
+     request_handlers: {{/api: mod_http_api}}}}
+api_permissions:
+  tests: {{who: all, what: "*", from: mod_http_api}}
+acl: {{local: {{user_regexp: ""}}}}
+access_rules: {{local: {{allow: local}}}}
+modules:
+  mod_adhoc: {{}}
+  mod_admin_extra: {{}}
+  mod_blocking: {{}}
+  mod_caps: {{}}
+  mod_disco: {{}}
+  mod_last: {{}}
+  mod_offline: {{access_max_user_messages: all_offline}}
+  mod_ping: {{}}
+  mod_privacy: {{}}
+  mod_private: {{}}
+  mod_pubsub: {{plugins: [flat, pep]}}
+  mod_roster: {{versioning: true}}
+  mod_time: {{}}
+  mod_vcard: {{search: false}}
+  mod_version: {{}}
+  mod_client_state: {{queue_chat_states: false, queue_presence: false, queue_pep: false}}
+  mod_whinchat_fill: {{archive_in_memory: {memory}}}
+{optional}
+shaper_rules: {{all_offline: {{infinity: all}}}}
+'''
+
+OPTIONAL = {
+    'mam': '  mod_mam: {default: always, request_activates_archiving: false}',
+    'carbons': '  mod_carboncopy: {}',
+    'smacks': '  mod_stream_mgmt: {resend_on_timeout: if_offline, resume_timeout: %d}',
+}
+
+
+@functools.lru_cache(maxsize=None)
+def _libraries():
+    """Where Debian put ejabberd's Erlang code, and our own module compiled."""
+    files = subprocess.run(['dpkg', '-L', 'ejabberd'], capture_output=True, text=True, check=True).stdout
+    beam = next(line for line in files.splitlines() if line.endswith('/ebin/ejabberd.beam'))
+    library = pathlib.Path(beam).parents[2]
+    ours = scratch('whinchat-beam-')
+    done = subprocess.run(['erlc', '-pa', pathlib.Path(beam).parent, '-o', ours, PLUGIN],
+                          env={**os.environ, 'ERL_LIBS': str(library)}, capture_output=True, text=True)
+    if done.returncode:
+        raise Failed(f'erlc: {done.stdout}{done.stderr}')
+    return library, ours
+
+
+class Ejabberd(Server):
+    """Options: mam, carbons, smacks (switch a feature off), archive ("memory" or "disk"),
+    hibernation (seconds a lost stream is kept)."""
+
+    name = 'ejabberd'
+
+    def __init__(self, mam=True, carbons=True, smacks=True, archive='memory', hibernation=300):
+        super().__init__()
+        self.http_port, self._distribution = free_ports(2)
+        on = {'mam': mam, 'carbons': carbons, 'smacks': smacks}
+        optional = '\n'.join(text for name, text in OPTIONAL.items() if on[name])
+        (self.directory / 'spool').mkdir()
+        (self.directory / 'log').mkdir()
+        # The machine resolves nothing: its own name is a number.
+        (self.directory / 'inetrc').write_text('{lookup, [file]}.\n')
+        (self.directory / 'ejabberd.yml').write_text(CONFIG.format(
+            domain=self.domain, pem=self.certificate, ca=self.ca_file, c2s=self.c2s_port,
+            tls=self.tls_port, http=self.http_port,
+            memory='true' if archive == 'memory' and mam else 'false',
+            optional=optional.replace('%d', str(hibernation))))
+        self._starts = 0
+
+    def start(self):
+        self._starts += 1
+        library, ours = _libraries()
+        log = self.directory / 'log' / f'ejabberd-{self._starts}.log'
+        env = {'PATH': '/usr/bin:/bin', 'HOME': str(self.directory), 'LC_ALL': 'C.UTF-8',
+               'EJABBERD_CONFIG_PATH': str(self.directory / 'ejabberd.yml'),
+               'EJABBERD_LOG_PATH': str(log), 'ERL_LIBS': str(library),
+               'ERL_INETRC': str(self.directory / 'inetrc'), 'ERL_CRASH_DUMP': '/dev/null'}
+        # +sbwt none: an idle machine must not spin on the cores of the test
+        self.child = Child(
+            ['erl', '-noinput', '-name', 'ejabberd@127.0.0.1', '-setcookie', 'whinchat',
+             '-erl_epmd_port', self._distribution, '-start_epmd', 'false',
+             '-kernel', 'inet_dist_use_interface', '{127,0,0,1}', '+sbwt', 'none',
+             '+sbwtdcpu', 'none', '+sbwtdio', 'none', '-pa', ours,
+             '-mnesia', 'dir', f'"{self.directory}/spool"', '-s', 'ejabberd'],
+            self.directory / 'log' / f'console-{self._starts}.log', env=env, cwd=self.directory)
+        self.child.wait_until(
+            lambda: log.exists() and log.read_text(errors='replace').count('Start accepting') >= 3,
+            'its listeners')
+        return self
+
+    def api(self, command, **arguments):
+        """Calls a command of ejabberd's HTTP interface and gives its answer."""
+        connection = http.client.HTTPConnection('127.0.0.1', self.http_port, timeout=120)
+        connection.request('POST', f'/api/{command}', json.dumps(arguments),
+                           {'Content-Type': 'application/json'})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        if answer.status != 200:
+            raise Failed(f'ejabberd {command}: {answer.status} {text}')
+        return json.loads(text)
+
+    def stop(self):
+        """Ends by its own command: on SIGTERM the machine takes longer."""
+        self.api('stop')
+        self.child.wait()
+
+    def register(self, user, password):
+        self.api('register', user=user, host=self.domain, password=password)
+
+    def set_password(self, user, password):
+        self.api('change_password', user=user, host=self.domain, newpass=password)
+
+    def disconnect(self, jid):
+        user, host = jid.split('/')[0].split('@')
+        self.api('kick_user', user=user, host=host)
+
+    def fill_file(self, path):
+        return self.api('whinchat_fill', host=self.domain, path=str(path))['count']

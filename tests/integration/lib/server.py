@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests ask of an XMPP server, whichever it is."""
+import abc
+import dataclasses
+import itertools
+import json
+import pathlib
+
+from .certificates import Authority
+from .process import discard, free_ports, listens, scratch
+
+PASSWORD = 'correct horse'  # of everybody here
+
+
+@dataclasses.dataclass(frozen=True)
+class Account:
+    """Somebody with an account on a server."""
+    jid: str
+    password: str
+    server: 'Server'
+
+    @property
+    def user(self):
+        return self.jid.split('@')[0]
+
+
+class Server(abc.ABC):
+    """A private instance of a real server: own directory, free ports of 127.0.0.1, own CA."""
+
+    name = ''  # of the software, as in the tests' ids
+
+    def __init__(self):
+        self.domain = f'{self.name}.test'
+        self.directory = scratch(f'whinchat-{self.name}-')
+        self.authority = Authority(self.directory / 'certs')
+        self.certificate = self.authority.issue(self.domain)
+        self.ca_file = self.authority.ca_file
+        self.c2s_port, self.tls_port = free_ports(2)
+        self.child = None
+        self._numbers = itertools.count(1)
+        self._fills = itertools.count(1)
+
+    @abc.abstractmethod
+    def start(self):
+        """Starts it and waits until it accepts clients."""
+
+    @abc.abstractmethod
+    def register(self, user, password):
+        """Makes an account."""
+
+    @abc.abstractmethod
+    def set_password(self, user, password):
+        """Changes the password behind the back of whoever is connected."""
+
+    @abc.abstractmethod
+    def fill_file(self, path):
+        """Puts the entries of a fill file (see fill) into the archive; gives how many."""
+
+    @abc.abstractmethod
+    def disconnect(self, jid):
+        """Ends the streams of an account from the server's side."""
+
+    @property
+    def running(self):
+        return self.child is not None and self.child.running
+
+    def add_user(self, name='user'):
+        """Makes an account whose name nobody else in this run has."""
+        user = f'{name}{next(self._numbers)}'
+        self.register(user, PASSWORD)
+        return Account(f'{user}@{self.domain}', PASSWORD, self)
+
+    def fill(self, entries):
+        """Writes messages straight into archives: (user, with, microseconds, stanza as text)."""
+        path = pathlib.Path(self.directory, f'fill-{next(self._fills)}.jsonl')
+        with open(path, 'w', encoding='utf-8') as out:
+            for user, other, stamp, stanza in entries:
+                json.dump([user, other, stamp, stanza], out, ensure_ascii=False)
+                out.write('\n')
+        try:
+            return self.fill_file(path)
+        finally:
+            path.unlink()
+
+    def archive_of(self, account, with_=None):
+        """The archive of an account as any client of it reads it, oldest first."""
+        from .peer import Peer
+        with Peer(account, 'archive-reader') as reader:
+            return reader.archive(with_)
+
+    def stop(self):
+        """Asks it to end, and waits for that; what it stored stays."""
+        self.child.terminate()
+
+    def kill(self):
+        self.child.kill()
+
+    def restart(self):
+        if self.running:
+            self.stop()
+        self.start()
+
+    def close(self):
+        """Ends it for good and removes its directory."""
+        if self.running:
+            self.kill()
+        discard(self.directory)
+
+    def reachable(self):
+        return listens(self.c2s_port) and listens(self.tls_port)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.close()

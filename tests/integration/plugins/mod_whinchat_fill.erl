@@ -1,0 +1,60 @@
+%% SPDX-License-Identifier: GPL-3.0-or-later
+%% Fills archives from a file, for tests that need much history quickly, and keeps the archive's
+%% table in memory. It runs the hook by which mod_mam stores; a test proves that the result equals
+%% what the wire stores.
+-module(mod_whinchat_fill).
+-behaviour(gen_mod).
+
+-export([start/2, stop/1, depends/2, mod_options/1, mod_opt_type/1, mod_doc/0]).
+-export([fill/2, get_commands_spec/0]).
+
+-include_lib("p1_xmpp/include/xmpp.hrl").
+-include_lib("ejabberd/include/ejabberd_commands.hrl").
+
+start(_Host, Opts) ->
+    case gen_mod:get_opt(archive_in_memory, Opts) of
+        true -> to_memory();
+        false -> ok
+    end,
+    ejabberd_commands:register_commands(?MODULE, get_commands_spec()).
+
+stop(_Host) ->
+    ejabberd_commands:unregister_commands(get_commands_spec()).
+
+%% The archive's table must be there first.
+depends(_Host, Opts) ->
+    case gen_mod:get_opt(archive_in_memory, Opts) of
+        true -> [{mod_mam, hard}];
+        false -> []
+    end.
+
+mod_options(_Host) -> [{archive_in_memory, false}].
+mod_opt_type(archive_in_memory) -> econf:bool().
+mod_doc() -> #{desc => <<"Fills archives for tests.">>}.
+
+to_memory() ->
+    case mnesia:change_table_copy_type(archive_msg, node(), ram_copies) of
+        {atomic, ok} -> ok;
+        {aborted, {already_exists, _, _, _}} -> ok;
+        {aborted, {already_exists, _, _}} -> ok
+    end.
+
+get_commands_spec() ->
+    [#ejabberd_commands{name = whinchat_fill, tags = [mam], desc = "Fill archives from a file",
+                        module = ?MODULE, function = fill,
+                        args = [{host, binary}, {path, binary}],
+                        result = {count, integer}}].
+
+%% One JSON array a line: user, with, microseconds since the epoch, stanza.
+fill(Host, Path) ->
+    {ok, Data} = file:read_file(Path),
+    Lines = binary:split(Data, <<"\n">>, [global, trim]),
+    lists:foreach(fun(Line) -> add(Host, jiffy:decode(Line)) end, Lines),
+    length(Lines).
+
+%% The id of a message is its time, as with messages that come by the wire.
+add(Host, [User, With, Stamp, Text]) ->
+    #xmlel{} = Stanza = fxml_stream:parse_element(Text),
+    Message = xmpp:put_meta(xmpp:decode(Stanza, ?NS_CLIENT, [ignore_els]), stanza_id, Stamp),
+    #message{} = ejabberd_hooks:run_fold(store_mam_message, Host, Message,
+                                         [User, Host, jid:decode(With), <<>>, chat, recv]).
