@@ -72,6 +72,12 @@ wc_caller_get_scopes (WcCaller *self)
   return self->scopes;
 }
 
+void
+wc_caller_set_scopes (WcCaller *self, guint scopes)
+{
+  self->scopes = scopes;
+}
+
 const char *const *
 wc_caller_get_chats (WcCaller *self)
 {

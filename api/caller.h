@@ -30,6 +30,7 @@ WcCaller *wc_caller_new (const WcCallerDoor *ops,
                          const char *const *chats);
 
 guint wc_caller_get_scopes (WcCaller *self);
+void wc_caller_set_scopes (WcCaller *self, guint scopes);
 
 /* (nullable) (array zero-terminated=1) the only chats it may touch. */
 const char *const *wc_caller_get_chats (WcCaller *self);

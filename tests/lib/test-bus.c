@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "lib/line-peer.h"
+#include "lib/test-bus.h"
+
+WcTestBus *
+wc_test_bus_new (void)
+{
+  WcTestBus *self = g_new0 (WcTestBus, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->directory = g_dir_make_tmp ("whinchat-bus-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->directory, "bus", NULL);
+  self->address = g_strconcat ("unix:path=", self->path, NULL);
+  return self;
+}
+
+void
+wc_test_bus_free (WcTestBus *self)
+{
+  wc_test_bus_stop (self);
+  g_rmdir (self->directory);
+  g_free (self->directory);
+  g_free (self->path);
+  g_free (self->address);
+  g_free (self);
+}
+
+void
+wc_test_bus_start (WcTestBus *self)
+{
+  g_autofree char *option = g_strconcat ("--address=", self->address, NULL);
+  g_autoptr (GError) error = NULL;
+  char ready[1];
+
+  self->daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                       G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                                   &error, "dbus-daemon", "--session", "--nofork",
+                                   "--nopidfile", "--print-address", option, NULL);
+  g_assert_no_error (error);
+  /* it prints its address when it listens */
+  g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (self->daemon),
+                                        ready, sizeof ready, NULL, NULL),
+                   ==, 1);
+}
+
+void
+wc_test_bus_stop (WcTestBus *self)
+{
+  if (self->daemon == NULL)
+    return;
+  g_subprocess_force_exit (self->daemon);
+  g_subprocess_wait (self->daemon, NULL, NULL);
+  g_clear_object (&self->daemon);
+  g_unlink (self->path);
+}
+
+GDBusConnection *
+wc_test_bus_connect (WcTestBus *self)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
+      self->address,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+          G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      /* observer= */ NULL,
+      /* cancellable= */ NULL, &error);
+
+  g_assert_no_error (error);
+  return connection;
+}
+
+typedef struct
+{
+  GVariant *reply;
+  GError *error;
+  gboolean done;
+} Call;
+
+static void
+on_reply (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Call *call = data;
+
+  call->reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &call->error);
+  call->done = TRUE;
+}
+
+GVariant *
+wc_test_bus_call (GDBusConnection *connection,
+                  const char *interface,
+                  const char *member,
+                  GVariant *args,
+                  GError **error)
+{
+  g_autofree char *name = g_strconcat ("im.whinchat.Whinchat1.", interface, NULL);
+  Call call = { 0 };
+
+  g_dbus_connection_call (connection, "im.whinchat.Whinchat1", "/im/whinchat/Whinchat1",
+                          name, member, args,
+                          /* reply_type= */ NULL, G_DBUS_CALL_FLAGS_NONE,
+                          /* timeout= */ -1,
+                          /* cancellable= */ NULL, on_reply, &call);
+  wc_line_peer_wait (&call.done);
+  if (call.error != NULL)
+    g_propagate_error (error, call.error);
+  return call.reply;
+}
+
+static void
+on_appeared (GDBusConnection *connection,
+             const char *name,
+             const char *owner,
+             gpointer data)
+{
+  gboolean *there = data;
+
+  *there = TRUE;
+}
+
+void
+wc_test_bus_wait_name (GDBusConnection *connection, const char *name)
+{
+  gboolean there = FALSE;
+  guint id = g_bus_watch_name_on_connection (connection, name,
+                                             G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
+                                             /* vanished= */ NULL, &there,
+                                             /* destroy= */ NULL);
+
+  wc_line_peer_wait (&there);
+  g_bus_unwatch_name (id);
+}
