@@ -4,9 +4,7 @@
 
 #include <glib.h>
 
-#include "model/message.h"
-#include "model/report.h"
-#include "xml/node.h"
+#include "stream/inbound.h"
 
 typedef struct _WcSession WcSession;
 
@@ -27,34 +25,6 @@ typedef enum
   WC_PASS, /* let the next module look */
   WC_DROP, /* nobody else sees this stanza */
 } WcVerdict;
-
-typedef struct _WcInbound WcInbound;
-
-/* A message on its way in, refined phase by phase. The router fills stanza, origin and
- * received_us; everything else begins as zero. Clear with wc_inbound_clear (g_auto). */
-struct _WcInbound
-{
-  WcNode *stanza;            /* (owned) the message itself, never a wrapper around it */
-  WcMessageSource origin;    /* live, carbon or archive */
-  gboolean outgoing;         /* one of our own devices wrote it */
-  char *archive_id;          /* (owned) (nullable) id in the archive of archive_by */
-  char *archive_by;          /* (owned) (nullable) bare JID of the archive */
-  gint64 stamp_us;           /* when it was sent, by who may say so; 0 = now */
-  gint64 received_us;        /* when it reached us */
-  gboolean newest_first;     /* its archive page is read backwards */
-  gboolean unbroken;         /* live, and the stream lasts since the archive was read */
-  WcMessageBuilder *message; /* (owned) (nullable) filled by CLASSIFY: becomes a row */
-  GPtrArray *reports;        /* (owned) (nullable) (element-type WcReport) */
-};
-
-void wc_inbound_clear (WcInbound *in);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WcInbound, wc_inbound_clear)
-
-/* Adds @report (owned by @in from now on) to what @in tells about other messages. */
-void wc_inbound_take_report (WcInbound *in, WcReport *report);
-
-/* The builder of the message that @in becomes, made on first use. Borrowed. */
-WcMessageBuilder *wc_inbound_message (WcInbound *in);
 
 /* A message on its way out: the value that was stored, and the stanza made of it. An
  * outbound hook decorates the stanza (receipt request, marker, hints, encryption). */

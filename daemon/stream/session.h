@@ -95,8 +95,8 @@ void wc_session_send_tagged (WcSession *self, const WcNode *stanza, guint64 tag)
 /* Sends an iq and waits for its answer. @to NULL: our own account (no 'to'). @payload:
  * the child, copied. @result is the whole iq, borrowed; NULL with @error: a stanza error
  * (WC_ERROR_REMOTE_ERROR and its kin), REMOTE_TIMEOUT after 60 s, OFFLINE. The callback
- * runs exactly once, never from inside the call, inside a unit of its own for results.
- * @limits_ours: answers may be large (DECISIONS 28). */
+ * runs exactly once, never from inside the call; for an answer inside the unit of its
+ * stanza. */
 typedef void (*WcReply) (WcSession *self,
                          gpointer user_data,
                          const WcNode *result,

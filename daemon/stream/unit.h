@@ -22,11 +22,12 @@ typedef struct
   gboolean (*begin) (gpointer self, GError **error);
 
   /* Whether what @in carries is held already, asked after IDENTIFY and before DECRYPT, so
-   * that no ratchet moves for a copy. May complete the held row (its archive id). */
-  gboolean (*seen) (gpointer self, const WcInbound *in);
+   * that no ratchet moves for a copy. Completes the held row (its archive id) and sets
+   * @in->row. */
+  gboolean (*seen) (gpointer self, WcInbound *in);
 
-  /* Stores what the phases made of @in: its message, its reports, its chat state. */
-  gboolean (*deliver) (gpointer self, const WcInbound *in, GError **error);
+  /* Stores what the phases made of @in: its message and its reports. Sets @in->row. */
+  gboolean (*deliver) (gpointer self, WcInbound *in, GError **error);
 
   /* Notes the inbound stanza count of XEP-0198 that this unit acknowledges. */
   gboolean (*set_inbound_count) (gpointer self, guint32 count, GError **error);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "stream/router.h"
+#include "stream/session.h"
+
+#define N_KINDS (WC_ROUTE_PRESENCE + 1)
+
+typedef struct
+{
+  const WcRoute *route;
+  gpointer state;
+} Entry;
+
+struct _WcRouter
+{
+  GArray *entries[N_KINDS]; /* (owned) (element-type Entry) */
+};
+
+WcRouter *
+wc_router_new (const WcXep *const *xeps, const gpointer *states)
+{
+  WcRouter *self = g_new0 (WcRouter, 1);
+
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    self->entries[kind] = g_array_new (FALSE, FALSE, sizeof (Entry));
+  for (guint i = 0; xeps[i] != NULL; i++)
+    for (const WcRoute *route = xeps[i]->routes; route != NULL && route->handle != NULL;
+         route++)
+      {
+        Entry entry = { route, states[i] };
+
+        g_array_append_val (self->entries[route->kind], entry);
+      }
+  return self;
+}
+
+void
+wc_router_free (WcRouter *self)
+{
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    g_array_unref (self->entries[kind]);
+  g_free (self);
+}
+
+static gboolean
+may_say (WcSession *session, WcSender sender, const char *from)
+{
+  switch (sender)
+    {
+    case WC_SENDER_ANYONE:
+      return TRUE;
+    case WC_SENDER_SELF:
+      return wc_session_is_self (session, from);
+    case WC_SENDER_SERVER:
+      return wc_session_is_server (session, from);
+    }
+  return FALSE;
+}
+
+WcRouted
+wc_router_route (WcRouter *self,
+                 WcSession *session,
+                 WcRouteKind kind,
+                 const WcNode *stanza)
+{
+  const char *from = wc_node_attr (stanza, "from");
+  WcRouted routed = WC_ROUTED_NOWHERE;
+  GArray *entries = self->entries[kind];
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+      const WcRoute *route = entry->route;
+      const WcNode *payload =
+          route->name != NULL ? wc_node_child (stanza, route->name, route->ns) : NULL;
+
+      if (route->name != NULL && payload == NULL)
+        continue;
+      if (!may_say (session, route->sender, from))
+        {
+          routed = WC_ROUTED_FORGED;
+          continue;
+        }
+      if (route->handle (session, entry->state, stanza, payload) == WC_HANDLED)
+        return WC_ROUTED;
+    }
+  return routed;
+}

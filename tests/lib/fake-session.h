@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lib/fake-clock.h"
+#include "stream/session.h"
+
+/* A bound session without a server: what it writes is kept, units are noted as words. */
+typedef struct
+{
+  WcSession *session;  /* (owned) */
+  WcFakeClock *clock;  /* (owned) */
+  GQueue sent;         /* (element-type WcNode) not yet asserted */
+  GString *units;      /* (owned) "begin ", "deliver ", "count7 ", "commit ", "rollback ",
+                          "seen " */
+  gboolean seen;       /* what the unit answers to seen() */
+  const char *fail_at; /* (nullable) "begin", "deliver", "count", "commit": fails there */
+} WcFakeSession;
+
+/* Bound as @full_jid, with @xeps (NULL: none) and @host. Returns: (transfer full). */
+WcFakeSession *wc_fake_session_new (const char *full_jid);
+WcFakeSession *
+wc_fake_session_new_with (const char *full_jid, const WcXep *const *xeps, gpointer host);
+void wc_fake_session_free (WcFakeSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcFakeSession, wc_fake_session_free)
+
+/* The inbound that tests/wire/@directory/@file begins. */
+WcInbound wc_fake_session_inbound (const char *directory, const char *file);
+
+/* Parses text in the namespace jabber:client; ends the test when it is not well-formed.
+ * Returns: (transfer full). */
+WcNode *wc_fake_session_parse (const char *xml);
+
+/* Gives a stanza to the session and asserts that it was stored. */
+void wc_fake_session_receive (WcFakeSession *self, const char *xml);
+
+/* The next thing written must be @xml, where the id of an iq request is not compared. */
+void wc_fake_session_assert_sent (WcFakeSession *self, const char *xml);
+
+/* Nothing more was written. */
+void wc_fake_session_assert_idle (WcFakeSession *self);
+
+/* Takes the next thing written, which must be an iq request, and answers it: with a
+ * result that contains @payload (nullable), or with an error condition. */
+void wc_fake_session_answer (WcFakeSession *self, const char *payload);
+void wc_fake_session_refuse (WcFakeSession *self, const char *condition);
