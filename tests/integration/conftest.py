@@ -6,9 +6,12 @@ import sys
 
 import pytest
 
+from lib.certificates import Authority
 from lib.ejabberd import Ejabberd
 from lib.peer import Peer
+from lib.process import discard, scratch
 from lib.prosody import Prosody
+from lib.scripted import Scripted
 
 KINDS = {'prosody': Prosody, 'ejabberd': Ejabberd}
 
@@ -48,6 +51,21 @@ def prosody(servers):
 @pytest.fixture
 def ejabberd(servers):
     return servers('ejabberd')
+
+
+@pytest.fixture(scope='session')
+def authority():
+    """A certificate authority for what is no real server."""
+    directory = scratch('whinchat-ca-')
+    yield Authority(directory)
+    discard(directory)
+
+
+@pytest.fixture
+def scripted(authority):
+    """A scripted server of this test alone."""
+    with Scripted(authority) as made:
+        yield made
 
 
 @pytest.fixture

@@ -31,15 +31,16 @@ class Peer:
 
     It adds nothing of its own: no replies to subscriptions, no receipts, no carbons unless asked."""
 
-    def __init__(self, account, resource=None, sm=False, available=True, port=None):
+    def __init__(self, account, resource=None, sm=False, available=True, port=None, mechanism='PLAIN',
+                 timeout=TIMEOUT):
         self.account = account
         self.resource = resource or f'peer{next(_numbers)}'
         self.inbox = Inbox(f'{account.user}/{self.resource}')
         self._pages = {}
         self._available = available
         self._address = ('127.0.0.1', port or account.server.c2s_port)
-        self._client = call(self._make, sm)
-        self.connect()
+        self._client = call(self._make, sm, mechanism)
+        self.connect(timeout)
 
     @property
     def jid(self):
@@ -49,9 +50,9 @@ class Peer:
     def bare(self):
         return self.account.jid
 
-    def _make(self, sm):
+    def _make(self, sm, mechanism):
         asyncio.set_event_loop(loop())
-        client = slixmpp.ClientXMPP(self.jid, self.account.password, sasl_mech='PLAIN')  # SCRAM is slow there
+        client = slixmpp.ClientXMPP(self.jid, self.account.password, sasl_mech=mechanism)  # SCRAM is slow there
         client.ca_certs = self.account.server.ca_file
         client.auto_authorize = client.auto_subscribe = None
         client.whitespace_keepalive = False
@@ -81,6 +82,8 @@ class Peer:
         for handler in handlers:
             self._client.del_event_handler(*handler)
         if self.login in ('refused', 'lost'):
+            self._client.abort()
+            self._client._run_out_filters.cancel()
             raise Failed(f'{self.jid}: login {self.login}')
         self._client.add_event_handler('disconnected', self._lost, disposable=True)
         if self.login == 'started':
@@ -207,23 +210,24 @@ class Peer:
         """One's own archive, all of it, oldest first."""
         found, after = [], None
         while True:
-            results, fin = self._archive_page(with_, after, page)
+            results, fin = self.archive_page(with_=with_, after=after, page=page)
             found += results
             if fin['complete'] == 'true' or not results:
                 return found
             after = results[-1].id
 
-    def _archive_page(self, with_, after, page):
-        form = element('field', None, f'<value>{st.MAM}</value>', var='FORM_TYPE', type='hidden')
-        if with_:
-            form += element('field', None, f'<value>{with_}</value>', var='with')
-        limit = f'<max>{page}</max>' + (f'<after>{after}</after>' if after else '')
+    def archive_page(self, after=None, before=None, page=250, with_=None, **form):
+        """One page of it, and <fin/>; form: further fields, as start and end."""
+        fields = {'FORM_TYPE': st.MAM, 'with': with_, **form}
+        content = ''.join(element('field', None, f'<value>{value}</value>', var=name)
+                          for name, value in fields.items() if value)
+        limit = f'<max>{page}</max>' + ''.join(f'<{edge}>{id_}</{edge}>' for edge, id_ in
+                                               (('after', after), ('before', before)) if id_ is not None)
         queryid = str(uuid.uuid4())
         self._pages[queryid] = []
-        answer = self.ask('set', element('query', st.MAM, element('x', st.FORMS, form, type='submit') +
+        answer = self.ask('set', element('query', st.MAM, element('x', st.FORMS, content, type='submit') +
                                          element('set', st.RSM, limit), queryid=queryid))
-        results = [_archived(result) for result in self._pages.pop(queryid)]
-        return results, answer.child('fin', st.MAM)
+        return [_archived(result) for result in self._pages.pop(queryid)], answer.child('fin', st.MAM)
 
     # Leaving.
 

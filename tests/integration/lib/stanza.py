@@ -103,7 +103,7 @@ def _write(node, outer):
     return element(name, ns if ns != outer else None, content, **attributes)
 
 
-def element(name, ns=None, content='', **attributes):
+def element(name, ns=None, content='', /, **attributes):
     """Text of an element. A trailing underscore of an attribute's name is dropped; None leaves it out."""
     attributes = {key.rstrip('_'): value for key, value in attributes.items() if value is not None}
     if ns:
@@ -112,7 +112,7 @@ def element(name, ns=None, content='', **attributes):
     return f'<{name}{inside}>{content}</{name}>' if content else f'<{name}{inside}/>'
 
 
-def message(to, body=None, extra='', **attributes):
+def message(to, body=None, extra='', /, **attributes):
     """Text of a message of type chat, unless another type is given."""
     attributes.setdefault('type', 'chat')
     content = ('' if body is None else f'<body>{escape(body)}</body>') + extra
