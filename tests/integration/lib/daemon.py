@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""whinchatd as a process, with a person's directory of its own."""
+import os
+import pathlib
+import select
+import signal
+import socket
+
+from .doors import DOORS
+from .process import TIMEOUT, Child, Deadline, Failed
+from .session import Session
+
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
+BUILD = pathlib.Path(os.environ.get('WHINCHAT_BUILD', SOURCE / 'build'))
+PROGRAM = BUILD / 'daemon' / 'whinchatd'
+SANITIZERS = {'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=1', 'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1'}
+
+
+class Daemon:
+    """One whinchatd. Ready when it says READY=1, which it does when both doors answer."""
+
+    def __init__(self, bus=False, keyring=None):
+        self.session = Session()
+        if bus or keyring:
+            self.session.start_bus()
+        if keyring:
+            self.session.start_keyring(locked=keyring == 'locked')
+        self.root = self.session.directory / 'root'
+        self.root.mkdir(mode=0o700)
+        self.child = None
+        self._starts = 0
+        self._opened = []
+
+    @property
+    def socket(self):
+        return self.root / 'run' / 'api.sock'
+
+    def start(self, timeout=TIMEOUT):
+        """Starts it and waits until it is ready."""
+        self._starts += 1
+        with NotifySocket(self.session.directory / 'notify') as notify:
+            env = {**self.session.env, **SANITIZERS, 'WHINCHAT_ROOT': str(self.root),
+                   'NOTIFY_SOCKET': str(notify.path), 'G_DEBUG': 'fatal-criticals'}
+            self.child = Child([PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
+            notify.wait_ready(self.child, timeout)
+        return self
+
+    def door(self, name='json'):
+        """A connection through one of the doors; closed with the daemon."""
+        self._opened.append(DOORS[name](self))
+        return self._opened[-1]
+
+    def log(self):
+        """What it has written, of all its starts."""
+        return ''.join(path.read_text(errors='replace')
+                       for path in sorted(self.session.directory.glob('whinchatd-*.log')))
+
+    def kill(self):
+        """SIGKILL, at whatever it is doing."""
+        self.child.kill()
+
+    def stop(self):
+        """SIGTERM; it has to end with 0."""
+        status = self.child.terminate()
+        if status:
+            raise Failed(f'whinchatd ended with {status}:\n{self.log()[-4000:]}')
+
+    def restart(self, hard=False):
+        if self.child.running:
+            self.kill() if hard else self.stop()
+        self.start()
+
+    def close(self):
+        for each in self._opened:
+            each.close()
+        try:
+            if self.child and self.child.running:
+                self.stop()
+            elif self.child and self.child.process.returncode not in (0, -signal.SIGKILL):
+                raise Failed(f'whinchatd had ended with {self.child.process.returncode}:\n{self.log()[-4000:]}')
+        finally:
+            self.session.close()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class NotifySocket:
+    """The service manager's side of sd_notify(3)."""
+
+    def __init__(self, path):
+        self.path = path
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(path))
+
+    def wait_ready(self, child, timeout):
+        deadline = Deadline(timeout)
+        watched = os.pidfd_open(child.pid)
+        try:
+            while True:
+                if b'READY=1' in self._message(watched, deadline).split(b'\n'):
+                    return
+                if not child.running:
+                    raise Failed(f'whinchatd ended with {child.process.returncode}:\n{child.text()[-4000:]}')
+        finally:
+            os.close(watched)
+
+    def _message(self, watched, deadline):
+        ready, _, _ = select.select([self.socket, watched], [], [], deadline.left('READY=1'))
+        return self.socket.recv(4096) if self.socket in ready else b''
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        self.path.unlink()
