@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "xep/0030-disco.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+
+/* XEP-0030 Service Discovery: after each login the server and our own account are asked
+ * what they can do, and everything else waits for both answers. Others who ask us are
+ * told. */
+
+#define MAX_FEATURES 1000
+
+typedef struct
+{
+  GHashTable *server;  /* (owned) (nullable) (element-type utf8) of this stream, so far */
+  GHashTable *account; /* (owned) (nullable) */
+} State;
+
+static int
+compare_features (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+WcNode *
+wc_disco_build_info (const WcXep *const *xeps)
+{
+  WcNode *query = wc_node_new ("query", WC_NS_DISCO_INFO);
+  WcNode *identity = wc_node_add (query, "identity", NULL);
+  g_autoptr (GPtrArray) features = g_ptr_array_new ();
+
+  wc_node_set (identity, "category", "client");
+  wc_node_set (identity, "type", "pc");
+  wc_node_set (identity, "name", "Whinchat");
+  for (; *xeps != NULL; xeps++)
+    for (const char *const *feature = (*xeps)->features;
+         feature != NULL && *feature != NULL; feature++)
+      g_ptr_array_add (features, (gpointer) *feature);
+  g_ptr_array_sort (features, compare_features);
+  for (guint i = 0; i < features->len; i++)
+    wc_node_set (wc_node_add (query, "feature", NULL), "var", features->pdata[i]);
+  return query;
+}
+
+GHashTable *
+wc_disco_parse_features (const WcNode *query)
+{
+  GHashTable *features = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const WcNode *feature = wc_node_child (query, "feature", WC_NS_DISCO_INFO);
+
+  for (; feature != NULL && g_hash_table_size (features) < MAX_FEATURES;
+       feature = wc_node_next (feature, "feature", WC_NS_DISCO_INFO))
+    if (wc_node_attr (feature, "var") != NULL)
+      g_hash_table_add (features, g_strdup (wc_node_attr (feature, "var")));
+  return features;
+}
+
+static void
+clear_answers (State *state)
+{
+  g_clear_pointer (&state->server, g_hash_table_unref);
+  g_clear_pointer (&state->account, g_hash_table_unref);
+}
+
+static gpointer
+disco_attach (WcSession *session)
+{
+  return g_new0 (State, 1);
+}
+
+static void
+disco_detach (gpointer data)
+{
+  clear_answers (data);
+  g_free (data);
+}
+
+/* A refusal, too, is an answer: nothing is announced. Only the loss of the stream is not.
+ */
+static void
+take_answer (WcSession *session, State *state, GHashTable **slot, const WcNode *result)
+{
+  if (!wc_session_is_bound (session))
+    return;
+  g_clear_pointer (slot, g_hash_table_unref);
+  *slot = wc_disco_parse_features (wc_node_child (result, "query", WC_NS_DISCO_INFO));
+  if (state->server != NULL && state->account != NULL)
+    wc_session_set_features (session, state->server, state->account);
+}
+
+static void
+on_server_info (WcSession *session,
+                gpointer state,
+                const WcNode *result,
+                const GError *error)
+{
+  take_answer (session, state, &((State *) state)->server, result);
+}
+
+static void
+on_account_info (WcSession *session,
+                 gpointer state,
+                 const WcNode *result,
+                 const GError *error)
+{
+  take_answer (session, state, &((State *) state)->account, result);
+}
+
+static void
+disco_bound (WcSession *session, gpointer state)
+{
+  g_autoptr (WcNode) query = wc_node_new ("query", WC_NS_DISCO_INFO);
+
+  clear_answers (state);
+  wc_session_iq_get (session, wc_session_get_domain (session), query, on_server_info,
+                     state);
+  wc_session_iq_get (session, wc_session_get_bare_jid (session), query, on_account_info,
+                     state);
+}
+
+static WcHandled
+answer_info (WcSession *session,
+             gpointer state,
+             const WcNode *stanza,
+             const WcNode *query)
+{
+  g_autoptr (WcNode) info = wc_disco_build_info (wc_session_get_xeps (session));
+
+  wc_node_set (info, "node", wc_node_attr (query, "node"));
+  wc_session_reply (session, stanza, info);
+  return WC_HANDLED;
+}
+
+static WcHandled
+answer_items (WcSession *session,
+              gpointer state,
+              const WcNode *stanza,
+              const WcNode *query)
+{
+  g_autoptr (WcNode) items = wc_node_new ("query", WC_NS_DISCO_ITEMS);
+
+  wc_node_set (items, "node", wc_node_attr (query, "node"));
+  wc_session_reply (session, stanza, items);
+  return WC_HANDLED;
+}
+
+static const WcRoute routes[] = {
+  { WC_ROUTE_IQ_GET, "query", WC_NS_DISCO_INFO, WC_SENDER_ANYONE, answer_info },
+  { WC_ROUTE_IQ_GET, "query", WC_NS_DISCO_ITEMS, WC_SENDER_ANYONE, answer_items },
+  { 0 },
+};
+
+static const char *const features[] = { WC_NS_DISCO_INFO, WC_NS_DISCO_ITEMS, NULL };
+
+const WcXep wc_xep_0030_disco = {
+  .name = "disco",
+  .features = features,
+  .routes = routes,
+  .attach = disco_attach,
+  .detach = disco_detach,
+  .bound = disco_bound,
+};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xep/0352-csi.h"
+#include "xep/host.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+
+/* XEP-0352 Client State Indication: a server may hold back what nobody looks at. A stream
+ * begins active (§ 4.2); after a resumption the state is told again, because servers
+ * forget it. */
+
+void
+wc_csi_update (WcSession *session)
+{
+  const WcNode *features = wc_session_get_stream_features (session);
+  g_autoptr (WcNode) state = NULL;
+
+  if (!wc_session_is_bound (session) ||
+      wc_node_child (features, "csi", WC_NS_CSI) == NULL)
+    return;
+  state = wc_node_new (wc_host_of (session)->attached ? "active" : "inactive", WC_NS_CSI);
+  wc_session_send (session, state);
+}
+
+static void
+csi_bound (WcSession *session, gpointer state)
+{
+  if (!wc_host_of (session)->attached)
+    wc_csi_update (session);
+}
+
+static void
+csi_resumed (WcSession *session, gpointer state)
+{
+  wc_csi_update (session);
+}
+
+const WcXep wc_xep_0352_csi = {
+  .name = "csi",
+  .bound = csi_bound,
+  .resumed = csi_resumed,
+};

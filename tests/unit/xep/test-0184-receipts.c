@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lib/fake-session.h"
+#include "xep/host.h"
+#include "xep/xep-list.h"
+
+#define MODULE wc_xep_0184_receipts
+
+typedef struct
+{
+  WcHost host;
+  WcFakeSession *fake;
+  WcInbound in;
+} Fixture;
+
+static gboolean
+is_friend (gpointer self, const char *jid)
+{
+  return strcmp (jid, "friend@b") == 0;
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->host.account = wc_account_new ("me@x.lit");
+  fixture->host.is_subscriber = is_friend;
+  fixture->fake = wc_fake_session_new_with ("me@x.lit/here", NULL, &fixture->host);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  wc_fake_session_assert_idle (fixture->fake);
+  wc_inbound_clear (&fixture->in);
+  wc_fake_session_free (fixture->fake);
+  wc_account_unref (fixture->host.account);
+}
+
+/* Brings a message to the point at which the module sees it. */
+static void
+classify (Fixture *fixture, WcMessageSource origin, const char *xml)
+{
+  wc_inbound_clear (&fixture->in);
+  fixture->in = (WcInbound){ .stanza = wc_fake_session_parse (xml),
+                             .origin = origin,
+                             .received_us = 5 };
+  g_assert_cmpint (wc_xep_im_message.inbound (fixture->fake->session, NULL, &fixture->in),
+                   ==, WC_PASS);
+  g_assert_cmpint (MODULE.inbound (fixture->fake->session, NULL, &fixture->in), ==,
+                   WC_PASS);
+}
+
+static const WcReport *
+only_report (Fixture *fixture)
+{
+  g_assert_nonnull (fixture->in.reports);
+  g_assert_cmpuint (fixture->in.reports->len, ==, 1);
+  return fixture->in.reports->pdata[0];
+}
+
+#define REQUEST(from)                                                                    \
+  "<message from='" from                                                                 \
+  "' id='m1' type='chat'><body>hi</body><request xmlns='urn:xmpp:receipts'/></message>"
+
+static void
+test_answered (Fixture *fixture, gconstpointer data)
+{
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("friend@b/c"));
+  g_assert_cmpuint (wc_message_builder_peek (fixture->in.message)->flags, ==,
+                    WC_MESSAGE_FLAG_WANTS_RECEIPT);
+  wc_fake_session_assert_sent (
+      fixture->fake,
+      "<message type='chat' to='friend@b/c'><received xmlns='urn:xmpp:receipts' id='m1'/>"
+      "<store xmlns='urn:xmpp:hints'/></message>");
+}
+
+static void
+test_not_answered (Fixture *fixture, gconstpointer data)
+{
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("stranger@b/c"));
+  classify (fixture, WC_MESSAGE_SOURCE_CARBON, REQUEST ("friend@b/c"));
+  classify (fixture, WC_MESSAGE_SOURCE_ARCHIVE, REQUEST ("friend@b/c"));
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("me@x.lit/other"));
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE,
+            "<message from='friend@b/c'><request xmlns='urn:xmpp:receipts'/></message>");
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE,
+            "<message from='friend@b/c' id='1' type='error'><request "
+            "xmlns='urn:xmpp:receipts'/></message>");
+  fixture->host.account->share &= ~WC_ACCOUNT_SHARE_RECEIPTS;
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("friend@b/c"));
+}
+
+static void
+test_report (Fixture *fixture, gconstpointer data)
+{
+  classify (
+      fixture, WC_MESSAGE_SOURCE_LIVE,
+      "<message from='a@b/c'><received xmlns='urn:xmpp:receipts' id='m1'/></message>");
+  g_assert_cmpint (only_report (fixture)->kind, ==, WC_REPORT_DELIVERED);
+  g_assert_cmpstr (only_report (fixture)->message_id, ==, "m1");
+  g_assert_cmpstr (only_report (fixture)->chat, ==, "a@b");
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE,
+            "<message from='a@b/c'><received xmlns='urn:xmpp:receipts'/></message>");
+  g_assert_null (fixture->in.reports);
+}
+
+static void
+test_outbound (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcNode) stanza = wc_fake_session_parse ("<message/>");
+  WcOutbound out = { NULL, stanza };
+
+  g_assert_true (MODULE.outbound (fixture->fake->session, NULL, &out, NULL));
+  g_assert_nonnull (wc_node_child (stanza, "request", "urn:xmpp:receipts"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/xep/0184/" name, Fixture, NULL, setup, func, teardown)
+  TEST ("answered", test_answered);
+  TEST ("not-answered", test_not_answered);
+  TEST ("report", test_report);
+  TEST ("outbound", test_outbound);
+  return g_test_run ();
+}
