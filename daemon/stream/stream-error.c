@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "model/details.h"
 #include "stream/stream-error.h"
+#include "xml/ns.h"
 
 /* The error domain of the way to a bound stream: a code to decide by, a sentence for
  * people, and particulars (the server's condition, a certificate). */
@@ -40,6 +41,9 @@ static const char *const reasons[] = {
   NULL,               /* REMOTE */
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (reasons) == WC_N_STREAM_ERRORS);
+
+/* What a server says in an error is shown to people: no more of it than this. */
+#define MAX_TEXT 500
 
 /* The conditions of RFC 6120 §§ 4.9.3 (streams), 6.5 (SASL) and those of 8.3.3 that
  * resource binding knows (7.6.2, 7.7.2); whatever else a server says is not repeated. */
@@ -186,4 +190,62 @@ wc_stream_error_get_reason (const GError *error)
 
   known = wc_str_index (conditions, G_N_ELEMENTS (conditions), condition, -1);
   return known >= 0 ? conditions[known] : "undefined-condition";
+}
+
+/* @text without control characters and with an end. */
+static char *
+sanitize (const char *text)
+{
+  GString *clean = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0' && clean->len < MAX_TEXT;
+       p = g_utf8_next_char (p))
+    if (g_unichar_isprint (g_utf8_get_char (p)))
+      g_string_append_len (clean, p, g_utf8_next_char (p) - p);
+  return g_string_free (clean, FALSE);
+}
+
+GError *
+wc_stream_error_from_conditions (WcStreamErrorCode code,
+                                 const WcNode *node,
+                                 const char *ns)
+{
+  const char *text = wc_node_child_text (node, "text", ns);
+  const char *condition = "undefined-condition";
+  const WcNode *named = NULL;
+  g_autofree char *clean = text != NULL ? sanitize (text) : NULL;
+  GError *error = NULL;
+
+  for (named = wc_node_child (node, NULL, ns); named != NULL;
+       named = wc_node_next (named, NULL, ns))
+    {
+      int known = wc_str_index (conditions, G_N_ELEMENTS (conditions),
+                                wc_node_get_name (named), -1);
+
+      if (known < 0)
+        continue;
+      condition = conditions[known];
+      break;
+    }
+  error = wc_stream_error_new (code, "condition", condition, "the server says %s%s%s",
+                               condition, clean != NULL ? ": " : "",
+                               clean != NULL ? clean : "");
+  wc_stream_error_set_detail (error, "text", clean);
+  return error;
+}
+
+GError *
+wc_stream_error_from_node (const WcNode *node)
+{
+  GError *error =
+      wc_stream_error_from_conditions (WC_STREAM_ERROR_REMOTE, node, WC_NS_STREAMS);
+  const char *host = wc_node_child_text (node, "see-other-host", WC_NS_STREAMS);
+
+  if (host != NULL)
+    {
+      g_autofree char *clean = sanitize (host);
+
+      wc_stream_error_set_detail (error, "host", clean);
+    }
+  return error;
 }

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "stream/certificate.h"
+#include "xml/node.h"
 
 /* Why a stream could not be opened, or ended. One domain for everything between the name
  * of the server and the bound stream, so that the connector can decide by code. */
@@ -61,3 +62,14 @@ WcCertificate *wc_stream_error_get_certificate (const GError *error);
  * defines. Borrowed. Any error of another domain is "unreachable" when it comes from the
  * network and "internal" when not. */
 const char *wc_stream_error_get_reason (const GError *error);
+
+/* What a <stream:error/> says (RFC 6120 § 4.9), as a REMOTE error with the details
+ * "condition", "text" and, for see-other-host, "host". Bounded; a malformed one is
+ * "undefined-condition". Returns: (transfer full). */
+GError *wc_stream_error_from_node (const WcNode *node);
+
+/* The same for a refusal whose conditions stand in @ns, directly below @node: SASL's
+ * <failure/> (§ 6.5), the <error/> of an iq. */
+GError *wc_stream_error_from_conditions (WcStreamErrorCode code,
+                                         const WcNode *node,
+                                         const char *ns);
