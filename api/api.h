@@ -4,10 +4,11 @@
 
 #include <gio/gio.h>
 
+#include "service/services.h"
+
 /* Both doors: the JSON socket and the D-Bus name im.whinchat.Whinchat1. This is all that
  * main.c needs of the folder. */
 typedef struct _WcApi WcApi;
-typedef struct _WcServices WcServices;
 
 /* A socket of the JSON door. */
 typedef struct

@@ -4,11 +4,11 @@
 
 #include "api/caller.h"
 #include "api/idl.h"
+#include "service/services.h"
 
 /* One call of a client, whichever door carried it. A handler answers it exactly once, now
  * or later, with wc_request_return() or wc_request_fail(), which consume it. */
 typedef struct _WcRequest WcRequest;
-typedef struct _WcServices WcServices;
 
 /* How the answer leaves: either @result, a tuple of @request's out_type (NULL when there
  * is nothing to tell), or @error of the domain WC_ERROR. */

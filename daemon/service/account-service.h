@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/account-state.h"
+#include "model/account.h"
+#include "store/db.h"
+#include "sync/links.h"
+#include "sync/prompts.h"
+
+/* The configured accounts: who they are, how they are, and what is done to them. */
+typedef struct _WcAccountService WcAccountService;
+
+/* Everything is borrowed. Returns: (transfer full). */
+WcAccountService *wc_account_service_new (WcDb *db, WcLinks *links, WcPrompts *prompts);
+void wc_account_service_free (WcAccountService *self);
+
+/* An account with how it stands at the moment. */
+typedef struct
+{
+  WcAccount *account; /* (owned) */
+  WcAccountState state;
+  char *reason;           /* (owned) (nullable) a word */
+  char *text;             /* (owned) (nullable) a sentence */
+  gint64 next_attempt_us; /* 0: none is planned */
+  char *resource;         /* (owned) (nullable) as bound */
+  char **missing;         /* (owned) (array zero-terminated=1) what the server lacks */
+  guint unread;
+  guint pending_out;
+} WcAccountInfo;
+
+void wc_account_info_free (WcAccountInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcAccountInfo, wc_account_info_free)
+
+/* The account that a client names: by bare JID or alias; "" is the only one.
+ * ACCOUNT_REQUIRED when there is none or more than one; NOT_FOUND. Returns: (transfer
+ * full). */
+WcAccount *
+wc_account_service_resolve (WcAccountService *self, const char *name, GError **error);
+
+/* The bare JID of an account id, borrowed; "" when it is not known any more. */
+const char *wc_account_service_get_jid (WcAccountService *self, gint64 account);
+
+/* Returns: (transfer full); all: (element-type WcAccountInfo) in the order they were
+ * added. */
+WcAccountInfo *wc_account_service_describe (WcAccountService *self,
+                                            const WcAccount *account);
+GPtrArray *wc_account_service_list (WcAccountService *self, GError **error);
+
+/* What a client says about the password of an account. */
+typedef struct
+{
+  const char *password;   /* (nullable) to be kept */
+  gboolean insecure_file; /* it may go to a file */
+} WcAccountPassword;
+
+/* Adds @account (made with wc_account_new(), settings filled in), keeps its password and
+ * starts it. INVALID_ARGUMENT with the fields of Accounts.Add; CONFLICT. When the
+ * password cannot be kept, the account is not added. Value: (transfer full) WcAccount. */
+void wc_account_service_add_async (WcAccountService *self,
+                                   const WcAccount *account,
+                                   const WcAccountPassword *password,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+WcAccount *wc_account_service_add_finish (WcAccountService *self,
+                                          GAsyncResult *result,
+                                          GError **error);
+
+/* Saves the settings of @account, a changed copy, and uses them. */
+void wc_account_service_update_async (WcAccountService *self,
+                                      const WcAccount *account,
+                                      const WcAccountPassword *password,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+WcAccount *wc_account_service_update_finish (WcAccountService *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+
+gboolean wc_account_service_set_enabled (WcAccountService *self,
+                                         const WcAccount *account,
+                                         gboolean enabled,
+                                         GError **error);
+
+/* Connects now; CONFLICT when the account is disabled. disconnect: until further notice.
+ */
+gboolean wc_account_service_connect (WcAccountService *self,
+                                     const WcAccount *account,
+                                     GError **error);
+void wc_account_service_disconnect (WcAccountService *self, const WcAccount *account);
+
+/* Stops the account and takes it away with its password and prompts. */
+gboolean wc_account_service_remove (WcAccountService *self,
+                                    const WcAccount *account,
+                                    gboolean keep_history,
+                                    GError **error);
+
+/* The live side, borrowed; NULL while the account does not run. online: OFFLINE unless it
+ * is logged in. */
+WcLink *wc_account_service_get_link (WcAccountService *self, const WcAccount *account);
+WcLink *wc_account_service_get_online (WcAccountService *self,
+                                       const WcAccount *account,
+                                       GError **error);

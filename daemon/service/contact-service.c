@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "model/jid.h"
+#include "service/contact-service.h"
+#include "store/account-store.h"
+
+/* The roster belongs to the server: changes go there and come back as its pushes (RFC
+ * 6121 § 2.1.6), so nothing here writes it. Presence is only what the stream tells. */
+
+struct _WcContactService
+{
+  WcDb *db;
+  WcAccountService *accounts;
+};
+
+WcContactService *
+wc_contact_service_new (WcDb *db, WcAccountService *accounts)
+{
+  WcContactService *self = g_new0 (WcContactService, 1);
+
+  self->db = db;
+  self->accounts = accounts;
+  return self;
+}
+
+void
+wc_contact_service_free (WcContactService *self)
+{
+  g_free (self);
+}
+
+static char *
+normalize (const char *jid, gboolean full, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  char *address = full ? wc_jid_normalize (jid, &local)
+                       : wc_jid_normalize_bare (jid, /* need_local= */ FALSE, &local);
+
+  if (address == NULL)
+    wc_error_invalid (error, "jid", "jid: %s", local->message);
+  return address;
+}
+
+GPtrArray *
+wc_contact_service_list (WcContactService *self,
+                         const WcRosterQuery *query,
+                         char **out_next,
+                         GError **error)
+{
+  WcRosterQuery more = *query;
+  GPtrArray *contacts;
+
+  /* one more than asked for tells whether there is another page */
+  more.limit = query->limit + 1;
+  contacts = wc_roster_store_list (self->db, &more, error);
+  if (contacts == NULL)
+    return NULL;
+  *out_next = NULL;
+  if (contacts->len > query->limit)
+    {
+      const WcContact *last = g_ptr_array_index (contacts, query->limit - 1);
+
+      *out_next = g_strdup (last->jid);
+      g_ptr_array_set_size (contacts, query->limit);
+    }
+  return contacts;
+}
+
+WcContact *
+wc_contact_service_get (WcContactService *self,
+                        const WcAccount *account,
+                        const char *jid,
+                        GError **error)
+{
+  g_autofree char *address = normalize (jid, /* full= */ FALSE, error);
+
+  return address != NULL ? wc_roster_store_get (self->db, account->id, address, error)
+                         : NULL;
+}
+
+WcContact *
+wc_contact_service_find (WcContactService *self, gint64 account, const char *jid)
+{
+  return wc_roster_store_get (self->db, account, jid, NULL);
+}
+
+/* One or more changes that follow each other: set, subscribe, approve. */
+typedef struct
+{
+  WcLink *link;  /* (owned) */
+  char *jid;     /* (owned) */
+  char *name;    /* (owned) (nullable) */
+  char **groups; /* (owned) (nullable) */
+  char *text;    /* (owned) (nullable) */
+  GQueue verbs;  /* (element-type WcLinkRosterVerb) that are still to come */
+} Changing;
+
+static void
+changing_free (gpointer data)
+{
+  Changing *changing = data;
+
+  g_object_unref (changing->link);
+  g_queue_clear (&changing->verbs);
+  g_free (changing->jid);
+  g_free (changing->name);
+  g_strfreev (changing->groups);
+  g_free (changing->text);
+  g_free (changing);
+}
+
+static void
+changing_step (GTask *task, GAsyncReadyCallback done)
+{
+  Changing *changing = g_task_get_task_data (task);
+  WcLinkRosterChange change = { .jid = changing->jid,
+                                .name = changing->name,
+                                .groups = (const char *const *) changing->groups,
+                                .text = changing->text };
+
+  change.verb = GPOINTER_TO_INT (g_queue_pop_head (&changing->verbs));
+  wc_link_change_roster_async (changing->link, &change, g_task_get_cancellable (task),
+                               done, g_object_ref (task));
+}
+
+static void
+on_changed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Changing *changing = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!wc_link_change_roster_finish (WC_LINK (source), result, &error))
+    g_task_return_error (task, error);
+  else if (g_queue_is_empty (&changing->verbs))
+    g_task_return_boolean (task, TRUE);
+  else
+    changing_step (task, on_changed);
+}
+
+/* What a SET leaves out stays as it is: the server replaces the whole item. */
+static void
+changing_complete (Changing *changing, const WcContact *held)
+{
+  if (held == NULL || !held->in_roster)
+    return;
+  if (changing->name == NULL)
+    changing->name = g_strdup (held->name);
+  if (changing->groups == NULL)
+    changing->groups = g_strdupv (held->groups);
+}
+
+static Changing *
+changing_new (WcContactService *self,
+              const WcAccount *account,
+              const WcContactChange *change,
+              GError **error)
+{
+  g_autofree char *jid = normalize (change->change.jid, /* full= */ FALSE, error);
+  WcLink *link;
+  g_autoptr (WcContact) held = NULL;
+  Changing *changing;
+
+  if (jid == NULL)
+    return NULL;
+  held =
+      wc_roster_store_get (self->db, account->id, jid, change->must_exist ? error : NULL);
+  if (held == NULL && change->must_exist)
+    return NULL;
+  link = wc_account_service_get_online (self->accounts, account, error);
+  if (link == NULL)
+    return NULL;
+
+  changing = g_new0 (Changing, 1);
+  changing->link = g_object_ref (link);
+  changing->jid = g_steal_pointer (&jid);
+  changing->name = g_strdup (change->change.name);
+  changing->groups = g_strdupv ((char **) change->change.groups);
+  changing->text = g_strdup (change->change.text);
+  g_queue_init (&changing->verbs);
+  g_queue_push_tail (&changing->verbs, GINT_TO_POINTER (change->change.verb));
+  if (change->change.verb == WC_LINK_ROSTER_SET)
+    changing_complete (changing, held);
+  return changing;
+}
+
+void
+wc_contact_service_change_async (WcContactService *self,
+                                 const WcAccount *account,
+                                 const WcContactChange *change,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GError *error = NULL;
+  Changing *changing = changing_new (self, account, change, &error);
+
+  g_task_set_source_tag (task, wc_contact_service_change_async);
+  if (changing == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (change->subscribe)
+    {
+      g_queue_push_tail (&changing->verbs, GINT_TO_POINTER (WC_LINK_APPROVE));
+      g_queue_push_tail (&changing->verbs, GINT_TO_POINTER (WC_LINK_SUBSCRIBE));
+    }
+  g_task_set_task_data (task, changing, changing_free);
+  changing_step (task, on_changed);
+}
+
+gboolean
+wc_contact_service_change_finish (WcContactService *self,
+                                  GAsyncResult *result,
+                                  GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static int
+compare_priority (gconstpointer a, gconstpointer b)
+{
+  const WcPresence *left = *(const WcPresence *const *) a;
+  const WcPresence *right = *(const WcPresence *const *) b;
+
+  return right->priority - left->priority;
+}
+
+/* The resources of a canonical bare JID. */
+static GPtrArray *
+presences_of (WcContactService *self, const WcAccount *account, const char *bare)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  GPtrArray *presences;
+
+  if (link == NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) wc_presence_unref);
+  presences = wc_link_dup_presences (link, bare);
+  g_ptr_array_sort (presences, compare_priority);
+  return presences;
+}
+
+GPtrArray *
+wc_contact_service_get_presence (WcContactService *self,
+                                 const WcAccount *account,
+                                 const char *jid,
+                                 GError **error)
+{
+  g_autofree char *address = normalize (jid, /* full= */ TRUE, error);
+  g_autofree char *bare = NULL;
+  GPtrArray *presences;
+
+  if (address == NULL)
+    return NULL;
+  bare = wc_jid_dup_bare (address);
+  presences = presences_of (self, account, bare);
+  if (wc_jid_is_bare (address))
+    return presences;
+  for (guint i = presences->len; i > 0; i--)
+    {
+      const WcPresence *presence = g_ptr_array_index (presences, i - 1);
+
+      if (!g_str_equal (presence->jid, address))
+        g_ptr_array_remove_index (presences, i - 1);
+    }
+  return presences;
+}
+
+WcPresence *
+wc_contact_service_find_presence (WcContactService *self, gint64 account, const char *jid)
+{
+  g_autoptr (WcAccount) found = wc_account_store_get (self->db, account, NULL);
+  g_autoptr (GPtrArray) presences = NULL;
+
+  if (found == NULL)
+    return NULL;
+  presences = presences_of (self, found, jid);
+  return presences->len > 0 ? wc_presence_ref (g_ptr_array_index (presences, 0)) : NULL;
+}
+
+static gboolean
+store_account (WcDb *db, gpointer data, GError **error)
+{
+  return wc_account_store_save (db, data, error);
+}
+
+gboolean
+wc_contact_service_set_presence (WcContactService *self,
+                                 const WcAccount *account,
+                                 const char *show,
+                                 const char *text,
+                                 GError **error)
+{
+  g_autoptr (WcAccount) changed = wc_account_copy (account);
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+
+  wc_str_set (&changed->show, g_str_equal (show, "available") ? NULL : show);
+  wc_str_set (&changed->status, *text != '\0' ? text : NULL);
+  if (!wc_db_run (self->db, WC_DB_NORMAL, store_account, changed, error))
+    return FALSE;
+  if (link != NULL)
+    wc_link_update (link, changed);
+  return TRUE;
+}
+
+gboolean
+wc_contact_service_set_chat_state (WcContactService *self,
+                                   const WcAccount *account,
+                                   const char *chat,
+                                   const char *state,
+                                   GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *address =
+      wc_jid_normalize_bare (chat, /* need_local= */ FALSE, &local);
+  WcLink *link = wc_account_service_get_online (self->accounts, account, NULL);
+
+  if (address == NULL)
+    return wc_error_invalid (error, "chat", "chat: %s", local->message);
+  return link == NULL || wc_link_send_chat_state (link, address, state, error);
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "model/jid.h"
+#include "service/event-service.h"
+
+/* The door to the journal for everything above it. What an event is about is rendered by
+ * who shows it, from the rows as they are then (DECISIONS 14). */
+
+struct _WcEventService
+{
+  GObject parent_instance;
+
+  WcDb *db;                   /* (owned) */
+  WcLive *live;               /* (owned) */
+  WcAccountService *accounts; /* (unowned) */
+};
+
+struct _WcEventFilter
+{
+  GArray *kinds;    /* (owned) (nullable) (element-type WcEventKind) ends with 0 */
+  GArray *accounts; /* (owned) (nullable) (element-type gint64) ends with 0 */
+  char **chats;     /* (owned) (nullable) canonical */
+  gboolean backfill;
+  gint64 start_us;
+};
+
+G_DEFINE_FINAL_TYPE (WcEventService, wc_event_service, G_TYPE_OBJECT)
+
+static void
+on_commit (gpointer data)
+{
+  g_signal_emit_by_name (data, "committed");
+}
+
+static void
+on_live (WcLive *live, WcEvent *event, WcEventService *self)
+{
+  g_signal_emit_by_name (self, "ephemeral", event);
+}
+
+static void
+wc_event_service_dispose (GObject *object)
+{
+  WcEventService *self = WC_EVENT_SERVICE (object);
+
+  if (self->db != NULL)
+    wc_journal_unlisten (self->db, on_commit, self);
+  g_clear_object (&self->db);
+  g_clear_object (&self->live);
+  G_OBJECT_CLASS (wc_event_service_parent_class)->dispose (object);
+}
+
+static void
+wc_event_service_class_init (WcEventServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wc_event_service_dispose;
+  g_signal_new ("committed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 0);
+  g_signal_new ("ephemeral", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 1, WC_TYPE_EVENT);
+}
+
+static void
+wc_event_service_init (WcEventService *self)
+{
+}
+
+WcEventService *
+wc_event_service_new (WcDb *db, WcLive *live, WcAccountService *accounts)
+{
+  WcEventService *self = g_object_new (WC_TYPE_EVENT_SERVICE, NULL);
+
+  self->db = g_object_ref (db);
+  self->live = g_object_ref (live);
+  self->accounts = accounts;
+  wc_journal_listen (db, on_commit, self);
+  g_signal_connect_object (live, "event", G_CALLBACK (on_live), self, 0);
+  return self;
+}
+
+/* Adds the kinds that @word names: one, or all that begin like "message.*". */
+static gboolean
+add_kinds (GArray *kinds, const char *word)
+{
+  gboolean all = g_str_has_suffix (word, ".*");
+  gsize length = all ? strlen (word) - 1 : 0;
+  guint before = kinds->len;
+
+  for (const WcEventKind *kind = wc_event_kinds (); *kind != 0; kind++)
+    {
+      const char *name = wc_event_kind_to_string (*kind);
+
+      if (all ? strncmp (name, word, length) == 0 : g_str_equal (name, word))
+        g_array_append_val (kinds, *kind);
+    }
+  return kinds->len > before;
+}
+
+static gboolean
+take_kinds (WcEventFilter *filter, const char *const *words, GError **error)
+{
+  if (words == NULL)
+    return TRUE;
+  filter->kinds = g_array_new (/* zero_terminated= */ TRUE, FALSE, sizeof (WcEventKind));
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (!add_kinds (filter->kinds, words[i]))
+      return wc_error_invalid (error, "options.kinds",
+                               "options.kinds: there is no kind \"%s\"", words[i]);
+  return TRUE;
+}
+
+static gboolean
+take_accounts (WcEventFilter *filter,
+               WcAccountService *accounts,
+               const char *const *names,
+               GError **error)
+{
+  if (names == NULL)
+    return TRUE;
+  filter->accounts = g_array_new (/* zero_terminated= */ TRUE, FALSE, sizeof (gint64));
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (WcAccount) account =
+          wc_account_service_resolve (accounts, names[i], error);
+
+      if (account == NULL)
+        return FALSE;
+      g_array_append_val (filter->accounts, account->id);
+    }
+  return TRUE;
+}
+
+/* The chats wished for, without those the caller may not touch. */
+static gboolean
+take_chats (WcEventFilter *filter, const WcEventWish *wish, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (wish->chats == NULL)
+    {
+      filter->chats = g_strdupv ((char **) wish->only);
+      return TRUE;
+    }
+  for (gsize i = 0; wish->chats[i] != NULL; i++)
+    {
+      g_autofree char *chat =
+          wc_jid_normalize_bare (wish->chats[i], /* need_local= */ FALSE, NULL);
+
+      if (chat == NULL)
+        return wc_error_invalid (error, "options.chats",
+                                 "options.chats: \"%s\" is no address", wish->chats[i]);
+      if (wish->only == NULL || g_strv_contains (wish->only, chat))
+        g_strv_builder_add (builder, chat);
+    }
+  filter->chats = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+WcEventFilter *
+wc_event_filter_new (WcEventService *service, const WcEventWish *wish, GError **error)
+{
+  g_autoptr (WcEventFilter) filter = g_new0 (WcEventFilter, 1);
+
+  filter->backfill = wish->backfill;
+  if (!take_kinds (filter, wish->kinds, error) ||
+      !take_accounts (filter, service->accounts, wish->accounts, error) ||
+      !take_chats (filter, wish, error))
+    return NULL;
+  return g_steal_pointer (&filter);
+}
+
+void
+wc_event_filter_free (WcEventFilter *self)
+{
+  g_clear_pointer (&self->kinds, g_array_unref);
+  g_clear_pointer (&self->accounts, g_array_unref);
+  g_strfreev (self->chats);
+  g_free (self);
+}
+
+static gboolean
+has_kind (const GArray *kinds, WcEventKind kind)
+{
+  for (guint i = 0; i < kinds->len; i++)
+    if (g_array_index (kinds, WcEventKind, i) == kind)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_account (const GArray *accounts, gint64 account)
+{
+  for (guint i = 0; i < accounts->len; i++)
+    if (g_array_index (accounts, gint64, i) == account)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wc_event_filter_matches (const WcEventFilter *self, const WcEvent *event)
+{
+  if (self->kinds != NULL && !has_kind (self->kinds, event->kind))
+    return FALSE;
+  if (self->accounts != NULL && !has_account (self->accounts, event->account))
+    return FALSE;
+  return self->chats == NULL ||
+         (event->chat != NULL &&
+          g_strv_contains ((const char *const *) self->chats, event->chat));
+}
+
+gint64
+wc_event_service_get_head (WcEventService *self)
+{
+  gint64 oldest = 0;
+  gint64 head = 0;
+
+  wc_journal_bounds (self->db, &oldest, &head, NULL);
+  return head;
+}
+
+gint64
+wc_event_service_get_oldest (WcEventService *self)
+{
+  gint64 oldest = 0;
+  gint64 head = 0;
+
+  wc_journal_bounds (self->db, &oldest, &head, NULL);
+  /* the cursor behind which the oldest event comes */
+  return MAX (oldest - 1, 0);
+}
+
+char *
+wc_event_service_format_cursor (WcEventService *self, gint64 seq)
+{
+  return wc_journal_format_cursor (self->db, seq);
+}
+
+gboolean
+wc_event_service_parse_cursor (WcEventService *self,
+                               const char *cursor,
+                               gint64 *out_seq,
+                               GError **error)
+{
+  return wc_journal_parse_cursor (self->db, cursor, out_seq, error);
+}
+
+WcJournalBatch *
+wc_event_service_read (WcEventService *self,
+                       gint64 since,
+                       const WcEventFilter *filter,
+                       guint limit,
+                       GError **error)
+{
+  const WcJournalFilter journal = {
+    .kinds = filter->kinds != NULL ? (WcEventKind *) filter->kinds->data : NULL,
+    .accounts = filter->accounts != NULL ? (gint64 *) filter->accounts->data : NULL,
+    .chats = (const char *const *) filter->chats,
+    .backfill = filter->backfill,
+    .start_us = filter->start_us,
+    .limit = limit
+  };
+
+  return wc_journal_read (self->db, since, &journal, error);
+}
+
+typedef struct
+{
+  const char *name;
+  gint64 seq;
+  WcJournalConsumer *consumer; /* (owned) (nullable) */
+} ConsumerCall;
+
+static gboolean
+store_ensure (WcDb *db, gpointer data, GError **error)
+{
+  ConsumerCall *call = data;
+
+  call->consumer = wc_journal_ensure_consumer (db, call->name, /* filter= */ NULL, error);
+  return call->consumer != NULL;
+}
+
+/* Names are also words of a command line: no space, no control character. */
+static gboolean
+is_consumer_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  if (length == 0 || length > 64)
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if ((guchar) *p <= ' ' || *p == 0x7f)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wc_event_service_ensure_consumer (WcEventService *self,
+                                  const char *name,
+                                  WcEventFilter *filter,
+                                  gint64 *out_seq,
+                                  GError **error)
+{
+  ConsumerCall call = { name };
+
+  if (!is_consumer_name (name))
+    return wc_error_invalid (error, "options.consumer",
+                             "options.consumer: 1 to 64 characters without spaces");
+  if (!wc_db_run (self->db, WC_DB_NORMAL, store_ensure, &call, error))
+    return FALSE;
+  *out_seq = call.consumer->cursor;
+  filter->start_us = call.consumer->start_us;
+  wc_journal_consumer_free (call.consumer);
+  return TRUE;
+}
+
+static gboolean
+store_acknowledge (WcDb *db, gpointer data, GError **error)
+{
+  const ConsumerCall *call = data;
+
+  return wc_journal_acknowledge (db, call->name, call->seq, error);
+}
+
+gboolean
+wc_event_service_acknowledge (WcEventService *self,
+                              const char *name,
+                              const char *cursor,
+                              GError **error)
+{
+  ConsumerCall call = { name };
+
+  return wc_journal_parse_cursor (self->db, cursor, &call.seq, error) &&
+         wc_db_run (self->db, WC_DB_NORMAL, store_acknowledge, &call, error);
+}
+
+GPtrArray *
+wc_event_service_list_consumers (WcEventService *self, GError **error)
+{
+  return wc_journal_list_consumers (self->db, error);
+}
+
+static gboolean
+store_drop (WcDb *db, gpointer data, GError **error)
+{
+  const ConsumerCall *call = data;
+
+  return wc_journal_drop_consumer (db, call->name, error);
+}
+
+gboolean
+wc_event_service_drop_consumer (WcEventService *self, const char *name, GError **error)
+{
+  ConsumerCall call = { name };
+
+  return wc_db_run (self->db, WC_DB_NORMAL, store_drop, &call, error);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "service/chat-service.h"
+#include "service/history-service.h"
+#include "service/wait.h"
+
+/* Reading a page is an index walk in the store. Only where it comes to the old end of
+ * what is held, and the client asks for it, the archive is read first: by the same job
+ * that Messages.Backfill starts. */
+
+#define FETCH_TIMEOUT_MS 60000
+
+struct _WcHistoryService
+{
+  WcDb *db;
+  WcClock *clock;
+  WcJobs *jobs;
+  WcAccountService *accounts;
+};
+
+WcHistoryService *
+wc_history_service_new (WcDb *db,
+                        WcClock *clock,
+                        WcJobs *jobs,
+                        WcAccountService *accounts)
+{
+  WcHistoryService *self = g_new0 (WcHistoryService, 1);
+
+  self->db = db;
+  self->clock = clock;
+  self->jobs = jobs;
+  self->accounts = accounts;
+  return self;
+}
+
+void
+wc_history_service_free (WcHistoryService *self)
+{
+  g_free (self);
+}
+
+static gboolean
+lacks_archive (WcLink *link)
+{
+  const WcLinkStatus *status = link != NULL ? wc_link_get_status (link) : NULL;
+
+  return status != NULL && status->missing != NULL &&
+         g_strv_contains (status->missing, "archive");
+}
+
+static WcJob *
+start_backfill (WcHistoryService *self,
+                const WcAccount *account,
+                const WcHistoryBackfill *backfill,
+                GError **error)
+{
+  GHashTable *params;
+
+  if (lacks_archive (wc_account_service_get_link (self->accounts, account)))
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                           "the server keeps no archive");
+      if (error != NULL)
+        wc_error_set_detail (*error, "feature", "urn:xmpp:mam:2");
+      return NULL;
+    }
+  params = wc_details_new ();
+  wc_details_set (params, "chat", backfill->chat);
+  wc_details_set_int (params, "until_us", backfill->until_us);
+  wc_details_set_int (params, "limit", backfill->limit);
+  return wc_jobs_start (self->jobs, WC_JOB_KIND_BACKFILL, account->id, params,
+                        backfill->owner, error);
+}
+
+WcJob *
+wc_history_service_backfill (WcHistoryService *self,
+                             const WcAccount *account,
+                             const WcHistoryBackfill *backfill,
+                             GError **error)
+{
+  g_autofree char *chat = wc_chat_service_normalize (backfill->chat, error);
+  WcHistoryBackfill canonical = *backfill;
+
+  if (chat == NULL)
+    return NULL;
+  canonical.chat = chat;
+  return start_backfill (self, account, &canonical, error);
+}
+
+/* A page that is being put together. */
+typedef struct
+{
+  WcHistoryService *service; /* (unowned) */
+  WcMessageQuery query;
+  char *chat; /* (owned) that of query */
+} Listing;
+
+static void
+listing_free (gpointer data)
+{
+  Listing *listing = data;
+
+  g_free (listing->chat);
+  g_free (listing);
+}
+
+static void
+listing_return (GTask *task)
+{
+  const Listing *listing = g_task_get_task_data (task);
+  GError *error = NULL;
+  WcMessagePage *page =
+      wc_message_store_list (listing->service->db, &listing->query, &error);
+
+  if (page != NULL)
+    g_task_return_pointer (task, page, (GDestroyNotify) wc_message_page_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* How a job is waited for. */
+typedef struct
+{
+  WcJobs *jobs; /* (unowned) */
+  char *id;     /* (owned) */
+} Awaited;
+
+static void
+awaited_free (gpointer data)
+{
+  Awaited *awaited = data;
+
+  g_free (awaited->id);
+  g_free (awaited);
+}
+
+static gpointer
+check_job (gpointer data, GError **error)
+{
+  const Awaited *awaited = data;
+  g_autoptr (WcJob) job = wc_jobs_get (awaited->jobs, awaited->id, error);
+
+  return job != NULL && wc_job_is_over (job) ? g_steal_pointer (&job) : NULL;
+}
+
+static void
+on_job_over (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (WcJob) job = wc_wait_finish (result, &error);
+
+  if (job == NULL)
+    g_task_return_error (task, error);
+  else if (job->state == WC_JOB_STATE_FAILED)
+    g_task_return_new_error (task, WC_ERROR, job->error_code, "%s", job->error_text);
+  else
+    listing_return (task);
+}
+
+static void
+listing_wait (GTask *task, const WcJob *job)
+{
+  const Listing *listing = g_task_get_task_data (task);
+  WcHistoryService *self = listing->service;
+  Awaited *awaited = g_new0 (Awaited, 1);
+  const WcWaitPlan plan = { .check = check_job,
+                            .data = awaited,
+                            .destroy = awaited_free,
+                            .result_free = (GDestroyNotify) wc_job_unref,
+                            .clock = self->clock,
+                            .timeout_ms = FETCH_TIMEOUT_MS };
+  WcWait *wait = wc_wait_new (&plan, g_task_get_cancellable (task), on_job_over,
+                              g_object_ref (task));
+
+  awaited->jobs = self->jobs;
+  awaited->id = g_strdup (job->id);
+  wc_wait_add_signal (wait, self->jobs, "changed");
+  wc_wait_begin (wait);
+}
+
+/* Whether the page ends at the old end of what is held though the archive goes on. */
+static gboolean
+wants_older (Listing *listing, WcLink *link)
+{
+  const WcMessageQuery *query = &listing->query;
+  g_autoptr (WcMessagePage) page = NULL;
+
+  if (query->after != 0 || wc_link_get_status (link)->archive_complete)
+    return FALSE;
+  page = wc_message_store_list (listing->service->db, query, NULL);
+  return page != NULL && !page->older && page->items->len < query->limit;
+}
+
+static void
+listing_fetch (GTask *task, const WcAccount *account, const char *owner)
+{
+  Listing *listing = g_task_get_task_data (task);
+  WcHistoryService *self = listing->service;
+  GError *error = NULL;
+  WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
+  const WcHistoryBackfill backfill = { listing->chat, listing->query.since_us,
+                                       listing->query.limit, owner };
+  g_autoptr (WcJob) job = NULL;
+
+  if (link != NULL && !wants_older (listing, link))
+    {
+      listing_return (task);
+      return;
+    }
+  if (link != NULL)
+    job = start_backfill (self, account, &backfill, &error);
+  if (job != NULL)
+    listing_wait (task, job);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+check_query (const WcMessageQuery *query, GError **error)
+{
+  if ((query->before != 0) + (query->after != 0) + (query->around != 0) <= 1)
+    return TRUE;
+  return wc_error_invalid (error, "options",
+                           "options: at most one of before, after and around");
+}
+
+void
+wc_history_service_list_async (WcHistoryService *self,
+                               const WcHistoryRequest *request,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, request->cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autofree char *chat = wc_chat_service_normalize (request->chat, &error);
+  Listing *listing;
+
+  g_task_set_source_tag (task, wc_history_service_list_async);
+  if (chat == NULL || !check_query (&request->query, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  listing = g_new0 (Listing, 1);
+  listing->service = self;
+  listing->query = request->query;
+  listing->query.account = request->account->id;
+  listing->query.chat = listing->chat = g_steal_pointer (&chat);
+  g_task_set_task_data (task, listing, listing_free);
+  if (request->fetch)
+    listing_fetch (task, request->account, request->owner);
+  else
+    listing_return (task);
+}
+
+WcMessagePage *
+wc_history_service_list_finish (WcHistoryService *self,
+                                GAsyncResult *result,
+                                GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_source (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  char *xml = wc_link_fetch_source_finish (WC_LINK (source), result, &error);
+
+  if (xml != NULL)
+    g_task_return_pointer (task, xml, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+wc_history_service_source_async (WcHistoryService *self,
+                                 const WcAccount *account,
+                                 gint64 id,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (self->db, account->id, id, &error);
+  WcLink *link = message != NULL
+                     ? wc_account_service_get_online (self->accounts, account, &error)
+                     : NULL;
+
+  g_task_set_source_tag (task, wc_history_service_source_async);
+  if (link == NULL)
+    g_task_return_error (task, error);
+  else
+    wc_link_fetch_source_async (link, id, cancellable, on_source,
+                                g_steal_pointer (&task));
+}
+
+char *
+wc_history_service_source_finish (WcHistoryService *self,
+                                  GAsyncResult *result,
+                                  GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

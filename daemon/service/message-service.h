@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/clock.h"
+#include "model/message.h"
+#include "service/event-service.h"
+
+/* Messages as such: sending them, waiting for what becomes of them, forgetting them. */
+typedef struct _WcMessageService WcMessageService;
+
+#define WC_MESSAGE_SERVICE_MAX_BODY 65536
+
+/* Everything is borrowed. Returns: (transfer full). */
+WcMessageService *wc_message_service_new (WcDb *db,
+                                          WcClock *clock,
+                                          WcAccountService *accounts,
+                                          WcEventService *events);
+void wc_message_service_free (WcMessageService *self);
+
+/* What is to be sent. */
+typedef struct
+{
+  const char *chat; /* as the client writes it */
+  const char *body;
+  const char *key;     /* (nullable) idempotency key, 1 to 64 characters */
+  const char *subject; /* (nullable) */
+  const char *thread;  /* (nullable) */
+} WcMessageSend;
+
+/* Keeps the message durably and lets it go as soon as possible (API § 3.6). With a key
+ * that was used before: the message of then, and *@out_replayed. INVALID_ARGUMENT,
+ * TOO_LARGE (detail "max"), CONFLICT (the key was used with other arguments), NOT_FOUND
+ * (the message of the key was forgotten). Returns: (transfer full). */
+WcMessage *wc_message_service_send (WcMessageService *self,
+                                    const WcAccount *account,
+                                    const WcMessageSend *send,
+                                    gboolean *out_replayed,
+                                    GError **error);
+
+/* Waits until @message has come as far as @state, or failed. TIMEOUT; CANCELLED
+ * (G_IO_ERROR). Value: (transfer full) the message then. */
+typedef struct
+{
+  WcMessageState state;
+  guint timeout_ms;
+  GCancellable *cancellable; /* (nullable) */
+} WcMessageWait;
+void wc_message_service_wait_async (WcMessageService *self,
+                                    const WcMessage *message,
+                                    const WcMessageWait *wait,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+WcMessage *wc_message_service_wait_finish (WcMessageService *self,
+                                           GAsyncResult *result,
+                                           GError **error);
+
+/* One message by id, NULL without error when there is none; those of @ids that exist, in
+ * the order asked for (element-type WcMessage). Returns: (transfer full). */
+WcMessage *wc_message_service_find (WcMessageService *self, gint64 account, gint64 id);
+GPtrArray *wc_message_service_get (WcMessageService *self,
+                                   const WcAccount *account,
+                                   const gint64 *ids,
+                                   gsize n_ids,
+                                   GError **error);
+
+/* Queues a failed message again. CONFLICT when it has not failed. Returns: (transfer
+ * full) the message then. */
+WcMessage *wc_message_service_resend (WcMessageService *self,
+                                      const WcAccount *account,
+                                      gint64 id,
+                                      GError **error);
+
+/* Deletes messages here; ids that do not exist are left out. */
+gboolean wc_message_service_forget (WcMessageService *self,
+                                    const WcAccount *account,
+                                    const gint64 *ids,
+                                    gsize n_ids,
+                                    GError **error);
