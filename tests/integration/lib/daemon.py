@@ -13,7 +13,6 @@ from .session import Session
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get('WHINCHAT_BUILD', SOURCE / 'build'))
 PROGRAM = BUILD / 'daemon' / 'whinchatd'
-SANITIZERS = {'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=1', 'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1'}
 
 
 class Daemon:
@@ -39,7 +38,7 @@ class Daemon:
         """Starts it and waits until it is ready."""
         self._starts += 1
         with NotifySocket(self.session.directory / 'notify') as notify:
-            env = {**self.session.env, **SANITIZERS, 'WHINCHAT_ROOT': str(self.root),
+            env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root),
                    'NOTIFY_SOCKET': str(notify.path), 'G_DEBUG': 'fatal-criticals'}
             self.child = Child([PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
             notify.wait_ready(self.child, timeout)
