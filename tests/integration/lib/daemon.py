@@ -39,7 +39,8 @@ class Daemon:
         self._starts += 1
         with NotifySocket(self.session.directory / 'notify') as notify:
             env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root),
-                   'NOTIFY_SOCKET': str(notify.path), 'G_DEBUG': 'fatal-criticals'}
+                   'NOTIFY_SOCKET': str(notify.path), 'G_DEBUG': 'gc-friendly,fatal-warnings',
+                   'MALLOC_PERTURB_': '165'}
             self.child = Child([PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
             notify.wait_ready(self.child, timeout)
         return self

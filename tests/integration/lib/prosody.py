@@ -73,8 +73,7 @@ class Prosody(Server):
         log = self.directory / f'prosody-{self._starts}.log'
         self.child = Child(['prosody', '--config', self._config, '-F'], log, env=self._env,
                            cwd=self.directory)
-        for service in ('c2s', 'c2s_direct_tls'):
-            self.child.wait_line(f"Activated service '{service}'")
+        self.child.wait_line('Ready for tests')
         return self
 
     def shell(self, *words):

@@ -23,6 +23,8 @@ BUS_CONFIG = '''\
   </policy>
 </busconfig>
 '''
+# A display would make the keyring wait for a person; warnings of others are not our faults.
+NOT_OURS = ('DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'NOTIFY_SOCKET', 'G_DEBUG', 'MALLOC_PERTURB_')
 KEYRING_PASSWORD = 'open sesame'
 SECRETS = 'org.freedesktop.secrets'
 
@@ -35,8 +37,7 @@ class Session:
         self.bus = self.keyring = None
         self.address = f'unix:path={self.directory}/bus'
         self.env = {name: value for name, value in os.environ.items()
-                    if name not in ('DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'NOTIFY_SOCKET')
-                    and not name.startswith('WHINCHAT_')}
+                    if name not in NOT_OURS and not name.startswith('WHINCHAT_')}
         for name, place in {'HOME': 'home', 'XDG_RUNTIME_DIR': 'run', 'XDG_DATA_HOME': 'home/.local/share',
                             'XDG_CONFIG_HOME': 'home/.config', 'XDG_CACHE_HOME': 'home/.cache',
                             'XDG_STATE_HOME': 'home/.local/state'}.items():

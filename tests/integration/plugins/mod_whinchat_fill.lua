@@ -7,6 +7,11 @@ local storagemanager = require "core.storagemanager";
 
 module:set_global();
 
+-- All modules are loaded and all ports are open.
+module:hook("server-started", function ()
+	module:log("info", "Ready for tests");
+end);
+
 local shell = module:shared("/*/admin_shell/env");
 shell.whinchat = {};
 
