@@ -7,11 +7,14 @@ import sys
 import pytest
 
 from lib.certificates import Authority
+from lib.daemon import Daemon
+from lib.doors import DOORS
 from lib.ejabberd import Ejabberd
 from lib.peer import Peer
 from lib.process import discard, scratch
 from lib.prosody import Prosody
 from lib.scripted import Scripted
+from lib.user import User
 
 KINDS = {'prosody': Prosody, 'ejabberd': Ejabberd}
 
@@ -74,3 +77,35 @@ def log_in():
     with contextlib.ExitStack() as stack:
         yield lambda account, *arguments, **options: stack.enter_context(
             Peer(account, *arguments, **options))
+
+
+@pytest.fixture
+def run_daemon():
+    """Starts daemons, and stops them at the end of the test: each has to end with 0."""
+    with contextlib.ExitStack() as stack:
+        yield lambda **options: stack.enter_context(Daemon(**options))
+
+
+@pytest.fixture(params=DOORS)
+def door(request):
+    """The name of each door in turn."""
+    return request.param
+
+
+@pytest.fixture
+def daemon(request, run_daemon):
+    """A daemon; with a bus where the test goes through the D-Bus door."""
+    through_bus = 'door' in request.fixturenames and request.getfixturevalue('door') == 'dbus'
+    return run_daemon(bus=through_bus)
+
+
+@pytest.fixture
+def use(request, daemon):
+    """Gives somebody who uses the daemon through the door of the test: use(account)."""
+    name = request.getfixturevalue('door') if 'door' in request.fixturenames else 'json'
+    with contextlib.ExitStack() as stack:
+        def make(account):
+            user = User(daemon, account, name)
+            stack.callback(user.close)
+            return user
+        yield make

@@ -50,6 +50,11 @@ class Daemon:
         self._opened.append(DOORS[name](self))
         return self._opened[-1]
 
+    def memory_kb(self):
+        """What it holds in memory now (resident), in KiB."""
+        status = pathlib.Path(f'/proc/{self.child.pid}/status').read_text()
+        return int(status.partition('VmRSS:')[2].split()[0])
+
     def log(self):
         """What it has written, of all its starts."""
         return ''.join(path.read_text(errors='replace')

@@ -69,20 +69,28 @@ class Proxy:
         if self._random:
             await asyncio.sleep(self._random.random() * self._max_delay)
         limit = self._limits[way]
-        if limit is not None and len(piece) >= limit:
-            writer.write(piece[:limit])
-            with contextlib.suppress(OSError):
-                await writer.drain()
-            self.passed[way] += limit
+        if limit is not None and len(piece) >= limit[0]:
             self._limits[way] = None
-            self._abort(pair)
-            return False
+            return await self._reach(limit, way, piece, writer, pair)
         if limit is not None:
-            self._limits[way] = limit - len(piece)
+            limit[0] -= len(piece)
         self.passed[way] += len(piece)
         writer.write(piece)
         await writer.drain()
         return True
+
+    async def _reach(self, limit, way, piece, writer, pair):
+        """The byte is reached that a test chose: cuts there, or does what it said."""
+        count, then = limit
+        writer.write(piece[:count])
+        self.passed[way] += count
+        with contextlib.suppress(OSError):
+            await writer.drain()
+        if then is None:
+            self._abort(pair)
+            return False
+        then()
+        return await self._pass(way, piece[count:], writer, pair) if len(piece) > count else True
 
     @staticmethod
     def _abort(pair):
@@ -95,9 +103,14 @@ class Proxy:
         """Drops every connection."""
         call(lambda: [self._abort(pair) for pair in list(self._pairs)])
 
-    def cut_after(self, way, count):
-        """Drops the connection that passes so many more bytes that way, exactly there."""
-        call(self._limits.__setitem__, way, count)
+    def cut_after(self, way, count, then=None):
+        """Drops the connection that passes so many more bytes that way, exactly there; or calls
+        then() at that moment, on the network thread."""
+        call(self._limits.__setitem__, way, [count, then])
+
+    def disarm(self):
+        """Takes cut_after back."""
+        call(self._limits.update, {UP: None, DOWN: None})
 
     def half_close(self, way):
         """Tells one side that the other will send no more."""

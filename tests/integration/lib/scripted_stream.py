@@ -249,6 +249,12 @@ class Stream:
         self.sync()
         assert not self.inbox.peek(), self.inbox.peek()
 
+    def assert_no_message(self):
+        """The client has sent no message that nobody took."""
+        self.sync()
+        left = [stanza for stanza in self.inbox.peek() if stanza.name == 'message']
+        assert not left, left
+
     def request_ack(self):
         """Asks how much the client has handled, and waits for the answer."""
         self.send(element('r', SM))

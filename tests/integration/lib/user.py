@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Somebody who uses Whinchat through one of its doors."""
+import shlex
+
+from .process import TIMEOUT
+from .proxy import Proxy
+
+
+class User:
+    """An account in a daemon, and a door to it. Calls name the account by themselves."""
+
+    def __init__(self, daemon, account, door='json'):
+        self.daemon, self.account = daemon, account
+        self.jid = account.jid
+        self._door_name = door
+        self.door = daemon.door(door)
+        self._followers = []
+
+    def settings(self, port=None, **changes):
+        """How the account reaches its server: by hand, without DNS. The password comes from a command, so
+        that it is there again after a restart."""
+        server = self.account.server
+        return {'host': '127.0.0.1', 'port': port or server.c2s_port, 'tls': 'starttls', 'ca_file': str(server.ca_file),
+                'password_command': f'echo {shlex.quote(self.account.password)}', **changes}
+
+    def add(self, port=None, **changes):
+        """Adds the account; gives it as the daemon shows it."""
+        port = port.port if isinstance(port, Proxy) else port
+        return self.door.call('Accounts.Add', jid=self.jid, settings=self.settings(port, **changes))['account']
+
+    def log_in(self, port=None, **changes):
+        """Adds the account and waits until its chats are in sync."""
+        self.add(port, **changes)
+        self.wait_phase('live')
+        return self
+
+    def reopen(self):
+        """A new connection, after the daemon was started again."""
+        self.door = self.daemon.door(self._door_name)
+        return self
+
+    def call(self, method, timeout=TIMEOUT, **arguments):
+        return self.door.call(method, timeout, account=self.jid, **arguments)
+
+    def follow(self, **options):
+        """Events from now on, or as the options of Events.Subscribe say."""
+        self._followers.append(self.door.follow(**options))
+        return self._followers[-1]
+
+    def wait_phase(self, phase, timeout=TIMEOUT):
+        return self.call('Sync.Wait', phase=phase, timeout_ms=int(timeout * 1000), timeout=timeout + 5)['state']
+
+    def state(self):
+        return self.call('Accounts.Get')['account']
+
+    def wait_state(self, state, timeout=TIMEOUT):
+        """Waits until the account is in that state, and gives it."""
+        events = self.door.follow(kinds=['account.state'])
+        try:
+            if self.state()['state'] != state:
+                events.wait('account.state', lambda data: data['state'] == state, timeout=timeout)
+            return self.state()
+        finally:
+            events.close()
+
+    def go_offline(self):
+        self.call('Accounts.Disconnect')
+        self.wait_state('offline')
+
+    def go_online(self):
+        self.call('Accounts.Connect')
+        self.wait_phase('live')
+
+    def wait_prompt(self, kind, timeout=TIMEOUT):
+        """Waits until something is asked about the account, and gives the question."""
+        events = self.door.follow(kinds=['prompt.new'])
+        try:
+            for prompt in self.prompts():
+                if prompt['kind'] == kind:
+                    return prompt
+            return events.wait('prompt.new', lambda data: data['kind'] == kind, timeout=timeout)['data']
+        finally:
+            events.close()
+
+    def answer(self, prompt, **fields):
+        self.door.call('Prompts.Answer', prompt=prompt['prompt'], fields=fields)
+
+    def befriend(self, peer):
+        """Makes both see each other's presence."""
+        self.call('Contacts.Add', jid=peer.bare, options={})
+        peer.wait_presence(self.jid, 'subscribe')
+        peer.presence('subscribed', self.jid)
+        peer.presence('subscribe', self.jid)
+        peer.wait_presence(self.jid, 'subscribed')
+
+    def send(self, chat, body, **options):
+        return self.call('Messages.Send', chat=chat, body=body, options=options)['message']
+
+    def message(self, id_):
+        """A message as it is now; None where it is not there."""
+        items = self.call('Messages.Get', ids=[id_])['items']
+        return items[0] if items else None
+
+    def messages(self, chat, page=200):
+        """All messages of a chat that are held, oldest first."""
+        found, before = [], None
+        while True:
+            options = {'limit': page, **({'before': before} if before else {})}
+            answer = self.call('Messages.List', chat=chat, options=options)
+            found = answer['items'] + found
+            before = answer['older']
+            if not before:
+                return found
+
+    def bodies(self, chat):
+        return [message.get('body') for message in self.messages(chat)]
+
+    def chat(self, chat):
+        return self.call('Chats.Get', chat=chat)['chat']
+
+    def prompts(self):
+        return [prompt for prompt in self.door.call('Prompts.List')['prompts'] if prompt.get('account') == self.jid]
+
+    def contacts(self):
+        return {item['jid']: item for item in self.call('Contacts.List')['items']}
+
+    def close(self):
+        for follower in self._followers:
+            follower.close()

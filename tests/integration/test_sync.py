@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Archives: the first sync, what was missed, what is older, and what follows a lost stream."""
+import datetime
+import itertools
+
+import pytest
+
+from lib import stanza as st
+from lib.proxy import DOWN, UP, Proxy
+
+DAY = 86_400_000_000
+
+
+def now_us():
+    return int(datetime.datetime.now(datetime.timezone.utc).timestamp() * 1_000_000)
+
+
+def history(account, contact, stamps, prefix='h'):
+    """Entries for a filler: one message by the contact at each stamp; and their bodies."""
+    bodies = [f'{prefix}{number:04}' for number in range(len(stamps))]
+    entries = [(account.user, f'{contact}/x', stamp,
+                st.message(account.jid, body, from_=f'{contact}/x', id=f'{prefix}{number}', xmlns=st.CLIENT))
+               for number, (stamp, body) in enumerate(zip(stamps, bodies))]
+    return entries, bodies
+
+
+def fill_days(server, account, contact, days, per_day):
+    """Fills some days of history that end an hour ago."""
+    first = now_us() - days * DAY - 3_600_000_000
+    stamps = [first + n * DAY // per_day // 1_000_000 * 1_000_000 for n in range(days * per_day)]
+    entries, bodies = history(account, contact, stamps)
+    server.fill(entries)
+    return stamps, bodies
+
+
+def wait_complete(user, events):
+    """Waits until all of the archive is held."""
+    if not user.call('Sync.State')['state']['archive_complete']:
+        events.wait('sync.state', lambda data: data.get('archive_complete'))
+
+
+def test_first_sync_then_all_the_rest(server, use, door):
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    stamps, bodies = fill_days(server, account, contact, days=60, per_day=10)
+    alice = use(account)
+    alice.add()
+    events = alice.follow(kinds=['sync.state', 'message.new'])
+    alice.wait_phase('live')
+    held = alice.bodies(contact)
+    assert held == bodies[-len(held):] and len(held) >= 300
+    wait_complete(alice, events)
+    assert alice.bodies(contact) == bodies
+    ids = [message['id'] for message in alice.messages(contact)]
+    assert ids == sorted(set(ids))
+    assert [message['ts'] // 1000 for message in alice.messages(contact)] == [s // 1_000_000 for s in stamps]
+    assert alice.chat(contact)['unread'] == 0  # it was all there before we came
+
+
+@pytest.mark.parametrize('days, expected', [(0, 0), (7, 70), (-1, 200)])
+def test_policy_of_the_first_sync(server, use, days, expected):
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    _, bodies = fill_days(server, account, contact, days=20, per_day=10)
+    alice = use(account).log_in(sync_days=days, backfill=False)
+    held = alice.bodies(contact) if expected else []
+    assert abs(len(held) - expected) <= 1 and held == bodies[len(bodies) - len(held):]
+    assert alice.call('Sync.State')['state']['archive_complete'] == (days == -1)
+
+
+def test_older_history_on_demand(server, use, door):
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    _, bodies = fill_days(server, account, contact, days=60, per_day=2)
+    alice = use(account).log_in(sync_days=1, backfill=False)
+    held = alice.messages(contact)
+    assert 1 <= len(held) <= 3
+    answer = alice.call('Messages.List', chat=contact,
+                        options={'before': held[0]['id'], 'limit': 20, 'fetch': True})
+    end = len(bodies) - len(held)
+    assert [item['body'] for item in answer['items']] == bodies[end - 20:end]
+
+
+def test_backfill_is_a_job(server, use, door):
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    _, bodies = fill_days(server, account, contact, days=60, per_day=10)
+    alice = use(account).log_in(sync_days=1, backfill=False)
+    job = alice.call('Messages.Backfill', chat=contact, options={})['job']
+    done = alice.door.call('Jobs.Wait', job=job, timeout_ms=20000)['job']
+    assert done['state'] == 'done' and done['done'] >= 580
+    assert alice.bodies(contact) == bodies
+    assert alice.door.call('Jobs.Get', job=job)['job'] == done
+
+
+def test_what_was_missed_comes_once_and_in_place(server, use, log_in, door):
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    events = alice.follow()
+    bob.send(alice.jid, 'before')
+    events.wait_message('before')
+    alice.go_offline()
+    missed = [f'missed {n:03}' for n in range(130)]
+    bob.send_many(st.message(alice.jid, body, id=body.replace(' ', '-')) for body in missed)
+    bob.ping()
+    alice.go_online()
+    bob.send(alice.jid, 'after')
+    events.wait_message('after')
+    assert alice.bodies(bob.bare) == ['before', *missed, 'after']
+    assert alice.chat(bob.bare)['unread'] == 132
+
+
+def test_missed_while_the_daemon_was_off(server, use, log_in, daemon):
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    alice.send(bob.bare, 'mine', wait='sent')
+    consumer = alice.follow(consumer='reader', kinds=['message.new'])
+    daemon.stop()
+    missed = [f'off {n}' for n in range(60)]
+    bob.send_many(st.message(alice.jid, body, id=body.replace(' ', '-')) for body in missed)
+    bob.ping()
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    assert alice.bodies(bob.bare) == ['mine', *missed]
+    again = alice.follow(consumer='reader', kinds=['message.new'])
+    assert [again.wait('message.new')['data']['body'] for _ in missed] == missed
+    assert consumer.events == []
+
+
+def test_own_messages_of_other_devices_are_fetched(server, use, log_in):
+    account, bob = server.add_user('alice'), log_in(server.add_user('bob'))
+    alice = use(account).log_in()
+    alice.go_offline()
+    phone = log_in(account, 'phone')
+    phone.send(bob.bare, 'from the phone')
+    bob.wait_message('from the phone')
+    alice.go_online()
+    (message,) = alice.messages(bob.bare)
+    assert (message['dir'], message['source'], message['state']) == ('out', 'archive', 'sent')
+
+
+def test_resumption_after_a_cut(server, use, log_in):
+    bob = log_in(server.add_user('bob'))
+    with Proxy(server.c2s_port) as proxy:
+        alice = use(server.add_user('alice')).log_in(proxy)
+        events = alice.follow()
+        for number in range(3):
+            proxy.cut()
+            bob.send(alice.jid, f'n{number}')
+            events.wait_message(f'n{number}')
+            assert alice.send(bob.bare, f'm{number}', wait='sent')
+        assert alice.call('Accounts.ServerInfo')['server']['resumed']
+        alice.wait_phase('live')
+    assert sorted(alice.bodies(bob.bare)) == ['m0', 'm1', 'm2', 'n0', 'n1', 'n2']
+    assert [item.body for item in server.archive_of(bob.account)].count('m1') == 1
+
+
+def test_resumption_over_a_restart(server, use, log_in, daemon):
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    daemon.kill()
+    bob.send(alice.jid, 'while it was dead')
+    bob.ping()
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    assert alice.call('Accounts.ServerInfo')['server']['resumed']
+    assert alice.bodies(bob.bare) == ['while it was dead']
+
+
+@pytest.mark.parametrize('way', [UP, DOWN])
+def test_cut_in_the_middle_of_sending(server, use, log_in, way):
+    """Whatever was written when the line broke arrives once."""
+    bob = log_in(server.add_user('bob'))
+    with Proxy(server.c2s_port) as proxy:
+        alice = use(server.add_user('alice')).log_in(proxy)
+        bodies = [f'{way} {n}' for n in range(12)]
+        for body, room in zip(bodies, itertools.cycle((40, 170, 900))):
+            proxy.cut_after(way, room)
+            alice.send(bob.bare, body)
+            bob.wait_message(body)
+        proxy.disarm()
+        alice.send(bob.bare, 'last', wait='sent')
+        bob.wait_message('last')
+    assert [item.body for item in server.archive_of(bob.account)] == [*bodies, 'last']
+    assert alice.bodies(bob.bare) == [*bodies, 'last']
+
+
+def test_failed_resumption_is_filled_from_the_archive(scripted, use):
+    alice = use(scripted.add_user('alice')).log_in()
+    stream = scripted.accept()
+    events = alice.follow()
+    archive = scripted.archives['alice']
+    first = archive.add(st.message(alice.jid, 'first', from_='bob@else.test/x'), stamp='2026-02-01T00:00:00Z')
+    stream.send(st.message(alice.jid, 'first', st.element('stanza-id', st.SID, by=alice.jid, id=first),
+                           from_='bob@else.test/x'))
+    events.wait_message('first')
+    scripted.refuse_resume = True
+    archive.add(st.message(alice.jid, 'lost', from_='bob@else.test/x'), stamp='2026-02-01T00:01:00Z')
+    stream.cut()
+    events.wait_message('lost')
+    alice.wait_phase('live')
+    assert alice.bodies('bob@else.test') == ['first', 'lost']
+    assert scripted.bound[0] == scripted.bound[1]  # the same resource, so that the old stream ends
+
+
+def test_sent_but_not_acknowledged_is_looked_for(scripted, use):
+    """The archive has it: it is not sent again. It has not: it is."""
+    alice = use(scripted.add_user('alice')).log_in()
+    stream = scripted.accept()
+    stream.answers_acks = False
+    alice.send('bob@else.test', 'arrived')
+    stream.wait_message('arrived')
+    scripted.keeps_messages = False
+    alice.send('bob@else.test', 'vanished')
+    stream.wait_message('vanished')
+    scripted.refuse_resume = scripted.keeps_messages = True
+    stream.cut()
+    again = scripted.accept()
+    assert again.wait_message('vanished')
+    again.sync()
+    assert [s.body for s in again.seen if s.body] == ['vanished']
+    assert alice.bodies('bob@else.test') == ['arrived', 'vanished']
+
+
+def test_no_archive_no_proof(scripted, use):
+    """Without any proof a person decides: the message fails as uncertain."""
+    scripted.mam = scripted.sm = False
+    alice = use(scripted.add_user('alice')).log_in()
+    stream = scripted.accept()
+    events = alice.follow()
+    sent = alice.send('bob@else.test', 'perhaps')
+    stream.wait_message('perhaps')
+    stream.cut()
+    again = scripted.accept()
+    events.wait_state(sent['id'], 'failed')
+    assert alice.message(sent['id'])['error']['condition'] == 'uncertain'
+    again.assert_no_message()
+    alice.call('Messages.Resend', id=sent['id'])
+    again.wait_message('perhaps')
+
+
+@pytest.mark.parametrize('lacking, word', [('mam', 'archive'), ('carbons', 'carbons'), ('smacks', 'stream-management')])
+@pytest.mark.parametrize('name', ['prosody', 'ejabberd'])
+def test_servers_that_lack_something(servers, use, log_in, name, lacking, word):
+    server = servers(name, **{lacking: False})
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    assert alice.state()['missing'] == [word]
+    events = alice.follow()
+    bob.send(alice.jid, 'hello')
+    events.wait_message('hello')
+    alice.send(bob.bare, 'you too')
+    bob.wait_message('you too')
+    alice.go_offline()
+    bob.send(alice.jid, 'stored offline')
+    bob.ping()
+    alice.call('Accounts.Connect')
+    events.wait_message('stored offline')
+    assert alice.bodies(bob.bare) == ['hello', 'you too', 'stored offline']
+
+
+def test_whole_seconds_keep_the_order(prosody, use):
+    """Prosody stamps with seconds: within one, the archive's order is the order."""
+    account, contact = prosody.add_user('alice'), f'fast@{prosody.domain}'
+    second = now_us() // 1_000_000 * 1_000_000 - DAY
+    entries, bodies = history(account, contact, [second] * 120)
+    prosody.fill(entries)
+    alice = use(account).log_in(sync_days=0)
+    events = alice.follow()
+    wait_complete(alice, events)
+    assert alice.bodies(contact) == bodies
