@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "lib/temp-db.h"
+#include "store/journal.h"
+
+static gint64
+temp_now_us (gpointer data)
+{
+  return ((WcTempDb *) data)->now_us;
+}
+
+static void
+open_db (WcTempDb *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, "test.db", NULL);
+  g_autoptr (GError) error = NULL;
+
+  self->db = wc_db_open (path, &error);
+  g_assert_no_error (error);
+  wc_db_set_now (self->db, temp_now_us, self);
+}
+
+static gboolean
+add_account (WcDb *db, gpointer data, GError **error)
+{
+  WcTempDb *self = data;
+  gint64 id = wc_account_store_add (db, self->account, error);
+
+  if (id == 0)
+    return FALSE;
+  wc_account_unref (self->account);
+  self->account = wc_account_store_get (db, id, error);
+  return self->account != NULL;
+}
+
+WcTempDb *
+wc_temp_db_new (void)
+{
+  WcTempDb *self = g_new0 (WcTempDb, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->directory = g_dir_make_tmp ("whinchat-test-XXXXXX", NULL);
+  self->now_us = G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC;
+  open_db (self);
+  self->account = wc_account_new ("me@x.lit");
+  wc_db_run (self->db, WC_DB_NORMAL, add_account, self, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+void
+wc_temp_db_free (WcTempDb *self)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_object_unref (self->db);
+  wc_account_unref (self->account);
+  dir = g_dir_open (self->directory, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->directory, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->directory);
+  g_free (self->directory);
+  g_free (self);
+}
+
+void
+wc_temp_db_reopen (WcTempDb *self)
+{
+  g_clear_object (&self->db);
+  open_db (self);
+}
+
+char *
+wc_temp_db_take_events (WcTempDb *self, gint64 *since)
+{
+  WcJournalFilter filter = { .backfill = TRUE, .limit = 1000 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcJournalBatch) batch = wc_journal_read (self->db, *since, &filter, &error);
+  GString *words = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < batch->events->len; i++)
+    {
+      const WcEvent *event = batch->events->pdata[i];
+
+      g_string_append_printf (words, "%s%s", i > 0 ? " " : "",
+                              wc_event_kind_to_string (event->kind));
+    }
+  *since = batch->cursor;
+  return g_string_free (words, FALSE);
+}

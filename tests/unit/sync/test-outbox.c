@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/temp-db.h"
+#include "store/message-store.h"
+#include "sync/outbox.h"
+
+typedef struct
+{
+  WcTempDb *temp;
+  WcOutbox *outbox;
+  GString *wire; /* the bodies that were written */
+  const char *sm_session;
+  guint32 seq;
+  gboolean refuse;
+  guint rendered;
+} Fixture;
+
+static char *
+stream_render (gpointer data,
+               const WcOutboxEntry *entry,
+               const WcMessage *message,
+               GError **error)
+{
+  Fixture *fixture = data;
+
+  fixture->rendered++;
+  if (!fixture->refuse)
+    return g_strdup (entry->kind == WC_OUTBOX_MARKER ? "marker" : message->body);
+  g_set_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED, "a policy");
+  wc_error_set_detail (*error, "condition", "policy-says-no");
+  return NULL;
+}
+
+static void
+stream_next (gpointer data, const char **out_sm_session, guint32 *out_seq)
+{
+  Fixture *fixture = data;
+
+  *out_sm_session = fixture->sm_session;
+  *out_seq = fixture->sm_session != NULL ? ++fixture->seq : 0;
+}
+
+static void
+stream_write (gpointer data, const char *stanza)
+{
+  g_string_append_printf (((Fixture *) data)->wire, "%s ", stanza);
+}
+
+static void
+open_stream (Fixture *fixture, const char *sm_session)
+{
+  WcOutboxStream stream = { fixture, stream_render, stream_next, stream_write };
+
+  fixture->sm_session = sm_session;
+  fixture->seq = 0;
+  wc_outbox_open (fixture->outbox, &stream);
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->temp = wc_temp_db_new ();
+  fixture->wire = g_string_new (NULL);
+  fixture->outbox = wc_outbox_new (fixture->temp->db, fixture->temp->account->id);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (fixture->wire->str, ==, "");
+  g_object_unref (fixture->outbox);
+  wc_temp_db_free (fixture->temp);
+  g_string_free (fixture->wire, TRUE);
+}
+
+static void
+restart (Fixture *fixture)
+{
+  g_clear_object (&fixture->outbox);
+  wc_temp_db_reopen (fixture->temp);
+  fixture->outbox = wc_outbox_new (fixture->temp->db, fixture->temp->account->id);
+}
+
+static void
+assert_wire (Fixture *fixture, const char *expected)
+{
+  g_assert_cmpstr (fixture->wire->str, ==, expected);
+  g_string_truncate (fixture->wire, 0);
+}
+
+static gint64
+send_text (Fixture *fixture, const char *chat, const char *body)
+{
+  WcMessageBuilder *draft = wc_message_builder_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->temp->now_us += G_USEC_PER_SEC;
+  wc_message_builder_set_chat (draft, chat);
+  wc_message_builder_set_body (draft, body);
+  wc_message_builder_set_origin_id (draft, body);
+  message = wc_outbox_send (fixture->temp->db, fixture->temp->account, draft, NULL, NULL,
+                            &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_QUEUED);
+  wc_outbox_flush (fixture->outbox);
+  return message->id;
+}
+
+static void
+assert_state (Fixture *fixture, gint64 id, WcMessageState state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (message->state, ==, state);
+}
+
+static void
+acknowledge (Fixture *fixture, const char *session, guint32 h)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_outbox_acknowledged (fixture->outbox, session, h, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_waits_while_offline (Fixture *fixture, gconstpointer data)
+{
+  gint64 one = send_text (fixture, "a@b", "one");
+  gint64 two = send_text (fixture, "a@b", "two");
+
+  restart (fixture);
+  assert_state (fixture, one, WC_MESSAGE_STATE_QUEUED);
+  open_stream (fixture, "s1");
+  assert_wire (fixture, "one two ");
+  assert_state (fixture, one, WC_MESSAGE_STATE_SENDING);
+  acknowledge (fixture, "s1", 1);
+  assert_state (fixture, one, WC_MESSAGE_STATE_SENT);
+  assert_state (fixture, two, WC_MESSAGE_STATE_SENDING);
+  wc_outbox_flush (fixture->outbox);
+}
+
+static void
+test_resumed_by_a_new_process (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 one, two;
+
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  two = send_text (fixture, "a@b", "two");
+  assert_wire (fixture, "one two ");
+  restart (fixture);
+  g_assert_true (wc_outbox_resumed (fixture->outbox, "s1", 1, &error));
+  assert_state (fixture, one, WC_MESSAGE_STATE_SENT);
+  fixture->rendered = 0;
+  open_stream (fixture, "s1");
+  /* The same bytes, not made anew. */
+  assert_wire (fixture, "two ");
+  g_assert_cmpuint (fixture->rendered, ==, 0);
+  assert_state (fixture, two, WC_MESSAGE_STATE_SENDING);
+}
+
+static void
+test_doubt_waits_for_the_archive (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 since_us = 0;
+  gint64 one, two;
+
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  two = send_text (fixture, "a@b", "two");
+  assert_wire (fixture, "one two ");
+  restart (fixture);
+  g_assert_true (wc_outbox_restarted (fixture->outbox, "s1", FALSE, 0, &error));
+  open_stream (fixture, "s2");
+  assert_wire (fixture, "");
+  g_assert_true (wc_outbox_is_unsure (fixture->outbox, &since_us));
+  g_assert_cmpint (since_us, ==, one);
+  /* What comes after in the same chat waits too, other chats do not. */
+  send_text (fixture, "a@b", "three");
+  send_text (fixture, "c@d", "other");
+  assert_wire (fixture, "other ");
+
+  g_assert_true (wc_outbox_settle (fixture->outbox, one, &error));
+  g_assert_true (wc_outbox_reconciled (fixture->outbox, TRUE, &error));
+  assert_wire (fixture, "two three ");
+  assert_state (fixture, two, WC_MESSAGE_STATE_SENDING);
+  g_assert_false (wc_outbox_is_unsure (fixture->outbox, &since_us));
+}
+
+static void
+test_known_count_needs_no_archive (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 since_us = 0;
+  gint64 one;
+
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  send_text (fixture, "a@b", "two");
+  assert_wire (fixture, "one two ");
+  wc_outbox_close (fixture->outbox);
+  g_assert_true (wc_outbox_restarted (fixture->outbox, "s1", TRUE, 1, &error));
+  assert_state (fixture, one, WC_MESSAGE_STATE_SENT);
+  g_assert_false (wc_outbox_is_unsure (fixture->outbox, &since_us));
+  open_stream (fixture, "s2");
+  assert_wire (fixture, "two ");
+}
+
+static void
+test_without_proof_it_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = NULL;
+  gint64 one;
+
+  open_stream (fixture, NULL);
+  one = send_text (fixture, "a@b", "one");
+  assert_wire (fixture, "one ");
+  wc_outbox_close (fixture->outbox);
+  g_assert_true (wc_outbox_restarted (fixture->outbox, NULL, FALSE, 0, &error));
+  g_assert_true (wc_outbox_reconciled (fixture->outbox, FALSE, &error));
+  message =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, one, &error);
+  g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpstr (message->error_condition, ==, "uncertain");
+
+  /* Sending again is the person's act. */
+  g_assert_true (
+      wc_outbox_resend (fixture->temp->db, fixture->temp->account->id, one, &error));
+  assert_state (fixture, one, WC_MESSAGE_STATE_QUEUED);
+  open_stream (fixture, NULL);
+  assert_wire (fixture, "one ");
+  g_assert_false (
+      wc_outbox_resend (fixture->temp->db, fixture->temp->account->id, one, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+}
+
+static void
+test_policy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = NULL;
+  gint64 one;
+
+  fixture->refuse = TRUE;
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  message =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, one, &error);
+  g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpstr (message->error_condition, ==, "policy-says-no");
+  fixture->refuse = FALSE;
+  send_text (fixture, "a@b", "two");
+  assert_wire (fixture, "two ");
+}
+
+static gboolean
+refuse_extra (WcDb *db, const WcMessage *message, gpointer data, GError **error)
+{
+  return wc_error_invalid (error, "key", "taken");
+}
+
+static void
+test_extra_undoes_the_send (Fixture *fixture, gconstpointer data)
+{
+  WcMessageBuilder *draft = wc_message_builder_new ();
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_chat (draft, "a@b");
+  wc_message_builder_set_body (draft, "one");
+  wc_message_builder_set_origin_id (draft, "o");
+  g_assert_null (wc_outbox_send (fixture->temp->db, fixture->temp->account, draft,
+                                 refuse_extra, NULL, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  open_stream (fixture, "s1");
+  assert_wire (fixture, "");
+}
+
+static void
+test_marker (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 one = send_text (fixture, "a@b", "one");
+
+  g_assert_true (
+      wc_outbox_mark (fixture->temp->db, fixture->temp->account->id, "a@b", one, &error));
+  g_assert_true (
+      wc_outbox_mark (fixture->temp->db, fixture->temp->account->id, "a@b", one, &error));
+  open_stream (fixture, "s1");
+  assert_wire (fixture, "one marker ");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/sync/outbox/" name, Fixture, NULL, setup, func, teardown)
+  TEST ("offline", test_waits_while_offline);
+  TEST ("resumed", test_resumed_by_a_new_process);
+  TEST ("doubt", test_doubt_waits_for_the_archive);
+  TEST ("known", test_known_count_needs_no_archive);
+  TEST ("uncertain", test_without_proof_it_fails);
+  TEST ("policy", test_policy);
+  TEST ("extra", test_extra_undoes_the_send);
+  TEST ("marker", test_marker);
+  return g_test_run ();
+}
