@@ -48,7 +48,8 @@ struct _WcSession
   WcSessionWrite write; /* (nullable) while bound */
   gpointer stream;
   guint units_open;
-  GQueue hooks; /* (element-type Hook) run when the unit has committed */
+  GError *failure; /* (owned) (nullable) of the unit that is open */
+  GQueue hooks;    /* (element-type Hook) run when the unit has committed */
 
   GHashTable *server;  /* (owned) (nullable) (element-type utf8) features */
   GHashTable *account; /* (owned) (nullable) (element-type utf8) */
@@ -77,6 +78,7 @@ wc_session_finalize (GObject *object)
   g_clear_pointer (&self->account, g_hash_table_unref);
   g_clear_pointer (&self->waiters, g_array_unref);
   g_clear_pointer (&self->dropped, g_hash_table_unref);
+  g_clear_error (&self->failure);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (wc_session_parent_class)->finalize (object);
 }
@@ -301,18 +303,33 @@ take_presence (WcSession *self, WcNode *stanza)
     wc_session_dropped (self, "router", "forged-presence");
 }
 
+void
+wc_session_fail_unit (WcSession *self, GError *error)
+{
+  g_clear_error (&self->failure);
+  self->failure = error;
+}
+
 static gboolean
 take_stanza (WcSession *self, WcNode *stanza, GError **error)
 {
+  gboolean stored = TRUE;
+
   if (wc_stanza_is_message (stanza))
-    return take_message (self, stanza, error);
-  if (wc_stanza_is_iq (stanza))
+    stored = take_message (self, stanza, error);
+  else if (wc_stanza_is_iq (stanza))
     take_iq (self, stanza);
   else if (wc_stanza_is_presence (stanza))
     take_presence (self, stanza);
   else
     wc_session_dropped (self, "router", "unknown-stanza");
-  return TRUE;
+
+  if (stored && self->failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->failure));
+      return FALSE;
+    }
+  return stored;
 }
 
 gboolean
@@ -321,6 +338,7 @@ wc_session_receive (WcSession *self, WcNode *stanza, guint32 count, GError **err
   /* A reply may release the last reference that somebody else holds. */
   g_autoptr (WcSession) alive = g_object_ref (self);
 
+  g_clear_error (&self->failure);
   if (!begin_unit (self, error))
     return FALSE;
   if (take_stanza (self, stanza, error) &&

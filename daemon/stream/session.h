@@ -130,6 +130,10 @@ void wc_session_reply_error (WcSession *self,
  * request of ours that is still open. For the gate. */
 gboolean wc_session_expects (WcSession *self, const WcNode *stanza);
 
+/* For a handler or reply that could not store what it was told: the unit that is open
+ * will be undone and the stanza not acknowledged. @error: (transfer full). */
+void wc_session_fail_unit (WcSession *self, GError *error);
+
 /* Runs the outbound hooks over @out. FALSE + error: the message must not leave. */
 gboolean wc_session_decorate (WcSession *self, WcOutbound *out, GError **error);
 

@@ -3,12 +3,16 @@
 #pragma once
 
 #include "model/account.h"
+#include "store/db.h"
 #include "stream/session.h"
+#include "sync/live.h"
 
 /* What the modules of one account find behind their session: its settings, and who may be
  * told what. Filled by account/runner, borrowed by the modules. */
 typedef struct
 {
+  WcDb *db;           /* borrowed */
+  WcLive *live;       /* borrowed */
   WcAccount *account; /* (owned by the runner) the settings as they are now */
   gboolean attached;  /* a person's program is attached (XEP-0352) */
   gpointer self;

@@ -162,6 +162,38 @@ test_store_failure_undoes_all (Fixture *fixture, gconstpointer data)
     }
 }
 
+static WcHandled
+handle_and_fail (WcSession *session,
+                 gpointer state,
+                 const WcNode *stanza,
+                 const WcNode *payload)
+{
+  wc_session_fail_unit (session, g_error_new (WC_ERROR, WC_ERROR_QUOTA_EXCEEDED, "x"));
+  return WC_HANDLED;
+}
+
+static const WcRoute failing_routes[] = {
+  { WC_ROUTE_IQ_SET, "q", "u", WC_SENDER_SELF, handle_and_fail },
+  { 0 },
+};
+static const WcXep failing = { .name = "failing", .routes = failing_routes };
+static const WcXep *const failing_xeps[] = { &failing, NULL };
+
+static void
+test_handler_may_fail_the_unit (void)
+{
+  g_autoptr (WcFakeSession) fake =
+      wc_fake_session_new_with ("me@x.lit/here", failing_xeps, NULL);
+  g_autoptr (WcNode) stanza =
+      wc_fake_session_parse ("<iq type='set' id='1'><q xmlns='u'/></iq>");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wc_session_receive (fake->session, stanza, 7, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  g_assert_cmpstr (fake->units->str, ==, "begin rollback ");
+  wc_fake_session_assert_idle (fake);
+}
+
 static void
 test_unknown_requests_are_answered (Fixture *fixture, gconstpointer data)
 {
@@ -290,5 +322,6 @@ main (int argc, char **argv)
   TEST ("offline", test_requests_wait_for_resumption_only);
   TEST ("features", test_features);
   TEST ("outbound", test_outbound_may_refuse);
+  g_test_add_func ("/stream/session/fail-unit", test_handler_may_fail_the_unit);
   return g_test_run ();
 }

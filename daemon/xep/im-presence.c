@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "model/jid.h"
+#include "store/roster-store.h"
+#include "xep/0115-caps.h"
+#include "xep/host.h"
+#include "xep/im-presence.h"
+#include "xep/timestamp.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
+
+/* RFC 6121 §§ 3, 4: who is available, and who asks to know. With nobody attached we stay
+ * available with a low priority and say since when (XEP-0319), so that calls and messages
+ * prefer a device that somebody looks at. Presence is held in memory: it ends with the
+ * stream. */
+
+#define MAX_RESOURCES 10000
+
+typedef struct
+{
+  GHashTable *resources; /* (owned) (element-type utf8 WcPresence) by full JID */
+  gboolean told;         /* our first presence of this stream is sent */
+  gint64 idle_since_us;  /* since when nobody is attached; 0: somebody is */
+} State;
+
+static gpointer
+presence_attach (WcSession *session)
+{
+  State *state = g_new0 (State, 1);
+
+  state->resources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                            (GDestroyNotify) wc_presence_unref);
+  return state;
+}
+
+static void
+presence_detach (gpointer data)
+{
+  State *state = data;
+
+  g_hash_table_unref (state->resources);
+  g_free (state);
+}
+
+/* ---- Ours
+ * ---------------------------------------------------------------------------------- */
+
+static void
+add_idle (WcSession *session, State *state, WcNode *presence)
+{
+  WcHost *host = wc_host_of (session);
+  g_autofree char *since = NULL;
+
+  if (host->attached)
+    {
+      state->idle_since_us = 0;
+      return;
+    }
+  if (state->idle_since_us == 0)
+    state->idle_since_us = wc_clock_now_us (wc_session_get_clock (session));
+  wc_node_add_with_text (presence, "priority", NULL, "0");
+  if (!wc_host_shares (session, WC_ACCOUNT_SHARE_IDLE))
+    return;
+  since = wc_timestamp_format (state->idle_since_us);
+  wc_node_set (wc_node_add (presence, "idle", WC_NS_IDLE), "since", since);
+}
+
+static WcNode *
+build_presence (WcSession *session, State *state)
+{
+  const WcAccount *account = wc_host_of (session)->account;
+  gboolean offline = g_strcmp0 (account->show, "offline") == 0;
+  WcNode *presence =
+      wc_stanza_new_presence (offline ? "unavailable" : NULL, /* to= */ NULL);
+
+  if (!offline && account->show != NULL && strcmp (account->show, "available") != 0)
+    wc_node_add_with_text (presence, "show", NULL, account->show);
+  if (account->status != NULL)
+    wc_node_add_with_text (presence, "status", NULL, account->status);
+  if (offline)
+    return presence;
+  add_idle (session, state, presence);
+  wc_caps_add (session, presence);
+  return presence;
+}
+
+static void
+tell (WcSession *session, State *state)
+{
+  g_autoptr (WcNode) presence = build_presence (session, state);
+
+  state->told = TRUE;
+  wc_session_send (session, presence);
+}
+
+void
+wc_im_presence_update (WcSession *session)
+{
+  State *state = wc_session_get_state (session, &wc_xep_im_presence);
+
+  if (state->told && wc_session_is_bound (session))
+    tell (session, state);
+}
+
+static void
+on_ready (WcSession *session, gpointer state)
+{
+  tell (session, state);
+}
+
+static void
+presence_bound (WcSession *session, gpointer data)
+{
+  State *state = data;
+
+  state->told = FALSE;
+  g_hash_table_remove_all (state->resources);
+  wc_session_when_ready (session, on_ready, state);
+}
+
+gboolean
+wc_im_presence_subscription (WcSession *session,
+                             const char *type,
+                             const char *jid,
+                             const char *text,
+                             GError **error)
+{
+  WcHost *host = wc_host_of (session);
+  g_autoptr (WcNode) presence = wc_stanza_new_presence (type, jid);
+
+  if (!wc_session_is_bound (session))
+    {
+      g_set_error (error, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
+      return FALSE;
+    }
+  if (g_str_has_suffix (type, "ed") &&
+      !wc_roster_store_close_request (host->db, host->account->id, jid, error))
+    return FALSE;
+  if (text != NULL)
+    wc_node_add_with_text (presence, "status", NULL, text);
+  wc_session_send (session, presence);
+  return TRUE;
+}
+
+/* ---- Theirs
+ * -------------------------------------------------------------------------------- */
+
+static WcPresenceShow
+read_show (const WcNode *stanza)
+{
+  const char *text = wc_node_child_text (stanza, "show", WC_NS_CLIENT);
+  WcPresenceShow show = WC_PRESENCE_SHOW_AVAILABLE;
+
+  if (wc_stanza_has_type (stanza, "unavailable"))
+    return WC_PRESENCE_SHOW_OFFLINE;
+  if (text != NULL)
+    wc_presence_show_from_string (text, &show);
+  /* "offline" is no word of the protocol. */
+  return show == WC_PRESENCE_SHOW_OFFLINE ? WC_PRESENCE_SHOW_AVAILABLE : show;
+}
+
+static int
+read_priority (const WcNode *stanza)
+{
+  const char *text = wc_node_child_text (stanza, "priority", WC_NS_CLIENT);
+  gint64 priority = 0;
+
+  if (text != NULL && !g_ascii_string_to_signed (text, 10, -128, 127, &priority, NULL))
+    return 0;
+  return (int) priority;
+}
+
+static void
+note_availability (WcSession *session,
+                   State *state,
+                   const WcNode *stanza,
+                   const char *from)
+{
+  WcHost *host = wc_host_of (session);
+  WcPresence *presence =
+      wc_presence_new (host->account->id, from, read_show (stanza),
+                       wc_node_child_text (stanza, "status", WC_NS_CLIENT));
+  const WcNode *idle = wc_node_child (stanza, "idle", WC_NS_IDLE);
+  WcEvent *event =
+      wc_event_new (WC_EVENT_PRESENCE, host->account->id, /* chat= */ NULL, from);
+
+  presence->priority = read_priority (stanza);
+  if (idle != NULL)
+    presence->idle_since_us = wc_timestamp_parse (wc_node_attr (idle, "since"));
+  wc_event_set_delta (event, "show", wc_presence_show_to_string (presence->show));
+  wc_event_set_delta (event, "status", presence->status);
+  if (presence->show == WC_PRESENCE_SHOW_OFFLINE)
+    {
+      g_hash_table_remove (state->resources, from);
+      wc_presence_unref (presence);
+    }
+  else if (g_hash_table_size (state->resources) < MAX_RESOURCES)
+    g_hash_table_replace (state->resources, g_strdup (from), presence);
+  else
+    wc_presence_unref (presence);
+  wc_live_tell (host->live, event);
+}
+
+/* § 3.1.3, 3.2.3: the request waits for a person; a nick (XEP-0172) goes with it. */
+static gboolean
+note_request (WcSession *session, const WcNode *stanza, const char *jid, GError **error)
+{
+  WcHost *host = wc_host_of (session);
+  gint64 account = host->account->id;
+  const char *nick = wc_node_child_text (stanza, "nick", WC_NS_NICK);
+
+  if (wc_stanza_has_type (stanza, "unsubscribe"))
+    return wc_roster_store_close_request (host->db, account, jid, error);
+  return wc_roster_store_request (host->db, account, jid,
+                                  wc_node_child_text (stanza, "status", WC_NS_CLIENT),
+                                  error) &&
+         (nick == NULL || wc_roster_store_set_nick (host->db, account, jid, nick, error));
+}
+
+static WcHandled
+take_presence (WcSession *session,
+               gpointer state,
+               const WcNode *stanza,
+               const WcNode *payload)
+{
+  const char *text = wc_node_attr (stanza, "from");
+  g_autofree char *from = text != NULL ? wc_jid_normalize (text, NULL) : NULL;
+  g_autofree char *bare = from != NULL ? wc_jid_dup_bare (from) : NULL;
+  GError *error = NULL;
+
+  if (from == NULL || wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL)
+    return WC_NOT_MINE;
+  if (wc_stanza_has_type (stanza, NULL) || wc_stanza_has_type (stanza, "unavailable"))
+    note_availability (session, state, stanza, from);
+  else if ((wc_stanza_has_type (stanza, "subscribe") ||
+            wc_stanza_has_type (stanza, "unsubscribe")) &&
+           !note_request (session, stanza, bare, &error))
+    wc_session_fail_unit (session, error);
+  return WC_HANDLED;
+}
+
+GPtrArray *
+wc_im_presence_dup (WcSession *session, const char *jid)
+{
+  State *state = wc_session_get_state (session, &wc_xep_im_presence);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_presence_unref);
+  GHashTableIter iter;
+  gpointer address, presence;
+
+  g_hash_table_iter_init (&iter, state->resources);
+  while (g_hash_table_iter_next (&iter, &address, &presence))
+    if (wc_jid_equal_bare (address, jid))
+      g_ptr_array_add (found, wc_presence_ref (presence));
+  return found;
+}
+
+static const WcRoute routes[] = {
+  { WC_ROUTE_PRESENCE, NULL, NULL, WC_SENDER_ANYONE, take_presence },
+  { 0 },
+};
+
+const WcXep wc_xep_im_presence = {
+  .name = "presence",
+  .routes = routes,
+  .attach = presence_attach,
+  .detach = presence_detach,
+  .bound = presence_bound,
+};
