@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/db.h"
+#include "stream/unit.h"
+#include "sync/ingest.h"
+
+/* Fills the stream's port to the store for one account: units are transactions, messages
+ * go to sync/ingest. */
+typedef struct
+{
+  WcDb *db;         /* borrowed */
+  WcIngest *ingest; /* borrowed */
+  gint64 account;
+} WcUnitPort;
+
+/* The port over @self, which must live as long. */
+WcUnit wc_unit_port_make (WcUnitPort *self);
