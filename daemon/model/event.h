@@ -53,7 +53,8 @@ typedef struct
   char *chat;        /* (owned) (nullable) */
   gint64 id;         /* message id; 0: none */
   char *ref;         /* (owned) (nullable) what else it is about */
-  gboolean backfill; /* history fetched later, not something that happened now */
+  gboolean backfill;  /* history fetched later, not something that happened now */
+  gboolean caught_up; /* a message that came from the archive, not live */
   GHashTable *delta; /* (owned) (nullable) see model/details.h */
 } WcEvent;
 

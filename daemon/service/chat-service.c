@@ -7,6 +7,8 @@
 #include "model/jid.h"
 #include "service/chat-service.h"
 #include "store/message-store.h"
+#include "store/forget.h"
+#include "store/message-history.h"
 #include "sync/outbox.h"
 
 /* What a person does to chats. A long chat is deleted in steps between which the main
@@ -164,7 +166,7 @@ find_markable (WcChatService *self, const Change *change, GError **error)
                                  .chat = change->chat,
                                  .before = change->up_to + 1,
                                  .limit = MARKER_REACH };
-  g_autoptr (WcMessagePage) page = wc_message_store_list (self->db, &query, error);
+  g_autoptr (WcMessagePage) page = wc_message_history_list (self->db, &query, error);
 
   if (page == NULL)
     return -1;
@@ -243,7 +245,7 @@ store_delete_step (WcDb *db, gpointer data, GError **error)
 {
   Deletion *deletion = data;
 
-  if (!wc_message_store_forget_chat (db, deletion->account, deletion->chat, FORGET_STEP,
+  if (!wc_forget_chat (db, deletion->account, deletion->chat, FORGET_STEP,
                                      &deletion->more, error))
     return FALSE;
   return deletion->more ||

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "model/jid.h"
 #include "service/event-service.h"
+#include "store/consumer-store.h"
 
 /* The door to the journal for everything above it. What an event is about is rendered by
  * who shows it, from the rows as they are then (DECISIONS 14). */
@@ -272,7 +273,7 @@ typedef struct
 {
   const char *name;
   gint64 seq;
-  WcJournalConsumer *consumer; /* (owned) (nullable) */
+  WcConsumer *consumer; /* (owned) (nullable) */
 } ConsumerCall;
 
 static gboolean
@@ -280,7 +281,7 @@ store_ensure (WcDb *db, gpointer data, GError **error)
 {
   ConsumerCall *call = data;
 
-  call->consumer = wc_journal_ensure_consumer (db, call->name, /* filter= */ NULL, error);
+  call->consumer = wc_consumer_store_ensure (db, call->name, /* filter= */ NULL, error);
   return call->consumer != NULL;
 }
 
@@ -314,7 +315,7 @@ wc_event_service_ensure_consumer (WcEventService *self,
     return FALSE;
   *out_seq = call.consumer->cursor;
   filter->start_us = call.consumer->start_us;
-  wc_journal_consumer_free (call.consumer);
+  wc_consumer_free (call.consumer);
   return TRUE;
 }
 
@@ -323,7 +324,7 @@ store_acknowledge (WcDb *db, gpointer data, GError **error)
 {
   const ConsumerCall *call = data;
 
-  return wc_journal_acknowledge (db, call->name, call->seq, error);
+  return wc_consumer_store_acknowledge (db, call->name, call->seq, error);
 }
 
 gboolean
@@ -341,7 +342,7 @@ wc_event_service_acknowledge (WcEventService *self,
 GPtrArray *
 wc_event_service_list_consumers (WcEventService *self, GError **error)
 {
-  return wc_journal_list_consumers (self->db, error);
+  return wc_consumer_store_list (self->db, error);
 }
 
 static gboolean
@@ -349,7 +350,7 @@ store_drop (WcDb *db, gpointer data, GError **error)
 {
   const ConsumerCall *call = data;
 
-  return wc_journal_drop_consumer (db, call->name, error);
+  return wc_consumer_store_drop (db, call->name, error);
 }
 
 gboolean

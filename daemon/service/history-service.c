@@ -6,6 +6,7 @@
 #include "service/chat-service.h"
 #include "service/history-service.h"
 #include "service/wait.h"
+#include "store/message-history.h"
 
 /* Reading a page is an index walk in the store. Only where it comes to the old end of
  * what is held, and the client asks for it, the archive is read first: by the same job
@@ -113,7 +114,7 @@ listing_return (GTask *task)
   const Listing *listing = g_task_get_task_data (task);
   GError *error = NULL;
   WcMessagePage *page =
-      wc_message_store_list (listing->service->db, &listing->query, &error);
+      wc_message_history_list (listing->service->db, &listing->query, &error);
 
   if (page != NULL)
     g_task_return_pointer (task, page, (GDestroyNotify) wc_message_page_free);
@@ -191,7 +192,7 @@ wants_older (Listing *listing, WcLink *link)
 
   if (query->after != 0 || wc_link_get_status (link)->archive_complete)
     return FALSE;
-  page = wc_message_store_list (listing->service->db, query, NULL);
+  page = wc_message_history_list (listing->service->db, query, NULL);
   return page != NULL && !page->older && page->items->len < query->limit;
 }
 

@@ -11,6 +11,8 @@
 #include "store/idempotency-store.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/forget.h"
+#include "store/message-history.h"
 #include "sync/outbox.h"
 
 /* Send answers when the row is on the disk; everything after that is the outbox's work.
@@ -126,8 +128,8 @@ send_new (WcMessageService *self,
           const WcIdempotencyCall *call,
           GError **error)
 {
-  g_autofree char *origin_id =
-      wc_outbox_store_origin_id (self->db, account->id, SEND, chat, send->key, error);
+  WcOutboxKey origin = { account->id, SEND, chat, send->key };
+  g_autofree char *origin_id = wc_outbox_store_origin_id (self->db, &origin, error);
   WcLink *link = wc_account_service_get_link (self->accounts, account);
   WcMessage *message;
 
@@ -236,7 +238,7 @@ wc_message_service_get (WcMessageService *self,
                         gsize n_ids,
                         GError **error)
 {
-  return wc_message_store_get_many (self->db, account->id, ids, n_ids, error);
+  return wc_message_history_get_many (self->db, account->id, ids, n_ids, error);
 }
 
 WcMessage *
@@ -265,7 +267,7 @@ static gboolean
 store_forget (WcDb *db, gpointer data, GError **error)
 {
   const Forgetting *forgetting = data;
-  g_autoptr (GPtrArray) messages = wc_message_store_get_many (
+  g_autoptr (GPtrArray) messages = wc_message_history_get_many (
       db, forgetting->account, forgetting->ids, forgetting->n_ids, error);
 
   if (messages == NULL)
@@ -278,7 +280,7 @@ store_forget (WcDb *db, gpointer data, GError **error)
       if (!wc_outbox_store_remove_message (db, message->id, error))
         return FALSE;
     }
-  return wc_message_store_forget (db, forgetting->account, forgetting->ids,
+  return wc_forget_messages (db, forgetting->account, forgetting->ids,
                                   forgetting->n_ids, error);
 }
 

@@ -20,6 +20,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcCaps, wc_caps_free)
  * Returns: (transfer full). */
 WcCaps *wc_caps_store_find (WcDb *db, const char *hash, const char *ver, GError **error);
 
-/* Keeps a verified answer; when there are too many (1,000), those unused longest go. */
+/* Notes that the answer is in use, so that it is kept. In a transaction. */
+gboolean
+wc_caps_store_touch (WcDb *db, const char *hash, const char *ver, GError **error);
+
+/* In a transaction. Keeps a verified answer; when there are too many (1,000), those
+ * unused longest go. */
 gboolean wc_caps_store_add (
     WcDb *db, const char *hash, const char *ver, const WcCaps *caps, GError **error);

@@ -50,8 +50,23 @@ gboolean wc_chat_store_mark_read (WcDb *db,
                                   gboolean *out_changed,
                                   GError **error);
 
+/* For the folder store/ alone: what a message that was just added does to the counts of
+ * its chat (DECISIONS 13), and counting anew after messages were forgotten. */
+gboolean wc_chat_store_count (WcDb *db, const WcMessage *message, GError **error);
+gboolean
+wc_chat_store_recount (WcDb *db, gint64 account, const char *chat, GError **error);
+
+/* The chat partner has read up to @up_to; going back is ignored. @out_before: up to where
+ * they had read until now. For store/message-progress.c. */
+gboolean wc_chat_store_set_peer_read (WcDb *db,
+                                      gint64 account,
+                                      const char *chat,
+                                      gint64 up_to,
+                                      gint64 *out_before,
+                                      GError **error);
+
 /* Removes the chat from the list with its draft and settings; its messages have been
- * forgotten before (wc_message_store_forget_chat()), else CONFLICT. Journal:
+ * forgotten before (wc_forget_chat()), else CONFLICT. Journal:
  * chat.removed.
  */
 gboolean

@@ -51,7 +51,8 @@ typedef struct
   gint64 newest_us;       /* the bounds of time that were asked about */
   gint64 oldest_place;    /* our ids of the first and last message in it; 0: none */
   gint64 newest_place;
-  gboolean complete; /* <fin complete='true'/>: nothing more in that direction */
+  gboolean complete;   /* <fin complete='true'/>: nothing more in that direction */
+  gboolean from_start; /* forward, asked without any lower bound: nothing is older */
 } WcCursorPage;
 
 /* Notes a page inside the transaction that stored it. @interval: the id of the interval
@@ -73,9 +74,10 @@ gboolean wc_cursor_store_backward (WcDb *db,
                                    GError **error);
 
 /* A live message told its archive id (XEP-0359 by the archive's own address). @unbroken:
- * the stream has lasted since the newest interval was read to its end, so the message
- * continues it (DECISIONS 9); otherwise it opens an interval of its own, and what lies
- * between is a gap. */
+ * nothing can have been missed since the newest interval last grew, because the stream
+ * has lasted since then (DECISIONS 9); the message continues it. Otherwise, as for the
+ * first message of a stream that catch-up has not finished for, it opens an interval of
+ * its own, and what lies between is a gap. */
 typedef struct
 {
   const char *id;

@@ -28,8 +28,8 @@ WcDb *wc_db_open_reader (const char *path, GError **error);
 /* Path of the file, borrowed. */
 const char *wc_db_get_path (WcDb *self);
 
-/* Text that was made at random with the database, and anew when a backup is restored:
- * the first part of every event cursor. Borrowed. */
+/* Text that was made at random with the database, another one in each backup: the first
+ * part of every event cursor. Borrowed. */
 const char *wc_db_get_epoch (WcDb *self);
 
 /* The time that rows are stamped with, microseconds since the epoch: the system's, unless
@@ -74,14 +74,23 @@ gboolean wc_db_run (
  * reader is in the way; nothing is lost then. */
 gboolean wc_db_checkpoint (WcDb *self, GError **error);
 
-/* Writes a compact copy of the database to @path, which must not exist (0600). Works on a
- * reader too; takes its time. */
+/* Writes a compact copy of the database to @path (0600), which must not exist: CONFLICT.
+ * The copy has another epoch, so that cursors of before are refused should it be put in
+ * place of the database. Works on a reader too; takes its time. */
 gboolean wc_db_backup (WcDb *self, const char *path, GError **error);
-
-/* The copy of a backup or a file of unknown origin gets a new epoch, so that cursors of
- * before are refused. */
-gboolean wc_db_renew_epoch (WcDb *self, GError **error);
 
 /* What an error of this folder is about. */
 gboolean wc_db_error_is_full (const GError *error);
 gboolean wc_db_error_is_corrupt (const GError *error);
+
+/* For the folder store/ alone. */
+struct sqlite3 *wc_db_get_handle (WcDb *self);
+
+/* Prepared statements by the address of their SQL; store/statement.c fills it. */
+GHashTable *wc_db_get_statements (WcDb *self);
+
+/* Changes with each rollback: what was remembered of rows may not be true any more. */
+guint wc_db_get_rollbacks (WcDb *self);
+
+/* FALSE + error when SQLite has ended the open transaction by itself. */
+gboolean wc_db_is_sound (WcDb *self, GError **error);

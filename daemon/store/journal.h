@@ -52,10 +52,10 @@ typedef struct
 void wc_journal_batch_free (WcJournalBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcJournalBatch, wc_journal_batch_free)
 
-/* Reads what happened after @since (a seq; 0: from the beginning of time). Bounded: looks
- * at no more than 5,000 rows a call, so a batch may be empty with more set.
- * CURSOR_EXPIRED with the details "oldest" and "head" (cursors) when rows behind @since
- * were pruned, or when @since lies in the future. Returns: (transfer full). */
+/* Reads what happened after @since (a seq). Bounded: looks at no more than 5,000 rows a
+ * call, so a batch may be empty with more set. CURSOR_EXPIRED with the details "oldest"
+ * and "head" (cursors) when rows behind @since were pruned, or when @since lies in the
+ * future. Returns: (transfer full). */
 WcJournalBatch *
 wc_journal_read (WcDb *db, gint64 since, const WcJournalFilter *filter, GError **error);
 
@@ -69,32 +69,3 @@ wc_journal_parse_cursor (WcDb *db, const char *cursor, gint64 *out_seq, GError *
 /* Deletes up to @limit rows beyond retention, which named consumers hold back up to the
  * cap. For idle moments; opens its own transaction. */
 gboolean wc_journal_prune (WcDb *db, guint limit, gboolean *out_more, GError **error);
-
-/* A named consumer: a reader whose place the daemon keeps. */
-typedef struct
-{
-  char *name;
-  gint64 cursor;   /* seq acknowledged last */
-  char *filter;    /* (nullable) as its owner wrote it */
-  gint64 start_us; /* when it began */
-  gint64 seen_us;  /* when it last acknowledged */
-} WcJournalConsumer;
-
-void wc_journal_consumer_free (WcJournalConsumer *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcJournalConsumer, wc_journal_consumer_free)
-
-/* Finds the consumer @name, or makes it with its cursor at the head. A @filter that is
- * not NULL replaces the one that is kept. In a transaction. Returns: (transfer full). */
-WcJournalConsumer *wc_journal_ensure_consumer (WcDb *db,
-                                               const char *name,
-                                               const char *filter,
-                                               GError **error);
-
-/* The consumer has dealt with everything up to and including @seq. Going back is ignored;
- * NOT_FOUND when there is no such consumer, INVALID_ARGUMENT (field "cursor") for a seq
- * that was never given. In a transaction. */
-gboolean wc_journal_acknowledge (WcDb *db, const char *name, gint64 seq, GError **error);
-
-/* All consumers by name. Returns: (transfer full) (element-type WcJournalConsumer). */
-GPtrArray *wc_journal_list_consumers (WcDb *db, GError **error);
-gboolean wc_journal_drop_consumer (WcDb *db, const char *name, GError **error);

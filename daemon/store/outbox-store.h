@@ -31,7 +31,7 @@ typedef struct
   char *origin_id;      /* (nullable) for messages: never changes */
   char *stanza;         /* (nullable) the final bytes; every write sends the same */
   char *sm_session;     /* (nullable) the stream management id it was last written on */
-  guint32 sm_seq;       /* its number there; 0: written without stream management */
+  guint32 sm_seq;       /* its number there */
   gint64 first_sent_us; /* 0: never written */
 } WcOutboxEntry;
 
@@ -46,13 +46,13 @@ gboolean wc_outbox_store_add (WcDb *db,
                               gint64 *out_id,
                               GError **error);
 
-/* The oldest entry of each chat of @account that is ready to write: queued, with nothing
- * of its chat before it that is unsure. Order per chat is kept. Returns: (transfer full)
- * (element-type WcOutboxEntry), at most @limit. */
+/* What may be written now, oldest first: the queued entries of @account that have nothing
+ * unsure of their chat before them, so that order per chat is kept. Returns: (transfer
+ * full) (element-type WcOutboxEntry), at most @limit. */
 GPtrArray *wc_outbox_store_ready (WcDb *db, gint64 account, guint limit, GError **error);
 
-/* All entries of @account that are in @state, oldest first (written ones by sm_seq).
- * Returns: (transfer full) (element-type WcOutboxEntry). */
+/* All entries of @account that are in @state, oldest first. Returns: (transfer full)
+ * (element-type WcOutboxEntry). */
 GPtrArray *
 wc_outbox_store_list (WcDb *db, gint64 account, WcOutboxState state, GError **error);
 
@@ -88,12 +88,17 @@ gboolean wc_outbox_store_requeue (WcDb *db, gint64 id, GError **error);
 gboolean wc_outbox_store_remove (WcDb *db, gint64 id, GError **error);
 gboolean wc_outbox_store_remove_message (WcDb *db, gint64 message, GError **error);
 
+/* What an origin id is derived from. */
+typedef struct
+{
+  gint64 account;
+  const char *method; /* "Messages.Send" */
+  const char *chat;
+  const char *key; /* (nullable) the client's idempotency key */
+} WcOutboxKey;
+
 /* The origin id of a message (DECISIONS 6): a UUID by HMAC-SHA256 of this installation's
- * secret over account, method, chat and @key; random when @key is NULL. Returns:
- * (transfer full), NULL + error when the store fails. */
-char *wc_outbox_store_origin_id (WcDb *db,
-                                 gint64 account,
-                                 const char *method,
-                                 const char *chat,
-                                 const char *key,
-                                 GError **error);
+ * secret over all of @of, so that the same call has the same id also after a crash;
+ * random when there is no key. Returns: (transfer full), NULL + error when the store
+ * fails. */
+char *wc_outbox_store_origin_id (WcDb *db, const WcOutboxKey *of, GError **error);

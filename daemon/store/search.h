@@ -38,11 +38,5 @@ char *wc_search_parse (const char *text, GError **error);
  * next. Returns: (transfer full). */
 WcSearchPage *wc_search_run (WcDb *db, const WcSearchQuery *query, GError **error);
 
-/* Words of forgotten messages stay readable in the file until their part of the index is
- * rewritten (DECISIONS 33). _scrub does a small step of that, in its own transaction;
- * @out_more says whether it must be called again, when idle. When it is done, the log
- * has been truncated too. Does nothing while nothing was forgotten since. */
-gboolean wc_search_scrub (WcDb *db, gboolean *out_more, GError **error);
-
 /* Compares the index with the messages: FALSE + error (corrupt) when they differ. */
 gboolean wc_search_check (WcDb *db, GError **error);

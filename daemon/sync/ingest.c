@@ -6,6 +6,7 @@
 #include "store/chat-store.h"
 #include "store/cursor-store.h"
 #include "store/message-store.h"
+#include "store/message-progress.h"
 #include "sync/ingest.h"
 
 /* What makes two copies the same message: the id of an archive (XEP-0313, or XEP-0359 by
@@ -98,7 +99,7 @@ wc_ingest_confirm (WcIngest *self,
     return FALSE;
   if (!message->outgoing)
     return TRUE;
-  if (!wc_message_store_advance (self->db, id, WC_MESSAGE_STATE_SENT, NULL, error))
+  if (!wc_message_progress_advance (self->db, id, WC_MESSAGE_STATE_SENT, NULL, error))
     return FALSE;
   g_signal_emit_by_name (self, "settled", id);
   return TRUE;
@@ -201,7 +202,7 @@ store_displayed (WcIngest *self, const WcReport *report, gint64 id, GError **err
   if (report->outgoing)
     return wc_chat_store_mark_read (self->db, self->account, report->chat, id, NULL,
                                     error);
-  return wc_message_store_set_displayed (self->db, self->account, report->chat, id,
+  return wc_message_progress_set_displayed (self->db, self->account, report->chat, id,
                                          error);
 }
 
@@ -223,12 +224,12 @@ store_report (WcIngest *self, const WcReport *report, GError **error)
     {
     case WC_REPORT_DELIVERED:
       return report->outgoing ||
-             wc_message_store_advance (self->db, id, WC_MESSAGE_STATE_DELIVERED, NULL,
+             wc_message_progress_advance (self->db, id, WC_MESSAGE_STATE_DELIVERED, NULL,
                                        error);
     case WC_REPORT_DISPLAYED:
       return store_displayed (self, report, id, error);
     case WC_REPORT_FAILED:
-      return wc_message_store_fail (self->db, id, report->detail, report->text, error);
+      return wc_message_progress_fail (self->db, id, report->detail, report->text, error);
     case WC_REPORT_TYPING:
       break;
     }

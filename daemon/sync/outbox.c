@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "store/message-store.h"
+#include "store/message-progress.h"
 #include "sync/outbox.h"
 
 /* The bytes of a message are fixed once, durably, before the first of them is written,
@@ -150,7 +151,7 @@ store_resend (WcDb *db, gpointer data, GError **error)
       wc_message_store_get (db, target->account, target->message, error);
   WcOutboxEntry entry = { .account = target->account, .kind = WC_OUTBOX_MESSAGE };
 
-  if (message == NULL || !wc_message_store_requeue (db, message->id, error))
+  if (message == NULL || !wc_message_progress_requeue (db, message->id, error))
     return FALSE;
   entry.chat = message->chat;
   entry.message = message->id;
@@ -173,7 +174,7 @@ refuse (WcOutbox *self, const WcOutboxEntry *entry, const GError *why, GError **
   const char *condition = wc_error_get_detail (why, "condition");
 
   if (entry->kind == WC_OUTBOX_MESSAGE &&
-      !wc_message_store_fail (self->db, entry->message,
+      !wc_message_progress_fail (self->db, entry->message,
                               condition != NULL ? condition : "policy", why->message,
                               error))
     return FALSE;
@@ -222,7 +223,7 @@ store_writing (WcDb *db, gpointer data, GError **error)
   self->stream.next (self->stream.self, &sm_session, &seq);
   return wc_outbox_store_written (db, entry->id, sm_session, seq, error) &&
          (entry->kind != WC_OUTBOX_MESSAGE ||
-          wc_message_store_advance (db, entry->message, WC_MESSAGE_STATE_SENDING, NULL,
+          wc_message_progress_advance (db, entry->message, WC_MESSAGE_STATE_SENDING, NULL,
                                     error));
 }
 
@@ -315,7 +316,7 @@ store_ack (WcDb *db, gpointer data, GError **error)
       const WcOutboxEntry *entry = done->pdata[i];
 
       if (entry->kind == WC_OUTBOX_MESSAGE &&
-          !wc_message_store_advance (db, entry->message, WC_MESSAGE_STATE_SENT, NULL,
+          !wc_message_progress_advance (db, entry->message, WC_MESSAGE_STATE_SENT, NULL,
                                      error))
         return FALSE;
     }
@@ -367,7 +368,7 @@ judge (WcDb *db, const WcOutboxEntry *entry, gboolean proof, GError **error)
     return wc_outbox_store_requeue (db, entry->id, error);
   /* A marker lost or sent twice harms nobody, a message does. */
   if (entry->kind == WC_OUTBOX_MESSAGE &&
-      !wc_message_store_fail (db, entry->message, "uncertain",
+      !wc_message_progress_fail (db, entry->message, "uncertain",
                               "the connection was lost before the server confirmed it",
                               error))
     return FALSE;

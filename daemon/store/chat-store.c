@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "store/address.h"
+#include "store/chat-store.h"
+#include "store/journal.h"
+#include "store/message-row.h"
+
+/* Chats are keyed by account and address. The newest message is looked up when a list is
+ * read (one index seek a chat) instead of being written with every message. */
+
+static gboolean
+append_event (
+    WcDb *db, WcEventKind kind, gint64 account, const char *chat, GError **error)
+{
+  g_autoptr (WcEvent) event = wc_event_new (kind, account, chat, NULL);
+
+  return wc_journal_append (db, event, error);
+}
+
+/* Everything up to the first login is read: ids are times, so the login is a mark. */
+static gboolean
+insert_chat (WcDb *db, gint64 account, const char *chat, gint64 address, GError **error)
+{
+  static const char SQL[] =
+      "INSERT INTO chat (account, address, kind, read_id) "
+      "SELECT id, ?2, CASE jid WHEN ?3 THEN ?4 ELSE ?5 END, login_us "
+      "FROM account WHERE id = ?1";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address),
+                            WC_TEXT (chat), WC_INT (WC_CHAT_KIND_SELF),
+                            WC_INT (WC_CHAT_KIND_CONTACT)) &&
+         wc_statement_require (db, "account", error) &&
+         append_event (db, WC_EVENT_CHAT_NEW, account, chat, error);
+}
+
+gboolean
+wc_chat_store_ensure (
+    WcDb *db, gint64 account, const char *chat, gboolean *out_new, GError **error)
+{
+  static const char SQL[] = "SELECT 1 FROM chat WHERE account = ?1 AND address = ?2";
+  gint64 address, known;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  address = wc_address_intern (db, chat, error);
+  if (address == 0 ||
+      !wc_statement_get_int (db, SQL, &known, error, WC_INT (account),
+                             WC_INT (address)) ||
+      (!known && !insert_chat (db, account, chat, address, error)))
+    return FALSE;
+  if (out_new != NULL)
+    *out_new = !known;
+  return TRUE;
+}
+
+/* The address of a chat that must exist. */
+static gboolean
+find_chat (
+    WcDb *db, gint64 account, const char *chat, gint64 *out_address, GError **error)
+{
+  static const char SQL[] = "SELECT 1 FROM chat WHERE account = ?1 AND address = ?2";
+  gint64 address, known;
+
+  if (!wc_address_find (db, chat, &address, error) ||
+      !wc_statement_get_int (db, SQL, &known, error, WC_INT (account), WC_INT (address)))
+    return FALSE;
+  if (!known)
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND, "there is no such chat");
+      return FALSE;
+    }
+  *out_address = address;
+  return TRUE;
+}
+
+/* Columns behind those of the newest message. */
+enum
+{
+  ACCOUNT = 24,
+  CHAT,
+  KIND,
+  TITLE,
+  DRAFT,
+  PINNED,
+  ARCHIVED,
+  MUTED,
+  UNREAD,
+  READ_ID,
+  PEER_READ_ID,
+  NAME,
+  LAST,
+  ADDRESS,
+};
+
+#define CHAT_COLUMNS                                                                     \
+  WC_MESSAGE_COLUMNS ", l.account, l.jid, l.kind, l.title, l.draft, l.pinned, "          \
+                     "l.archived, l.muted_until_us, l.unread, l.read_id, "               \
+                     "l.peer_read_id, l.name, l.last, l.address "
+/* Every chat of an account in use, with its name and newest message. */
+#define CHAT_LIST                                                                        \
+  "(SELECT h.*, a.jid, coalesce (h.title, r.name, r.nick, a.jid) AS name, "              \
+  "coalesce ((SELECT max (id) FROM message WHERE account = h.account "                   \
+  "AND chat = h.address), 0) AS last FROM chat h "                                       \
+  "JOIN account k ON k.id = h.account AND k.removed = 0 "                                \
+  "JOIN address a ON a.id = h.address "                                                  \
+  "LEFT JOIN contact r ON r.account = h.account AND r.jid = a.jid) AS l "                \
+  "LEFT JOIN message m ON m.id = l.last " WC_MESSAGE_JOINS
+
+static gpointer
+read_chat (WcStatement *row)
+{
+  WcChat *chat =
+      wc_chat_new (wc_statement_int (row, ACCOUNT), wc_statement_text (row, CHAT),
+                   (WcChatKind) wc_statement_int (row, KIND));
+
+  wc_str_set (&chat->title, wc_statement_text (row, TITLE));
+  wc_str_set (&chat->name, wc_statement_text (row, NAME));
+  wc_str_set (&chat->draft, wc_statement_text (row, DRAFT));
+  chat->pinned = wc_statement_int (row, PINNED) != 0;
+  chat->archived = wc_statement_int (row, ARCHIVED) != 0;
+  chat->muted_until_us = wc_statement_int (row, MUTED);
+  chat->unread = (guint) wc_statement_int (row, UNREAD);
+  chat->read_id = wc_statement_int (row, READ_ID);
+  chat->peer_read_id = wc_statement_int (row, PEER_READ_ID);
+  chat->last_id = wc_statement_int (row, LAST);
+  chat->last = wc_message_row_read (row);
+  return chat;
+}
+
+WcChat *
+wc_chat_store_get (WcDb *db, gint64 account, const char *chat, GError **error)
+{
+  static const char SQL[] =
+      "SELECT " CHAT_COLUMNS "FROM " CHAT_LIST "WHERE l.account = ?1 AND l.address = ?2";
+  gint64 address;
+
+  if (!find_chat (db, account, chat, &address, error))
+    return NULL;
+  return wc_statement_collect_one (
+      wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (address)), read_chat,
+      error);
+}
+
+/* Where a page begins: behind the chat with these values. */
+typedef struct
+{
+  gint64 pinned;
+  gint64 last;
+  gint64 account;
+  gint64 address;
+} Position;
+
+static gboolean
+parse_position (const char *cursor, Position *out, GError **error)
+{
+  gint64 *fields[] = { &out->pinned, &out->last, &out->account, &out->address };
+  g_auto (GStrv) parts = NULL;
+
+  *out = (Position){ G_MAXINT64, 0, 0, 0 };
+  if (cursor == NULL)
+    return TRUE;
+  parts = g_strsplit (cursor, ":", G_N_ELEMENTS (fields) + 1);
+  if (g_strv_length (parts) != G_N_ELEMENTS (fields))
+    return wc_error_invalid (error, "cursor", "this is no cursor");
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (!g_ascii_string_to_signed (parts[i], 10, 0, G_MAXINT64, fields[i], NULL))
+      return wc_error_invalid (error, "cursor", "this is no cursor");
+  return TRUE;
+}
+
+static char *
+format_position (WcStatement *row)
+{
+  return g_strdup_printf (
+      "%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
+      (int) wc_statement_int (row, PINNED), wc_statement_int (row, LAST),
+      wc_statement_int (row, ACCOUNT), wc_statement_int (row, ADDRESS));
+}
+
+/* Collects up to @limit rows; one more says that there is a next page. */
+static GPtrArray *
+collect_page (WcStatement *rows, guint limit, char **out_next, GError **error)
+{
+  g_autoptr (GPtrArray) chats =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_chat_unref);
+  g_autofree char *last = NULL;
+  g_autofree char *next = NULL;
+  GError *local_error = NULL;
+
+  while (wc_statement_step (rows, &local_error))
+    {
+      if (chats->len == limit)
+        {
+          next = g_steal_pointer (&last);
+          break;
+        }
+      g_ptr_array_add (chats, read_chat (rows));
+      g_free (last);
+      last = format_position (rows);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+  *out_next = g_steal_pointer (&next);
+  return g_steal_pointer (&chats);
+}
+
+GPtrArray *
+wc_chat_store_list (WcDb *db, const WcChatQuery *query, char **out_next, GError **error)
+{
+  static const char SQL[] =
+      "SELECT " CHAT_COLUMNS "FROM " CHAT_LIST
+      "WHERE (?1 = 0 OR l.account = ?1) AND (?2 = 0 OR l.unread > 0) "
+      "AND (?3 < 0 OR l.archived = ?3) "
+      "AND (fold_contains (l.name, ?4) OR fold_contains (l.jid, ?4)) "
+      "AND (l.pinned, l.last, l.account, l.address) < (?5, ?6, ?7, ?8) "
+      "ORDER BY l.pinned DESC, l.last DESC, l.account DESC, l.address DESC LIMIT ?9";
+  g_autoptr (WcStatement) rows = NULL;
+  Position from;
+
+  if (!parse_position (query->cursor, &from, error))
+    return NULL;
+  rows = wc_statement_query (db, SQL, error, WC_INT (query->account),
+                             WC_INT (query->unread != 0), WC_INT (query->archived),
+                             WC_TEXT (query->text), WC_INT (from.pinned),
+                             WC_INT (from.last), WC_INT (from.account),
+                             WC_INT (from.address), WC_INT ((gint64) query->limit + 1));
+  return rows != NULL ? collect_page (rows, query->limit, out_next, error) : NULL;
+}
+
+gboolean
+wc_chat_store_save (WcDb *db, const WcChat *chat, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE chat SET title = ?3, pinned = ?4, archived = ?5, muted_until_us = ?6 "
+      "WHERE account = ?1 AND address = ?2 AND (title, pinned, archived, "
+      "muted_until_us) IS NOT (?3, ?4, ?5, ?6)";
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!find_chat (db, chat->account, chat->chat, &address, error) ||
+      !wc_statement_exec (db, SQL, error, WC_INT (chat->account), WC_INT (address),
+                          WC_TEXT (chat->title), WC_INT (chat->pinned != 0),
+                          WC_INT (chat->archived != 0), WC_INT (chat->muted_until_us)))
+    return FALSE;
+  return wc_statement_changes (db) == 0 ||
+         append_event (db, WC_EVENT_CHAT_CHANGED, chat->account, chat->chat, error);
+}
+
+gboolean
+wc_chat_store_set_draft (
+    WcDb *db, gint64 account, const char *chat, const char *draft, GError **error)
+{
+  static const char SQL[] = "UPDATE chat SET draft = ?3 "
+                            "WHERE account = ?1 AND address = ?2 AND draft IS NOT ?3";
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!find_chat (db, account, chat, &address, error) ||
+      !wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address),
+                          WC_TEXT (draft)))
+    return FALSE;
+  return wc_statement_changes (db) == 0 ||
+         append_event (db, WC_EVENT_CHAT_CHANGED, account, chat, error);
+}
+
+gboolean
+wc_chat_store_recount (WcDb *db, gint64 account, const char *chat, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE chat SET unread = (SELECT count (*) FROM message WHERE account = ?1 "
+      "AND chat = ?2 AND id > read_id AND outgoing = 0) "
+      "WHERE account = ?1 AND address = ?2 AND unread > 0";
+  gint64 address;
+
+  return wc_address_find (db, chat, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address));
+}
+
+gboolean
+wc_chat_store_mark_read (WcDb *db,
+                         gint64 account,
+                         const char *chat,
+                         gint64 up_to,
+                         gboolean *out_changed,
+                         GError **error)
+{
+  static const char SQL[] = "UPDATE chat SET read_id = ?3 WHERE account = ?1 "
+                            "AND address = ?2 AND read_id < ?3 RETURNING unread + 1";
+  g_autoptr (WcEvent) event = wc_event_new (WC_EVENT_CHAT_READ, account, chat, NULL);
+  gint64 address, unread_plus_1;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!find_chat (db, account, chat, &address, error) ||
+      !wc_statement_get_int (db, SQL, &unread_plus_1, error, WC_INT (account),
+                             WC_INT (address), WC_INT (up_to)))
+    return FALSE;
+  if (out_changed != NULL)
+    *out_changed = unread_plus_1 > 0;
+  /* Where nothing was unread there is nothing to tell anybody. */
+  if (unread_plus_1 <= 1)
+    return TRUE;
+  event->id = up_to;
+  return wc_chat_store_recount (db, account, chat, error) &&
+         wc_journal_append (db, event, error);
+}
+
+gboolean
+wc_chat_store_count (WcDb *db, const WcMessage *message, GError **error)
+{
+  static const char SQL[] = "UPDATE chat SET unread = unread + 1 WHERE account = ?1 "
+                            "AND address = ?2 AND read_id < ?3";
+  gint64 address;
+
+  if (message->outgoing)
+    return wc_chat_store_mark_read (db, message->account, message->chat, message->id,
+                                    NULL, error);
+  return wc_address_find (db, message->chat, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (message->account), WC_INT (address),
+                            WC_INT (message->id));
+}
+
+gboolean
+wc_chat_store_set_peer_read (WcDb *db,
+                             gint64 account,
+                             const char *chat,
+                             gint64 up_to,
+                             gint64 *out_before,
+                             GError **error)
+{
+  static const char GET[] =
+      "SELECT peer_read_id FROM chat WHERE account = ?1 AND address = ?2";
+  static const char SET[] =
+      "UPDATE chat SET peer_read_id = max (peer_read_id, ?3) WHERE account = ?1 "
+      "AND address = ?2";
+  gint64 address, before;
+
+  if (!find_chat (db, account, chat, &address, error) ||
+      !wc_statement_get_int (db, GET, &before, error, WC_INT (account),
+                             WC_INT (address)) ||
+      !wc_statement_exec (db, SET, error, WC_INT (account), WC_INT (address),
+                          WC_INT (up_to)))
+    return FALSE;
+  *out_before = before;
+  return TRUE;
+}
+
+gboolean
+wc_chat_store_remove (WcDb *db, gint64 account, const char *chat, GError **error)
+{
+  static const char COUNT[] =
+      "SELECT count (*) FROM (SELECT 1 FROM message WHERE account = ?1 AND chat = ?2 "
+      "LIMIT 1)";
+  static const char SQL[] = "DELETE FROM chat WHERE account = ?1 AND address = ?2";
+  gint64 address, held;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!find_chat (db, account, chat, &address, error) ||
+      !wc_statement_get_int (db, COUNT, &held, error, WC_INT (account), WC_INT (address)))
+    return FALSE;
+  if (held > 0)
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                           "the chat still has messages");
+      return FALSE;
+    }
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address)) &&
+         append_event (db, WC_EVENT_CHAT_REMOVED, account, chat, error);
+}

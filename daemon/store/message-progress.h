@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/message.h"
+#include "store/db.h"
+
+/* How far outgoing messages have come. In a transaction, with journal rows. */
+
+/* Moves an outgoing message on: queued, sending, sent, delivered, displayed. Going back
+ * is ignored, so is leaving failed for anything but sent or better (a late proof that it
+ * arrived). Journal: message.state. @out_changed is nullable. */
+gboolean wc_message_progress_advance (
+    WcDb *db, gint64 id, WcMessageState state, gboolean *out_changed, GError **error);
+
+/* An outgoing message failed; @condition: a stanza error condition, "uncertain", or the
+ * word of a policy. Ignored once it was delivered. Journal: message.state. */
+gboolean wc_message_progress_fail (
+    WcDb *db, gint64 id, const char *condition, const char *text, GError **error);
+
+/* A failed message is queued again, its error forgotten. CONFLICT when it had not failed.
+ * Journal: message.state. */
+gboolean wc_message_progress_requeue (WcDb *db, gint64 id, GError **error);
+
+/* The chat partner has read everything of ours up to and including @up_to: those that
+ * were sent or delivered become displayed. Journal: message.state for each. */
+gboolean wc_message_progress_set_displayed (
+    WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "store/address.h"
+#include "store/outbox-store.h"
+#include "store/statement.h"
+
+/* Exactly once: nothing is written again before the server has said how far it came, or
+ * its archive was asked (XEP-0198, XEP-0313). */
+
+#define COLUMNS                                                                          \
+  "outbox.id, account, kind, state, address.jid, message, origin_id, stanza, "           \
+  "sm_session, sm_seq, first_sent_us "
+#define FROM "FROM outbox JOIN address ON address.id = outbox.chat "
+
+void
+wc_outbox_entry_free (WcOutboxEntry *self)
+{
+  g_free (self->chat);
+  g_free (self->origin_id);
+  g_free (self->stanza);
+  g_free (self->sm_session);
+  g_free (self);
+}
+
+static gpointer
+read_entry (WcStatement *row)
+{
+  WcOutboxEntry *self = g_new0 (WcOutboxEntry, 1);
+
+  self->id = wc_statement_int (row, 0);
+  self->account = wc_statement_int (row, 1);
+  self->kind = (WcOutboxKind) wc_statement_int (row, 2);
+  self->state = (WcOutboxState) wc_statement_int (row, 3);
+  self->chat = wc_statement_dup (row, 4);
+  self->message = wc_statement_int (row, 5);
+  self->origin_id = wc_statement_dup (row, 6);
+  self->stanza = wc_statement_dup (row, 7);
+  self->sm_session = wc_statement_dup (row, 8);
+  self->sm_seq = (guint32) wc_statement_int (row, 9);
+  self->first_sent_us = wc_statement_int (row, 10);
+  return self;
+}
+
+static GPtrArray *
+collect (WcStatement *rows, GError **error)
+{
+  return wc_statement_collect (rows, read_entry, (GDestroyNotify) wc_outbox_entry_free,
+                               error);
+}
+
+static gboolean
+drop_older_marker (WcDb *db, gint64 account, gint64 chat, GError **error)
+{
+  static const char SQL[] = "DELETE FROM outbox WHERE account = ?1 AND chat = ?2 "
+                            "AND kind = ?3 AND state = ?4";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (chat),
+                            WC_INT (WC_OUTBOX_MARKER), WC_INT (WC_OUTBOX_QUEUED));
+}
+
+gboolean
+wc_outbox_store_add (WcDb *db, const WcOutboxEntry *entry, gint64 *out_id, GError **error)
+{
+  static const char SQL[] =
+      "INSERT INTO outbox (account, kind, state, chat, message, origin_id, stanza) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
+  gint64 chat, id;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  chat = wc_address_intern (db, entry->chat, error);
+  if (chat == 0 || (entry->kind == WC_OUTBOX_MARKER &&
+                    !drop_older_marker (db, entry->account, chat, error)))
+    return FALSE;
+  if (!wc_statement_get_int (db, SQL, &id, error, WC_INT (entry->account),
+                             WC_INT (entry->kind), WC_INT (WC_OUTBOX_QUEUED),
+                             WC_INT (chat), WC_INT (entry->message),
+                             WC_TEXT (entry->origin_id), WC_TEXT (entry->stanza)))
+    return FALSE;
+  if (out_id != NULL)
+    *out_id = id;
+  return TRUE;
+}
+
+GPtrArray *
+wc_outbox_store_ready (WcDb *db, gint64 account, guint limit, GError **error)
+{
+  static const char SQL[] =
+      "SELECT " COLUMNS FROM "WHERE account = ?1 AND state = ?2 AND NOT EXISTS "
+      "(SELECT 1 FROM outbox b WHERE b.account = ?1 AND b.state = ?3 "
+      "AND b.chat = outbox.chat AND b.id < outbox.id) ORDER BY outbox.id LIMIT ?4";
+
+  return collect (wc_statement_query (db, SQL, error, WC_INT (account),
+                                      WC_INT (WC_OUTBOX_QUEUED),
+                                      WC_INT (WC_OUTBOX_UNSURE), WC_INT (limit)),
+                  error);
+}
+
+GPtrArray *
+wc_outbox_store_list (WcDb *db, gint64 account, WcOutboxState state, GError **error)
+{
+  static const char SQL[] =
+      "SELECT " COLUMNS FROM "WHERE account = ?1 AND state = ?2 ORDER BY outbox.id";
+
+  return collect (wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (state)),
+                  error);
+}
+
+guint
+wc_outbox_store_count (WcDb *db, gint64 account)
+{
+  static const char SQL[] = "SELECT count (*) FROM outbox WHERE account = ?1";
+  gint64 n = 0;
+
+  wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account));
+  return (guint) n;
+}
+
+gboolean
+wc_outbox_store_prepare (WcDb *db, gint64 id, const char *stanza, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE outbox SET stanza = ?2 WHERE id = ?1 AND stanza IS NULL";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!wc_statement_exec (db, SQL, error, WC_INT (id), WC_TEXT (stanza)))
+    return FALSE;
+  if (wc_statement_changes (db) > 0)
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                       "the bytes of that message are fixed already");
+  return FALSE;
+}
+
+gboolean
+wc_outbox_store_written (
+    WcDb *db, gint64 id, const char *sm_session, guint32 sm_seq, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE outbox SET state = ?2, sm_session = ?3, sm_seq = ?4, "
+      "first_sent_us = iif (first_sent_us = 0, ?5, first_sent_us) WHERE id = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id), WC_INT (WC_OUTBOX_WRITTEN),
+                            WC_TEXT (sm_session), WC_INT (sm_seq),
+                            WC_INT (wc_db_now_us (db))) &&
+         wc_statement_require (db, "outbox entry", error);
+}
+
+GPtrArray *
+wc_outbox_store_acknowledge (
+    WcDb *db, gint64 account, const char *sm_session, guint32 h, GError **error)
+{
+  /* Numbers wrap at 2^32: those up to h are less than half the circle behind it. */
+  static const char WHERE[] =
+      "SELECT " COLUMNS FROM "WHERE account = ?1 AND state = ?2 AND sm_session = ?3 "
+      "AND ((?4 - sm_seq) & 4294967295) < 2147483648 ORDER BY outbox.id";
+  g_autoptr (GPtrArray) done = NULL;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), NULL);
+
+  done = collect (wc_statement_query (db, WHERE, error, WC_INT (account),
+                                      WC_INT (WC_OUTBOX_WRITTEN), WC_TEXT (sm_session),
+                                      WC_INT (h)),
+                  error);
+  for (guint i = 0; done != NULL && i < done->len; i++)
+    if (!wc_outbox_store_remove (db, ((WcOutboxEntry *) done->pdata[i])->id, error))
+      return NULL;
+  return g_steal_pointer (&done);
+}
+
+gboolean
+wc_outbox_store_session_over (
+    WcDb *db, gint64 account, const char *sm_session, gboolean known, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE outbox SET state = ?4 WHERE account = ?1 AND state = ?2 "
+      "AND (?3 IS NULL OR sm_session = ?3)";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (WC_OUTBOX_WRITTEN),
+                            WC_TEXT (sm_session),
+                            WC_INT (known ? WC_OUTBOX_QUEUED : WC_OUTBOX_UNSURE));
+}
+
+gboolean
+wc_outbox_store_requeue (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] = "UPDATE outbox SET state = ?2 WHERE id = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id), WC_INT (WC_OUTBOX_QUEUED)) &&
+         wc_statement_require (db, "outbox entry", error);
+}
+
+gboolean
+wc_outbox_store_remove (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] = "DELETE FROM outbox WHERE id = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id));
+}
+
+gboolean
+wc_outbox_store_remove_message (WcDb *db, gint64 message, GError **error)
+{
+  static const char SQL[] = "DELETE FROM outbox WHERE message = ?1 AND kind = ?2";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (message), WC_INT (WC_OUTBOX_MESSAGE));
+}
+
+/* 16 bytes as a UUID of version 4: the form everybody expects of an id. */
+static char *
+format_uuid (const guint8 *bytes)
+{
+  GString *out = g_string_new (NULL);
+
+  for (int i = 0; i < 16; i++)
+    {
+      guint8 byte = bytes[i];
+
+      if (i == 6)
+        byte = (guint8) ((byte & 0x0f) | 0x40);
+      if (i == 8)
+        byte = (guint8) ((byte & 0x3f) | 0x80);
+      g_string_append_printf (
+          out, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", byte);
+    }
+  return g_string_free (out, FALSE);
+}
+
+char *
+wc_outbox_store_origin_id (WcDb *db, const WcOutboxKey *of, GError **error)
+{
+  static const char SQL[] = "SELECT hex (value) FROM meta WHERE key = 'secret'";
+  g_autofree char *account = g_strdup_printf ("%" G_GINT64_FORMAT, of->account);
+  const char *parts[] = { account, of->method, of->chat, of->key };
+  g_autoptr (WcStatement) row = NULL;
+  g_autoptr (GHmac) hmac = NULL;
+  const char *secret;
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  if (of->key == NULL)
+    return g_uuid_string_random ();
+  row = wc_statement_query (db, SQL, error);
+  if (row == NULL || !wc_statement_step (row, error))
+    return NULL;
+  secret = wc_statement_text (row, 0);
+  hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_hmac_update (hmac, (const guchar *) parts[i], (gssize) strlen (parts[i]) + 1);
+  g_hmac_get_digest (hmac, digest, &length);
+  return format_uuid (digest);
+}
