@@ -100,7 +100,7 @@ prepare (Part part, const char *text)
 static gboolean
 has_empty_label (const char *domain)
 {
-  return *domain == '.' || strstr (domain, "..") != NULL;
+  return *domain == '.' || strstr (domain, "..") != NULL || g_str_has_suffix (domain, ".");
 }
 
 static gboolean

@@ -30,6 +30,7 @@ static const Case cases[] = {
   { "a@b/", NULL },
   { "a@.", NULL },
   { "a@b..c", NULL },
+  { "5..", NULL },
   { "a b@c", NULL },
   { "a&b@c", NULL },
   { "a@b@c", NULL },
