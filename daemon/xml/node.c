@@ -12,6 +12,7 @@
 
 #define FIRST_CHUNK 2048
 #define MAX_CHUNK 65536
+#define XML_NS "http://www.w3.org/XML/1998/namespace"
 
 typedef struct _Chunk Chunk;
 struct _Chunk
@@ -448,9 +449,13 @@ write_attribute (GString *out, const char *name, const char *value)
 void
 wc_node_write (const WcNode *self, const char *default_ns, GString *out)
 {
-  g_string_append_c (out, '<');
-  g_string_append (out, self->name);
-  if (g_strcmp0 (self->ns, default_ns != NULL ? default_ns : "") != 0)
+  /* This one namespace cannot be made the default (Namespaces in XML § 3). */
+  gboolean prefixed = strcmp (self->ns, XML_NS) == 0;
+  const char *inner_ns = prefixed ? default_ns : self->ns;
+  const char *prefix = prefixed ? "xml:" : "";
+
+  g_string_append_printf (out, "<%s%s", prefix, self->name);
+  if (!prefixed && g_strcmp0 (self->ns, default_ns != NULL ? default_ns : "") != 0)
     write_attribute (out, "xmlns", self->ns);
   for (const Attr *attr = self->attrs; attr != NULL; attr = attr->next)
     write_attribute (out, attr->name, attr->value);
@@ -465,10 +470,8 @@ wc_node_write (const WcNode *self, const char *default_ns, GString *out)
     if (child->name == NULL)
       write_escaped (out, child->text, FALSE);
     else
-      wc_node_write (child, self->ns, out);
-  g_string_append (out, "</");
-  g_string_append (out, self->name);
-  g_string_append_c (out, '>');
+      wc_node_write (child, inner_ns, out);
+  g_string_append_printf (out, "</%s%s>", prefix, self->name);
 }
 
 char *
