@@ -344,11 +344,27 @@ note_success (WcCatchup *self, gint64 fetched_before)
     }
 }
 
+/* The border of an interval that the archive does not know any more. */
+typedef struct
+{
+  gint64 interval;
+  gboolean newest;
+} Border;
+
+static gboolean
+lose_border (WcDb *db, gpointer data, GError **error)
+{
+  const Border *border = data;
+
+  return wc_cursor_store_lose (db, border->interval, border->newest, error);
+}
+
 /* Whether the walk can go on after @error: the archive has forgotten our cursor. */
 static gboolean
 recover (WcCatchup *self, const GError *error)
 {
-  gboolean newest = self->walk == WALK_FORWARD || self->walk == WALK_GAP;
+  Border border = { self->interval,
+                    self->walk == WALK_FORWARD || self->walk == WALK_GAP };
   g_autoptr (GError) local = NULL;
 
   if (!g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
@@ -360,12 +376,10 @@ recover (WcCatchup *self, const GError *error)
     }
   if (self->interval == 0)
     return FALSE;
-  if (!wc_cursor_store_lose (self->db, self->interval, newest, &local))
-    {
-      g_warning ("cannot forget a lost cursor: %s", local->message);
-      return FALSE;
-    }
-  return TRUE;
+  if (wc_db_run (self->db, WC_DB_NORMAL, lose_border, &border, &local))
+    return TRUE;
+  g_warning ("cannot forget a lost cursor: %s", local->message);
+  return FALSE;
 }
 
 static void

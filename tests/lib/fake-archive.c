@@ -13,6 +13,7 @@ struct _WcFakeArchive
   guint oldest; /* number of the oldest item that is left */
   guint newest;
   guint page;
+  WcDb *db;        /* (owned) (nullable) */
   GError *failure; /* (owned) (nullable) */
   GString *log;    /* (owned) */
 };
@@ -77,29 +78,55 @@ choose_span (WcFakeArchive *self, const WcArchiveQuery *query, Span *out, GError
   return TRUE;
 }
 
+/* A page on its way to who asked. */
+typedef struct
+{
+  const WcCursorPage *page;
+  WcArchiveStored stored;
+  gpointer data;
+} Handover;
+
+static gboolean
+hand_over (WcDb *db, gpointer data, GError **error)
+{
+  const Handover *handover = data;
+
+  return handover->stored (handover->page, handover->data, error);
+}
+
+static GStrv
+list_ids (const Span *span)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (guint i = span->first; i <= span->last; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      g_strv_builder_add (ids, id);
+    }
+  return g_strv_builder_end (ids);
+}
+
 static gboolean
 give_span (WcFakeArchive *self,
            const Span *span,
            const WcArchiveQuery *query,
-           WcArchiveStored stored,
-           gpointer data,
+           Handover handover,
            GError **error)
 {
-  g_auto (GStrv) ids = NULL;
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-  WcCursorPage page = { .complete = span->complete };
+  g_auto (GStrv) ids = list_ids (span);
   gboolean empty = span->last < span->first;
+  WcCursorPage page = { .ids = (const char *const *) ids, .complete = span->complete };
 
-  for (guint i = span->first; i <= span->last; i++)
-    g_ptr_array_add (list, g_strdup_printf ("%u", i));
-  g_ptr_array_add (list, NULL);
-  ids = (GStrv) g_ptr_array_free (g_steal_pointer (&list), FALSE);
-  page.ids = (const char *const *) ids;
   page.oldest_us = empty ? query->start_us : stamp_of (self, span->first);
-  page.newest_us =
-      empty ? (query->end_us != 0 ? query->end_us : stamp_of (self, self->newest))
-            : stamp_of (self, span->last);
-  return stored (&page, data, error);
+  page.newest_us = empty ? stamp_of (self, self->newest) : stamp_of (self, span->last);
+  if (empty && query->end_us != 0)
+    page.newest_us = query->end_us;
+  handover.page = &page;
+  if (self->db == NULL)
+    return hand_over (NULL, &handover, error);
+  return wc_db_run (self->db, WC_DB_NORMAL, hand_over, &handover, error);
 }
 
 static void
@@ -141,7 +168,7 @@ fetch_async (WcArchive *archive,
       return;
     }
   note (self, query, &span);
-  if (give_span (self, &span, query, stored, stored_data, &error))
+  if (give_span (self, &span, query, (Handover){ NULL, stored, stored_data }, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -171,6 +198,7 @@ wc_fake_archive_finalize (GObject *object)
   WcFakeArchive *self = WC_FAKE_ARCHIVE (object);
 
   g_clear_error (&self->failure);
+  g_clear_object (&self->db);
   g_string_free (self->log, TRUE);
   G_OBJECT_CLASS (wc_fake_archive_parent_class)->finalize (object);
 }
@@ -208,6 +236,12 @@ void
 wc_fake_archive_expire (WcFakeArchive *self, guint n)
 {
   self->oldest += n;
+}
+
+void
+wc_fake_archive_set_db (WcFakeArchive *self, WcDb *db)
+{
+  g_set_object (&self->db, db);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "store/db.h"
 #include "sync/archive.h"
 
 /* An archive in memory: items with the ids "1", "2", …, one second apart from @first_us
@@ -15,6 +16,10 @@ WcFakeArchive *wc_fake_archive_new (gint64 first_us);
 /* @n more items arrive at the end; the @n oldest are gone. */
 void wc_fake_archive_add (WcFakeArchive *self, guint n);
 void wc_fake_archive_expire (WcFakeArchive *self, guint n);
+
+/* Pages are handed over inside a transaction of @db (nullable, referenced), as units are.
+ */
+void wc_fake_archive_set_db (WcFakeArchive *self, WcDb *db);
 
 /* Gives at most @max items a page, whatever is asked for. */
 void wc_fake_archive_set_page (WcFakeArchive *self, guint max);

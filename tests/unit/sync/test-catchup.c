@@ -8,7 +8,7 @@
 #include "store/cursor-store.h"
 #include "sync/catchup.h"
 
-#define DAY (86400)
+#define DAY_US (86400 * (gint64) G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -28,6 +28,7 @@ static void
 make_catchup (Fixture *fixture)
 {
   g_clear_object (&fixture->catchup);
+  wc_fake_archive_set_db (fixture->archive, fixture->temp->db);
   fixture->catchup = wc_catchup_new (fixture->temp->db, fixture->temp->account);
   g_signal_connect (fixture->catchup, "caught-up", G_CALLBACK (on_caught_up), fixture);
 }
@@ -95,6 +96,8 @@ test_next_login_continues (Fixture *fixture, gconstpointer data)
   assert_asked (fixture, "start=1-40 after:40=41-80 after:80=81-100! ", "caught-up ");
 
   wc_fake_archive_add (fixture->archive, 5);
+  g_clear_object (&fixture->catchup);
+  wc_fake_archive_set_db (fixture->archive, NULL);
   wc_temp_db_reopen (fixture->temp);
   make_catchup (fixture);
   walk (fixture, 0);
@@ -116,10 +119,11 @@ static void
 test_only_the_days_wanted (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WcFakeArchive) old =
-      wc_fake_archive_new (fixture->temp->now_us - 2 * DAY * G_USEC_PER_SEC);
+      wc_fake_archive_new (fixture->temp->now_us - 2 * DAY_US);
 
   fixture->temp->account->sync_days = 1;
   wc_fake_archive_add (old, 10);
+  wc_fake_archive_set_db (old, fixture->temp->db);
   wc_catchup_start (fixture->catchup, WC_ARCHIVE (old), 0);
   run (fixture);
   assert_asked (fixture, "", "caught-up ");
