@@ -139,7 +139,7 @@ read_around (
   Walk half = *bounds;
 
   half.limit = bounds->limit / 2;
-  if (half.limit > 0 && !read_down (db, &half, around - 1, page, error))
+  if (!read_down (db, &half, around - 1, page, error))
     return FALSE;
   half.limit = bounds->limit - half.limit;
   return read_up (db, &half, around, page, error);

@@ -200,15 +200,17 @@ wc_store_fixture_count (WcStoreFixture *self, const char *sql)
 }
 
 char *
-wc_store_fixture_plan (WcStoreFixture *self, const char *sql)
+wc_store_fixture_scans (WcStoreFixture *self)
 {
-  g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
-  sqlite3_stmt *statement = prepare (self, explain);
+  sqlite3 *handle = wc_db_get_handle (self->db);
   GString *out = g_string_new (NULL);
 
-  while (sqlite3_step (statement) == SQLITE_ROW)
-    g_string_append_printf (out, "%s\n", sqlite3_column_text (statement, 3));
-  sqlite3_finalize (statement);
+  for (sqlite3_stmt *one = sqlite3_next_stmt (handle, NULL); one != NULL;
+       one = sqlite3_next_stmt (handle, one))
+    if (sqlite3_stmt_status (one, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0) > 0 ||
+        sqlite3_stmt_status (one, SQLITE_STMTSTATUS_SORT, 0) > 0 ||
+        sqlite3_stmt_status (one, SQLITE_STMTSTATUS_AUTOINDEX, 0) > 0)
+      g_string_append_printf (out, "%s\n", sqlite3_sql (one));
   return g_string_free (out, FALSE);
 }
 

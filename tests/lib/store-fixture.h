@@ -63,9 +63,10 @@ char *wc_store_fixture_events (WcStoreFixture *self);
 /* Number of rows of a query. */
 gint64 wc_store_fixture_count (WcStoreFixture *self, const char *sql);
 
-/* The plan of @sql as SQLite tells it, lines joined with '\n'. Returns: (transfer full).
- */
-char *wc_store_fixture_plan (WcStoreFixture *self, const char *sql);
+/* The statements that have walked a whole table or sorted since the database was opened,
+ * one per line: what must not happen where there are a million rows. Returns: (transfer
+ * full). */
+char *wc_store_fixture_scans (WcStoreFixture *self);
 
 /* Fails the test unless SQLite's and FTS5's integrity checks pass. */
 void wc_store_fixture_check (WcStoreFixture *self);

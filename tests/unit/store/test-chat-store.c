@@ -2,21 +2,375 @@
 
 #include "config.h"
 
+#include "base/error.h"
+#include "base/str.h"
 #include "lib/store-fixture.h"
+#include "store/chat-store.h"
+#include "store/forget.h"
+#include "store/roster-store.h"
+
+#define TYBALT "tybalt@capulet.lit"
+#define NURSE "nurse@capulet.lit"
+
+static WcChat *
+get (WcStoreFixture *f, const char *chat)
+{
+  g_autoptr (GError) error = NULL;
+  WcChat *held = wc_chat_store_get (f->db, f->account, chat, &error);
+
+  g_assert_no_error (error);
+  return held;
+}
 
 static void
-test_fresh_database (void)
+save (WcStoreFixture *f, const WcChat *chat)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_chat_store_save (f->db, chat, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+static void
+test_ensure (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcChat) romeo = NULL;
+  g_autoptr (WcChat) self = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean fresh = FALSE;
 
-  wc_store_fixture_restart (f);
+  wc_store_fixture_begin (f);
+  g_assert_true (
+      wc_chat_store_ensure (f->db, f->account, WC_STORE_ROMEO, &fresh, &error));
+  g_assert_true (fresh);
+  g_assert_true (
+      wc_chat_store_ensure (f->db, f->account, WC_STORE_ROMEO, &fresh, &error));
+  g_assert_false (fresh);
+  g_assert_true (wc_chat_store_ensure (f->db, f->account, WC_STORE_JULIET, NULL, &error));
+  wc_store_fixture_commit (f);
+  wc_store_fixture_assert_events (
+      f, "chat.new romeo@montague.lit\nchat.new juliet@capulet.lit\n");
+
+  romeo = get (f, WC_STORE_ROMEO);
+  g_assert_cmpint (romeo->kind, ==, WC_CHAT_KIND_CONTACT);
+  g_assert_cmpint (romeo->last_id, ==, 0);
+  g_assert_null (romeo->last);
+  self = get (f, WC_STORE_JULIET);
+  g_assert_cmpint (self->kind, ==, WC_CHAT_KIND_SELF);
+
+  g_assert_null (wc_chat_store_get (f->db, f->account, "nobody@x.lit", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+/* Title, roster name, nickname, address: the first there is. */
+static void
+test_names (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcContact) contact = wc_contact_new (f->account, WC_STORE_ROMEO);
+  g_autoptr (WcChat) bare = NULL;
+  g_autoptr (WcChat) nicked = NULL;
+  g_autoptr (WcChat) named = NULL;
+  g_autoptr (WcChat) titled = NULL;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
+  bare = get (f, WC_STORE_ROMEO);
+  g_assert_cmpstr (bare->name, ==, WC_STORE_ROMEO);
+
+  wc_store_fixture_begin (f);
+  wc_roster_store_push (f->db, contact, NULL, NULL);
+  wc_roster_store_set_nick (f->db, f->account, WC_STORE_ROMEO, "Rom", NULL);
+  wc_store_fixture_commit (f);
+  nicked = get (f, WC_STORE_ROMEO);
+  g_assert_cmpstr (nicked->name, ==, "Rom");
+
+  wc_str_set (&contact->name, "Romeo");
+  wc_store_fixture_begin (f);
+  wc_roster_store_push (f->db, contact, NULL, NULL);
+  wc_store_fixture_commit (f);
+  named = get (f, WC_STORE_ROMEO);
+  g_assert_cmpstr (named->name, ==, "Romeo");
+  g_assert_null (named->title);
+
+  wc_str_set (&named->title, "my love");
+  save (f, named);
+  titled = get (f, WC_STORE_ROMEO);
+  g_assert_cmpstr (titled->name, ==, "my love");
+  g_assert_cmpstr (titled->title, ==, "my love");
+}
+
+static void
+test_save (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcChat) chat = NULL;
+  g_autoptr (WcChat) again = NULL;
+  g_autoptr (WcChat) unknown = wc_chat_new (f->account, "nobody@x.lit", 0);
+  g_autofree char *drained = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
+  drained = wc_store_fixture_events (f);
+  chat = get (f, WC_STORE_ROMEO);
+  save (f, chat);
+  wc_store_fixture_assert_events (f, "");
+
+  chat->pinned = TRUE;
+  chat->archived = TRUE;
+  chat->muted_until_us = G_MAXINT64;
+  chat->unread = 77;
+  save (f, chat);
+  wc_store_fixture_assert_events (f, "chat.changed romeo@montague.lit\n");
+  again = get (f, WC_STORE_ROMEO);
+  g_assert_true (again->pinned);
+  g_assert_true (again->archived);
+  g_assert_cmpint (again->muted_until_us, ==, G_MAXINT64);
+  g_assert_cmpuint (again->unread, ==, 1);
+
+  wc_store_fixture_begin (f);
+  g_assert_false (wc_chat_store_save (f->db, unknown, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  wc_db_rollback (f->db);
+}
+
+static void
+test_draft (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcChat) chat = NULL;
+  g_autofree char *drained = NULL;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
+  drained = wc_store_fixture_events (f);
+  wc_store_fixture_begin (f);
+  g_assert_true (
+      wc_chat_store_set_draft (f->db, f->account, WC_STORE_ROMEO, "O Rom", NULL));
+  g_assert_true (
+      wc_chat_store_set_draft (f->db, f->account, WC_STORE_ROMEO, "O Rom", NULL));
+  wc_store_fixture_commit (f);
+  wc_store_fixture_assert_events (f, "chat.changed romeo@montague.lit\n");
+  chat = get (f, WC_STORE_ROMEO);
+  g_assert_cmpstr (chat->draft, ==, "O Rom");
+}
+
+static gboolean
+mark_read (WcStoreFixture *f, gint64 up_to)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean changed = -1;
+
+  wc_store_fixture_begin (f);
+  wc_chat_store_mark_read (f->db, f->account, WC_STORE_ROMEO, up_to, &changed, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  return changed;
+}
+
+static void
+assert_unread (WcStoreFixture *f, guint expected)
+{
+  g_autoptr (WcChat) chat = get (f, WC_STORE_ROMEO);
+
+  g_assert_cmpuint (chat->unread, ==, expected);
+}
+
+static void
+test_mark_read (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *drained = NULL;
+
+  for (int i = 0; i < 5; i++)
+    wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + i, "hello");
+  drained = wc_store_fixture_events (f);
+  assert_unread (f, 5);
+  g_assert_true (mark_read (f, WC_STORE_NOW + 1));
+  assert_unread (f, 3);
+  g_assert_false (mark_read (f, WC_STORE_NOW));
+  assert_unread (f, 3);
+  g_assert_true (mark_read (f, WC_STORE_NOW + 100));
+  assert_unread (f, 0);
+  wc_store_fixture_assert_events (f,
+                                  "chat.read romeo@montague.lit id=1763726400000008\n"
+                                  "chat.read romeo@montague.lit id=1763726400000107\n");
+  /* The mark moves, but there was nothing to read. */
+  g_assert_true (mark_read (f, WC_STORE_NOW + 200));
+  wc_store_fixture_assert_events (f, "");
+}
+
+/* The list as first letters of the chats. */
+static char *
+list (WcStoreFixture *f, WcChatQuery query)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *cursor = NULL;
+
+  query.account = query.account == 0 ? f->account : query.account;
+  query.limit = query.limit == 0 ? 100 : query.limit;
+  do
+    {
+      g_autoptr (GPtrArray) page = NULL;
+      g_autoptr (GError) error = NULL;
+      char *next = NULL;
+
+      query.cursor = cursor;
+      page = wc_chat_store_list (f->db, &query, &next, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < page->len; i++)
+        g_string_append_c (text, ((WcChat *) page->pdata[i])->chat[0]);
+      g_free (cursor);
+      cursor = next;
+      if (cursor != NULL)
+        g_string_append_c (text, '/');
+    }
+  while (cursor != NULL);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+#define assert_list(f, expected, ...)                                                    \
+  G_STMT_START                                                                           \
+  {                                                                                      \
+    g_autofree char *list_ = list (f, (WcChatQuery){ __VA_ARGS__ });                     \
+    g_assert_cmpstr (list_, ==, expected);                                               \
+  }                                                                                      \
+  G_STMT_END
+
+static void
+test_list (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcChat) nurse = NULL;
+
+  wc_store_fixture_say (f, NURSE, FALSE, WC_STORE_NOW, "Lady!");
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 1, "But soft");
+  wc_store_fixture_say (f, TYBALT, TRUE, WC_STORE_NOW + 2, "Cousin");
+  wc_store_fixture_begin (f);
+  wc_chat_store_ensure (f->db, f->account, "abram@montague.lit", NULL, NULL);
+  wc_chat_store_ensure (f->db, f->account, "balthasar@montague.lit", NULL, NULL);
+  wc_store_fixture_commit (f);
+
+  assert_list (f, "trnba");
+  assert_list (f, "t/r/n/b/a", .limit = 1);
+  assert_list (f, "trnb/a", .limit = 4);
+  assert_list (f, "trnba", .limit = 5);
+  assert_list (f, "rn", .unread = TRUE);
+  assert_list (f, "rba", .text = "MONTAGUE");
+  assert_list (f, "", .text = "%");
+
+  nurse = get (f, NURSE);
+  nurse->pinned = TRUE;
+  save (f, nurse);
+  assert_list (f, "ntrba");
+  assert_list (f, "n/t/r/b/a", .limit = 1);
+  nurse->archived = TRUE;
+  save (f, nurse);
+  assert_list (f, "trba");
+  assert_list (f, "n", .archived = 1);
+  assert_list (f, "ntrba", .archived = -1);
+}
+
+static void
+test_list_has_newest_message (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcChatQuery query = { .limit = 10 };
+  g_autoptr (GPtrArray) chats = NULL;
+  g_autofree char *next = NULL;
+  WcChat *chat;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 1, "newest");
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "older");
+  chats = wc_chat_store_list (f->db, &query, &next, NULL);
+  g_assert_cmpuint (chats->len, ==, 1);
+  chat = chats->pdata[0];
+  g_assert_cmpstr (chat->last->body, ==, "newest");
+  g_assert_cmpint (chat->last_id, ==, WC_STORE_NOW + 1);
+  g_assert_cmpuint (chat->unread, ==, 2);
+}
+
+static void
+test_bad_cursor (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  static const char *const bad[] = { "",       "x",       "1:2:3",   "1:2:3:4:5",
+                                     "1:2:3:", "1:2:3:x", "-1:2:3:4" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      WcChatQuery query = { .limit = 10, .cursor = bad[i] };
+      g_autoptr (GError) error = NULL;
+      char *next = NULL;
+
+      g_assert_null (wc_chat_store_list (f->db, &query, &next, &error));
+      g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+      g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "cursor");
+    }
+}
+
+static void
+test_remove (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *drained = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean more = TRUE;
+
+  for (int i = 0; i < 3; i++)
+    wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + i, "hello");
+  drained = wc_store_fixture_events (f);
+  wc_store_fixture_begin (f);
+  g_assert_false (wc_chat_store_remove (f->db, f->account, WC_STORE_ROMEO, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_true (wc_forget_chat (f->db, f->account, WC_STORE_ROMEO, 2, &more, &error));
+  g_assert_true (more);
+  g_assert_true (wc_forget_chat (f->db, f->account, WC_STORE_ROMEO, 2, &more, &error));
+  g_assert_false (more);
+  g_assert_true (wc_chat_store_remove (f->db, f->account, WC_STORE_ROMEO, &error));
+  wc_store_fixture_commit (f);
+  wc_store_fixture_assert_events (f, "chat.removed romeo@montague.lit\n");
+  assert_list (f, "");
   wc_store_fixture_check (f);
+
+  /* A new message opens it again. */
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 9, "again");
+  assert_unread (f, 1);
+}
+
+static void
+test_peer_read (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcChat) chat = NULL;
+  gint64 before = -1;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW, "hello");
+  wc_store_fixture_begin (f);
+  wc_chat_store_set_peer_read (f->db, f->account, WC_STORE_ROMEO, 7, &before, NULL);
+  g_assert_cmpint (before, ==, 0);
+  wc_chat_store_set_peer_read (f->db, f->account, WC_STORE_ROMEO, 5, &before, NULL);
+  g_assert_cmpint (before, ==, 7);
+  wc_store_fixture_commit (f);
+  chat = get (f, WC_STORE_ROMEO);
+  g_assert_cmpint (chat->peer_read_id, ==, 7);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/chat-store/fresh-database", test_fresh_database);
+  g_test_add_func ("/store/chat/ensure", test_ensure);
+  g_test_add_func ("/store/chat/names", test_names);
+  g_test_add_func ("/store/chat/save", test_save);
+  g_test_add_func ("/store/chat/draft", test_draft);
+  g_test_add_func ("/store/chat/mark-read", test_mark_read);
+  g_test_add_func ("/store/chat/list", test_list);
+  g_test_add_func ("/store/chat/newest", test_list_has_newest_message);
+  g_test_add_func ("/store/chat/bad-cursor", test_bad_cursor);
+  g_test_add_func ("/store/chat/remove", test_remove);
+  g_test_add_func ("/store/chat/peer-read", test_peer_read);
   return g_test_run ();
 }

@@ -2,21 +2,105 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "lib/store-fixture.h"
+#include "store/consumer-store.h"
+
+static WcConsumer *
+ensure (WcStoreFixture *f, const char *name, const char *filter)
+{
+  g_autoptr (GError) error = NULL;
+  WcConsumer *consumer;
+
+  wc_store_fixture_begin (f);
+  consumer = wc_consumer_store_ensure (f->db, name, filter, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  return consumer;
+}
 
 static void
-test_fresh_database (void)
+test_new_and_again (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcConsumer) fresh = ensure (f, "bot", "kinds=message.new\n");
+  g_autoptr (WcConsumer) again = NULL;
+  g_autoptr (WcConsumer) changed = NULL;
 
+  g_assert_cmpint (fresh->cursor, ==, 1);
+  g_assert_cmpint (fresh->start_us, ==, WC_STORE_NOW);
+
+  f->now_us += 10;
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, f->now_us, "more events");
   wc_store_fixture_restart (f);
-  wc_store_fixture_check (f);
+  again = ensure (f, "bot", NULL);
+  g_assert_cmpint (again->cursor, ==, 1);
+  g_assert_cmpint (again->start_us, ==, WC_STORE_NOW);
+  g_assert_cmpstr (again->filter, ==, "kinds=message.new\n");
+  changed = ensure (f, "bot", "");
+  g_assert_cmpstr (changed->filter, ==, "");
+}
+
+static gboolean
+acknowledge (WcStoreFixture *f, const char *name, gint64 seq, GError **error)
+{
+  gboolean ok;
+
+  wc_store_fixture_begin (f);
+  ok = wc_consumer_store_acknowledge (f->db, name, seq, error);
+  wc_store_fixture_commit (f);
+  return ok;
+}
+
+static void
+test_acknowledge (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcConsumer) fresh = ensure (f, "bot", NULL);
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, f->now_us, "two events");
+  f->now_us += 5;
+  g_assert_true (acknowledge (f, "bot", 3, &error));
+  g_assert_true (acknowledge (f, "bot", 2, &error));
+  all = wc_consumer_store_list (f->db, &error);
+  g_assert_cmpuint (all->len, ==, 1);
+  g_assert_cmpint (((WcConsumer *) all->pdata[0])->cursor, ==, 3);
+  g_assert_cmpint (((WcConsumer *) all->pdata[0])->seen_us, ==, WC_STORE_NOW + 5);
+
+  g_assert_false (acknowledge (f, "bot", 4, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (acknowledge (f, "nobody", 3, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+static void
+test_drop (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcConsumer) a = ensure (f, "a", NULL);
+  g_autoptr (WcConsumer) b = ensure (f, "b", NULL);
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_consumer_store_drop (f->db, "a", &error));
+  g_assert_false (wc_consumer_store_drop (f->db, "a", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  wc_store_fixture_commit (f);
+  all = wc_consumer_store_list (f->db, NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+  g_assert_cmpstr (((WcConsumer *) all->pdata[0])->name, ==, "b");
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/consumer-store/fresh-database", test_fresh_database);
+  g_test_add_func ("/store/consumer/new", test_new_and_again);
+  g_test_add_func ("/store/consumer/acknowledge", test_acknowledge);
+  g_test_add_func ("/store/consumer/drop", test_drop);
   return g_test_run ();
 }

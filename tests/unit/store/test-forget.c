@@ -2,21 +2,144 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "lib/store-fixture.h"
+#include "store/account-store.h"
+#include "store/forget.h"
+#include "store/message-store.h"
+#include "store/outbox-store.h"
 
 static void
-test_fresh_database (void)
+forget (WcStoreFixture *f, gint64 account, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_forget_messages (f->db, account, &id, 1, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+static void
+test_nothing_remains (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW);
+  g_autoptr (WcMessage) message = NULL;
+  g_autofree char *drained = NULL;
+  g_autoptr (GError) error = NULL;
 
-  wc_store_fixture_restart (f);
+  wc_message_builder_set_body (builder, "Romeo is a Montague");
+  wc_message_builder_set_subject (builder, "secret");
+  wc_message_builder_set_message_id (builder, "m1");
+  wc_message_builder_set_archive (builder, "a1", WC_STORE_JULIET);
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  wc_message_store_add (f->db, message, 0, NULL);
+  wc_store_fixture_commit (f);
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 1);
+  drained = wc_store_fixture_events (f);
+
+  forget (f, f->account, message->id);
+  wc_store_fixture_assert_events (
+      f, "message.removed romeo@montague.lit id=1763726400000007\n");
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 0);
+  g_assert_null (wc_message_store_get (f->db, f->account, message->id, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM search WHERE search "
+                                              "MATCH 'montague'"),
+                   ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message WHERE body IS NULL "
+                                              "AND subject IS NULL AND chat IS NULL "
+                                              "AND message_id IS NULL"),
+                   ==, 1);
   wc_store_fixture_check (f);
+}
+
+/* Neither the id nor, by its archive id, the message comes back. */
+static void
+test_does_not_come_back (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcMessagePlace place = { .stamp_us = WC_STORE_NOW };
+  gint64 id = wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
+
+  wc_store_fixture_begin (f);
+  wc_message_store_set_archive (f->db, id, "a1", WC_STORE_JULIET, NULL);
+  wc_store_fixture_commit (f);
+  g_assert_false (wc_message_store_is_forgotten (f->db, id));
+  forget (f, f->account, id);
+  g_assert_true (wc_message_store_is_forgotten (f->db, id));
+  g_assert_false (wc_message_store_is_forgotten (f->db, 12));
+  g_assert_cmpint (wc_message_store_place (f->db, &place, NULL), ==, id + 1);
+  g_assert_cmpint (
+      wc_message_store_find_by_archive (f->db, f->account, WC_STORE_JULIET, "a1", NULL),
+      ==, id);
+}
+
+static void
+test_own_is_still_recognised (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW);
+  g_autoptr (WcMessage) message = NULL;
+
+  wc_message_builder_peek (builder)->flags = WC_MESSAGE_FLAG_OWN;
+  wc_message_builder_set_origin_id (builder, "o1");
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  wc_message_store_add (f->db, message, 0, NULL);
+  wc_store_fixture_commit (f);
+  forget (f, f->account, message->id);
+  g_assert_cmpint (wc_message_store_find_by_origin (f->db, f->account, "o1", NULL), ==,
+                   message->id);
+}
+
+static void
+test_queued_is_not_sent (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 queued = wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW, "a");
+  gint64 written = wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW + 1, "b");
+  WcOutboxEntry entry = { .account = f->account,
+                          .chat = (char *) WC_STORE_ROMEO,
+                          .message = queued };
+  gint64 id;
+
+  wc_store_fixture_begin (f);
+  wc_outbox_store_add (f->db, &entry, NULL, NULL);
+  entry.message = written;
+  wc_outbox_store_add (f->db, &entry, &id, NULL);
+  wc_outbox_store_written (f->db, id, "s1", 1, NULL);
+  wc_store_fixture_commit (f);
+  forget (f, f->account, queued);
+  forget (f, f->account, written);
+  g_assert_cmpuint (wc_outbox_store_count (f->db, f->account), ==, 1);
+}
+
+static void
+test_of_others (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW, "a");
+  g_autofree char *drained = wc_store_fixture_events (f);
+
+  forget (f, f->account + 1, id);
+  forget (f, f->account, id + 1);
+  wc_store_fixture_assert_events (f, "");
+  g_assert_false (wc_message_store_is_forgotten (f->db, id));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/forget/fresh-database", test_fresh_database);
+  g_test_add_func ("/store/forget/nothing-remains", test_nothing_remains);
+  g_test_add_func ("/store/forget/does-not-come-back", test_does_not_come_back);
+  g_test_add_func ("/store/forget/own", test_own_is_still_recognised);
+  g_test_add_func ("/store/forget/queued", test_queued_is_not_sent);
+  g_test_add_func ("/store/forget/of-others", test_of_others);
   return g_test_run ();
 }

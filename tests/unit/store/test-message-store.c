@@ -228,6 +228,7 @@ test_find (void)
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   g_autoptr (WcMessage) theirs = message_with_ids (f, "a", FALSE);
   g_autoptr (WcMessage) own = NULL;
+  g_autofree char *scans = NULL;
   const gint64 a = f->account;
 
   add (f, theirs);
