@@ -6,6 +6,7 @@
 
 #include "fuzz.h"
 #include "lib/fake-session.h"
+#include "lib/temp-db.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
 #include "xml/parser.h"
@@ -39,21 +40,48 @@ feed_pieces (WcParser *parser, const char *bytes, gsize size, gsize piece)
       return;
 }
 
+static WcTempDb *shared_db (void);
+
+static void
+remove_db (void)
+{
+  wc_temp_db_free (shared_db ());
+}
+
+/* One database for all inputs: what each of them stores is undone. */
+static WcTempDb *
+shared_db (void)
+{
+  static WcTempDb *temp = NULL;
+
+  if (temp == NULL)
+    {
+      temp = wc_temp_db_new ();
+      atexit (remove_db);
+    }
+  return temp;
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   static const WcParserHandler handler = { NULL, on_stanza, NULL, NULL };
-  WcHost host = { .account = wc_account_new ("juliet@capulet.lit"),
-                  .is_subscriber = is_subscriber };
-  g_autoptr (WcFakeSession) fake =
-      wc_fake_session_new_with ("juliet@capulet.lit/balcony", wc_xep_list, &host);
-  g_autoptr (WcParser) parser = wc_parser_new (&handler, fake);
+  WcTempDb *temp = shared_db ();
+  g_autoptr (WcLive) live = wc_live_new ();
+  WcHost host = {
+    .db = temp->db, .live = live, .account = temp->account, .is_subscriber = is_subscriber
+  };
+  g_autoptr (WcFakeSession) fake = NULL;
+  g_autoptr (WcParser) parser = NULL;
 
+  wc_db_begin (temp->db, WC_DB_NORMAL, NULL);
+  fake = wc_fake_session_new_with ("juliet@capulet.lit/balcony", wc_xep_list, &host);
+  parser = wc_parser_new (&handler, fake);
   if (size > 0 && wc_parser_feed (parser, HEADER, strlen (HEADER), NULL, NULL))
     feed_pieces (parser, (const char *) data, size, MAX (data[0] % 64, 1));
   g_clear_pointer (&fake, wc_fake_session_free);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  wc_account_unref (host.account);
+  wc_db_rollback (temp->db);
   return 0;
 }

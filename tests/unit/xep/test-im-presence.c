@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/fake-session.h"
+#include "lib/temp-db.h"
+#include "store/roster-store.h"
+#include "xep/host.h"
+#include "xep/im-presence.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+
+static const WcXep *const xeps[] = { &wc_xep_0115_caps, &wc_xep_im_presence, NULL };
+
+typedef struct
+{
+  WcTempDb *temp;
+  WcLive *live;
+  WcHost host;
+  WcFakeSession *fake;
+  GString *events; /* "jid:show " */
+} Fixture;
+
+static void
+on_live (WcLive *live, const WcEvent *event, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->events, "%s:%s ", event->ref,
+                          wc_details_get (event->delta, "show"));
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->temp = wc_temp_db_new ();
+  fixture->live = wc_live_new ();
+  fixture->events = g_string_new (NULL);
+  g_signal_connect (fixture->live, "event", G_CALLBACK (on_live), fixture);
+  fixture->host = (WcHost){ .db = fixture->temp->db,
+                            .live = fixture->live,
+                            .account = fixture->temp->account,
+                            .attached = TRUE };
+  wc_db_begin (fixture->temp->db, WC_DB_NORMAL, NULL);
+  fixture->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, &fixture->host);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  wc_fake_session_assert_idle (fixture->fake);
+  wc_fake_session_free (fixture->fake);
+  wc_db_rollback (fixture->temp->db);
+  g_object_unref (fixture->live);
+  wc_temp_db_free (fixture->temp);
+  g_string_free (fixture->events, TRUE);
+}
+
+static void
+announce (Fixture *fixture)
+{
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+
+  wc_session_set_features (fixture->fake->session, none, none);
+}
+
+/* The presence written last. Transfer full. */
+static WcNode *
+take_presence (Fixture *fixture)
+{
+  WcNode *presence = g_queue_pop_head (&fixture->fake->sent);
+
+  g_assert_nonnull (presence);
+  g_assert_true (wc_node_is (presence, "presence", WC_NS_CLIENT));
+  return presence;
+}
+
+static void
+test_own_presence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcNode) first = NULL;
+  g_autoptr (WcNode) away = NULL;
+  g_autoptr (WcNode) gone = NULL;
+
+  wc_im_presence_update (fixture->fake->session);
+  wc_fake_session_assert_idle (fixture->fake);
+  announce (fixture);
+  first = take_presence (fixture);
+  g_assert_nonnull (wc_node_child (first, "c", WC_NS_CAPS));
+  g_assert_null (wc_node_child (first, "idle", WC_NS_IDLE));
+  g_assert_null (wc_node_attr (first, "type"));
+
+  fixture->temp->account->show = g_strdup ("away");
+  fixture->temp->account->status = g_strdup ("lunch");
+  fixture->host.attached = FALSE;
+  wc_im_presence_update (fixture->fake->session);
+  away = take_presence (fixture);
+  g_assert_cmpstr (wc_node_child_text (away, "show", NULL), ==, "away");
+  g_assert_cmpstr (wc_node_child_text (away, "status", NULL), ==, "lunch");
+  g_assert_cmpstr (wc_node_attr (wc_node_child (away, "idle", WC_NS_IDLE), "since"), ==,
+                   "2023-11-14T22:13:20Z");
+
+  g_free (fixture->temp->account->show);
+  fixture->temp->account->show = g_strdup ("offline");
+  wc_im_presence_update (fixture->fake->session);
+  gone = take_presence (fixture);
+  g_assert_cmpstr (wc_node_attr (gone, "type"), ==, "unavailable");
+  g_assert_null (wc_node_child (gone, "show", NULL));
+}
+
+static void
+test_idle_is_private (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcNode) presence = NULL;
+
+  fixture->host.attached = FALSE;
+  fixture->temp->account->share &= ~WC_ACCOUNT_SHARE_IDLE;
+  announce (fixture);
+  presence = take_presence (fixture);
+  g_assert_null (wc_node_child (presence, "idle", WC_NS_IDLE));
+}
+
+static guint
+count_resources (Fixture *fixture, const char *jid)
+{
+  g_autoptr (GPtrArray) resources = wc_im_presence_dup (fixture->fake->session, jid);
+
+  return resources->len;
+}
+
+static void
+test_their_presence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) resources = NULL;
+  const WcPresence *presence;
+
+  wc_fake_session_receive (fixture->fake, "<presence "
+                                          "from='A@b/one'><show>dnd</show><status>busy</"
+                                          "status><priority>5</priority></presence>");
+  wc_fake_session_receive (
+      fixture->fake,
+      "<presence "
+      "from='a@b/two'><show>nonsense</show><priority>999</priority></presence>");
+  g_assert_cmpuint (count_resources (fixture, "a@b"), ==, 2);
+  wc_fake_session_receive (fixture->fake,
+                           "<presence from='a@b/two' type='unavailable'/>");
+  resources = wc_im_presence_dup (fixture->fake->session, "a@b");
+  g_assert_cmpuint (resources->len, ==, 1);
+  presence = resources->pdata[0];
+  g_assert_cmpint (presence->show, ==, WC_PRESENCE_SHOW_DND);
+  g_assert_cmpint (presence->priority, ==, 5);
+  g_assert_cmpstr (presence->status, ==, "busy");
+  g_assert_cmpstr (fixture->events->str, ==,
+                   "a@b/one:dnd a@b/two:available a@b/two:offline ");
+}
+
+static void
+test_ignored (Fixture *fixture, gconstpointer data)
+{
+  wc_fake_session_receive (fixture->fake, "<presence/>");
+  wc_fake_session_receive (fixture->fake, "<presence from='a b@c'/>");
+  wc_fake_session_receive (fixture->fake, "<presence from='a@b' type='error'/>");
+  wc_fake_session_receive (fixture->fake,
+                           "<presence from='r@muc/n'><x "
+                           "xmlns='http://jabber.org/protocol/muc#user'/></presence>");
+  g_assert_cmpstr (fixture->events->str, ==, "");
+}
+
+static void
+test_requests (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcContact) asking = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 account = fixture->temp->account->id;
+
+  wc_fake_session_receive (
+      fixture->fake,
+      "<presence from='a@b' type='subscribe'><status>hello</status>"
+      "<nick xmlns='http://jabber.org/protocol/nick'>Al</nick></presence>");
+  asking = wc_roster_store_get (fixture->temp->db, account, "a@b", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (asking->request_us, >, 0);
+  g_assert_cmpstr (asking->request_text, ==, "hello");
+  g_assert_cmpstr (asking->nick, ==, "Al");
+
+  g_assert_true (wc_im_presence_subscription (fixture->fake->session, "subscribed", "a@b",
+                                              NULL, &error));
+  wc_fake_session_assert_sent (fixture->fake, "<presence type='subscribed' to='a@b'/>");
+  g_assert_true (wc_im_presence_subscription (fixture->fake->session, "subscribe", "a@b",
+                                              "hi", &error));
+  wc_fake_session_assert_sent (
+      fixture->fake,
+      "<presence type='subscribe' to='a@b'><status>hi</status></presence>");
+  wc_session_unbind (fixture->fake->session, FALSE);
+  g_assert_false (wc_im_presence_subscription (fixture->fake->session, "subscribe", "a@b",
+                                               NULL, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/xep/im-presence/" name, Fixture, NULL, setup, func, teardown)
+  TEST ("own", test_own_presence);
+  TEST ("private", test_idle_is_private);
+  TEST ("theirs", test_their_presence);
+  TEST ("ignored", test_ignored);
+  TEST ("requests", test_requests);
+  return g_test_run ();
+}
