@@ -229,3 +229,10 @@ wc_store_fixture_check (WcStoreFixture *self)
                                  NULL, NULL, NULL),
                    ==, SQLITE_OK);
 }
+
+int
+wc_store_fixture_read_on (WcDb *reader)
+{
+  return sqlite3_exec (wc_db_get_handle (reader), "BEGIN; SELECT count (*) FROM message",
+                       NULL, NULL, NULL);
+}

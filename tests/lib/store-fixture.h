@@ -70,3 +70,7 @@ char *wc_store_fixture_scans (WcStoreFixture *self);
 
 /* Fails the test unless SQLite's and FTS5's integrity checks pass. */
 void wc_store_fixture_check (WcStoreFixture *self);
+
+/* Begins a read transaction on @reader that lasts until it is closed. Returns SQLite's
+ * result code. */
+int wc_store_fixture_read_on (WcDb *reader);

@@ -2,21 +2,209 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "lib/store-fixture.h"
+#include "store/account-store.h"
+#include "store/search.h"
+
+#define TYBALT "tybalt@capulet.lit"
+
+static const struct
+{
+  const char *text;
+  const char *parsed; /* NULL: refused */
+} parses[] = {
+  { "soft light", "\"soft\" AND \"light\"" },
+  { "  soft\tlight  ", "\"soft\" AND \"light\"" },
+  { "\"what light\" yonder", "\"what light\" AND \"yonder\"" },
+  { "wind*", "\"wind\" *" },
+  { "\"wind*\"", "\"wind*\"" },
+  { "AND OR NOT NEAR(a b)", "\"AND\" AND \"OR\" AND \"NOT\" AND \"NEAR(a\" AND \"b)\"" },
+  { "body:x - ^a {b} +c", "\"body:x\" AND \"^a\" AND \"{b}\" AND \"+c\"" },
+  { "open \"quote", "\"open\" AND \"quote\"" },
+  { "a\"b\"c", "\"a\" AND \"b\" AND \"c\"" },
+  { "hello 👍", "\"hello\"" },
+  { "学校", "\"学校\"" },
+  { "*", NULL },
+  { "", NULL },
+  { "\"\"", NULL },
+  { "!? … 👍", NULL },
+  { "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 "
+    "32 33",
+    NULL },
+};
 
 static void
-test_fresh_database (void)
+test_parse (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (parses); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *parsed = wc_search_parse (parses[i].text, &error);
+
+      g_assert_cmpstr (parsed, ==, parses[i].parsed);
+      if (parses[i].parsed == NULL)
+        {
+          g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+          g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "text");
+        }
+      else
+        g_assert_no_error (error);
+    }
+}
+
+/* What is found, as offsets from NOW, newest first, with '+' where there is more. */
+static char *
+find (WcStoreFixture *f, WcSearchQuery query)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (WcSearchPage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  query.limit = query.limit == 0 ? 50 : query.limit;
+  page = wc_search_run (f->db, &query, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < page->items->len; i++)
+    g_string_append_printf (
+        text, "%d", (int) (((WcMessage *) page->items->pdata[i])->id - WC_STORE_NOW));
+  if (page->next != 0)
+    g_string_append_c (text, '+');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+#define assert_found(f, expected, ...)                                                   \
+  G_STMT_START                                                                           \
+  {                                                                                      \
+    g_autofree char *found_ = find (f, (WcSearchQuery){ __VA_ARGS__ });                  \
+    g_assert_cmpstr (found_, ==, expected);                                              \
+  }                                                                                      \
+  G_STMT_END
+
+static WcStoreFixture *
+some_messages (void)
+{
+  WcStoreFixture *f = wc_store_fixture_new ();
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "But soft, what light");
+  wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW + 1, "What man art thou");
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 2, "through windows");
+  wc_store_fixture_say (f, TYBALT, FALSE, WC_STORE_NOW + 3, "light what");
+  wc_store_fixture_say (f, TYBALT, FALSE, WC_STORE_NOW + 4, "我们在学校 Café");
+  return f;
+}
+
+static void
+test_find (void)
+{
+  g_autoptr (WcStoreFixture) f = some_messages ();
+  const gint64 t = WC_STORE_NOW;
+  g_autofree char *scans = NULL;
+
+  assert_found (f, "310", .text = "what");
+  assert_found (f, "30", .text = "what LIGHT");
+  assert_found (f, "0", .text = "\"what light\"");
+  assert_found (f, "2", .text = "wind*");
+  assert_found (f, "", .text = "wind");
+  assert_found (f, "4", .text = "学校");
+  assert_found (f, "4", .text = "在学");
+  assert_found (f, "4", .text = "学*");
+  assert_found (f, "", .text = "校学");
+  assert_found (f, "4", .text = "cafe");
+  assert_found (f, "", .text = "c1x1");
+  assert_found (f, "10", .text = "what", .account = f->account, .chat = WC_STORE_ROMEO);
+  assert_found (f, "", .text = "what", .account = f->account, .chat = "no@x.lit");
+  assert_found (f, "310", .text = "what", .account = f->account);
+  assert_found (f, "", .text = "what", .account = f->account + 1);
+  assert_found (f, "1", .text = "what", .from = WC_STORE_JULIET);
+  assert_found (f, "0", .text = "what", .from = WC_STORE_ROMEO);
+  assert_found (f, "", .text = "what", .from = "romeo@montague");
+  assert_found (f, "31", .text = "what", .since_us = t + 1);
+  assert_found (f, "10", .text = "what", .until_us = t + 3);
+  assert_found (f, "1", .text = "what", .since_us = t + 1, .until_us = t + 3);
+  assert_found (f, "3+", .text = "what", .limit = 1);
+  assert_found (f, "1+", .text = "what", .limit = 1, .before = t + 3);
+  assert_found (f, "0", .text = "what", .limit = 1, .before = t + 1);
+  scans = wc_store_fixture_scans (f);
+  g_assert_cmpstr (scans, ==, "");
+}
+
+static void
+test_removed_account (void)
+{
+  g_autoptr (WcStoreFixture) f = some_messages ();
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_account_store_remove (f->db, f->account, /* keep_history= */ TRUE, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  assert_found (f, "", .text = "what");
+}
+
+/* A page may end before it is full; the next one goes on from there. */
+static void
+test_bound (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcSearchQuery query = { .text = "love", .from = WC_STORE_JULIET, .limit = 10 };
+  g_autoptr (WcSearchPage) first = NULL;
+  g_autoptr (WcSearchPage) second = NULL;
+  g_autoptr (GError) error = NULL;
 
-  wc_store_fixture_restart (f);
-  wc_store_fixture_check (f);
+  wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, WC_STORE_NOW - 5, "love");
+  wc_store_fixture_begin (f);
+  for (int i = 0; i < 20001; i++)
+    wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + i, "love");
+  wc_store_fixture_commit (f);
+
+  first = wc_search_run (f->db, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->items->len, ==, 0);
+  g_assert_cmpint (first->next, ==, WC_STORE_NOW + 1);
+  query.before = first->next;
+  second = wc_search_run (f->db, &query, &error);
+  g_assert_cmpuint (second->items->len, ==, 1);
+  g_assert_cmpint (second->next, ==, 0);
+}
+
+static void
+test_refuses_no_words (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcSearchQuery query = { .text = "!", .limit = 10 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wc_search_run (f->db, &query, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+test_check (void)
+{
+  g_autoptr (WcStoreFixture) f = some_messages ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wc_search_check (f->db, &error));
+  g_assert_no_error (error);
+
+  /* An index that was not told of a change is found out. */
+  g_assert_cmpint (wc_store_fixture_count (f, "DROP TRIGGER message_search_update"), ==,
+                   0);
+  g_assert_cmpint (wc_store_fixture_count (f, "UPDATE message SET body = 'other'"), ==,
+                   0);
+  g_assert_false (wc_search_check (f->db, &error));
+  g_assert_true (wc_db_error_is_corrupt (error));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/search/fresh-database", test_fresh_database);
+  g_test_add_func ("/store/search/parse", test_parse);
+  g_test_add_func ("/store/search/find", test_find);
+  g_test_add_func ("/store/search/removed-account", test_removed_account);
+  g_test_add_func ("/store/search/bound", test_bound);
+  g_test_add_func ("/store/search/no-words", test_refuses_no_words);
+  g_test_add_func ("/store/search/check", test_check);
   return g_test_run ();
 }
