@@ -101,18 +101,22 @@ class BusDoor:
         self._connection = daemon.session.connect()
 
     def call(self, method, timeout=TIMEOUT, **params):
+        return idl.unpack(method, self.call_packed(method, idl.pack(method, params), timeout))
+
+    def call_packed(self, method, arguments, timeout=TIMEOUT):
+        """Calls with a tuple of D-Bus, and gives one."""
         interface, _, member = method.rpartition('.')
-        try:
-            answer = self._connection.call_sync(
-                NAME, PATH, f'{NAME}.{interface}', member, idl.pack(method, params), None,
-                Gio.DBusCallFlags.NONE, int(timeout * 1000), None)
-        except GLib.Error as error:
-            remote = Gio.DBusError.get_remote_error(error) or ''
-            if not remote.startswith(f'{NAME}.Error.'):
-                raise
-            Gio.DBusError.strip_remote_error(error)
-            raise ApiError(remote.rpartition('.')[2], error.message) from None
-        return idl.unpack(method, answer)
+        request = Gio.DBusMessage.new_method_call(NAME, PATH, f'{NAME}.{interface}', member)
+        request.set_body(arguments)
+        answer, _ = self._connection.send_message_with_reply_sync(
+            request, Gio.DBusSendMessageFlags.NONE, int(timeout * 1000), None)
+        body = answer.get_body()
+        if answer.get_message_type() != Gio.DBusMessageType.ERROR:
+            return body
+        name, parts = answer.get_error_name(), body.unpack() if body else ('',)
+        if not name.startswith(f'{NAME}.Error.'):
+            raise ConnectionError(f'{name}: {parts[0]}')
+        raise ApiError(name.rpartition('.')[2], *parts)
 
     def follow(self, **options):
         return BusFollower(self.daemon, options)
