@@ -36,6 +36,7 @@ class Peer:
         self.account = account
         self.resource = resource or f'peer{next(_numbers)}'
         self.inbox = Inbox(f'{account.user}/{self.resource}')
+        self.on_message = None  # called on the network thread with each message that has a body
         self._pages = {}
         self._available = available
         self._address = ('127.0.0.1', port or account.server.c2s_port)
@@ -98,6 +99,8 @@ class Peer:
         arrived = Stanza(incoming.xml)
         if arrived.name in ('message', 'presence', 'iq') and not self._is_result(arrived):
             self.inbox.put(arrived)
+            if self.on_message and arrived.name == 'message' and arrived.body:
+                self.on_message(arrived)
         return incoming
 
     def _is_result(self, arrived):
@@ -113,9 +116,10 @@ class Peer:
 
     def raw(self, text):
         """Sends a stanza as it is."""
-        call(self._send, text)
+        call(self.send_here, text)
 
-    def _send(self, text):
+    def send_here(self, text):
+        """The same, for who is on the network thread."""
         parsed = Stanza.parse(text)
         kind = {'message': slixmpp.Message, 'presence': slixmpp.Presence, 'iq': slixmpp.Iq}[parsed.name]
         self._client.send(kind(self._client, xml=parsed.element))
@@ -128,7 +132,7 @@ class Peer:
 
     def send_many(self, texts):
         """Sends stanzas in one go, in order."""
-        call(lambda: [self._send(text) for text in texts])
+        call(lambda: [self.send_here(text) for text in texts])
 
     def iq(self, type_, content, to=None, timeout=TIMEOUT):
         """Asks, and gives the answer: a result or an error."""

@@ -66,7 +66,10 @@ class Server(abc.ABC):
 
     def add_user(self, name='user'):
         """Makes an account whose name nobody else in this run has."""
-        user = f'{name}{next(self._numbers)}'
+        return self.add_person(f'{name}{next(self._numbers)}')
+
+    def add_person(self, user):
+        """Makes an account of exactly that name."""
         self.register(user, PASSWORD)
         return Account(f'{user}@{self.domain}', PASSWORD, self)
 

@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ./try shows, once the daemon is built: `play.py` on a private server, `play.py ADDRESS` on an account."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+from lib.daemon import BUILD, Daemon
+from lib.demo import Friend, fill_history
+from lib.process import Failed
+from lib.prosody import Prosody
+
+TERMINAL = sys.stdin.isatty() and sys.stdout.isatty()
+BOLD, PLAIN = ('\033[1m', '\033[0m') if TERMINAL else ('', '')
+BUS = 'im.whinchat.Whinchat1'
+OBJECT = '/im/whinchat/Whinchat1'
+
+
+class Stage:
+    """Commands are shown, run, and have to work."""
+
+    def __init__(self, env):
+        self.env = {**env, 'PATH': f'{BUILD}/clients/cli:{BUILD}/daemon:{os.environ["PATH"]}'}
+
+    def say(self, text):
+        print(f'\n{BOLD}{text}{PLAIN}', flush=True)
+
+    def run(self, command, expect='', stdin=None):
+        """Shows a command and what it prints; `expect` has to be in that."""
+        print(f'$ {command}', flush=True)
+        done = subprocess.run(command, shell=True, env=self.env, text=True, input=stdin,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        print(done.stdout.rstrip(), flush=True)
+        if done.returncode or expect not in done.stdout:
+            raise Failed(f'"{command}" ended with {done.returncode}' +
+                         (f' and without "{expect}"' if expect not in done.stdout else ''))
+        return done.stdout
+
+    def start(self, command):
+        """Shows a command that goes on beside the next ones."""
+        print(f'$ {command} &', flush=True)
+        return subprocess.Popen(command, shell=True, env=self.env, text=True, stdout=subprocess.PIPE)
+
+    def shell(self):
+        """Leaves the terminal to the person, with everything still running."""
+        subprocess.run([os.environ.get('SHELL', '/bin/sh')], env=self.env, check=False)
+
+
+def private_server():
+    """The whole story on a Prosody of our own."""
+    with Prosody() as server:
+        alice, bob = server.add_person('alice'), server.add_person('bob')
+        count = fill_history(server, alice, bob)
+        with Daemon(bus=True) as daemon, Friend(bob) as friend:
+            stage = Stage({**daemon.session.env, 'WHINCHAT_ROOT': str(daemon.root)})
+            stage.say(f'A private XMPP server runs on 127.0.0.1:{server.c2s_port}: alice has {count} messages there, '
+                      'and bob is online.\nwhinchatd runs for alice, with a directory of its own.')
+            log_in(stage, alice)
+            look_around(stage, bob)
+            talk(stage, alice, bob, friend)
+            other_doors(stage)
+            if TERMINAL:
+                stage.say('Now you: this shell has everything set, and bob answers.')
+                print(f'  whinchat send {bob.jid} "how are you?"\n  whinchat history {bob.jid}\n'
+                      '  whinchat watch\n  whinchat --help\nexit ends it all.')
+                stage.shell()
+    print('\ntry: everything worked; server, daemon and their directories are gone again.')
+
+
+def log_in(stage, alice):
+    stage.say('1. Log in; the chats are fetched.')
+    stage.run(f'whinchat login {alice.jid} --password-stdin --host 127.0.0.1 --port {alice.server.c2s_port} '
+              f'--ca-file {alice.server.ca_file}', stdin=alice.password + '\n')
+    stage.run('whinchat status', expect=alice.jid)
+
+
+def look_around(stage, bob):
+    stage.say('2. What is here: chats, history, search. All of it is held locally and works offline.')
+    stage.run('whinchat chats', expect=bob.jid)
+    stage.run(f'whinchat history {bob.jid} --limit 5', expect='bird')
+    stage.run('whinchat search "kettle"', expect='kettle')
+
+
+def talk(stage, alice, bob, friend):
+    stage.say('3. Live: bob writes, whoever waits gets it at once; then alice answers.')
+    waiting = stage.start(f'whinchat wait --chat {bob.jid} --timeout 20s')
+    friend.write(alice, 'Hello! Does seven o\'clock still suit you?')
+    print(waiting.communicate(timeout=30)[0].rstrip())
+    if waiting.returncode:
+        raise Failed('no message came')
+    stage.run(f'whinchat send {bob.jid} "It does. See you at seven!" --wait sent')
+    friend.person.wait_message('It does. See you at seven!')
+    print('(bob has it)')
+
+
+def other_doors(stage):
+    stage.say('4. The same without our command line: D-Bus ...')
+    stage.run(f'gdbus call --session --dest {BUS} --object-path {OBJECT} --method {BUS}.Sync.State ""', expect='live')
+    if shutil.which('busctl'):
+        stage.run(f'busctl --user --address="$DBUS_SESSION_BUS_ADDRESS" call {BUS} {OBJECT} {BUS}.Events Head')
+    stage.say('... and lines of JSON on a socket.')
+    stage.run("""echo '{"id":1,"method":"Chats.List","params":{"account":""}}' | """
+              'socat -t5 - UNIX-CONNECT:"$WHINCHAT_ROOT/run/api.sock"', expect='"result"')
+
+
+def own_account(address):
+    """A real account, in the person's own directories."""
+    stage = Stage(dict(os.environ))
+    stage.say(f'Whinchat for {address}; its data is kept in your own data directory (whinchat paths).')
+    started = None
+    if subprocess.run(['whinchat', 'status', '-q'], env=stage.env, check=False,
+                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 10:
+        started = start_for_person(stage)
+    try:
+        subprocess.run(['whinchat', 'login', address], env=stage.env, check=True)
+        for command in 'whinchat status', 'whinchat chats', 'whinchat doctor':
+            stage.run(command)
+        if TERMINAL:
+            stage.say('Now you: whinchat history, send, search, watch; exit ends ' +
+                      ('whinchatd; "meson install" makes it stay.' if started else 'this shell.'))
+            stage.shell()
+    finally:
+        if started:
+            started.send_signal(signal.SIGTERM)
+            started.wait(30)
+    print('\ntry: done.')
+
+
+def start_for_person(stage):
+    """whinchatd for the time of this visit."""
+    from lib.daemon import NotifySocket
+    from lib.process import Child, discard, scratch
+    directory = scratch('whinchat-try-')
+    with NotifySocket(directory / 'notify') as notify:
+        child = Child([BUILD / 'daemon' / 'whinchatd'], directory / 'log',
+                      env={**stage.env, 'NOTIFY_SOCKET': str(notify.path)})
+        notify.wait_ready(child, 30)
+    discard(directory)
+    return child.process
+
+
+def main(arguments):
+    try:
+        own_account(arguments[0]) if arguments else private_server()
+    except (Failed, TimeoutError, ConnectionError, subprocess.SubprocessError) as error:
+        print(f'\ntry: FAILED: {error}', file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
