@@ -131,6 +131,14 @@ wc_account_service_describe (WcAccountService *self, const WcAccount *account)
   return info;
 }
 
+WcAccountInfo *
+wc_account_service_find (WcAccountService *self, gint64 account)
+{
+  g_autoptr (WcAccount) found = wc_account_store_get (self->db, account, NULL);
+
+  return found != NULL ? wc_account_service_describe (self, found) : NULL;
+}
+
 GPtrArray *
 wc_account_service_list (WcAccountService *self, GError **error)
 {
@@ -429,6 +437,56 @@ wc_account_service_remove (WcAccountService *self,
     return FALSE;
   wc_links_forget_password (self->links, account);
   return TRUE;
+}
+
+void
+wc_account_server_free (WcAccountServer *server)
+{
+  g_free (server->tls);
+  g_free (server->mechanism);
+  g_free (server->resource);
+  g_free (server->name);
+  g_free (server->version);
+  g_strfreev (server->features);
+  g_strfreev (server->missing);
+  g_clear_pointer (&server->dropped, g_hash_table_unref);
+  g_free (server);
+}
+
+static void
+server_take_link (WcAccountServer *server, WcLink *link)
+{
+  const WcLinkStatus *status = wc_link_get_status (link);
+  g_autoptr (WcLinkServer) known = wc_link_dup_server (link);
+
+  if (status->resource != NULL)
+    {
+      server->since_us = status->since_us;
+      server->tls = g_strdup (status->tls);
+      server->mechanism = g_strdup (status->mechanism);
+      server->resource = g_strdup (status->resource);
+      server->missing = g_strdupv ((char **) status->missing);
+    }
+  server->name = g_strdup (known->name);
+  server->version = g_strdup (known->version);
+  server->features = g_strdupv (known->features);
+  if (known->dropped != NULL)
+    server->dropped = g_hash_table_ref (known->dropped);
+}
+
+WcAccountServer *
+wc_account_service_get_server (WcAccountService *self, const WcAccount *account)
+{
+  WcAccountServer *server = g_new0 (WcAccountServer, 1);
+  WcLink *link = wc_links_get (self->links, account->id);
+
+  if (link != NULL)
+    server_take_link (server, link);
+  if (server->features == NULL)
+    server->features = g_new0 (char *, 1);
+  if (server->missing == NULL)
+    server->missing = g_new0 (char *, 1);
+  return server;
 }
 
 WcLink *

@@ -47,6 +47,8 @@ const char *wc_account_service_get_jid (WcAccountService *self, gint64 account);
  * added. */
 WcAccountInfo *wc_account_service_describe (WcAccountService *self,
                                             const WcAccount *account);
+/* By id; NULL without error when there is none. */
+WcAccountInfo *wc_account_service_find (WcAccountService *self, gint64 account);
 GPtrArray *wc_account_service_list (WcAccountService *self, GError **error);
 
 /* What a client says about the password of an account. */
@@ -95,6 +97,27 @@ gboolean wc_account_service_remove (WcAccountService *self,
                                     const WcAccount *account,
                                     gboolean keep_history,
                                     GError **error);
+
+/* What is known about the server, from the last login. */
+typedef struct
+{
+  gint64 since_us;     /* of the stream; 0: not connected */
+  char *tls;           /* (owned) (nullable) */
+  char *mechanism;     /* (owned) (nullable) */
+  char *resource;      /* (owned) (nullable) */
+  char *name;          /* (owned) (nullable) its software */
+  char *version;       /* (owned) (nullable) */
+  char **features;     /* (owned) (array zero-terminated=1) */
+  char **missing;      /* (owned) (array zero-terminated=1) */
+  GHashTable *dropped; /* (owned) (nullable) (element-type utf8 guint) */
+} WcAccountServer;
+
+void wc_account_server_free (WcAccountServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcAccountServer, wc_account_server_free)
+
+/* Returns: (transfer full), empty where nothing is known. */
+WcAccountServer *wc_account_service_get_server (WcAccountService *self,
+                                                const WcAccount *account);
 
 /* The live side, borrowed; NULL while the account does not run. online: OFFLINE unless it
  * is logged in. */

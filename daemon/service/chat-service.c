@@ -6,9 +6,9 @@
 #include "base/str.h"
 #include "model/jid.h"
 #include "service/chat-service.h"
-#include "store/message-store.h"
 #include "store/forget.h"
 #include "store/message-history.h"
+#include "store/message-store.h"
 #include "sync/outbox.h"
 
 /* What a person does to chats. A long chat is deleted in steps between which the main
@@ -69,6 +69,12 @@ wc_chat_service_get (WcChatService *self,
 
   return address != NULL ? wc_chat_store_get (self->db, account->id, address, error)
                          : NULL;
+}
+
+WcChat *
+wc_chat_service_find (WcChatService *self, gint64 account, const char *chat)
+{
+  return wc_chat_store_get (self->db, account, chat, NULL);
 }
 
 typedef struct
@@ -202,8 +208,7 @@ gboolean
 wc_chat_service_mark_read (WcChatService *self,
                            const WcAccount *account,
                            const char *chat,
-                           gint64 up_to,
-                           gboolean receipt,
+                           const WcChatReading *reading,
                            GError **error)
 {
   g_autoptr (WcChat) found = wc_chat_service_get (self, account, chat, error);
@@ -212,12 +217,12 @@ wc_chat_service_mark_read (WcChatService *self,
   if (found == NULL)
     return FALSE;
   change.chat = found->chat;
-  change.up_to = up_to != 0 ? up_to : found->last_id;
+  change.up_to = reading->up_to != 0 ? reading->up_to : found->last_id;
   if (change.up_to <= found->read_id)
     return TRUE;
   if (!wc_db_run (self->db, WC_DB_NORMAL, store_read, &change, error))
     return FALSE;
-  if (!receipt || found->unread == 0 ||
+  if (!reading->receipt || found->unread == 0 ||
       (account->share & WC_ACCOUNT_SHARE_DISPLAYED) == 0)
     return TRUE;
   return service_send_marker (self, account, &change, error);
@@ -246,7 +251,7 @@ store_delete_step (WcDb *db, gpointer data, GError **error)
   Deletion *deletion = data;
 
   if (!wc_forget_chat (db, deletion->account, deletion->chat, FORGET_STEP,
-                                     &deletion->more, error))
+                       &deletion->more, error))
     return FALSE;
   return deletion->more ||
          wc_chat_store_remove (db, deletion->account, deletion->chat, error);

@@ -30,6 +30,8 @@ WcChat *wc_chat_service_get (WcChatService *self,
                              const WcAccount *account,
                              const char *chat,
                              GError **error);
+/* By canonical address; NULL without error when there is none. */
+WcChat *wc_chat_service_find (WcChatService *self, gint64 account, const char *chat);
 WcChat *wc_chat_service_open (WcChatService *self,
                               const WcAccount *account,
                               const char *chat,
@@ -47,13 +49,17 @@ gboolean wc_chat_service_set_draft (WcChatService *self,
                                     const char *draft,
                                     GError **error);
 
-/* Reads up to and including @up_to (0: the newest message). @receipt: the other side is
- * told, where the account shares that. */
+/* Everything up to and including @up_to (0: the newest message) is read. @receipt: the
+ * other side is told, where the account shares that. */
+typedef struct
+{
+  gint64 up_to;
+  gboolean receipt;
+} WcChatReading;
 gboolean wc_chat_service_mark_read (WcChatService *self,
                                     const WcAccount *account,
                                     const char *chat,
-                                    gint64 up_to,
-                                    gboolean receipt,
+                                    const WcChatReading *reading,
                                     GError **error);
 
 /* Deletes the messages in small steps, then the chat. */

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "model/jid.h"
 #include "service/event-service.h"
-#include "store/consumer-store.h"
+#include "service/wait.h"
 
 /* The door to the journal for everything above it. What an event is about is rendered by
  * who shows it, from the rows as they are then (DECISIONS 14). */
@@ -17,6 +17,7 @@ struct _WcEventService
   GObject parent_instance;
 
   WcDb *db;                   /* (owned) */
+  WcClock *clock;             /* (owned) */
   WcLive *live;               /* (owned) */
   WcAccountService *accounts; /* (unowned) */
 };
@@ -52,6 +53,7 @@ wc_event_service_dispose (GObject *object)
   if (self->db != NULL)
     wc_journal_unlisten (self->db, on_commit, self);
   g_clear_object (&self->db);
+  g_clear_object (&self->clock);
   g_clear_object (&self->live);
   G_OBJECT_CLASS (wc_event_service_parent_class)->dispose (object);
 }
@@ -72,11 +74,12 @@ wc_event_service_init (WcEventService *self)
 }
 
 WcEventService *
-wc_event_service_new (WcDb *db, WcLive *live, WcAccountService *accounts)
+wc_event_service_new (WcDb *db, WcClock *clock, WcLive *live, WcAccountService *accounts)
 {
   WcEventService *self = g_object_new (WC_TYPE_EVENT_SERVICE, NULL);
 
   self->db = g_object_ref (db);
+  self->clock = g_object_ref (clock);
   self->live = g_object_ref (live);
   self->accounts = accounts;
   wc_journal_listen (db, on_commit, self);
@@ -267,6 +270,80 @@ wc_event_service_read (WcEventService *self,
   };
 
   return wc_journal_read (self->db, since, &journal, error);
+}
+
+/* A fetch that waits. */
+typedef struct
+{
+  WcEventService *service; /* (unowned) */
+  WcEventFetch fetch;
+} Waiting;
+
+static gpointer
+check_events (gpointer data, GError **error)
+{
+  Waiting *waiting = data;
+  g_autoptr (WcJournalBatch) batch =
+      wc_event_service_read (waiting->service, waiting->fetch.since,
+                             waiting->fetch.filter, waiting->fetch.limit, error);
+
+  if (batch == NULL)
+    return NULL;
+  if (batch->events->len > 0 || batch->more)
+    return g_steal_pointer (&batch);
+  /* what is there was looked at and is not for this reader */
+  waiting->fetch.since = batch->cursor;
+  return NULL;
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const Waiting *waiting = g_task_get_task_data (task);
+  GError *error = NULL;
+  WcJournalBatch *batch = wc_wait_finish (result, &error);
+
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_TIMEOUT))
+    {
+      g_clear_error (&error);
+      batch = wc_event_service_read (waiting->service, waiting->fetch.since,
+                                     waiting->fetch.filter, waiting->fetch.limit, &error);
+    }
+  if (batch != NULL)
+    g_task_return_pointer (task, batch, (GDestroyNotify) wc_journal_batch_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+wc_event_service_fetch_async (WcEventService *self,
+                              const WcEventFetch *fetch,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (self, fetch->cancellable, callback, user_data);
+  Waiting *waiting = g_new0 (Waiting, 1);
+  const WcWaitPlan plan = { .check = check_events,
+                            .data = waiting,
+                            .result_free = (GDestroyNotify) wc_journal_batch_free,
+                            .clock = self->clock,
+                            .timeout_ms = fetch->wait_ms };
+  WcWait *wait;
+
+  g_task_set_source_tag (task, wc_event_service_fetch_async);
+  waiting->service = self;
+  waiting->fetch = *fetch;
+  g_task_set_task_data (task, waiting, g_free);
+  wait = wc_wait_new (&plan, fetch->cancellable, on_fetched, task);
+  wc_wait_add_signal (wait, self, "committed");
+  wc_wait_begin (wait);
+}
+
+WcJournalBatch *
+wc_event_service_fetch_finish (WcEventService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 typedef struct

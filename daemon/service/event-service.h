@@ -4,8 +4,10 @@
 
 #include <gio/gio.h>
 
+#include "base/clock.h"
 #include "model/event.h"
 #include "service/account-service.h"
+#include "store/consumer-store.h"
 #include "store/journal.h"
 #include "sync/live.h"
 
@@ -15,8 +17,10 @@
 #define WC_TYPE_EVENT_SERVICE (wc_event_service_get_type ())
 G_DECLARE_FINAL_TYPE (WcEventService, wc_event_service, WC, EVENT_SERVICE, GObject)
 
-/* @db and @live are referenced, @accounts is borrowed. Returns: (transfer full). */
-WcEventService *wc_event_service_new (WcDb *db, WcLive *live, WcAccountService *accounts);
+/* @db, @clock and @live are referenced, @accounts is borrowed. Returns: (transfer full).
+ */
+WcEventService *
+wc_event_service_new (WcDb *db, WcClock *clock, WcLive *live, WcAccountService *accounts);
 
 /* Which events. NULL means all. */
 typedef struct
@@ -58,6 +62,24 @@ WcJournalBatch *wc_event_service_read (WcEventService *self,
                                        const WcEventFilter *filter,
                                        guint limit,
                                        GError **error);
+
+/* The same, but where nothing happened yet, waits up to @wait_ms for something that does.
+ * Value: (transfer full), without events when nothing did; CANCELLED (G_IO_ERROR). */
+typedef struct
+{
+  gint64 since;
+  const WcEventFilter *filter; /* must live until the callback */
+  guint limit;
+  guint wait_ms;
+  GCancellable *cancellable; /* (nullable) */
+} WcEventFetch;
+void wc_event_service_fetch_async (WcEventService *self,
+                                   const WcEventFetch *fetch,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+WcJournalBatch *wc_event_service_fetch_finish (WcEventService *self,
+                                               GAsyncResult *result,
+                                               GError **error);
 
 /* The cursor of a named consumer, made at the head where there is none; @filter then
  * knows since when. INVALID_ARGUMENT (field "options.consumer") for a bad name. */

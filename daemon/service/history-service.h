@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "service/account-service.h"
-#include "store/message-store.h"
 #include "store/message-history.h"
+#include "store/message-store.h"
 #include "sync/jobs.h"
 
 /* Pages of a chat, and the history behind what is held here. */

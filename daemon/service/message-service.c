@@ -8,11 +8,11 @@
 #include "service/chat-service.h"
 #include "service/message-service.h"
 #include "service/wait.h"
+#include "store/forget.h"
 #include "store/idempotency-store.h"
+#include "store/message-history.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
-#include "store/forget.h"
-#include "store/message-history.h"
 #include "sync/outbox.h"
 
 /* Send answers when the row is on the disk; everything after that is the outbox's work.
@@ -280,8 +280,8 @@ store_forget (WcDb *db, gpointer data, GError **error)
       if (!wc_outbox_store_remove_message (db, message->id, error))
         return FALSE;
     }
-  return wc_forget_messages (db, forgetting->account, forgetting->ids,
-                                  forgetting->n_ids, error);
+  return wc_forget_messages (db, forgetting->account, forgetting->ids, forgetting->n_ids,
+                             error);
 }
 
 gboolean

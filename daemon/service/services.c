@@ -12,7 +12,9 @@ wc_services_new (const WcServicesPorts *ports)
   WcServices *self = g_new0 (WcServices, 1);
 
   self->accounts = wc_account_service_new (ports->db, ports->links, ports->prompts);
-  self->events = wc_event_service_new (ports->db, ports->live, self->accounts);
+  self->attach = wc_attach_service_new (ports->clock, ports->links);
+  self->events =
+      wc_event_service_new (ports->db, ports->clock, ports->live, self->accounts);
   self->prompts = wc_prompt_service_new (ports->prompts);
   self->chats = wc_chat_service_new (ports->db, ports->links);
   self->contacts = wc_contact_service_new (ports->db, self->accounts);
@@ -46,6 +48,7 @@ wc_services_free (WcServices *self)
   wc_chat_service_free (self->chats);
   wc_prompt_service_free (self->prompts);
   g_object_unref (self->events);
+  wc_attach_service_free (self->attach);
   wc_account_service_free (self->accounts);
   g_free (self->epoch);
   g_free (self);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "service/account-service.h"
+#include "service/attach-service.h"
 #include "service/chat-service.h"
 #include "service/contact-service.h"
 #include "service/debug-service.h"
@@ -32,6 +33,7 @@ typedef struct
 typedef struct _WcServices
 {
   WcAccountService *accounts;
+  WcAttachService *attach;
   WcChatService *chats;
   WcContactService *contacts;
   WcDebugService *debug;

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "service/sync-service.h"
 #include "service/wait.h"
+#include "store/account-store.h"
 #include "store/cursor-store.h"
 #include "store/outbox-store.h"
 
@@ -103,6 +104,17 @@ wc_sync_service_get_state (WcSyncService *self,
   *out_state = state;
 }
 
+void
+wc_sync_service_get_state_of (WcSyncService *self, gint64 account, WcSyncState *out_state)
+{
+  g_autoptr (WcAccount) found = wc_account_store_get (self->db, account, NULL);
+
+  if (found != NULL)
+    wc_sync_service_get_state (self, found, out_state);
+  else
+    *out_state = (WcSyncState){ .behind = -1 };
+}
+
 gboolean
 wc_sync_service_now (WcSyncService *self, const WcAccount *account, GError **error)
 {
@@ -119,6 +131,8 @@ typedef struct
   WcSyncService *service; /* (unowned) */
   WcAccount *account;     /* (owned) */
   WcSyncPhase phase;
+  WcWait *wait; /* (unowned) */
+  WcLink *link; /* (unowned) (nullable) the one whose status is followed */
 } Awaited;
 
 static void
@@ -133,9 +147,15 @@ awaited_free (gpointer data)
 static gpointer
 check_phase (gpointer data, GError **error)
 {
-  const Awaited *awaited = data;
+  Awaited *awaited = data;
+  WcLink *link =
+      wc_account_service_get_link (awaited->service->accounts, awaited->account);
   WcSyncState state;
 
+  /* the account may begin to run only now, or anew */
+  if (link != NULL && link != awaited->link)
+    wc_wait_add_signal (awaited->wait, link, "status-changed");
+  awaited->link = link;
   wc_sync_service_get_state (awaited->service, awaited->account, &state);
   return state.phase >= awaited->phase ? g_memdup2 (&state, sizeof state) : NULL;
 }
@@ -154,15 +174,13 @@ wc_sync_service_wait_async (WcSyncService *self,
                             .result_free = g_free,
                             .clock = self->clock,
                             .timeout_ms = wait->timeout_ms };
-  WcWait *waiting = wc_wait_new (&plan, wait->cancellable, callback, user_data);
-  WcLink *link = wc_account_service_get_link (self->accounts, account);
 
   awaited->service = self;
   awaited->account = wc_account_ref (account);
   awaited->phase = wait->phase;
-  if (link != NULL)
-    wc_wait_add_signal (waiting, link, "status-changed");
-  wc_wait_begin (waiting);
+  awaited->wait = wc_wait_new (&plan, wait->cancellable, callback, user_data);
+  wc_wait_add_signal (awaited->wait, self->links, "changed");
+  wc_wait_begin (awaited->wait);
 }
 
 WcSyncState *

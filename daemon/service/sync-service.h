@@ -43,6 +43,10 @@ void wc_sync_service_free (WcSyncService *self);
 void wc_sync_service_get_state (WcSyncService *self,
                                 const WcAccount *account,
                                 WcSyncState *out_state);
+/* The same by id; all zero when there is no such account. */
+void wc_sync_service_get_state_of (WcSyncService *self,
+                                   gint64 account,
+                                   WcSyncState *out_state);
 
 /* Asks the archive now. OFFLINE. */
 gboolean

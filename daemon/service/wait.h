@@ -34,7 +34,7 @@ WcWait *wc_wait_new (const WcWaitPlan *plan,
                      GAsyncReadyCallback callback,
                      gpointer user_data);
 
-/* Looks again whenever @object (referenced) emits @signal. */
+/* Looks again whenever @object (referenced) emits @signal. A check may add more. */
 void wc_wait_add_signal (WcWait *self, gpointer object, const char *signal);
 
 /* Looks for the first time, and waits if it is not so. Consumes @self. */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/service-fixture.h"
+#include "store/account-store.h"
+#include "store/roster-store.h"
+
+static void
+run_backfill (const WcJob *job, GCancellable *cancellable, gpointer data)
+{
+  WcServiceFixture *self = data;
+
+  self->n_jobs_run++;
+  g_free (self->job);
+  self->job = g_strdup (job->id);
+}
+
+static void
+run_backup (const WcJob *job, GCancellable *cancellable, gpointer data)
+{
+  WcServiceFixture *self = data;
+
+  wc_jobs_finish (self->jobs, job->id, wc_details_new ());
+}
+
+WcServiceFixture *
+wc_service_fixture_new (void)
+{
+  WcServiceFixture *self = g_new0 (WcServiceFixture, 1);
+  g_autoptr (WcAccount) account = NULL;
+  WcServicesPorts ports = { 0 };
+
+  self->store = wc_store_fixture_new ();
+  self->clock = wc_fake_clock_new (self->store->now_us);
+  self->links = wc_fake_links_new ();
+  self->live = wc_live_new ();
+  self->prompts = wc_prompts_new (self->store->db);
+  self->jobs = wc_jobs_new (self->store->db, self->live);
+  self->reader = wc_reader_new (self->store->path);
+  wc_jobs_register (self->jobs, WC_JOB_KIND_BACKFILL, TRUE, run_backfill, self);
+  wc_jobs_register (self->jobs, WC_JOB_KIND_BACKUP, FALSE, run_backup, self);
+  ports.db = self->store->db;
+  ports.reader = self->reader;
+  ports.clock = WC_CLOCK (self->clock);
+  ports.links = WC_LINKS (self->links);
+  ports.live = self->live;
+  ports.prompts = self->prompts;
+  ports.jobs = self->jobs;
+  self->services = wc_services_new (&ports);
+  account = wc_service_fixture_account (self);
+  wc_links_start (WC_LINKS (self->links), account);
+  self->link = wc_fake_links_peek (self->links, account->id);
+  g_free (wc_fake_link_take_log (self->link));
+  return self;
+}
+
+void
+wc_service_fixture_free (WcServiceFixture *self)
+{
+  wc_services_free (self->services);
+  g_object_unref (self->reader);
+  g_object_unref (self->jobs);
+  g_object_unref (self->prompts);
+  g_object_unref (self->live);
+  g_object_unref (self->links);
+  g_object_unref (self->clock);
+  wc_store_fixture_free (self->store);
+  g_free (self->job);
+  g_free (self);
+}
+
+WcAccount *
+wc_service_fixture_account (WcServiceFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  WcAccount *account =
+      wc_account_store_get (self->store->db, self->store->account, &error);
+
+  g_assert_no_error (error);
+  return account;
+}
+
+gint64
+wc_service_fixture_add_account (WcServiceFixture *self, const char *jid)
+{
+  g_autoptr (WcAccount) account = wc_account_new (jid);
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (self->store);
+  account->id = wc_account_store_add (self->store->db, account, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (self->store);
+  wc_links_start (WC_LINKS (self->links), account);
+  return account->id;
+}
+
+void
+wc_service_fixture_add_contact (WcServiceFixture *self,
+                                const char *jid,
+                                const char *name,
+                                const char *group)
+{
+  const char *const groups[] = { group, NULL };
+  g_autoptr (WcContact) contact = wc_contact_new (self->store->account, jid);
+  g_autoptr (GError) error = NULL;
+
+  contact->in_roster = TRUE;
+  contact->name = g_strdup (name);
+  contact->subscription = WC_CONTACT_SUBSCRIPTION_BOTH;
+  wc_contact_set_groups (contact, groups);
+  wc_store_fixture_begin (self->store);
+  wc_roster_store_push (self->store->db, contact, /* version= */ NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (self->store);
+}
+
+void
+wc_service_fixture_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **out = data;
+
+  *out = g_object_ref (result);
+}
+
+GAsyncResult *
+wc_service_fixture_wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}

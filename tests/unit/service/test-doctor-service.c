@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/service-fixture.h"
+
+/* The findings as lines "check level". */
+static char *
+run (WcServiceFixture *f, const WcAccount *account)
+{
+  g_autoptr (GPtrArray) findings =
+      wc_doctor_service_run (f->services->doctor, account, NULL);
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const WcFinding *finding = g_ptr_array_index (findings, i);
+
+      g_assert_nonnull (finding->text);
+      if (finding->level != WC_FINDING_OK)
+        g_assert_nonnull (finding->fix != NULL ||
+                                  g_str_equal (finding->check, "connection")
+                              ? finding->text
+                              : NULL);
+      if (g_str_equal (finding->check, "disk"))
+        continue;
+      g_string_append_printf (lines, "%s %s\n", finding->check,
+                              wc_finding_level_to_string (finding->level));
+    }
+  return g_string_free (lines, FALSE);
+}
+
+static void
+test_offline (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autofree char *lines = run (f, NULL);
+
+  g_assert_cmpstr (lines, ==, "prompts ok\nconnection error\npassword warning\n");
+}
+
+static void
+test_online (void)
+{
+  static const char *const missing[] = { "carbons", NULL };
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autofree char *lines = NULL;
+
+  wc_fake_link_edit (f->link)->missing = missing;
+  wc_fake_link_set_state (f->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_prompts_raise (f->prompts, f->store->account, WC_PROMPT_KIND_KEYRING, "locked", NULL,
+                    NULL);
+  lines = run (f, NULL);
+  g_assert_cmpstr (lines, ==,
+                   "prompts error\nconnection ok\nencryption ok\narchive ok\ncarbons "
+                   "warning\nstream-management ok\npassword warning\n");
+}
+
+static void
+test_one_account (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f);
+  g_autofree char *lines = NULL;
+
+  wc_service_fixture_add_account (f, "nurse@capulet.lit");
+  lines = run (f, account);
+  g_assert_cmpstr (lines, ==, "prompts ok\nconnection error\npassword warning\n");
+}
+
+static void
+test_no_account (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f);
+  g_autofree char *lines = NULL;
+
+  g_assert_true (wc_account_service_remove (f->services->accounts, account, FALSE, NULL));
+  lines = run (f, NULL);
+  g_assert_cmpstr (lines, ==, "prompts ok\naccounts warning\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/service/doctor-service/offline", test_offline);
+  g_test_add_func ("/service/doctor-service/online", test_online);
+  g_test_add_func ("/service/doctor-service/one-account", test_one_account);
+  g_test_add_func ("/service/doctor-service/no-account", test_no_account);
+  return g_test_run ();
+}

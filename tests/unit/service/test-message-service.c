@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "lib/service-fixture.h"
+#include "store/message-progress.h"
+#include "store/outbox-store.h"
+
+typedef struct
+{
+  WcServiceFixture *base;
+  WcAccount *account;
+  WcMessageService *messages;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->base = wc_service_fixture_new ();
+  f->account = wc_service_fixture_account (f->base);
+  f->messages = f->base->services->messages;
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_account_unref (f->account);
+  wc_service_fixture_free (f->base);
+}
+
+static WcMessage *
+send (Fixture *f, const char *body, const char *key, gboolean *replayed, GError **error)
+{
+  const WcMessageSend what = { .chat = "Romeo@Montague.lit", .body = body, .key = key };
+
+  f->base->store->now_us += G_USEC_PER_SEC;
+  return wc_message_service_send (f->messages, f->account, &what, replayed, error);
+}
+
+static void
+test_send (Fixture *f, gconstpointer data)
+{
+  gboolean replayed = TRUE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = send (f, "Romeo, Romeo", NULL, &replayed, &error);
+  g_autofree char *log = NULL;
+
+  g_assert_no_error (error);
+  g_assert_false (replayed);
+  g_assert_cmpstr (message->chat, ==, WC_STORE_ROMEO);
+  g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_QUEUED);
+  g_assert_cmpstr (message->origin_id, ==, message->message_id);
+  g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 1);
+  log = wc_fake_link_take_log (f->base->link);
+  g_assert_cmpstr (log, ==, "kick");
+}
+
+static void
+test_key (Fixture *f, gconstpointer data)
+{
+  gboolean first = TRUE;
+  gboolean again = FALSE;
+  gboolean unused = FALSE;
+  g_autoptr (WcMessage) one = send (f, "once", "k1", &first, NULL);
+  g_autoptr (WcMessage) same = send (f, "once", "k1", &again, NULL);
+  g_autoptr (GError) other = NULL;
+  g_autoptr (GError) forgotten = NULL;
+
+  g_assert_false (first);
+  g_assert_true (again);
+  g_assert_cmpint (one->id, ==, same->id);
+  g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 1);
+  g_assert_null (send (f, "twice", "k1", &unused, &other));
+  g_assert_error (other, WC_ERROR, WC_ERROR_CONFLICT);
+  g_assert_true (wc_message_service_forget (f->messages, f->account, &one->id, 1, NULL));
+  g_assert_null (send (f, "once", "k1", &unused, &forgotten));
+  g_assert_error (forgotten, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (WC_MESSAGE_SERVICE_MAX_BODY + 1, 'x');
+  gboolean unused = FALSE;
+  g_autoptr (GError) empty = NULL;
+  g_autoptr (GError) long_body = NULL;
+  g_autoptr (GError) no_key = NULL;
+
+  g_assert_null (send (f, "", NULL, &unused, &empty));
+  g_assert_cmpstr (wc_error_get_detail (empty, "field"), ==, "body");
+  g_assert_null (send (f, large, NULL, &unused, &long_body));
+  g_assert_error (long_body, WC_ERROR, WC_ERROR_TOO_LARGE);
+  g_assert_cmpstr (wc_error_get_detail (long_body, "max"), ==, "65536");
+  g_assert_null (send (f, "word", "", &unused, &no_key));
+  g_assert_cmpstr (wc_error_get_detail (no_key, "field"), ==, "options.key");
+}
+
+static void
+advance (Fixture *f, gint64 id, WcMessageState state)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f->base->store);
+  wc_message_progress_advance (f->base->store->db, id, state, NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->base->store);
+}
+
+static void
+test_wait (Fixture *f, gconstpointer data)
+{
+  const WcMessageWait wait = { WC_MESSAGE_STATE_DELIVERED, 1000, NULL };
+  gboolean replayed = FALSE;
+  g_autoptr (WcMessage) message = send (f, "word", NULL, &replayed, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (WcMessage) arrived = NULL;
+
+  wc_message_service_wait_async (f->messages, message, &wait, wc_service_fixture_done,
+                                 &result);
+  advance (f, message->id, WC_MESSAGE_STATE_SENT);
+  g_assert_null (result);
+  advance (f, message->id, WC_MESSAGE_STATE_DELIVERED);
+  arrived = wc_message_service_wait_finish (f->messages,
+                                            wc_service_fixture_wait (&result), NULL);
+  g_assert_cmpint (arrived->state, ==, WC_MESSAGE_STATE_DELIVERED);
+}
+
+static void
+fail (Fixture *f, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f->base->store);
+  wc_message_progress_fail (f->base->store->db, id, "uncertain", NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->base->store);
+}
+
+/* Test that a wait also ends when the message will never arrive, and that it can be sent
+ * again then. */
+static void
+test_failed (Fixture *f, gconstpointer data)
+{
+  const WcMessageWait wait = { WC_MESSAGE_STATE_SENT, 1000, NULL };
+  gboolean replayed = FALSE;
+  g_autoptr (WcMessage) message = send (f, "word", NULL, &replayed, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (WcMessage) failed = NULL;
+  g_autoptr (WcMessage) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+      wc_message_service_resend (f->messages, f->account, message->id, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+  wc_message_service_wait_async (f->messages, message, &wait, wc_service_fixture_done,
+                                 &result);
+  fail (f, message->id);
+  failed = wc_message_service_wait_finish (f->messages, wc_service_fixture_wait (&result),
+                                           NULL);
+  g_assert_cmpint (failed->state, ==, WC_MESSAGE_STATE_FAILED);
+  again = wc_message_service_resend (f->messages, f->account, message->id, NULL);
+  g_assert_cmpint (again->state, ==, WC_MESSAGE_STATE_QUEUED);
+}
+
+/* Test that a forgotten message is not sent any more, and that nothing of another account
+ * is forgotten. */
+static void
+test_forget (Fixture *f, gconstpointer data)
+{
+  gboolean replayed = FALSE;
+  g_autoptr (WcMessage) message = send (f, "word", NULL, &replayed, NULL);
+  g_autoptr (WcAccount) other = wc_account_new ("nurse@capulet.lit");
+  g_autoptr (WcMessage) held = NULL;
+  g_autoptr (WcMessage) gone = NULL;
+
+  other->id = wc_service_fixture_add_account (f->base, "nurse@capulet.lit");
+  g_assert_true (wc_message_service_forget (f->messages, other, &message->id, 1, NULL));
+  held = wc_message_service_find (f->messages, f->account->id, message->id);
+  g_assert_nonnull (held);
+  g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 1);
+
+  g_assert_true (
+      wc_message_service_forget (f->messages, f->account, &message->id, 1, NULL));
+  gone = wc_message_service_find (f->messages, f->account->id, message->id);
+  g_assert_null (gone);
+  g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, test)                                                                  \
+  g_test_add ("/service/message-service/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("send", test_send);
+  ADD ("key", test_key);
+  ADD ("refused", test_refused);
+  ADD ("wait", test_wait);
+  ADD ("failed", test_failed);
+  ADD ("forget", test_forget);
+  return g_test_run ();
+}
