@@ -38,9 +38,6 @@ gboolean wc_api_start (WcApi *self, const WcApiOptions *options, GError **error)
 /* Whether the name on the bus is ours at the moment. */
 gboolean wc_api_is_on_bus (WcApi *self);
 
-/* How many subscribers say that a person is looking at them (DECISIONS 19). */
-guint wc_api_count_active (WcApi *self);
-
 /* Closes the doors in good order: no new calls, the sockets' files go, the name is given
  * back. Work that calls began goes on. */
 void wc_api_stop (WcApi *self);

@@ -16,7 +16,6 @@ struct _WcCaller
   guint scopes;
   char **chats; /* (owned) (nullable) */
   char *name;   /* (owned) (nullable) */
-  gboolean active;
   gboolean listening;
   guint n_in_flight;
   GCancellable *cancellable; /* (owned) */
@@ -101,18 +100,6 @@ wc_caller_set_name (WcCaller *self, const char *name)
 {
   g_free (self->name);
   self->name = g_strdup (name);
-}
-
-gboolean
-wc_caller_is_active (WcCaller *self)
-{
-  return self->active;
-}
-
-void
-wc_caller_set_active (WcCaller *self, gboolean active)
-{
-  self->active = active;
 }
 
 gboolean

@@ -42,10 +42,6 @@ gboolean wc_caller_may_touch (WcCaller *self, const char *chat);
 const char *wc_caller_get_name (WcCaller *self);
 void wc_caller_set_name (WcCaller *self, const char *name);
 
-/* A program that a person is looking at says so by this (DECISIONS 19). */
-gboolean wc_caller_is_active (WcCaller *self);
-void wc_caller_set_active (WcCaller *self, gboolean active);
-
 /* It waits for notifications: a connection stays open for them even when the client has
  * said that it will not send any more. */
 gboolean wc_caller_is_listening (WcCaller *self);

@@ -11,9 +11,9 @@
 
 struct _WcDispatch
 {
-  WcIdl *idl;                 /* (owned) */
-  GHashTable *handlers;       /* (owned) (element-type WcIdlMethod WcMethod) */
-  const WcServices *services; /* (unowned) */
+  WcIdl *idl;               /* (owned) */
+  GHashTable *handlers;     /* (owned) (element-type WcIdlMethod WcMethod) */
+  const WcContext *context; /* (unowned) */
 };
 
 static void
@@ -47,13 +47,13 @@ dispatch_check (WcDispatch *self)
 WcDispatch *
 wc_dispatch_new (WcIdl *idl,
                  const WcInterface *const *interfaces,
-                 const WcServices *services)
+                 const WcContext *context)
 {
   WcDispatch *self = g_new0 (WcDispatch, 1);
 
   self->idl = wc_idl_ref (idl);
   self->handlers = g_hash_table_new (NULL, NULL);
-  self->services = services;
+  self->context = context;
   for (gsize i = 0; interfaces[i] != NULL; i++)
     dispatch_add (self, interfaces[i]);
   dispatch_check (self);
@@ -159,6 +159,6 @@ wc_dispatch_call (WcDispatch *self, WcRequest *request, GVariant *args)
       return;
     }
   g_debug ("call %s", method->name);
-  wc_request_set_services (request, self->services);
+  wc_request_set_context (request, self->context);
   row->handle (request, args);
 }

@@ -7,12 +7,12 @@
 /* From the name of a method to its handler, past the permissions. */
 typedef struct _WcDispatch WcDispatch;
 
-/* @interfaces: ends with NULL, constant; @services: borrowed, handed to the handlers. A
+/* @interfaces: ends with NULL, constant; @context: borrowed, handed to the handlers. A
  * method of the description without a handler, or the reverse, ends the program: they are
  * built together. Returns: (transfer full). */
 WcDispatch *wc_dispatch_new (WcIdl *idl,
                              const WcInterface *const *interfaces,
-                             const WcServices *services);
+                             const WcContext *context);
 void wc_dispatch_free (WcDispatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcDispatch, wc_dispatch_free)
 

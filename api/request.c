@@ -11,9 +11,9 @@ struct _WcRequest
 {
   WcCaller *caller; /* (owned) */
   const WcIdlMethod *method;
-  const WcServices *services; /* (unowned) */
-  GCancellable *cancellable;  /* (owned) */
-  gulong closed_id;           /* on the caller's cancellable */
+  const WcContext *context;  /* (unowned) */
+  GCancellable *cancellable; /* (owned) */
+  gulong closed_id;          /* on the caller's cancellable */
   WcRequestAnswer answer;
   gpointer data;          /* (owned) */
   GDestroyNotify destroy; /* (nullable) */
@@ -107,16 +107,16 @@ wc_request_get_cancellable (WcRequest *self)
   return self->cancellable;
 }
 
-const WcServices *
-wc_request_get_services (WcRequest *self)
+const WcContext *
+wc_request_get_context (WcRequest *self)
 {
-  return self->services;
+  return self->context;
 }
 
 void
-wc_request_set_services (WcRequest *self, const WcServices *services)
+wc_request_set_context (WcRequest *self, const WcContext *context)
 {
-  self->services = services;
+  self->context = context;
 }
 
 gpointer

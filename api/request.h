@@ -4,11 +4,11 @@
 
 #include "api/caller.h"
 #include "api/idl.h"
-#include "service/services.h"
 
 /* One call of a client, whichever door carried it. A handler answers it exactly once, now
  * or later, with wc_request_return() or wc_request_fail(), which consume it. */
 typedef struct _WcRequest WcRequest;
+typedef struct _WcContext WcContext;
 
 /* How the answer leaves: either @result, a tuple of @request's out_type (NULL when there
  * is nothing to tell), or @error of the domain WC_ERROR. */
@@ -37,9 +37,9 @@ WcCaller *wc_request_get_caller (WcRequest *self);
  * what changes something goes on. */
 GCancellable *wc_request_get_cancellable (WcRequest *self);
 
-/* The services that handlers work with; set by the dispatcher. */
-const WcServices *wc_request_get_services (WcRequest *self);
-void wc_request_set_services (WcRequest *self, const WcServices *services);
+/* What handlers work with (api/context.h); set by the dispatcher. */
+const WcContext *wc_request_get_context (WcRequest *self);
+void wc_request_set_context (WcRequest *self, const WcContext *context);
 
 /* For the socket, which finds a request again by its JSON id. */
 gpointer wc_request_get_data (WcRequest *self);

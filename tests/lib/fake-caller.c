@@ -47,6 +47,7 @@ on_answer (WcRequest *request, GVariant *result, const GError *error, gpointer d
   WcFakeCaller *self = data;
 
   self->n_answers++;
+  self->method = wc_request_get_method (request);
   g_clear_pointer (&self->result, g_variant_unref);
   g_clear_error (&self->error);
   if (error != NULL)

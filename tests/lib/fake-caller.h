@@ -11,8 +11,9 @@ typedef struct
   GPtrArray *notes; /* (owned) (element-type utf8) notifications: "name {content}" */
   gsize backlog;    /* what the caller says it has not taken yet */
   guint n_answers;  /* of calls made with wc_fake_caller_call() */
-  GVariant *result; /* (owned) (nullable) of the last call */
-  GError *error;    /* (owned) (nullable) of the last call */
+  const WcIdlMethod *method; /* of the last call that was answered */
+  GVariant *result;          /* (owned) (nullable) of the last call */
+  GError *error;             /* (owned) (nullable) of the last call */
 } WcFakeCaller;
 
 WcFakeCaller *wc_fake_caller_new (guint scopes, const char *const *chats);

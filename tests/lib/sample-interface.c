@@ -9,7 +9,7 @@
 static WcSample *
 sample_of (WcRequest *request)
 {
-  WcSample *self = (WcSample *) wc_request_get_services (request);
+  WcSample *self = (WcSample *) wc_request_get_context (request);
 
   self->n_calls++;
   return self;
@@ -30,7 +30,7 @@ static void
 on_cancelled (GCancellable *cancellable, gpointer data)
 {
   WcRequest *request = data;
-  WcSample *self = (WcSample *) wc_request_get_services (request);
+  WcSample *self = (WcSample *) wc_request_get_context (request);
 
   g_ptr_array_remove (self->waiting, request);
   wc_request_fail (request,
@@ -77,7 +77,7 @@ wc_sample_new (void)
 
   self->idl = wc_sample_idl_new ();
   self->waiting = g_ptr_array_new ();
-  self->dispatch = wc_dispatch_new (self->idl, interfaces, (const WcServices *) self);
+  self->dispatch = wc_dispatch_new (self->idl, interfaces, (const WcContext *) self);
   return self;
 }
 

@@ -25,8 +25,8 @@ test_facts (void)
   g_assert_null (wc_caller_get_name (free->caller));
   wc_caller_set_name (free->caller, "bar");
   g_assert_cmpstr (wc_caller_get_name (free->caller), ==, "bar");
-  wc_caller_set_active (free->caller, TRUE);
-  g_assert_true (wc_caller_is_active (free->caller));
+  wc_caller_set_listening (free->caller, TRUE);
+  g_assert_true (wc_caller_is_listening (free->caller));
 }
 
 static void

@@ -11,7 +11,7 @@
 static void
 handle (WcRequest *request, GVariant *args)
 {
-  guint *n_calls = (guint *) wc_request_get_services (request);
+  guint *n_calls = (guint *) wc_request_get_context (request);
 
   (*n_calls)++;
   if (g_str_equal (wc_request_get_method (request)->member, "Take"))
@@ -34,7 +34,7 @@ static const WcInterface unknown = { "Test", too_many };
 
 typedef struct
 {
-  guint n_calls; /* stands for the services: handlers count in it */
+  guint n_calls; /* stands for the context: handlers count in it */
   WcIdl *idl;
   WcDispatch *dispatch;
 } Fixture;
@@ -45,7 +45,7 @@ set_up (Fixture *f, gconstpointer data)
   static const WcInterface *const interfaces[] = { &complete, NULL };
 
   f->idl = wc_sample_idl_new ();
-  f->dispatch = wc_dispatch_new (f->idl, interfaces, (const WcServices *) &f->n_calls);
+  f->dispatch = wc_dispatch_new (f->idl, interfaces, (const WcContext *) &f->n_calls);
 }
 
 static void
@@ -134,7 +134,7 @@ start_with (const WcInterface *interface)
   const WcInterface *const interfaces[] = { interface, NULL };
   g_autoptr (WcIdl) idl = wc_sample_idl_new ();
 
-  wc_dispatch_free (wc_dispatch_new (idl, interfaces, /* services= */ NULL));
+  wc_dispatch_free (wc_dispatch_new (idl, interfaces, /* context= */ NULL));
 }
 
 static void

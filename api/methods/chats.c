@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/dict.h"
+#include "api/handler.h"
+#include "api/methods/interfaces.h"
+#include "api/values.h"
+#include "base/str.h"
+
+/* Chats. What each method promises is in dbus/im.whinchat.Whinchat1.Chats.xml. */
+
+#define DEFAULT_LIMIT 50
+
+/* "" stands for all accounts here. FALSE: the request was failed. */
+static gboolean
+find_scope (WcRequest *request, GVariant *args, gint64 *out_account)
+{
+  g_autoptr (WcAccount) account = NULL;
+
+  *out_account = 0;
+  if (*wc_handler_string (args, 0) == '\0')
+    return TRUE;
+  account = wc_handler_find_account (request, args);
+  if (account != NULL)
+    *out_account = account->id;
+  return account != NULL;
+}
+
+/* Puts as many chats on the page as a reply should hold; FALSE when that is not all. */
+static gboolean
+fill_page (WcPage *page, const WcServices *services, const GPtrArray *chats)
+{
+  for (guint i = 0; i < chats->len; i++)
+    if (!wc_page_add (page, wc_values_chat (services, g_ptr_array_index (chats, i))))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+return_page (WcRequest *request, WcChatQuery *query)
+{
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *next = NULL;
+  g_autoptr (GPtrArray) chats =
+      wc_chat_service_list (services->chats, query, &next, &error);
+  g_auto (WcPage) page = { 0 };
+
+  wc_page_init (&page);
+  if (chats != NULL && !fill_page (&page, services, chats))
+    {
+      /* the cursor has to fit what is on the page */
+      query->limit = page.n;
+      g_clear_pointer (&chats, g_ptr_array_unref);
+      g_clear_pointer (&next, g_free);
+      chats = wc_chat_service_list (services->chats, query, &next, &error);
+    }
+  if (chats == NULL)
+    wc_request_fail (request, g_steal_pointer (&error));
+  else
+    wc_request_return (request, g_variant_new ("(@aa{sv}s)", wc_page_end (&page),
+                                               next != NULL ? next : ""));
+}
+
+static void
+list (WcRequest *request, GVariant *args)
+{
+  g_autoptr (GVariant) options = wc_handler_dict (args, 1);
+  WcChatQuery query = { 0 };
+
+  if (!find_scope (request, args, &query.account))
+    return;
+  query.unread = wc_dict_get_boolean (options, "unread", FALSE);
+  query.archived = wc_dict_get_boolean (options, "archived", FALSE);
+  query.text = wc_dict_get_string (options, "query", NULL);
+  query.cursor = wc_dict_get_string (options, "cursor", NULL);
+  query.limit = wc_dict_get_uint (options, "limit", DEFAULT_LIMIT);
+  return_page (request, &query);
+}
+
+static void
+return_chat (WcRequest *request, const WcChat *chat, GError *error)
+{
+  const WcServices *services = wc_handler_services (request);
+
+  wc_handler_return (request, chat != NULL ? wc_values_chat (services, chat) : NULL,
+                     error);
+}
+
+static void
+get (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcChat) chat = NULL;
+
+  if (account == NULL)
+    return;
+  chat = wc_chat_service_get (wc_handler_services (request)->chats, account,
+                              wc_handler_string (args, 1), &error);
+  return_chat (request, chat, g_steal_pointer (&error));
+}
+
+static void
+open_chat (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcChat) chat = NULL;
+
+  if (account == NULL)
+    return;
+  chat = wc_chat_service_open (wc_handler_services (request)->chats, account,
+                               wc_handler_string (args, 1),
+                               wc_dict_get_string (options, "title", NULL), &error);
+  return_chat (request, chat, g_steal_pointer (&error));
+}
+
+static void
+take_settings (GVariant *settings, WcChat *chat)
+{
+  const char *title = wc_dict_get_string (settings, "title", NULL);
+
+  if (title != NULL)
+    wc_str_set (&chat->title, *title != '\0' ? title : NULL);
+  chat->pinned = wc_dict_get_boolean (settings, "pinned", chat->pinned);
+  chat->archived = wc_dict_get_boolean (settings, "archived", chat->archived);
+  if (wc_dict_get_int64 (settings, "muted_until_ts", 0) == WC_IDL_MAX_INTEGER)
+    chat->muted_until_us = G_MAXINT64;
+  else
+    chat->muted_until_us =
+        wc_dict_get_time (settings, "muted_until_ts", chat->muted_until_us);
+}
+
+static void
+set (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) settings = wc_handler_dict (args, 2);
+  WcChatService *service = wc_handler_services (request)->chats;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcChat) chat = NULL;
+  g_autoptr (WcChat) changed = NULL;
+  g_autoptr (WcChat) saved = NULL;
+
+  if (account == NULL)
+    return;
+  chat = wc_chat_service_get (service, account, wc_handler_string (args, 1), &error);
+  if (chat != NULL)
+    {
+      changed = wc_chat_copy (chat);
+      take_settings (settings, changed);
+      saved = wc_chat_service_save (service, changed, &error);
+    }
+  return_chat (request, saved, g_steal_pointer (&error));
+}
+
+static void
+set_draft (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  gboolean good;
+
+  if (account == NULL)
+    return;
+  good = wc_chat_service_set_draft (wc_handler_services (request)->chats, account,
+                                    wc_handler_string (args, 1),
+                                    wc_handler_string (args, 2), &error);
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
+mark_read (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 3);
+  g_autoptr (GError) error = NULL;
+  WcChatReading reading = { 0 };
+  gboolean good;
+
+  if (account == NULL)
+    return;
+  reading.up_to = wc_handler_int64 (args, 2);
+  reading.receipt = wc_dict_get_boolean (options, "receipt", TRUE);
+  good = wc_chat_service_mark_read (wc_handler_services (request)->chats, account,
+                                    wc_handler_string (args, 1), &reading, &error);
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
+on_deleted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  gboolean good = wc_chat_service_delete_finish (wc_handler_services (request)->chats,
+                                                 result, &error);
+
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
+delete_chat (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+
+  if (account != NULL)
+    wc_chat_service_delete_async (wc_handler_services (request)->chats, account,
+                                  wc_handler_string (args, 1), on_deleted, request);
+}
+
+static const WcMethod methods[] = {
+  { "List", list },          { "Get", get },
+  { "Open", open_chat },     { "Set", set },
+  { "SetDraft", set_draft }, { "MarkRead", mark_read },
+  { "Delete", delete_chat }, { NULL },
+};
+
+const WcInterface wc_api_chats = { "Chats", methods };

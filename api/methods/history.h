@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "api/interface.h"
+
+/* The reading half of the interface Messages: List, Search, Backfill and Source. */
+void wc_history_list (WcRequest *request, GVariant *args);
+void wc_history_search (WcRequest *request, GVariant *args);
+void wc_history_backfill (WcRequest *request, GVariant *args);
+void wc_history_source (WcRequest *request, GVariant *args);

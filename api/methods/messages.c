@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/dict.h"
+#include "api/handler.h"
+#include "api/methods/history.h"
+#include "api/methods/interfaces.h"
+#include "api/values.h"
+#include "base/error.h"
+
+/* Messages: sending and what becomes of it. Reading is in methods/history.c. What each
+ * method promises is in dbus/im.whinchat.Whinchat1.Messages.xml. */
+
+static void
+return_sent (WcRequest *request, const WcMessage *message, gboolean replayed)
+{
+  wc_request_return (
+      request, g_variant_new ("(@a{sv}b)",
+                              wc_values_message (wc_handler_services (request), message),
+                              replayed));
+}
+
+/* A Send that waits for more than the row. */
+typedef struct
+{
+  WcRequest *request; /* (owned) */
+  gboolean replayed;
+} Sending;
+
+static void
+on_arrived (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Sending *sending = data;
+  WcRequest *request = sending->request;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = wc_message_service_wait_finish (
+      wc_handler_services (request)->messages, result, &error);
+
+  if (message != NULL)
+    return_sent (request, message, sending->replayed);
+  else
+    wc_request_fail (request, g_steal_pointer (&error));
+}
+
+static void
+wait_for (WcRequest *request,
+          const WcMessage *message,
+          GVariant *options,
+          gboolean replayed)
+{
+  const char *word = wc_dict_get_string (options, "wait", "none");
+  WcMessageWait wait = { .cancellable = wc_request_get_cancellable (request) };
+  Sending *sending;
+
+  if (g_str_equal (word, "none"))
+    {
+      return_sent (request, message, replayed);
+      return;
+    }
+  wait.state =
+      g_str_equal (word, "sent") ? WC_MESSAGE_STATE_SENT : WC_MESSAGE_STATE_DELIVERED;
+  wait.timeout_ms = wc_dict_get_uint (options, "timeout_ms", WC_HANDLER_WAIT_MS);
+  sending = g_new0 (Sending, 1);
+  sending->request = request;
+  sending->replayed = replayed;
+  wc_message_service_wait_async (wc_handler_services (request)->messages, message, &wait,
+                                 on_arrived, sending);
+}
+
+static void
+send_message (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 3);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = NULL;
+  gboolean replayed = FALSE;
+  const WcMessageSend send = { .chat = wc_handler_string (args, 1),
+                               .body = wc_handler_string (args, 2),
+                               .key = wc_dict_get_string (options, "key", NULL),
+                               .subject = wc_dict_get_string (options, "subject", NULL),
+                               .thread = wc_dict_get_string (options, "thread", NULL) };
+
+  if (account == NULL)
+    return;
+  message = wc_message_service_send (wc_handler_services (request)->messages, account,
+                                     &send, &replayed, &error);
+  if (message != NULL)
+    wait_for (request, message, options, replayed);
+  else
+    wc_request_fail (request, g_steal_pointer (&error));
+}
+
+/* The ids of the argument at @index, borrowed from @args. */
+static const gint64 *
+ids_of (GVariant *args, gsize index, gsize *out_n)
+{
+  g_autoptr (GVariant) ids = g_variant_get_child_value (args, index);
+
+  return g_variant_get_fixed_array (ids, out_n, sizeof (gint64));
+}
+
+static void
+get (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_auto (WcPage) page = { 0 };
+  gsize n_ids;
+  const gint64 *ids = ids_of (args, 1, &n_ids);
+
+  if (account == NULL)
+    return;
+  wc_page_init (&page);
+  messages = wc_message_service_get (services->messages, account, ids, n_ids, &error);
+  for (guint i = 0; messages != NULL && i < messages->len; i++)
+    wc_page_add (&page, wc_values_message (services, g_ptr_array_index (messages, i)));
+  wc_handler_return (request, messages != NULL ? wc_page_end (&page) : NULL,
+                     g_steal_pointer (&error));
+}
+
+static void
+resend (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = NULL;
+
+  if (account == NULL)
+    return;
+  message = wc_message_service_resend (services->messages, account,
+                                       wc_handler_int64 (args, 1), &error);
+  wc_handler_return (request,
+                     message != NULL ? wc_values_message (services, message) : NULL,
+                     g_steal_pointer (&error));
+}
+
+static void
+forget (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  gsize n_ids;
+  const gint64 *ids = ids_of (args, 1, &n_ids);
+  gboolean good;
+
+  if (account == NULL)
+    return;
+  good = wc_message_service_forget (wc_handler_services (request)->messages, account, ids,
+                                    n_ids, &error);
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static const WcMethod methods[] = {
+  { "Send", send_message },
+  { "Get", get },
+  { "List", wc_history_list },
+  { "Search", wc_history_search },
+  { "Resend", resend },
+  { "Forget", forget },
+  { "Backfill", wc_history_backfill },
+  { "Source", wc_history_source },
+  { NULL },
+};
+
+const WcInterface wc_api_messages = { "Messages", methods };

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/dict.h"
+#include "api/render.h"
+#include "api/values.h"
+
+/* A row of the journal only names things; here they get their content. Where the object
+ * is gone, or only a little of it changed, the dictionary has the keys that say so. */
+
+static const char *
+delta (const WcEvent *event, const char *key)
+{
+  return wc_details_get (event->delta, key);
+}
+
+static GVariant *
+message_id (const WcEvent *event)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_int (&dict, "id", event->id);
+  wc_dict_put_some (&dict, "state", delta (event, "state"));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_message (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcMessage) message = NULL;
+
+  if (event->kind != WC_EVENT_MESSAGE_REMOVED)
+    message = wc_message_service_find (services->messages, event->account, event->id);
+  return message != NULL ? wc_values_message (services, message) : message_id (event);
+}
+
+/* How far a message has come is told as it was then, not as it is by now. */
+static GVariant *
+render_message_state (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcMessage) message =
+      wc_message_service_find (services->messages, event->account, event->id);
+  const char *state = delta (event, "state");
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_int (&dict, "id", event->id);
+  wc_dict_put_some (&dict, "state", state);
+  if (message != NULL && g_strcmp0 (state, "failed") == 0 &&
+      message->error_condition != NULL)
+    {
+      g_auto (WcDict) error = WC_DICT_INIT;
+
+      wc_dict_put_string (&error, "condition", message->error_condition);
+      wc_dict_put_some (&error, "text", message->error_text);
+      wc_dict_put (&dict, "error", wc_dict_end (&error));
+    }
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_chat (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcAccount) account = NULL;
+  g_autoptr (WcChat) chat = NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (event->kind != WC_EVENT_CHAT_REMOVED)
+    chat = wc_chat_service_find (services->chats, event->account, event->chat);
+  if (chat != NULL && event->kind != WC_EVENT_CHAT_READ)
+    return wc_values_chat (services, chat);
+
+  wc_dict_put_string (&dict, "chat", event->chat);
+  wc_dict_put_some_int (&dict, "read_id", event->id);
+  if (chat != NULL)
+    wc_dict_put_uint (&dict, "unread", chat->unread);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_contact (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcContact) contact = NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (event->kind != WC_EVENT_CONTACT_REMOVED)
+    contact = wc_contact_service_find (services->contacts, event->account, event->ref);
+  if (contact != NULL)
+    return wc_values_contact (services, contact);
+  wc_dict_put_string (&dict, "jid", event->ref);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_account_state (const WcEvent *event)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "jid", event->ref);
+  wc_dict_put_some (&dict, "state", delta (event, "state"));
+  if (delta (event, "error") != NULL)
+    {
+      g_auto (WcDict) error = WC_DICT_INIT;
+
+      wc_dict_put_string (&error, "text", delta (event, "error"));
+      wc_dict_put (&dict, "error", wc_dict_end (&error));
+    }
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_account (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcAccountInfo) info = NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (event->kind != WC_EVENT_ACCOUNT_REMOVED)
+    info = wc_account_service_find (services->accounts, event->account);
+  if (info != NULL)
+    return wc_values_account (info);
+  wc_dict_put_string (&dict, "jid", event->ref);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_job (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcJob) job = wc_job_service_get (services->jobs, event->ref, NULL);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (job != NULL)
+    return wc_values_job (services, job);
+  wc_dict_put_string (&dict, "job", event->ref);
+  wc_dict_put_some (&dict, "state", delta (event, "state"));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_prompt (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcPrompt) prompt = NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (event->kind == WC_EVENT_PROMPT_NEW)
+    prompt = wc_prompt_service_find (services->prompts, event->ref);
+  if (prompt != NULL)
+    return wc_values_prompt (services, prompt);
+  wc_dict_put_string (&dict, "prompt", event->ref);
+  wc_dict_put_some (&dict, "kind", delta (event, "kind"));
+  wc_dict_put_some (&dict, "closed", delta (event, "reason"));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_typing (const WcServices *services, const WcEvent *event)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_some (&dict, "account",
+                    wc_account_service_get_jid (services->accounts, event->account));
+  wc_dict_put_some (&dict, "chat", event->chat);
+  wc_dict_put_some (&dict, "from", event->ref);
+  wc_dict_put_some (&dict, "state", delta (event, "state"));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_presence (const WcServices *services, const WcEvent *event)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_some (&dict, "account",
+                    wc_account_service_get_jid (services->accounts, event->account));
+  wc_dict_put_some (&dict, "jid", event->ref);
+  wc_dict_put_some (&dict, "show", delta (event, "show"));
+  wc_dict_put_some (&dict, "status", delta (event, "status"));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_sync (const WcServices *services, const WcEvent *event)
+{
+  WcSyncState state;
+
+  wc_sync_service_get_state_of (services->sync, event->account, &state);
+  return wc_values_sync (services, event->account, &state);
+}
+
+static GVariant *
+render_data (const WcServices *services, const WcEvent *event)
+{
+  switch (event->kind)
+    {
+    case WC_EVENT_MESSAGE_NEW:
+    case WC_EVENT_MESSAGE_CHANGED:
+    case WC_EVENT_MESSAGE_REMOVED:
+      return render_message (services, event);
+    case WC_EVENT_MESSAGE_STATE:
+      return render_message_state (services, event);
+    case WC_EVENT_CHAT_NEW:
+    case WC_EVENT_CHAT_CHANGED:
+    case WC_EVENT_CHAT_REMOVED:
+    case WC_EVENT_CHAT_READ:
+      return render_chat (services, event);
+    case WC_EVENT_CONTACT_CHANGED:
+    case WC_EVENT_CONTACT_REMOVED:
+    case WC_EVENT_CONTACT_REQUEST:
+      return render_contact (services, event);
+    case WC_EVENT_ACCOUNT_STATE:
+      return render_account_state (event);
+    case WC_EVENT_ACCOUNT_NEW:
+    case WC_EVENT_ACCOUNT_CHANGED:
+    case WC_EVENT_ACCOUNT_REMOVED:
+      return render_account (services, event);
+    case WC_EVENT_JOB_DONE:
+    case WC_EVENT_JOB_PROGRESS:
+      return render_job (services, event);
+    case WC_EVENT_PROMPT_NEW:
+    case WC_EVENT_PROMPT_CLOSED:
+      return render_prompt (services, event);
+    case WC_EVENT_TYPING:
+      return render_typing (services, event);
+    case WC_EVENT_PRESENCE:
+      return render_presence (services, event);
+    case WC_EVENT_SYNC_STATE:
+      return render_sync (services, event);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static const char *
+account_of (const WcServices *services, const WcEvent *event)
+{
+  /* the account of an event about an account may be gone by now */
+  if (event->kind >= WC_EVENT_ACCOUNT_NEW && event->kind <= WC_EVENT_ACCOUNT_STATE)
+    return event->ref;
+  return event->account != 0
+             ? wc_account_service_get_jid (services->accounts, event->account)
+             : NULL;
+}
+
+GVariant *
+wc_render_event (const WcServices *services, const WcEvent *event)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (event->seq != 0)
+    {
+      g_autofree char *cursor =
+          wc_event_service_format_cursor (services->events, event->seq);
+
+      wc_dict_put_string (&dict, "cursor", cursor);
+      wc_dict_put_int (&dict, "seq", event->seq);
+    }
+  wc_dict_put_time (&dict, "ts", event->ts_us);
+  wc_dict_put_string (&dict, "kind", wc_event_kind_to_string (event->kind));
+  wc_dict_put_some (&dict, "account", account_of (services, event));
+  wc_dict_put_some (&dict, "chat", event->chat);
+  if (delta (event, "fields") != NULL)
+    {
+      g_auto (GStrv) fields = g_strsplit (delta (event, "fields"), ",", -1);
+
+      wc_dict_put_strings (&dict, "changed", (const char *const *) fields);
+    }
+  if (event->backfill)
+    wc_dict_put_boolean (&dict, "backfill", TRUE);
+  wc_dict_put (&dict, "data", render_data (services, event));
+  return wc_dict_end (&dict);
+}

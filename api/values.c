@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/dict.h"
+#include "api/errors.h"
+#include "api/values.h"
+
+/* From the model to the API. The dictionaries are described in dbus/, where the tests
+ * compare them with what is made here. */
+
+static void
+put_account (WcDict *dict, const WcServices *services, gint64 account)
+{
+  if (account != 0)
+    wc_dict_put_some (dict, "account",
+                      wc_account_service_get_jid (services->accounts, account));
+}
+
+/* The dictionary Error; nothing where there is nothing to tell. */
+static void
+put_error (WcDict *dict, const char *name, const char *condition, const char *text)
+{
+  g_auto (WcDict) error = WC_DICT_INIT;
+
+  if (name == NULL && condition == NULL && text == NULL)
+    return;
+  wc_dict_put_some (&error, "name", name);
+  wc_dict_put_some (&error, "condition", condition);
+  wc_dict_put_some (&error, "text", text);
+  wc_dict_put (dict, "error", wc_dict_end (&error));
+}
+
+char *
+wc_values_account_path (gint64 account)
+{
+  return g_strdup_printf (WC_VALUES_ACCOUNT_PATH "/%" G_GINT64_FORMAT, account);
+}
+
+char *
+wc_values_job_node (const char *job)
+{
+  return g_strcanon (g_strdup (job),
+                     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_",
+                     '_');
+}
+
+char *
+wc_values_job_path (const char *job)
+{
+  g_autofree char *node = wc_values_job_node (job);
+
+  return g_strconcat (WC_VALUES_JOB_PATH "/", node, NULL);
+}
+
+static void
+put_share (WcDict *dict, guint share)
+{
+  static const char *const words[] = { "receipts", "displayed", "typing", "software",
+                                       "idle" };
+  const char *chosen[G_N_ELEMENTS (words) + 1] = { NULL };
+  gsize n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if ((share & (1u << i)) != 0)
+      chosen[n++] = words[i];
+  wc_dict_put_strings (dict, "share", chosen);
+}
+
+static void
+put_settings (WcDict *dict, const WcAccount *account)
+{
+  wc_dict_put_some (dict, "host", account->host);
+  if (account->port != 0)
+    wc_dict_put_uint (dict, "port", account->port);
+  wc_dict_put_string (dict, "tls", wc_account_tls_to_string (account->tls));
+  wc_dict_put_boolean (dict, "insecure", account->insecure);
+  wc_dict_put_some (dict, "ca_file", account->ca_file);
+  wc_dict_put_string (dict, "secret", wc_account_secret_to_string (account->secret));
+  wc_dict_put (dict, "sync_days", g_variant_new_int32 (account->sync_days));
+  wc_dict_put_boolean (dict, "backfill", account->backfill);
+  put_share (dict, account->share);
+  wc_dict_put_string (dict, "show", account->show != NULL ? account->show : "available");
+  wc_dict_put_some (dict, "status", account->status);
+}
+
+static const char *
+account_error_name (const WcAccountInfo *info)
+{
+  return info->state == WC_ACCOUNT_STATE_AUTH_FAILED
+             ? wc_errors_get_name (WC_ERROR_AUTH_FAILED)
+             : NULL;
+}
+
+GVariant *
+wc_values_account (const WcAccountInfo *info)
+{
+  const WcAccount *account = info->account;
+  g_autofree char *path = wc_values_account_path (account->id);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "jid", account->jid);
+  wc_dict_put_some (&dict, "alias", account->alias);
+  wc_dict_put_boolean (&dict, "enabled", account->enabled);
+  wc_dict_put_string (&dict, "state", wc_account_state_to_string (info->state));
+  put_error (&dict, account_error_name (info), info->reason, info->text);
+  wc_dict_put_some_time (&dict, "next_attempt_ts", info->next_attempt_us);
+  wc_dict_put_uint (&dict, "unread", info->unread);
+  wc_dict_put_uint (&dict, "pending_out", info->pending_out);
+  wc_dict_put_some_time (&dict, "last_sync_ts", account->last_sync_us);
+  if (info->resource != NULL)
+    wc_dict_put_strings (&dict, "missing", (const char *const *) info->missing);
+  wc_dict_put_some (&dict, "resource",
+                    info->resource != NULL ? info->resource : account->resource);
+  put_settings (&dict, account);
+  wc_dict_put_string (&dict, "object", path);
+  return wc_dict_end (&dict);
+}
+
+static void
+put_states (WcDict *dict, const WcMessage *message)
+{
+  if (message->encryption != NULL)
+    {
+      g_auto (WcDict) encryption = WC_DICT_INIT;
+
+      wc_dict_put_string (&encryption, "scheme", message->encryption);
+      wc_dict_put (dict, "encryption", wc_dict_end (&encryption));
+    }
+  wc_dict_put_some (dict, "state", wc_message_state_to_string (message->state));
+  put_error (dict, /* name= */ NULL, message->error_condition, message->error_text);
+  wc_dict_put_string (dict, "source", wc_message_source_to_string (message->source));
+}
+
+GVariant *
+wc_values_message (const WcServices *services, const WcMessage *message)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_int (&dict, "id", message->id);
+  put_account (&dict, services, message->account);
+  wc_dict_put_string (&dict, "chat", message->chat);
+  wc_dict_put_string (&dict, "dir", message->outgoing ? "out" : "in");
+  wc_dict_put_string (&dict, "from", message->from);
+  wc_dict_put_time (&dict, "ts", message->ts_us);
+  wc_dict_put_time (&dict, "received_ts", message->received_us);
+  wc_dict_put_string (&dict, "kind", wc_message_kind_to_string (message->kind));
+  wc_dict_put_some (&dict, "body", message->body);
+  wc_dict_put_some (&dict, "subject", message->subject);
+  wc_dict_put_some (&dict, "thread", message->thread);
+  put_states (&dict, message);
+  wc_dict_put_some (&dict, "origin_id", message->origin_id);
+  wc_dict_put_some (&dict, "stanza_id", message->stanza_id);
+  wc_dict_put_some (&dict, "stanza_by", message->stanza_by);
+  wc_dict_put_some (&dict, "message_id", message->message_id);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_chat (const WcServices *services, const WcChat *chat)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  put_account (&dict, services, chat->account);
+  wc_dict_put_string (&dict, "chat", chat->chat);
+  wc_dict_put_string (&dict, "kind", wc_chat_kind_to_string (chat->kind));
+  wc_dict_put_string (&dict, "title", chat->name);
+  wc_dict_put_some (&dict, "custom_title", chat->title);
+  wc_dict_put_uint (&dict, "unread", chat->unread);
+  wc_dict_put_int (&dict, "read_id", chat->read_id);
+  wc_dict_put_int (&dict, "peer_read_id", chat->peer_read_id);
+  wc_dict_put_boolean (&dict, "pinned", chat->pinned);
+  wc_dict_put_boolean (&dict, "archived", chat->archived);
+  wc_dict_put_time (&dict, "muted_until_ts", chat->muted_until_us);
+  wc_dict_put_some (&dict, "draft", chat->draft);
+  if (chat->last != NULL)
+    wc_dict_put (&dict, "last", wc_values_message (services, chat->last));
+  return wc_dict_end (&dict);
+}
+
+static const char *
+contact_title (const WcContact *contact)
+{
+  if (contact->name != NULL)
+    return contact->name;
+  return contact->nick != NULL ? contact->nick : contact->jid;
+}
+
+GVariant *
+wc_values_contact (const WcServices *services, const WcContact *contact)
+{
+  g_autoptr (WcPresence) presence = wc_contact_service_find_presence (
+      services->contacts, contact->account, contact->jid);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  put_account (&dict, services, contact->account);
+  wc_dict_put_string (&dict, "jid", contact->jid);
+  wc_dict_put_string (&dict, "title", contact_title (contact));
+  wc_dict_put_some (&dict, "name", contact->name);
+  wc_dict_put_some (&dict, "nick", contact->nick);
+  wc_dict_put_strings (&dict, "groups", (const char *const *) contact->groups);
+  wc_dict_put_boolean (&dict, "in_roster", contact->in_roster);
+  wc_dict_put_string (&dict, "subscription",
+                      wc_contact_subscription_to_string (contact->subscription));
+  wc_dict_put_boolean (&dict, "ask", contact->ask);
+  wc_dict_put_boolean (&dict, "approved", contact->approved);
+  wc_dict_put_some_time (&dict, "request_ts", contact->request_us);
+  wc_dict_put_some (&dict, "request_text", contact->request_text);
+  wc_dict_put_string (&dict, "show",
+                      wc_presence_show_to_string (
+                          presence != NULL ? presence->show : WC_PRESENCE_SHOW_OFFLINE));
+  wc_dict_put_some (&dict, "status", presence != NULL ? presence->status : NULL);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_presence (const WcServices *services, const WcPresence *presence)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  put_account (&dict, services, presence->account);
+  wc_dict_put_string (&dict, "jid", presence->jid);
+  wc_dict_put_string (&dict, "show", wc_presence_show_to_string (presence->show));
+  wc_dict_put_some (&dict, "status", presence->status);
+  wc_dict_put (&dict, "priority", g_variant_new_int32 (presence->priority));
+  wc_dict_put_some_time (&dict, "idle_ts", presence->idle_since_us);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_job (const WcServices *services, const WcJob *job)
+{
+  g_autofree char *path = wc_values_job_path (job->id);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "job", job->id);
+  put_account (&dict, services, job->account);
+  wc_dict_put_some (&dict, "chat", wc_details_get (job->params, "chat"));
+  wc_dict_put_string (&dict, "kind", wc_job_kind_to_string (job->kind));
+  wc_dict_put_string (&dict, "state", wc_job_state_to_string (job->state));
+  wc_dict_put_int (&dict, "done", job->done);
+  wc_dict_put_some_int (&dict, "total", job->total);
+  if (job->state == WC_JOB_STATE_DONE)
+    wc_dict_put_details (&dict, "result", job->result);
+  if (job->state == WC_JOB_STATE_FAILED)
+    put_error (&dict, wc_errors_get_name (job->error_code),
+               /* condition= */ NULL, job->error_text);
+  wc_dict_put_some (&dict, "owner", job->owner);
+  wc_dict_put_time (&dict, "ts", job->created_us);
+  wc_dict_put_time (&dict, "updated_ts", job->updated_us);
+  if (!wc_job_is_over (job))
+    wc_dict_put_string (&dict, "object", path);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+prompt_field (const WcPromptField *field)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "name", field->name);
+  wc_dict_put_string (&dict, "label", field->label);
+  wc_dict_put_boolean (&dict, "secret", field->secret);
+  if (field->choices != NULL)
+    {
+      g_auto (GStrv) words = g_strsplit (field->choices, "|", -1);
+
+      wc_dict_put_strings (&dict, "choices", (const char *const *) words);
+    }
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_prompt (const WcServices *services, const WcPrompt *prompt)
+{
+  g_auto (GVariantBuilder) fields = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_auto (WcDict) dict = WC_DICT_INIT;
+  const WcPromptField *field;
+
+  for (field = wc_prompt_kind_get_fields (prompt->kind); field->name != NULL; field++)
+    g_variant_builder_add_value (&fields, prompt_field (field));
+  wc_dict_put_string (&dict, "prompt", prompt->id);
+  put_account (&dict, services, prompt->account);
+  wc_dict_put_string (&dict, "kind", wc_prompt_kind_to_string (prompt->kind));
+  wc_dict_put_string (&dict, "text", prompt->text);
+  wc_dict_put_details (&dict, "details", prompt->details);
+  wc_dict_put (&dict, "fields", g_variant_builder_end (&fields));
+  wc_dict_put_time (&dict, "ts", prompt->created_us);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_sync (const WcServices *services, gint64 account, const WcSyncState *state)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  put_account (&dict, services, account);
+  wc_dict_put_string (&dict, "phase", wc_sync_phase_to_string (state->phase));
+  wc_dict_put_boolean (&dict, "archive_complete", state->archive_complete);
+  wc_dict_put_some_time (&dict, "oldest_ts", state->oldest_us);
+  wc_dict_put_uint (&dict, "done", CLAMP (state->fetched, 0, G_MAXUINT32));
+  if (state->behind >= 0)
+    wc_dict_put_uint (&dict, "behind", MIN (state->behind, G_MAXUINT32));
+  wc_dict_put_uint (&dict, "pending_out", state->pending_out);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_finding (const WcFinding *finding)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "check", finding->check);
+  wc_dict_put_string (&dict, "level", wc_finding_level_to_string (finding->level));
+  wc_dict_put_some (&dict, "account", finding->account);
+  wc_dict_put_string (&dict, "text", finding->text);
+  wc_dict_put_some (&dict, "fix", finding->fix);
+  return wc_dict_end (&dict);
+}
