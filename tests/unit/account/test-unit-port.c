@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account/unit-port.h"
+#include "lib/temp-db.h"
+#include "store/message-store.h"
+#include "store/resume-store.h"
+#include "stream/inbound.h"
+
+typedef struct
+{
+  WcTempDb *temp;
+  WcLive *live;
+  WcIngest *ingest;
+  WcUnitPort port;
+  WcUnit unit;
+} Fixture;
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->temp = wc_temp_db_new ();
+  fixture->live = wc_live_new ();
+  fixture->ingest = wc_ingest_new (fixture->temp->db, fixture->live,
+                                   fixture->temp->account->id, "me@x.lit");
+  fixture->port =
+      (WcUnitPort){ fixture->temp->db, fixture->ingest, fixture->temp->account->id };
+  fixture->unit = wc_unit_port_make (&fixture->port);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->ingest);
+  g_object_unref (fixture->live);
+  wc_temp_db_free (fixture->temp);
+}
+
+static void
+fill (WcInbound *in, const char *body, const char *archive_id)
+{
+  WcMessageBuilder *builder = wc_inbound_message (in);
+
+  wc_message_builder_peek (builder)->ts_us = 1700000000000007;
+  wc_message_builder_set_chat (builder, "a@b");
+  wc_message_builder_set_from (builder, "a@b/c");
+  wc_message_builder_set_body (builder, body);
+  in->archive_id = g_strdup (archive_id);
+  in->archive_by = archive_id != NULL ? g_strdup ("me@x.lit") : NULL;
+}
+
+/* Delivers one message in a unit, which is committed or undone. Returns its row. */
+static gint64
+deliver (Fixture *fixture, const char *body, const char *archive_id, gboolean commit)
+{
+  const WcUnit *unit = &fixture->unit;
+  g_auto (WcInbound) in = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  fill (&in, body, archive_id);
+  g_assert_true (unit->begin (unit->self, &error));
+  if (!unit->seen (unit->self, &in))
+    g_assert_true (unit->deliver (unit->self, &in, &error));
+  if (commit)
+    g_assert_true (unit->commit (unit->self, &error));
+  else
+    unit->rollback (unit->self);
+  g_assert_no_error (error);
+  return in.row;
+}
+
+static gboolean
+exists (Fixture *fixture, gint64 id)
+{
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, id, NULL);
+
+  return message != NULL;
+}
+
+static void
+test_stored_or_undone (Fixture *fixture, gconstpointer data)
+{
+  gint64 kept = deliver (fixture, "kept", NULL, TRUE);
+  gint64 undone = deliver (fixture, "undone", NULL, FALSE);
+
+  g_assert_true (exists (fixture, kept));
+  g_assert_false (exists (fixture, undone));
+}
+
+static void
+test_seen (Fixture *fixture, gconstpointer data)
+{
+  gint64 row = deliver (fixture, "hi", "7", TRUE);
+
+  g_assert_cmpint (row, >, 0);
+  g_assert_cmpint (deliver (fixture, "hi", "7", TRUE), ==, row);
+  g_assert_cmpint (deliver (fixture, "hi", "8", TRUE), !=, row);
+}
+
+static void
+test_nothing_to_show_is_no_row (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpint (deliver (fixture, NULL, NULL, TRUE), ==, 0);
+  g_assert_cmpint (deliver (fixture, "", "9", TRUE), ==, 0);
+}
+
+static gboolean
+save_state (WcDb *db, gpointer data, GError **error)
+{
+  return wc_resume_store_save (db, data, error);
+}
+
+static void
+test_inbound_count_is_part_of_the_unit (Fixture *fixture, gconstpointer data)
+{
+  const WcUnit *unit = &fixture->unit;
+  gint64 account = fixture->temp->account->id;
+  WcResumeState state = { .account = account,
+                          .previd = (char *) "s1",
+                          .jid = (char *) "me@x.lit/h" };
+  g_autoptr (WcResumeState) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, save_state, &state, &error));
+  g_assert_true (unit->begin (unit->self, &error));
+  g_assert_true (unit->set_inbound_count (unit->self, 7, &error));
+  g_assert_true (unit->commit (unit->self, &error));
+  g_assert_true (unit->begin (unit->self, &error));
+  g_assert_true (unit->set_inbound_count (unit->self, 8, &error));
+  unit->rollback (unit->self);
+  loaded = wc_resume_store_load (fixture->temp->db, account, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (loaded->inbound, ==, 7);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/account/unit-port/" name, Fixture, NULL, setup, func, teardown)
+  TEST ("undone", test_stored_or_undone);
+  TEST ("seen", test_seen);
+  TEST ("no-row", test_nothing_to_show_is_no_row);
+  TEST ("count", test_inbound_count_is_part_of_the_unit);
+  return g_test_run ();
+}
