@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "tests/lib/fake-resolver.h"
+#include "lib/fake-resolver.h"
 
 /* DNS for tests: proves the SRV path without a name server. */
 

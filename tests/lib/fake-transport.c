@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "stream/stream-error.h"
-#include "tests/lib/fake-transport.h"
+#include "lib/fake-transport.h"
 
 /* The network as the test wants it. */
 

@@ -6,7 +6,7 @@
 #include <openssl/hmac.h>
 #include <string.h>
 
-#include "tests/lib/scram-server.h"
+#include "lib/scram-server.h"
 
 /* Written from the RFC and sharing no line with what it tests. */
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "tests/lib/script-server.h"
+#include "lib/script-server.h"
 
 /* The other side of the wire for tests of the transport. It shares the main loop with
  * what it tests, so a test has one thread and no races. */

@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "tests/lib/test-ca.h"
+#include "lib/test-ca.h"
 
 /* A server on loopback that says what its script says, however wrong, on the main loop of
  * the test. Each connection runs the script from its beginning. */

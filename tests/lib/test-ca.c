@@ -8,7 +8,7 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
-#include "tests/lib/test-ca.h"
+#include "lib/test-ca.h"
 
 /* Certificates for tests, made by OpenSSL's library when a test runs. */
 

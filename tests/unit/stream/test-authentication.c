@@ -6,7 +6,7 @@
 
 #include "stream/authentication.h"
 #include "stream/stream-error.h"
-#include "tests/lib/scram-server.h"
+#include "lib/scram-server.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 

@@ -12,7 +12,7 @@
 
 #include "stream/channel.h"
 #include "stream/stream-error.h"
-#include "tests/lib/test-ca.h"
+#include "lib/test-ca.h"
 
 typedef struct
 {

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "stream/resolve.h"
 #include "stream/stream-error.h"
-#include "tests/lib/fake-resolver.h"
+#include "lib/fake-resolver.h"
 
 #define XMPP "_xmpp-client._tcp.example.test"
 #define XMPPS "_xmpps-client._tcp.example.test"

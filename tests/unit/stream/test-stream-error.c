@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 
 #include "stream/stream-error.h"
-#include "tests/lib/test-ca.h"
+#include "lib/test-ca.h"
 
 static void
 test_details (void)

@@ -8,7 +8,7 @@
 
 #include "stream/stream-error.h"
 #include "stream/tls-context.h"
-#include "tests/lib/test-ca.h"
+#include "lib/test-ca.h"
 
 #define GOOD "DNS:example.test"
 #define BAD "DNS:other.test"

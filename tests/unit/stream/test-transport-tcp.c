@@ -6,8 +6,8 @@
 
 #include "stream/stream-error.h"
 #include "stream/transport-tcp.h"
-#include "tests/lib/fake-resolver.h"
-#include "tests/lib/script-server.h"
+#include "lib/fake-resolver.h"
+#include "lib/script-server.h"
 
 #define HEADER                                                                           \
   "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "                           \

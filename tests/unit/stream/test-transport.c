@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "stream/stream-error.h"
-#include "tests/lib/fake-transport.h"
+#include "lib/fake-transport.h"
 
 /* That the port hands everything on to who fills it, both ways. */
 
