@@ -2,21 +2,201 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/error.h"
 #include "lib/store-fixture.h"
+#include "store/schema.h"
+#include "store/tokenizer.h"
+
+static sqlite3 *
+open_file (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle =
+      wc_sqlite_open (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &error);
+
+  g_assert_no_error (error);
+  wc_tokenizer_register (handle, &error);
+  g_assert_no_error (error);
+  return handle;
+}
 
 static void
-test_fresh_database (void)
+add_step (GArray *steps, int version, const char *sql)
+{
+  WcSchemaStep step = { version, g_strdup (sql) };
+
+  g_array_append_val (steps, step);
+}
+
+static gint64
+get_int (sqlite3 *handle, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = -1;
+
+  wc_sqlite_get_int (handle, sql, &value, &error);
+  g_assert_no_error (error);
+  return value;
+}
+
+static void
+test_steps (void)
+{
+  g_autoptr (GArray) steps = wc_schema_steps ();
+
+  g_assert_cmpuint (steps->len, >, 0);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const WcSchemaStep *step = &g_array_index (steps, WcSchemaStep, i);
+
+      g_assert_cmpint (step->version, ==, (int) i + 1);
+      g_assert_cmpuint (strlen (step->sql), >, 0);
+    }
+}
+
+static void
+test_new_file (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  sqlite3 *handle = wc_db_get_handle (f->db);
+  g_autofree char *copy = g_strconcat (f->path, ".v0", NULL);
 
-  wc_store_fixture_restart (f);
-  wc_store_fixture_check (f);
+  g_assert_cmpint (get_int (handle, "PRAGMA user_version"), ==, steps->len);
+  g_assert_cmpint (get_int (handle, "PRAGMA application_id"), ==,
+                   WC_SCHEMA_APPLICATION_ID);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+}
+
+/* The copy that is made before a step is whole, and has another epoch. */
+static void
+test_next_step (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  int newest = (int) steps->len;
+  g_autofree char *copy_path = g_strdup_printf ("%s.v%d", f->path, newest);
+  g_autofree char *epoch = g_strdup (wc_db_get_epoch (f->db));
+  g_autoptr (WcDb) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle;
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
+  g_clear_object (&f->db);
+  add_step (steps, newest + 1, "CREATE TABLE one (a);");
+  add_step (steps, newest + 2, "INSERT INTO one VALUES (1);");
+  handle = open_file (f->path);
+  g_assert_true (wc_schema_update (handle, f->path, steps, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_int (handle, "PRAGMA user_version"), ==, newest + 2);
+  g_assert_cmpint (get_int (handle, "SELECT a FROM one"), ==, 1);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM message"), ==, 1);
+  sqlite3_close (handle);
+
+  copy = wc_db_open (copy_path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (get_int (wc_db_get_handle (copy), "SELECT count (*) FROM message"), ==,
+                   1);
+  g_assert_cmpstr (wc_db_get_epoch (copy), !=, epoch);
+}
+
+/* A step that fails leaves the schema as it was, and the steps before it done. */
+static void
+test_failing_step (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  int newest = (int) steps->len;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle;
+
+  g_clear_object (&f->db);
+  add_step (steps, newest + 1, "CREATE TABLE one (a);");
+  add_step (steps, newest + 2, "CREATE TABLE two (a); INSERT INTO nowhere VALUES (1);");
+  handle = open_file (f->path);
+  g_assert_false (wc_schema_update (handle, f->path, steps, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_true (g_str_has_prefix (error->message, "schema step "));
+  g_assert_cmpint (get_int (handle, "PRAGMA user_version"), ==, newest + 1);
+  g_assert_cmpint (
+      get_int (handle, "SELECT count (*) FROM sqlite_schema WHERE name = 'two'"), ==, 0);
+  sqlite3_close (handle);
+}
+
+static void
+test_newer_schema (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize n_before, n_after;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle;
+
+  g_clear_object (&f->db);
+  handle = open_file (f->path);
+  sqlite3_exec (handle, "PRAGMA user_version = 99", NULL, NULL, NULL);
+  sqlite3_close (handle);
+  g_assert_true (g_file_get_contents (f->path, &before, &n_before, NULL));
+
+  g_assert_null (wc_db_open (f->path, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (g_strstr_len (error->message, -1, "99"));
+  g_assert_true (g_file_get_contents (f->path, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+}
+
+static void
+test_other_program (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *path = g_build_filename (f->folder, "other.db", NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle = open_file (path);
+
+  sqlite3_exec (handle, "CREATE TABLE theirs (a)", NULL, NULL, NULL);
+  sqlite3_close (handle);
+  g_assert_null (wc_db_open (path, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  handle = open_file (path);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM sqlite_schema"), ==, 1);
+  sqlite3_close (handle);
+}
+
+/* Where the copy cannot be written, the step does not run. */
+static void
+test_no_copy_no_step (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  int newest = (int) steps->len;
+  g_autofree char *copy = g_strdup_printf ("%s.v%d", f->path, newest);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle;
+
+  g_clear_object (&f->db);
+  g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
+  add_step (steps, newest + 1, "CREATE TABLE one (a);");
+  handle = open_file (f->path);
+  g_assert_false (wc_schema_update (handle, f->path, steps, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_cmpint (get_int (handle, "PRAGMA user_version"), ==, newest);
+  sqlite3_close (handle);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/schema/fresh-database", test_fresh_database);
+  g_test_add_func ("/store/schema/steps", test_steps);
+  g_test_add_func ("/store/schema/new-file", test_new_file);
+  g_test_add_func ("/store/schema/next-step", test_next_step);
+  g_test_add_func ("/store/schema/failing-step", test_failing_step);
+  g_test_add_func ("/store/schema/newer", test_newer_schema);
+  g_test_add_func ("/store/schema/other-program", test_other_program);
+  g_test_add_func ("/store/schema/no-copy", test_no_copy_no_step);
   return g_test_run ();
 }

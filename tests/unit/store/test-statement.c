@@ -2,21 +2,143 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "lib/store-fixture.h"
+#include "store/statement.h"
 
 static void
-test_fresh_database (void)
+test_types (void)
 {
+  static const char SQL[] = "SELECT ?1, ?2, ?3, ?4, typeof (?3), typeof (?4)";
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcStatement) row = NULL;
+  g_autofree char *copy = NULL;
+  g_autoptr (GError) error = NULL;
 
-  wc_store_fixture_restart (f);
-  wc_store_fixture_check (f);
+  row = wc_statement_query (f->db, SQL, &error, WC_INT (G_MININT64), WC_TEXT ("soft"),
+                            WC_TEXT (NULL), WC_INT_OR_NULL (0));
+  g_assert_no_error (error);
+  g_assert_true (wc_statement_step (row, &error));
+  copy = wc_statement_dup (row, 1);
+  g_assert_cmpint (wc_statement_int (row, 0), ==, G_MININT64);
+  g_assert_cmpstr (copy, ==, "soft");
+  g_assert_null (wc_statement_text (row, 2));
+  g_assert_cmpstr (wc_statement_text (row, 4), ==, "null");
+  g_assert_cmpstr (wc_statement_text (row, 5), ==, "null");
+  g_assert_false (wc_statement_step (row, &error));
+  g_assert_no_error (error);
+}
+
+/* A statement is prepared once, and no parameter of an earlier use remains. */
+static void
+test_used_again (void)
+{
+  static const char SQL[] = "SELECT ?1 IS NULL";
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcStatement *first;
+  gint64 is_null = -1;
+
+  first = wc_statement_query (f->db, SQL, NULL, WC_TEXT ("x"));
+  g_assert_true (wc_statement_step (first, NULL));
+  wc_statement_done (first);
+  g_assert_true (wc_statement_get_int (f->db, SQL, &is_null, NULL, WC_INT_OR_NULL (0)));
+  g_assert_cmpint (is_null, ==, 1);
+  g_assert_true (g_hash_table_lookup (wc_db_get_statements (f->db), SQL) == first);
+}
+
+static gpointer
+read_text (WcStatement *row)
+{
+  return wc_statement_dup (row, 0);
+}
+
+static void
+test_collect (void)
+{
+  static const char THREE[] = "VALUES ('a'), ('b'), ('c')";
+  static const char NONE[] = "SELECT 1 WHERE 0";
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = wc_statement_collect (
+      wc_statement_query (f->db, THREE, &error), read_text, g_free, &error);
+  g_autofree char *one = wc_statement_collect_one (
+      wc_statement_query (f->db, THREE, &error), read_text, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 3);
+  g_assert_cmpstr (all->pdata[2], ==, "c");
+  g_assert_cmpstr (one, ==, "a");
+  g_assert_null (wc_statement_collect_one (wc_statement_query (f->db, NONE, &error),
+                                           read_text, &error));
+  g_assert_no_error (error);
+  g_assert_null (wc_statement_collect_required (wc_statement_query (f->db, NONE, &error),
+                                                read_text, "fish", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  g_assert_cmpstr (error->message, ==, "there is no such fish");
+}
+
+/* Errors in preparing and in stepping, through every helper. */
+static void
+test_errors (void)
+{
+  static const char BAD[] = "SELECT * FROM nowhere";
+  static const char FAILS[] = "SELECT json ('not json')";
+  static const char TWICE[] = "INSERT INTO meta VALUES ('epoch', 1)";
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 value = 7;
+
+#define assert_fails(expression, code)                                                   \
+  G_STMT_START                                                                           \
+  {                                                                                      \
+    g_autoptr (GError) error = NULL;                                                     \
+    g_assert_true (!(expression));                                                       \
+    g_assert_error (error, WC_ERROR, code);                                              \
+  }                                                                                      \
+  G_STMT_END
+  assert_fails (wc_statement_query (f->db, BAD, &error), WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_exec (f->db, BAD, &error), WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_get_int (f->db, BAD, &value, &error), WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_get_int (f->db, FAILS, &value, &error), WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_exec (f->db, TWICE, &error), WC_ERROR_CONFLICT);
+  assert_fails (wc_statement_collect (wc_statement_query (f->db, BAD, &error), read_text,
+                                      g_free, &error),
+                WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_collect (wc_statement_query (f->db, FAILS, &error),
+                                      read_text, g_free, &error),
+                WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_collect_one (wc_statement_query (f->db, FAILS, &error),
+                                          read_text, &error),
+                WC_ERROR_INTERNAL);
+  assert_fails (wc_statement_collect_required (wc_statement_query (f->db, FAILS, &error),
+                                               read_text, "fish", &error),
+                WC_ERROR_INTERNAL);
+#undef assert_fails
+  g_assert_cmpint (value, ==, 7);
+}
+
+static void
+test_require (void)
+{
+  static const char SQL[] = "UPDATE meta SET value = value WHERE key = ?1";
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wc_statement_exec (f->db, SQL, &error, WC_TEXT ("epoch")));
+  g_assert_cmpint (wc_statement_changes (f->db), ==, 1);
+  g_assert_true (wc_statement_require (f->db, "fish", &error));
+  g_assert_true (wc_statement_exec (f->db, SQL, &error, WC_TEXT ("nothing")));
+  g_assert_false (wc_statement_require (f->db, "fish", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/statement/fresh-database", test_fresh_database);
+  g_test_add_func ("/store/statement/types", test_types);
+  g_test_add_func ("/store/statement/again", test_used_again);
+  g_test_add_func ("/store/statement/collect", test_collect);
+  g_test_add_func ("/store/statement/errors", test_errors);
+  g_test_add_func ("/store/statement/require", test_require);
   return g_test_run ();
 }
