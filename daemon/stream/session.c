@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "model/jid.h"
 #include "stream/iq-tracker.h"
 #include "stream/router.h"
@@ -708,8 +709,7 @@ wc_session_info (WcSession *self, const char *module, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "WC_MODULE", module, "MESSAGE",
-                    "%s: %s", module, text);
+  wc_log_say (G_LOG_LEVEL_INFO, module, self->bare_jid, "%s", text);
 }
 
 GHashTable *
