@@ -13,6 +13,7 @@
 #define FIRST_CHUNK 2048
 #define MAX_CHUNK 65536
 #define XML_NS "http://www.w3.org/XML/1998/namespace"
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 typedef struct _Chunk Chunk;
 struct _Chunk
@@ -221,13 +222,28 @@ wc_node_add_with_text (WcNode *parent, const char *name, const char *ns, const c
   return self;
 }
 
+void
+wc_node_add_attr (WcNode *self, const char *name, const char *value)
+{
+  Attr *attr = arena_alloc (self->arena, sizeof (Attr), G_ALIGNOF (Attr));
+
+  attr->next = NULL;
+  attr->name = arena_strdup (self->arena, name);
+  attr->value = arena_strdup (self->arena, value);
+  if (self->last_attr != NULL)
+    self->last_attr->next = attr;
+  else
+    self->attrs = attr;
+  self->last_attr = attr;
+}
+
 WcNode *
 wc_node_add_tree (WcNode *parent, const WcNode *tree)
 {
   WcNode *self = wc_node_add (parent, tree->name, tree->ns);
 
   for (const Attr *attr = tree->attrs; attr != NULL; attr = attr->next)
-    wc_node_set (self, attr->name, attr->value);
+    wc_node_add_attr (self, attr->name, attr->value);
   for (const WcNode *child = tree->first; child != NULL; child = child->next)
     if (child->name == NULL)
       wc_node_add_text_len (self, child->text, child->len);
@@ -258,29 +274,18 @@ remove_attr (WcNode *self, const char *name)
 void
 wc_node_set (WcNode *self, const char *name, const char *value)
 {
-  Attr *attr;
-
   if (value == NULL)
     {
       remove_attr (self, name);
       return;
     }
-  for (attr = self->attrs; attr != NULL; attr = attr->next)
+  for (Attr *attr = self->attrs; attr != NULL; attr = attr->next)
     if (strcmp (attr->name, name) == 0)
       {
         attr->value = arena_strdup (self->arena, value);
         return;
       }
-
-  attr = arena_alloc (self->arena, sizeof (Attr), G_ALIGNOF (Attr));
-  attr->next = NULL;
-  attr->name = arena_strdup (self->arena, name);
-  attr->value = arena_strdup (self->arena, value);
-  if (self->last_attr != NULL)
-    self->last_attr->next = attr;
-  else
-    self->attrs = attr;
-  self->last_attr = attr;
+  wc_node_add_attr (self, name, value);
 }
 
 void
@@ -394,10 +399,17 @@ is_forbidden (char c)
   return (guchar) c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-static const char *
-escape_of (char c, gboolean in_attribute)
+/* U+FFFE and U+FFFF, which are no characters of XML; @text is valid UTF-8. */
+static gboolean
+is_noncharacter (const char *text)
 {
-  switch (c)
+  return text[0] == '\xef' && text[1] == '\xbf' && (guchar) text[2] >= 0xbe;
+}
+
+static const char *
+escape_of (const char *text, gboolean in_attribute)
+{
+  switch (*text)
     {
     case '&':
       return "&amp;";
@@ -414,26 +426,32 @@ escape_of (char c, gboolean in_attribute)
     case '\n':
       return in_attribute ? "&#10;" : NULL;
     default:
-      return is_forbidden (c) ? "\xef\xbf\xbd" : NULL;
+      return is_forbidden (*text) || is_noncharacter (text) ? REPLACEMENT : NULL;
     }
 }
 
 static void
 write_escaped (GString *out, const char *text, gboolean in_attribute)
 {
-  const char *from = text;
+  g_autofree char *valid = NULL;
+  const char *from;
 
-  for (; *text != '\0'; text++)
+  if (!g_utf8_validate (text, -1, NULL))
+    text = valid = g_utf8_make_valid (text, -1);
+  from = text;
+  while (*text != '\0')
     {
-      const char *escape = escape_of (*text, in_attribute);
+      const char *escape = escape_of (text, in_attribute);
 
-      if (escape == NULL)
-        continue;
-      g_string_append_len (out, from, text - from);
-      g_string_append (out, escape);
-      from = text + 1;
+      if (escape != NULL)
+        {
+          g_string_append_len (out, from, text - from);
+          g_string_append (out, escape);
+          from = g_utf8_next_char (text);
+        }
+      text = g_utf8_next_char (text);
     }
-  g_string_append (out, from);
+  g_string_append_len (out, from, text - from);
 }
 
 static void
@@ -520,14 +538,8 @@ wc_node_is_valid_text (const char *text)
 {
   if (!g_utf8_validate (text, -1, NULL))
     return FALSE;
-  for (; *text != '\0'; text++)
-    {
-      if (is_forbidden (*text))
-        return FALSE;
-      /* U+FFFE and U+FFFF are no characters of XML. */
-      if (memcmp (text, "\xef\xbf", MIN (2, strlen (text))) == 0 &&
-          ((guchar) text[2] >= 0xbe))
-        return FALSE;
-    }
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (is_forbidden (*text) || is_noncharacter (text))
+      return FALSE;
   return TRUE;
 }

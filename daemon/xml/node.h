@@ -34,9 +34,13 @@ WcNode *wc_node_add_with_text (WcNode *parent,
                                const char *text);
 WcNode *wc_node_add_tree (WcNode *parent, const WcNode *tree);
 
-/* Sets an attribute; NULL removes it. "xml:lang" is the only prefixed name. Appends text.
- */
+/* Sets an attribute; NULL removes it. "xml:lang" is the only prefixed name. */
 void wc_node_set (WcNode *self, const char *name, const char *value);
+
+/* The same for an attribute that is known not to be there, without looking for it. */
+void wc_node_add_attr (WcNode *self, const char *name, const char *value);
+
+/* Appends text; NULL: none. */
 void wc_node_add_text (WcNode *self, const char *text);
 void wc_node_add_text_len (WcNode *self, const char *text, gsize len);
 
@@ -73,7 +77,8 @@ char *wc_node_dup_text (const WcNode *self);
 const char *wc_node_child_text (const WcNode *self, const char *name, const char *ns);
 
 /* Writes the tree where @default_ns is in force ("jabber:client" in a stream; NULL:
- * none). Characters that XML forbids are written as U+FFFD. Returns: (transfer full). */
+ * none). What is no UTF-8 or no character of XML is written as U+FFFD. Returns: (transfer
+ * full). */
 void wc_node_write (const WcNode *self, const char *default_ns, GString *out);
 char *wc_node_to_string (const WcNode *self, const char *default_ns);
 

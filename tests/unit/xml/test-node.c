@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "xml/node.h"
 
 static WcNode *
@@ -45,6 +47,26 @@ test_forbidden_characters_are_not_written (void)
   g_assert_false (wc_node_is_valid_text ("\xef\xbf\xbe"));
   g_assert_false (wc_node_is_valid_text ("end \xef\xbf\xbf"));
   g_assert_true (wc_node_is_valid_text ("tab\tnewline\n\xc3\xa9\xef\xbf\xbd"));
+}
+
+/* A server closes the stream on bytes that are no XML, each time they are sent again. */
+static void
+test_no_bytes_break_the_stream (void)
+{
+  static const char *const texts[] = { "\xff",     "a\xc3",        "\xed\xa0\x80",
+                                       "\xef\xbf", "\xef\xbf\xbe", "\xef\xbf\xbfz" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (WcNode) node = wc_node_new ("a", NULL);
+      g_autofree char *xml = NULL;
+
+      wc_node_set (node, "b", texts[i]);
+      wc_node_add_text (node, texts[i]);
+      xml = wc_node_to_string (node, NULL);
+      g_assert_true (wc_node_is_valid_text (xml));
+      g_assert_nonnull (strstr (xml, "\xef\xbf\xbd"));
+    }
 }
 
 static void
@@ -126,6 +148,32 @@ test_large (void)
 }
 
 static void
+test_many_attributes (void)
+{
+  g_autoptr (WcNode) node = wc_node_new ("a", NULL);
+  g_autoptr (WcNode) parent = wc_node_new ("b", NULL);
+
+  for (guint i = 0; i < 200000; i++)
+    {
+      char name[16];
+
+      g_snprintf (name, sizeof name, "n%u", i);
+      wc_node_add_attr (node, name, "v");
+    }
+  g_assert_cmpstr (wc_node_attr (wc_node_add_tree (parent, node), "n199999"), ==, "v");
+}
+
+static void
+test_long_text_is_checked_in_one_pass (void)
+{
+  g_autofree char *text = g_strnfill (4000000, 'x');
+
+  g_assert_true (wc_node_is_valid_text (text));
+  text[3999999] = '\x01';
+  g_assert_false (wc_node_is_valid_text (text));
+}
+
+static void
 test_attributes_removed (void)
 {
   g_autoptr (WcNode) node = wc_node_new ("a", NULL);
@@ -147,6 +195,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xml/node/write", test_write);
   g_test_add_func ("/xml/node/forbidden", test_forbidden_characters_are_not_written);
+  g_test_add_func ("/xml/node/bytes", test_no_bytes_break_the_stream);
+  g_test_add_func ("/xml/node/many-attributes", test_many_attributes);
+  g_test_add_func ("/xml/node/long-text", test_long_text_is_checked_in_one_pass);
   g_test_add_func ("/xml/node/read", test_read);
   g_test_add_func ("/xml/node/siblings", test_siblings);
   g_test_add_func ("/xml/node/part", test_part_outlives_whole);
