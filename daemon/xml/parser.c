@@ -12,11 +12,22 @@
  * from there to its end nothing is built. Text is gathered in one buffer per run and
  * copied once, whatever pieces expat cuts it into. */
 
-#define NS_SEPARATOR '\n'
+/* Stands between namespace and name. No document can contain this character, so no
+ * namespace can: expat calls one that does an error, and would end the stream. */
+#define NS_SEPARATOR '\f'
 #define XML_NS "http://www.w3.org/XML/1998/namespace"
 
-/* Expat keeps an unfinished tag in memory and looks at it again with every feed. */
-#define MAX_TOKEN (256 * 1024)
+/* Expat keeps an unfinished tag in memory and looks at it again, whole, with every feed.
+ * A tag as long as a stanza may be is read, since servers hand on such; it is offered in
+ * large pieces, and not over and over. */
+#define MAX_TOKEN (1024 * 1024)
+#define HOLD_FROM (16 * 1024)
+#define HOLD_MAX (64 * 1024)
+#define MAX_REREAD (64 * 1024 * 1024)
+
+/* What no honest server sends: to skip even this has a price. */
+#define MAX_SKIPPED (64 * 1024 * 1024)
+#define MAX_OPEN 400000
 
 struct _WcParser
 {
@@ -29,8 +40,11 @@ struct _WcParser
   GPtrArray *path; /* (owned) its open elements, borrowed */
   GString *text;   /* (owned) the run of text not yet added */
   guint elements;
-  gint64 start; /* byte at which the stanza began */
-  gint64 fed;   /* bytes given to expat */
+  gint64 start;  /* byte at which the stanza began */
+  gint64 fed;    /* bytes given to expat */
+  GString *held; /* (owned) bytes of an unfinished tag that expat need not see yet */
+  gint64 token;  /* byte at which it began */
+  gint64 reread; /* bytes of it that expat has looked at in vain */
   WcParserLimits limits;
   gboolean stopped;
   const char *condition; /* (nullable) why the stream ended, static */
@@ -44,7 +58,7 @@ fail (WcParser *self, const char *condition)
   XML_StopParser (self->expat, XML_FALSE);
 }
 
-/* Splits "ns\nname"; the name alone when there is no namespace. */
+/* Splits "ns\fname"; the name alone when there is no namespace. */
 static const char *
 split_name (const char *expanded, char **out_ns)
 {
@@ -61,11 +75,12 @@ add_attributes (WcNode *node, const char **attributes)
     {
       const char *cut = strrchr (attributes[0], NS_SEPARATOR);
 
+      /* Expat has made sure that none comes twice. */
       if (cut == NULL)
-        wc_node_set (node, attributes[0], attributes[1]);
-      else if (strncmp (attributes[0], XML_NS "\n", strlen (XML_NS) + 1) == 0 &&
-               strcmp (cut + 1, "lang") == 0)
-        wc_node_set (node, "xml:lang", attributes[1]);
+        wc_node_add_attr (node, attributes[0], attributes[1]);
+      else if (strcmp (attributes[0], XML_NS "\f"
+                                             "lang") == 0)
+        wc_node_add_attr (node, "xml:lang", attributes[1]);
     }
 }
 
@@ -108,10 +123,16 @@ refuse_stanza (WcParser *self)
   g_string_truncate (self->text, 0);
 }
 
+static gint64
+stanza_bytes (WcParser *self)
+{
+  return XML_GetCurrentByteIndex (self->expat) - self->start;
+}
+
 static gboolean
 is_within_limits (WcParser *self)
 {
-  gint64 bytes = XML_GetCurrentByteIndex (self->expat) - self->start;
+  gint64 bytes = stanza_bytes (self);
 
   return self->depth <= self->limits.depth && self->elements <= self->limits.elements &&
          bytes <= (gint64) self->limits.bytes;
@@ -167,7 +188,11 @@ on_start (void *data, const char *expanded, const char **attributes)
       return;
     }
   if (wc_node_is_refused (self->stanza))
-    return;
+    {
+      if (self->depth > MAX_OPEN || stanza_bytes (self) > MAX_SKIPPED)
+        fail (self, "policy-violation");
+      return;
+    }
   self->elements++;
   /* Depth counts the stream element too. */
   self->depth--;
@@ -186,6 +211,11 @@ end_stanza (WcParser *self)
   if (!wc_node_is_refused (self->stanza) && !is_within_limits (self))
     refuse_stanza (self);
   g_ptr_array_set_size (self->path, 0);
+  if (self->text->allocated_len > HOLD_MAX)
+    {
+      g_string_free (self->text, TRUE);
+      self->text = g_string_new (NULL);
+    }
   stanza = g_steal_pointer (&self->stanza);
   self->handler->stanza (self->data, stanza);
 }
@@ -253,6 +283,7 @@ wc_parser_new (const WcParserHandler *handler, gpointer data)
   self->data = data;
   self->path = g_ptr_array_new ();
   self->text = g_string_new (NULL);
+  self->held = g_string_new (NULL);
   self->expat = XML_ParserCreateNS ("UTF-8", NS_SEPARATOR);
   XML_SetUserData (self->expat, self);
   XML_SetElementHandler (self->expat, on_start, on_end);
@@ -275,6 +306,7 @@ wc_parser_free (WcParser *self)
   g_clear_pointer (&self->stanza, wc_node_unref);
   g_ptr_array_unref (self->path);
   g_string_free (self->text, TRUE);
+  g_string_free (self->held, TRUE);
   g_free (self);
 }
 
@@ -292,26 +324,68 @@ set_stream_error (WcParser *self, GError **error)
   return FALSE;
 }
 
+/* Whether expat would only look at the same unfinished tag again: '>' alone ends one. */
+static gboolean
+hold (WcParser *self, const char *bytes, gsize len)
+{
+  if (self->fed - XML_GetCurrentByteIndex (self->expat) < HOLD_FROM ||
+      self->held->len + len > HOLD_MAX || memchr (bytes, '>', len) != NULL)
+    return FALSE;
+  g_string_append_len (self->held, bytes, len);
+  return TRUE;
+}
+
+static enum XML_Status
+parse_bytes (WcParser *self, const char *bytes, gsize len)
+{
+  self->fed += len;
+  return XML_Parse (self->expat, bytes, (int) len, XML_FALSE);
+}
+
+static enum XML_Status
+parse_held (WcParser *self)
+{
+  enum XML_Status status = XML_STATUS_OK;
+
+  if (self->held->len > 0)
+    status = parse_bytes (self, self->held->str, self->held->len);
+  g_string_truncate (self->held, 0);
+  return status;
+}
+
+static gboolean
+is_token_bearable (WcParser *self)
+{
+  gint64 token = XML_GetCurrentByteIndex (self->expat);
+  gint64 unfinished = self->fed - token;
+
+  if (token != self->token)
+    self->reread = 0;
+  self->token = token;
+  self->reread += unfinished;
+  return unfinished <= MAX_TOKEN && self->reread <= MAX_REREAD;
+}
+
 gboolean
 wc_parser_feed (
     WcParser *self, const char *bytes, gsize len, gsize *out_consumed, GError **error)
 {
-  gint64 before = self->fed;
-  enum XML_Status status;
+  gint64 before;
+  gboolean good;
 
   g_return_val_if_fail (len <= G_MAXINT, FALSE);
   if (self->condition != NULL)
     return set_stream_error (self, error);
 
-  self->fed += len;
-  status = XML_Parse (self->expat, bytes, (int) len, XML_FALSE);
-  if (status != XML_STATUS_OK && !self->stopped)
-    {
-      fail (self, "not-well-formed");
-      return set_stream_error (self, error);
-    }
   if (out_consumed != NULL)
     *out_consumed = len;
+  if (hold (self, bytes, len))
+    return TRUE;
+
+  /* What is held ends no element, so nothing can stop the parser in it. */
+  good = parse_held (self) == XML_STATUS_OK;
+  before = self->fed;
+  good = good && parse_bytes (self, bytes, len) == XML_STATUS_OK;
   if (self->stopped)
     {
       if (out_consumed != NULL)
@@ -319,12 +393,11 @@ wc_parser_feed (
                         XML_GetCurrentByteCount (self->expat) - before;
       return TRUE;
     }
-  if (self->fed - XML_GetCurrentByteIndex (self->expat) > MAX_TOKEN)
-    {
-      fail (self, "policy-violation");
-      return set_stream_error (self, error);
-    }
-  return TRUE;
+  if (!good)
+    fail (self, "not-well-formed");
+  else if (!is_token_bearable (self))
+    fail (self, "policy-violation");
+  return self->condition == NULL || set_stream_error (self, error);
 }
 
 void

@@ -206,6 +206,106 @@ test_too_long (void)
   assert_refused (&record, inner->str);
 }
 
+/* Honest servers hand on whatever is well-formed: none of it may end the stream, which
+ * would come back to it with every connection. */
+static void
+test_long_attribute (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autofree char *value = g_strnfill (500000, 'x');
+  g_autofree char *xml = g_strconcat ("<message a='", value, "'/><presence/>", NULL);
+  const char *end = xml + strlen (xml);
+  gsize consumed;
+
+  record_init (&record);
+  feed (&record, HEADER);
+  for (const char *at = xml; at < end; at += consumed)
+    {
+      gsize len = MIN (1400, end - at);
+
+      g_assert_true (wc_parser_feed (record.parser, at, len, &consumed, NULL));
+      g_assert_cmpuint (consumed, ==, len);
+    }
+  g_assert_cmpuint (record.stanzas->len, ==, 2);
+  g_assert_cmpstr (wc_node_attr (record.stanzas->pdata[0], "a"), ==, value);
+}
+
+static void
+test_many_attributes (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) xml = g_string_new ("<message");
+
+  record_init (&record);
+  feed (&record, HEADER);
+  for (guint i = 0; i < 60000; i++)
+    g_string_append_printf (xml, " a%u=''", i);
+  g_string_append (xml, " id='m'/>");
+  feed (&record, xml->str);
+  g_assert_cmpstr (wc_node_attr (record.stanzas->pdata[0], "id"), ==, "m");
+}
+
+static void
+test_strange_namespaces (void)
+{
+  g_auto (Record) record = { 0 };
+  const WcNode *child;
+
+  record_init (&record);
+  feed (&record, HEADER "<message><a xmlns='u:1&#10;v|\n&#9;&#127;'/>"
+                        "<b xmlns='' xmlns:p='u:2' p:c='d'/></message>");
+  child = wc_node_child (record.stanzas->pdata[0], "a", "u:1\nv| \t\x7f");
+  g_assert_nonnull (child);
+  child = wc_node_next (child, "b", "");
+  g_assert_nonnull (child);
+  g_assert_null (wc_node_attr (child, "c"));
+}
+
+/* A hostile server: every feed ends inside the same tag, and none can be held back. */
+static void
+test_tag_in_crumbs (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  record_init (&record);
+  feed (&record, HEADER "<message a='");
+  while (wc_parser_feed (record.parser, ">x", 2, NULL, &error))
+    n++;
+  g_assert_cmpstr (wc_error_get_detail (error, "condition"), ==, "policy-violation");
+  g_assert_cmpuint (n, <, 20000);
+}
+
+static void
+test_endless_depth (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) xml = g_string_new (HEADER "<message>");
+  g_autoptr (GError) error = NULL;
+
+  record_init (&record);
+  append_times (xml, "<a>", 400010);
+  g_assert_false (wc_parser_feed (record.parser, xml->str, xml->len, NULL, &error));
+  g_assert_cmpstr (wc_error_get_detail (error, "condition"), ==, "policy-violation");
+}
+
+static void
+test_endless_stanza (void)
+{
+  g_auto (Record) record = { 0 };
+  g_autoptr (GString) xml = g_string_new (NULL);
+  guint n = 0;
+
+  record_init (&record);
+  feed (&record, HEADER "<message>");
+  append_times (xml, "<a/>0123456789abcdef0123456789abcdef", 30000);
+  while (wc_parser_feed (record.parser, xml->str, xml->len, NULL, NULL))
+    n++;
+  g_assert_cmpuint (n, >, 16);
+  g_assert_cmpuint (n, <, 70);
+}
+
 static void
 test_larger_limits_for_answers (void)
 {
@@ -236,7 +336,7 @@ assert_stream_error (const char *xml, const char *condition)
 static void
 test_bad_streams (void)
 {
-  g_autofree char *token = g_strnfill (300000, 'x');
+  g_autofree char *token = g_strnfill (1100000, 'x');
   g_autofree char *endless = g_strconcat (HEADER "<message from='", token, NULL);
 
   assert_stream_error (HEADER "<a></b>", "not-well-formed");
@@ -299,6 +399,12 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/parser/depth-limit", test_depth_limit_is_exact);
   g_test_add_func ("/xml/parser/wide", test_too_wide);
   g_test_add_func ("/xml/parser/long", test_too_long);
+  g_test_add_func ("/xml/parser/long-attribute", test_long_attribute);
+  g_test_add_func ("/xml/parser/many-attributes", test_many_attributes);
+  g_test_add_func ("/xml/parser/namespaces", test_strange_namespaces);
+  g_test_add_func ("/xml/parser/crumbs", test_tag_in_crumbs);
+  g_test_add_func ("/xml/parser/endless-depth", test_endless_depth);
+  g_test_add_func ("/xml/parser/endless", test_endless_stanza);
   g_test_add_func ("/xml/parser/answers", test_larger_limits_for_answers);
   g_test_add_func ("/xml/parser/bad", test_bad_streams);
   g_test_add_func ("/xml/parser/stop", test_stop_tells_what_is_left);
