@@ -63,8 +63,8 @@ prepare_unicode (Part part, const char *text)
   static const Stringprep_profile *const profiles[] = { stringprep_xmpp_nodeprep,
                                                         stringprep_nameprep,
                                                         stringprep_xmpp_resourceprep };
-  /* The profiles may make a character longer, never beyond this. */
-  gsize size = strlen (text) * 6 + 1;
+  /* No profile makes a character more than eleven times as long (U+FDFA in NFKC). */
+  gsize size = strlen (text) * 11 + 1;
   char *prepared = g_malloc (size);
 
   g_strlcpy (prepared, text, size);
@@ -100,7 +100,8 @@ prepare (Part part, const char *text)
 static gboolean
 has_empty_label (const char *domain)
 {
-  return *domain == '.' || strstr (domain, "..") != NULL || g_str_has_suffix (domain, ".");
+  return *domain == '.' || strstr (domain, "..") != NULL ||
+         g_str_has_suffix (domain, ".");
 }
 
 static gboolean

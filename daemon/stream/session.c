@@ -60,12 +60,23 @@ struct _WcSession
 
 G_DEFINE_FINAL_TYPE (WcSession, wc_session, G_TYPE_OBJECT)
 
+/* Replies are told while the session can still be referenced. */
+static void
+wc_session_dispose (GObject *object)
+{
+  WcSession *self = WC_SESSION (object);
+
+  self->write = NULL;
+  self->stream = NULL;
+  g_clear_pointer (&self->iqs, wc_iq_tracker_free);
+  G_OBJECT_CLASS (wc_session_parent_class)->dispose (object);
+}
+
 static void
 wc_session_finalize (GObject *object)
 {
   WcSession *self = WC_SESSION (object);
 
-  g_clear_pointer (&self->iqs, wc_iq_tracker_free);
   g_clear_pointer (&self->router, wc_router_free);
   for (guint i = 0; i < self->n_xeps; i++)
     if (self->xeps[i]->detach != NULL)
@@ -89,6 +100,7 @@ wc_session_class_init (WcSessionClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = wc_session_dispose;
   G_OBJECT_CLASS (klass)->finalize = wc_session_finalize;
   g_signal_new ("acked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_UINT64);
@@ -392,7 +404,9 @@ wc_session_bind (WcSession *self,
   self->write = write;
   self->stream = stream;
   call_modules (self, G_STRUCT_OFFSET (WcXep, bound));
-  g_signal_emit_by_name (self, "bound");
+  /* What a module wrote may have shown that the connection is lost already. */
+  if (self->write != NULL)
+    g_signal_emit_by_name (self, "bound");
 }
 
 void
@@ -401,7 +415,8 @@ wc_session_resume (WcSession *self, WcSessionWrite write, gpointer stream)
   self->write = write;
   self->stream = stream;
   call_modules (self, G_STRUCT_OFFSET (WcXep, resumed));
-  g_signal_emit_by_name (self, "resumed");
+  if (self->write != NULL)
+    g_signal_emit_by_name (self, "resumed");
 }
 
 void

@@ -218,7 +218,8 @@ take_count (WcStreamManagement *self, guint32 h, GError **error)
     {
       g_set_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR,
                    "the server acknowledged more stanzas than were sent");
-      wc_error_set_detail (*error, "condition", "undefined-condition");
+      if (error != NULL)
+        wc_error_set_detail (*error, "condition", "undefined-condition");
       return FALSE;
     }
   self->handled = h;
@@ -261,6 +262,9 @@ handle_ack (WcStreamManagement *self, const WcNode *nonza, GError **error)
 static void
 handle_enabled (WcStreamManagement *self, const WcNode *nonza)
 {
+  /* Only what was asked for, and once: the count of what comes in begins here. */
+  if (!self->counting || self->enabled)
+    return;
   self->enabled = TRUE;
   if (wc_node_attr_boolean (nonza, "resume"))
     self->id = g_strdup (wc_node_attr (nonza, "id"));

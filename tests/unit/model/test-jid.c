@@ -22,6 +22,9 @@ static const Case cases[] = {
   { "JÜRGEN@x.test", "jürgen@x.test" },
   { "a@BÜCHER.example", "a@bücher.example" },
   { "a@x/\xe2\x85\xa3", "a@x/IV" }, /* U+2163 by resourceprep */
+  { "a@x/\xef\xb7\xba",             /* U+FDFA: one character becomes eighteen */
+    "a@x/\xd8\xb5\xd9\x84\xd9\x89 \xd8\xa7\xd9\x84\xd9\x84\xd9\x87 "
+    "\xd8\xb9\xd9\x84\xd9\x8a\xd9\x87 \xd9\x88\xd8\xb3\xd9\x84\xd9\x85" },
   { "a@[::1]", "a@[::1]" },
   { "a@127.0.0.1/x", "a@127.0.0.1/x" },
   { "", NULL },

@@ -271,6 +271,78 @@ test_requests_wait_for_resumption_only (Fixture *fixture, gconstpointer data)
 }
 
 static void
+ask_again (WcSession *session,
+           gpointer user_data,
+           const WcNode *result,
+           const GError *error)
+{
+  g_autoptr (WcNode) payload = wc_node_new ("q", "u");
+
+  on_reply (session, user_data, result, error);
+  wc_session_iq_get (session, NULL, payload, on_reply, user_data);
+}
+
+/* The end of a session answers its requests, and what the answers ask for. */
+static void
+test_requests_end_with_the_session (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (WcNode) payload = wc_node_new ("q", "u");
+  WcFakeSession *fake = wc_fake_session_new ("me@x.lit/here");
+
+  wc_session_iq_get (fake->session, NULL, payload, ask_again, log);
+  wc_fake_session_free (fake);
+  g_assert_cmpstr (log->str, ==, "error ");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (log->str, ==, "error offline ");
+}
+
+static void
+note_signal (WcSession *session, gpointer data)
+{
+  g_string_append (data, "signal ");
+}
+
+static void
+lose_connection (gpointer stream, const WcNode *node, guint64 tag)
+{
+  wc_session_unbind (stream, FALSE);
+}
+
+static void
+send_presence (WcSession *session, gpointer state)
+{
+  g_autoptr (WcNode) presence = wc_node_new ("presence", "jabber:client");
+
+  wc_session_send (session, presence);
+}
+
+static const WcXep sending = { .name = "sending",
+                               .bound = send_presence,
+                               .resumed = send_presence };
+static const WcXep *const sending_xeps[] = { &sending, NULL };
+
+/* A write may show that the connection is gone: nobody is told it began after its end. */
+static void
+test_lost_while_it_begins (void)
+{
+  g_autoptr (WcFakeSession) fake =
+      wc_fake_session_new_with ("me@x.lit/here", sending_xeps, NULL);
+  WcSession *session = fake->session;
+  g_autoptr (WcNode) features = wc_node_new ("features", NULL);
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  g_signal_connect (session, "bound", G_CALLBACK (note_signal), log);
+  g_signal_connect (session, "resumed", G_CALLBACK (note_signal), log);
+  wc_session_bind (session, "me@x.lit/here", features, lose_connection, session);
+  g_assert_false (wc_session_is_bound (session));
+  wc_session_resume (session, lose_connection, session);
+  g_assert_false (wc_session_is_bound (session));
+  g_assert_cmpstr (log->str, ==, "");
+}
+
+static void
 count_ready (WcSession *session, gpointer state)
 {
   g_string_append (((Host *) state)->log, "ready ");
@@ -322,6 +394,8 @@ main (int argc, char **argv)
   TEST ("offline", test_requests_wait_for_resumption_only);
   TEST ("features", test_features);
   TEST ("outbound", test_outbound_may_refuse);
+  g_test_add_func ("/stream/session/end", test_requests_end_with_the_session);
+  g_test_add_func ("/stream/session/lost", test_lost_while_it_begins);
   g_test_add_func ("/stream/session/fail-unit", test_handler_may_fail_the_unit);
   return g_test_run ();
 }

@@ -223,6 +223,7 @@ test_too_high_a_count_is_an_error (Fixture *fixture, gconstpointer data)
   send_message (fixture, "a", 1);
   receive (fixture, "<a h='2'/>", &error);
   g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+  receive (fixture, "<a h='2'/>", NULL);
   g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 1);
 }
 
@@ -240,6 +241,32 @@ test_malformed (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 1);
 }
 
+static void
+test_enabled_counts_once (Fixture *fixture, gconstpointer data)
+{
+  receive (fixture, "<enabled id='s0' resume='true'/>", NULL);
+  g_assert_false (wc_stream_management_is_enabled (fixture->sm));
+  g_assert_false (wc_stream_management_can_resume (fixture->sm));
+
+  enable (fixture);
+  receive (fixture, "<enabled id='s2' resume='true' location='x'/>", NULL);
+  g_assert_cmpstr (wc_stream_management_get_id (fixture->sm), ==, "s1");
+  g_assert_null (wc_stream_management_get_location (fixture->sm));
+}
+
+static void
+test_session_that_cannot_be_resumed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcNode) node = wc_stream_management_enable (fixture->sm);
+
+  receive (fixture, "<enabled id='s1' resume='false'/>", NULL);
+  send_message (fixture, "a", 1);
+  g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 1);
+  wc_stream_management_suspend (fixture->sm);
+  g_assert_false (wc_stream_management_can_resume (fixture->sm));
+  g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -254,5 +281,7 @@ main (int argc, char **argv)
   TEST ("earlier-run", test_session_of_an_earlier_run);
   TEST ("too-high", test_too_high_a_count_is_an_error);
   TEST ("malformed", test_malformed);
+  TEST ("enabled-once", test_enabled_counts_once);
+  TEST ("not-resumable", test_session_that_cannot_be_resumed);
   return g_test_run ();
 }
