@@ -138,6 +138,11 @@ wc_wait_begin (WcWait *self)
     }
   if (!wait_check (self))
     return;
+  if (self->plan.timeout_ms == 0)
+    {
+      on_timeout (self);
+      return;
+    }
   if (cancellable != NULL)
     self->cancelled_id =
         g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), self);

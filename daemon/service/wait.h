@@ -21,7 +21,7 @@ typedef struct
   GDestroyNotify destroy; /* (nullable) of data */
   GDestroyNotify result_free;
   WcClock *clock;
-  guint timeout_ms;
+  guint timeout_ms; /* 0: looks once */
 } WcWaitPlan;
 
 /* One wait. It ends once: with the result, the error of the check, TIMEOUT, or CANCELLED
