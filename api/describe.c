@@ -73,7 +73,7 @@ dict_schema (const WcIdlValue *value)
     {
       JsonObject *one = json_object_new ();
 
-      set_ref (one, ((const WcIdlDict *) g_ptr_array_index (value->cases, i))->name);
+      set_ref (one, g_array_index (value->cases, WcIdlCase, i).dict->name);
       json_array_add_object_element (cases, one);
     }
   json_object_set_array_member (schema, "anyOf", cases);

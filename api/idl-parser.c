@@ -18,10 +18,10 @@
 /* A name that stands for a dictionary or an enumeration of any file. */
 typedef struct
 {
-  WcIdlValue *value; /* (unowned) */
-  const char *dict;  /* (nullable) */
-  const char *words; /* (nullable) */
-  gboolean is_case;
+  WcIdlValue *value;  /* (unowned) */
+  const char *dict;   /* (nullable) */
+  const char *words;  /* (nullable) */
+  const char *values; /* (nullable) it is one case of value: when */
 } Reference;
 
 struct _WcIdlParser
@@ -59,7 +59,7 @@ value_free (gpointer data)
 {
   WcIdlValue *value = data;
 
-  g_clear_pointer (&value->cases, g_ptr_array_unref);
+  g_clear_pointer (&value->cases, g_array_unref);
   g_free (value);
 }
 
@@ -149,9 +149,9 @@ text_of (WcIdlParser *self)
 }
 
 static void
-refer (WcIdlParser *self, const char *dict, const char *words, gboolean is_case)
+refer (WcIdlParser *self, const char *dict, const char *words, const char *values)
 {
-  Reference reference = { self->value, dict, words, is_case };
+  Reference reference = { self->value, dict, words, values };
 
   if (self->value != NULL && (dict != NULL || words != NULL))
     g_array_append_val (self->references, reference);
@@ -248,9 +248,9 @@ static void
 annotate_value (WcIdlParser *self, const char *key, const char *text)
 {
   if (g_str_equal (key, "Dict"))
-    refer (self, text, NULL, FALSE);
+    refer (self, text, NULL, NULL);
   else if (g_str_equal (key, "Enum"))
-    refer (self, NULL, text, FALSE);
+    refer (self, NULL, text, NULL);
   else if (g_str_equal (key, "Min"))
     set_bound (text, &self->value->has_min, &self->value->min);
   else if (g_str_equal (key, "Max"))
@@ -326,8 +326,8 @@ field_start (WcIdlParser *self, const Attributes *attributes)
   value->secret = g_strcmp0 (attribute (self, attributes, "secret"), "true") == 0;
   set_bound (attribute (self, attributes, "min"), &value->has_min, &value->min);
   set_bound (attribute (self, attributes, "max"), &value->has_max, &value->max);
-  refer (self, attribute (self, attributes, "dict"), NULL, FALSE);
-  refer (self, NULL, attribute (self, attributes, "enum"), FALSE);
+  refer (self, attribute (self, attributes, "dict"), NULL, NULL);
+  refer (self, NULL, attribute (self, attributes, "enum"), NULL);
   g_ptr_array_add (self->dict->fields, value);
   g_hash_table_insert (self->dict->by_name, (gpointer) value->name, value);
 }
@@ -342,7 +342,8 @@ field_end (WcIdlParser *self)
 static void
 case_start (WcIdlParser *self, const Attributes *attributes)
 {
-  refer (self, attribute (self, attributes, "dict"), NULL, TRUE);
+  refer (self, attribute (self, attributes, "dict"), NULL,
+         attribute (self, attributes, "value"));
 }
 
 static void
@@ -491,13 +492,15 @@ link_one (WcIdlParser *self, const Reference *reference)
     }
 
   dict = find_named (self->dicts, reference->dict);
-  if (!reference->is_case)
+  if (reference->values == NULL)
     value->dict = dict;
   else if (dict != NULL)
     {
+      const WcIdlCase one = { reference->values, dict };
+
       if (value->cases == NULL)
-        value->cases = g_ptr_array_new ();
-      g_ptr_array_add (value->cases, (gpointer) dict);
+        value->cases = g_array_new (FALSE, FALSE, sizeof (WcIdlCase));
+      g_array_append_val (value->cases, one);
     }
   return dict != NULL;
 }

@@ -28,6 +28,13 @@ typedef struct
   GArray *words; /* (element-type WcIdlWord) */
 } WcIdlEnum;
 
+/* What a field is when another one has one of these values. */
+typedef struct
+{
+  const char *values; /* words with a space between them */
+  const WcIdlDict *dict;
+} WcIdlCase;
+
 /* An argument or a field of a dictionary. */
 typedef struct
 {
@@ -38,8 +45,8 @@ typedef struct
   const char *fallback;   /* (nullable) attribute "default" */
   const WcIdlDict *dict;  /* (nullable) what is inside of a{sv} or aa{sv} */
   const WcIdlEnum *words; /* (nullable) of a string, or of each string in a list */
-  const char *by;   /* (nullable) the field whose value says which of the cases it is */
-  GPtrArray *cases; /* (nullable) (element-type WcIdlDict) */
+  const char *by; /* (nullable) the field whose value says which of the cases it is */
+  GArray *cases;  /* (nullable) (element-type WcIdlCase) */
   gboolean has_min;
   gboolean has_max;
   gint64 min; /* of a number */

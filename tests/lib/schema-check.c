@@ -17,35 +17,28 @@ check_words (const WcIdlValue *spec, GVariant *value)
   g_assert_no_error (error);
 }
 
-/* The dictionary of a field with `by`: the one that has all of the keys. */
-static gboolean
-fits (const WcIdlDict *dict, GVariant *value)
-{
-  GVariantIter iter;
-  const char *key;
-  g_autoptr (GVariant) inner = NULL;
-
-  g_variant_iter_init (&iter, value);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, NULL))
-    if (!g_hash_table_contains (dict->by_name, key))
-      return FALSE;
-  return TRUE;
-}
-
+/* A field that is one of several dictionaries, as another field of @owner says. */
 static void
-check_cases (const WcIdlValue *spec, GVariant *value)
+check_cases (const WcIdlValue *spec, GVariant *owner, GVariant *value)
 {
+  const char *word = NULL;
+
+  g_variant_lookup (owner, spec->by, "&s", &word);
   for (guint i = 0; spec->cases != NULL && i < spec->cases->len; i++)
-    if (fits (g_ptr_array_index (spec->cases, i), value))
-      {
-        wc_schema_check_dict (g_ptr_array_index (spec->cases, i), value);
-        return;
-      }
-  g_error ("%s: no dictionary fits", spec->name);
+    {
+      const WcIdlCase *one = &g_array_index (spec->cases, WcIdlCase, i);
+      g_auto (GStrv) words = g_strsplit (one->values, " ", -1);
+
+      if (!g_strv_contains ((const char *const *) words, word))
+        continue;
+      wc_schema_check_dict (one->dict, value);
+      return;
+    }
+  g_error ("%s: no dictionary is for %s", spec->name, word);
 }
 
 static void
-check_value (const WcIdlValue *spec, GVariant *value)
+check_value (const WcIdlValue *spec, GVariant *owner, GVariant *value)
 {
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE (spec->type)))
     g_error ("%s: %s instead of %s", spec->name, g_variant_get_type_string (value),
@@ -55,7 +48,7 @@ check_value (const WcIdlValue *spec, GVariant *value)
       if (spec->dict != NULL)
         wc_schema_check_dict (spec->dict, value);
       else
-        check_cases (spec, value);
+        check_cases (spec, owner, value);
     }
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}")))
     for (gsize i = 0; i < g_variant_n_children (value); i++)
@@ -89,7 +82,7 @@ wc_schema_check_dict (const WcIdlDict *dict, GVariant *value)
 
       if (spec == NULL)
         g_error ("%s has no key %s", dict->name, key);
-      check_value (spec, field);
+      check_value (spec, value, field);
     }
 }
 
@@ -101,6 +94,6 @@ wc_schema_check_result (const WcIdlMethod *method, GVariant *result)
     {
       g_autoptr (GVariant) value = g_variant_get_child_value (result, i);
 
-      check_value (g_ptr_array_index (method->out, i), value);
+      check_value (g_ptr_array_index (method->out, i), /* owner= */ NULL, value);
     }
 }

@@ -85,7 +85,8 @@ test_dict (void)
   g_assert_cmpstr (size->words->name, ==, "Size");
   g_assert_cmpstr (g_array_index (size->words->words, WcIdlWord, 0).doc, ==, "Small.");
   g_assert_cmpstr (data->doc, ==, "Data.");
-  g_assert_true (g_ptr_array_index (data->cases, 0) == dict);
+  g_assert_true (g_array_index (data->cases, WcIdlCase, 0).dict == dict);
+  g_assert_cmpstr (g_array_index (data->cases, WcIdlCase, 0).values, ==, "big");
 }
 
 static void
