@@ -13,6 +13,7 @@
  * where to look (API § 3.5). What was told last is kept, to tell only what changed. */
 
 #define PERIOD_US (G_USEC_PER_SEC / 10)
+#define ROUND_EVENTS 1000
 #define PREFIX "im.whinchat.Whinchat1."
 
 struct _WcBusViews
@@ -180,46 +181,52 @@ views_refresh (WcBusViews *self)
   self->told = now;
 }
 
-/* The words of the kinds of all events since the last announcement. */
+static void
+add_kinds (GHashTable *words, const WcJournalBatch *batch)
+{
+  for (guint i = 0; i < batch->events->len; i++)
+    {
+      const WcEvent *event = g_ptr_array_index (batch->events, i);
+
+      g_hash_table_add (words, (gpointer) wc_event_kind_to_string (event->kind));
+    }
+}
+
+/* The words of the kinds of the events since the last announcement; *@out_more when there
+ * are so many that the rest is for the next round. */
 static char **
-kinds_since (WcBusViews *self)
+kinds_since (WcBusViews *self, gboolean *out_more)
 {
   g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
-  gboolean more = TRUE;
+  g_autoptr (WcJournalBatch) batch = wc_event_service_read (
+      self->services->events, self->told_seq, self->everything, ROUND_EVENTS, NULL);
   g_autofree char **keys = NULL;
 
-  while (more)
+  *out_more = batch != NULL && batch->more;
+  if (batch != NULL)
     {
-      g_autoptr (WcJournalBatch) batch =
-          wc_event_service_read (self->services->events, self->told_seq, self->everything,
-                                 /* limit= */ 1000, NULL);
-
-      if (batch == NULL)
-        break;
-      for (guint i = 0; i < batch->events->len; i++)
-        {
-          const WcEvent *event = g_ptr_array_index (batch->events, i);
-
-          g_hash_table_add (words, (gpointer) wc_event_kind_to_string (event->kind));
-        }
-      more = batch->more;
+      add_kinds (words, batch);
       self->told_seq = batch->cursor;
     }
   keys = (char **) g_hash_table_get_keys_as_array (words, NULL);
   return g_strdupv (keys);
 }
 
-static void
+/* Returns whether there is more to announce. */
+static gboolean
 views_announce (WcBusViews *self)
 {
-  g_auto (GStrv) kinds = kinds_since (self);
+  WcEventService *events = self->services->events;
+  gboolean more = FALSE;
+  g_auto (GStrv) kinds = kinds_since (self, &more);
   g_autofree char *cursor = NULL;
 
   if (*kinds == NULL)
-    return;
-  cursor = wc_event_service_format_cursor (self->services->events, self->told_seq);
+    return more;
+  cursor = wc_event_service_format_cursor (events, wc_event_service_get_head (events));
   wc_binding_dbus_emit (self->binding, "Events", "Available",
                         g_variant_new ("(s^as)", cursor, kinds));
+  return more;
 }
 
 static void
@@ -229,7 +236,8 @@ on_timer (gpointer data)
 
   self->timer = 0;
   self->told_us = wc_clock_monotonic_us (self->services->clock);
-  views_announce (self);
+  if (views_announce (self))
+    self->timer = wc_clock_add (self->services->clock, PERIOD_US, on_timer, self);
   views_refresh (self);
 }
 

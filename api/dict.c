@@ -12,7 +12,7 @@
 gint64
 wc_dict_time_of (gint64 time_us)
 {
-  return time_us == G_MAXINT64 ? WC_IDL_MAX_INTEGER : time_us / US_PER_MS;
+  return MIN (time_us / US_PER_MS, WC_IDL_MAX_INTEGER);
 }
 
 void

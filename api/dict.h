@@ -44,6 +44,5 @@ const char **wc_dict_get_strings (GVariant *dict, const char *key);
 
 gboolean wc_dict_has (GVariant *dict, const char *key);
 
-/* The time in milliseconds of a time in microseconds, and the highest one for "for good".
- */
+/* The time in milliseconds, the highest one of the API at most ("for good"). */
 gint64 wc_dict_time_of (gint64 time_us);
