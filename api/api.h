@@ -7,7 +7,20 @@
 #include "service/services.h"
 
 /* Both doors: the JSON socket and the D-Bus name im.whinchat.Whinchat1. This is all that
- * main.c needs of the folder. */
+ * main.c needs of the folder, in this order:
+ *
+ *   1. wc_services_new()   over the store and the ports of sync/, all open and filled
+ *   2. wc_api_new()        no door is open yet
+ *   3. wc_api_start()      calls are answered from the next turn of the loop on; the
+ *                          accounts may be started before or after, they are seen live
+ *   4. READY=1             both doors answer (the bus may come later)
+ *   5. the main loop
+ *   6. wc_api_stop()       first of all at the end: nobody asks for anything any more
+ *   7. the accounts are stopped, what still waits is cancelled
+ *   8. wc_api_free(), wc_services_free(), and the store closes
+ *
+ * Between 6 and 8 calls that still run end quietly: their callers are gone, so the loop
+ * may run as long as the accounts need. Everything is on the default main context. */
 typedef struct _WcApi WcApi;
 
 /* A socket of the JSON door. */
@@ -27,20 +40,26 @@ typedef struct
   gboolean bus; /* try the session bus; without one everything else works */
 } WcApiOptions;
 
-/* @services: borrowed, must live longer. Returns: (transfer full). */
+/* @services: borrowed, must live until wc_api_free(). Returns: (transfer full). */
 WcApi *wc_api_new (const WcServices *services);
 
-/* Opens the sockets and asks for the name on the bus, which may come and go later. FALSE
- * + error when a socket cannot be opened: INVALID_ARGUMENT (a path too long, a bad
- * scope), BUSY (somebody listens there), or an error of GIO; nothing is open then. */
+/* Opens the sockets and asks for the name on the bus, which may come and go later; the
+ * options are needed during the call alone. Once per WcApi. Sockets of socket activation
+ * become ours, their files stay at the end. Folders of paths are made with mode 0700.
+ * FALSE + error when a socket cannot be opened: INVALID_ARGUMENT (a path too long, a bad
+ * scope), BUSY (somebody listens there), or an error of GIO; nothing is open then, and
+ * the daemon has no reason to go on. */
 gboolean wc_api_start (WcApi *self, const WcApiOptions *options, GError **error);
 
 /* Whether the name on the bus is ours at the moment. */
 gboolean wc_api_is_on_bus (WcApi *self);
 
-/* Closes the doors in good order: no new calls, the sockets' files go, the name is given
- * back. Work that calls began goes on. */
+/* Closes the doors in good order: no new calls, waits are cancelled, the sockets' files
+ * go, the name is given back. Work that calls began goes on. Harmless when not started.
+ */
 void wc_api_stop (WcApi *self);
 
+/* Stops if that has not been done. No call may still run then: where accounts were
+ * running, the loop has turned until they were stopped. */
 void wc_api_free (WcApi *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcApi, wc_api_free)

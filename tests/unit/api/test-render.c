@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "api/idl.h"
+#include "api/render.h"
+#include "lib/schema-check.h"
+#include "lib/service-fixture.h"
+#include "store/message-progress.h"
+
+typedef struct
+{
+  WcServiceFixture *base;
+  WcIdl *idl;
+  gint64 seen;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->base = wc_service_fixture_new ();
+  f->idl = wc_idl_new ();
+  f->seen = wc_event_service_get_head (f->base->services->events);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_idl_unref (f->idl);
+  wc_service_fixture_free (f->base);
+}
+
+/* The event as it is shown, after a look at whether its keys are those of the contract.
+ */
+static GVariant *
+render (Fixture *f, const WcEvent *event)
+{
+  GVariant *shown = g_variant_ref_sink (wc_render_event (f->base->services, event));
+
+  wc_schema_check_dict (wc_idl_find_dict (f->idl, "Event"), shown);
+  return shown;
+}
+
+/* The data of the newest event of the journal as text, its kind in front. */
+static char *
+newest (Fixture *f)
+{
+  g_autoptr (WcEventFilter) all = wc_event_filter_new (
+      f->base->services->events, &(WcEventWish){ .backfill = TRUE }, NULL);
+  g_autoptr (WcJournalBatch) batch =
+      wc_event_service_read (f->base->services->events, f->seen, all, 100, NULL);
+  const WcEvent *event = g_ptr_array_index (batch->events, batch->events->len - 1);
+  g_autoptr (GVariant) shown = render (f, event);
+  g_autoptr (GVariant) data = g_variant_lookup_value (shown, "data", NULL);
+  g_autofree char *text = g_variant_print (data, FALSE);
+
+  f->seen = batch->cursor;
+  return g_strconcat (wc_event_kind_to_string (event->kind), " ", text, NULL);
+}
+
+static gint64
+say (Fixture *f, gboolean outgoing)
+{
+  f->base->store->now_us += G_USEC_PER_SEC;
+  return wc_store_fixture_say (f->base->store, WC_STORE_ROMEO, outgoing,
+                               f->base->store->now_us, "word");
+}
+
+static void
+test_message (Fixture *f, gconstpointer data)
+{
+  g_autofree char *shown = NULL;
+
+  say (f, FALSE);
+  shown = newest (f);
+  g_assert_true (g_str_has_prefix (shown, "message.new {'id': <int64 1763726401000007>"));
+}
+
+/* Test that a message that was forgotten since is nowhere in its event. */
+static void
+test_forgotten (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f->base);
+  gint64 before = f->seen;
+  gint64 id = say (f, FALSE);
+  g_autofree char *removed = NULL;
+  g_autoptr (WcEvent) event =
+      wc_event_new (WC_EVENT_MESSAGE_NEW, account->id, WC_STORE_ROMEO, NULL);
+  g_autoptr (GVariant) shown = NULL;
+  g_autofree char *text = NULL;
+
+  wc_message_service_forget (f->base->services->messages, account, &id, 1, NULL);
+  f->seen = before;
+  removed = newest (f);
+  g_assert_cmpstr (removed, ==, "message.removed {'id': <int64 1763726401000007>}");
+  event->id = id;
+  event->seq = 9;
+  shown = render (f, event);
+  text = g_variant_print (shown, FALSE);
+  g_assert_null (strstr (text, "word"));
+}
+
+/* Test that a state is told as it was then, also when the message has come further. */
+static void
+test_states (Fixture *f, gconstpointer data)
+{
+  gint64 one = say (f, TRUE);
+  gint64 two = say (f, TRUE);
+  g_autofree char *delivered = NULL;
+  g_autofree char *failed = NULL;
+
+  wc_store_fixture_begin (f->base->store);
+  wc_message_progress_advance (f->base->store->db, one, WC_MESSAGE_STATE_DELIVERED, NULL,
+                               NULL);
+  wc_store_fixture_commit (f->base->store);
+  delivered = newest (f);
+  g_assert_cmpstr (
+      delivered, ==,
+      "message.state {'id': <int64 1763726401000007>, 'state': <'delivered'>}");
+  wc_store_fixture_begin (f->base->store);
+  wc_message_progress_fail (f->base->store->db, two, "uncertain", NULL, NULL);
+  wc_store_fixture_commit (f->base->store);
+  failed = newest (f);
+  g_assert_cmpstr (failed, ==,
+                   "message.state {'id': <int64 1763726402000007>, 'state': <'failed'>, "
+                   "'error': <{'condition': <'uncertain'>}>}");
+}
+
+static void
+test_prompt (Fixture *f, gconstpointer data)
+{
+  g_autofree char *open = NULL;
+  g_autofree char *closed = NULL;
+
+  wc_prompts_raise (f->base->prompts, f->base->store->account, WC_PROMPT_KIND_KEYRING,
+                    "locked", NULL, NULL);
+  open = newest (f);
+  g_assert_nonnull (strstr (open, "'text': <'locked'>"));
+  wc_prompts_withdraw (f->base->prompts, f->base->store->account, WC_PROMPT_KIND_KEYRING,
+                       "solved");
+  closed = newest (f);
+  g_assert_nonnull (strstr (closed, "'closed': <'solved'>"));
+  g_assert_null (strstr (closed, "locked"));
+}
+
+static void
+test_account (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f->base);
+  g_autoptr (WcEvent) state =
+      wc_event_new (WC_EVENT_ACCOUNT_STATE, account->id, NULL, account->jid);
+  g_autoptr (GVariant) shown = NULL;
+  g_autoptr (GVariant) inner = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *removed = NULL;
+
+  wc_event_set_delta (state, "state", "error");
+  wc_event_set_delta (state, "error", "nobody listens there");
+  shown = render (f, state);
+  inner = g_variant_lookup_value (shown, "data", NULL);
+  text = g_variant_print (inner, FALSE);
+  g_assert_cmpstr (
+      text, ==,
+      "{'jid': <'juliet@capulet.lit'>, 'state': <'error'>, 'error': <{'text': "
+      "<'nobody listens there'>}>}");
+  wc_account_service_remove (f->base->services->accounts, account, FALSE, NULL);
+  removed = newest (f);
+  g_assert_cmpstr (removed, ==, "account.removed {'jid': <'juliet@capulet.lit'>}");
+}
+
+typedef struct
+{
+  WcEventKind kind;
+  const char *ref;
+  const char *key;
+  const char *value;
+  const char *data;
+} Ephemeral;
+
+static const Ephemeral ephemerals[] = {
+  { WC_EVENT_TYPING, "romeo@montague.lit/x", "state", "composing",
+    "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'from': "
+    "<'romeo@montague.lit/x'>, 'state': <'composing'>}" },
+  { WC_EVENT_PRESENCE, "romeo@montague.lit/x", "show", "away",
+    "{'account': <'juliet@capulet.lit'>, 'jid': <'romeo@montague.lit/x'>, 'show': "
+    "<'away'>}" },
+  { WC_EVENT_JOB_PROGRESS, "gone", "done", "5", "{'job': <'gone'>}" },
+  { WC_EVENT_SYNC_STATE, NULL, "phase", "x",
+    "{'account': <'juliet@capulet.lit'>, 'phase': <'offline'>, 'archive_complete': "
+    "<false>, 'done': <uint32 0>, 'pending_out': <uint32 0>}" },
+};
+
+static void
+test_ephemeral (Fixture *f, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ephemerals); i++)
+    {
+      const Ephemeral *e = &ephemerals[i];
+      g_autoptr (WcEvent) event =
+          wc_event_new (e->kind, f->base->store->account, WC_STORE_ROMEO, e->ref);
+      g_autoptr (GVariant) shown = NULL;
+      g_autoptr (GVariant) inner = NULL;
+      g_autofree char *text = NULL;
+
+      wc_event_set_delta (event, e->key, e->value);
+      shown = render (f, event);
+      g_assert_null (g_variant_lookup_value (shown, "cursor", NULL));
+      inner = g_variant_lookup_value (shown, "data", NULL);
+      text = g_variant_print (inner, FALSE);
+      g_assert_cmpstr (text, ==, e->data);
+    }
+}
+
+static void
+test_contact (Fixture *f, gconstpointer data)
+{
+  g_autofree char *changed = NULL;
+  g_autoptr (WcEvent) removed =
+      wc_event_new (WC_EVENT_CONTACT_REMOVED, f->base->store->account, NULL, "z@x.lit");
+  g_autoptr (GVariant) shown = render (f, removed);
+  g_autofree char *text = g_variant_print (shown, FALSE);
+
+  wc_service_fixture_add_contact (f->base, WC_STORE_ROMEO, "Romeo", "Friends");
+  changed = newest (f);
+  g_assert_true (g_str_has_prefix (changed, "contact.changed "));
+  g_assert_nonnull (strstr (changed, "'groups': <['Friends']>"));
+  g_assert_nonnull (strstr (text, "'data': <{'jid': <'z@x.lit'>}>"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, test)                                                                  \
+  g_test_add ("/api/render/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("message", test_message);
+  ADD ("forgotten", test_forgotten);
+  ADD ("states", test_states);
+  ADD ("prompt", test_prompt);
+  ADD ("account", test_account);
+  ADD ("ephemeral", test_ephemeral);
+  ADD ("contact", test_contact);
+  return g_test_run ();
+}
