@@ -56,6 +56,8 @@ struct _WcSession
   GHashTable *account; /* (owned) (nullable) (element-type utf8) */
   GArray *waiters;     /* (owned) (element-type Waiter) */
   GHashTable *dropped; /* (owned) (element-type utf8 guint) */
+  WcSessionTap tap;    /* (nullable) */
+  gpointer tap_data;
 };
 
 G_DEFINE_FINAL_TYPE (WcSession, wc_session, G_TYPE_OBJECT)
@@ -352,6 +354,8 @@ wc_session_receive (WcSession *self, WcNode *stanza, guint32 count, GError **err
   g_autoptr (WcSession) alive = g_object_ref (self);
 
   g_clear_error (&self->failure);
+  if (self->tap != NULL)
+    self->tap (self, /* outgoing= */ FALSE, stanza, self->tap_data);
   if (!begin_unit (self, error))
     return FALSE;
   if (take_stanza (self, stanza, error) &&
@@ -563,8 +567,18 @@ wc_session_when_ready (WcSession *self, WcSessionReady func, gpointer state)
 void
 wc_session_send_tagged (WcSession *self, const WcNode *stanza, guint64 tag)
 {
-  if (self->write != NULL)
-    self->write (self->stream, stanza, tag);
+  if (self->write == NULL)
+    return;
+  if (self->tap != NULL)
+    self->tap (self, /* outgoing= */ TRUE, stanza, self->tap_data);
+  self->write (self->stream, stanza, tag);
+}
+
+void
+wc_session_set_tap (WcSession *self, WcSessionTap func, gpointer data)
+{
+  self->tap = func;
+  self->tap_data = data;
 }
 
 void

@@ -46,6 +46,14 @@ void wc_session_unbind (WcSession *self, gboolean resumable);
 gboolean
 wc_session_receive (WcSession *self, WcNode *stanza, guint32 count, GError **error);
 
+/* Shows @func every stanza that passes, as it is on the wire; NULL: nobody looks. Never
+ * the login, which no session sees. */
+typedef void (*WcSessionTap) (WcSession *self,
+                              gboolean outgoing,
+                              const WcNode *stanza,
+                              gpointer data);
+void wc_session_set_tap (WcSession *self, WcSessionTap func, gpointer data);
+
 /* Walks a message that a module unwrapped itself (an archive result) through the phases,
  * inside the unit that is open. @in is consumed. FALSE + error when the store failed. */
 gboolean wc_session_walk (WcSession *self, WcInbound *in, GError **error);

@@ -343,6 +343,32 @@ test_lost_while_it_begins (void)
 }
 
 static void
+note_stanza (WcSession *session, gboolean outgoing, const WcNode *stanza, gpointer data)
+{
+  g_autofree char *xml = wc_node_to_string (stanza, "jabber:client");
+
+  g_string_append_printf (data, "%c%s ", outgoing ? '>' : '<', xml);
+}
+
+static void
+test_tap (Fixture *fixture, gconstpointer data)
+{
+  WcSession *session = fixture->fake->session;
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (WcNode) presence = wc_node_new ("presence", "jabber:client");
+
+  wc_session_set_tap (session, note_stanza, log);
+  g_assert_true (receive (fixture, "<presence from='a@b/c'/>", 0, NULL));
+  wc_session_send (session, presence);
+  g_assert_cmpstr (log->str, ==, "<<presence from='a@b/c'/> ><presence/> ");
+  wc_session_set_tap (session, NULL, NULL);
+  wc_session_send (session, presence);
+  g_assert_cmpuint (log->len, ==, strlen ("<<presence from='a@b/c'/> ><presence/> "));
+  wc_fake_session_assert_sent (fixture->fake, "<presence/>");
+  wc_fake_session_assert_sent (fixture->fake, "<presence/>");
+}
+
+static void
 count_ready (WcSession *session, gpointer state)
 {
   g_string_append (((Host *) state)->log, "ready ");
@@ -394,6 +420,7 @@ main (int argc, char **argv)
   TEST ("offline", test_requests_wait_for_resumption_only);
   TEST ("features", test_features);
   TEST ("outbound", test_outbound_may_refuse);
+  TEST ("tap", test_tap);
   g_test_add_func ("/stream/session/end", test_requests_end_with_the_session);
   g_test_add_func ("/stream/session/lost", test_lost_while_it_begins);
   g_test_add_func ("/stream/session/fail-unit", test_handler_may_fail_the_unit);
