@@ -247,11 +247,11 @@ on_session_handled (gpointer data, const char *id, guint32 h)
 }
 
 static void
-on_session_over (gpointer data)
+on_session_over (gpointer data, const char *id, const guint32 *h)
 {
   WcConnector *self = data;
 
-  self->hooks->session_over (self->data);
+  self->hooks->session_over (self->data, id, h);
 }
 
 static const WcLiveStreamHooks live_hooks = { on_live_ended, on_session_began,
@@ -458,6 +458,12 @@ const WcConnectorStatus *
 wc_connector_get_status (WcConnector *self)
 {
   return &self->status;
+}
+
+const char *
+wc_connector_get_next (WcConnector *self, guint32 *out_number)
+{
+  return wc_live_stream_get_next (self->live, out_number);
 }
 
 gint64

@@ -50,11 +50,12 @@ typedef struct
   /* A login succeeded: questions of before are answered. @mechanism: static. */
   void (*logged_in) (gpointer data, const char *mechanism);
   /* The session of XEP-0198, to be kept for the next run of the daemon: it began and can
-   * be resumed; the server told its count of it; it is over, with the last count where
-   * the server told one. @id is the session's. */
+   * be resumed; the server told its count of it; it is over, and @h, where the server
+   * told it as a last word, says how much of it arrived (NULL: nobody knows). @id is the
+   * session's. */
   void (*session_began) (gpointer data, const char *id);
   void (*session_handled) (gpointer data, const char *id, guint32 h);
-  void (*session_over) (gpointer data);
+  void (*session_over) (gpointer data, const char *id, const guint32 *h);
 } WcConnectorHooks;
 
 /* @account is referenced; @session is referenced and bound by nobody else; @means is
@@ -103,6 +104,10 @@ void wc_connector_resumed (WcConnector *self);
 void wc_connector_peer_is_dead (WcConnector *self);
 
 const WcConnectorStatus *wc_connector_get_status (WcConnector *self);
+
+/* The session of 0198 that is open, and the number of the next stanza on it; NULL and 0
+ * while there is none that could be resumed. Borrowed. */
+const char *wc_connector_get_next (WcConnector *self, guint32 *out_number);
 
 /* What the server said about the session of 0198: how long it keeps it, in seconds, 0:
  * unknown; and where to resume it, "host:port", NULL: anywhere. */

@@ -13,6 +13,10 @@
 
 #define PROBE_US (15 * G_USEC_PER_SEC)
 
+/* A server that has said nothing for so long is asked whether it lives: routers forget
+ * silent connections after five minutes or more. */
+#define SILENCE_US (4 * 60 * G_USEC_PER_SEC)
+
 struct _WcLiveStream
 {
   WcSession *session; /* (owned) */
@@ -26,7 +30,9 @@ struct _WcLiveStream
   WcTransport *transport;         /* (owned) (nullable) while open */
   WcGate *gate;                   /* (owned) (nullable) while open */
   guint flush_source;
-  guint probe;
+  guint probe;        /* timer: the end of patience */
+  guint silence;      /* timer: when to look whether anything came */
+  gint64 received_us; /* monotonic: when the server said something last */
 };
 
 static gboolean
@@ -42,6 +48,7 @@ static void
 drop_connection (WcLiveStream *self)
 {
   wc_clock_clear (self->clock, &self->probe);
+  wc_clock_clear (self->clock, &self->silence);
   g_clear_handle_id (&self->flush_source, g_source_remove);
   if (self->gate != NULL)
     wc_gate_shut (self->gate);
@@ -176,11 +183,12 @@ take_stanza (WcLiveStream *self, WcNode *stanza)
 static void
 fail_session (WcLiveStream *self, const GError *error)
 {
+  g_autofree char *id = g_strdup (wc_stream_management_get_id (self->management));
   gboolean had_session = wc_live_stream_can_resume (self);
 
   wc_stream_management_restore (self->management, /* id= */ NULL, 0);
   if (had_session)
-    self->hooks->session_over (self->data);
+    self->hooks->session_over (self->data, id, /* h= */ NULL);
   wc_live_stream_fail (self, error);
 }
 
@@ -245,6 +253,7 @@ on_received (gpointer data, const guint8 *bytes, gsize size)
   WcLiveStream *self = data;
 
   wc_clock_clear (self->clock, &self->probe);
+  self->received_us = wc_clock_monotonic_us (self->clock);
   wc_gate_feed (self->gate, (const char *) bytes, size);
 }
 
@@ -312,9 +321,7 @@ give_up_session (WcLiveStream *self, const WcNode *answer)
     wc_stream_management_handle (self->management, answer, &h_known, &h, NULL);
   if (id == NULL)
     return;
-  if (h_known)
-    self->hooks->session_handled (self->data, id, h);
-  self->hooks->session_over (self->data);
+  self->hooks->session_over (self->data, id, h_known ? &h : NULL);
 }
 
 static void
@@ -336,6 +343,20 @@ start_anew (WcLiveStream *self, const WcLoginResult *result)
                    self);
 }
 
+/* One timer at the most, which looks back instead of being set anew by each byte. */
+static void
+on_silence (gpointer data)
+{
+  WcLiveStream *self = data;
+  gint64 silent_us = wc_clock_monotonic_us (self->clock) - self->received_us;
+  gboolean is_silent = silent_us >= SILENCE_US;
+
+  self->silence = wc_clock_add (
+      self->clock, is_silent ? SILENCE_US : SILENCE_US - silent_us, on_silence, self);
+  if (is_silent)
+    wc_live_stream_probe (self);
+}
+
 void
 wc_live_stream_open (WcLiveStream *self,
                      WcTransport *transport,
@@ -348,6 +369,8 @@ wc_live_stream_open (WcLiveStream *self,
   self->gate = wc_gate_ref (gate);
   wc_transport_set_handler (transport, &transport_handler, self);
   wc_gate_set_handler (gate, &gate_handler, self);
+  self->received_us = wc_clock_monotonic_us (self->clock);
+  self->silence = wc_clock_add (self->clock, SILENCE_US, on_silence, self);
   if (result->resumed)
     go_on (self, result);
   else
@@ -371,6 +394,7 @@ wc_live_stream_leave (WcLiveStream *self, WcLiveStreamLeave how)
 {
   static const char end[] = "</stream:stream>";
   gboolean properly = how == WC_LIVE_STREAM_PROPERLY;
+  g_autofree char *id = g_strdup (wc_stream_management_get_id (self->management));
   gboolean had_session = wc_live_stream_can_resume (self);
 
   if (wc_live_stream_is_open (self))
@@ -385,7 +409,7 @@ wc_live_stream_leave (WcLiveStream *self, WcLiveStreamLeave how)
   if (properly && had_session)
     {
       wc_stream_management_restore (self->management, /* id= */ NULL, 0);
-      self->hooks->session_over (self->data);
+      self->hooks->session_over (self->data, id, /* h= */ NULL);
     }
 }
 
@@ -467,6 +491,15 @@ const char *
 wc_live_stream_get_full_jid (WcLiveStream *self)
 {
   return self->full_jid;
+}
+
+const char *
+wc_live_stream_get_next (WcLiveStream *self, guint32 *out_number)
+{
+  const char *id = wc_stream_management_get_id (self->management);
+
+  *out_number = id != NULL ? wc_stream_management_next_number (self->management) : 0;
+  return id;
 }
 
 gint64

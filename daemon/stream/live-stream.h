@@ -20,7 +20,7 @@ typedef struct
   /* See WcConnectorHooks. */
   void (*session_began) (gpointer data, const char *id);
   void (*session_handled) (gpointer data, const char *id, guint32 h);
-  void (*session_over) (gpointer data);
+  void (*session_over) (gpointer data, const char *id, const guint32 *h);
 } WcLiveStreamHooks;
 
 /* How a connection is left. */
@@ -70,5 +70,8 @@ gboolean wc_live_stream_is_open (WcLiveStream *self);
  * Borrowed. */
 const char *wc_live_stream_get_full_jid (WcLiveStream *self);
 gboolean wc_live_stream_can_resume (WcLiveStream *self);
+/* The id of the session and the number that the next stanza will have on it. NULL and 0
+ * while there is none that can be resumed. Borrowed. */
+const char *wc_live_stream_get_next (WcLiveStream *self, guint32 *out_number);
 gint64 wc_live_stream_get_max_s (WcLiveStream *self);
 const char *wc_live_stream_get_location (WcLiveStream *self);

@@ -93,7 +93,7 @@ on_handled (gpointer data, const char *id, guint32 h)
 }
 
 static void
-on_over (gpointer data)
+on_over (gpointer data, const char *id, const guint32 *h)
 {
   g_string_append (((Fixture *) data)->log, "over ");
 }
@@ -393,7 +393,7 @@ test_conflict (Fixture *f, gconstpointer data)
 {
   wc_connector_connect (f->connector);
   go_online (f);
-  wc_fake_clock_advance (f->fake->clock, 3600 * SECOND);
+  wc_fake_clock_advance (f->fake->clock, 100 * SECOND);
   g_string_truncate (f->log, 0);
   wc_fake_transport_feed (last (f), STREAM_ERROR ("conflict") "</stream:stream>");
   assert_log (f, "offline:conflict ask:account ");

@@ -59,9 +59,12 @@ on_handled (gpointer data, const char *id, guint32 h)
 }
 
 static void
-on_over (gpointer data)
+on_over (gpointer data, const char *id, const guint32 *h)
 {
-  g_string_append (((Fixture *) data)->log, "over ");
+  g_string_append (((Fixture *) data)->log, "over");
+  if (h != NULL)
+    g_string_append_printf (((Fixture *) data)->log, ":%s:%u", id, *h);
+  g_string_append_c (((Fixture *) data)->log, ' ');
 }
 
 static const WcLiveStreamHooks hooks = { on_ended, on_began, on_handled, on_over };
@@ -295,7 +298,7 @@ test_resume_failed (Fixture *f, gconstpointer data)
   wc_fake_transport_cut (f->transport);
   assert_log (f, "unbound:resumable ended ");
   open_with (f, WITH_SM, "<failed xmlns='urn:xmpp:sm:3' h='1'/>", FALSE);
-  assert_log (f, "handled:s1:1 over bound:" JID " ");
+  assert_log (f, "over:s1:1 bound:" JID " ");
   assert_written (f, ENABLE);
   wc_fake_transport_feed (f->transport,
                           "<enabled xmlns='urn:xmpp:sm:3' id='s2' resume='true'/>");
@@ -464,14 +467,32 @@ test_silent (Fixture *f, gconstpointer data)
   assert_log (f, "unbound:resumable ended ");
 }
 
-/* An idle stream has no timer. */
+/* An idle stream has one timer, whose end is minutes away. */
 static void
 test_idle (Fixture *f, gconstpointer data)
 {
   open_managed (f);
   settle ();
-  g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 0);
+  g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 1);
   g_assert_false (g_main_context_pending (NULL));
+}
+
+/* Who says nothing for four minutes is asked; who speaks is not. */
+static void
+test_silence (Fixture *f, gconstpointer data)
+{
+  open_managed (f);
+  wc_fake_clock_advance (f->fake->clock, 200 * G_USEC_PER_SEC);
+  wc_fake_transport_feed (f->transport, " ");
+  wc_fake_clock_advance (f->fake->clock, 239 * G_USEC_PER_SEC);
+  assert_written (f, "");
+  wc_fake_clock_advance (f->fake->clock, 1 * G_USEC_PER_SEC);
+  assert_written (f, "<r xmlns='urn:xmpp:sm:3'/>");
+  wc_fake_transport_feed (f->transport, "<a xmlns='urn:xmpp:sm:3' h='0'/>");
+  wc_fake_clock_advance (f->fake->clock, 235 * G_USEC_PER_SEC);
+  g_assert_true (wc_live_stream_is_open (f->live));
+  wc_fake_clock_advance (f->fake->clock, 20 * G_USEC_PER_SEC);
+  g_assert_error (f->error, WC_STREAM_ERROR, WC_STREAM_ERROR_TIMEOUT);
 }
 
 static void
@@ -521,6 +542,7 @@ main (int argc, char **argv)
   add ("probe-by-ping", NULL, test_probe_by_ping);
   add ("silent", NULL, test_silent);
   add ("idle", NULL, test_idle);
+  add ("silence", NULL, test_silence);
   add ("location", NULL, test_location);
 
   return g_test_run ();
