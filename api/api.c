@@ -84,10 +84,17 @@ wc_api_stop (WcApi *self)
   g_clear_object (&self->bus);
 }
 
+gboolean
+wc_api_is_idle (WcApi *self)
+{
+  return wc_dispatch_get_running (self->dispatch) == 0;
+}
+
 void
 wc_api_free (WcApi *self)
 {
   wc_api_stop (self);
+  g_assert (wc_api_is_idle (self)); /* they would come back to freed memory */
   g_ptr_array_unref (self->sockets);
   wc_dispatch_free (self->dispatch);
   wc_listeners_free (self->listeners);

@@ -16,11 +16,11 @@
  *   4. READY=1             both doors answer (the bus may come later)
  *   5. the main loop
  *   6. wc_api_stop()       first of all at the end: nobody asks for anything any more
- *   7. the accounts are stopped, what still waits is cancelled
+ *   7. the accounts are stopped; the loop turns until wc_api_is_idle(), because the last
+ *      calls are cancelled by then but have to be told
  *   8. wc_api_free(), wc_services_free(), and the store closes
  *
- * Between 6 and 8 calls that still run end quietly: their callers are gone, so the loop
- * may run as long as the accounts need. Everything is on the default main context. */
+ * Everything is on the default main context. */
 typedef struct _WcApi WcApi;
 
 /* A socket of the JSON door. */
@@ -59,7 +59,9 @@ gboolean wc_api_is_on_bus (WcApi *self);
  */
 void wc_api_stop (WcApi *self);
 
-/* Stops if that has not been done. No call may still run then: where accounts were
- * running, the loop has turned until they were stopped. */
+/* Whether no call is being worked on. */
+gboolean wc_api_is_idle (WcApi *self);
+
+/* Stops if that has not been done; it must be idle. */
 void wc_api_free (WcApi *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcApi, wc_api_free)

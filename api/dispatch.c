@@ -14,6 +14,7 @@ struct _WcDispatch
   WcIdl *idl;               /* (owned) */
   GHashTable *handlers;     /* (owned) (element-type WcIdlMethod WcMethod) */
   const WcContext *context; /* (unowned) */
+  guint n_running;
 };
 
 static void
@@ -66,6 +67,12 @@ wc_dispatch_free (WcDispatch *self)
   g_hash_table_unref (self->handlers);
   wc_idl_unref (self->idl);
   g_free (self);
+}
+
+guint
+wc_dispatch_get_running (WcDispatch *self)
+{
+  return self->n_running;
 }
 
 WcIdl *
@@ -159,6 +166,6 @@ wc_dispatch_call (WcDispatch *self, WcRequest *request, GVariant *args)
       return;
     }
   g_debug ("call %s", method->name);
-  wc_request_set_context (request, self->context);
+  wc_request_begin (request, self->context, &self->n_running);
   row->handle (request, args);
 }

@@ -16,6 +16,9 @@ WcDispatch *wc_dispatch_new (WcIdl *idl,
 void wc_dispatch_free (WcDispatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcDispatch, wc_dispatch_free)
 
+/* How many handlers have not answered yet; 0 before wc_dispatch_free(). */
+guint wc_dispatch_get_running (WcDispatch *self);
+
 WcIdl *wc_dispatch_get_idl (WcDispatch *self);
 
 /* The method "Messages.Send" if @door has it, else NULL. */

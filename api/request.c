@@ -11,7 +11,8 @@ struct _WcRequest
 {
   WcCaller *caller; /* (owned) */
   const WcIdlMethod *method;
-  const WcContext *context;  /* (unowned) */
+  const WcContext *context;  /* (unowned) (nullable) until it begins */
+  guint *running;            /* (unowned) (nullable) likewise */
   GCancellable *cancellable; /* (owned) */
   gulong closed_id;          /* on the caller's cancellable */
   WcRequestAnswer answer;
@@ -55,6 +56,8 @@ request_free (WcRequest *self)
   g_signal_handler_disconnect (wc_caller_get_cancellable (self->caller), self->closed_id);
   if (self->destroy != NULL)
     self->destroy (self->data);
+  if (self->running != NULL)
+    (*self->running)--;
   g_object_unref (self->cancellable);
   g_object_unref (self->caller);
   g_free (self);
@@ -114,9 +117,11 @@ wc_request_get_context (WcRequest *self)
 }
 
 void
-wc_request_set_context (WcRequest *self, const WcContext *context)
+wc_request_begin (WcRequest *self, const WcContext *context, guint *running)
 {
   self->context = context;
+  self->running = running;
+  (*running)++;
 }
 
 gpointer

@@ -37,9 +37,12 @@ WcCaller *wc_request_get_caller (WcRequest *self);
  * what changes something goes on. */
 GCancellable *wc_request_get_cancellable (WcRequest *self);
 
-/* What handlers work with (api/context.h); set by the dispatcher. */
+/* What handlers work with (api/context.h). */
 const WcContext *wc_request_get_context (WcRequest *self);
-void wc_request_set_context (WcRequest *self, const WcContext *context);
+
+/* For the dispatcher, before the handler runs: @context as above, and *@running counts
+ * the request until it is over. Both borrowed. */
+void wc_request_begin (WcRequest *self, const WcContext *context, guint *running);
 
 /* For the socket, which finds a request again by its JSON id. */
 gpointer wc_request_get_data (WcRequest *self);

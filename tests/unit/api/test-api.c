@@ -57,6 +57,27 @@ test_no_bus (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
 }
 
+/* Test that a call which waits is over soon after the doors are closed. */
+static void
+test_waiting (Fixture *f, gconstpointer data)
+{
+  const WcApiSocket socket = { .path = f->path, .fd = -1 };
+  const WcApiOptions options = { &socket, 1, .bus = FALSE };
+  g_autoptr (WcLinePeer) peer = NULL;
+
+  g_assert_true (wc_api_start (f->api, &options, /* error= */ NULL));
+  peer = wc_line_peer_connect (f->path);
+  wc_line_peer_send (peer, "{\"id\":1,\"method\":\"Events.Fetch\",\"params\":{"
+                           "\"since\":\"\",\"options\":{\"wait_ms\":20000}}}\n");
+  g_assert_true (wc_api_is_idle (f->api));
+  while (wc_api_is_idle (f->api))
+    g_main_context_iteration (/* context= */ NULL, TRUE);
+  wc_api_stop (f->api);
+  while (!wc_api_is_idle (f->api))
+    g_main_context_iteration (/* context= */ NULL, TRUE);
+  wc_line_peer_expect_end (peer);
+}
+
 /* Test that one socket that cannot be opened leaves none open. */
 static void
 test_all_or_none (Fixture *f, gconstpointer data)
@@ -106,6 +127,7 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                  \
   g_test_add ("/api/api/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("no-bus", test_no_bus);
+  ADD ("waiting", test_waiting);
   ADD ("all-or-none", test_all_or_none);
   ADD ("both-doors", test_both_doors);
   return g_test_run ();
