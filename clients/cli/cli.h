@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "common/connection.h"
+#include "common/exit.h"
+
+/* One invocation: what was asked for, and what a verb needs to do it. Standard output is
+ * for data, standard error for talk. */
+struct _WcCli
+{
+  const WcCommand *command; /* the verb, or its action */
+  char *path;               /* (owned) how it was reached: "account set" */
+  WcOptions *options;       /* (owned) */
+  GPtrArray *args;          /* (owned) (element-type utf8) what is no option */
+  const char *account;      /* -a or WHINCHAT_ACCOUNT; "" for the only one */
+  WcOutput *output;         /* (owned) */
+  gboolean quiet;           /* -q: no talk but errors */
+  WcConnection *connection; /* (owned) (nullable) see wc_cli_connect() */
+};
+
+void wc_cli_free (WcCli *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcCli, wc_cli_free)
+
+/* The argument at @index (from 0), NULL where there is none; borrowed. */
+const char *wc_cli_get_arg (const WcCli *self, guint index);
+
+/* The connection to the daemon, opened at the first use. Borrowed; NULL with @error. */
+WcConnection *wc_cli_connect (WcCli *self, GError **error);
+
+/* The arguments of a call that is bound to the account: { "account": … }. Returns:
+ * (transfer full). */
+JsonObject *wc_cli_new_params (const WcCli *self);
+
+/* Calls @method of the daemon; a daemon that says nothing for two minutes is given up.
+ * @params: (transfer full) (nullable). Returns: (transfer full) the result. */
+JsonObject *
+wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error);
+
+/* A line for people on standard error, not with -q. */
+void wc_cli_say (const WcCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Whether somebody can be asked: both input and talk are terminals. */
+gboolean wc_cli_is_interactive (const WcCli *self);
+
+/* Asks before something is destroyed. With the option "yes", which the verb must have,
+ * it is agreed; without a terminal that is refused as WC_EXIT_USAGE, and a person who
+ * says no ends it with WC_EXIT_TIMEOUT. @question: as "Delete the chat?". */
+gboolean wc_cli_confirm (WcCli *self, const char *question, GError **error);
+
+/* The option that goes with it. */
+#define WC_CLI_OPTION_YES                                                                \
+  {                                                                                      \
+    "yes", 'y', WC_OPTION_FLAG, NULL, "Does not ask."                                    \
+  }

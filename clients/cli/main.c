@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/line.h"
+#include "cli/usage.h"
+#include "common/contract.h"
+#include "common/failure.h"
+#include "common/object.h"
+
+/* whinchat: reads the command line, runs the verb, reports what went wrong. */
+
+/* One line of JSON for programs that asked for JSON: { "error": …, "exit": … }. */
+static void
+report_json (const GError *error)
+{
+  g_autoptr (JsonObject) report = json_object_new ();
+  g_autoptr (GString) line = g_string_new (NULL);
+  JsonObject *reply = wc_failure_get_reply (error);
+
+  if (reply != NULL)
+    json_object_ref (reply);
+  else
+    {
+      reply = json_object_new ();
+      json_object_set_string_member (reply, "message", error->message);
+    }
+  json_object_set_object_member (report, "error", reply);
+  json_object_set_int_member (report, "exit", wc_failure_get_exit (error));
+  wc_object_append (line, report);
+  fprintf (stderr, "%s\n", line->str);
+}
+
+static int
+report (const GError *error, gboolean json)
+{
+  if (json)
+    report_json (error);
+  else
+    fprintf (stderr, "whinchat: %s\n", error->message);
+  return wc_failure_get_exit (error);
+}
+
+/* What the daemon does not understand is often what it is too old for. */
+static void
+warn_of_version (WcCli *cli, const GError *error)
+{
+  g_autoptr (JsonObject) result = NULL;
+  const char *theirs;
+
+  if (wc_failure_get_reply (error) == NULL ||
+      wc_failure_get_exit (error) != WC_EXIT_USAGE)
+    return;
+  result = wc_cli_call (cli, "Daemon.Hello", /* params= */ NULL, /* error= */ NULL);
+  theirs = result != NULL ? wc_object_get_string (result, "server.api_version") : NULL;
+  if (theirs != NULL && !g_str_equal (theirs, wc_contract_version))
+    wc_cli_say (cli,
+                "The daemon that runs speaks version %s of the API, this program %s: "
+                "restart the older one.",
+                theirs, wc_contract_version);
+}
+
+static int
+explain (const WcCli *cli)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *usage = NULL;
+
+  if (cli->command == NULL)
+    usage = wc_usage_of_program (wc_commands);
+  else if (cli->command->explain == NULL || !cli->command->explain (cli, text))
+    usage = wc_usage_of_command (cli->path, cli->command);
+  fputs (usage != NULL ? usage : text->str, stdout);
+  return WC_EXIT_OK;
+}
+
+static int
+run (WcCli *cli)
+{
+  g_autoptr (GError) error = NULL;
+  int status = cli->command->run (cli, &error);
+
+  if (error == NULL)
+    return status;
+  fflush (stdout);
+  status = report (error, wc_output_get_form (cli->output) == WC_OUTPUT_JSON);
+  warn_of_version (cli, error);
+  return status;
+}
+
+static int
+dispatch (WcCli *cli)
+{
+  g_autofree char *usage = NULL;
+
+  if (wc_options_has (cli->options, "version"))
+    return printf ("whinchat %s\n", WC_VERSION) > 0 ? WC_EXIT_OK : WC_EXIT_FAULT;
+  if (wc_options_has (cli->options, "help"))
+    return explain (cli);
+  if (cli->command != NULL)
+    return run (cli);
+  usage = wc_usage_of_program (wc_commands);
+  fputs (usage, stderr);
+  return WC_EXIT_USAGE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcCli) cli = NULL;
+  int status;
+
+  setlocale (LC_ALL, "");
+  cli = wc_line_parse (wc_commands, (const char *const *) argv + MIN (argc, 1), &error);
+  if (cli == NULL)
+    return report (error, /* json= */ FALSE);
+  status = dispatch (cli);
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  fprintf (stderr, "whinchat: cannot write: %s\n", g_strerror (errno));
+  return WC_EXIT_FAULT;
+}
