@@ -96,19 +96,55 @@ refuse_finish (WcSecrets *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-wc_secrets_default_init (WcSecretsInterface *iface)
-{
-  iface->store_async = refuse_store;
-  iface->store_finish = refuse_finish;
-  iface->forget_async = refuse_forget;
-  iface->forget_finish = refuse_finish;
-}
-
 gboolean
 wc_secrets_is_writable (WcSecrets *self)
 {
   return WC_SECRETS_GET_IFACE (self)->store_async != refuse_store;
+}
+
+static void
+check_writable (WcSecrets *self,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!wc_secrets_is_writable (self))
+    {
+      refuse (self, cancellable, callback, user_data);
+      return;
+    }
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* A GTask reports that it was cancelled in words of GIO; all sources say it in ours. */
+static void
+translate (GError **error, GError *cause)
+{
+  if (cause == NULL)
+    return;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_CANCELLED, "Cancelled");
+      g_error_free (cause);
+      return;
+    }
+  g_propagate_error (error, cause);
+}
+
+static void
+wc_secrets_default_init (WcSecretsInterface *iface)
+{
+  g_signal_new ("changed", WC_TYPE_SECRETS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+  iface->check_async = check_writable;
+  iface->check_finish = refuse_finish;
+  iface->store_async = refuse_store;
+  iface->store_finish = refuse_finish;
+  iface->forget_async = refuse_forget;
+  iface->forget_finish = refuse_finish;
 }
 
 void
@@ -124,7 +160,11 @@ wc_secrets_find_async (WcSecrets *self,
 WcSecret *
 wc_secrets_find_finish (WcSecrets *self, GAsyncResult *result, GError **error)
 {
-  return WC_SECRETS_GET_IFACE (self)->find_finish (self, result, error);
+  GError *cause = NULL;
+  WcSecret *secret = WC_SECRETS_GET_IFACE (self)->find_finish (self, result, &cause);
+
+  translate (error, cause);
+  return secret;
 }
 
 void
@@ -142,7 +182,11 @@ wc_secrets_store_async (WcSecrets *self,
 gboolean
 wc_secrets_store_finish (WcSecrets *self, GAsyncResult *result, GError **error)
 {
-  return WC_SECRETS_GET_IFACE (self)->store_finish (self, result, error);
+  GError *cause = NULL;
+  gboolean done = WC_SECRETS_GET_IFACE (self)->store_finish (self, result, &cause);
+
+  translate (error, cause);
+  return done;
 }
 
 void
@@ -159,5 +203,28 @@ wc_secrets_forget_async (WcSecrets *self,
 gboolean
 wc_secrets_forget_finish (WcSecrets *self, GAsyncResult *result, GError **error)
 {
-  return WC_SECRETS_GET_IFACE (self)->forget_finish (self, result, error);
+  GError *cause = NULL;
+  gboolean done = WC_SECRETS_GET_IFACE (self)->forget_finish (self, result, &cause);
+
+  translate (error, cause);
+  return done;
+}
+
+void
+wc_secrets_check_async (WcSecrets *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  WC_SECRETS_GET_IFACE (self)->check_async (self, cancellable, callback, user_data);
+}
+
+gboolean
+wc_secrets_check_finish (WcSecrets *self, GAsyncResult *result, GError **error)
+{
+  GError *cause = NULL;
+  gboolean done = WC_SECRETS_GET_IFACE (self)->check_finish (self, result, &cause);
+
+  translate (error, cause);
+  return done;
 }

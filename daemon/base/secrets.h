@@ -27,7 +27,9 @@ typedef struct
 
 /* A source of passwords, as a port: one object per source (keyring, command, file,
  * credential, memory). The account's settings say which one is asked; a source never
- * falls back to another. Calls end on the main context, never before they return. */
+ * falls back to another. Calls end on the main context, never before they return.
+ * Signal "changed" (): a call that ended with PROMPT_PENDING or NOT_SUPPORTED may go
+ * better now, because somebody unlocked the keyring, or one has come. */
 #define WC_TYPE_SECRETS (wc_secrets_get_type ())
 G_DECLARE_INTERFACE (WcSecrets, wc_secrets, WC, SECRETS, GObject)
 
@@ -55,10 +57,26 @@ struct _WcSecretsInterface
                         GAsyncReadyCallback callback,
                         gpointer user_data);
   gboolean (*forget_finish) (WcSecrets *self, GAsyncResult *result, GError **error);
+  /* Left out by a source whose store_async needs nobody. */
+  void (*check_async) (WcSecrets *self,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+  gboolean (*check_finish) (WcSecrets *self, GAsyncResult *result, GError **error);
 };
 
 /* Whether the source can store and forget. */
 gboolean wc_secrets_is_writable (WcSecrets *self);
+
+/* Whether a password could be stored at this moment: TRUE, or FALSE with NOT_SUPPORTED
+ * (the source only reads, or there is no keyring), PROMPT_PENDING when a person must
+ * unlock it first, CANCELLED, or another error that says what failed. Shows nobody
+ * anything. */
+void wc_secrets_check_async (WcSecrets *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean wc_secrets_check_finish (WcSecrets *self, GAsyncResult *result, GError **error);
 
 /* Asks for a password. Returns: (transfer full), or NULL with NOT_FOUND when the source
  * has none, PROMPT_PENDING when a person must unlock it first, CANCELLED, or another

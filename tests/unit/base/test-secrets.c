@@ -142,6 +142,36 @@ test_reader_refuses_to_write (void)
   g_assert_error (forget_error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
 }
 
+/* What a source could do when it is asked; here: nothing but read. */
+static void
+test_reader_is_no_place (void)
+{
+  g_autoptr (Reader) reader = g_object_new (TYPE_READER, NULL);
+  g_autoptr (GAsyncResult) checked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_secrets_check_async (WC_SECRETS (reader), NULL, keep_result, &checked);
+  wait_for (&checked);
+  g_assert_false (wc_secrets_check_finish (WC_SECRETS (reader), checked, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (Reader) reader = g_object_new (TYPE_READER, NULL);
+  const WcSecretQuery alice = { .jid = "alice@example.org" };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_secrets_find_async (WC_SECRETS (reader), &alice, cancellable, keep_result, &found);
+  g_cancellable_cancel (cancellable);
+  wait_for (&found);
+  g_assert_null (wc_secrets_find_finish (WC_SECRETS (reader), found, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,5 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/secrets/bytes", test_secret_holds_bytes);
   g_test_add_func ("/base/secrets/find", test_find);
   g_test_add_func ("/base/secrets/refuses-to-write", test_reader_refuses_to_write);
+  g_test_add_func ("/base/secrets/no-place", test_reader_is_no_place);
+  g_test_add_func ("/base/secrets/cancelled", test_cancelled);
   return g_test_run ();
 }
