@@ -30,6 +30,7 @@ struct _WcIdlParser
   GPtrArray *methods;    /* (owned) (element-type WcIdlMethod) */
   GPtrArray *dicts;      /* (owned) (element-type WcIdlDict) */
   GPtrArray *enums;      /* (owned) (element-type WcIdlEnum) */
+  GPtrArray *notes;      /* (owned) (element-type WcIdlValue) */
   GArray *references;    /* (owned) (element-type Reference) */
 
   /* where in the file we are; unowned, NULL outside */
@@ -103,6 +104,7 @@ wc_idl_parser_new (void)
   self->methods = g_ptr_array_new_with_free_func (method_free);
   self->dicts = g_ptr_array_new_with_free_func (dict_free);
   self->enums = g_ptr_array_new_with_free_func (enum_free);
+  self->notes = g_ptr_array_new_with_free_func (value_free);
   self->references = g_array_new (FALSE, TRUE, sizeof (Reference));
   self->text = g_string_new (NULL);
   return self;
@@ -116,6 +118,7 @@ wc_idl_parser_free (WcIdlParser *self)
   g_ptr_array_unref (self->methods);
   g_ptr_array_unref (self->dicts);
   g_ptr_array_unref (self->enums);
+  g_ptr_array_unref (self->notes);
   g_string_chunk_free (self->strings);
   g_free (self);
 }
@@ -347,6 +350,15 @@ case_start (WcIdlParser *self, const Attributes *attributes)
 }
 
 static void
+note_start (WcIdlParser *self, const Attributes *attributes)
+{
+  self->value = value_new (self, attributes);
+  self->value->type = "a{sv}";
+  refer (self, attribute (self, attributes, "dict"), NULL, NULL);
+  g_ptr_array_add (self->notes, self->value);
+}
+
+static void
 enum_start (WcIdlParser *self, const Attributes *attributes)
 {
   self->words = g_new0 (WcIdlEnum, 1);
@@ -401,6 +413,7 @@ static const Element elements[] = {
   { "wc:dict", dict_start, dict_end },
   { "wc:field", field_start, field_end },
   { "wc:case", case_start, NULL },
+  { "wc:notification", note_start, field_end },
   { "wc:enum", enum_start, enum_end },
   { "wc:value", word_start, word_end },
   { "wc:doc", NULL, doc_end },
@@ -538,4 +551,10 @@ GPtrArray *
 wc_idl_parser_get_enums (WcIdlParser *self)
 {
   return self->enums;
+}
+
+GPtrArray *
+wc_idl_parser_get_notifications (WcIdlParser *self)
+{
+  return self->notes;
 }

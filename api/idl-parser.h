@@ -18,7 +18,8 @@ gboolean wc_idl_parser_read (WcIdlParser *self, const char *text, GError **error
 /* Resolves the references. INTERNAL when one leads nowhere. */
 gboolean wc_idl_parser_link (WcIdlParser *self, GError **error);
 
-/* What was read (element-type WcIdlMethod, WcIdlDict, WcIdlEnum), borrowed. */
+/* What was read, borrowed: as wc_idl_get_methods() and its kin. */
 GPtrArray *wc_idl_parser_get_methods (WcIdlParser *self);
 GPtrArray *wc_idl_parser_get_dicts (WcIdlParser *self);
 GPtrArray *wc_idl_parser_get_enums (WcIdlParser *self);
+GPtrArray *wc_idl_parser_get_notifications (WcIdlParser *self);

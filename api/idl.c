@@ -219,6 +219,12 @@ wc_idl_get_enums (WcIdl *self)
   return wc_idl_parser_get_enums (self->parser);
 }
 
+const GPtrArray *
+wc_idl_get_notifications (WcIdl *self)
+{
+  return wc_idl_parser_get_notifications (self->parser);
+}
+
 const char *const *
 wc_idl_get_interfaces (WcIdl *self)
 {

@@ -120,6 +120,9 @@ const GPtrArray *wc_idl_get_methods (WcIdl *self);
 const GPtrArray *wc_idl_get_dicts (WcIdl *self);
 const GPtrArray *wc_idl_get_enums (WcIdl *self);
 
+/* What the JSON door sends unasked (element-type WcIdlValue): name and dictionary. */
+const GPtrArray *wc_idl_get_notifications (WcIdl *self);
+
 /* The names of the interfaces, without prefix, sorted (array zero-terminated=1). */
 const char *const *wc_idl_get_interfaces (WcIdl *self);
 

@@ -4,10 +4,12 @@
 
 #include "api/request.h"
 
-/* A caller without a door, and what its calls were answered. */
+/* A caller without a door, and what its calls were answered. A notification that is not
+ * as the interface description has it fails the test. */
 typedef struct
 {
   WcCaller *caller; /* (owned) */
+  WcIdl *idl;       /* (owned) what notifications are checked against */
   GPtrArray *notes; /* (owned) (element-type utf8) notifications: "name {content}" */
   gsize backlog;    /* what the caller says it has not taken yet */
   guint n_answers;  /* of calls made with wc_fake_caller_call() */

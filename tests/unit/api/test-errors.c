@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/errors.h"
+#include "api/idl.h"
 
 static void
 test_table (void)
@@ -96,6 +97,31 @@ test_data (void)
                        "<'item-not-found'>}>}");
 }
 
+/* Test that the table is what the interface description promises. */
+static void
+test_description (void)
+{
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  g_autofree char *xml = wc_idl_dup_xml (idl);
+  const char *end = xml;
+  guint n = 0;
+
+  for (int code = 0; code < WC_N_ERRORS; code++)
+    {
+      g_autofree char *element = g_strdup_printf (
+          "<wc:error name=\"%s\" code=\"%d\" exit=\"%d\" ", wc_errors_get_name (code),
+          wc_errors_get_json_code (code), wc_errors_get_exit_status (code));
+
+      g_assert_nonnull (strstr (xml, element));
+    }
+  while ((end = strstr (end, "<wc:error ")) != NULL)
+    {
+      end++;
+      n++;
+    }
+  g_assert_cmpuint (n, ==, WC_N_ERRORS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,5 +131,6 @@ main (int argc, char **argv)
   g_test_add_func ("/api/errors/cancelled", test_cancelled);
   g_test_add_func ("/api/errors/internal", test_internal);
   g_test_add_func ("/api/errors/data", test_data);
+  g_test_add_func ("/api/errors/description", test_description);
   return g_test_run ();
 }

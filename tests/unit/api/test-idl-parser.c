@@ -31,6 +31,7 @@ static const char *const document =
     "<annotation name='im.whinchat.Secret' value='true'/></arg>"
     "<arg name='s' type='s' direction='out'/>"
     "</method>"
+    "<wc:notification name='n' dict='Opt' since='1.3'>It\n happens.</wc:notification>"
     "<signal name='S'><wc:doc>Of a signal.</wc:doc><arg name='a' type='s'/></signal>"
     "</interface></node>";
 
@@ -90,6 +91,21 @@ test_dict (void)
 }
 
 static void
+test_notification (void)
+{
+  g_autoptr (WcIdlParser) parser = parse (document);
+  const GPtrArray *notes = wc_idl_parser_get_notifications (parser);
+  const WcIdlValue *note = g_ptr_array_index (notes, 0);
+
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_cmpstr (note->name, ==, "n");
+  g_assert_cmpstr (note->type, ==, "a{sv}");
+  g_assert_cmpstr (note->dict->name, ==, "Opt");
+  g_assert_cmpstr (note->doc, ==, "It happens.");
+  g_assert_cmpstr (note->since, ==, "1.3");
+}
+
+static void
 test_malformed (void)
 {
   g_autoptr (WcIdlParser) parser = wc_idl_parser_new ();
@@ -105,6 +121,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/api/idl-parser/method", test_method);
   g_test_add_func ("/api/idl-parser/dict", test_dict);
+  g_test_add_func ("/api/idl-parser/notification", test_notification);
   g_test_add_func ("/api/idl-parser/malformed", test_malformed);
   return g_test_run ();
 }

@@ -64,6 +64,16 @@ test_doors (void)
   g_assert_cmpint (wc_idl_find_method (idl, "Events.Listen")->door, ==, WC_IDL_DOOR_DBUS);
 }
 
+static char *
+print_interface (GDBusInterfaceInfo *info)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_dbus_interface_info_generate_xml (info, 0, text);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Test that the one document has every interface as its own file has it. */
 static void
 test_one_document (void)
 {
@@ -72,15 +82,61 @@ test_one_document (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, &error);
   const char *const *names = wc_idl_get_interfaces (idl);
+  gsize i;
 
   g_assert_no_error (error);
-  for (gsize i = 0; names[i] != NULL; i++)
+  for (i = 0; names[i] != NULL; i++)
     {
       g_autofree char *full = g_strconcat ("im.whinchat.Whinchat1.", names[i], NULL);
+      g_autofree char *path = g_strconcat (g_getenv ("WC_TEST_SOURCE"), "/../dbus/", full,
+                                           ".xml", /* end= */ NULL);
+      g_autofree char *file = NULL;
+      g_autoptr (GDBusNodeInfo) alone = NULL;
+      g_autofree char *expected = NULL;
+      g_autofree char *got = NULL;
 
-      g_assert_nonnull (g_dbus_node_info_lookup_interface (node, full));
+      g_assert_true (g_file_get_contents (path, &file, NULL, &error));
+      alone = g_dbus_node_info_new_for_xml (file, &error);
+      g_assert_no_error (error);
+      expected = print_interface (alone->interfaces[0]);
+      got = print_interface (g_dbus_node_info_lookup_interface (node, full));
+      g_assert_cmpstr (got, ==, expected);
     }
-  g_assert_nonnull (strstr (xml, "<wc:dict name=\"Message\""));
+  g_assert_null (node->interfaces[i]);
+  g_assert_cmpuint (i, ==, 13);
+}
+
+/* Test that a program that reads the document finds the same texts and dictionaries. */
+static void
+test_document_again (void)
+{
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  g_autofree char *xml = wc_idl_dup_xml (idl);
+  const char *const texts[] = { xml, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcIdl) again = wc_idl_new_for_texts (texts, &error);
+  const GPtrArray *methods = wc_idl_get_methods (idl);
+  const GPtrArray *dicts = wc_idl_get_dicts (idl);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (wc_idl_get_methods (again)->len, ==, methods->len);
+  for (guint i = 0; i < methods->len; i++)
+    {
+      const WcIdlMethod *method = g_ptr_array_index (methods, i);
+      const WcIdlMethod *other = wc_idl_find_method (again, method->name);
+
+      g_assert_cmpstr (other->doc, ==, method->doc);
+      g_assert_cmpstr (other->in_type, ==, method->in_type);
+      g_assert_cmpstr (other->out_type, ==, method->out_type);
+    }
+  g_assert_cmpuint (wc_idl_get_dicts (again)->len, ==, dicts->len);
+  for (guint i = 0; i < dicts->len; i++)
+    {
+      const WcIdlDict *dict = g_ptr_array_index (dicts, i);
+
+      g_assert_cmpuint (wc_idl_find_dict (again, dict->name)->fields->len, ==,
+                        dict->fields->len);
+    }
 }
 
 static void
@@ -108,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/idl/dicts", test_real_dicts);
   g_test_add_func ("/api/idl/doors", test_doors);
   g_test_add_func ("/api/idl/one-document", test_one_document);
+  g_test_add_func ("/api/idl/document-again", test_document_again);
   g_test_add_func ("/api/idl/unknown-dict", test_unknown_dict);
   return g_test_run ();
 }
