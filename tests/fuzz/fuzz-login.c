@@ -132,7 +132,8 @@ say_proof (Login *self)
     return;
   g_string_truncate (self->heard, 0);
   say_wrapped (self, "success", proof);
-  /* The worker's answer comes for certain. */
+  /* The worker's answer comes for certain, and may have come already. */
+  listen (self);
   while (!self->over && self->heard->len == 0)
     {
       g_main_context_iteration (NULL, TRUE);
