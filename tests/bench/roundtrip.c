@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "cost.h"
+
+/* Calls a server many times, one call at a time, and tells how long answers took and what
+ * they cost the server's process. The first calls warm up and are not
+ * counted. SIGTERM ends it early, with the figures so far. "server_max_us" is the most
+ * CPU time that the server spent while one call waited, on whatever it was doing.
+ * Requests come as lines on standard input, and are sent in turn:
+ *   json SOCKET   each line is sent as it is
+ *   dbus ADDRESS  each line is: NAME PATH INTERFACE METHOD [ARGUMENTS as a tuple] */
+
+typedef struct Client
+{
+  int fd;
+  GDBusConnection *bus; /* (owned) (nullable) */
+  char *buffer;         /* (owned) */
+  size_t size;
+} Client;
+
+static void
+die (const char *what)
+{
+  fprintf (stderr, "roundtrip: %s\n", what);
+  exit (1);
+}
+
+static void
+connect_socket (Client *self, const char *path)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+  self->fd = socket (AF_UNIX, SOCK_STREAM, 0);
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  if (connect (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
+    die ("cannot connect");
+  self->size = 1024 * 1024;
+  self->buffer = g_malloc (self->size);
+}
+
+static void
+connect_bus (Client *self, const char *address)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->bus = g_dbus_connection_new_for_address_sync (
+      address,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+          G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      NULL, NULL, &error);
+  if (self->bus == NULL)
+    die (error->message);
+}
+
+static void
+call_json (Client *self, const char *request)
+{
+  size_t length = strlen (request), held = 0;
+
+  if (write (self->fd, request, length) != (ssize_t) length)
+    die ("cannot write");
+  while (held == 0 || self->buffer[held - 1] != '\n')
+    {
+      ssize_t got = read (self->fd, self->buffer + held, self->size - held);
+
+      if (got <= 0)
+        die ("the server closed the connection, or its answer is too long");
+      held += (size_t) got;
+    }
+  if (memmem (self->buffer, held, "\"error\":{", 9) != NULL)
+    {
+      fwrite (self->buffer, 1, held, stderr);
+      die (request);
+    }
+}
+
+static void
+call_bus (Client *self, const char *request)
+{
+  g_auto (GStrv) words = g_strsplit (request, " ", 5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) arguments = NULL, answer = NULL;
+
+  if (g_strv_length (words) < 4)
+    die ("a request has at least four words");
+  if (words[4] != NULL)
+    arguments = g_variant_ref_sink (g_variant_new_parsed (words[4]));
+  answer = g_dbus_connection_call_sync (self->bus, words[0], words[1], words[2], words[3],
+                                        arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                        &error);
+  if (answer == NULL)
+    die (error->message);
+}
+
+static void
+call (Client *self, const char *request)
+{
+  if (self->bus != NULL)
+    call_bus (self, request);
+  else
+    call_json (self, request);
+}
+
+static GPtrArray *
+read_requests (gboolean json)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *line = NULL;
+  size_t size = 0;
+
+  while (getline (&line, &size, stdin) > 0)
+    g_ptr_array_add (requests, json ? g_strdup (line) : g_strchomp (g_strdup (line)));
+  if (requests->len == 0)
+    die ("no requests");
+  return g_steal_pointer (&requests);
+}
+
+static gboolean
+told_to_end (void)
+{
+  sigset_t pending;
+
+  return sigpending (&pending) == 0 && sigismember (&pending, SIGTERM) == 1;
+}
+
+static void
+print_figures (int64_t *walls, int64_t *cpus, size_t calls)
+{
+  int64_t p50 = cost_percentile (walls, calls, 50),
+          p95 = cost_percentile (walls, calls, 95), total = 0;
+
+  for (size_t i = 0; i < calls; i++)
+    total += cpus[i];
+  printf ("{\"calls\": %zu, \"p50_us\": %lld, \"p95_us\": %lld, \"max_us\": %lld, "
+          "\"server_us\": %.2f, \"server_max_us\": %lld}\n",
+          calls, (long long) p50, (long long) p95, (long long) walls[calls - 1],
+          (double) total / (double) calls,
+          (long long) cost_percentile (cpus, calls, 100));
+}
+
+static void
+measure (Client *client, pid_t server, size_t calls, GPtrArray *requests)
+{
+  g_autofree int64_t *walls = g_new0 (int64_t, calls);
+  g_autofree int64_t *cpus = g_new0 (int64_t, calls);
+  size_t warm = MIN (calls / 10 + 1, 500), done = 0;
+
+  for (size_t i = 0; i < warm + calls && !(done > 0 && told_to_end ()); i++)
+    {
+      int64_t cpu = cost_cpu_us (server), start = cost_now_us ();
+
+      call (client, requests->pdata[i % requests->len]);
+      if (i < warm)
+        continue;
+      walls[done] = cost_now_us () - start;
+      cpus[done++] = cost_cpu_us (server) - cpu;
+    }
+  print_figures (walls, cpus, done);
+}
+
+static void
+block_term (void)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGTERM);
+  sigprocmask (SIG_BLOCK, &set, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) requests = NULL;
+  Client client = { .fd = -1 };
+  gboolean json;
+
+  if (argc != 5 || (strcmp (argv[1], "json") != 0 && strcmp (argv[1], "dbus") != 0))
+    {
+      fprintf (stderr,
+               "usage: roundtrip json|dbus SOCKET|ADDRESS SERVER_PID CALLS <requests\n");
+      return 2;
+    }
+  block_term ();
+  json = strcmp (argv[1], "json") == 0;
+  requests = read_requests (json);
+  if (json)
+    connect_socket (&client, argv[2]);
+  else
+    connect_bus (&client, argv[2]);
+  measure (&client, atoi (argv[3]), strtoul (argv[4], NULL, 10), requests);
+
+  g_clear_object (&client.bus);
+  g_free (client.buffer);
+  if (client.fd >= 0)
+    close (client.fd);
+  return 0;
+}
