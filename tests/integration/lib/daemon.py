@@ -18,6 +18,9 @@ PROGRAM = BUILD / 'daemon' / 'whinchatd'
 class Daemon:
     """One whinchatd. Ready when it says READY=1, which it does when both doors answer."""
 
+    checks = {'G_DEBUG': 'gc-friendly,fatal-warnings', 'MALLOC_PERTURB_': '165'}  # environment
+    wrapper = ()  # a program that runs it, with its arguments
+
     def __init__(self, bus=False, keyring=None):
         self.session = Session()
         if bus or keyring:
@@ -39,9 +42,8 @@ class Daemon:
         self._starts += 1
         with NotifySocket(self.session.directory / 'notify') as notify:
             env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root),
-                   'NOTIFY_SOCKET': str(notify.path), 'G_DEBUG': 'gc-friendly,fatal-warnings',
-                   'MALLOC_PERTURB_': '165'}
-            self.child = Child([PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
+                   'NOTIFY_SOCKET': str(notify.path), **self.checks}
+            self.child = Child([*self.wrapper, PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
             notify.wait_ready(self.child, timeout)
         return self
 
