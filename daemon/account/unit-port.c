@@ -71,7 +71,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .newer_id = in->newer_id,
     .newest_first = in->newest_first,
     .backfill = in->backfill,
-    .unbroken = in->unbroken,
+    .unbroken = wc_catchup_is_unbroken (self->catchup),
   };
 
   if (in->message != NULL && is_worth_a_row (wc_message_builder_peek (in->message)))

@@ -4,6 +4,7 @@
 
 #include "store/db.h"
 #include "stream/unit.h"
+#include "sync/catchup.h"
 #include "sync/ingest.h"
 
 /* Fills the stream's port to the store for one account: units are transactions, messages
@@ -11,7 +12,8 @@
 typedef struct
 {
   WcDb *db;         /* borrowed */
-  WcIngest *ingest; /* borrowed */
+  WcIngest *ingest;   /* borrowed */
+  WcCatchup *catchup; /* borrowed */
   gint64 account;
 } WcUnitPort;
 

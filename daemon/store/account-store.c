@@ -301,16 +301,25 @@ wc_account_store_add_pin (WcDb *db,
   return wc_statement_exec (db, SQL, error, WC_INT (account), WC_TEXT (fingerprint));
 }
 
-gboolean
-wc_account_store_has_pin (WcDb *db, gint64 account, const char *fingerprint)
+static gpointer
+read_pin (WcStatement *row)
+{
+  return wc_statement_dup (row, 0);
+}
+
+char **
+wc_account_store_dup_pins (WcDb *db, gint64 account, GError **error)
 {
   static const char SQL[] =
-      "SELECT 1 FROM account_pin WHERE account = ?1 AND fingerprint = ?2";
-  gint64 found = 0;
+      "SELECT fingerprint FROM account_pin WHERE account = ?1 ORDER BY fingerprint";
+  g_autoptr (GPtrArray) pins = wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (account)), read_pin, g_free, error);
 
-  return wc_statement_get_int (db, SQL, &found, NULL, WC_INT (account),
-                               WC_TEXT (fingerprint)) &&
-         found != 0;
+  if (pins == NULL)
+    return NULL;
+  g_ptr_array_set_free_func (pins, NULL);
+  g_ptr_array_add (pins, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&pins), FALSE);
 }
 
 guint

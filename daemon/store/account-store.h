@@ -50,7 +50,8 @@ gboolean wc_account_store_add_pin (WcDb *db,
                                    gint64 account,
                                    const char *fingerprint,
                                    GError **error);
-gboolean wc_account_store_has_pin (WcDb *db, gint64 account, const char *fingerprint);
+/* Returns: (transfer full) (array zero-terminated=1), NULL + error. */
+char **wc_account_store_dup_pins (WcDb *db, gint64 account, GError **error);
 
 /* Sums over all chats of the account (0: of all accounts). */
 guint wc_account_store_count_unread (WcDb *db, gint64 account);

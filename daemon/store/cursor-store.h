@@ -53,6 +53,7 @@ typedef struct
   gint64 newest_place;
   gboolean complete;   /* <fin complete='true'/>: nothing more in that direction */
   gboolean from_start; /* forward, asked without any lower bound: nothing is older */
+  gint64 total;        /* items that the whole question matches; -1: not said */
 } WcCursorPage;
 
 /* Notes a page inside the transaction that stored it. @interval: the id of the interval

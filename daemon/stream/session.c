@@ -550,6 +550,44 @@ wc_session_account_has (WcSession *self, const char *feature)
   return self->account != NULL && g_hash_table_contains (self->account, feature);
 }
 
+gboolean
+wc_session_is_ready (WcSession *self)
+{
+  return self->write != NULL && self->server != NULL;
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+collect_features (GHashTable *from, GHashTable *except, GPtrArray *to)
+{
+  GHashTableIter iter;
+  gpointer feature;
+
+  if (from == NULL)
+    return;
+  g_hash_table_iter_init (&iter, from);
+  while (g_hash_table_iter_next (&iter, &feature, NULL))
+    if (except == NULL || !g_hash_table_contains (except, feature))
+      g_ptr_array_add (to, g_strdup (feature));
+}
+
+char **
+wc_session_dup_features (WcSession *self)
+{
+  GPtrArray *features = g_ptr_array_new ();
+
+  collect_features (self->server, /* except= */ NULL, features);
+  collect_features (self->account, self->server, features);
+  g_ptr_array_sort (features, compare_texts);
+  g_ptr_array_add (features, NULL);
+  return (char **) g_ptr_array_free (features, FALSE);
+}
+
 void
 wc_session_when_ready (WcSession *self, WcSessionReady func, gpointer state)
 {

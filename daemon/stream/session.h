@@ -90,9 +90,14 @@ void wc_session_acked (WcSession *self, guint64 tag);
  * fires once per bind for modules that wait for it: @func runs at once when they are
  * known. */
 typedef void (*WcSessionReady) (WcSession *self, gpointer state);
+gboolean wc_session_is_ready (WcSession *self);
 void wc_session_set_features (WcSession *self, GHashTable *server, GHashTable *account);
 gboolean wc_session_server_has (WcSession *self, const char *feature);
 gboolean wc_session_account_has (WcSession *self, const char *feature);
+
+/* All of them, each once, sorted; empty while they are not known. Returns: (transfer
+ * full) (array zero-terminated=1). */
+char **wc_session_dup_features (WcSession *self);
 void wc_session_when_ready (WcSession *self, WcSessionReady func, gpointer state);
 
 /* Sends a stanza; it is dropped when no stream is bound (durable things go through

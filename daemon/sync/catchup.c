@@ -51,6 +51,7 @@ struct _WcCatchup
   gboolean caught_up;    /* and what was in doubt has been looked for */
   gboolean in_flight;
   gint64 fetched;
+  gint64 total; /* what the walk from the first login's beginning will fetch; -1 */
 
   /* The page in flight. */
   Walk walk;
@@ -263,6 +264,8 @@ note_page (const WcCursorPage *page, gpointer data, GError **error)
 
   self->page_complete = page->complete;
   self->fetched += n_ids;
+  if (self->walk == WALK_FORWARD && self->interval == 0)
+    self->total = page->total;
   switch (self->walk)
     {
     case WALK_FORWARD:
@@ -309,14 +312,15 @@ end_backfill (WcCatchup *self, GError *error)
 static void
 note_chat_page (WcCatchup *self, gint64 fetched_before)
 {
-  Backfill *backfill = wanted_backfill (self);
+  GTask *task = g_queue_peek_head (&self->backfills);
+  Backfill *backfill = g_task_get_task_data (task);
   g_autoptr (GPtrArray) own = load_intervals (self, backfill->chat);
   const WcCursorInterval *part =
       own != NULL && own->len > 0 ? own->pdata[own->len - 1] : NULL;
 
   backfill->fetched += self->fetched - fetched_before;
   backfill->over =
-      self->page_complete ||
+      self->page_complete || g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
       (backfill->limit > 0 && backfill->fetched >= (gssize) backfill->limit) ||
       (part != NULL && backfill->until_us != 0 && part->oldest_us <= backfill->until_us);
 }
@@ -479,6 +483,7 @@ wc_catchup_start (WcCatchup *self, WcArchive *archive, gint64 reconcile_us)
 {
   wc_catchup_stop (self);
   self->fetched = 0;
+  self->total = -1;
   if (archive == NULL)
     {
       finish_caught_up (self, FALSE);
@@ -568,4 +573,18 @@ gint64
 wc_catchup_get_fetched (WcCatchup *self)
 {
   return self->fetched;
+}
+
+gint64
+wc_catchup_get_behind (WcCatchup *self)
+{
+  if (self->at_end)
+    return 0;
+  return self->total < 0 ? -1 : MAX (0, self->total - self->fetched);
+}
+
+gboolean
+wc_catchup_is_caught_up (WcCatchup *self)
+{
+  return self->caught_up;
 }

@@ -53,3 +53,8 @@ gboolean wc_catchup_is_unbroken (WcCatchup *self);
  * began. */
 gboolean wc_catchup_is_complete (WcCatchup *self);
 gint64 wc_catchup_get_fetched (WcCatchup *self);
+
+/* How many messages are still to come before it has caught up; -1: the server does not
+ * say. */
+gint64 wc_catchup_get_behind (WcCatchup *self);
+gboolean wc_catchup_is_caught_up (WcCatchup *self);

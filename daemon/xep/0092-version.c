@@ -2,13 +2,78 @@
 
 #include "config.h"
 
-#include "stream/session.h"
+#include "xep/0092-version.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 
 /* XEP-0092 Software Version: name and version, never the operating system (§ 5). Who
- * shares no software answers like a client that does not know the question. */
+ * shares no software answers like a client that does not know the question. And we ask
+ * our own server, for the person who wants to know. */
+
+typedef struct
+{
+  char *name;    /* (owned) (nullable) */
+  char *version; /* (owned) (nullable) */
+} State;
+
+static void
+clear (State *state)
+{
+  g_clear_pointer (&state->name, g_free);
+  g_clear_pointer (&state->version, g_free);
+}
+
+static gpointer
+version_attach (WcSession *session)
+{
+  return g_new0 (State, 1);
+}
+
+static void
+version_detach (gpointer state)
+{
+  clear (state);
+  g_free (state);
+}
+
+static void
+on_version (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  State *state = data;
+  const WcNode *query = wc_node_child (result, "query", WC_NS_VERSION);
+
+  clear (state);
+  state->name = g_strdup (wc_node_child_text (query, "name", WC_NS_VERSION));
+  state->version = g_strdup (wc_node_child_text (query, "version", WC_NS_VERSION));
+}
+
+static void
+on_ready (WcSession *session, gpointer state)
+{
+  g_autoptr (WcNode) query = wc_node_new ("query", WC_NS_VERSION);
+
+  if (wc_session_server_has (session, WC_NS_VERSION))
+    wc_session_iq_get (session, wc_session_get_domain (session), query, on_version,
+                       state);
+}
+
+static void
+version_bound (WcSession *session, gpointer state)
+{
+  wc_session_when_ready (session, on_ready, state);
+}
+
+void
+wc_version_get_server (WcSession *session,
+                       const char **out_name,
+                       const char **out_version)
+{
+  const State *state = wc_session_get_state (session, &wc_xep_0092_version);
+
+  *out_name = state->name;
+  *out_version = state->version;
+}
 
 static WcHandled
 answer_version (WcSession *session,
@@ -38,4 +103,7 @@ const WcXep wc_xep_0092_version = {
   .name = "version",
   .features = features,
   .routes = routes,
+  .attach = version_attach,
+  .detach = version_detach,
+  .bound = version_bound,
 };

@@ -19,6 +19,10 @@
 /* A server may send a few more than it was asked for; more than that it makes up. */
 #define MAX_RESULTS 1000
 
+/* Where ids cannot be asked for (§ 4.1.4 needs "#extended"), the message is looked for
+ * among so many around its time. */
+#define AROUND 50
+
 typedef struct
 {
   char *id;        /* (owned) */
@@ -29,6 +33,7 @@ typedef struct
 typedef struct
 {
   GTask *task;        /* (owned) its source is the archive */
+  char *wanted;       /* (owned) (nullable) only this archive id, to be shown, not stored */
   char *id;           /* (owned) queryid */
   GPtrArray *results; /* (owned) (element-type Result) oldest first */
   gboolean backwards;
@@ -36,6 +41,7 @@ typedef struct
   gboolean backfill;
   gint64 start_us; /* the bounds that were asked for */
   gint64 end_us;
+  gint64 total;
   gint64 place; /* row at the border; then of the result stored last */
   guint stored; /* results that are done with */
   WcArchiveStored func;
@@ -76,6 +82,7 @@ query_free (Query *self)
 {
   g_object_unref (self->task);
   g_free (self->id);
+  g_free (self->wanted);
   g_ptr_array_unref (self->results);
   g_free (self);
 }
@@ -124,7 +131,8 @@ note_slice (Query *query, guint first, guint end, gint64 place_before, GError **
   guint n = end - first;
   g_autofree const char **ids = g_new0 (const char *, n + 1);
   WcCursorPage page = { .ids = ids,
-                        .complete = query->complete && end == query->results->len };
+                        .complete = query->complete && end == query->results->len,
+                        .total = query->total };
 
   for (guint i = 0; i < n; i++)
     ids[query->backwards ? n - 1 - i : i] = result_at (query, first + i)->id;
@@ -244,6 +252,39 @@ build_query (const WcArchiveQuery *query, const char *id)
   return node;
 }
 
+/* XEP-0059 § 2.7: how many items the question matches, where the server counts them. */
+static gint64
+read_total (const WcNode *fin)
+{
+  const WcNode *set = wc_node_child (fin, "set", WC_NS_RSM);
+  const char *text = wc_node_child_text (set, "count", WC_NS_RSM);
+  gint64 total = -1;
+
+  if (text != NULL &&
+      !g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &total, /* error= */ NULL))
+    return -1;
+  return total;
+}
+
+static void
+show_result (Query *query)
+{
+  for (guint i = 0; i < query->results->len; i++)
+    {
+      const Result *result = query->results->pdata[i];
+
+      if (strcmp (result->id, query->wanted) == 0)
+        {
+          g_task_return_pointer (query->task,
+                                 wc_node_to_string (result->message, WC_NS_CLIENT),
+                                 g_free);
+          return;
+        }
+    }
+  g_task_return_new_error (query->task, WC_ERROR, WC_ERROR_NOT_FOUND,
+                           "the archive does not hold that message any more");
+}
+
 static void
 on_fin (WcSession *session, gpointer data, const WcNode *result, const GError *error)
 {
@@ -258,6 +299,13 @@ on_fin (WcSession *session, gpointer data, const WcNode *result, const GError *e
       query_free (query);
       return;
     }
+  if (query->wanted != NULL)
+    {
+      show_result (query);
+      query_free (query);
+      return;
+    }
+  query->total = read_total (fin);
   /* Without results there is no way to go on: that is the end, whatever it says. */
   query->complete =
       query->results->len == 0 || (fin != NULL && wc_node_attr_boolean (fin, "complete"));
@@ -383,6 +431,50 @@ mam_detach (gpointer state)
 
   self->session = NULL;
   g_object_unref (self);
+}
+
+static WcNode *
+build_one (WcSession *session, const WcMamItem *item, const char *id)
+{
+  WcArchiveQuery around = { .with = item->with,
+                            .start_us = item->stamp_us - G_USEC_PER_SEC,
+                            .end_us = item->stamp_us + G_USEC_PER_SEC,
+                            .max = AROUND };
+  WcArchiveQuery exactly = { .max = 1 };
+  WcNode *node;
+
+  if (!wc_session_account_has (session, WC_NS_MAM "#extended"))
+    return build_query (&around, id);
+  node = build_query (&exactly, id);
+  add_field ((WcNode *) wc_node_child (node, "x", WC_NS_DATA_FORMS), "ids", item->id);
+  return node;
+}
+
+void
+wc_mam_fetch_item_async (WcSession *session,
+                         const WcMamItem *item,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  WcMam *self = wc_session_get_state (session, &wc_xep_0313_mam);
+  Query *query = g_new0 (Query, 1);
+  g_autoptr (WcNode) node = NULL;
+
+  query->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (query->task, wc_mam_fetch_item_async);
+  query->id = wc_stanza_make_id ();
+  query->wanted = g_strdup (item->id);
+  query->results = g_ptr_array_new_with_free_func (result_free);
+  g_hash_table_insert (self->queries, query->id, query);
+  node = build_one (session, item, query->id);
+  wc_session_iq_set (session, /* to= */ NULL, node, on_fin, query);
+}
+
+char *
+wc_mam_fetch_item_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 WcArchive *

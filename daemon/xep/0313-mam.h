@@ -9,3 +9,20 @@
  * session; NULL where the account announces no archive. Ask once the features are known.
  */
 WcArchive *wc_mam_get_archive (WcSession *session);
+
+/* One item of the archive. */
+typedef struct
+{
+  const char *id;   /* in the archive */
+  const char *with; /* bare JID of the other side */
+  gint64 stamp_us;  /* about when it was archived */
+} WcMamItem;
+
+/* Fetches an item as it is, to be shown; nothing is stored. NOT_FOUND, and the errors of
+ * any request. Value: (transfer full) the message as XML. */
+void wc_mam_fetch_item_async (WcSession *session,
+                              const WcMamItem *item,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+char *wc_mam_fetch_item_finish (GAsyncResult *result, GError **error);

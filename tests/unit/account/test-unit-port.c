@@ -13,6 +13,7 @@ typedef struct
   WcTempDb *temp;
   WcLive *live;
   WcIngest *ingest;
+  WcCatchup *catchup;
   WcUnitPort port;
   WcUnit unit;
 } Fixture;
@@ -24,14 +25,16 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->live = wc_live_new ();
   fixture->ingest = wc_ingest_new (fixture->temp->db, fixture->live,
                                    fixture->temp->account->id, "me@x.lit");
+  fixture->catchup = wc_catchup_new (fixture->temp->db, fixture->temp->account);
   fixture->port =
-      (WcUnitPort){ fixture->temp->db, fixture->ingest, fixture->temp->account->id };
+      (WcUnitPort){ fixture->temp->db, fixture->ingest, fixture->catchup, fixture->temp->account->id };
   fixture->unit = wc_unit_port_make (&fixture->port);
 }
 
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
+  g_object_unref (fixture->catchup);
   g_object_unref (fixture->ingest);
   g_object_unref (fixture->live);
   wc_temp_db_free (fixture->temp);

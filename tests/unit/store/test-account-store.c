@@ -184,14 +184,18 @@ static void
 test_pins (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_auto (GStrv) pins = NULL;
+  g_auto (GStrv) others = NULL;
 
   wc_store_fixture_begin (f);
   g_assert_true (wc_account_store_add_pin (f->db, f->account, "aa11", NULL));
   g_assert_true (wc_account_store_add_pin (f->db, f->account, "aa11", NULL));
   wc_store_fixture_commit (f);
-  g_assert_true (wc_account_store_has_pin (f->db, f->account, "aa11"));
-  g_assert_false (wc_account_store_has_pin (f->db, f->account, "bb22"));
-  g_assert_false (wc_account_store_has_pin (f->db, f->account + 1, "aa11"));
+  pins = wc_account_store_dup_pins (f->db, f->account, NULL);
+  others = wc_account_store_dup_pins (f->db, f->account + 1, NULL);
+  g_assert_cmpuint (g_strv_length (pins), ==, 1);
+  g_assert_cmpstr (pins[0], ==, "aa11");
+  g_assert_cmpuint (g_strv_length (others), ==, 0);
 }
 
 static void

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/db.h"
+#include "stream/connector.h"
+#include "sync/outbox.h"
+
+/* Keeps what the session of XEP-0198 needs to survive the daemon, and tells the outbox
+ * how much of it arrived: the connector's hooks about sessions end here. */
+typedef struct _WcResumption WcResumption;
+
+/* Everything is borrowed and must live longer. Gives the connector the session that an
+ * earlier run left, where there is one. Returns: (transfer full). */
+WcResumption *wc_resumption_new (WcDb *db,
+                                 gint64 account,
+                                 WcConnector *connector,
+                                 WcOutbox *outbox);
+void wc_resumption_free (WcResumption *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcResumption, wc_resumption_free)
+
+/* See WcConnectorHooks. */
+void wc_resumption_began (WcResumption *self, const char *id);
+void wc_resumption_handled (WcResumption *self, const char *id, guint32 h);
+void wc_resumption_over (WcResumption *self, const char *id, const guint32 *h);
+
+/* The session (stream/session) is bound: to a new stream, or to the one that an earlier
+ * run of the daemon left. What was written before is acknowledged, queued again, or in
+ * doubt from now on. */
+void wc_resumption_bound (WcResumption *self);

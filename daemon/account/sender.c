@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account/sender.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "model/chat.h"
+#include "xep/host.h"
+#include "xml/ns.h"
+#include "xml/parser.h"
+#include "xml/stanza.h"
+
+/* The outbox stores bytes, the stream wants trees: they are parsed again before each
+ * write, so that what is sent is what was stored. */
+
+struct _WcSender
+{
+  WcSession *session;
+  WcConnector *connector;
+  WcOutbox *outbox;
+
+  char *name;        /* (owned) (nullable) of the stream, where 0198 gives it none */
+  guint32 n_written; /* on a stream without 0198 */
+  guint32 n_asked;   /* covered by the ping that is under way; 0: none is */
+};
+
+/* ---- Making stanzas ---- */
+
+static char *
+render_message (WcSender *self, const WcMessage *message, GError **error)
+{
+  g_autoptr (WcNode) stanza =
+      wc_stanza_new_message ("chat", message->chat, message->message_id);
+  WcOutbound out = { message, stanza };
+
+  wc_node_add_with_text (stanza, "body", NULL, message->body);
+  if (message->subject != NULL)
+    wc_node_add_with_text (stanza, "subject", NULL, message->subject);
+  if (message->thread != NULL)
+    wc_node_add_with_text (stanza, "thread", NULL, message->thread);
+  if (!wc_session_decorate (self->session, &out, error))
+    return NULL;
+  return wc_node_to_string (stanza, WC_NS_CLIENT);
+}
+
+/* XEP-0333 § 4.1: by the id that the sender chose. Stored by archives, so that our other
+ * devices learn of it. */
+static char *
+render_marker (WcSender *self, const WcMessage *message, GError **error)
+{
+  g_autoptr (WcNode) stanza = NULL;
+  g_autofree char *id = NULL;
+
+  if (message == NULL || message->message_id == NULL ||
+      !wc_host_shares (self->session, WC_ACCOUNT_SHARE_DISPLAYED))
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                           "there is nothing to be marked as displayed");
+      return NULL;
+    }
+  id = wc_stanza_make_id ();
+  stanza = wc_stanza_new_message ("chat", message->chat, id);
+  wc_node_set (wc_node_add (stanza, "displayed", WC_NS_MARKERS), "id",
+               message->message_id);
+  wc_node_add (stanza, "store", WC_NS_HINTS);
+  return wc_node_to_string (stanza, WC_NS_CLIENT);
+}
+
+static char *
+render (gpointer data,
+        const WcOutboxEntry *entry,
+        const WcMessage *message,
+        GError **error)
+{
+  if (entry->kind == WC_OUTBOX_MARKER)
+    return render_marker (data, message, error);
+  return render_message (data, message, error);
+}
+
+/* ---- Counting and writing ---- */
+
+/* Whatever was answered, even that pings are not known: it came after the messages. */
+static gboolean
+was_answered (const GError *error)
+{
+  return !g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) &&
+         !g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
+         !g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
+}
+
+static void
+next (gpointer data, const char **out_sm_session, guint32 *out_seq)
+{
+  WcSender *self = data;
+
+  *out_sm_session = wc_connector_get_next (self->connector, out_seq);
+  if (*out_sm_session != NULL)
+    return;
+  *out_sm_session = self->name;
+  *out_seq = self->n_written + 1;
+}
+
+static void ask (WcSender *self);
+
+static void
+on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  WcSender *self = data;
+  guint32 n = self->n_asked;
+  g_autoptr (GError) local = NULL;
+
+  self->n_asked = 0;
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT))
+    wc_connector_peer_is_dead (self->connector);
+  if (!was_answered (error))
+    return;
+  if (!wc_outbox_acknowledged (self->outbox, self->name, n, &local))
+    g_warning ("what was sent cannot be noted: %s", local->message);
+  else if (self->n_written != n)
+    ask (self);
+}
+
+static void
+ask (WcSender *self)
+{
+  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
+
+  if (self->n_asked != 0)
+    return;
+  self->n_asked = self->n_written;
+  wc_session_iq_get (self->session, wc_session_get_domain (self->session), ping, on_pong,
+                     self);
+}
+
+static void
+write_stanza (gpointer data, const char *stanza)
+{
+  WcSender *self = data;
+  guint32 number = 0;
+  gboolean managed = wc_connector_get_next (self->connector, &number) != NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcNode) node =
+      wc_parser_parse (stanza, WC_NS_CLIENT, WC_PARSER_LIMITS_ANSWER, &error);
+
+  if (node == NULL)
+    {
+      g_critical ("a stanza of our own cannot be read again: %s", error->message);
+      return;
+    }
+  wc_session_send (self->session, node);
+  if (managed)
+    return;
+  self->n_written++;
+  ask (self);
+}
+
+/* ---- The stream comes and goes ---- */
+
+void
+wc_sender_open (WcSender *self, gboolean resumed)
+{
+  WcOutboxStream port = { self, render, next, write_stanza };
+
+  if (!resumed)
+    {
+      g_free (self->name);
+      self->name = g_uuid_string_random ();
+      self->n_written = 0;
+    }
+  wc_outbox_open (self->outbox, &port);
+}
+
+void
+wc_sender_close (WcSender *self)
+{
+  wc_outbox_close (self->outbox);
+}
+
+WcSender *
+wc_sender_new (WcSession *session, WcConnector *connector, WcOutbox *outbox)
+{
+  WcSender *self = g_new0 (WcSender, 1);
+
+  self->session = session;
+  self->connector = connector;
+  self->outbox = outbox;
+  return self;
+}
+
+void
+wc_sender_free (WcSender *self)
+{
+  wc_outbox_close (self->outbox);
+  g_free (self->name);
+  g_free (self);
+}
