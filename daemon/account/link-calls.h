@@ -21,4 +21,5 @@ void wc_link_calls_fetch_source (WcSession *session, gint64 id, GTask *task);
 void wc_link_calls_send_stanza (WcSession *session, const char *xml, GTask *task);
 
 /* XEP-0085. */
-void wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char *state);
+void
+wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char *state);

@@ -50,7 +50,7 @@ query_for (const WcAccount *account)
 
 typedef struct
 {
-  WcSecrets *source; /* (owned) (nullable) to ask when memory knows nothing */
+  WcSecrets *source;  /* (owned) (nullable) to ask when memory knows nothing */
   WcAccount *account; /* (owned) */
 } Search;
 

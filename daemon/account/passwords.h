@@ -37,7 +37,8 @@ void wc_passwords_store_async (WcPasswords *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-gssize wc_passwords_store_finish (WcPasswords *self, GAsyncResult *result, GError **error);
+gssize
+wc_passwords_store_finish (WcPasswords *self, GAsyncResult *result, GError **error);
 
 /* Takes it away from memory and from the source that the settings name; what fails is
  * noted in the log. */

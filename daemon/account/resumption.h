@@ -12,10 +12,8 @@ typedef struct _WcResumption WcResumption;
 
 /* Everything is borrowed and must live longer. Gives the connector the session that an
  * earlier run left, where there is one. Returns: (transfer full). */
-WcResumption *wc_resumption_new (WcDb *db,
-                                 gint64 account,
-                                 WcConnector *connector,
-                                 WcOutbox *outbox);
+WcResumption *
+wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *outbox);
 void wc_resumption_free (WcResumption *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcResumption, wc_resumption_free)
 

@@ -4,9 +4,9 @@
 
 #include "account/link-calls.h"
 #include "account/link-state.h"
+#include "account/outbox-port.h"
 #include "account/resumption.h"
 #include "account/runner.h"
-#include "account/sender.h"
 #include "account/unit-port.h"
 #include "base/backoff.h"
 #include "base/error.h"
@@ -35,13 +35,13 @@ struct _WcRunner
   const WcRunnerMeans *means;
   WcHost host; /* its account is owned */
   WcUnitPort port;
-  WcIngest *ingest;         /* (owned) */
-  WcOutbox *outbox;         /* (owned) */
-  WcCatchup *catchup;       /* (owned) */
-  WcSession *session;       /* (owned) */
-  WcConnector *connector;   /* (owned) */
-  WcResumption *resumption; /* (owned) */
-  WcSender *sender;         /* (owned) */
+  WcIngest *ingest;          /* (owned) */
+  WcOutbox *outbox;          /* (owned) */
+  WcCatchup *catchup;        /* (owned) */
+  WcSession *session;        /* (owned) */
+  WcConnector *connector;    /* (owned) */
+  WcResumption *resumption;  /* (owned) */
+  WcOutboxPort *outbox_port; /* (owned) */
   WcLinkState state;
 
   GCancellable *search; /* (owned) (nullable) for a password */
@@ -211,10 +211,9 @@ on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
       note_sync (self);
     }
   else if (has_archive)
-    self->retry =
-        wc_clock_add (clock_of (self),
-                      wc_backoff_delay_us (self->n_retries++, g_random_double ()),
-                      on_retry, self);
+    self->retry = wc_clock_add (
+        clock_of (self), wc_backoff_delay_us (self->n_retries++, g_random_double ()),
+        on_retry, self);
   if (proof || !has_archive)
     wc_outbox_reconciled (self->outbox, proof, &error);
   warn (error);
@@ -239,7 +238,7 @@ begin_sync (gpointer data)
 
   if (!wc_session_is_ready (self->session))
     return;
-  wc_sender_open (self->sender, /* resumed= */ FALSE);
+  wc_outbox_port_open (self->outbox_port, /* resumed= */ FALSE);
   read_archive (self);
   refresh (self);
 }
@@ -265,7 +264,7 @@ on_resumed (WcSession *session, WcRunner *self)
 {
   if (!wc_session_is_ready (session))
     return;
-  wc_sender_open (self->sender, /* resumed= */ TRUE);
+  wc_outbox_port_open (self->outbox_port, /* resumed= */ TRUE);
   if (self->retry != 0)
     read_archive (self);
 }
@@ -273,7 +272,7 @@ on_resumed (WcSession *session, WcRunner *self)
 static void
 on_unbound (WcSession *session, gboolean resumable, WcRunner *self)
 {
-  wc_sender_close (self->sender);
+  wc_outbox_port_close (self->outbox_port);
   if (!resumable)
     wc_catchup_stop (self->catchup);
 }
@@ -323,7 +322,8 @@ on_password (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WcSecret) secret =
       wc_passwords_find_finish (self->means->passwords, result, &error);
 
-  if (self->stopped || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+  if (self->stopped ||
+      g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
   g_clear_object (&self->search);
   if (secret != NULL)
@@ -355,10 +355,7 @@ hook_need_secret (gpointer data)
 }
 
 static void
-hook_need_person (gpointer data,
-                  WcPromptKind kind,
-                  const char *text,
-                  GHashTable *details)
+hook_need_person (gpointer data, WcPromptKind kind, const char *text, GHashTable *details)
 {
   WcRunner *self = data;
   g_autoptr (GError) error = NULL;
@@ -744,8 +741,7 @@ wc_runner_link_init (WcLinkInterface *iface)
 gboolean
 wc_runner_can_backfill (WcRunner *self)
 {
-  return wc_session_is_ready (self->session) &&
-         wc_catchup_is_caught_up (self->catchup) &&
+  return wc_session_is_ready (self->session) && wc_catchup_is_caught_up (self->catchup) &&
          wc_mam_get_archive (self->session) != NULL;
 }
 
@@ -775,7 +771,7 @@ wc_runner_finalize (GObject *object)
 {
   WcRunner *self = WC_RUNNER (object);
 
-  g_clear_pointer (&self->sender, wc_sender_free);
+  g_clear_pointer (&self->outbox_port, wc_outbox_port_free);
   g_clear_pointer (&self->resumption, wc_resumption_free);
   g_clear_object (&self->ingest);
   g_clear_object (&self->outbox);
@@ -832,7 +828,7 @@ make_parts (WcRunner *self)
       wc_connector_new (account, self->session, means->attempt, &hooks, self);
   self->resumption =
       wc_resumption_new (means->db, account->id, self->connector, self->outbox);
-  self->sender = wc_sender_new (self->session, self->connector, self->outbox);
+  self->outbox_port = wc_outbox_port_new (self->session, self->connector, self->outbox);
 }
 
 static void

@@ -11,7 +11,7 @@
  * go to sync/ingest. */
 typedef struct
 {
-  WcDb *db;         /* borrowed */
+  WcDb *db;           /* borrowed */
   WcIngest *ingest;   /* borrowed */
   WcCatchup *catchup; /* borrowed */
   gint64 account;

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "account/sender.h"
+#include "account/outbox-port.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "model/chat.h"
@@ -14,7 +14,7 @@
 /* The outbox stores bytes, the stream wants trees: they are parsed again before each
  * write, so that what is sent is what was stored. */
 
-struct _WcSender
+struct _WcOutboxPort
 {
   WcSession *session;
   WcConnector *connector;
@@ -28,7 +28,7 @@ struct _WcSender
 /* ---- Making stanzas ---- */
 
 static char *
-render_message (WcSender *self, const WcMessage *message, GError **error)
+render_message (WcOutboxPort *self, const WcMessage *message, GError **error)
 {
   g_autoptr (WcNode) stanza =
       wc_stanza_new_message ("chat", message->chat, message->message_id);
@@ -47,7 +47,7 @@ render_message (WcSender *self, const WcMessage *message, GError **error)
 /* XEP-0333 § 4.1: by the id that the sender chose. Stored by archives, so that our other
  * devices learn of it. */
 static char *
-render_marker (WcSender *self, const WcMessage *message, GError **error)
+render_marker (WcOutboxPort *self, const WcMessage *message, GError **error)
 {
   g_autoptr (WcNode) stanza = NULL;
   g_autofree char *id = NULL;
@@ -92,7 +92,7 @@ was_answered (const GError *error)
 static void
 next (gpointer data, const char **out_sm_session, guint32 *out_seq)
 {
-  WcSender *self = data;
+  WcOutboxPort *self = data;
 
   *out_sm_session = wc_connector_get_next (self->connector, out_seq);
   if (*out_sm_session != NULL)
@@ -101,12 +101,23 @@ next (gpointer data, const char **out_sm_session, guint32 *out_seq)
   *out_seq = self->n_written + 1;
 }
 
-static void ask (WcSender *self);
+/* One question at a time: its answer is for all that was written before it. */
+static void
+ask (WcOutboxPort *self, WcReply callback)
+{
+  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
+
+  if (self->n_asked != 0)
+    return;
+  self->n_asked = self->n_written;
+  wc_session_iq_get (self->session, wc_session_get_domain (self->session), ping, callback,
+                     self);
+}
 
 static void
 on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *error)
 {
-  WcSender *self = data;
+  WcOutboxPort *self = data;
   guint32 n = self->n_asked;
   g_autoptr (GError) local = NULL;
 
@@ -118,25 +129,13 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
   if (!wc_outbox_acknowledged (self->outbox, self->name, n, &local))
     g_warning ("what was sent cannot be noted: %s", local->message);
   else if (self->n_written != n)
-    ask (self);
-}
-
-static void
-ask (WcSender *self)
-{
-  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
-
-  if (self->n_asked != 0)
-    return;
-  self->n_asked = self->n_written;
-  wc_session_iq_get (self->session, wc_session_get_domain (self->session), ping, on_pong,
-                     self);
+    ask (self, on_pong);
 }
 
 static void
 write_stanza (gpointer data, const char *stanza)
 {
-  WcSender *self = data;
+  WcOutboxPort *self = data;
   guint32 number = 0;
   gboolean managed = wc_connector_get_next (self->connector, &number) != NULL;
   g_autoptr (GError) error = NULL;
@@ -152,13 +151,13 @@ write_stanza (gpointer data, const char *stanza)
   if (managed)
     return;
   self->n_written++;
-  ask (self);
+  ask (self, on_pong);
 }
 
 /* ---- The stream comes and goes ---- */
 
 void
-wc_sender_open (WcSender *self, gboolean resumed)
+wc_outbox_port_open (WcOutboxPort *self, gboolean resumed)
 {
   WcOutboxStream port = { self, render, next, write_stanza };
 
@@ -172,15 +171,15 @@ wc_sender_open (WcSender *self, gboolean resumed)
 }
 
 void
-wc_sender_close (WcSender *self)
+wc_outbox_port_close (WcOutboxPort *self)
 {
   wc_outbox_close (self->outbox);
 }
 
-WcSender *
-wc_sender_new (WcSession *session, WcConnector *connector, WcOutbox *outbox)
+WcOutboxPort *
+wc_outbox_port_new (WcSession *session, WcConnector *connector, WcOutbox *outbox)
 {
-  WcSender *self = g_new0 (WcSender, 1);
+  WcOutboxPort *self = g_new0 (WcOutboxPort, 1);
 
   self->session = session;
   self->connector = connector;
@@ -189,7 +188,7 @@ wc_sender_new (WcSession *session, WcConnector *connector, WcOutbox *outbox)
 }
 
 void
-wc_sender_free (WcSender *self)
+wc_outbox_port_free (WcOutboxPort *self)
 {
   wc_outbox_close (self->outbox);
   g_free (self->name);
