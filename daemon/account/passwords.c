@@ -205,6 +205,24 @@ on_stored (GObject *source, GAsyncResult *result, gpointer data)
   keep_in_memory (g_steal_pointer (&task));
 }
 
+/* Commands and credentials are only read: what is typed beside them is for now. */
+static WcAccountSecret
+place_for (const WcAccount *account)
+{
+  switch (account->secret)
+    {
+    case WC_ACCOUNT_SECRET_FILE:
+      return WC_ACCOUNT_SECRET_FILE;
+    case WC_ACCOUNT_SECRET_COMMAND:
+    case WC_ACCOUNT_SECRET_CREDENTIAL:
+      return WC_ACCOUNT_SECRET_NONE;
+    case WC_ACCOUNT_SECRET_NONE:
+    case WC_ACCOUNT_SECRET_KEYRING:
+      break;
+    }
+  return WC_ACCOUNT_SECRET_KEYRING;
+}
+
 void
 wc_passwords_store_async (WcPasswords *self,
                           const WcAccount *account,
@@ -222,11 +240,10 @@ wc_passwords_store_async (WcPasswords *self,
   storing->memory = g_object_ref (memory_of (self));
   storing->account = wc_account_ref (account);
   storing->secret = wc_secret_new (password, strlen (password));
-  storing->place = account->secret == WC_ACCOUNT_SECRET_FILE ? WC_ACCOUNT_SECRET_FILE
-                                                             : WC_ACCOUNT_SECRET_KEYRING;
+  storing->place = place_for (account);
   g_task_set_task_data (task, storing, storing_free);
   target = self->sources[storing->place];
-  if (target != NULL)
+  if (target != NULL && target != memory_of (self))
     wc_secrets_store_async (target, &query, storing->secret, cancellable, on_stored,
                             task);
   else
