@@ -7,9 +7,11 @@ import sys
 import pytest
 
 from lib.certificates import Authority
+from lib.cli import Cli
 from lib.daemon import Daemon
 from lib.doors import DOORS
 from lib.ejabberd import Ejabberd
+from lib.fake_daemon import FakeDaemon
 from lib.peer import Peer
 from lib.process import discard, scratch
 from lib.prosody import Prosody
@@ -109,3 +111,16 @@ def use(request, daemon):
             stack.callback(user.close)
             return user
         yield make
+
+
+@pytest.fixture
+def fake():
+    """A daemon whose answers the test decides."""
+    with FakeDaemon() as made:
+        yield made
+
+
+@pytest.fixture
+def cli(fake):
+    """The command line, with that daemon."""
+    return Cli(fake.root)

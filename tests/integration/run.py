@@ -15,6 +15,10 @@ class Tap:
         self.out = os.fdopen(os.dup(1), 'w', buffering=1)  # pytest captures descriptor 1 itself
         self.count = 0
 
+    def pytest_addoption(self, parser):
+        # the terminal's plugin, which we do without, has it; what asserts explain depends on it
+        parser.addoption('--verbose', type=int, default=2)
+
     def pytest_collection_finish(self, session):
         print(f'1..{len(session.items)}', file=self.out)
 

@@ -30,6 +30,13 @@ def methods():
             for root in _trees() for interface in root.iter('interface') for method in interface.iter('method')}
 
 
+@functools.lru_cache(maxsize=None)
+def errors():
+    """Name of an error -> its code and the exit status of the command line."""
+    return {each.get('name'): (int(each.get('code')), int(each.get('exit')))
+            for root in _trees() for each in root.iter(f'{WC}error')}
+
+
 def arguments(method, direction):
     return [each for each in methods()[method].iter('arg') if each.get('direction') == direction]
 
