@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/chat-choice.h"
+#include "cli/pages.h"
+#include "cli/screen.h"
+#include "cli/table.h"
+#include "cli/text.h"
+#include "common/failure.h"
+#include "common/object.h"
+
+/* From what people type to a chat. Among several that fit only the best sort counts: a
+ * title that is just the word wins over those that begin with it. */
+
+#define QUERY_BYTES 256
+
+/* Chats and contacts that fit equally well. */
+typedef struct
+{
+  const char *word;
+  WcChatChoiceFit fit;
+  GPtrArray *objects; /* (owned) (element-type JsonObject) */
+} Candidates;
+
+void
+wc_chat_choice_clear (WcChatChoice *choice)
+{
+  g_clear_pointer (&choice->account, g_free);
+  g_clear_pointer (&choice->chat, g_free);
+}
+
+gboolean
+wc_chat_choice_is_address (const char *word)
+{
+  return strchr (word, '@') != NULL;
+}
+
+static const char *
+address_of (JsonObject *object)
+{
+  const char *chat = wc_object_get_string (object, "chat");
+  const char *jid = chat != NULL ? chat : wc_object_get_string (object, "jid");
+
+  return jid != NULL ? jid : "";
+}
+
+static char *
+fold (const char *text)
+{
+  g_autofree char *normal =
+      g_utf8_normalize (text != NULL ? text : "", -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (normal != NULL ? normal : "", -1);
+}
+
+WcChatChoiceFit
+wc_chat_choice_fit (JsonObject *object, const char *word)
+{
+  g_autofree char *title = fold (wc_object_get_string (object, "title"));
+  g_autofree char *wanted = fold (word);
+
+  if (g_str_equal (address_of (object), word))
+    return WC_CHAT_CHOICE_ADDRESS;
+  if (g_str_equal (title, wanted))
+    return WC_CHAT_CHOICE_TITLE;
+  return g_str_has_prefix (title, wanted) ? WC_CHAT_CHOICE_PREFIX : WC_CHAT_CHOICE_NO;
+}
+
+static gboolean
+take_candidate (JsonObject *object, gpointer data)
+{
+  Candidates *candidates = data;
+  WcChatChoiceFit fit = wc_chat_choice_fit (object, candidates->word);
+
+  if (fit == WC_CHAT_CHOICE_NO || fit < candidates->fit)
+    return TRUE;
+  if (fit > candidates->fit)
+    g_ptr_array_set_size (candidates->objects, 0);
+  candidates->fit = fit;
+  g_ptr_array_add (candidates->objects, json_object_ref (object));
+  return TRUE;
+}
+
+static gboolean
+read_chats (WcCli *cli, Candidates *candidates, gboolean archived, GError **error)
+{
+  JsonObject *options = NULL;
+  g_autoptr (JsonObject) params = wc_pages_new_params (cli, &options);
+  const WcPages pages = { "Chats.List", params, /* limit= */ 0 };
+
+  json_object_set_string_member (options, "query", candidates->word);
+  if (archived)
+    json_object_set_boolean_member (options, "archived", TRUE);
+  return wc_pages_read (cli, &pages, take_candidate, candidates, error);
+}
+
+static gboolean
+read_contacts (WcCli *cli, Candidates *candidates, const char *account, GError **error)
+{
+  JsonObject *options = NULL;
+  g_autoptr (JsonObject) params = wc_pages_new_params (cli, &options);
+  const WcPages pages = { "Contacts.List", params, /* limit= */ 0 };
+
+  json_object_set_string_member (params, "account", account);
+  json_object_set_string_member (options, "query", candidates->word);
+  return wc_pages_read (cli, &pages, take_candidate, candidates, error);
+}
+
+/* Contacts of the account asked for, else of all. */
+static gboolean
+read_all_contacts (WcCli *cli, Candidates *candidates, GError **error)
+{
+  g_autoptr (JsonObject) result = NULL;
+  JsonArray *accounts = NULL;
+
+  if (*cli->account != '\0')
+    return read_contacts (cli, candidates, cli->account, error);
+  result = wc_cli_call (cli, "Accounts.List", /* params= */ NULL, error);
+  if (result == NULL)
+    return FALSE;
+  accounts = wc_object_get_array (result, "accounts");
+  for (guint i = 0; accounts != NULL && i < json_array_get_length (accounts); i++)
+    {
+      JsonObject *account = wc_object_get_item (accounts, i);
+      const char *jid = account != NULL ? wc_object_get_string (account, "jid") : NULL;
+
+      if (jid != NULL && !read_contacts (cli, candidates, jid, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Chats first, then those put away, then contacts that have no chat yet. */
+static gboolean
+read_candidates (WcCli *cli, Candidates *candidates, GError **error)
+{
+  if (!read_chats (cli, candidates, /* archived= */ FALSE, error))
+    return FALSE;
+  if (candidates->objects->len == 0 &&
+      !read_chats (cli, candidates, /* archived= */ TRUE, error))
+    return FALSE;
+  return candidates->objects->len > 0 || read_all_contacts (cli, candidates, error);
+}
+
+static void
+list_candidates (const WcCli *cli, const Candidates *candidates)
+{
+  static const WcTableColumn columns[] = { WC_TABLE_FLEXIBLE, WC_TABLE_FLEXIBLE,
+                                           WC_TABLE_LEFT };
+  WcScreen screen = wc_screen_of (STDERR_FILENO, wc_options_get (cli->options, "color"));
+  g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
+  g_autofree char *text = NULL;
+
+  if (!screen.terminal)
+    return;
+  for (guint i = 0; i < candidates->objects->len; i++)
+    {
+      JsonObject *object = g_ptr_array_index (candidates->objects, i);
+
+      wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (object, "title"));
+      wc_table_add (table, WC_COLOUR_STRONG, address_of (object));
+      wc_table_add (table, WC_COLOUR_DIM, wc_object_get_string (object, "account"));
+    }
+  text = wc_table_render (table, screen.columns, screen.colour);
+  fputs (text, stderr);
+}
+
+/* "a@example.org, b@example.org", no more than a few. */
+static char *
+join_addresses (const Candidates *candidates)
+{
+  const guint most = 5;
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < candidates->objects->len && i < most; i++)
+    {
+      JsonObject *object = g_ptr_array_index (candidates->objects, i);
+      g_autofree char *address = wc_text_line (address_of (object), 0);
+
+      g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", address);
+    }
+  if (candidates->objects->len > most)
+    g_string_append (out, ", …");
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+choose (const WcCli *cli,
+        const Candidates *candidates,
+        WcChatChoice *choice,
+        GError **error)
+{
+  g_autofree char *addresses = NULL;
+  JsonObject *object = NULL;
+
+  if (candidates->objects->len == 0)
+    return wc_failure_set (error, WC_EXIT_NOT_FOUND,
+                           "there is no chat or contact \"%s\"; its address works too",
+                           candidates->word);
+  if (candidates->objects->len > 1)
+    {
+      list_candidates (cli, candidates);
+      addresses = join_addresses (candidates);
+      return wc_failure_set (error, WC_EXIT_NOT_FOUND, "\"%s\" may be %s",
+                             candidates->word, addresses);
+    }
+  object = g_ptr_array_index (candidates->objects, 0);
+  choice->account = g_strdup (wc_object_get_string (object, "account"));
+  choice->chat = g_strdup (address_of (object));
+  return TRUE;
+}
+
+gboolean
+wc_chat_choice_find (WcCli *cli, const char *word, WcChatChoice *choice, GError **error)
+{
+  Candidates candidates = { .word = word };
+  g_autoptr (GPtrArray) objects =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+
+  if (wc_chat_choice_is_address (word))
+    {
+      choice->account = g_strdup (cli->account);
+      choice->chat = g_strdup (word);
+      return TRUE;
+    }
+  if (*word == '\0' || strlen (word) > QUERY_BYTES || !g_utf8_validate (word, -1, NULL))
+    return wc_failure_set (error, WC_EXIT_USAGE, "that is no name of a chat");
+  candidates.objects = objects;
+  return read_candidates (cli, &candidates, error) &&
+         choose (cli, &candidates, choice, error);
+}
+
+JsonObject *
+wc_chat_choice_new_params (const WcChatChoice *choice)
+{
+  JsonObject *params = json_object_new ();
+
+  json_object_set_string_member (params, "account",
+                                 choice->account != NULL ? choice->account : "");
+  json_object_set_string_member (params, "chat", choice->chat);
+  return params;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "cli/message-view.h"
+#include "common/object.h"
+
+#define NOON "1732190400000" /* 2024-11-21 12:00 UTC */
+#define NEXT_DAY "1732276860000"
+
+static JsonObject *
+parse (const char *json)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject *object = wc_object_parse (json, -1, &error);
+
+  g_assert_no_error (error);
+  return object;
+}
+
+static WcMessageView *
+new_view (gboolean terminal, gboolean colour, gboolean with_chats)
+{
+  const WcScreen screen = { terminal, colour, terminal ? 80 : 0 };
+  g_autoptr (GDateTime) now = g_date_time_new_utc (2024, 11, 23, 8, 0, 0);
+
+  return wc_message_view_new (&screen, now, with_chats);
+}
+
+static void
+assert_shown (WcMessageView *view, const char *json, const char *expected)
+{
+  g_autoptr (JsonObject) message = parse (json);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  wc_message_view_append (view, message, out);
+  g_assert_cmpstr (out->str, ==, expected);
+}
+
+/* A message and its line in a pipe, alone and among other chats. */
+typedef struct
+{
+  const char *name;
+  const char *json;
+  const char *alone;
+  const char *among;
+} Line;
+
+#define HEAD "{\"ts\":" NOON ",\"chat\":\"bob@example.org\",\"kind\":\"text\","
+#define IN HEAD "\"dir\":\"in\",\"from\":\"bob@example.org/phone\","
+#define OUT HEAD "\"dir\":\"out\",\"from\":\"me@example.org/x\","
+#define AT "2024-11-21 12:00  "
+
+static const Line lines[] = {
+  { "in", IN "\"body\":\"hi\"}", AT "bob: hi\n", AT "bob@example.org: hi\n" },
+  { "out", OUT "\"body\":\"hi\"}", AT "me: hi\n", AT "me to bob@example.org: hi\n" },
+  { "nick", IN "\"nick\":\"Bob\",\"body\":\"hi\"}", AT "Bob: hi\n", AT "Bob: hi\n" },
+  { "block", IN "\"body\":\"a\\nb\\n\"}", AT "bob: a\n                  b\n",
+    AT "bob@example.org: a\n                  b\n" },
+  { "escape", IN "\"body\":\"a\\u001b[31mb\\u0007\\u009b2J\"}", AT "bob: ab\n",
+    AT "bob@example.org: ab\n" },
+  { "forged-line", IN "\"nick\":\"x\\ny\",\"body\":\"hi\"}", AT "x y: hi\n",
+    AT "x y: hi\n" },
+  { "subject", IN "\"subject\":\"a\\nb\",\"body\":\"hi\"}", AT "bob: [a b] hi\n",
+    AT "bob@example.org: [a b] hi\n" },
+  { "encrypted",
+    "{\"ts\":" NOON ",\"dir\":\"in\",\"from\":\"b@x\",\"kind\":\"encrypted\"}",
+    AT "b: (encrypted, not readable here)\n", AT "b: (encrypted, not readable here)\n" },
+  { "refused", "{\"ts\":" NOON ",\"dir\":\"in\",\"from\":\"b@x\",\"kind\":\"refused\"}",
+    AT "b: (beyond the limits, not taken in)\n",
+    AT "b: (beyond the limits, not taken in)\n" },
+  { "nobody", "{\"ts\":" NOON "}", AT "?: (no text)\n", AT "?: (no text)\n" },
+  { "queued", OUT "\"state\":\"queued\",\"body\":\"hi\"}", AT "me: hi (queued)\n",
+    AT "me to bob@example.org: hi (queued)\n" },
+  { "sending", OUT "\"state\":\"sending\",\"body\":\"hi\"}", AT "me: hi (sending)\n",
+    AT "me to bob@example.org: hi (sending)\n" },
+  { "sent", OUT "\"state\":\"sent\",\"body\":\"hi\"}", AT "me: hi\n",
+    AT "me to bob@example.org: hi\n" },
+  { "failed", OUT "\"state\":\"failed\",\"body\":\"hi\"}", AT "me: hi (failed)\n",
+    AT "me to bob@example.org: hi (failed)\n" },
+  { "failed-why",
+    OUT
+    "\"state\":\"failed\",\"error\":{\"text\":\"no %s\\n\\u001bc!\"},\"body\":\"hi\"}",
+    AT "me: hi (failed: no %s !)\n", AT "me to bob@example.org: hi (failed: no %s !)\n" },
+};
+
+static void
+test_line (gconstpointer data)
+{
+  const Line *line = data;
+  g_autoptr (WcMessageView) alone = new_view (FALSE, FALSE, FALSE);
+  g_autoptr (WcMessageView) among = new_view (FALSE, FALSE, TRUE);
+
+  assert_shown (alone, line->json, line->alone);
+  assert_shown (among, line->json, line->among);
+}
+
+static void
+test_days (void)
+{
+  g_autoptr (WcMessageView) view = new_view (TRUE, FALSE, FALSE);
+
+  assert_shown (view, IN "\"body\":\"a\"}", "2024-11-21\n12:00  bob: a\n");
+  assert_shown (view, IN "\"body\":\"b\\nc\"}", "12:00  bob: b\n       c\n");
+  assert_shown (view, "{\"ts\":" NEXT_DAY ",\"from\":\"b@x\",\"body\":\"d\"}",
+                "2024-11-22\n12:01  b: d\n");
+}
+
+static void
+test_colour (void)
+{
+  g_autoptr (WcMessageView) view = new_view (FALSE, TRUE, FALSE);
+  g_autoptr (JsonObject) message = parse (IN "\"body\":\"a\"}");
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  wc_message_view_append (view, message, out);
+  g_assert_true (g_str_has_prefix (out->str, "\033["));
+  g_assert_true (g_str_has_suffix (out->str, ": a\n"));
+}
+
+static void
+assert_excerpt (const char *json, const char *expected)
+{
+  g_autoptr (JsonObject) message = parse (json);
+  g_autofree char *excerpt = wc_message_view_dup_excerpt (message);
+
+  g_assert_cmpstr (excerpt, ==, expected);
+}
+
+static void
+test_excerpt (void)
+{
+  assert_excerpt (IN "\"body\":\"hi\"}", "hi");
+  assert_excerpt (OUT "\"body\":\"hi\"}", "me: hi");
+  assert_excerpt ("{\"kind\":\"encrypted\"}", "(encrypted, not readable here)");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *path =
+          g_strconcat ("/clients/message-view/line/", lines[i].name, NULL);
+
+      g_test_add_data_func (path, &lines[i], test_line);
+    }
+  g_test_add_func ("/clients/message-view/days", test_days);
+  g_test_add_func ("/clients/message-view/colour", test_colour);
+  g_test_add_func ("/clients/message-view/excerpt", test_excerpt);
+
+  return g_test_run ();
+}
