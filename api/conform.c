@@ -96,6 +96,24 @@ check_list (const WcIdlValue *spec, GVariant *list, GError **error)
   return TRUE;
 }
 
+/* A map of texts, whose keys are not described but must be different. */
+static gboolean
+check_map (GVariant *map, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GVariantIter iter;
+  const char *key;
+
+  g_variant_iter_init (&iter, map);
+  while (g_variant_iter_next (&iter, "{&s&s}", &key, /* value= */ NULL))
+    if (!g_hash_table_add (seen, (gpointer) key))
+      {
+        wc_constraint_fail (error, "repeated key");
+        return wc_constraint_at_key (error, key);
+      }
+  return TRUE;
+}
+
 static gboolean
 is_list (const WcIdlValue *spec)
 {
@@ -115,6 +133,8 @@ conform_plain (const WcIdlValue *spec, GVariant *value, GError **error)
       !wc_constraint_string (spec, g_variant_get_string (value, NULL), FALSE, error))
     return NULL;
   if (is_list (spec) && !check_list (spec, value, error))
+    return NULL;
+  if (g_str_equal (spec->type, "a{ss}") && !check_map (value, error))
     return NULL;
   return g_variant_ref (value);
 }

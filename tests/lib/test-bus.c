@@ -114,6 +114,45 @@ wc_test_bus_call (GDBusConnection *connection,
   return call.reply;
 }
 
+typedef struct
+{
+  GDBusMessage *message;
+  gboolean done;
+} Answer;
+
+static void
+on_answer (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+  g_autoptr (GError) error = NULL;
+
+  answer->message = g_dbus_connection_send_message_with_reply_finish (
+      G_DBUS_CONNECTION (source), result, &error);
+  g_assert_no_error (error);
+  answer->done = TRUE;
+}
+
+GDBusMessage *
+wc_test_bus_ask (GDBusConnection *connection,
+                 const char *interface,
+                 const char *member,
+                 GVariant *args)
+{
+  g_autofree char *name = g_strconcat ("im.whinchat.Whinchat1.", interface, NULL);
+  g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (
+      "im.whinchat.Whinchat1", "/im/whinchat/Whinchat1", name, member);
+  Answer answer = { 0 };
+
+  g_dbus_message_set_body (message, args);
+  g_dbus_connection_send_message_with_reply (connection, message,
+                                             G_DBUS_SEND_MESSAGE_FLAGS_NONE,
+                                             /* timeout= */ -1,
+                                             /* out_serial= */ NULL,
+                                             /* cancellable= */ NULL, on_answer, &answer);
+  wc_line_peer_wait (&answer.done);
+  return answer.message;
+}
+
 static void
 on_appeared (GDBusConnection *connection,
              const char *name,

@@ -33,5 +33,12 @@ GVariant *wc_test_bus_call (GDBusConnection *connection,
                             GVariant *args,
                             GError **error);
 
+/* The same, for the answer as it is: GDBus of Debian 12 hides the body of an error that
+ * has more than a text. Returns: (transfer full). */
+GDBusMessage *wc_test_bus_ask (GDBusConnection *connection,
+                               const char *interface,
+                               const char *member,
+                               GVariant *args);
+
 /* Waits until somebody has the name @name. */
 void wc_test_bus_wait_name (GDBusConnection *connection, const char *name);

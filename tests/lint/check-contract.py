@@ -142,6 +142,12 @@ class Contract:
             self.check_doc(name, each)
             self.check_value(name, each, lambda key, arg=each: note(arg, key.capitalize()))
 
+    def check_flat(self, where, argument):
+        """The doors read dictionaries of requests, but none inside of another."""
+        for field in self.dicts.get(note(argument, 'Dict'), ()):
+            if field.get('type') in ('a{sv}', 'aa{sv}'):
+                self.fault(where, f'is asked for with {field.get("name")}, a dictionary inside of a dictionary')
+
     def check_method(self, where, method):
         scopes = words_of(self.enums['Scope']) + ['none']
         names = [each.get('name') for each in method.findall('arg') if each.get('direction') == 'in']
@@ -158,6 +164,9 @@ class Contract:
             self.fault(where, 'has no argument "chat"')
         if note(method, 'Door') not in (None, 'json', 'dbus'):
             self.fault(where, f'there is no door {note(method, "Door")}')
+        for each in method.findall('arg'):
+            if each.get('direction') == 'in':
+                self.check_flat(where, each)
         if 'account' in names[1:]:
             self.fault(where, 'takes the account, but not first')
 

@@ -28,6 +28,8 @@ CONTRACT = [
     ('Jobs', 'dict="Error"', 'dict="Fault"', 'Job.error: there is no dict Fault'),
     ('Jobs', 'dict="Error"', '', 'Job.error: what is inside is not described'),
     ('Jobs', '<wc:field name="done" type="x"', '<wc:field name="done" type="t"', 'Job.done: the type t is not for this API'),
+    ('Jobs', '<wc:field name="unfinished" type="b"', '<wc:field name="unfinished" type="a{sv}" dict="Error"',
+     'Jobs.List: is asked for with unfinished, a dictionary inside of a dictionary'),
     ('Jobs', 'name="im.whinchat.Scope" value="read"', 'name="im.whinchat.Scope" value="look"',
      'Jobs.List: needs the scope look'),
     ('Jobs', 'name="im.whinchat.Errors" value="NotFound"', 'name="im.whinchat.Errors" value="Missing"',

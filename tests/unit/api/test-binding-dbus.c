@@ -65,35 +65,17 @@ test_call (Fixture *f, gconstpointer data)
   g_assert_true (wc_binding_dbus_owns_name (f->binding));
 }
 
-static void
-on_error_reply (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GDBusMessage **out = data;
-
-  *out = g_dbus_connection_send_message_with_reply_finish (G_DBUS_CONNECTION (source),
-                                                           result, NULL);
-}
-
 /* Test that an error has the same data as on the socket. */
 static void
 test_error (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (
-      WC_BINDING_DBUS_NAME, WC_BINDING_DBUS_PATH, "im.whinchat.Whinchat1.Test", "Take");
-  g_autoptr (GDBusMessage) reply = NULL;
+  g_autoptr (GDBusMessage) reply = wc_test_bus_ask (
+      f->client, "Test", "Take",
+      g_variant_new_parsed ("('', uint32 1, int64 2, {'limit': <900>})"));
   g_autoptr (GVariant) expected = g_variant_ref_sink (g_variant_new_parsed (
       "('options.limit: 200 at most', {'name': <'InvalidArgument'>, 'field': "
       "<'options.limit'>})"));
 
-  g_dbus_message_set_body (
-      message, g_variant_new_parsed ("('', uint32 1, int64 2, {'limit': <900>})"));
-  g_dbus_connection_send_message_with_reply (
-      f->client, message, G_DBUS_SEND_MESSAGE_FLAGS_NONE,
-      /* timeout= */ -1,
-      /* out_serial= */ NULL,
-      /* cancellable= */ NULL, on_error_reply, &reply);
-  while (reply == NULL)
-    g_main_context_iteration (NULL, TRUE);
   g_assert_cmpstr (g_dbus_message_get_error_name (reply), ==,
                    "im.whinchat.Whinchat1.Error.InvalidArgument");
   g_assert_cmpvariant (g_dbus_message_get_body (reply), expected);

@@ -45,6 +45,8 @@ static const Case cases[] = {
     .field = "options.on" },
   { "word-in-list", "Test.Words", "(['small', 'tiny'], @ax [], @ay [], @a{ss} {})",
     .field = "words[1]" },
+  { "repeated-in-map", "Test.Words", "(@as [], @ax [], @ay [], {'a': 'b', 'a': 'b'})",
+    .field = "fields.a" },
 };
 
 /* The order of keys means nothing. */
