@@ -89,6 +89,7 @@ on_remembered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   const Search *search = g_task_get_task_data (task);
   WcSecretQuery query = query_for (search->account);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   WcSecret *secret = wc_secrets_find_finish (WC_SECRETS (source), result, &error);
 
@@ -98,7 +99,7 @@ on_remembered (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_error_free (error);
-  wc_secrets_find_async (search->source, &query, g_task_get_cancellable (task), on_found,
+  wc_secrets_find_async (search->source, &query, cancellable, on_found,
                          g_steal_pointer (&task));
 }
 
@@ -223,6 +224,14 @@ place_for (const WcAccount *account)
   return WC_ACCOUNT_SECRET_KEYRING;
 }
 
+static void
+refuse_file (GTask *task)
+{
+  g_task_return_new_error (task, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                           "there is no file for passwords here");
+  g_object_unref (task);
+}
+
 void
 wc_passwords_store_async (WcPasswords *self,
                           const WcAccount *account,
@@ -246,6 +255,8 @@ wc_passwords_store_async (WcPasswords *self,
   if (target != NULL && target != memory_of (self))
     wc_secrets_store_async (target, &query, storing->secret, cancellable, on_stored,
                             task);
+  else if (storing->place == WC_ACCOUNT_SECRET_FILE)
+    refuse_file (task);
   else
     keep_in_memory (task);
 }
