@@ -28,7 +28,7 @@ typedef struct
 {
   const char *path;          /* absolute; a socket file left behind there is replaced */
   int fd;                    /* already listening (socket activation); -1: bind @path */
-  const char *const *scopes; /* (nullable) words of Scope; NULL: all */
+  const char *const *scopes; /* (nullable) words of Scope; NULL: all, not with group */
   const char *const *chats;  /* (nullable) canonical JIDs it may touch; NULL: all */
   gboolean group;            /* 0660 and no check of the peer's uid: scopes replace it */
 } WcApiSocket;

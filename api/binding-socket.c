@@ -209,6 +209,18 @@ binding_watch (WcBindingSocket *self)
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 
+/* What callers of the socket may do. Others than the person never may do everything. */
+static gboolean
+choose_scopes (const WcApiSocket *options, guint *out_scopes, GError **error)
+{
+  if (options->scopes != NULL)
+    return wc_scope_parse (options->scopes, out_scopes, error);
+  *out_scopes = WC_SCOPE_ALL;
+  return !options->group ||
+         wc_error_invalid (error, "scopes",
+                           "a socket that is open to a group must name its scopes");
+}
+
 WcBindingSocket *
 wc_binding_socket_new (WcDispatch *dispatch, const WcApiSocket *options, GError **error)
 {
@@ -220,11 +232,8 @@ wc_binding_socket_new (WcDispatch *dispatch, const WcApiSocket *options, GError 
   self->config.dispatch = dispatch;
   self->config.chats = (const char *const *) self->chats;
   self->config.stall_ms = STALL_MS;
-  self->config.scopes = WC_SCOPE_ALL;
-  if (options->scopes != NULL &&
-      !wc_scope_parse (options->scopes, &self->config.scopes, error))
-    return NULL;
-  if (!binding_open (self, options, error))
+  if (!choose_scopes (options, &self->config.scopes, error) ||
+      !binding_open (self, options, error))
     return NULL;
   binding_watch (self);
   return g_steal_pointer (&self);

@@ -122,6 +122,18 @@ test_bad_scope (Fixture *f, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
 }
 
+/* Test that nobody opens everything to a group by leaving something out. */
+static void
+test_group_without_scopes (Fixture *f, gconstpointer data)
+{
+  const WcApiSocket options = { .path = f->path, .fd = -1, .group = TRUE };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wc_binding_socket_new (f->sample->dispatch, &options, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+}
+
 /* Test that the file of a daemon that was killed is replaced, and that of a living one is
  * not. */
 static void
@@ -215,6 +227,7 @@ main (int argc, char **argv)
   ADD ("serves", test_serves);
   ADD ("scopes", test_scopes);
   ADD ("bad-scope", test_bad_scope);
+  ADD ("group-without-scopes", test_group_without_scopes);
   ADD ("left-behind", test_left_behind);
   ADD ("long-path", test_long_path);
   ADD ("descriptor", test_descriptor);
