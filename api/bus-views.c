@@ -162,6 +162,24 @@ tell_changes (WcBusViews *self, const char *path, GVariant *before, GVariant *no
       /* error= */ NULL);
 }
 
+/* A job that is over has no object any more; whoever watches it is told how it ended. */
+static void
+tell_last (WcBusViews *self, const char *path, GVariant *before)
+{
+  g_autofree char *id = NULL;
+  g_autoptr (WcJob) job = NULL;
+  g_autoptr (GVariant) last = NULL;
+
+  if (!g_str_has_prefix (path, WC_VALUES_JOB_PATH "/"))
+    return;
+  id = wc_values_dup_job (path);
+  job = wc_job_service_get (self->services->jobs, id, /* error= */ NULL);
+  if (job == NULL)
+    return;
+  last = job_properties (job);
+  tell_changes (self, path, before, last);
+}
+
 static void
 views_refresh (WcBusViews *self)
 {
@@ -177,6 +195,10 @@ views_refresh (WcBusViews *self)
       if (before != NULL)
         tell_changes (self, path, before, properties);
     }
+  g_hash_table_iter_init (&iter, self->told);
+  while (g_hash_table_iter_next (&iter, &path, &properties))
+    if (!g_hash_table_contains (now, path))
+      tell_last (self, path, properties);
   g_hash_table_unref (self->told);
   self->told = now;
 }

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "api/dict.h"
 #include "api/errors.h"
 #include "api/values.h"
@@ -51,6 +53,13 @@ wc_values_job_path (const char *job)
   g_autofree char *node = wc_values_job_node (job);
 
   return g_strconcat (WC_VALUES_JOB_PATH "/", node, NULL);
+}
+
+char *
+wc_values_dup_job (const char *path)
+{
+  /* ids are UUIDs: their hyphens are all that a path does not take */
+  return g_strdelimit (g_strdup (path + strlen (WC_VALUES_JOB_PATH "/")), "_", '-');
 }
 
 static void

@@ -24,5 +24,8 @@ GVariant *wc_values_finding (const WcFinding *finding);
 char *wc_values_account_path (gint64 account);
 char *wc_values_job_path (const char *job);
 
+/* The id of the job whose object is at @path. Returns: (transfer full). */
+char *wc_values_dup_job (const char *path);
+
 /* The last part of a job's path, which may hold letters, digits and '_' only. */
 char *wc_values_job_node (const char *job);

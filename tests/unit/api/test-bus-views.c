@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/bus-views.h"
+#include "api/values.h"
 #include "lib/line-peer.h"
 #include "lib/sample-interface.h"
 #include "lib/service-fixture.h"
@@ -184,6 +185,25 @@ test_views (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (view, "'State': <'running'>"));
 }
 
+/* Test that who watches a job learns how it ended, although its object goes. */
+static void
+test_job_ends (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcJob) job =
+      wc_jobs_start (f->base->jobs, WC_JOB_KIND_BACKFILL, 1, NULL, NULL, NULL);
+  g_autofree char *path = wc_values_job_path (job->id);
+  g_autofree char *end = g_strdup_printf ("PropertiesChanged %s ('im.whinchat.Whinchat1."
+                                          "JobView', {'State': <'done'>}, @as []);",
+                                          path);
+
+  wc_jobs_progress (f->base->jobs, job->id, 3, 0);
+  wc_fake_clock_advance (f->base->clock, 100 * 1000);
+  wc_jobs_finish (f->base->jobs, job->id, wc_details_new ());
+  wc_fake_clock_advance (f->base->clock, 100 * 1000);
+  flush (f);
+  g_assert_nonnull (strstr (f->signals->str, end));
+}
+
 static void
 test_daemon_properties (Fixture *f, gconstpointer data)
 {
@@ -209,6 +229,7 @@ main (int argc, char **argv)
   ADD ("rate", test_rate);
   ADD ("properties-changed", test_properties_changed);
   ADD ("views", test_views);
+  ADD ("job-ends", test_job_ends);
   ADD ("daemon-properties", test_daemon_properties);
   return g_test_run ();
 }
