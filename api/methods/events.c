@@ -177,10 +177,11 @@ head (WcRequest *request, GVariant *args)
 static void
 ack (WcRequest *request, GVariant *args)
 {
+  WcCaller *caller = wc_request_get_caller (request);
   g_autoptr (GError) error = NULL;
-  gboolean good = wc_event_service_acknowledge (wc_handler_services (request)->events,
-                                                wc_handler_string (args, 0),
-                                                wc_handler_string (args, 1), &error);
+  gboolean good = wc_event_service_acknowledge (
+      wc_handler_services (request)->events, wc_handler_string (args, 0),
+      wc_handler_string (args, 1), wc_caller_get_chats (caller), &error);
 
   wc_handler_finish (request, good, g_steal_pointer (&error));
 }
@@ -194,7 +195,7 @@ consumer_value (WcEventService *events, const WcConsumer *consumer)
   wc_dict_put_string (&dict, "consumer", consumer->name);
   wc_dict_put_string (&dict, "cursor", cursor);
   wc_dict_put_time (&dict, "started_ts", consumer->start_us);
-  wc_dict_put_some_time (&dict, "seen_ts", consumer->seen_us);
+  wc_dict_put_time (&dict, "seen_ts", consumer->seen_us);
   return wc_dict_end (&dict);
 }
 
@@ -206,7 +207,7 @@ consumers (WcRequest *request, GVariant *args)
   g_autoptr (GPtrArray) list = wc_event_service_list_consumers (events, &error);
   g_auto (WcPage) page = { 0 };
 
-  wc_page_init (&page);
+  wc_page_init_whole (&page);
   for (guint i = 0; list != NULL && i < list->len; i++)
     wc_page_add (&page, consumer_value (events, g_ptr_array_index (list, i)));
   wc_handler_return (request, list != NULL ? wc_page_end (&page) : NULL,

@@ -27,6 +27,7 @@ struct _WcEventFilter
   GArray *kinds;    /* (owned) (nullable) (element-type WcEventKind) ends with 0 */
   GArray *accounts; /* (owned) (nullable) (element-type gint64) ends with 0 */
   char **chats;     /* (owned) (nullable) canonical */
+  char *confined;   /* (owned) (nullable) the caller's chats, as a consumer keeps them */
   gboolean backfill;
   gint64 start_us;
 };
@@ -165,12 +166,20 @@ take_chats (WcEventFilter *filter, const WcEventWish *wish, GError **error)
   return TRUE;
 }
 
+/* The chats a caller is confined to, as one text. */
+static char *
+confinement_of (const char *const *only)
+{
+  return only != NULL ? g_strjoinv ("\n", (char **) only) : NULL;
+}
+
 WcEventFilter *
 wc_event_filter_new (WcEventService *service, const WcEventWish *wish, GError **error)
 {
   g_autoptr (WcEventFilter) filter = g_new0 (WcEventFilter, 1);
 
   filter->backfill = wish->backfill;
+  filter->confined = confinement_of (wish->only);
   if (!take_kinds (filter, wish->kinds, error) ||
       !take_accounts (filter, service->accounts, wish->accounts, error) ||
       !take_chats (filter, wish, error))
@@ -184,6 +193,7 @@ wc_event_filter_free (WcEventFilter *self)
   g_clear_pointer (&self->kinds, g_array_unref);
   g_clear_pointer (&self->accounts, g_array_unref);
   g_strfreev (self->chats);
+  g_free (self->confined);
   g_free (self);
 }
 
@@ -349,17 +359,35 @@ wc_event_service_fetch_finish (WcEventService *self, GAsyncResult *result, GErro
 typedef struct
 {
   const char *name;
+  const char *confined; /* (nullable) */
   gint64 seq;
   WcConsumer *consumer; /* (owned) (nullable) */
 } ConsumerCall;
+
+/* Who is confined to some chats has consumers of its own: it would move others past
+ * events that it was never shown. */
+static gboolean
+check_owner (const WcConsumer *consumer, const char *confined, GError **error)
+{
+  if (confined == NULL || g_strcmp0 (consumer->chats, confined) == 0)
+    return TRUE;
+  g_set_error (error, WC_ERROR, WC_ERROR_PERMISSION_DENIED,
+               "the consumer \"%s\" belongs to somebody who may touch other chats",
+               consumer->name);
+  return FALSE;
+}
 
 static gboolean
 store_ensure (WcDb *db, gpointer data, GError **error)
 {
   ConsumerCall *call = data;
+  g_autoptr (WcConsumer) consumer =
+      wc_consumer_store_ensure (db, call->name, call->confined, error);
 
-  call->consumer = wc_consumer_store_ensure (db, call->name, /* filter= */ NULL, error);
-  return call->consumer != NULL;
+  if (consumer == NULL || !check_owner (consumer, call->confined, error))
+    return FALSE;
+  call->consumer = g_steal_pointer (&consumer);
+  return TRUE;
 }
 
 /* Names are also words of a command line: no space, no control character. */
@@ -383,7 +411,7 @@ wc_event_service_ensure_consumer (WcEventService *self,
                                   gint64 *out_seq,
                                   GError **error)
 {
-  ConsumerCall call = { name };
+  ConsumerCall call = { name, filter->confined };
 
   if (!is_consumer_name (name))
     return wc_error_invalid (error, "options.consumer",
@@ -400,17 +428,21 @@ static gboolean
 store_acknowledge (WcDb *db, gpointer data, GError **error)
 {
   const ConsumerCall *call = data;
+  g_autoptr (WcConsumer) consumer = wc_consumer_store_find (db, call->name, error);
 
-  return wc_consumer_store_acknowledge (db, call->name, call->seq, error);
+  return consumer != NULL && check_owner (consumer, call->confined, error) &&
+         wc_consumer_store_acknowledge (db, call->name, call->seq, error);
 }
 
 gboolean
 wc_event_service_acknowledge (WcEventService *self,
                               const char *name,
                               const char *cursor,
+                              const char *const *only,
                               GError **error)
 {
-  ConsumerCall call = { name };
+  g_autofree char *confined = confinement_of (only);
+  ConsumerCall call = { name, confined };
 
   return wc_journal_parse_cursor (self->db, cursor, &call.seq, error) &&
          wc_db_run (self->db, WC_DB_NORMAL, store_acknowledge, &call, error);

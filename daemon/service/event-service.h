@@ -82,7 +82,10 @@ WcJournalBatch *wc_event_service_fetch_finish (WcEventService *self,
                                                GError **error);
 
 /* The cursor of a named consumer, made at the head where there is none; @filter then
- * knows since when. INVALID_ARGUMENT (field "options.consumer") for a bad name. */
+ * knows since when. INVALID_ARGUMENT (field "options.consumer") for a bad name,
+ * PERMISSION_DENIED when the caller of @filter is confined and the consumer was made by
+ * another. acknowledge: the same for @only (nullable), the chats the caller is confined
+ * to; NOT_FOUND. */
 gboolean wc_event_service_ensure_consumer (WcEventService *self,
                                            const char *name,
                                            WcEventFilter *filter,
@@ -91,6 +94,7 @@ gboolean wc_event_service_ensure_consumer (WcEventService *self,
 gboolean wc_event_service_acknowledge (WcEventService *self,
                                        const char *name,
                                        const char *cursor,
+                                       const char *const *only,
                                        GError **error);
 GPtrArray *wc_event_service_list_consumers (WcEventService *self, GError **error);
 gboolean

@@ -7,13 +7,13 @@
 #include "store/journal.h"
 #include "store/statement.h"
 
-#define COLUMNS "name, cursor, filter, start_us, seen_us"
+#define COLUMNS "name, cursor, chats, start_us, seen_us"
 
 void
 wc_consumer_free (WcConsumer *self)
 {
   g_free (self->name);
-  g_free (self->filter);
+  g_free (self->chats);
   g_free (self);
 }
 
@@ -24,19 +24,19 @@ read_consumer (WcStatement *row)
 
   self->name = wc_statement_dup (row, 0);
   self->cursor = wc_statement_int (row, 1);
-  self->filter = wc_statement_dup (row, 2);
+  self->chats = wc_statement_dup (row, 2);
   self->start_us = wc_statement_int (row, 3);
   self->seen_us = wc_statement_int (row, 4);
   return self;
 }
 
 WcConsumer *
-wc_consumer_store_ensure (WcDb *db, const char *name, const char *filter, GError **error)
+wc_consumer_store_ensure (WcDb *db, const char *name, const char *chats, GError **error)
 {
   static const char SQL[] =
-      "INSERT INTO consumer (name, cursor, filter, start_us, seen_us) "
+      "INSERT INTO consumer (name, cursor, chats, start_us, seen_us) "
       "VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT (name) "
-      "DO UPDATE SET filter = coalesce (excluded.filter, filter) RETURNING " COLUMNS;
+      "DO UPDATE SET name = excluded.name RETURNING " COLUMNS;
   gint64 oldest, head;
 
   g_return_val_if_fail (wc_db_in_transaction (db), NULL);
@@ -44,9 +44,19 @@ wc_consumer_store_ensure (WcDb *db, const char *name, const char *filter, GError
   if (!wc_journal_bounds (db, &oldest, &head, error))
     return NULL;
   return wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_TEXT (name),
-                                                       WC_INT (head), WC_TEXT (filter),
+                                                       WC_INT (head), WC_TEXT (chats),
                                                        WC_INT (wc_db_now_us (db))),
                                    read_consumer, error);
+}
+
+WcConsumer *
+wc_consumer_store_find (WcDb *db, const char *name, GError **error)
+{
+  static const char SQL[] = "SELECT " COLUMNS " FROM consumer WHERE name = ?1";
+
+  return wc_statement_collect_required (
+      wc_statement_query (db, SQL, error, WC_TEXT (name)), read_consumer, "consumer",
+      error);
 }
 
 gboolean

@@ -12,18 +12,22 @@ typedef struct
 {
   char *name;
   gint64 cursor;   /* seq acknowledged last */
-  char *filter;    /* (nullable) as its owner wrote it */
+  char *chats;     /* (nullable) what its owner is confined to; NULL: nothing */
   gint64 start_us; /* when it began */
-  gint64 seen_us;  /* when it last acknowledged */
+  gint64 seen_us;  /* when it last acknowledged, at first start_us */
 } WcConsumer;
 
 void wc_consumer_free (WcConsumer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcConsumer, wc_consumer_free)
 
-/* Finds the consumer @name, or makes it with its cursor at the head. A @filter that is
- * not NULL replaces the one that is kept. In a transaction. Returns: (transfer full). */
+/* Finds the consumer @name, or makes it with its cursor at the head, for an owner that is
+ * confined to @chats (nullable); one that is there keeps its own. In a transaction.
+ * Returns: (transfer full). */
 WcConsumer *
-wc_consumer_store_ensure (WcDb *db, const char *name, const char *filter, GError **error);
+wc_consumer_store_ensure (WcDb *db, const char *name, const char *chats, GError **error);
+
+/* The consumer @name. NOT_FOUND. Returns: (transfer full). */
+WcConsumer *wc_consumer_store_find (WcDb *db, const char *name, GError **error);
 
 /* The consumer has dealt with everything up to and including @seq. Going back is ignored;
  * NOT_FOUND when there is no such consumer, INVALID_ARGUMENT (field "cursor") for a seq

@@ -274,7 +274,7 @@ CREATE TABLE journal (
 CREATE TABLE consumer (
   name TEXT PRIMARY KEY,
   cursor INTEGER NOT NULL,
-  filter TEXT,
+  chats TEXT,
   start_us INTEGER NOT NULL,
   seen_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

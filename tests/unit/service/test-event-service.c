@@ -205,7 +205,8 @@ test_consumers (Fixture *f, gconstpointer data)
   say (f, WC_STORE_ROMEO);
   cursor =
       wc_event_service_format_cursor (f->events, wc_event_service_get_head (f->events));
-  g_assert_true (wc_event_service_acknowledge (f->events, "bot", cursor, NULL));
+  g_assert_true (wc_event_service_acknowledge (f->events, "bot", cursor, /* only= */ NULL,
+                                               /* error= */ NULL));
   g_assert_true (wc_event_service_ensure_consumer (f->events, "bot", f->all, &seq, NULL));
   g_assert_cmpint (seq, ==, wc_event_service_get_head (f->events));
   consumers = wc_event_service_list_consumers (f->events, NULL);
@@ -215,6 +216,36 @@ test_consumers (Fixture *f, gconstpointer data)
   g_assert_false (
       wc_event_service_ensure_consumer (f->events, "two words", f->all, &seq, &error));
   g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "options.consumer");
+}
+
+/* Test that who is confined to some chats cannot touch the consumers of others. */
+static void
+test_confined_consumers (Fixture *f, gconstpointer data)
+{
+  static const char *const romeo[] = { WC_STORE_ROMEO, NULL };
+  const WcEventWish wish = { .only = romeo };
+  g_autoptr (WcEventFilter) confined = wc_event_filter_new (f->events, &wish, NULL);
+  g_autofree char *cursor = wc_event_service_format_cursor (f->events, f->start);
+  g_autoptr (GError) error = NULL;
+  gint64 seq = -1;
+
+  g_assert_true (wc_event_service_ensure_consumer (f->events, "bot", f->all, &seq, NULL));
+  seq = -1;
+  g_assert_false (
+      wc_event_service_ensure_consumer (f->events, "bot", confined, &seq, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_PERMISSION_DENIED);
+  g_assert_cmpint (seq, ==, -1);
+  g_clear_error (&error);
+  g_assert_false (wc_event_service_acknowledge (f->events, "bot", cursor, romeo, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+
+  g_assert_true (
+      wc_event_service_ensure_consumer (f->events, "ci", confined, &seq, &error));
+  g_assert_true (wc_event_service_acknowledge (f->events, "ci", cursor, romeo, &error));
+  g_assert_true (wc_event_service_ensure_consumer (f->events, "ci", f->all, &seq, NULL));
+  g_assert_true (wc_event_service_acknowledge (f->events, "ci", cursor, NULL, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -243,6 +274,7 @@ main (int argc, char **argv)
   ADD ("fetch-is-cancelled", test_fetch_is_cancelled);
   ADD ("ephemeral", test_ephemeral);
   ADD ("consumers", test_consumers);
+  ADD ("confined-consumers", test_confined_consumers);
   ADD ("cursors", test_cursors);
   return g_test_run ();
 }

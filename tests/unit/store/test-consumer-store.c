@@ -7,13 +7,13 @@
 #include "store/consumer-store.h"
 
 static WcConsumer *
-ensure (WcStoreFixture *f, const char *name, const char *filter)
+ensure (WcStoreFixture *f, const char *name, const char *chats)
 {
   g_autoptr (GError) error = NULL;
   WcConsumer *consumer;
 
   wc_store_fixture_begin (f);
-  consumer = wc_consumer_store_ensure (f->db, name, filter, &error);
+  consumer = wc_consumer_store_ensure (f->db, name, chats, &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (f);
   return consumer;
@@ -23,9 +23,8 @@ static void
 test_new_and_again (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
-  g_autoptr (WcConsumer) fresh = ensure (f, "bot", "kinds=message.new\n");
+  g_autoptr (WcConsumer) fresh = ensure (f, "bot", "a@b.test");
   g_autoptr (WcConsumer) again = NULL;
-  g_autoptr (WcConsumer) changed = NULL;
 
   g_assert_cmpint (fresh->cursor, ==, 1);
   g_assert_cmpint (fresh->start_us, ==, WC_STORE_NOW);
@@ -36,9 +35,7 @@ test_new_and_again (void)
   again = ensure (f, "bot", NULL);
   g_assert_cmpint (again->cursor, ==, 1);
   g_assert_cmpint (again->start_us, ==, WC_STORE_NOW);
-  g_assert_cmpstr (again->filter, ==, "kinds=message.new\n");
-  changed = ensure (f, "bot", "");
-  g_assert_cmpstr (changed->filter, ==, "");
+  g_assert_cmpstr (again->chats, ==, "a@b.test");
 }
 
 static gboolean
@@ -77,6 +74,21 @@ test_acknowledge (void)
 }
 
 static void
+test_find (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcConsumer) made = ensure (f, "bot", "a@b.test");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcConsumer) found = wc_consumer_store_find (f->db, "bot", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (found->chats, ==, made->chats);
+  g_assert_cmpint (found->cursor, ==, made->cursor);
+  g_assert_null (wc_consumer_store_find (f->db, "nobody", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+static void
 test_drop (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
@@ -101,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/consumer/new", test_new_and_again);
   g_test_add_func ("/store/consumer/acknowledge", test_acknowledge);
+  g_test_add_func ("/store/consumer/find", test_find);
   g_test_add_func ("/store/consumer/drop", test_drop);
   return g_test_run ();
 }
