@@ -86,7 +86,15 @@ wc_page_init (WcPage *page)
 {
   g_variant_builder_init (&page->items, G_VARIANT_TYPE ("aa{sv}"));
   page->bytes = 0;
+  page->max_bytes = WC_HANDLER_PAGE_BYTES;
   page->n = 0;
+}
+
+void
+wc_page_init_whole (WcPage *page)
+{
+  wc_page_init (page);
+  page->max_bytes = G_MAXSIZE;
 }
 
 void
@@ -101,7 +109,7 @@ wc_page_add (WcPage *page, GVariant *item)
   g_autoptr (GVariant) owned = g_variant_ref_sink (item);
   gsize bytes = g_variant_get_size (owned);
 
-  if (page->n > 0 && page->bytes + bytes > WC_HANDLER_PAGE_BYTES)
+  if (page->n > 0 && page->bytes + bytes > page->max_bytes)
     return FALSE;
   g_variant_builder_add_value (&page->items, owned);
   page->bytes += bytes;

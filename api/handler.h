@@ -37,10 +37,13 @@ typedef struct
 {
   GVariantBuilder items; /* aa{sv} */
   gsize bytes;
+  gsize max_bytes;
   guint n;
 } WcPage;
 
+/* init_whole: a list that has no pages, and so has to be complete. */
 void wc_page_init (WcPage *page);
+void wc_page_init_whole (WcPage *page);
 void wc_page_clear (WcPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WcPage, wc_page_clear)
 

@@ -20,7 +20,7 @@ list (WcRequest *request, GVariant *args)
       wc_account_service_list (wc_handler_services (request)->accounts, &error);
   g_auto (WcPage) page = { 0 };
 
-  wc_page_init (&page);
+  wc_page_init_whole (&page);
   for (guint i = 0; infos != NULL && i < infos->len; i++)
     wc_page_add (&page, wc_values_account (g_ptr_array_index (infos, i)));
   wc_handler_return (request, infos != NULL ? wc_page_end (&page) : NULL,

@@ -92,7 +92,7 @@ doctor (WcRequest *request, GVariant *args)
 
   if (!find_optional (request, options, &account))
     return;
-  wc_page_init (&page);
+  wc_page_init_whole (&page);
   findings =
       wc_doctor_service_run (wc_handler_services (request)->doctor, account, &error);
   for (guint i = 0; findings != NULL && i < findings->len; i++)

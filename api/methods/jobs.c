@@ -19,7 +19,7 @@ list (WcRequest *request, GVariant *args)
       services->jobs, wc_dict_get_boolean (options, "unfinished", FALSE), &error);
   g_auto (WcPage) page = { 0 };
 
-  wc_page_init (&page);
+  wc_page_init_whole (&page);
   for (guint i = 0; jobs != NULL && i < jobs->len; i++)
     wc_page_add (&page, wc_values_job (services, g_ptr_array_index (jobs, i)));
   wc_handler_return (request, jobs != NULL ? wc_page_end (&page) : NULL,

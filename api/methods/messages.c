@@ -101,6 +101,27 @@ ids_of (GVariant *args, gsize index, gsize *out_n)
   return g_variant_get_fixed_array (ids, out_n, sizeof (gint64));
 }
 
+/* The messages that were asked for by name: all of them, or none with a reason. */
+static GVariant *
+values_of (const WcServices *services, const GPtrArray *messages, GError **error)
+{
+  g_autofree char *max = g_strdup_printf ("%d", WC_HANDLER_PAGE_BYTES);
+  g_auto (WcPage) page = { 0 };
+
+  wc_page_init (&page);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      if (wc_page_add (&page,
+                       wc_values_message (services, g_ptr_array_index (messages, i))))
+        continue;
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_TOO_LARGE,
+                           "together they are too large for one answer; ask for fewer");
+      wc_error_set_detail (*error, "max", max);
+      return NULL;
+    }
+  return wc_page_end (&page);
+}
+
 static void
 get (WcRequest *request, GVariant *args)
 {
@@ -108,18 +129,16 @@ get (WcRequest *request, GVariant *args)
   const WcServices *services = wc_handler_services (request);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) messages = NULL;
-  g_auto (WcPage) page = { 0 };
+  GVariant *items = NULL;
   gsize n_ids;
   const gint64 *ids = ids_of (args, 1, &n_ids);
 
   if (account == NULL)
     return;
-  wc_page_init (&page);
   messages = wc_message_service_get (services->messages, account, ids, n_ids, &error);
-  for (guint i = 0; messages != NULL && i < messages->len; i++)
-    wc_page_add (&page, wc_values_message (services, g_ptr_array_index (messages, i)));
-  wc_handler_return (request, messages != NULL ? wc_page_end (&page) : NULL,
-                     g_steal_pointer (&error));
+  if (messages != NULL)
+    items = values_of (services, messages, &error);
+  wc_handler_return (request, items, g_steal_pointer (&error));
 }
 
 static void

@@ -34,7 +34,7 @@ get (WcRequest *request, GVariant *args)
 
   if (account == NULL)
     return;
-  wc_page_init (&page);
+  wc_page_init_whole (&page);
   presences = wc_contact_service_get_presence (services->contacts, account,
                                                wc_handler_string (args, 1), &error);
   for (guint i = 0; presences != NULL && i < presences->len; i++)

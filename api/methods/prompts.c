@@ -16,7 +16,7 @@ list (WcRequest *request, GVariant *args)
   g_autoptr (GPtrArray) prompts = wc_prompt_service_list (services->prompts, &error);
   g_auto (WcPage) page = { 0 };
 
-  wc_page_init (&page);
+  wc_page_init_whole (&page);
   for (guint i = 0; prompts != NULL && i < prompts->len; i++)
     wc_page_add (&page, wc_values_prompt (services, g_ptr_array_index (prompts, i)));
   wc_handler_return (request, prompts != NULL ? wc_page_end (&page) : NULL,

@@ -28,6 +28,10 @@ test_page (void)
   list = g_variant_ref_sink (wc_page_end (&page));
   g_assert_cmpuint (g_variant_n_children (list), ==, 2);
 
+  wc_page_init_whole (&page);
+  g_assert_true (wc_page_add (&page, item (600000)));
+  g_assert_true (wc_page_add (&page, item (600000)));
+  wc_page_clear (&page);
   wc_page_init (&page);
   g_assert_true (wc_page_add (&page, item (3000000)));
   g_assert_false (wc_page_add (&page, item (1)));

@@ -121,6 +121,31 @@ test_failed (Fixture *f, gconstpointer data)
   wc_api_fixture_assert_pick (again, "message.error", NULL);
 }
 
+/* Test that what does not fit into one answer is not left out without a word. */
+static void
+test_get_too_much (Fixture *f, gconstpointer data)
+{
+  g_autofree char *body = g_strnfill (60000, 'x');
+  g_autoptr (GString) ids = g_string_new ("{'account':'','ids':[");
+  g_autofree char *one = NULL;
+  g_autofree char *answer = NULL;
+
+  for (int i = 0; i < 18; i++)
+    {
+      gint64 now_us = (*f)->base->store->now_us += G_USEC_PER_SEC;
+      gint64 id = wc_store_fixture_say ((*f)->base->store, WC_STORE_ROMEO,
+                                        /* outgoing= */ FALSE, now_us, body);
+
+      g_string_append_printf (ids, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", id);
+      if (i == 0)
+        one = g_strconcat (ids->str, "]}", /* end= */ NULL);
+    }
+  g_string_append (ids, "]}");
+  wc_api_fixture_expect (*f, "Messages.Get", ids->str, "TooLarge");
+  answer = wc_api_fixture_call (*f, "Messages.Get", one);
+  wc_api_fixture_assert_pick (answer, "items.0.body", body);
+}
+
 static void
 test_forget (Fixture *f, gconstpointer data)
 {
@@ -143,6 +168,7 @@ main (int argc, char **argv)
   ADD ("wait", test_wait);
   ADD ("wait-too-long", test_wait_too_long);
   ADD ("failed", test_failed);
+  ADD ("get-too-much", test_get_too_much);
   ADD ("forget", test_forget);
   return g_test_run ();
 }
