@@ -11,7 +11,7 @@ from lib.server import PASSWORD
 import measure
 import subject
 
-CLI = measure.BUILD / 'clients' / 'cli' / 'whinchat'
+CLI = measure.BUILD / 'clients' / 'whinchat'
 
 
 def offers(verb):

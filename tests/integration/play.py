@@ -22,7 +22,7 @@ class Stage:
     """Commands are shown, run, and have to work."""
 
     def __init__(self, env):
-        self.env = {**env, 'PATH': f'{BUILD}/clients/cli:{BUILD}/daemon:{os.environ["PATH"]}'}
+        self.env = {**env, 'PATH': f'{BUILD}/clients:{BUILD}/daemon:{os.environ["PATH"]}'}
 
     def say(self, text):
         print(f'\n{BOLD}{text}{PLAIN}', flush=True)

@@ -67,6 +67,12 @@ class Line:
     def close(self):
         self.socket.close()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
 
 def _result(line):
     if 'error' in line:
@@ -85,6 +91,10 @@ class JsonDoor:
 
     def call(self, method, timeout=TIMEOUT, **params):
         return self._line.finish(self._line.start(method, params), timeout)
+
+    def start(self, method, params):
+        """Sends a request whose answer nobody will read."""
+        self._line.start(method, params)
 
     def follow(self, **options):
         return JsonFollower(self.daemon, options)
