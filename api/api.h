@@ -29,7 +29,7 @@ typedef struct
   const char *path;          /* absolute; a socket file left behind there is replaced */
   int fd;                    /* already listening (socket activation); -1: bind @path */
   const char *const *scopes; /* (nullable) words of Scope; NULL: all, not with group */
-  const char *const *chats;  /* (nullable) canonical JIDs it may touch; NULL: all */
+  const char *const *chats;  /* (nullable) JIDs of the chats it may touch; NULL: all */
   gboolean group;            /* 0660 and no check of the peer's uid: scopes replace it */
 } WcApiSocket;
 
@@ -47,7 +47,7 @@ WcApi *wc_api_new (const WcServices *services);
  * options are needed during the call alone. Once per WcApi. Sockets of socket activation
  * become ours, their files stay at the end. Folders of paths are made with mode 0700.
  * FALSE + error when a socket cannot be opened: INVALID_ARGUMENT (a path too long, a bad
- * scope), BUSY (somebody listens there), or an error of GIO; nothing is open then, and
+ * scope or JID), BUSY (somebody listens there), or an error of GIO; nothing is open then, and
  * the daemon has no reason to go on. */
 gboolean wc_api_start (WcApi *self, const WcApiOptions *options, GError **error);
 

@@ -13,6 +13,7 @@
 #include "api/scope.h"
 #include "api/socket-client.h"
 #include "base/error.h"
+#include "model/jid.h"
 
 /* The JSON door (API § 3.3, 3.4): a Unix socket in a directory of ours, 0600 in 0700, and
  * nobody but our own user behind it. Extra sockets may be open to a group instead; their
@@ -221,20 +222,42 @@ choose_scopes (const WcApiSocket *options, guint *out_scopes, GError **error)
                            "a socket that is open to a group must name its scopes");
 }
 
+/* Callers are compared with canonical addresses. */
+static gboolean
+choose_chats (const WcApiSocket *options, char ***out_chats, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (options->chats == NULL)
+    return TRUE;
+  for (gsize i = 0; options->chats[i] != NULL; i++)
+    {
+      g_autofree char *chat =
+          wc_jid_normalize_bare (options->chats[i], /* need_local= */ FALSE, NULL);
+
+      if (chat == NULL)
+        return wc_error_invalid (error, "chats", "\"%s\" is no address of a chat",
+                                 options->chats[i]);
+      g_strv_builder_add (builder, chat);
+    }
+  *out_chats = g_strv_builder_end (builder);
+  return TRUE;
+}
+
 WcBindingSocket *
 wc_binding_socket_new (WcDispatch *dispatch, const WcApiSocket *options, GError **error)
 {
   g_autoptr (WcBindingSocket) self = g_new0 (WcBindingSocket, 1);
 
   self->clients = g_ptr_array_new ();
-  self->chats = g_strdupv ((char **) options->chats);
   self->group = options->group;
   self->config.dispatch = dispatch;
-  self->config.chats = (const char *const *) self->chats;
   self->config.stall_ms = STALL_MS;
   if (!choose_scopes (options, &self->config.scopes, error) ||
+      !choose_chats (options, &self->chats, error) ||
       !binding_open (self, options, error))
     return NULL;
+  self->config.chats = (const char *const *) self->chats;
   binding_watch (self);
   return g_steal_pointer (&self);
 }

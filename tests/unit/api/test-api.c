@@ -333,6 +333,50 @@ test_both_doors (Fixture *f, gconstpointer data)
   g_assert_false (wc_api_is_on_bus (f->api));
 }
 
+/* Test that the socket works on while there is no bus, and that whoever comes with the
+ * new bus is served again and finds what happened meanwhile. */
+static void
+test_bus_restarts (Fixture *f, gconstpointer data)
+{
+  const WcApiSocket socket = { .path = f->path, .fd = -1 };
+  const WcApiOptions options = { &socket, 1, .bus = TRUE };
+  g_autoptr (WcTestBus) bus = wc_test_bus_new ();
+  g_autoptr (GDBusConnection) before = NULL;
+  g_autoptr (GDBusConnection) after = NULL;
+  g_autoptr (WcLinePeer) peer = NULL;
+  g_autoptr (GVariant) first = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) events = NULL;
+  g_autofree char *line = NULL;
+  const char *cursor;
+
+  wc_test_bus_start (bus);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", bus->address, TRUE);
+  before = wc_test_bus_connect (bus);
+  g_dbus_connection_set_exit_on_close (before, FALSE);
+  g_assert_true (wc_api_start (f->api, &options, NULL));
+  wc_test_bus_wait_name (before, "im.whinchat.Whinchat1");
+  first = wc_test_bus_call (before, "Events", "Head", /* args= */ NULL, NULL);
+  peer = wc_line_peer_connect (f->path);
+
+  wc_test_bus_stop (bus);
+  while (wc_api_is_on_bus (f->api))
+    g_main_context_iteration (/* context= */ NULL, TRUE);
+  wc_line_peer_send (peer, LINE ("Messages.Send", TO ",\"body\":\"a word\"") "\n");
+  line = wc_line_peer_read (peer);
+  g_assert_nonnull (strstr (line, "\"state\":\"queued\""));
+
+  wc_test_bus_start (bus);
+  after = wc_test_bus_connect (bus);
+  wc_test_bus_wait_name (after, "im.whinchat.Whinchat1");
+  g_variant_get (first, "(&s)", &cursor);
+  reply = wc_test_bus_call (after, "Events", "Fetch",
+                            g_variant_new_parsed ("(%s, @a{sv} {})", cursor), NULL);
+  g_assert_nonnull (reply);
+  g_variant_get (reply, "(@aa{sv}&sb)", &events, /* cursor= */ NULL, /* more= */ NULL);
+  g_assert_cmpuint (g_variant_n_children (events), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +389,6 @@ main (int argc, char **argv)
   ADD ("hostile-lines", test_hostile_lines);
   ADD ("hostile-calls", test_hostile_calls);
   ADD ("both-doors", test_both_doors);
+  ADD ("bus-restarts", test_bus_restarts);
   return g_test_run ();
 }

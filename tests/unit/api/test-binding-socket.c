@@ -93,7 +93,7 @@ static void
 test_scopes (Fixture *f, gconstpointer data)
 {
   static const char *const scopes[] = { "read", NULL };
-  static const char *const chats[] = { "alerts@capulet.lit", NULL };
+  static const char *const chats[] = { "Alerts@Capulet.lit", NULL };
   const WcApiSocket options = {
     .path = f->path, .fd = -1, .scopes = scopes, .chats = chats, .group = TRUE
   };
@@ -120,6 +120,18 @@ test_bad_scope (Fixture *f, gconstpointer data)
 
   g_assert_null (wc_binding_socket_new (f->sample->dispatch, &options, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+test_bad_chat (Fixture *f, gconstpointer data)
+{
+  static const char *const chats[] = { "alerts@capulet.lit", "a b@", NULL };
+  const WcApiSocket options = { .path = f->path, .fd = -1, .chats = chats };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wc_binding_socket_new (f->sample->dispatch, &options, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
 }
 
 /* Test that nobody opens everything to a group by leaving something out. */
@@ -227,6 +239,7 @@ main (int argc, char **argv)
   ADD ("serves", test_serves);
   ADD ("scopes", test_scopes);
   ADD ("bad-scope", test_bad_scope);
+  ADD ("bad-chat", test_bad_chat);
   ADD ("group-without-scopes", test_group_without_scopes);
   ADD ("left-behind", test_left_behind);
   ADD ("long-path", test_long_path);
