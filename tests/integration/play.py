@@ -1,21 +1,30 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ./try shows, once the daemon is built: `play.py` on a private server, `play.py ADDRESS` on an account."""
+"""What ./try shows, once the daemon is built: `play.py` on a private server, `play.py ADDRESS [OPTION…]`
+on an account, the options being those of `whinchat login`."""
 import os
+import shlex
 import shutil
-import signal
 import subprocess
 import sys
 
-from lib.daemon import BUILD, Daemon
+from lib.daemon import BUILD, PROGRAM, Daemon, NotifySocket
 from lib.demo import Friend, fill_history
-from lib.process import Failed
+from lib.process import TIMEOUT, Child, Failed, discard, scratch
 from lib.prosody import Prosody
 
 TERMINAL = sys.stdin.isatty() and sys.stdout.isatty()
 BOLD, PLAIN = ('\033[1m', '\033[0m') if TERMINAL else ('', '')
 BUS = 'im.whinchat.Whinchat1'
 OBJECT = '/im/whinchat/Whinchat1'
+
+
+UNREACHABLE = 10  # exit status of whinchat where no daemon answers
+
+
+class Shown(Daemon):
+    """The daemon as people run it, without what the tests switch on."""
+    checks = {}
 
 
 class Stage:
@@ -38,6 +47,17 @@ class Stage:
                          (f' and without "{expect}"' if expect not in done.stdout else ''))
         return done.stdout
 
+    def show(self, command):
+        """Shows a command and what it prints, whatever it thinks of it."""
+        print(f'$ {command}', flush=True)
+        subprocess.run(command, shell=True, env=self.env, check=False)
+
+    def hand_over(self, argv):
+        """Shows a command that talks with the person itself."""
+        print(f'$ {shlex.join(argv)}', flush=True)
+        if subprocess.run(argv, env=self.env, check=False).returncode:
+            raise Failed(f'"{shlex.join(argv)}" failed')
+
     def start(self, command):
         """Shows a command that goes on beside the next ones."""
         print(f'$ {command} &', flush=True)
@@ -53,7 +73,7 @@ def private_server():
     with Prosody() as server:
         alice, bob = server.add_person('alice'), server.add_person('bob')
         count = fill_history(server, alice, bob)
-        with Daemon(bus=True) as daemon, Friend(bob) as friend:
+        with Shown(bus=True) as daemon, Friend(bob) as friend:
             stage = Stage({**daemon.session.env, 'WHINCHAT_ROOT': str(daemon.root)})
             stage.say(f'A private XMPP server runs on 127.0.0.1:{server.c2s_port}: alice has {count} messages there, '
                       'and bob is online.\nwhinchatd runs for alice, with a directory of its own.')
@@ -105,45 +125,53 @@ def other_doors(stage):
               'socat -t5 - UNIX-CONNECT:"$WHINCHAT_ROOT/run/api.sock"', expect='"result"')
 
 
-def own_account(address):
+def own_account(address, options):
     """A real account, in the person's own directories."""
     stage = Stage(dict(os.environ))
-    stage.say(f'Whinchat for {address}; its data is kept in your own data directory (whinchat paths).')
-    started = None
-    if subprocess.run(['whinchat', 'status', '-q'], env=stage.env, check=False,
-                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 10:
-        started = start_for_person(stage)
+    stage.say(f'Whinchat for {address}. It keeps its data in your own directories:')
+    stage.run('whinchat paths')
+    started = None if answers(stage) else OwnDaemon(stage)
     try:
-        subprocess.run(['whinchat', 'login', address], env=stage.env, check=True)
+        stage.hand_over(['whinchat', 'login', address, *options])
         for command in 'whinchat status', 'whinchat chats', 'whinchat doctor':
-            stage.run(command)
+            stage.show(command)
         if TERMINAL:
-            stage.say('Now you: whinchat history, send, search, watch; exit ends ' +
-                      ('whinchatd; "meson install" makes it stay.' if started else 'this shell.'))
+            stage.say('Now you: whinchat history, send, search, watch. "exit" ends ' +
+                      ('whinchatd too; "meson install" makes it stay.' if started else 'this shell.'))
             stage.shell()
     finally:
         if started:
-            started.send_signal(signal.SIGTERM)
-            started.wait(30)
-    print('\ntry: done.')
+            started.stop()
+    print(f'\ntry: done. {address} stays known to whinchatd; "whinchat logout {address}" removes it.')
 
 
-def start_for_person(stage):
-    """whinchatd for the time of this visit."""
-    from lib.daemon import NotifySocket
-    from lib.process import Child, discard, scratch
-    directory = scratch('whinchat-try-')
-    with NotifySocket(directory / 'notify') as notify:
-        child = Child([BUILD / 'daemon' / 'whinchatd'], directory / 'log',
-                      env={**stage.env, 'NOTIFY_SOCKET': str(notify.path)})
-        notify.wait_ready(child, 30)
-    discard(directory)
-    return child.process
+def answers(stage):
+    """Whether a daemon of this person runs already."""
+    return subprocess.run(['whinchat', 'status'], env=stage.env, check=False, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL).returncode != UNREACHABLE
+
+
+class OwnDaemon:
+    """whinchatd in the person's own directories, for the time of this visit."""
+
+    def __init__(self, stage):
+        self.directory = scratch('whinchat-try-')
+        with NotifySocket(self.directory / 'notify') as notify:
+            self.child = Child([PROGRAM], self.directory / 'log',
+                               env={**stage.env, 'NOTIFY_SOCKET': str(notify.path)})
+            notify.wait_ready(self.child, TIMEOUT)
+
+    def stop(self):
+        status = self.child.terminate()
+        text = self.child.text()
+        discard(self.directory)
+        if status:
+            raise Failed(f'whinchatd ended with {status}:\n{text[-4000:]}')
 
 
 def main(arguments):
     try:
-        own_account(arguments[0]) if arguments else private_server()
+        own_account(arguments[0], arguments[1:]) if arguments else private_server()
     except (Failed, TimeoutError, ConnectionError, subprocess.SubprocessError) as error:
         print(f'\ntry: FAILED: {error}', file=sys.stderr)
         return 1

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ./try shows works: in a script, at a terminal, and on somebody's own account."""
+import os
+import pathlib
+import pty
+import select
+import subprocess
+import sys
+
+import pytest
+
+from lib.daemon import BUILD
+from lib.process import TIMEOUT, Deadline
+
+PLAY = pathlib.Path(__file__).resolve().parent / 'play.py'
+ARGV = [sys.executable, '-B', PLAY]
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The environment of somebody with a new home directory."""
+    (tmp_path / 'run').mkdir(mode=0o700)
+    env = {name: value for name, value in os.environ.items()
+           if not name.startswith(('XDG_', 'WHINCHAT_', 'DBUS_')) and name not in ('G_DEBUG', 'MALLOC_PERTURB_')}
+    return {**env, 'HOME': str(tmp_path), 'XDG_RUNTIME_DIR': str(tmp_path / 'run'), 'SHELL': '/bin/sh',
+            'WHINCHAT_BUILD': str(BUILD)}
+
+
+def test_in_a_script(home):
+    done = subprocess.run(ARGV, env=home, capture_output=True, text=True, timeout=4 * TIMEOUT, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.rstrip().endswith('try: everything worked; server, daemon and their directories are gone again.')
+
+
+def test_at_a_terminal(home):
+    """Afterwards there is a shell in which everything works."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(ARGV[0], [str(word) for word in ARGV], home)
+    try:
+        expect(terminal, 'exit ends it all')
+        os.write(terminal, b'whinchat send bob@prosody.test "are you there?"; whinchat wait --chat bob@prosody.test; exit\n')
+        expect(terminal, 'You said: are you there?')
+        expect(terminal, 'try: everything worked')
+    finally:
+        os.close(terminal)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def expect(terminal, words, timeout=4 * TIMEOUT):
+    """Reads what is shown until the words are in it."""
+    text, deadline = '', Deadline(timeout)
+    while words not in text:
+        if not select.select([terminal], [], [], deadline.left(f'"{words}" after:\n{text}'))[0]:
+            continue
+        try:
+            text += os.read(terminal, 65536).decode(errors='replace')
+        except OSError:  # the other side has ended
+            raise EOFError(f'no "{words}" in:\n{text}') from None
+
+
+def test_own_account(home, scripted):
+    account = scripted.add_user('alice')
+    scripted.archives['alice'].add_range(5, 'bob@else.test')
+    done = subprocess.run(
+        [*ARGV, account.jid, '--password-stdin', '--host', '127.0.0.1', '--port', str(scripted.c2s_port),
+         '--ca-file', str(scripted.ca_file)],
+        env=home, input=account.password + '\n', capture_output=True, text=True, timeout=2 * TIMEOUT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'bob@else.test' in done.stdout and 'try: done.' in done.stdout
+    assert list(pathlib.Path(home['HOME'], '.local/share/whinchat').glob('*.db'))
