@@ -18,7 +18,7 @@
 struct _WcIdl
 {
   gatomicrefcount refs;
-  WcIdlParser *parser; /* (owned) owner of all values */
+  WcIdlTree *tree;     /* (owned) owner of all values */
   GHashTable *methods; /* (owned) (element-type utf8 WcIdlMethod) */
   GHashTable *dicts;   /* (owned) (element-type utf8 WcIdlDict) */
   GHashTable *enums;   /* (owned) (element-type utf8 WcIdlEnum) */
@@ -62,7 +62,7 @@ idl_read (WcIdl *self, GBytes *file, GError **error)
   GDBusInterfaceInfo *info;
   const char *name;
 
-  if (!wc_idl_parser_read (self->parser, text, error))
+  if (!wc_idl_parser_read (self->tree, text, error))
     return FALSE;
   node = g_dbus_node_info_new_for_xml (text, error);
   if (node == NULL)
@@ -98,9 +98,9 @@ idl_finish (WcIdl *self)
 {
   guint n = 0;
 
-  self->methods = idl_index (wc_idl_parser_get_methods (self->parser));
-  self->dicts = idl_index (wc_idl_parser_get_dicts (self->parser));
-  self->enums = idl_index (wc_idl_parser_get_enums (self->parser));
+  self->methods = idl_index (self->tree->methods);
+  self->dicts = idl_index (self->tree->dicts);
+  self->enums = idl_index (self->tree->enums);
   self->interfaces = (char **) g_hash_table_get_keys_as_array (self->nodes, &n);
   qsort (self->interfaces, n, sizeof (char *), compare_names);
 }
@@ -111,14 +111,14 @@ idl_load (const GPtrArray *files, GError **error)
   g_autoptr (WcIdl) self = g_new0 (WcIdl, 1);
 
   g_atomic_ref_count_init (&self->refs);
-  self->parser = wc_idl_parser_new ();
+  self->tree = wc_idl_tree_new ();
   self->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) g_dbus_node_info_unref);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   for (guint i = 0; i < files->len; i++)
     if (!idl_read (self, g_ptr_array_index (files, i), error))
       return NULL;
-  if (!wc_idl_parser_link (self->parser, error))
+  if (!wc_idl_tree_link (self->tree, error))
     return NULL;
   idl_finish (self);
   return g_steal_pointer (&self);
@@ -179,7 +179,7 @@ wc_idl_unref (WcIdl *self)
   g_free (self->interfaces);
   g_hash_table_unref (self->nodes);
   g_ptr_array_unref (self->files);
-  wc_idl_parser_free (self->parser);
+  wc_idl_tree_free (self->tree);
   g_free (self);
 }
 
@@ -204,25 +204,25 @@ wc_idl_find_enum (WcIdl *self, const char *name)
 const GPtrArray *
 wc_idl_get_methods (WcIdl *self)
 {
-  return wc_idl_parser_get_methods (self->parser);
+  return self->tree->methods;
 }
 
 const GPtrArray *
 wc_idl_get_dicts (WcIdl *self)
 {
-  return wc_idl_parser_get_dicts (self->parser);
+  return self->tree->dicts;
 }
 
 const GPtrArray *
 wc_idl_get_enums (WcIdl *self)
 {
-  return wc_idl_parser_get_enums (self->parser);
+  return self->tree->enums;
 }
 
 const GPtrArray *
 wc_idl_get_notifications (WcIdl *self)
 {
-  return wc_idl_parser_get_notifications (self->parser);
+  return self->tree->notifications;
 }
 
 const char *const *

@@ -35,23 +35,23 @@ static const char *const document =
     "<signal name='S'><wc:doc>Of a signal.</wc:doc><arg name='a' type='s'/></signal>"
     "</interface></node>";
 
-static WcIdlParser *
+static WcIdlTree *
 parse (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WcIdlParser) parser = wc_idl_parser_new ();
+  g_autoptr (WcIdlTree) tree = wc_idl_tree_new ();
 
-  g_assert_true (wc_idl_parser_read (parser, text, &error));
+  g_assert_true (wc_idl_parser_read (tree, text, &error));
   g_assert_no_error (error);
-  g_assert_true (wc_idl_parser_link (parser, &error));
-  return g_steal_pointer (&parser);
+  g_assert_true (wc_idl_tree_link (tree, &error));
+  return g_steal_pointer (&tree);
 }
 
 static void
 test_method (void)
 {
-  g_autoptr (WcIdlParser) parser = parse (document);
-  GPtrArray *methods = wc_idl_parser_get_methods (parser);
+  g_autoptr (WcIdlTree) tree = parse (document);
+  GPtrArray *methods = tree->methods;
   const WcIdlMethod *method = g_ptr_array_index (methods, 0);
   const WcIdlValue *number = g_ptr_array_index (method->in, 1);
 
@@ -73,8 +73,8 @@ test_method (void)
 static void
 test_dict (void)
 {
-  g_autoptr (WcIdlParser) parser = parse (document);
-  const WcIdlDict *dict = g_ptr_array_index (wc_idl_parser_get_dicts (parser), 0);
+  g_autoptr (WcIdlTree) tree = parse (document);
+  const WcIdlDict *dict = g_ptr_array_index (tree->dicts, 0);
   const WcIdlValue *n = g_ptr_array_index (dict->fields, 0);
   const WcIdlValue *size = g_ptr_array_index (dict->fields, 1);
   const WcIdlValue *data = g_ptr_array_index (dict->fields, 2);
@@ -93,8 +93,8 @@ test_dict (void)
 static void
 test_notification (void)
 {
-  g_autoptr (WcIdlParser) parser = parse (document);
-  const GPtrArray *notes = wc_idl_parser_get_notifications (parser);
+  g_autoptr (WcIdlTree) tree = parse (document);
+  const GPtrArray *notes = tree->notifications;
   const WcIdlValue *note = g_ptr_array_index (notes, 0);
 
   g_assert_cmpuint (notes->len, ==, 1);
@@ -108,10 +108,10 @@ test_notification (void)
 static void
 test_malformed (void)
 {
-  g_autoptr (WcIdlParser) parser = wc_idl_parser_new ();
+  g_autoptr (WcIdlTree) tree = wc_idl_tree_new ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (wc_idl_parser_read (parser, "<node><interface></node>", &error));
+  g_assert_false (wc_idl_parser_read (tree, "<node><interface></node>", &error));
   g_assert_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_PARSE);
 }
 
