@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include <glib-unix.h>
-#include <string.h>
 
 #include "api/json.h"
+#include "api/line-buffer.h"
 #include "api/rpc.h"
 #include "api/socket-client.h"
 #include "base/error.h"
@@ -36,10 +36,8 @@ struct _WcSocketClient
   GIOCondition watched;
   guint stall_id; /* runs while something waits to be taken */
 
-  GString *in;    /* (owned) what was read and is no complete line, or waits its turn */
-  gsize searched; /* no end of line stands before this place of in */
-  gboolean skipping; /* the rest of a line that is too long */
-  gboolean eof;      /* the client will not send any more */
+  WcLineBuffer in; /* what was read and is no complete line, or waits its turn */
+  gboolean eof;    /* the client will not send any more */
 
   GString *out; /* (owned) */
   gsize taken;  /* how much of out has been written */
@@ -66,7 +64,7 @@ client_unref (WcSocketClient *self)
     return;
   g_hash_table_unref (self->calls);
   g_object_unref (self->caller);
-  g_string_free (self->in, TRUE);
+  wc_line_buffer_clear (&self->in);
   g_string_free (self->out, TRUE);
   g_free (self);
 }
@@ -321,41 +319,19 @@ client_refuse_long_line (WcSocketClient *self)
 static void
 client_handle_lines (WcSocketClient *self)
 {
-  gsize start = 0;
-  const char *end;
-
-  while (!client_is_paused (self) &&
-         (end = memchr (self->in->str + start + self->searched, '\n',
-                        self->in->len - start - self->searched)) != NULL)
+  while (!client_is_paused (self))
     {
-      gsize length = end - (self->in->str + start);
+      const char *line;
+      gsize length;
+      WcLineBufferNext next = wc_line_buffer_next (&self->in, &line, &length);
 
-      self->searched = 0;
-      if (self->skipping)
-        self->skipping = FALSE;
-      else if (length > WC_RPC_MAX_LINE)
-        client_refuse_long_line (self);
+      if (next == WC_LINE_BUFFER_NOTHING)
+        return;
+      if (next == WC_LINE_BUFFER_LINE)
+        client_line (self, line, length);
       else
-        client_line (self, self->in->str + start, length);
-      start += length + 1;
+        client_refuse_long_line (self);
     }
-  g_string_erase (self->in, 0, start);
-}
-
-/* Notes that the rest of in holds no complete line, and gives up one that is too long. */
-static void
-client_check_rest (WcSocketClient *self)
-{
-  if (client_is_paused (self))
-    return;
-  self->searched = self->in->len;
-  if (self->in->len <= WC_RPC_MAX_LINE && !self->skipping)
-    return;
-  if (!self->skipping)
-    client_refuse_long_line (self);
-  self->skipping = TRUE;
-  self->searched = 0;
-  g_string_truncate (self->in, 0);
 }
 
 /* Reads once; FALSE when nothing was there or will be any more. */
@@ -366,7 +342,7 @@ client_read (WcSocketClient *self)
   gssize n = g_socket_receive (self->socket, buffer, sizeof buffer, NULL, NULL);
 
   if (n > 0)
-    g_string_append_len (self->in, buffer, n);
+    wc_line_buffer_append (&self->in, buffer, n);
   else if (n == 0)
     self->eof = TRUE;
   return n > 0;
@@ -397,7 +373,6 @@ client_turn (WcSocketClient *self, GIOCondition condition)
   if ((condition & G_IO_IN) != 0)
     client_read (self);
   client_handle_lines (self);
-  client_check_rest (self);
   if (!client_flush (self) || client_is_done (self))
     {
       wc_socket_client_close (self);
@@ -452,7 +427,7 @@ wc_socket_client_new (GSocket *socket,
   self->socket = g_object_ref (socket);
   self->caller = wc_caller_new (&door, self, config->scopes, config->chats);
   self->calls = g_hash_table_new (g_str_hash, g_str_equal);
-  self->in = g_string_new (NULL);
+  wc_line_buffer_init (&self->in, WC_RPC_MAX_LINE);
   self->out = g_string_new (NULL);
   g_socket_set_blocking (socket, FALSE);
   client_start (self);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "api/line-buffer.h"
+
+/* No byte is searched twice, and bytes are moved once for everything that was read at a
+ * time, so that a line in many pieces and many lines in one piece both cost their length.
+ */
+
+void
+wc_line_buffer_init (WcLineBuffer *self, gsize max_line)
+{
+  *self = (WcLineBuffer){ .bytes = g_string_new (NULL), .max_line = max_line };
+}
+
+void
+wc_line_buffer_clear (WcLineBuffer *self)
+{
+  g_string_free (self->bytes, TRUE);
+  self->bytes = NULL;
+}
+
+static void
+forget_used (WcLineBuffer *self)
+{
+  g_string_erase (self->bytes, 0, self->start);
+  self->searched -= self->start;
+  self->start = 0;
+}
+
+void
+wc_line_buffer_append (WcLineBuffer *self, const char *bytes, gsize length)
+{
+  forget_used (self);
+  g_string_append_len (self->bytes, bytes, length);
+}
+
+/* No line ends in what is there: drops it when it is, or belongs to, a line too long. */
+static WcLineBufferNext
+give_up_rest (WcLineBuffer *self)
+{
+  gboolean told = self->skipping;
+
+  self->searched = self->bytes->len;
+  if (!told && self->searched - self->start <= self->max_line)
+    return WC_LINE_BUFFER_NOTHING;
+  self->skipping = TRUE;
+  self->start = self->searched;
+  return told ? WC_LINE_BUFFER_NOTHING : WC_LINE_BUFFER_TOO_LONG;
+}
+
+WcLineBufferNext
+wc_line_buffer_next (WcLineBuffer *self, const char **out_line, gsize *out_length)
+{
+  const char *text = self->bytes->str;
+  const char *end;
+
+  while ((end = memchr (text + self->searched, '\n',
+                        self->bytes->len - self->searched)) != NULL)
+    {
+      gboolean rest = self->skipping;
+
+      *out_line = text + self->start;
+      *out_length = end - *out_line;
+      self->start += *out_length + 1;
+      self->searched = self->start;
+      self->skipping = FALSE;
+      if (!rest)
+        return *out_length > self->max_line ? WC_LINE_BUFFER_TOO_LONG
+                                            : WC_LINE_BUFFER_LINE;
+    }
+  return give_up_rest (self);
+}
