@@ -31,6 +31,7 @@ struct _WcConnection
   guint last_id;    /* of our calls */
   GQueue notices;   /* (element-type JsonObject) whole lines */
   GHashTable *late; /* (owned) (element-type guint JsonObject) answers nobody waits for */
+  GError *malformed; /* (owned) (nullable) what came is no line; told at the next wait */
 };
 
 /* A moment to give up at: -1 for never. */
@@ -113,6 +114,7 @@ wc_connection_free (WcConnection *self)
   g_string_free (self->in, TRUE);
   g_queue_clear_full (&self->notices, (GDestroyNotify) json_object_unref);
   g_hash_table_unref (self->late);
+  g_clear_error (&self->malformed);
   g_free (self);
 }
 
@@ -187,26 +189,26 @@ connection_write (WcConnection *self, const char *data, gsize length, GError **e
   return TRUE;
 }
 
-/* Takes the next complete line from what was read. Returns: (transfer full), NULL without
- * error when there is none. */
+/* Takes the next complete line from what was read. Returns: (transfer full), NULL when
+ * there is none, or none that can be read. */
 static JsonObject *
-connection_take_line (WcConnection *self, GError **error)
+connection_take_line (WcConnection *self)
 {
   const char *start = self->in->str + self->taken;
   gsize length = self->in->len - self->taken;
   const char *end = memchr (start + self->searched, '\n', length - self->searched);
   JsonObject *line;
 
-  if (end == NULL)
+  if (end == NULL || self->malformed != NULL)
     {
       self->searched = length;
       return NULL;
     }
-  line = wc_object_parse (start, end - start, error);
+  line = wc_object_parse (start, end - start, &self->malformed);
   self->taken += end - start + 1;
   self->searched = 0;
   if (line == NULL)
-    g_prefix_error (error, "the daemon sent ");
+    g_prefix_error (&self->malformed, "the daemon sent ");
   return line;
 }
 
@@ -214,14 +216,13 @@ connection_take_line (WcConnection *self, GError **error)
 static JsonObject *
 connection_get_line (WcConnection *self, gint64 deadline, GError **error)
 {
-  g_autoptr (GError) malformed = NULL;
   JsonObject *line;
 
-  while ((line = connection_take_line (self, &malformed)) == NULL)
+  while ((line = connection_take_line (self)) == NULL)
     {
-      if (malformed != NULL)
+      if (self->malformed != NULL)
         {
-          g_propagate_error (error, g_steal_pointer (&malformed));
+          g_propagate_error (error, g_error_copy (self->malformed));
           return NULL;
         }
       if (!connection_wait (self, POLLIN, deadline, error) ||
@@ -360,6 +361,13 @@ wc_connection_next (WcConnection *self, int timeout_ms, char **out_method, GErro
 gboolean
 wc_connection_has_next (WcConnection *self)
 {
-  return !g_queue_is_empty (&self->notices) ||
-         memchr (self->in->str + self->taken, '\n', self->in->len - self->taken) != NULL;
+  JsonObject *line;
+
+  while (g_queue_is_empty (&self->notices) &&
+         (line = connection_take_line (self)) != NULL)
+    {
+      connection_keep (self, line);
+      json_object_unref (line);
+    }
+  return !g_queue_is_empty (&self->notices) || self->malformed != NULL;
 }

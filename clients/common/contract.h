@@ -14,6 +14,7 @@ typedef struct
   const char *type; /* signature of D-Bus; "" for a word */
   const char *of;   /* dictionary or enumeration it is of; "" for none */
   const char *doc;
+  gboolean secret; /* belongs in no command line, where others can see it */
 } WcContractItem;
 
 /* A method of the JSON socket. */
@@ -25,6 +26,7 @@ typedef struct
   const char *errors;       /* names, separated by spaces; "" for none */
   const WcContractItem *in; /* ends with a name of NULL, as the next ones */
   const WcContractItem *out;
+  gboolean streams; /* notifications follow the answer */
 } WcContractMethod;
 
 /* A dictionary with its keys, or an enumeration with its words. */

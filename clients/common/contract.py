@@ -26,6 +26,10 @@ def quote(text):
     return '"' + flat.replace('\\', '\\\\').replace('"', '\\"') + '"'
 
 
+def flag(word):
+    return 'TRUE' if word == 'true' else 'FALSE'
+
+
 def annotation(node, name):
     for each in node.findall('annotation'):
         if each.get('name') == f'im.whinchat.{name}':
@@ -45,8 +49,8 @@ class Tables:
 
     def add_items(self, name, rows):
         """An array of WcContractItem; gives its name."""
-        lines = [f'  {{ {quote(word)}, {quote(type_)}, {quote(of)}, {quote(doc)} }},'
-                 for word, type_, of, doc in rows]
+        lines = [f'  {{ {quote(word)}, {quote(type_)}, {quote(of)}, {quote(doc)}, {flag(secret)} }},'
+                 for word, type_, of, doc, secret in rows]
         self.items += [f'static const WcContractItem {name}[] = {{', *lines, '  { NULL },', '};', '']
         return name
 
@@ -56,12 +60,14 @@ def method_row(tables, interface, method):
     lists = {}
     for direction in ('in', 'out'):
         rows = [(arg.get('name'), arg.get('type'), annotation(arg, 'Dict') or annotation(arg, 'Enum'),
-                 arg.findtext(f'{WC}doc'))
+                 arg.findtext(f'{WC}doc'), annotation(arg, 'Secret'))
                 for arg in method.findall('arg') if arg.get('direction') == direction]
         lists[direction] = tables.add_items(symbol(interface, method.get('name'), direction), rows)
     doc = method.findtext(f'{WC}doc')
+    # What only the socket has is what needs a stream of lines: notifications.
+    streams = flag('true' if annotation(method, 'Door') == 'json' else '')
     return name, (f'  {{ {quote(name)}, {quote(doc)}, {quote(annotation(method, "Scope"))}, '
-                  f'{quote(annotation(method, "Errors"))}, {lists["in"]}, {lists["out"]} }},')
+                  f'{quote(annotation(method, "Errors"))}, {lists["in"]}, {lists["out"]}, {streams} }},')
 
 
 def method_rows(tables, trees):
@@ -86,11 +92,11 @@ def set_rows(tables, trees, tag, item_row):
 
 
 def field(item):
-    return item.get('name'), item.get('type'), item.get('dict') or item.get('enum') or '', item.text
+    return item.get('name'), item.get('type'), item.get('dict') or item.get('enum') or '', item.text, item.get('secret')
 
 
 def word(item):
-    return item.get('name'), '', '', item.text
+    return item.get('name'), '', '', item.text, ''
 
 
 def error_rows(trees):

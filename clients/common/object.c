@@ -153,6 +153,15 @@ wc_object_append (GString *out, JsonObject *object)
   wc_object_append_json (out, node);
 }
 
+void
+wc_object_append_pretty (GString *out, JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *json = json_to_string (node, /* pretty= */ TRUE);
+
+  append_escaped (out, json);
+}
+
 JsonObject *
 wc_object_parse (const char *line, gssize length, GError **error)
 {

@@ -29,6 +29,8 @@ wc_object_set_strings (JsonObject *object, const char *key, const char *const *w
  * even where JSON would allow them raw, so that a terminal never acts on them. */
 void wc_object_append_json (GString *out, JsonNode *node);
 void wc_object_append (GString *out, JsonObject *object);
+/* The same on several lines, for people. */
+void wc_object_append_pretty (GString *out, JsonObject *object);
 
 /* Reads one line that holds an object. Returns: (transfer full), or NULL with WC_FAILURE,
  * WC_EXIT_FAULT. */

@@ -12,6 +12,10 @@ from .doors import ApiError
 from .process import TIMEOUT, discard, scratch
 
 
+class Raw(bytes):
+    """Goes out in place of an answer as it is, {id} being that of the request; b'': nothing does."""
+
+
 class FakeDaemon:
     """Everything it is asked without a say of the test is answered with NotFound."""
 
@@ -44,10 +48,9 @@ class FakeDaemon:
 
     def answer(self, method, *answers):
         """What the next calls of a method get, one after the other; the last one stays. Each is the
-        result, an ApiError, or a function of the arguments that gives or raises one."""
-        names = {each.get('name') for each in idl.arguments(method, 'out')}
+        result, an ApiError, or a function of the arguments that gives or raises one; or a Raw."""
         for each in answers:
-            if isinstance(each, dict) and set(each) != names:
+            if isinstance(each, dict) and set(each) != (names := _names(method)):
                 raise TypeError(f'{method} answers with {names}, not {set(each)}')
         with self._changed:
             self._answers[method] = list(answers)
@@ -98,14 +101,16 @@ class FakeDaemon:
 
     def _handle(self, connection, request):
         method, params = request['method'], request.get('params', {})
-        answer = self._find(method, params) if 'id' in request else None
+        answer = self._find(method, params) if 'id' in request else Raw()
         with self._changed:
-            if answer is not None:
-                connection.sendall(json.dumps({'jsonrpc': '2.0', 'id': request['id'], **answer}).encode() + b'\n')
+            connection.sendall(_line(request.get('id'), answer))
             self.calls.append((method, params))
             self._changed.notify_all()
 
     def _find(self, method, params):
+        raw = self._answers.get(method, [None])[0]
+        if isinstance(raw, Raw):
+            return raw
         if method not in idl.methods():
             return {'error': {'code': -32601, 'message': 'no such method', 'data': {}}}
         try:
@@ -137,6 +142,16 @@ class FakeDaemon:
 
     def __exit__(self, *_):
         self.close()
+
+
+def _names(method):
+    return {each.get('name') for each in idl.arguments(method, 'out')}
+
+
+def _line(id_, answer):
+    if isinstance(answer, Raw):
+        return answer.replace(b'{id}', str(id_).encode())
+    return json.dumps({'jsonrpc': '2.0', 'id': id_, **answer}).encode() + b'\n'
 
 
 def _failure(error):
