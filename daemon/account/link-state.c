@@ -44,7 +44,8 @@ find_missing (WcLinkState *self, WcSession *session)
     {
       if (wc_mam_get_archive (session) == NULL)
         self->missing[n++] = "archive";
-      if (!wc_session_server_has (session, WC_NS_CARBONS))
+      if (!wc_session_server_has (session, WC_NS_CARBONS) &&
+          !wc_session_account_has (session, WC_NS_CARBONS))
         self->missing[n++] = "carbons";
       if (wc_node_child (features, "sm", WC_NS_SM) == NULL)
         self->missing[n++] = "stream-management";
@@ -69,7 +70,6 @@ read_stream (WcLinkState *self, const WcConnectorStatus *stream)
   self->status.mechanism = self->mechanism;
   self->status.tls = self->tls;
   self->status.next_attempt_us = stream->next_attempt_us;
-  self->status.since_us = stream->since_us;
 }
 
 gboolean
@@ -83,6 +83,11 @@ wc_link_state_update (WcLinkState *self,
   gboolean changed =
       state != self->status.state || g_strcmp0 (stream->reason, self->reason) != 0;
 
+  /* The connector knows nothing of the step from syncing to online. */
+  if (state != self->status.state)
+    self->status.since_us = wc_clock_now_us (wc_session_get_clock (session));
+  else
+    self->status.since_us = MAX (self->status.since_us, stream->since_us);
   read_stream (self, stream);
   find_missing (self, session);
   self->status.state = state;

@@ -26,8 +26,8 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->ingest = wc_ingest_new (fixture->temp->db, fixture->live,
                                    fixture->temp->account->id, "me@x.lit");
   fixture->catchup = wc_catchup_new (fixture->temp->db, fixture->temp->account);
-  fixture->port =
-      (WcUnitPort){ fixture->temp->db, fixture->ingest, fixture->catchup, fixture->temp->account->id };
+  fixture->port = (WcUnitPort){ fixture->temp->db, fixture->ingest, fixture->catchup,
+                                fixture->temp->account->id };
   fixture->unit = wc_unit_port_make (&fixture->port);
 }
 
