@@ -5,19 +5,7 @@ import signal
 import pytest
 
 from lib.doors import ApiError
-
-ALICE, BOB = 'alice@example.org', 'bob@example.org'
-NOON = 1732190400000  # 2024-11-21 12:00 UTC, no day of a test
-
-
-def message(id_, body='hello', **fields):
-    return {'id': id_, 'account': ALICE, 'chat': BOB, 'dir': 'in', 'from': f'{BOB}/phone', 'ts': NOON + id_ * 60000,
-            'kind': 'text', 'body': body, **fields}
-
-
-def chat(address=BOB, **fields):
-    return {'account': ALICE, 'chat': address, 'kind': 'contact', 'title': address, 'unread': 0, 'read_id': 0, **fields}
-
+from lib.samples import ALICE, BOB, NOON, chat, message
 
 def page(*items, **ends):
     return {'items': list(items), 'older': 0, 'newer': 0, **ends}

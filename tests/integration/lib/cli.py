@@ -43,6 +43,10 @@ class Cli:
         """Starts it, and goes on beside it."""
         return Running(_die_with_us([PROGRAM, *words]), {**self.env, **env})
 
+    def shell(self, script):
+        """Starts a line of shell, which has the program as $WHINCHAT."""
+        return Running(_die_with_us(['/bin/sh', '-c', script]), {**self.env, 'WHINCHAT': str(PROGRAM)})
+
     def terminal(self, *words, columns=80, **env):
         """Starts it on a terminal."""
         return Terminal(_die_with_us([PROGRAM, *words]), {**self.env, **env}, columns)

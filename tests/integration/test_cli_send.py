@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""whinchat send, search and contact, as processes: what they ask the daemon for and what they print."""
+import pytest
+
+from lib import idl
+from lib.doors import ApiError
+from lib.samples import ALICE, BOB, NOON, chat, contact, message
+
+
+def sent(state='queued', **fields):
+    return {'message': message(5, dir='out', state=state, **fields), 'replayed': False}
+
+
+# send
+
+def test_send(fake, cli):
+    fake.answer('Messages.Send', sent())
+    fake.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'online'}})
+    done = cli.run('send', BOB, 'build is  green')
+    assert (done.stdout, done.stderr) == ('', '')
+    assert fake.asked('Messages.Send') == [{'account': '', 'chat': BOB, 'body': 'build is  green', 'options': {}}]
+
+
+def test_send_says_what_it_waits_for(fake, cli):
+    fake.answer('Messages.Send', sent())
+    fake.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'offline'}})
+    assert cli.run('send', BOB, 'x').stderr == 'Queued (offline): it is sent as soon as the account is online.\n'
+    assert fake.asked('Accounts.Get') == [{'account': ALICE}]
+    assert cli.run('send', BOB, 'x', '-q').stderr == ''
+
+
+def test_send_from_a_pipe(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', BOB, '-', input='Grüße\n\tzwei\n\n')
+    assert fake.asked('Messages.Send')[0]['body'] == 'Grüße\n\tzwei'
+
+
+def test_send_of_what_looks_like_an_option(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', BOB, '--', '--json')
+    assert fake.asked('Messages.Send')[0]['body'] == '--json'
+
+
+@pytest.mark.parametrize('data, status', [
+    (b'', 2), (b'\n\n', 2), (b'a\0b', 2), (b'\xff\xfe', 2), (b'x' * (1024 * 1024 + 1), 9)],
+    ids=['nothing', 'empty-lines', 'nul', 'no-utf8', 'long'])
+def test_send_refuses_from_a_pipe(fake, cli, data, status):
+    cli.run('send', BOB, '-', input=data, status=status)
+    assert fake.calls == []
+
+
+@pytest.mark.parametrize('words', [
+    [BOB], [BOB, ''], [BOB, 'a', 'b'], [BOB, 'x', '--wait', 'read'], [BOB, 'x', '--timeout', '5s'],
+    [BOB, 'x', '--wait', 'sent', '--timeout', '2h'], [BOB, 'x', '--wait', 'sent', '--timeout', 'soon']])
+def test_send_refuses(fake, cli, words):
+    cli.run('send', *words, status=2)
+    assert fake.calls == []
+
+
+def test_send_options(fake, cli):
+    fake.answer('Messages.Send', sent('delivered'))
+    done = cli.run('send', BOB, 'x', '-a', 'work', '--key', 'k1', '--subject', 's', '--thread', 't', '-w', 'delivered',
+                   '-t', '30s')
+    assert done.stderr == 'Delivered.\n'
+    assert fake.asked('Messages.Send') == [{'account': 'work', 'chat': BOB, 'body': 'x', 'options': {
+        'key': 'k1', 'subject': 's', 'thread': 't', 'wait': 'delivered', 'timeout_ms': 30000}}]
+
+
+def test_send_for_programs(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    assert cli.json('send', BOB, 'x')[0]['id'] == 5
+    assert cli.run('send', BOB, 'x', '-0').stdout == '5\0'
+    assert cli.run('send', BOB, 'x', '--fields', 'id,state').stdout == '5\tsent\n'
+
+
+def test_send_that_fails(fake, cli):
+    fake.answer('Messages.Send', sent('failed', error={'name': 'RemoteError', 'text': 'no such person'}))
+    assert cli.run('send', BOB, 'x', '--wait', 'sent', status=5).stderr == 'whinchat: no such person\n'
+
+
+def test_send_to_a_title(fake, cli):
+    fake.answer('Chats.List', {'items': [chat(title='Bob', account='me@example.net')], 'next': ''})
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', 'bob', 'x')
+    assert fake.asked('Messages.Send')[0]['chat'] == BOB
+    assert fake.asked('Messages.Send')[0]['account'] == 'me@example.net'
+
+
+@pytest.mark.parametrize('name', sorted(idl.errors()))
+def test_exit_codes(fake, cli, name):
+    """The table of errors, as the interface description has it."""
+    fake.answer('Messages.Send', ApiError(name, 'so it is'))
+    done = cli.run('send', BOB, 'x', status=idl.errors()[name][1])
+    assert done.stderr == 'whinchat: so it is\n'
+
+
+def test_errors_as_json(fake, cli):
+    fake.answer('Messages.Send', ApiError('TooLarge', 'too long', {'max': 65536}))
+    done = cli.run('send', BOB, 'x', '--json', status=9)
+    assert done.stdout == '' and '"max":65536' in done.stderr and '"exit":9' in done.stderr
+
+
+# search
+
+def found(*items, next_=''):
+    return {'items': list(items), 'next': next_}
+
+
+def test_search(fake, cli):
+    fake.answer('Messages.Search', found(message(2, 'two'), message(1, 'one', dir='out')))
+    assert cli.run('search', 'invoice', '"a b"').stdout.splitlines() == [
+        '2024-11-21 12:02  bob@example.org: two', '2024-11-21 12:01  me to bob@example.org: one']
+    assert fake.asked('Messages.Search') == [{'text': 'invoice "a b"', 'options': {'limit': 50}}]
+
+
+def test_search_options(fake, cli):
+    fake.answer('Messages.Search', found(message(2), next_='n'), found(message(1)))
+    assert len(cli.json('search', 'x', '-c', BOB, '-f', 'carol@example.org', '-s', '2024-11-20', '-u', '2024-11-21',
+                        '-n', '0', '-a', 'work')) == 2
+    day = 24 * 3600000
+    where = {'chat': BOB, 'account': 'work', 'from': 'carol@example.org', 'since': NOON - day - day // 2,
+             'until': NOON - day // 2, 'limit': 200}
+    assert fake.asked('Messages.Search') == [{'text': 'x', 'options': where},
+                                             {'text': 'x', 'options': {**where, 'cursor': 'n'}}]
+
+
+def test_search_in_a_chat_by_title(fake, cli):
+    fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''})
+    fake.answer('Messages.Search', found(message(1)))
+    assert cli.run('search', 'x', '--chat', 'bob').stdout == '2024-11-21 12:01  bob: hello\n'
+    assert fake.asked('Messages.Search')[0]['options'] == {'chat': BOB, 'account': ALICE, 'limit': 50}
+
+
+def test_search_finds_nothing(fake, cli):
+    fake.answer('Messages.Search', found())
+    assert cli.run('search', 'x').stderr == 'Nothing was found.\n'
+    cli.run('search', status=2)
+    cli.run('search', 'x', '--since', 'never', status=2)
+
+
+# contact
+
+def test_contact_list(fake, cli):
+    fake.answer('Contacts.List', {'items': [
+        contact(title='Bob', show='away', status='tea\x1b[2J'), contact('carol@example.org', ask=True),
+        contact('eve@example.org', subscription='none', request_ts=NOON, request_text='it is\nme')], 'next': ''})
+    assert cli.run('contact', 'list').stdout.splitlines() == [
+        'Bob                bob@example.org  away     tea',
+        'carol@example.org                   offline  has not answered your request yet',
+        'eve@example.org                     offline  asks to see your presence: it is me']
+
+
+def test_contact_list_filters(fake, cli):
+    fake.answer('Contacts.List', {'items': [contact(), contact('eve@example.org', request_ts=NOON)], 'next': ''})
+    assert cli.run('contact', 'list', '--requests', '--fields', 'jid').stdout == 'eve@example.org\n'
+    assert cli.run('contact', 'list', 'o', '-g', 'A', '-g', 'B', '-n', '1', '-0').stdout == f'{BOB}\0'
+    assert fake.asked('Contacts.List')[1] == {
+        'account': '', 'options': {'query': 'o', 'groups': ['A', 'B'], 'limit': 1}}
+
+
+def test_contact_list_of_nobody(fake, cli):
+    fake.answer('Contacts.List', {'items': [], 'next': ''})
+    assert cli.run('contact', 'list').stderr == 'There are no such contacts.\n'
+
+
+def test_contact_show(fake, cli):
+    fake.answer('Contacts.Get', {'contact': contact(name='Bob', nick='bobby', groups=['A', 'B'], request_ts=NOON,
+                                                    request_text='hi\x1b[1m')})
+    assert cli.run('contact', 'show', BOB).stdout.splitlines() == [
+        'address   bob@example.org', 'account   alice@example.org', 'name      Bob', 'nick      bobby',
+        'groups    A, B', 'presence  offline', 'roster    in your list of contacts',
+        "sees      you see each other's presence", 'request   asked to see your presence, 2024-11-21 12:00',
+        'with it   hi']
+    assert cli.json('contact', 'show', BOB)[0]['jid'] == BOB
+
+
+def test_contact_add(fake, cli):
+    fake.answer('Contacts.Add', {})
+    done = cli.run('contact', 'add', BOB, '--name', 'Bob', '-g', 'A', '-g', 'B', '-m', 'it is me')
+    assert (done.stdout, done.stderr) == ('', 'Added; they are asked to let you see their presence.\n')
+    cli.run('contact', 'add', BOB, '--no-subscribe', '-q')
+    assert fake.asked('Contacts.Add') == [
+        {'account': '', 'jid': BOB, 'options': {'name': 'Bob', 'groups': ['A', 'B'], 'message': 'it is me'}},
+        {'account': '', 'jid': BOB, 'options': {'subscribe': False}}]
+    cli.run('contact', 'add', BOB, '--no-subscribe', '-m', 'x', status=2)
+
+
+def test_contact_changes(fake, cli):
+    for method in 'Update', 'Approve', 'Deny':
+        fake.answer(f'Contacts.{method}', {})
+    cli.run('contact', 'rename', BOB, 'Bobby')
+    cli.run('contact', 'rename', BOB, '')
+    cli.run('contact', 'groups', BOB, 'A', 'B')
+    cli.run('contact', 'groups', BOB)
+    assert [each['options'] for each in fake.asked('Contacts.Update')] == [
+        {'name': 'Bobby'}, {'name': ''}, {'groups': ['A', 'B']}, {'groups': []}]
+    cli.run('contact', 'approve', BOB, '-a', 'work')
+    cli.run('contact', 'deny', BOB)
+    assert fake.asked('Contacts.Approve') == [{'account': 'work', 'jid': BOB}]
+    assert fake.asked('Contacts.Deny') == [{'account': '', 'jid': BOB}]
+
+
+def test_contact_remove_asks(fake, cli):
+    fake.answer('Contacts.Remove', {})
+    assert '--yes' in cli.run('contact', 'remove', BOB, status=2).stderr
+    with cli.terminal('contact', 'remove', BOB) as terminal:
+        terminal.wait_text(f'Remove {BOB} from the contacts? [y/N]')
+        terminal.type('n\n')
+        terminal.finish(status=6)
+    assert fake.asked('Contacts.Remove') == []
+    with cli.terminal('contact', 'remove', BOB) as terminal:
+        terminal.wait_text('[y/N]')
+        terminal.type('y\n')
+        terminal.finish()
+    cli.run('contact', 'remove', BOB, '-y')
+    assert fake.asked('Contacts.Remove') == [{'account': '', 'jid': BOB}] * 2
+
+
+def test_contact_by_title(fake, cli):
+    fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''})
+    fake.answer('Contacts.Approve', {})
+    cli.run('contact', 'approve', 'Bob')
+    assert fake.asked('Contacts.Approve') == [{'account': ALICE, 'jid': BOB}]
+
+
+@pytest.mark.parametrize('words', [[], ['lst'], ['show'], ['rename', BOB], ['add', BOB, 'x']])
+def test_contact_refuses(fake, cli, words):
+    cli.run('contact', *words, status=2)
+    assert fake.calls == []
+
+
+def test_offline_contact(fake, cli):
+    fake.answer('Contacts.Add', ApiError('Offline', 'the account is offline'))
+    cli.run('contact', 'add', BOB, status=5)
