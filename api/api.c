@@ -11,6 +11,8 @@
 
 /* Puts the folder together: one description, one table of handlers, two doors. */
 
+#define PATIENCE_US (5 * G_USEC_PER_SEC)
+
 struct _WcApi
 {
   WcIdl *idl;             /* (owned) */
@@ -21,6 +23,9 @@ struct _WcApi
   WcBusViewsSource properties;
   WcBindingDbus *bus; /* (owned) (nullable) while started */
   WcBusViews *views;  /* (owned) (nullable) while started */
+  WcApiReady ready;   /* (nullable) until it was called */
+  gpointer ready_data;
+  guint patience; /* timer: a bus that does not answer is no longer waited for */
 };
 
 static const WcInterface *const interfaces[] = {
@@ -68,6 +73,42 @@ wc_api_start (WcApi *self, const WcApiOptions *options, GError **error)
   return TRUE;
 }
 
+static void
+api_tell_ready (gpointer data)
+{
+  WcApi *self = data;
+  WcApiReady ready = g_steal_pointer (&self->ready);
+
+  wc_clock_clear (self->context.services->clock, &self->patience);
+  if (ready != NULL)
+    ready (self->ready_data);
+}
+
+static void
+on_patience (gpointer data)
+{
+  WcApi *self = data;
+
+  self->patience = 0;
+  g_message ("the session bus does not answer; the socket does");
+  api_tell_ready (self);
+}
+
+void
+wc_api_when_ready (WcApi *self, WcApiReady ready, gpointer data)
+{
+  self->ready = ready;
+  self->ready_data = data;
+  if (self->bus == NULL || wc_binding_dbus_is_settled (self->bus))
+    {
+      api_tell_ready (self);
+      return;
+    }
+  g_signal_connect_swapped (self->bus, "settled", G_CALLBACK (api_tell_ready), self);
+  self->patience =
+      wc_clock_add (self->context.services->clock, PATIENCE_US, on_patience, self);
+}
+
 gboolean
 wc_api_is_on_bus (WcApi *self)
 {
@@ -77,9 +118,14 @@ wc_api_is_on_bus (WcApi *self)
 void
 wc_api_stop (WcApi *self)
 {
+  self->ready = NULL;
+  wc_clock_clear (self->context.services->clock, &self->patience);
   g_ptr_array_set_size (self->sockets, 0);
   if (self->bus != NULL)
-    wc_binding_dbus_stop (self->bus);
+    {
+      g_signal_handlers_disconnect_by_data (self->bus, self);
+      wc_binding_dbus_stop (self->bus);
+    }
   g_clear_pointer (&self->views, wc_bus_views_free);
   g_clear_object (&self->bus);
 }

@@ -13,7 +13,7 @@
  *   2. wc_api_new()        no door is open yet
  *   3. wc_api_start()      calls are answered from the next turn of the loop on; the
  *                          accounts may be started before or after, they are seen live
- *   4. READY=1             both doors answer (the bus may come later)
+ *   4. READY=1             when wc_api_when_ready() says that both doors answer
  *   5. the main loop
  *   6. wc_api_stop()       first of all at the end: nobody asks for anything any more
  *   7. the accounts are stopped; the loop turns until wc_api_is_idle(), because the last
@@ -47,9 +47,15 @@ WcApi *wc_api_new (const WcServices *services);
  * options are needed during the call alone. Once per WcApi. Sockets of socket activation
  * become ours, their files stay at the end. Folders of paths are made with mode 0700.
  * FALSE + error when a socket cannot be opened: INVALID_ARGUMENT (a path too long, a bad
- * scope or JID), BUSY (somebody listens there), or an error of GIO; nothing is open then, and
- * the daemon has no reason to go on. */
+ * scope or JID), BUSY (somebody listens there), or an error of GIO; nothing is open then,
+ * and the daemon has no reason to go on. */
 gboolean wc_api_start (WcApi *self, const WcApiOptions *options, GError **error);
+
+/* Calls @ready once, at once or later, when whoever is told so can use both doors: the
+ * sockets are open, and the name on the bus is ours or cannot be had now. A bus that does
+ * not answer is waited for 5 seconds. Once, after wc_api_start(). */
+typedef void (*WcApiReady) (gpointer data);
+void wc_api_when_ready (WcApi *self, WcApiReady ready, gpointer data);
 
 /* Whether the name on the bus is ours at the moment. */
 gboolean wc_api_is_on_bus (WcApi *self);

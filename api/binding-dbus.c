@@ -30,6 +30,7 @@ struct _WcBindingDbus
   GArray *objects;             /* (owned) (element-type guint) registrations on it */
   GArray *signals;             /* (owned) (element-type guint) subscriptions on it */
   gboolean owns_name;
+  gboolean settled;
 };
 
 G_DEFINE_FINAL_TYPE (WcBindingDbus, wc_binding_dbus, G_TYPE_OBJECT)
@@ -54,6 +55,8 @@ wc_binding_dbus_class_init (WcBindingDbusClass *klass)
                 NULL, G_TYPE_NONE, 1, G_TYPE_DBUS_CONNECTION);
   g_signal_new ("disconnected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                 NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("settled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -222,8 +225,18 @@ on_name_signal (GDBusConnection *connection,
 }
 
 static void
+binding_settle (WcBindingDbus *self)
+{
+  if (self->settled)
+    return;
+  self->settled = TRUE;
+  g_signal_emit_by_name (self, "settled");
+}
+
+static void
 on_name_requested (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (WcBindingDbus) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
@@ -235,6 +248,7 @@ on_name_requested (GObject *source, GAsyncResult *result, gpointer data)
     g_message ("the bus did not give the name: %s", error->message);
   else if (code == DBUS_REQUEST_NAME_REPLY_IN_QUEUE)
     g_message ("another program has the name %s; ours waits", WC_BINDING_DBUS_NAME);
+  binding_settle (self);
 }
 
 /* Not g_bus_own_name(): giving the name back there waits for the bus to answer. Here the
@@ -260,7 +274,7 @@ binding_own_name (WcBindingDbus *self)
                           G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE,
                           /* timeout= */ -1,
                           /* cancellable= */ NULL, on_name_requested,
-                          /* user_data= */ NULL);
+                          g_object_ref (self));
 }
 
 static void
@@ -290,6 +304,12 @@ on_down (WcBusLink *link, WcBindingDbus *self)
   g_signal_emit_by_name (self, "disconnected");
 }
 
+static void
+on_absent (WcBusLink *link, WcBindingDbus *self)
+{
+  binding_settle (self);
+}
+
 WcBindingDbus *
 wc_binding_dbus_new (WcDispatch *dispatch, WcBindingDbusProperty property, gpointer data)
 {
@@ -301,6 +321,7 @@ wc_binding_dbus_new (WcDispatch *dispatch, WcBindingDbusProperty property, gpoin
   self->link = wc_bus_link_new ();
   g_signal_connect (self->link, "up", G_CALLBACK (on_up), self);
   g_signal_connect (self->link, "down", G_CALLBACK (on_down), self);
+  g_signal_connect (self->link, "absent", G_CALLBACK (on_absent), self);
   return self;
 }
 
@@ -321,6 +342,12 @@ gboolean
 wc_binding_dbus_owns_name (WcBindingDbus *self)
 {
   return self->owns_name;
+}
+
+gboolean
+wc_binding_dbus_is_settled (WcBindingDbus *self)
+{
+  return self->settled;
 }
 
 void

@@ -8,7 +8,8 @@
 
 /* The D-Bus door: the name im.whinchat.Whinchat1 on the session bus, and the object that
  * has all methods. The bus may be absent, come later, go and come back. Signals:
- * "connected" (GDBusConnection) and "disconnected" (), for who exports more objects. */
+ * "connected" (GDBusConnection) and "disconnected" (), for who exports more objects;
+ * "settled" () once: see wc_binding_dbus_is_settled(). */
 #define WC_TYPE_BINDING_DBUS (wc_binding_dbus_get_type ())
 G_DECLARE_FINAL_TYPE (WcBindingDbus, wc_binding_dbus, WC, BINDING_DBUS, GObject)
 
@@ -32,6 +33,10 @@ void wc_binding_dbus_stop (WcBindingDbus *self);
 
 /* Whether the name is ours at the moment. */
 gboolean wc_binding_dbus_owns_name (WcBindingDbus *self);
+
+/* Whether it is known how it stands: the name is ours or that of another program, or
+ * there is no bus. */
+gboolean wc_binding_dbus_is_settled (WcBindingDbus *self);
 
 /* Sends a signal of an interface ("Events") to everybody. Nothing happens without a bus.
  * @args: (transfer floating) a tuple. */

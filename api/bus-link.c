@@ -46,6 +46,8 @@ wc_bus_link_class_init (WcBusLinkClass *klass)
                 G_TYPE_NONE, 1, G_TYPE_DBUS_CONNECTION);
   g_signal_new ("down", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
+  g_signal_new ("absent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -139,6 +141,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_info ("no session bus: %s", error->message);
       link_plan (self);
+      g_signal_emit_by_name (self, "absent");
       return;
     }
   self->connection = g_steal_pointer (&connection);
@@ -209,7 +212,10 @@ wc_bus_link_start (WcBusLink *self, const char *address)
   g_return_if_fail (self->timer == NULL);
   self->address = address != NULL ? g_strdup (address) : default_address ();
   if (self->address == NULL)
-    return;
+    {
+      g_signal_emit_by_name (self, "absent");
+      return;
+    }
   self->timer = g_source_new (&funcs, sizeof (GSource));
   g_source_set_static_name (self->timer, "whinchat bus");
   g_source_set_callback (self->timer, on_timer, self, NULL);

@@ -5,7 +5,8 @@
 #include <gio/gio.h>
 
 /* A connection to the session bus that comes back: it is made when the bus is there, and
- * again when it went away and returned. Signals: "up" (GDBusConnection), "down" (). */
+ * again when it went away and returned. Signals: "up" (GDBusConnection), "down" (),
+ * "absent" () an attempt found no bus, or there is no address to look at. */
 #define WC_TYPE_BUS_LINK (wc_bus_link_get_type ())
 G_DECLARE_FINAL_TYPE (WcBusLink, wc_bus_link, WC, BUS_LINK, GObject)
 

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -37,6 +39,14 @@ tear_down (Fixture *f, gconstpointer data)
 }
 
 static void
+on_ready (gpointer data)
+{
+  guint *n = data;
+
+  (*n)++;
+}
+
+static void
 test_no_bus (Fixture *f, gconstpointer data)
 {
   const WcApiSocket socket = { .path = f->path, .fd = -1 };
@@ -44,12 +54,15 @@ test_no_bus (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (WcLinePeer) peer = NULL;
   g_autofree char *line = NULL;
+  guint n_ready = 0;
 
   g_unsetenv ("XDG_RUNTIME_DIR");
   g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
   g_assert_true (wc_api_start (f->api, &options, &error));
   g_assert_no_error (error);
   g_assert_false (wc_api_is_on_bus (f->api));
+  wc_api_when_ready (f->api, on_ready, &n_ready);
+  g_assert_cmpuint (n_ready, ==, 1);
   peer = wc_line_peer_connect (f->path);
   wc_line_peer_send (peer, "{\"id\":1,\"method\":\"Accounts.List\"}\n");
   line = wc_line_peer_read (peer);
@@ -59,6 +72,31 @@ test_no_bus (Fixture *f, gconstpointer data)
   wc_api_stop (f->api);
   wc_line_peer_expect_end (peer);
   g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+}
+
+/* Test that a bus that takes connections and says nothing does not hold the start up. */
+static void
+test_silent_bus (Fixture *f, gconstpointer data)
+{
+  const WcApiOptions options = { .bus = TRUE };
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (f->path);
+  g_autofree char *text = g_strconcat ("unix:path=", f->path, NULL);
+  guint n_ready = 0;
+
+  g_assert_true (g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL,
+                                                NULL));
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", text, TRUE);
+  g_assert_true (wc_api_start (f->api, &options, NULL));
+  wc_api_when_ready (f->api, on_ready, &n_ready);
+  g_assert_cmpuint (n_ready, ==, 0);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "*does not answer*");
+  wc_fake_clock_advance (f->base->clock, 5 * G_USEC_PER_SEC);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (n_ready, ==, 1);
+  g_assert_cmpuint (wc_fake_clock_count (f->base->clock), ==, 0);
+  g_unlink (f->path);
 }
 
 /* Test that a call which waits is over soon after the doors are closed. */
@@ -316,17 +354,19 @@ test_both_doors (Fixture *f, gconstpointer data)
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) findings = NULL;
   g_autoptr (GError) error = NULL;
+  guint n_ready = 0;
 
   wc_test_bus_start (bus);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", bus->address, TRUE);
   client = wc_test_bus_connect (bus);
   g_assert_true (wc_api_start (f->api, &options, NULL));
-  wc_test_bus_wait_name (client, "im.whinchat.Whinchat1");
+  wc_api_when_ready (f->api, on_ready, &n_ready);
+  while (n_ready == 0)
+    g_main_context_iteration (/* context= */ NULL, TRUE);
+  g_assert_true (wc_api_is_on_bus (f->api));
   reply = wc_test_bus_call (client, "Daemon", "Doctor",
                             g_variant_new_parsed ("(@a{sv} {},)"), &error);
   g_assert_no_error (error);
-  /* only now: NameAcquired comes to the daemon before any call to the name */
-  g_assert_true (wc_api_is_on_bus (f->api));
   findings = g_variant_get_child_value (reply, 0);
   g_assert_cmpuint (g_variant_n_children (findings), >, 2);
   wc_api_stop (f->api);
@@ -384,6 +424,7 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                  \
   g_test_add ("/api/api/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("no-bus", test_no_bus);
+  ADD ("silent-bus", test_silent_bus);
   ADD ("waiting", test_waiting);
   ADD ("all-or-none", test_all_or_none);
   ADD ("hostile-lines", test_hostile_lines);

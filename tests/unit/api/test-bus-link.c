@@ -12,6 +12,7 @@ typedef struct
   WcBusLink *link;
   gboolean up;
   gboolean down;
+  gboolean absent;
 } Fixture;
 
 static void
@@ -29,12 +30,19 @@ on_down (WcBusLink *link, Fixture *f)
 }
 
 static void
+on_absent (WcBusLink *link, Fixture *f)
+{
+  f->absent = TRUE;
+}
+
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->bus = wc_test_bus_new ();
   f->link = wc_bus_link_new ();
   g_signal_connect (f->link, "up", G_CALLBACK (on_up), f);
   g_signal_connect (f->link, "down", G_CALLBACK (on_down), f);
+  g_signal_connect (f->link, "absent", G_CALLBACK (on_absent), f);
 }
 
 static void
@@ -59,7 +67,7 @@ static void
 test_comes_later (Fixture *f, gconstpointer data)
 {
   wc_bus_link_start (f->link, f->bus->address);
-  wc_line_peer_settle ();
+  wc_line_peer_wait (&f->absent);
   g_assert_false (f->up);
   wc_test_bus_start (f->bus);
   wc_line_peer_wait (&f->up);
@@ -98,6 +106,7 @@ test_no_address (Fixture *f, gconstpointer data)
   g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
   g_unsetenv ("XDG_RUNTIME_DIR");
   wc_bus_link_start (f->link, /* address= */ NULL);
+  g_assert_true (f->absent);
   wc_line_peer_settle ();
   g_assert_null (wc_bus_link_get_connection (f->link));
 }
