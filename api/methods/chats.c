@@ -137,9 +137,9 @@ take_settings (GVariant *settings, WcChat *chat)
 static void
 set (WcRequest *request, GVariant *args)
 {
+  WcChatService *service = wc_handler_services (request)->chats;
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GVariant) settings = wc_handler_dict (args, 2);
-  WcChatService *service = wc_handler_services (request)->chats;
   g_autoptr (GError) error = NULL;
   g_autoptr (WcChat) chat = NULL;
   g_autoptr (WcChat) changed = NULL;

@@ -57,8 +57,8 @@ list (WcRequest *request, GVariant *args)
 static void
 get (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcContact) contact = NULL;
 

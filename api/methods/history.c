@@ -261,15 +261,15 @@ wc_history_search (WcRequest *request, GVariant *args)
 void
 wc_history_backfill (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GVariant) options = wc_handler_dict (args, 2);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WcJob) job = NULL;
   const WcHistoryBackfill backfill = { .chat = wc_handler_string (args, 1),
                                        .until_us = wc_dict_get_time (options, "until", 0),
                                        .limit = wc_dict_get_uint (options, "limit", 0),
                                        .owner = wc_caller_get_name (
                                            wc_request_get_caller (request)) };
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcJob) job = NULL;
 
   if (account == NULL)
     return;

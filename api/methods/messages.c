@@ -125,8 +125,8 @@ values_of (const WcServices *services, const GPtrArray *messages, GError **error
 static void
 get (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) messages = NULL;
   GVariant *items = NULL;
@@ -144,8 +144,8 @@ get (WcRequest *request, GVariant *args)
 static void
 resend (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcMessage) message = NULL;
 

@@ -26,8 +26,8 @@ set (WcRequest *request, GVariant *args)
 static void
 get (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) presences = NULL;
   g_auto (WcPage) page = { 0 };

@@ -12,8 +12,8 @@
 static void
 get_state (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   WcSyncState state;
 
   if (account == NULL)

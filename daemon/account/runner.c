@@ -330,8 +330,13 @@ wc_runner_backfill_async (WcRunner *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  wc_catchup_backfill_async (self->catchup, chat, until_us, limit, cancellable, callback,
-                             user_data);
+  if (wc_session_is_ready (self->session) && wc_mam_get_archive (self->session) == NULL)
+    g_task_report_new_error (self->catchup, callback, user_data, wc_runner_backfill_async,
+                             WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                             "the server keeps no archive");
+  else
+    wc_catchup_backfill_async (self->catchup, chat, until_us, limit, cancellable,
+                               callback, user_data);
 }
 
 gssize

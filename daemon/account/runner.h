@@ -41,7 +41,8 @@ void wc_runner_keyring_unlocked (WcRunner *self);
 /* A person answered the prompt @prompt of this account with @fields (model/prompt.h). */
 void wc_runner_answered (WcRunner *self, const WcPrompt *prompt, GHashTable *fields);
 
-/* Whether older history can be fetched now; then see wc_catchup_backfill_async(). */
+/* Whether older history can be asked for now: nothing newer is missing. Then see
+ * wc_catchup_backfill_async(); NOT_SUPPORTED where the server keeps no archive. */
 gboolean wc_runner_can_backfill (WcRunner *self);
 void wc_runner_backfill_async (WcRunner *self,
                                const char *chat,

@@ -176,10 +176,16 @@ on_ended (GObject *source, GAsyncResult *result, gpointer data)
   run_return (task, process);
 }
 
+/* A group of its own, so that all of it can be killed; and no signal held back, whatever
+ * the daemon does with its own. */
 static void
 set_up_child (gpointer data)
 {
+  sigset_t none;
+
   setpgid (0, 0);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
 static GSubprocess *
