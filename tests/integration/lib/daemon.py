@@ -12,7 +12,7 @@ from .session import Session
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get('WHINCHAT_BUILD', SOURCE / 'build'))
-PROGRAM = BUILD / 'daemon' / 'whinchatd'
+PROGRAM = BUILD / 'whinchatd'
 
 
 class Daemon:

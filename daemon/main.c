@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "api/api.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "parts.h"
+#include "platform/conf.h"
+#include "platform/notify-socket.h"
+
+/* The beginning and the end of the daemon; what lies between is in its parts. */
+
+typedef struct
+{
+  gboolean version;
+  gboolean debug;
+  gboolean log_private;
+} Options;
+
+static gboolean
+parse_options (Options *options, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Show the version", NULL },
+    { "debug", 0, 0, G_OPTION_ARG_NONE, &options->debug, "Log everything", NULL },
+    { "log-private", 0, 0, G_OPTION_ARG_NONE, &options->log_private,
+      "Show addresses in the log", NULL },
+    { NULL, 0, 0, 0, NULL, NULL, NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context,
+                                "Keeps XMPP accounts synced for other programs.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc < 2)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "%s means nothing to whinchatd", (*argv)[1]);
+  return FALSE;
+}
+
+/* The usual socket, and those of the configuration. */
+static GArray *
+list_sockets (const WcConf *conf, const char *path)
+{
+  GArray *sockets = g_array_new (FALSE, TRUE, sizeof (WcApiSocket));
+  WcApiSocket usual = { .path = path, .fd = -1 };
+
+  g_array_append_val (sockets, usual);
+  for (guint i = 0; i < conf->sockets->len; i++)
+    {
+      const WcConfSocket *each = conf->sockets->pdata[i];
+      WcApiSocket extra = { .path = each->path,
+                            .fd = -1,
+                            .scopes = (const char *const *) each->scopes,
+                            .chats = (const char *const *) each->chats,
+                            .group = each->group };
+
+      g_array_append_val (sockets, extra);
+    }
+  return sockets;
+}
+
+static gboolean
+open_doors (WcApi *api, const WcPaths *paths, const WcConf *conf, GError **error)
+{
+  g_autofree char *path = wc_paths_socket (paths, "api.sock", error);
+  g_autoptr (GArray) sockets = path != NULL ? list_sockets (conf, path) : NULL;
+  WcApiOptions options;
+
+  if (sockets == NULL)
+    return FALSE;
+  options = (WcApiOptions){ .sockets = (const WcApiSocket *) (gpointer) sockets->data,
+                            .n_sockets = sockets->len,
+                            .bus = conf->bus };
+  return wc_api_start (api, &options, error);
+}
+
+static gboolean
+on_terminate (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Turns the loop until somebody wants it to end. */
+static void
+serve (WcNotifySocket *notify)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint term = g_unix_signal_add (SIGTERM, on_terminate, loop);
+  guint interrupt = g_unix_signal_add (SIGINT, on_terminate, loop);
+
+  wc_notify_socket_ready (notify);
+  g_main_loop_run (loop);
+  wc_notify_socket_stopping (notify);
+  g_source_remove (interrupt);
+  g_source_remove (term);
+}
+
+static gboolean
+run (const WcPaths *paths, const WcConf *conf, GError **error)
+{
+  g_autoptr (WcParts) parts = wc_parts_new (paths, error);
+  g_autoptr (WcNotifySocket) notify = NULL;
+  g_autoptr (WcApi) api = NULL;
+
+  if (parts == NULL)
+    return FALSE;
+  notify = wc_notify_socket_new (parts->clock, NULL, NULL);
+  api = wc_api_new (parts->services);
+  if (!open_doors (api, paths, conf, error) || !wc_parts_start (parts, error))
+    return FALSE;
+  serve (notify);
+  wc_api_stop (api);
+  wc_runners_leave_all (parts->runners);
+  while (!wc_api_is_idle (api))
+    g_main_context_iteration (NULL, TRUE);
+  return TRUE;
+}
+
+static gboolean
+start (const Options *options, GError **error)
+{
+  g_autoptr (WcPaths) paths = wc_paths_new (NULL, NULL, error);
+  g_autoptr (WcConf) conf = NULL;
+  g_autoptr (WcLog) log = NULL;
+
+  if (paths == NULL || !wc_paths_make (paths, error))
+    return FALSE;
+  conf = wc_conf_load (paths, error);
+  if (conf == NULL)
+    return FALSE;
+  log = wc_log_new (options->log_private || conf->log_private);
+  wc_log_set_level (log, options->debug ? G_LOG_LEVEL_DEBUG : conf->log_level);
+  wc_log_install (log);
+  return run (paths, conf, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  Options options = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  umask (0077);
+  if (!parse_options (&options, &argc, &argv, &error))
+    {
+      fprintf (stderr, "whinchatd: %s\n", error->message);
+      return 2;
+    }
+  if (options.version)
+    {
+      printf ("whinchatd %s\n", WC_VERSION);
+      return 0;
+    }
+  if (start (&options, &error))
+    return 0;
+  fprintf (stderr, "whinchatd: %s\n", error->message);
+  return 1;
+}
