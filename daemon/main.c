@@ -2,11 +2,8 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <glib-unix.h>
 #include <locale.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "api/api.h"
@@ -15,6 +12,7 @@
 #include "parts.h"
 #include "platform/conf.h"
 #include "platform/notify-socket.h"
+#include "platform/termination.h"
 
 /* The beginning and the end of the daemon; what lies between is in its parts. */
 
@@ -86,26 +84,20 @@ open_doors (WcApi *api, const WcPaths *paths, const WcConf *conf, GError **error
   return wc_api_start (api, &options, error);
 }
 
-static gboolean
-on_terminate (gpointer loop)
-{
-  g_main_loop_quit (loop);
-  return G_SOURCE_CONTINUE;
-}
-
 /* Turns the loop until somebody wants it to end. */
-static void
-serve (WcNotifySocket *notify)
+static gboolean
+serve (WcNotifySocket *notify, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  guint term = g_unix_signal_add (SIGTERM, on_terminate, loop);
-  guint interrupt = g_unix_signal_add (SIGINT, on_terminate, loop);
+  g_autoptr (WcTermination) termination =
+      wc_termination_new ((WcTerminationFunc) g_main_loop_quit, loop, error);
 
+  if (termination == NULL)
+    return FALSE;
   wc_notify_socket_ready (notify);
   g_main_loop_run (loop);
   wc_notify_socket_stopping (notify);
-  g_source_remove (interrupt);
-  g_source_remove (term);
+  return TRUE;
 }
 
 static gboolean
@@ -119,9 +111,9 @@ run (const WcPaths *paths, const WcConf *conf, GError **error)
     return FALSE;
   notify = wc_notify_socket_new (parts->clock, NULL, NULL);
   api = wc_api_new (parts->services);
-  if (!open_doors (api, paths, conf, error) || !wc_parts_start (parts, error))
+  if (!open_doors (api, paths, conf, error) || !wc_parts_start (parts, error) ||
+      !serve (notify, error))
     return FALSE;
-  serve (notify);
   wc_api_stop (api);
   wc_runners_leave_all (parts->runners);
   while (!wc_api_is_idle (api))
@@ -153,6 +145,7 @@ main (int argc, char **argv)
   Options options = { 0 };
   g_autoptr (GError) error = NULL;
 
+  wc_termination_block ();
   setlocale (LC_ALL, "");
   umask (0077);
   if (!parse_options (&options, &argc, &argv, &error))

@@ -88,7 +88,6 @@ on_remembered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   const Search *search = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   WcSecretQuery query = query_for (search->account);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;

@@ -47,8 +47,7 @@ on_readable (int fd, GIOCondition condition, gpointer data)
   WcTermination *self = data;
   struct signalfd_siginfo info;
 
-  if (read (fd, &info, sizeof info) == sizeof info &&
-      info.ssi_pid != (guint32) getpid ())
+  if (read (fd, &info, sizeof info) == sizeof info && info.ssi_pid != (guint32) getpid ())
     self->func (self->data);
   return G_SOURCE_CONTINUE;
 }

@@ -16,7 +16,6 @@ void wc_termination_block (void);
 typedef void (*WcTerminationFunc) (gpointer data);
 
 /* @func is called for each signal. Returns: (transfer full), or NULL + error. */
-WcTermination *
-wc_termination_new (WcTerminationFunc func, gpointer data, GError **error);
+WcTermination *wc_termination_new (WcTerminationFunc func, gpointer data, GError **error);
 void wc_termination_free (WcTermination *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcTermination, wc_termination_free)
