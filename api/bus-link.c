@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/bus-link.h"
+#include "base/bus-address.h"
 
 /* g_bus_get() shares one connection that ends the process with the bus unless told
  * otherwise, stays closed once it was, and may start a bus. So the door has a connection
@@ -59,23 +60,6 @@ WcBusLink *
 wc_bus_link_new (void)
 {
   return g_object_new (WC_TYPE_BUS_LINK, NULL);
-}
-
-static char *
-default_address (void)
-{
-  const char *set = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
-  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  g_autofree char *path = NULL;
-  g_autofree char *escaped = NULL;
-
-  if (set != NULL && *set != '\0')
-    return g_strdup (set);
-  if (runtime == NULL || *runtime == '\0')
-    return NULL;
-  path = g_build_filename (runtime, "bus", NULL);
-  escaped = g_dbus_address_escape_value (path);
-  return g_strconcat ("unix:path=", escaped, NULL);
 }
 
 /* The file to watch for a bus that comes later; NULL when the address names none. */
@@ -210,7 +194,7 @@ wc_bus_link_start (WcBusLink *self, const char *address)
   static GSourceFuncs funcs = { .dispatch = dispatch_timer };
 
   g_return_if_fail (self->timer == NULL);
-  self->address = address != NULL ? g_strdup (address) : default_address ();
+  self->address = address != NULL ? g_strdup (address) : wc_bus_address_session ();
   if (self->address == NULL)
     {
       g_signal_emit_by_name (self, "absent");

@@ -12,8 +12,8 @@ G_DECLARE_FINAL_TYPE (WcBusLink, wc_bus_link, WC, BUS_LINK, GObject)
 
 WcBusLink *wc_bus_link_new (void);
 
-/* @address (nullable): NULL is $DBUS_SESSION_BUS_ADDRESS, else the socket "bus" in the
- * runtime directory. No bus is ever started. */
+/* @address (nullable): NULL is the session bus (base/bus-address.h). No bus is ever
+ * started. */
 void wc_bus_link_start (WcBusLink *self, const char *address);
 void wc_bus_link_stop (WcBusLink *self);
 
