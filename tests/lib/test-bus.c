@@ -8,6 +8,28 @@
 #include "lib/line-peer.h"
 #include "lib/test-bus.h"
 
+/* No folders of services: nothing of the machine is started on demand. */
+static const char config[] = "<busconfig>\n"
+                             "  <type>session</type>\n"
+                             "  <listen>%s</listen>\n"
+                             "  <auth>EXTERNAL</auth>\n"
+                             "  <policy context=\"default\">\n"
+                             "    <allow send_destination=\"*\" eavesdrop=\"true\"/>\n"
+                             "    <allow eavesdrop=\"true\"/>\n"
+                             "    <allow own=\"*\"/>\n"
+                             "  </policy>\n"
+                             "</busconfig>\n";
+
+static void
+write_config (const WcTestBus *self)
+{
+  g_autofree char *text = g_strdup_printf (config, self->address);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (self->config, text, -1, &error);
+  g_assert_no_error (error);
+}
+
 WcTestBus *
 wc_test_bus_new (void)
 {
@@ -18,6 +40,8 @@ wc_test_bus_new (void)
   g_assert_no_error (error);
   self->path = g_build_filename (self->directory, "bus", NULL);
   self->address = g_strconcat ("unix:path=", self->path, NULL);
+  self->config = g_build_filename (self->directory, "bus.conf", NULL);
+  write_config (self);
   return self;
 }
 
@@ -25,24 +49,26 @@ void
 wc_test_bus_free (WcTestBus *self)
 {
   wc_test_bus_stop (self);
+  g_unlink (self->config);
   g_rmdir (self->directory);
   g_free (self->directory);
   g_free (self->path);
   g_free (self->address);
+  g_free (self->config);
   g_free (self);
 }
 
 void
 wc_test_bus_start (WcTestBus *self)
 {
-  g_autofree char *option = g_strconcat ("--address=", self->address, NULL);
+  g_autofree char *option = g_strconcat ("--config-file=", self->config, NULL);
   g_autoptr (GError) error = NULL;
   char ready[1];
 
-  self->daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                       G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                                   &error, "dbus-daemon", "--session", "--nofork",
-                                   "--nopidfile", "--print-address", option, NULL);
+  self->daemon = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+      "setpriv", "--pdeathsig", "KILL", "--", "dbus-daemon", "--nofork", "--nopidfile",
+      "--print-address", option, NULL);
   g_assert_no_error (error);
   /* it prints its address when it listens */
   g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (self->daemon),

@@ -11,6 +11,7 @@ typedef struct
   char *directory;     /* (owned) */
   char *path;          /* (owned) of the socket */
   char *address;       /* (owned) */
+  char *config;        /* (owned) path of its configuration */
   GSubprocess *daemon; /* (owned) (nullable) while it runs */
 } WcTestBus;
 
