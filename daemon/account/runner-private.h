@@ -28,7 +28,8 @@ struct _WcRunner
   WcLinkState state;
 
   GCancellable *search; /* (owned) (nullable) for a password */
-  guint retry;          /* timer: to read the archive again */
+  gboolean unread;      /* the archive did not let itself be read to its end */
+  guint retry;          /* timer: to read it again */
   guint n_retries;
   gboolean stopped;
 };

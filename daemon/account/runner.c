@@ -82,6 +82,7 @@ read_archive (WcRunner *self)
   gint64 unsure_since_us = 0;
 
   wc_clock_clear (clock_of (self), &self->retry);
+  self->unread = FALSE;
   wc_outbox_is_unsure (self->outbox, &unsure_since_us);
   wc_catchup_start (self->catchup, wc_mam_get_archive (self->session), unsure_since_us);
 }
@@ -94,6 +95,18 @@ on_retry (gpointer data)
   self->retry = 0;
   if (wc_session_is_ready (self->session))
     read_archive (self);
+}
+
+/* It has a bad day, or the connection was lost in the middle: a stream that goes on asks
+ * again by itself. */
+static void
+note_unread (WcRunner *self)
+{
+  self->unread = TRUE;
+  if (wc_session_is_bound (self->session))
+    self->retry = wc_clock_add (
+        clock_of (self), wc_backoff_delay_us (self->n_retries++, g_random_double ()),
+        on_retry, self);
 }
 
 /* Without proof nothing in doubt may be sent again. Where the archive only has a bad day
@@ -111,13 +124,13 @@ on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
                                  wc_facts_synced (self->means->db, account_of (self)));
     }
   else if (has_archive)
-    self->retry = wc_clock_add (
-        clock_of (self), wc_backoff_delay_us (self->n_retries++, g_random_double ()),
-        on_retry, self);
+    note_unread (self);
   if (proof || !has_archive)
     wc_outbox_reconciled (self->outbox, proof, &error);
   warn (error);
-  wc_runner_refresh (self);
+  /* While the connection is being lost, what it is said to be is not true any more. */
+  if (wc_session_is_bound (self->session))
+    wc_runner_refresh (self);
 }
 
 static void
@@ -165,7 +178,7 @@ on_resumed (WcSession *session, WcRunner *self)
   if (!wc_session_is_ready (session))
     return;
   wc_outbox_port_open (self->outbox_port, /* resumed= */ TRUE);
-  if (self->retry != 0)
+  if (self->unread)
     read_archive (self);
 }
 
@@ -438,6 +451,7 @@ wc_runner_new (const WcRunnerMeans *means, const WcAccount *account)
   make_parts (self);
   connect_parts (self);
   wc_runner_load_pins (self);
+  wc_link_state_update (&self->state, self->connector, self->session, self->catchup);
   return self;
 }
 

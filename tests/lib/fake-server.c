@@ -254,6 +254,13 @@ wc_fake_server_release (WcFakeServer *self)
 }
 
 void
+wc_fake_server_forget_held (WcFakeServer *self)
+{
+  self->holds_disco = self->holds_archive = self->holds_pings = FALSE;
+  g_queue_clear_full (&self->held, (GDestroyNotify) wc_node_unref);
+}
+
+void
 wc_fake_server_cut (WcFakeServer *self)
 {
   wc_fake_server_take_turn (self, NULL);

@@ -69,6 +69,9 @@ void wc_fake_server_acknowledge (WcFakeServer *self);
 void wc_fake_server_release (WcFakeServer *self);
 void wc_fake_server_release_one (WcFakeServer *self);
 
+/* What it held back it never answers; it holds nothing any more. */
+void wc_fake_server_forget_held (WcFakeServer *self);
+
 /* The connection breaks. What the client wrote and nobody heard is lost. */
 void wc_fake_server_cut (WcFakeServer *self);
 
