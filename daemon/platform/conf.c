@@ -136,7 +136,7 @@ say_unknown_keys (GKeyFile *all, const char *group)
   g_auto (GStrv) keys = g_key_file_get_keys (all, group, NULL, NULL);
 
   for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
-    if (!is_known (group, keys[i]))
+    if (!is_known (group, keys[i]) && !g_str_has_prefix (group, SOCKET_GROUP))
       g_message ("%s: [%s] has no \"%s\"", FILE_NAME, group, keys[i]);
 }
 
@@ -290,6 +290,18 @@ check_scopes (const WcConfSocket *self, const char *group, GError **error)
                  error);
 }
 
+/* A mistyped "chats" must not leave the socket open to all of them. */
+static gboolean
+check_keys (GKeyFile *all, const char *group, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (all, group, NULL, NULL);
+
+  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
+    if (!is_known (group, keys[i]))
+      return refuse (group, keys[i], "means nothing", error);
+  return TRUE;
+}
+
 static gboolean
 add_socket (
     WcConf *self, GKeyFile *all, const char *group, const WcPaths *paths, GError **error)
@@ -297,7 +309,8 @@ add_socket (
   WcConfSocket *socket = g_new0 (WcConfSocket, 1);
 
   g_ptr_array_add (self->sockets, socket);
-  return read_words (all, group, "scopes", &socket->scopes, error) &&
+  return check_keys (all, group, error) &&
+         read_words (all, group, "scopes", &socket->scopes, error) &&
          check_scopes (socket, group, error) &&
          read_words (all, group, "chats", &socket->chats, error) &&
          read_boolean (all, group, "group", &socket->group, error) &&

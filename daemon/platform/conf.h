@@ -27,9 +27,10 @@ typedef struct
 /* Reads whinchat.conf in the configuration directory of @paths, then the files of
  * whinchat.conf.d there whose names end in ".conf", by name; a key of a later file takes
  * the place of the same key before. Files that are missing say nothing. A group or key
- * that means nothing to us is said once in the log and passed over. Returns: (transfer
- * full), or NULL with INVALID_ARGUMENT (field: "[group] key") for a value that cannot be
- * used, and for a file that is no such file or cannot be read (field: its path). */
+ * that means nothing to us is said once in the log and passed over, but for a key of a
+ * socket, which is refused like a bad value. Returns: (transfer full), or NULL with
+ * INVALID_ARGUMENT (field: "[group] key") for a value that cannot be used, and for a file
+ * that is no such file or cannot be read (field: its path). */
 WcConf *wc_conf_load (const WcPaths *paths, GError **error);
 void wc_conf_free (WcConf *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcConf, wc_conf_free)

@@ -130,10 +130,8 @@ test_unknown (Fixture *f, gconstpointer data)
                          "whinchat.conf: ?log? has no \"colour\"");
   g_test_expect_message ("whinchat", G_LOG_LEVEL_MESSAGE,
                          "whinchat.conf: there is no ?account?");
-  g_test_expect_message ("whinchat", G_LOG_LEVEL_MESSAGE,
-                         "whinchat.conf: ?socket.ci? has no \"scope\"");
   config = load_text (f, "[log]\nlevel=info\ncolour=true\n[account]\njid=a@b\nport=1\n"
-                         "[socket.ci]\nscopes=read\nscope=send\n");
+                         "[socket.ci]\nscopes=read\n");
   g_test_assert_expected_messages ();
   g_assert_cmpint (config->log_level, ==, G_LOG_LEVEL_INFO);
 }
@@ -153,6 +151,7 @@ static const Bad bad[] = {
   { "level", "[log]\nlevel = loud\n", "[log] level" },
   { "private", "[log]\nprivate = maybe\n", "[log] private" },
   { "bus", "[daemon]\nbus =\n", "[daemon] bus" },
+  { "mistyped", "[socket.ci]\nscopes=read\nchat=a@b\n", "[socket.ci] chat" },
   { "no-scopes", "[socket.ci]\nchats=a@b\n", "[socket.ci] scopes" },
   { "empty-scopes", "[socket.ci]\nscopes = ;\n", "[socket.ci] scopes" },
   { "empty-chats", "[socket.ci]\nscopes=read\nchats=\n", "[socket.ci] chats" },
