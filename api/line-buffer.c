@@ -10,6 +10,8 @@
  * time, so that a line in many pieces and many lines in one piece both cost their length.
  */
 
+#define USUAL_SIZE 16384
+
 void
 wc_line_buffer_init (WcLineBuffer *self, gsize max_line)
 {
@@ -23,10 +25,17 @@ wc_line_buffer_clear (WcLineBuffer *self)
   self->bytes = NULL;
 }
 
+/* A long line leaves a large buffer behind: it is given back when nothing is in it. */
 static void
 forget_used (WcLineBuffer *self)
 {
-  g_string_erase (self->bytes, 0, self->start);
+  if (self->start == self->bytes->len && self->bytes->allocated_len > USUAL_SIZE)
+    {
+      g_string_free (self->bytes, TRUE);
+      self->bytes = g_string_new (NULL);
+    }
+  else
+    g_string_erase (self->bytes, 0, self->start);
   self->searched -= self->start;
   self->start = 0;
 }
@@ -58,6 +67,11 @@ wc_line_buffer_next (WcLineBuffer *self, const char **out_line, gsize *out_lengt
   const char *text = self->bytes->str;
   const char *end;
 
+  if (self->start == self->bytes->len)
+    {
+      forget_used (self);
+      return WC_LINE_BUFFER_NOTHING;
+    }
   while ((end = memchr (text + self->searched, '\n',
                         self->bytes->len - self->searched)) != NULL)
     {

@@ -8,6 +8,7 @@
 #include "api/line-buffer.h"
 #include "api/rpc.h"
 #include "api/socket-client.h"
+#include "api/subscription.h"
 #include "base/error.h"
 
 /* A client that does not read must cost nobody else anything (API § 3.5): with too much
@@ -18,7 +19,12 @@
 #define MAX_UNREAD (1024 * 1024)
 
 /* Below this the caller may be given more events (L14 of the API's measurements). */
-#define DRAINED 65536
+#define DRAINED WC_SUBSCRIPTION_BACKLOG
+
+/* What was written is forgotten in pieces of this size, and a buffer that had to be
+ * larger than is usual is given back: hundreds of clients may sleep for days. */
+#define TAKEN_SIZE 16384
+#define USUAL_SIZE 16384
 
 struct _WcSocketClient
 {
@@ -171,13 +177,17 @@ client_wake (WcSocketClient *self)
 static void
 client_forget_taken (WcSocketClient *self)
 {
-  if (self->taken == self->out->len)
-    g_string_truncate (self->out, 0);
-  else if (self->taken > READ_SIZE)
-    g_string_erase (self->out, 0, self->taken);
-  else
+  gboolean all = self->taken == self->out->len;
+
+  if (!all && self->taken < TAKEN_SIZE)
     return;
+  g_string_erase (self->out, 0, self->taken);
   self->taken = 0;
+  if (all && self->out->allocated_len > USUAL_SIZE)
+    {
+      g_string_free (self->out, TRUE);
+      self->out = g_string_new (NULL);
+    }
 }
 
 /* Writes what can be written now. FALSE: the client is not there any more. */

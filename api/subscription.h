@@ -33,5 +33,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcSubscription, wc_subscription_free)
 /* Where it stands, as a cursor. Returns: (transfer full). */
 char *wc_subscription_dup_cursor (WcSubscription *self);
 
-/* The caller may be given this many bytes before it has taken some. */
-#define WC_SUBSCRIPTION_BACKLOG 65536
+/* The caller may be given this many bytes before it has taken some: less than 64 KiB, so
+ * that with the event that passes it they still fit into a buffer of that size. */
+#define WC_SUBSCRIPTION_BACKLOG 49152

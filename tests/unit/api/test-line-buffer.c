@@ -101,6 +101,29 @@ test_bounded (void)
   wc_line_buffer_clear (&buffer);
 }
 
+/* Test that a long line does not leave a large buffer behind. */
+static void
+test_gives_back (void)
+{
+  WcLineBuffer buffer;
+  g_autofree char *fill = g_strnfill (100000, 'x');
+  const char *line;
+  gsize length;
+
+  wc_line_buffer_init (&buffer, 1000000);
+  for (int i = 0; i < 10; i++)
+    wc_line_buffer_append (&buffer, fill, 100000);
+  wc_line_buffer_append (&buffer, "\n", 1);
+  g_assert_cmpint (wc_line_buffer_next (&buffer, &line, &length), ==,
+                   WC_LINE_BUFFER_LINE);
+  g_assert_cmpuint (length, ==, 1000000);
+  g_assert_cmpint (line[length - 1], ==, 'x');
+  g_assert_cmpint (wc_line_buffer_next (&buffer, &line, &length), ==,
+                   WC_LINE_BUFFER_NOTHING);
+  g_assert_cmpuint (buffer.bytes->allocated_len, <, 1000);
+  wc_line_buffer_clear (&buffer);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,5 +131,6 @@ main (int argc, char **argv)
   g_test_add_func ("/api/line-buffer/pieces", test_pieces);
   g_test_add_func ("/api/line-buffer/later", test_later);
   g_test_add_func ("/api/line-buffer/bounded", test_bounded);
+  g_test_add_func ("/api/line-buffer/gives-back", test_gives_back);
   return g_test_run ();
 }
