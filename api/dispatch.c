@@ -5,6 +5,7 @@
 #include "api/dispatch.h"
 #include "api/scope.h"
 #include "base/error.h"
+#include "model/jid.h"
 
 /* The one way to a handler. Permissions are checked here and nowhere else. Calls are
  * logged by name only: arguments hold texts, addresses and passwords. */
@@ -98,11 +99,14 @@ may_touch_chat (WcCaller *caller, const WcIdlMethod *method, GVariant *args)
     {
       const WcIdlValue *value = g_ptr_array_index (method->in, i);
       g_autoptr (GVariant) chat = NULL;
+      g_autofree char *canonical = NULL;
 
       if (!g_str_equal (value->name, "chat"))
         continue;
       chat = g_variant_get_child_value (args, i);
-      return wc_caller_may_touch (caller, g_variant_get_string (chat, NULL));
+      canonical = wc_jid_normalize_bare (g_variant_get_string (chat, NULL),
+                                         /* need_local= */ FALSE, NULL);
+      return canonical != NULL && wc_caller_may_touch (caller, canonical);
     }
   return FALSE;
 }

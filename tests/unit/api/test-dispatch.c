@@ -97,11 +97,17 @@ test_chats (Fixture *f, gconstpointer data)
   g_assert_no_error (fake->error);
   call (f, fake, "Test.Raw", "()");
   g_assert_no_error (fake->error);
+  call (f, fake, "Test.Chat", "('Alerts@MUC.Capulet.lit',)");
+  g_assert_no_error (fake->error);
   call (f, fake, "Test.Chat", "('romeo@montague.lit',)");
+  g_assert_error (fake->error, WC_ERROR, WC_ERROR_PERMISSION_DENIED);
+  call (f, fake, "Test.Chat", "('alerts@muc.capulet.lit/nick',)");
+  g_assert_error (fake->error, WC_ERROR, WC_ERROR_PERMISSION_DENIED);
+  call (f, fake, "Test.Chat", "('@',)");
   g_assert_error (fake->error, WC_ERROR, WC_ERROR_PERMISSION_DENIED);
   call (f, fake, "Test.Take", "('', 1, 2, {})");
   g_assert_error (fake->error, WC_ERROR, WC_ERROR_PERMISSION_DENIED);
-  g_assert_cmpuint (f->n_calls, ==, 2);
+  g_assert_cmpuint (f->n_calls, ==, 3);
 }
 
 static void
