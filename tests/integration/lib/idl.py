@@ -74,4 +74,4 @@ def _field(dictionary, key, value):
 def unpack(method, variant):
     """What a method gave, by the names of its arguments, as the JSON door has it."""
     names = [each.get('name') for each in arguments(method, 'out')]
-    return dict(zip(names, variant.unpack()))
+    return dict(zip(names, variant.unpack() if variant else ()))  # an empty body is none at all
