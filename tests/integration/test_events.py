@@ -5,12 +5,12 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
-from gi.repository import GLib
 
 from lib import stanza as st
 from lib.daemon import PROGRAM
 from lib.doors import NAME, ApiError, Line
 from lib.process import TIMEOUT
+from lib.session import iterate
 from lib.user import User
 
 
@@ -170,9 +170,8 @@ def test_signals_carry_no_text(run_daemon, scripted):
     events = alice.follow()
     stream.send(st.message(alice.jid, 'private words', from_='bob@else.test/x', id='p'))
     events.wait_message('private words')
-    while GLib.MainContext.default().iteration(False):
-        pass
-    assert any('message.new' in text for text in caught) and not any('private' in text for text in caught)
+    iterate(lambda: any('message.new' in text for text in caught), 'a signal for the message', TIMEOUT)
+    assert not any('private' in text for text in caught)
     watching.close_sync(None)
 
 
