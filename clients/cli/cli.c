@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "common/failure.h"
 #include "common/places.h"
@@ -84,24 +85,18 @@ wc_cli_is_interactive (const WcCli *self)
   return isatty (STDIN_FILENO) && isatty (STDERR_FILENO);
 }
 
-/* Whether the next line of standard input says yes. */
-static gboolean
-read_yes (void)
-{
-  char line[64];
-
-  return fgets (line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
-}
-
 gboolean
 wc_cli_confirm (WcCli *self, const char *question, GError **error)
 {
+  g_autofree char *asked = g_strconcat (question, " [y/N] ", NULL);
+  g_autofree char *answer = NULL;
+
   if (wc_options_has (self->options, "yes"))
     return TRUE;
   if (!wc_cli_is_interactive (self))
     return wc_failure_set (error, WC_EXIT_USAGE,
                            "%s There is nobody to ask; --yes does it without", question);
-  fprintf (stderr, "%s [y/N] ", question);
-  fflush (stderr);
-  return read_yes () || wc_failure_set (error, WC_EXIT_TIMEOUT, "nothing was done");
+  answer = wc_ask_line (asked, /* error= */ NULL);
+  return (answer != NULL && g_ascii_tolower (*answer) == 'y') ||
+         wc_failure_set (error, WC_EXIT_TIMEOUT, "nothing was done");
 }

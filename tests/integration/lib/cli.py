@@ -132,6 +132,11 @@ class Terminal:
         while words not in self.text:
             assert self._more(deadline, words), f'ended without "{words}": {self.text!r}'
 
+    @property
+    def echoes(self):
+        """Whether what is typed is shown."""
+        return bool(termios.tcgetattr(self._ours)[3] & termios.ECHO)
+
     def type(self, text):
         """What a person types; '\\x03' interrupts."""
         os.write(self._ours, text.encode())

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/ask.h"
+#include "cli/question.h"
+#include "cli/text.h"
+#include "common/failure.h"
+#include "common/object.h"
+
+/* What is asked comes from the daemon as data (text, details, fields), so a new kind of
+ * prompt can be answered here without a new line. Details hold words of servers. */
+
+/* Names that say more to people than the key does; the others are shown as they are. */
+static const struct
+{
+  const char *key;
+  const char *name;
+} names[] = {
+  { "not_before", "valid from" },
+  { "not_after", "valid until" },
+  { "names", "valid for" },
+  { "issuer", "issued by" },
+};
+
+static const char *
+name_of (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i].key, key))
+      return names[i].name;
+  return key;
+}
+
+static void
+append_details (GString *out, JsonObject *details)
+{
+  g_autoptr (GList) keys = json_object_get_members (details);
+
+  for (GList *each = keys; each != NULL; each = each->next)
+    {
+      g_autofree char *name = wc_text_line (name_of (each->data), 0);
+      g_autofree char *value =
+          wc_text_line (wc_object_get_string (details, each->data), 0);
+
+      if (*value != '\0')
+        g_string_append_printf (out, "  %-12s %s\n", name, value);
+    }
+}
+
+char *
+wc_question_describe (JsonObject *prompt)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree char *text = wc_text_line (wc_object_get_string (prompt, "text"), 0);
+  JsonObject *details = wc_object_get_object (prompt, "details");
+
+  g_string_append_printf (out, "%s\n", text);
+  if (details != NULL)
+    append_details (out, details);
+  return g_string_free (out, FALSE);
+}
+
+const char *
+wc_question_match (JsonArray *choices, const char *typed)
+{
+  const char *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < json_array_get_length (choices); i++)
+    {
+      const char *choice = json_array_get_string_element (choices, i);
+
+      if (g_str_equal (choice, typed))
+        return choice;
+      if (!g_str_has_prefix (choice, typed))
+        continue;
+      found = choice;
+      n++;
+    }
+  return n == 1 && *typed != '\0' ? found : NULL;
+}
+
+static char *
+join_choices (JsonArray *choices)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (choices); i++)
+    g_string_append_printf (out, "%s%s", i > 0 ? "/" : "",
+                            json_array_get_string_element (choices, i));
+  return g_string_free (out, FALSE);
+}
+
+/* Asks until one of the words is typed. Where there is only one, any answer is it.
+ * Returns: (transfer full). */
+static char *
+ask_choice (const char *label, JsonArray *choices, GError **error)
+{
+  g_autofree char *words = join_choices (choices);
+  g_autofree char *question = g_strdup_printf ("%s [%s] ", label, words);
+
+  while (TRUE)
+    {
+      g_autofree char *typed = wc_ask_line (question, error);
+      const char *choice;
+
+      if (typed == NULL)
+        return NULL;
+      choice = json_array_get_length (choices) == 1
+                   ? json_array_get_string_element (choices, 0)
+                   : wc_question_match (choices, g_strstrip (typed));
+      if (choice != NULL)
+        return g_strdup (choice);
+    }
+}
+
+static char *
+ask_field (JsonObject *field, GError **error)
+{
+  JsonArray *choices = wc_object_get_array (field, "choices");
+  g_autofree char *label = wc_text_line (wc_object_get_string (field, "label"), 0);
+  g_autofree char *question = g_strconcat (label, ": ", NULL);
+
+  if (choices != NULL && json_array_get_length (choices) > 0)
+    return ask_choice (label, choices, error);
+  return wc_object_get_boolean (field, "secret") ? wc_ask_secret (question, error)
+                                                 : wc_ask_line (question, error);
+}
+
+/* Fills @answers; @out_rejected: whether the person does not want it. */
+static gboolean
+ask_fields (JsonObject *prompt,
+            JsonObject *answers,
+            gboolean *out_rejected,
+            GError **error)
+{
+  JsonArray *fields = wc_object_get_array (prompt, "fields");
+
+  for (guint i = 0; fields != NULL && i < json_array_get_length (fields); i++)
+    {
+      JsonObject *field = wc_object_get_item (fields, i);
+      const char *name = field != NULL ? wc_object_get_string (field, "name") : NULL;
+      char *answer;
+
+      if (name == NULL)
+        continue;
+      answer = ask_field (field, error);
+      if (answer == NULL)
+        return FALSE;
+      *out_rejected |= g_str_equal (answer, "reject");
+      json_object_set_string_member (answers, name, answer);
+      wc_ask_wipe (answer);
+    }
+  return TRUE;
+}
+
+static gboolean
+send_answer (WcCli *cli, JsonObject *prompt, JsonObject *answers, GError **error)
+{
+  JsonObject *params = json_object_new ();
+  g_autoptr (JsonObject) result = NULL;
+  g_autoptr (GError) local = NULL;
+
+  json_object_set_string_member (params, "prompt",
+                                 wc_object_get_string (prompt, "prompt"));
+  json_object_set_object_member (params, "fields", json_object_ref (answers));
+  result = wc_cli_call (cli, "Prompts.Answer", params, &local);
+  if (result != NULL || g_str_equal (wc_failure_get_name (local), "NotFound"))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+wc_question_ask (WcCli *cli, JsonObject *prompt, GError **error)
+{
+  g_autofree char *text = wc_question_describe (prompt);
+  g_autoptr (JsonObject) answers = json_object_new ();
+  gboolean rejected = FALSE;
+
+  fputs (text, stderr);
+  if (!ask_fields (prompt, answers, &rejected, error) ||
+      !send_answer (cli, prompt, answers, error))
+    return FALSE;
+  return !rejected ||
+         wc_failure_set (error, WC_EXIT_DENIED, "rejected, so the account stays offline");
+}
