@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@
 
 #define STALL_MS 120000
 #define MAX_CLIENTS 512
-#define BACKLOG 64
+#define BACKLOG SOMAXCONN
 #define RETRY_S 1
 
 struct _WcBindingSocket

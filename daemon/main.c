@@ -16,6 +16,9 @@
 
 /* The beginning and the end of the daemon; what lies between is in its parts. */
 
+#define EXIT_USAGE 2
+#define EXIT_RUNNING 10 /* another daemon has the database, or the socket */
+
 typedef struct
 {
   gboolean version;
@@ -84,9 +87,15 @@ open_doors (WcApi *api, const WcPaths *paths, const WcConf *conf, GError **error
   return wc_api_start (api, &options, error);
 }
 
+static void
+on_ready (gpointer notify)
+{
+  wc_notify_socket_ready (notify);
+}
+
 /* Turns the loop until somebody wants it to end. */
 static gboolean
-serve (WcNotifySocket *notify, GError **error)
+serve (WcApi *api, WcNotifySocket *notify, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (WcTermination) termination =
@@ -94,7 +103,7 @@ serve (WcNotifySocket *notify, GError **error)
 
   if (termination == NULL)
     return FALSE;
-  wc_notify_socket_ready (notify);
+  wc_api_when_ready (api, on_ready, notify);
   g_main_loop_run (loop);
   wc_notify_socket_stopping (notify);
   return TRUE;
@@ -112,7 +121,7 @@ run (const WcPaths *paths, const WcConf *conf, GError **error)
   notify = wc_notify_socket_new (parts->clock, NULL, NULL);
   api = wc_api_new (parts->services);
   if (!open_doors (api, paths, conf, error) || !wc_parts_start (parts, error) ||
-      !serve (notify, error))
+      !serve (api, notify, error))
     return FALSE;
   wc_api_stop (api);
   wc_runners_leave_all (parts->runners);
@@ -151,7 +160,7 @@ main (int argc, char **argv)
   if (!parse_options (&options, &argc, &argv, &error))
     {
       fprintf (stderr, "whinchatd: %s\n", error->message);
-      return 2;
+      return EXIT_USAGE;
     }
   if (options.version)
     {
@@ -161,5 +170,5 @@ main (int argc, char **argv)
   if (start (&options, &error))
     return 0;
   fprintf (stderr, "whinchatd: %s\n", error->message);
-  return 1;
+  return g_error_matches (error, WC_ERROR, WC_ERROR_BUSY) ? EXIT_RUNNING : 1;
 }

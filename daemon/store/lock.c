@@ -37,8 +37,8 @@ fail_busy (const char *path, int fd, GError **error)
   text[MAX (length, 0)] = '\0';
   g_strstrip (text);
   g_set_error (error, WC_ERROR, WC_ERROR_BUSY,
-               text[0] != '\0' ? "process %2$s is using %1$s already"
-                               : "another process is using %s already",
+               text[0] != '\0' ? "it is running already, as process %2$s, and uses %1$s"
+                               : "it is running already, and uses %s",
                path, text);
   if (error != NULL && text[0] != '\0')
     wc_error_set_detail (*error, "pid", text);

@@ -70,16 +70,32 @@ wc_live_stream_can_resume (WcLiveStream *self)
   return wc_stream_management_can_resume (self->management);
 }
 
+/* The session of 0198 is given up; how much of it arrived nobody says. */
+static void
+forget_session (WcLiveStream *self)
+{
+  g_autofree char *id = g_strdup (wc_stream_management_get_id (self->management));
+
+  wc_stream_management_restore (self->management, /* id= */ NULL, 0);
+  self->hooks->session_over (self->data, id, /* h= */ NULL);
+}
+
+/* What broke the rules would come again with the session, and break the next stream. */
 void
 wc_live_stream_fail (WcLiveStream *self, const GError *error)
 {
   g_autoptr (GError) kept = g_error_copy (error);
+  gboolean poisoned =
+      g_error_matches (error, WC_STREAM_ERROR, WC_STREAM_ERROR_PROTOCOL) &&
+      wc_live_stream_can_resume (self);
 
   if (!wc_live_stream_is_open (self))
     return;
   drop_connection (self);
   wc_stream_management_suspend (self->management);
-  wc_session_unbind (self->session, wc_live_stream_can_resume (self));
+  wc_session_unbind (self->session, wc_live_stream_can_resume (self) && !poisoned);
+  if (poisoned)
+    forget_session (self);
   self->hooks->ended (self->data, kept);
 }
 
@@ -183,12 +199,8 @@ take_stanza (WcLiveStream *self, WcNode *stanza)
 static void
 fail_session (WcLiveStream *self, const GError *error)
 {
-  g_autofree char *id = g_strdup (wc_stream_management_get_id (self->management));
-  gboolean had_session = wc_live_stream_can_resume (self);
-
-  wc_stream_management_restore (self->management, /* id= */ NULL, 0);
-  if (had_session)
-    self->hooks->session_over (self->data, id, /* h= */ NULL);
+  if (wc_live_stream_can_resume (self))
+    forget_session (self);
   wc_live_stream_fail (self, error);
 }
 
@@ -394,7 +406,6 @@ wc_live_stream_leave (WcLiveStream *self, WcLiveStreamLeave how)
 {
   static const char end[] = "</stream:stream>";
   gboolean properly = how == WC_LIVE_STREAM_PROPERLY;
-  g_autofree char *id = g_strdup (wc_stream_management_get_id (self->management));
   gboolean had_session = wc_live_stream_can_resume (self);
 
   if (wc_live_stream_is_open (self))
@@ -407,10 +418,7 @@ wc_live_stream_leave (WcLiveStream *self, WcLiveStreamLeave how)
       wc_session_unbind (self->session, !properly && had_session);
     }
   if (properly && had_session)
-    {
-      wc_stream_management_restore (self->management, /* id= */ NULL, 0);
-      self->hooks->session_over (self->data, id, /* h= */ NULL);
-    }
+    forget_session (self);
 }
 
 static void

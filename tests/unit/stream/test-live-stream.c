@@ -422,6 +422,17 @@ test_stream_error (Fixture *f, gconstpointer data)
   assert_log (f, "unbound:resumable ended ");
 }
 
+/* What is no XML would come again with the session, for ever. */
+static void
+test_poisoned (Fixture *f, gconstpointer data)
+{
+  open_managed (f);
+  wc_fake_transport_feed (f->transport, "<message <");
+  g_assert_error (f->error, WC_STREAM_ERROR, WC_STREAM_ERROR_PROTOCOL);
+  assert_log (f, "unbound:lost over ended ");
+  g_assert_false (wc_live_stream_can_resume (f->live));
+}
+
 /* A suspected connection proves itself by any byte, or is over. */
 static void
 test_probe (Fixture *f, gconstpointer data)
@@ -538,6 +549,7 @@ main (int argc, char **argv)
   add ("leave-silently", NULL, test_leave_silently);
   add ("leave-while-lost", NULL, test_leave_while_lost);
   add ("stream-error", NULL, test_stream_error);
+  add ("poisoned", NULL, test_poisoned);
   add ("probe", NULL, test_probe);
   add ("probe-by-ping", NULL, test_probe_by_ping);
   add ("silent", NULL, test_silent);
