@@ -11,17 +11,40 @@
  * begins active (§ 4.2); after a resumption the state is told again, because servers
  * forget it. */
 
+static void
+csi_settled (WcSession *session,
+             gpointer user_data,
+             const WcNode *result,
+             const GError *error)
+{
+}
+
+/* Prosody's mod_csi_simple stops writing at once, and what it had answered to earlier
+ * requests then waits for the next stanza of weight, which may never come. The answer to
+ * a ping is such a stanza. */
+static void
+ask_for_what_is_held (WcSession *session)
+{
+  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
+
+  wc_session_iq_get (session, wc_session_get_domain (session), ping, csi_settled,
+                     /* user_data= */ NULL);
+}
+
 void
 wc_csi_update (WcSession *session)
 {
   const WcNode *features = wc_session_get_stream_features (session);
+  gboolean attached = wc_host_of (session)->attached;
   g_autoptr (WcNode) state = NULL;
 
   if (!wc_session_is_bound (session) ||
       wc_node_child (features, "csi", WC_NS_CSI) == NULL)
     return;
-  state = wc_node_new (wc_host_of (session)->attached ? "active" : "inactive", WC_NS_CSI);
+  state = wc_node_new (attached ? "active" : "inactive", WC_NS_CSI);
   wc_session_send (session, state);
+  if (!attached)
+    ask_for_what_is_held (session);
 }
 
 static void

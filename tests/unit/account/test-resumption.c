@@ -92,8 +92,8 @@ test_kept (Fixture *f, gconstpointer data)
   state = load (f);
   g_assert_cmpstr (state->previd, ==, "s1");
   g_assert_cmpstr (state->jid, ==, f->parts->server->full_jid);
-  /* The answers to roster, two of disco and carbons have been stored. */
-  g_assert_cmpuint (state->inbound, ==, 4);
+  /* The answers to roster, two of disco, ping and carbons have been stored. */
+  g_assert_cmpuint (state->inbound, ==, 5);
 }
 
 /* The server's count is noted, and what it covers is sent. */
@@ -146,7 +146,7 @@ test_restart (Fixture *f, gconstpointer data)
   restart (f);
   wc_account_parts_assert_state (f->parts, one, "sending");
   log_in (f);
-  assert_words (f, "resume:4 inactive presence message:two ");
+  assert_words (f, "resume:5 inactive presence message:two ");
   wc_account_parts_assert_state (f->parts, one, "sent");
   wc_account_parts_assert_state (f->parts, two, "sending");
   wc_fake_server_acknowledge (f->parts->server);
@@ -170,7 +170,7 @@ test_restart_twice (Fixture *f, gconstpointer data)
   log_in (f);
   wc_account_parts_assert_state (f->parts, one, "sent");
   wc_account_parts_assert_state (f->parts, two, "sending");
-  assert_words (f, "resume:8 inactive presence message:two ");
+  assert_words (f, "resume:10 inactive presence message:two ");
 }
 
 /* The session is gone and the server still says how far it came: the rest is sent again
@@ -249,7 +249,7 @@ test_resumed_in_one_run (Fixture *f, gconstpointer data)
   wc_fake_server_cut (f->parts->server);
   wc_outbox_port_close (f->port);
   log_in (f);
-  assert_words (f, "resume:4 message:one inactive ");
+  assert_words (f, "resume:5 message:one inactive ");
   wc_fake_server_acknowledge (f->parts->server);
   wc_account_parts_assert_state (f->parts, one, "sent");
 }

@@ -56,7 +56,7 @@ test_login (void)
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
   wc_fake_server_assert_said (f->server, "bind inactive presence ");
   wc_fake_server_assert_asked (f->server,
-                               "disco disco roster carbons mam:start mam:before=1 ");
+                               "disco disco roster ping carbons mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one two");
   g_assert_cmpint (wc_link_get_account (WC_LINK (f->runner))->login_us, >, 0);
   g_assert_cmpint (wc_link_get_account (WC_LINK (f->runner))->last_sync_us, >, 0);
@@ -241,7 +241,7 @@ test_bare_server (void)
   f->server->archive = f->server->management = f->server->carbons = FALSE;
   wc_runner_fixture_log_in (f);
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
-  wc_fake_server_assert_asked (f->server, "disco disco roster ");
+  wc_fake_server_assert_asked (f->server, "disco disco roster ping ");
   message = wc_runner_fixture_send (f, "hello");
   wc_fake_server_hear (f->server);
   wc_runner_fixture_assert_state (f, message, "sent");
@@ -290,7 +290,7 @@ test_live_when_caught_up (void)
   wc_fake_server_cut (f->server);
   drop_words (f);
   wc_runner_fixture_log_in_again (f);
-  wc_fake_server_assert_asked (f->server, "disco disco roster carbons mam:after=2 ");
+  wc_fake_server_assert_asked (f->server, "disco disco roster ping carbons mam:after=2 ");
   wc_runner_fixture_assert_chat (f, "one live");
 }
 
@@ -309,9 +309,9 @@ test_resumed (void)
   offline = wc_runner_fixture_send (f, "offline");
   wc_runner_fixture_log_in_again (f);
   /* Nothing is read or asked anew. */
-  wc_fake_server_assert_asked (f->server, "");
+  wc_fake_server_assert_asked (f->server, "ping ");
   wc_fake_server_assert_said (f->server,
-                              "resume:7 message:lost inactive message:offline ");
+                              "resume:8 message:lost inactive message:offline ");
   wc_runner_fixture_assert_states (f, "connecting online ");
   wc_runner_fixture_wait (f, 3 * SECOND);
   wc_runner_fixture_assert_state (f, lost, "sent");
@@ -363,7 +363,7 @@ test_resumed_after_time_out (void)
   drop_words (f);
   wc_fake_server_forget_held (f->server);
   wc_runner_fixture_log_in_again (f);
-  wc_fake_server_assert_asked (f->server, "mam:start mam:before=1 ");
+  wc_fake_server_assert_asked (f->server, "ping mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one");
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
 }
@@ -480,7 +480,7 @@ test_stop_resumable (void)
   g_assert_true (has_session (f));
   wc_fake_server_assert_said (f->server, "");
   wc_runner_fixture_log_in (f);
-  wc_fake_server_assert_said (f->server, "resume:6 inactive presence ");
+  wc_fake_server_assert_said (f->server, "resume:7 inactive presence ");
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
 }
 

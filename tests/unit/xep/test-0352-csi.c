@@ -27,6 +27,7 @@ bind_with (WcFakeSession *fake, const char *features)
 
 #define OFFERED "<features><csi xmlns='urn:xmpp:csi:0'/></features>"
 #define ACTIVE "<active xmlns='urn:xmpp:csi:0'/>"
+#define PING "<iq type='get' to='x.lit'><ping xmlns='urn:xmpp:ping'/></iq>"
 #define INACTIVE "<inactive xmlns='urn:xmpp:csi:0'/>"
 
 static void
@@ -38,6 +39,8 @@ test_follows_whether_somebody_is_there (void)
 
   bind_with (fake, OFFERED);
   wc_fake_session_assert_sent (fake, INACTIVE);
+  wc_fake_session_assert_sent (fake, PING);
+  wc_fake_session_assert_idle (fake);
   host.attached = TRUE;
   wc_csi_update (fake->session);
   wc_fake_session_assert_sent (fake, ACTIVE);
