@@ -2,10 +2,12 @@
 
 #include "config.h"
 
+#include "base/bus-address.h"
 #include "base/clock-system.h"
 #include "keyring/secrets-command.h"
 #include "keyring/secrets-credential.h"
 #include "keyring/secrets-file.h"
+#include "keyring/secrets-libsecret.h"
 #include "keyring/secrets-memory.h"
 #include "parts.h"
 #include "stream/transport-tcp.h"
@@ -18,12 +20,29 @@ new_transport (gpointer data)
   return wc_transport_tcp_new (data);
 }
 
+static void
+on_keyring_changed (WcSecrets *keyring, WcParts *self)
+{
+  wc_runners_keyring_unlocked (self->runners);
+}
+
+static WcSecrets *
+make_keyring (WcParts *self)
+{
+  g_autofree char *address = wc_bus_address_session ();
+  WcSecrets *keyring = wc_secrets_libsecret_new (self->clock, address);
+
+  g_signal_connect (keyring, "changed", G_CALLBACK (on_keyring_changed), self);
+  return keyring;
+}
+
 static WcPasswords *
 make_passwords (WcParts *self, const WcPaths *paths)
 {
   g_autofree char *folder = g_build_filename (paths->data, "passwords", NULL);
   WcSecrets *sources[WC_N_ACCOUNT_SECRETS] = {
     [WC_ACCOUNT_SECRET_NONE] = wc_secrets_memory_new (),
+    [WC_ACCOUNT_SECRET_KEYRING] = make_keyring (self),
     [WC_ACCOUNT_SECRET_COMMAND] = wc_secrets_command_new (self->clock),
     [WC_ACCOUNT_SECRET_CREDENTIAL] =
         wc_secrets_credential_new (g_getenv ("CREDENTIALS_DIRECTORY")),
@@ -90,18 +109,35 @@ wc_parts_new (const WcPaths *paths, GError **error)
   return g_steal_pointer (&self);
 }
 
+static void
+on_network_changed (gboolean available, gpointer data)
+{
+  wc_runners_network_changed (data, available);
+}
+
+static void
+on_woke_up (gpointer data)
+{
+  wc_runners_woke_up (data);
+}
+
 gboolean
 wc_parts_start (WcParts *self, GError **error)
 {
   if (!wc_runners_start_all (self->runners, error))
     return FALSE;
   wc_jobs_resume (self->jobs);
+  self->network =
+      wc_network_monitor_new (NULL, self->clock, on_network_changed, self->runners);
+  self->login1 = wc_login1_new (NULL, on_woke_up, self->runners);
   return TRUE;
 }
 
 void
 wc_parts_free (WcParts *self)
 {
+  g_clear_pointer (&self->login1, wc_login1_free);
+  g_clear_pointer (&self->network, wc_network_monitor_free);
   if (self->runners != NULL)
     wc_runners_leave_all (self->runners);
   g_clear_pointer (&self->services, wc_services_free);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "account/backfills.h"
+#include "platform/login1.h"
+#include "platform/network-monitor.h"
 #include "platform/paths.h"
 #include "service/services.h"
 #include "stream/tls-context.h"
@@ -26,6 +28,8 @@ typedef struct
   WcBackfills *backfills;
   WcBackups *backups;
   WcHousekeeping *housekeeping;
+  WcNetworkMonitor *network;
+  WcLogin1 *login1;
   WcServices *services;
 } WcParts;
 

@@ -18,10 +18,11 @@ class User:
 
     def settings(self, port=None, **changes):
         """How the account reaches its server: by hand, without DNS. The password comes from a command, so
-        that it is there again after a restart."""
+        that it is there again after a restart. A change to '' leaves the setting out."""
         server = self.account.server
-        return {'host': '127.0.0.1', 'port': port or server.c2s_port, 'tls': 'starttls', 'ca_file': str(server.ca_file),
+        told = {'host': '127.0.0.1', 'port': port or server.c2s_port, 'tls': 'starttls', 'ca_file': str(server.ca_file),
                 'password_command': f'echo {shlex.quote(self.account.password)}', **changes}
+        return {name: value for name, value in told.items() if value != ''}
 
     def add(self, port=None, **changes):
         """Adds the account; gives it as the daemon shows it."""
