@@ -17,7 +17,7 @@ static const WcOption options[] = {
     "How long to wait: 30s, 10m, 2h. Default: for ever." },
   { "since", 's', WC_OPTION_TEXT, "CURSOR",
     "Counts what happened behind this cursor too." },
-  { "consumer", 'C', WC_OPTION_TEXT, "NAME",
+  { "consumer", 'C', WC_OPTION_TEXT, "CONSUMER",
     "Goes on where this reader was; the daemon keeps its place." },
   { NULL },
 };

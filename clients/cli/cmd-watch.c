@@ -15,7 +15,7 @@
 static const WcOption options[] = {
   WC_EVENT_MATCH_OPTIONS,
   { "since", 's', WC_OPTION_TEXT, "CURSOR", "Begins behind this cursor, not now." },
-  { "consumer", 'C', WC_OPTION_TEXT, "NAME",
+  { "consumer", 'C', WC_OPTION_TEXT, "CONSUMER",
     "Goes on where this reader was; the daemon keeps its place." },
   { "exec", 'x', WC_OPTION_TEXT, "COMMAND",
     "Runs this in a shell for each event, with the event on standard input." },
@@ -232,7 +232,7 @@ const WcCommand wc_cmd_watch = {
       "with when it was written, or with --exec when COMMAND ended with 0; when it ends "
       "with\n"
       "something else watch ends with 1, and begins with that event the next time.\n"
-      "\"whinchat api Events.Drop consumer=NAME\" forgets a reader.\n",
+      "\"whinchat api Events.Drop consumer=CONSUMER\" forgets a reader.\n",
   .options = options,
   .run = run,
 };
