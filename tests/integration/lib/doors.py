@@ -117,7 +117,8 @@ class BusDoor:
         """Calls with a tuple of D-Bus, and gives one."""
         interface, _, member = method.rpartition('.')
         request = Gio.DBusMessage.new_method_call(NAME, PATH, f'{NAME}.{interface}', member)
-        request.set_body(arguments)
+        if arguments is not None:
+            request.set_body(arguments)
         answer, _ = self._connection.send_message_with_reply_sync(
             request, Gio.DBusSendMessageFlags.NONE, int(timeout * 1000), None)
         body = answer.get_body()
