@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The daemon as the machine's service managers start and end it."""
+import os
+import signal
+
+import pytest
+from gi.repository import Gio, GLib
+
+from lib.daemon import BUILD, PROGRAM, NotifySocket
+from lib.process import TIMEOUT, Child, Deadline
+from lib.session import Session
+
+NAME = 'im.whinchat.Whinchat1'
+PATH = '/im/whinchat/Whinchat1'
+
+
+@pytest.fixture
+def session():
+    with Session() as made:
+        made.root = made.directory / 'root'
+        made.root.mkdir(mode=0o700)
+        made.env['WHINCHAT_ROOT'] = str(made.root)
+        yield made
+
+
+def ask(connection, name, path, interface, method, arguments=None):
+    return connection.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
+                                int(TIMEOUT * 1000), None).unpack()
+
+
+def test_a_call_on_the_bus_starts_it(session):
+    text = (BUILD / 'dbus' / f'{NAME}.service').read_text()
+    lines = [f'Exec={PROGRAM}' if line.startswith('Exec=') else line for line in text.splitlines()]
+    (session.services / f'{NAME}.service').write_text('\n'.join(lines))
+    session.start_bus()
+    connection = session.connect()
+    status, = ask(connection, NAME, PATH, f'{NAME}.Daemon', 'Status')
+    pid, = ask(connection, 'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+               'GetConnectionUnixProcessID', GLib.Variant('(s)', (NAME,)))
+    try:
+        assert status
+        assert (session.root / 'data' / 'whinchat.db').exists()
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        session.wait_name(NAME, owned=False)
+    connection.close_sync(None)
+
+
+class Manager:
+    """The service manager's side: what it was told, in order."""
+
+    def __init__(self, session, abstract=False, **env):
+        self.notify = NotifySocket(f'\0{session.directory}/notify' if abstract else session.directory / 'notify')
+        name = f'@{session.directory}/notify' if abstract else str(self.notify.path)
+        self.child = Child([PROGRAM], session.directory / 'whinchatd.log',
+                           env={**session.env, 'NOTIFY_SOCKET': name, 'G_DEBUG': 'fatal-warnings', **env})
+        self.notify.socket.settimeout(TIMEOUT)
+
+    def wait(self, word):
+        """The lines until the one that is waited for."""
+        deadline = Deadline(TIMEOUT)
+        told = []
+        while word not in told:
+            self.notify.socket.settimeout(deadline.left(word))
+            told += self.notify.socket.recv(4096).decode().splitlines()
+        return told
+
+    def close(self):
+        self.child.kill()
+        self.notify.socket.close()
+
+
+@pytest.fixture(params=['path', 'abstract'])
+def manager(session, request):
+    made = []
+
+    def make(**env):
+        made.append(Manager(session, abstract=request.param == 'abstract', **env))
+        return made[-1]
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_ready_and_stopping(manager):
+    service = manager()
+    assert 'STOPPING=1' not in service.wait('READY=1')
+    service.child.process.send_signal(signal.SIGTERM)
+    assert 'WATCHDOG=1' not in service.wait('STOPPING=1')
+    assert service.child.wait() == 0
+
+
+def test_watchdog(manager):
+    service = manager(WATCHDOG_USEC='200000')
+    service.wait('READY=1')
+    for _ in range(3):
+        service.wait('WATCHDOG=1')
+    assert service.child.terminate() == 0
+
+
+def test_a_second_daemon_says_who_holds_the_database(session, manager):
+    first = manager()
+    first.wait('READY=1')
+    second = Child([PROGRAM], session.directory / 'second.log', env=session.env)
+    assert second.wait() not in (0, None)
+    assert str(first.child.pid) in second.text()
+    assert len(second.text().splitlines()) == 1
+    assert first.child.terminate() == 0
+
+
+def test_a_bad_configuration_ends_the_start(session):
+    (session.root / 'config').mkdir(mode=0o700)
+    (session.root / 'config' / 'whinchat.conf').write_text('[socket.ci]\nscopes =\n')
+    child = Child([PROGRAM], session.directory / 'whinchatd.log', env=session.env)
+    assert child.wait() not in (0, None)
+    assert '[socket.ci] scopes' in child.text()
+
+
+def test_nobody_else_gets_in(session, manager):
+    """Whatever was there before: directories 0700, files 0600."""
+    for name in 'data', 'run', 'config':
+        (session.root / name).mkdir(mode=0o755)
+    service = manager()
+    service.wait('READY=1')
+    modes = {path.relative_to(session.root): path.stat().st_mode & 0o7777 for path in session.root.rglob('*')}
+    assert modes
+    assert {str(path): oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
+    assert service.child.terminate() == 0
