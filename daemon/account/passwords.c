@@ -175,6 +175,25 @@ keep_in_memory (GTask *task)
 }
 
 static void
+on_remembered_too (GObject *source, GAsyncResult *result, gpointer data)
+{
+  wc_secrets_store_finish (WC_SECRETS (source), result, NULL);
+}
+
+/* Who asked for the file must know that it failed; but the person has said the password,
+ * and is not to be asked for it again at once. */
+static void
+refuse_file (GTask *task, GError *error)
+{
+  const Storing *storing = g_task_get_task_data (task);
+  WcSecretQuery query = query_for (storing->account);
+
+  wc_secrets_store_async (storing->memory, &query, storing->secret, NULL,
+                          on_remembered_too, NULL);
+  g_task_return_error (task, error);
+}
+
+static void
 on_outdated (GObject *source, GAsyncResult *result, gpointer data)
 {
   wc_secrets_forget_finish (WC_SECRETS (source), result, NULL);
@@ -195,9 +214,9 @@ on_stored (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_int (task, storing->place);
       return;
     }
-  if (storing->place != WC_ACCOUNT_SECRET_KEYRING)
+  if (storing->place == WC_ACCOUNT_SECRET_FILE)
     {
-      g_task_return_error (task, error);
+      refuse_file (task, error);
       return;
     }
   wc_log_say (G_LOG_LEVEL_INFO, "passwords", storing->account->jid,
@@ -224,14 +243,6 @@ place_for (const WcAccount *account)
   return WC_ACCOUNT_SECRET_KEYRING;
 }
 
-static void
-refuse_file (GTask *task)
-{
-  g_task_return_new_error (task, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
-                           "there is no file for passwords here");
-  g_object_unref (task);
-}
-
 void
 wc_passwords_store_async (WcPasswords *self,
                           const WcAccount *account,
@@ -255,10 +266,14 @@ wc_passwords_store_async (WcPasswords *self,
   if (target != NULL && target != memory_of (self))
     wc_secrets_store_async (target, &query, storing->secret, cancellable, on_stored,
                             task);
-  else if (storing->place == WC_ACCOUNT_SECRET_FILE)
-    refuse_file (task);
-  else
+  else if (storing->place != WC_ACCOUNT_SECRET_FILE)
     keep_in_memory (task);
+  else
+    {
+      refuse_file (task, g_error_new (WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                                      "there is no file for passwords here"));
+      g_object_unref (task);
+    }
 }
 
 gssize

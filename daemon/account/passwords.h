@@ -27,7 +27,8 @@ void wc_passwords_find_async (WcPasswords *self,
 WcSecret *
 wc_passwords_find_finish (WcPasswords *self, GAsyncResult *result, GError **error);
 
-/* Keeps @password as the settings of @account name it: FILE in the file, or an error;
+/* Keeps @password as the settings of @account name it: FILE in the file, or an error, and
+ * then it is only known in this run;
  * COMMAND and CREDENTIAL in memory, as those are only read; everything else in the
  * keyring where one is usable without a prompt nobody sees, and in memory where none is.
  * Returns where it went: KEYRING, FILE or NONE (memory); -1 + error. */
