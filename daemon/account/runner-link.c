@@ -131,7 +131,10 @@ link_kick (WcLink *link)
 static void
 link_sync_now (WcLink *link)
 {
-  wc_catchup_again (WC_RUNNER (link)->catchup);
+  WcRunner *self = WC_RUNNER (link);
+
+  wc_catchup_again (self->catchup);
+  wc_runner_refresh (self);
 }
 
 static GError *

@@ -28,7 +28,7 @@ struct _WcRunner
   WcLinkState state;
 
   GCancellable *search; /* (owned) (nullable) for a password */
-  gboolean unread;      /* the archive did not let itself be read to its end */
+  gboolean unread;      /* the archive is still to be read on this stream */
   guint retry;          /* timer: to read it again */
   guint n_retries;
   gboolean stopped;
@@ -45,5 +45,8 @@ void wc_runner_load_pins (WcRunner *self);
 
 /* Nobody waits for a password any more. */
 void wc_runner_drop_search (WcRunner *self);
+
+/* Begins to follow session, catch-up and ingest; once, when all parts are there. */
+void wc_runner_sync_connect (WcRunner *self);
 
 void wc_runner_link_init (WcLinkInterface *iface);

@@ -4,17 +4,15 @@
 
 #include "account/facts.h"
 #include "account/runner-private.h"
-#include "base/backoff.h"
 #include "base/error.h"
 #include "store/account-store.h"
 #include "store/roster-store.h"
 #include "stream/stream-error.h"
-#include "xep/0313-mam.h"
 #include "xep/xep-list.h"
 
-/* The order of things after a login: the outbox learns what became of its writing, the
- * modules ask for what they need, and when the server has said what it can do, the outbox
- * opens and the archive is read. What is in doubt waits for the archive's answer. */
+/* What a runner is made of, how it stands, and what its connection needs from the rest.
+ * The order of things after a login is in runner-sync.c, what services see of it in
+ * runner-link.c, and what answers to prompts change in runner-answers.c. */
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WcRunner,
                                wc_runner,
@@ -72,133 +70,6 @@ wc_runner_load_pins (WcRunner *self)
 
   warn (error);
   wc_connector_set_pins (self->connector, (const char *const *) pins);
-}
-
-/* ---- The archive ---- */
-
-static void
-read_archive (WcRunner *self)
-{
-  gint64 unsure_since_us = 0;
-
-  wc_clock_clear (clock_of (self), &self->retry);
-  self->unread = FALSE;
-  wc_outbox_is_unsure (self->outbox, &unsure_since_us);
-  wc_catchup_start (self->catchup, wc_mam_get_archive (self->session), unsure_since_us);
-}
-
-static void
-on_retry (gpointer data)
-{
-  WcRunner *self = data;
-
-  self->retry = 0;
-  if (wc_session_is_ready (self->session))
-    read_archive (self);
-}
-
-/* It has a bad day, or the connection was lost in the middle: a stream that goes on asks
- * again by itself. */
-static void
-note_unread (WcRunner *self)
-{
-  self->unread = TRUE;
-  if (wc_session_is_bound (self->session))
-    self->retry = wc_clock_add (
-        clock_of (self), wc_backoff_delay_us (self->n_retries++, g_random_double ()),
-        on_retry, self);
-}
-
-/* Without proof nothing in doubt may be sent again. Where the archive only has a bad day
- * it is asked again; where there is none, a person has to decide (DECISIONS 11). */
-static void
-on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
-{
-  gboolean has_archive = wc_mam_get_archive (self->session) != NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (proof)
-    {
-      self->n_retries = 0;
-      wc_runner_replace_account (self,
-                                 wc_facts_synced (self->means->db, account_of (self)));
-    }
-  else if (has_archive)
-    note_unread (self);
-  if (proof || !has_archive)
-    wc_outbox_reconciled (self->outbox, proof, &error);
-  warn (error);
-  /* While the connection is being lost, what it is said to be is not true any more. */
-  if (wc_session_is_bound (self->session))
-    wc_runner_refresh (self);
-}
-
-static void
-on_settled (WcIngest *ingest, gint64 message, WcRunner *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  wc_outbox_settle (self->outbox, message, &error);
-  warn (error);
-}
-
-/* ---- The session ---- */
-
-static void
-begin_sync (gpointer data)
-{
-  WcRunner *self = data;
-
-  if (!wc_session_is_ready (self->session))
-    return;
-  wc_outbox_port_open (self->outbox_port, /* resumed= */ FALSE);
-  read_archive (self);
-  wc_runner_refresh (self);
-}
-
-/* Told inside the unit of the answer that completed it. */
-static void
-on_ready (WcSession *session, gpointer data)
-{
-  wc_session_after_commit (session, begin_sync, data, /* destroy= */ NULL);
-}
-
-static void
-on_bound (WcSession *session, WcRunner *self)
-{
-  wc_clock_clear (clock_of (self), &self->retry);
-  wc_catchup_stop (self->catchup);
-  wc_resumption_bound (self->resumption);
-  wc_session_when_ready (session, on_ready, self);
-}
-
-static void
-on_resumed (WcSession *session, WcRunner *self)
-{
-  if (!wc_session_is_ready (session))
-    return;
-  wc_outbox_port_open (self->outbox_port, /* resumed= */ TRUE);
-  if (self->unread)
-    read_archive (self);
-}
-
-static void
-on_unbound (WcSession *session, gboolean resumable, WcRunner *self)
-{
-  wc_outbox_port_close (self->outbox_port);
-  if (!resumable)
-    wc_catchup_stop (self->catchup);
-}
-
-static gboolean
-is_subscriber (gpointer data, const char *jid)
-{
-  WcRunner *self = data;
-  g_autoptr (WcContact) contact =
-      wc_roster_store_get (self->means->db, account_of (self)->id, jid, NULL);
-
-  return contact != NULL && (contact->subscription == WC_CONTACT_SUBSCRIPTION_FROM ||
-                             contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH);
 }
 
 /* ---- The connection ---- */
@@ -325,39 +196,6 @@ wc_runner_keyring_unlocked (WcRunner *self)
     wc_connector_connect (self->connector);
 }
 
-/* ---- Older history ---- */
-
-gboolean
-wc_runner_can_backfill (WcRunner *self)
-{
-  return wc_session_is_ready (self->session) && wc_catchup_is_caught_up (self->catchup) &&
-         wc_mam_get_archive (self->session) != NULL;
-}
-
-void
-wc_runner_backfill_async (WcRunner *self,
-                          const char *chat,
-                          gint64 until_us,
-                          guint limit,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  if (wc_session_is_ready (self->session) && wc_mam_get_archive (self->session) == NULL)
-    g_task_report_new_error (self->catchup, callback, user_data, wc_runner_backfill_async,
-                             WC_ERROR, WC_ERROR_NOT_SUPPORTED,
-                             "the server keeps no archive");
-  else
-    wc_catchup_backfill_async (self->catchup, chat, until_us, limit, cancellable,
-                               callback, user_data);
-}
-
-gssize
-wc_runner_backfill_finish (WcRunner *self, GAsyncResult *result, GError **error)
-{
-  return wc_catchup_backfill_finish (self->catchup, result, error);
-}
-
 /* ---- Beginning and end ---- */
 
 static void
@@ -404,6 +242,17 @@ wc_runner_init (WcRunner *self)
   wc_link_state_init (&self->state);
 }
 
+static gboolean
+is_subscriber (gpointer data, const char *jid)
+{
+  WcRunner *self = data;
+  g_autoptr (WcContact) contact =
+      wc_roster_store_get (self->means->db, account_of (self)->id, jid, NULL);
+
+  return contact != NULL && (contact->subscription == WC_CONTACT_SUBSCRIPTION_FROM ||
+                             contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH);
+}
+
 static void
 make_parts (WcRunner *self)
 {
@@ -425,18 +274,6 @@ make_parts (WcRunner *self)
   self->outbox_port = wc_outbox_port_new (self->session, self->connector, self->outbox);
 }
 
-static void
-connect_parts (WcRunner *self)
-{
-  g_signal_connect (self->ingest, "settled", G_CALLBACK (on_settled), self);
-  g_signal_connect (self->catchup, "caught-up", G_CALLBACK (on_caught_up), self);
-  g_signal_connect_swapped (self->catchup, "progress", G_CALLBACK (wc_runner_refresh),
-                            self);
-  g_signal_connect (self->session, "bound", G_CALLBACK (on_bound), self);
-  g_signal_connect (self->session, "resumed", G_CALLBACK (on_resumed), self);
-  g_signal_connect (self->session, "unbound", G_CALLBACK (on_unbound), self);
-}
-
 WcRunner *
 wc_runner_new (const WcRunnerMeans *means, const WcAccount *account)
 {
@@ -449,7 +286,7 @@ wc_runner_new (const WcRunnerMeans *means, const WcAccount *account)
                          .self = self,
                          .is_subscriber = is_subscriber };
   make_parts (self);
-  connect_parts (self);
+  wc_runner_sync_connect (self);
   wc_runner_load_pins (self);
   wc_link_state_update (&self->state, self->connector, self->session, self->catchup);
   return self;

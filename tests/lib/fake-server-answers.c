@@ -47,6 +47,8 @@ answer_disco (WcFakeServer *self, const WcNode *iq)
                      "<feature var='" WC_NS_MAM "'/><feature var='" WC_NS_SID "'/>");
   if (!is_account && self->carbons)
     g_string_append (text, "<feature var='" WC_NS_CARBONS "'/>");
+  if (!is_account && self->version)
+    g_string_append (text, "<feature var='" WC_NS_VERSION "'/>");
   g_string_append (text, "<feature var='" WC_NS_PING "'/></query>");
   answer (self, iq, text->str);
   g_string_free (text, TRUE);
@@ -105,6 +107,10 @@ wc_fake_server_serve (WcFakeServer *self, const WcNode *iq)
     answer_archive (self, iq);
   else if (strcmp (ns, WC_NS_ROSTER) == 0)
     answer (self, iq, "<query xmlns='" WC_NS_ROSTER "'/>");
+  else if (strcmp (ns, WC_NS_VERSION) == 0)
+    answer (self, iq,
+            "<query xmlns='" WC_NS_VERSION
+            "'><name>Fake</name><version>1.0</version></query>");
   else if (strcmp (ns, WC_NS_PING) == 0 && self->refuses_pings)
     refuse (self, iq, "service-unavailable");
   else if (strcmp (ns, WC_NS_PING) != 0 || self->pongs)

@@ -220,6 +220,12 @@ wc_fake_server_get_target (WcFakeServer *self)
   return wc_fake_transport_get_target (last (self));
 }
 
+const char *
+wc_fake_server_get_pins (WcFakeServer *self)
+{
+  return wc_fake_transport_get_pins (last (self));
+}
+
 /* ---- What a test does ---- */
 
 void
@@ -336,11 +342,24 @@ wc_fake_server_take_asked (WcFakeServer *self)
   return take_words (self->asked);
 }
 
+/* What was said at the end of a stream that was closed properly has arrived. */
+static void
+hear_end (WcFakeServer *self)
+{
+  g_autofree char *text = wc_fake_transport_take (last (self));
+
+  if (g_str_has_suffix (text, "</stream:stream>"))
+    wc_fake_server_take_text (self, text);
+}
+
 static WcTransport *
 new_transport (gpointer data)
 {
   WcFakeServer *self = data;
   WcFakeTransport *transport = wc_fake_transport_new (/* encrypted= */ TRUE);
+
+  if (self->transports->len > 0)
+    hear_end (self);
 
   g_ptr_array_add (self->transports, g_object_ref (transport));
   return WC_TRANSPORT (transport);

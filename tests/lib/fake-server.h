@@ -18,6 +18,7 @@ typedef struct
   gboolean resumes;    /* it still knows the session of before */
   gboolean pongs;      /* answers pings and requests for acknowledgements */
 
+  gboolean version;          /* FALSE: it says what software it is (XEP-0092) */
   gboolean tells_count;      /* FALSE: whether <failed/> says how much arrived */
   gboolean holds_disco;      /* FALSE: disco is answered by _release alone */
   gboolean holds_archive;    /* FALSE: the same for the archive */
@@ -45,9 +46,11 @@ WcFakeServer *wc_fake_server_new (const char *jid, WcFakeClock *clock, WcTurns *
 void wc_fake_server_free (WcFakeServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcFakeServer, wc_fake_server_free)
 
-/* Whether a client tries to connect; where to, as "host:port/tls". */
+/* Whether a client tries to connect; where to, as "host:port/tls"; and with which pins,
+ * joined by ' '. */
 gboolean wc_fake_server_is_tried (WcFakeServer *self);
 const char *wc_fake_server_get_target (WcFakeServer *self);
+const char *wc_fake_server_get_pins (WcFakeServer *self);
 
 /* It reaches us: logs it in, or refuses its password, and answers all it asks. */
 void wc_fake_server_let_in (WcFakeServer *self);

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "stream/stream-error.h"
 #include "lib/fake-transport.h"
+#include "stream/stream-error.h"
 
 /* The network as the test wants it. */
 
@@ -16,6 +16,7 @@ struct _WcFakeTransport
   gboolean encrypted;
   GTask *task;  /* (owned) (nullable) */
   char *target; /* (owned) (nullable) */
+  char *pins;   /* (owned) (nullable) */
   GString *written;
   gboolean closed;
   const WcTransportHandler *handler;
@@ -35,6 +36,8 @@ fake_connect_async (WcTransport *transport,
   self->task = g_task_new (self, cancellable, callback, user_data);
   self->target = g_strdup_printf ("%s:%u/%s", peer->target->host, peer->target->port,
                                   wc_account_tls_to_string (peer->target->tls));
+  self->pins =
+      peer->pins != NULL ? g_strjoinv (" ", (char **) peer->pins) : g_strdup ("");
 }
 
 static gboolean
@@ -111,6 +114,7 @@ fake_transport_finalize (GObject *object)
 
   g_assert_null (self->task);
   g_free (self->target);
+  g_free (self->pins);
   g_string_free (self->written, TRUE);
   G_OBJECT_CLASS (wc_fake_transport_parent_class)->finalize (object);
 }
@@ -158,6 +162,12 @@ const char *
 wc_fake_transport_get_target (WcFakeTransport *self)
 {
   return self->target;
+}
+
+const char *
+wc_fake_transport_get_pins (WcFakeTransport *self)
+{
+  return self->pins;
 }
 
 gboolean

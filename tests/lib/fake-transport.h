@@ -15,10 +15,11 @@ WcFakeTransport *wc_fake_transport_new (gboolean encrypted);
 /* What the attempt that is under way comes to; @error (transfer full) NULL: connected. */
 void wc_fake_transport_connected (WcFakeTransport *self, GError *error);
 
-/* Whether somebody tries to connect; to where, as "host:port/tls"; whether the user has
- * closed it. */
+/* Whether somebody tries to connect; to where, as "host:port/tls"; with which pins,
+ * joined by ' '; whether the user has closed it. */
 gboolean wc_fake_transport_is_connecting (WcFakeTransport *self);
 const char *wc_fake_transport_get_target (WcFakeTransport *self);
+const char *wc_fake_transport_get_pins (WcFakeTransport *self);
 gboolean wc_fake_transport_is_closed (WcFakeTransport *self);
 
 /* The server says @text, or is gone. */

@@ -318,6 +318,23 @@ wc_runner_fixture_answer (WcRunnerFixture *self, WcPromptKind kind, const char *
   settle ();
 }
 
+void
+wc_runner_fixture_forget (WcRunnerFixture *self)
+{
+  g_free (wc_fake_server_take_said (self->server));
+  g_free (wc_fake_server_take_asked (self->server));
+  g_free (wc_runner_fixture_take_states (self));
+}
+
+void
+wc_runner_fixture_go_online (WcRunnerFixture *self)
+{
+  wc_runner_fixture_log_in (self);
+  g_assert_cmpint (wc_runner_fixture_get_status (self)->state, ==,
+                   WC_ACCOUNT_STATE_ONLINE);
+  wc_runner_fixture_forget (self);
+}
+
 const WcLinkStatus *
 wc_runner_fixture_get_status (WcRunnerFixture *self)
 {

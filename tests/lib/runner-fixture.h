@@ -41,6 +41,10 @@ void wc_runner_fixture_crash (WcRunnerFixture *self);
 void wc_runner_fixture_log_in (WcRunnerFixture *self);
 void wc_runner_fixture_log_in_again (WcRunnerFixture *self);
 
+/* Forgets all words and states so far. _go_online: logs in, up to date, and forgets. */
+void wc_runner_fixture_forget (WcRunnerFixture *self);
+void wc_runner_fixture_go_online (WcRunnerFixture *self);
+
 /* Adds an account to the store, with the same password; nothing runs it. Returns:
  * (transfer full). */
 WcAccount *wc_runner_fixture_add_account (WcRunnerFixture *self, const char *jid);
