@@ -31,6 +31,13 @@ wc_cli_get_arg (const WcCli *self, guint index)
   return index < self->args->len ? g_ptr_array_index (self->args, index) : NULL;
 }
 
+void
+wc_cli_take_account (WcCli *self, guint index)
+{
+  if (wc_cli_get_arg (self, index) != NULL)
+    self->account = wc_cli_get_arg (self, index);
+}
+
 WcConnection *
 wc_cli_connect (WcCli *self, GError **error)
 {

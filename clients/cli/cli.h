@@ -28,6 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcCli, wc_cli_free)
 /* The argument at @index (from 0), NULL where there is none; borrowed. */
 const char *wc_cli_get_arg (const WcCli *self, guint index);
 
+/* Where there is an argument at @index, it names the account. */
+void wc_cli_take_account (WcCli *self, guint index);
+
 /* The connection to the daemon, opened at the first use. Borrowed; NULL with @error. */
 WcConnection *wc_cli_connect (WcCli *self, GError **error);
 

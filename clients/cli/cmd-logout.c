@@ -39,8 +39,7 @@ run (WcCli *cli, GError **error)
   g_autofree char *jid = NULL;
   g_autofree char *question = NULL;
 
-  if (wc_cli_get_arg (cli, 0) != NULL)
-    cli->account = wc_cli_get_arg (cli, 0);
+  wc_cli_take_account (cli, 0);
   result = wc_cli_call (cli, "Accounts.Get", wc_cli_new_params (cli), error);
   if (result == NULL)
     return WC_EXIT_FAULT;

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/account-view.h"
+#include "cli/argument.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/screen.h"
+#include "cli/table.h"
+#include "common/failure.h"
+#include "common/object.h"
+
+/* whinchat account: settings of accounts, and whether they are connected. */
+
+static const WcOutputShape shape = { "jid", "jid,alias,state,enabled" };
+static const WcOutputShape server_shape = { "software", "software,software_version,tls" };
+
+/* ---- Showing ---- */
+
+static void
+print_table (WcCli *cli, WcTable *table)
+{
+  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
+  g_autofree char *text = wc_table_render (table, screen.columns, screen.colour);
+
+  fputs (text, stdout);
+}
+
+static void
+print_list (WcCli *cli, JsonArray *accounts)
+{
+  static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT, WC_TABLE_LEFT,
+                                           WC_TABLE_FLEXIBLE };
+  g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  for (guint i = 0; i < json_array_get_length (accounts); i++)
+    {
+      JsonObject *account = wc_object_get_item (accounts, i);
+      g_autofree char *note = wc_account_view_note (account, /* sync= */ NULL, now);
+
+      wc_table_add (table, WC_COLOUR_STRONG, wc_object_get_string (account, "jid"));
+      wc_table_add (table, WC_COLOUR_DIM, wc_object_get_string (account, "alias"));
+      wc_table_add (table, wc_account_view_colour (account),
+                    wc_object_get_string (account, "state"));
+      wc_table_add (table, WC_COLOUR_PLAIN, note);
+    }
+  print_table (cli, table);
+}
+
+static int
+run_list (WcCli *cli, GError **error)
+{
+  g_autoptr (JsonObject) result = wc_cli_call (cli, "Accounts.List", NULL, error);
+  JsonArray *accounts = result != NULL ? wc_object_get_array (result, "accounts") : NULL;
+
+  if (accounts == NULL)
+    return WC_EXIT_FAULT;
+  if (!wc_output_is_for_people (cli->output))
+    wc_output_print_all (cli->output, &shape, accounts);
+  else if (json_array_get_length (accounts) == 0)
+    wc_cli_say (cli, "No account yet: whinchat login you@example.org");
+  else
+    print_list (cli, accounts);
+  return WC_EXIT_OK;
+}
+
+/* All that an object has, one key a line, in the order of the API. */
+static void
+print_object (WcCli *cli, JsonObject *object)
+{
+  static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT };
+  g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
+  g_autoptr (GList) keys = json_object_get_members (object);
+
+  for (GList *each = keys; each != NULL; each = each->next)
+    {
+      const char *text = wc_object_get_string (object, each->data);
+      g_autoptr (GString) json = g_string_new (NULL);
+
+      if (text == NULL)
+        wc_object_append_json (json, json_object_get_member (object, each->data));
+      wc_table_add (table, WC_COLOUR_DIM, each->data);
+      wc_table_add (table, WC_COLOUR_PLAIN, text != NULL ? text : json->str);
+    }
+  print_table (cli, table);
+}
+
+static int
+show (WcCli *cli, const char *method, const WcOutputShape *of, GError **error)
+{
+  g_autoptr (JsonObject) result = NULL;
+  JsonObject *object;
+
+  wc_cli_take_account (cli, 0);
+  result = wc_cli_call (cli, method, wc_cli_new_params (cli), error);
+  if (result == NULL)
+    return WC_EXIT_FAULT;
+  object = wc_object_get_object (result, of == &shape ? "account" : "server");
+  if (object == NULL)
+    return wc_failure_set (error, WC_EXIT_FAULT, "the daemon tells nothing");
+  if (wc_output_is_for_people (cli->output))
+    print_object (cli, object);
+  else
+    wc_output_print (cli->output, of, object);
+  return WC_EXIT_OK;
+}
+
+static int
+run_show (WcCli *cli, GError **error)
+{
+  return show (cli, "Accounts.Get", &shape, error);
+}
+
+static int
+run_server (WcCli *cli, GError **error)
+{
+  return show (cli, "Accounts.ServerInfo", &server_shape, error);
+}
+
+/* ---- Changing ---- */
+
+static int
+run_set (WcCli *cli, GError **error)
+{
+  const WcContractMethod *method = wc_contract_find_method ("Accounts.Update");
+  g_autoptr (JsonObject) params = NULL;
+  g_autoptr (JsonObject) result = NULL;
+  guint first = strchr (wc_cli_get_arg (cli, 0), '=') == NULL ? 1 : 0;
+
+  if (first == 1)
+    wc_cli_take_account (cli, 0);
+  if (first == cli->args->len)
+    return wc_failure_set (error, WC_EXIT_USAGE, "what is to be set? KEY=VALUE");
+  params = wc_cli_new_params (cli);
+  for (guint i = first; i < cli->args->len; i++)
+    {
+      g_autofree char *word = g_strconcat ("settings.", wc_cli_get_arg (cli, i), NULL);
+
+      if (!wc_argument_add (method, params, word, error))
+        return WC_EXIT_USAGE;
+    }
+  result = wc_cli_call (cli, method->name, g_steal_pointer (&params), error);
+  if (result != NULL && !wc_output_is_for_people (cli->output))
+    wc_output_print (cli->output, &shape, wc_object_get_object (result, "account"));
+  return result != NULL ? WC_EXIT_OK : WC_EXIT_FAULT;
+}
+
+static int
+set_enabled (WcCli *cli, gboolean enabled, GError **error)
+{
+  JsonObject *params;
+  g_autoptr (JsonObject) result = NULL;
+
+  wc_cli_take_account (cli, 0);
+  params = wc_cli_new_params (cli);
+  json_object_set_boolean_member (params, "enabled", enabled);
+  result = wc_cli_call (cli, "Accounts.SetEnabled", params, error);
+  return result != NULL ? WC_EXIT_OK : WC_EXIT_FAULT;
+}
+
+static int
+run_enable (WcCli *cli, GError **error)
+{
+  return set_enabled (cli, TRUE, error);
+}
+
+static int
+run_disable (WcCli *cli, GError **error)
+{
+  return set_enabled (cli, FALSE, error);
+}
+
+static int
+call (WcCli *cli, const char *method, GError **error)
+{
+  g_autoptr (JsonObject) result = NULL;
+
+  wc_cli_take_account (cli, 0);
+  result = wc_cli_call (cli, method, wc_cli_new_params (cli), error);
+  return result != NULL ? WC_EXIT_OK : WC_EXIT_FAULT;
+}
+
+static int
+run_connect (WcCli *cli, GError **error)
+{
+  return call (cli, "Accounts.Connect", error);
+}
+
+static int
+run_disconnect (WcCli *cli, GError **error)
+{
+  return call (cli, "Accounts.Disconnect", error);
+}
+
+static int
+run_sync (WcCli *cli, GError **error)
+{
+  return call (cli, "Sync.Now", error);
+}
+
+/* What can be set, as the interface description has it. */
+static gboolean
+explain_set (const WcCli *cli, GString *out)
+{
+  const WcContractSet *settings = wc_contract_find_dict ("AccountSettings");
+
+  g_string_append (out, "Usage: whinchat account set [ACCOUNT] KEY=VALUE…\n\nKeys:\n");
+  for (const WcContractItem *each = settings->items; each->name != NULL; each++)
+    {
+      g_autofree char *what = wc_argument_describe (each);
+
+      if (!each->secret)
+        g_string_append_printf (out, "  %s  (%s)\n      %s\n", each->name, what,
+                                each->doc);
+    }
+  g_string_append (out, "\nA password is given with: whinchat login --new-password\n");
+  return TRUE;
+}
+
+#define EXAMPLE(action) "whinchat account " action "\n"
+
+static const WcCommand actions[] = {
+  { .name = "list",
+    .arguments = "",
+    .summary = "Lists all accounts",
+    .examples = EXAMPLE ("list --json"),
+    .run = run_list },
+  { .name = "show",
+    .arguments = "[ACCOUNT]",
+    .summary = "Shows all settings of an account, and how it is",
+    .examples = EXAMPLE ("show me@example.org"),
+    .max_args = 1,
+    .run = run_show },
+  { .name = "server",
+    .arguments = "[ACCOUNT]",
+    .summary = "Shows what is known about the server of an account",
+    .examples = EXAMPLE ("server --fields tls,mechanism,missing"),
+    .max_args = 1,
+    .run = run_server },
+  { .name = "set",
+    .arguments = "[ACCOUNT] KEY=VALUE…",
+    .summary = "Changes settings; -h lists them",
+    .examples = EXAMPLE ("set me@example.org alias=me sync_days=90")
+        EXAMPLE ("set share=receipts share=typing"),
+    .min_args = 1,
+    .max_args = WC_COMMAND_ANY,
+    .explain = explain_set,
+    .run = run_set },
+  { .name = "enable",
+    .arguments = "[ACCOUNT]",
+    .summary = "Connects, now and after each start of the daemon",
+    .examples = EXAMPLE ("enable me@example.org"),
+    .max_args = 1,
+    .run = run_enable },
+  { .name = "disable",
+    .arguments = "[ACCOUNT]",
+    .summary = "Disconnects, until it is enabled again",
+    .examples = EXAMPLE ("disable me@example.org"),
+    .max_args = 1,
+    .run = run_disable },
+  { .name = "connect",
+    .arguments = "[ACCOUNT]",
+    .summary = "Tries to connect now rather than after the next pause",
+    .examples = EXAMPLE ("connect me@example.org"),
+    .max_args = 1,
+    .run = run_connect },
+  { .name = "disconnect",
+    .arguments = "[ACCOUNT]",
+    .summary = "Disconnects until the daemon starts again",
+    .examples = EXAMPLE ("disconnect me@example.org"),
+    .max_args = 1,
+    .run = run_disconnect },
+  { .name = "sync",
+    .arguments = "[ACCOUNT]",
+    .summary = "Asks the archive now whether something is missing",
+    .examples = EXAMPLE ("sync me@example.org"),
+    .max_args = 1,
+    .run = run_sync },
+  { NULL },
+};
+
+const WcCommand wc_cmd_account = {
+  .name = "account",
+  .arguments = "[ACTION]",
+  .summary = "Lists accounts, and changes their settings",
+  .examples = EXAMPLE ("") EXAMPLE ("show me@example.org")
+      EXAMPLE ("set me@example.org alias=me") EXAMPLE ("disable me@example.org"),
+  .description = "An account is added with \"whinchat login\" and removed with "
+                 "\"whinchat logout\".\n",
+  .actions = actions,
+  .run = run_list,
+};
