@@ -17,15 +17,15 @@ typedef struct
 
 static const Row rows[] = {
   { "message.changed", "chat data.id data.body" },
-  { "message.state", "chat data.id data.state data.error.text" },
+  { "message.state", "chat data.id data.state data.error.condition data.error.text" },
   { "message.removed", "chat data.id" },
   { "chat.new", "chat data.title" },
   { "chat.changed", "chat data.title" },
   { "contact.changed", "data.jid data.title data.subscription" },
   { "contact.removed", "data.jid" },
   { "contact.request", "data.jid data.request_text" },
-  { "account.state", "account data.state data.error.text" },
-  { "job.done", "data.job data.kind data.state data.error.text" },
+  { "account.state", "account data.state data.error.condition data.error.text" },
+  { "job.done", "data.job data.kind data.state data.error.condition data.error.text" },
   { "job.progress", "data.job data.kind data.done data.total" },
   { "prompt.new", "data.prompt data.text" },
   { "prompt.closed", "data.prompt data.closed" },

@@ -65,7 +65,7 @@ follow_look (Follow *follow, JsonObject *job, gboolean *out_over, GError **error
   if (g_strcmp0 (state, "done") == 0)
     return TRUE;
   if (g_strcmp0 (state, "failed") == 0)
-    return wc_outcome_fail (job, "the daemon could not do it", error);
+    return wc_outcome_fail (job, follow->label, error);
   if (g_strcmp0 (state, "cancelled") == 0)
     return wc_failure_set (error, WC_EXIT_TIMEOUT, "cancelled");
   *out_over = FALSE;

@@ -5,6 +5,7 @@
 #include "cli/colour.h"
 #include "cli/dates.h"
 #include "cli/message-view.h"
+#include "cli/outcome.h"
 #include "cli/text.h"
 #include "common/object.h"
 
@@ -135,8 +136,7 @@ static void
 append_state (WcMessageView *self, JsonObject *message, GString *out)
 {
   const char *state = wc_object_get_string (message, "state");
-  const char *why = wc_object_get_string (message, "error.text");
-  g_autofree char *clean = wc_text_line (why, 0);
+  g_autofree char *why = wc_outcome_dup_reason (message);
   g_autofree char *failure = NULL;
 
   if (g_strcmp0 (state, "queued") == 0)
@@ -145,7 +145,8 @@ append_state (WcMessageView *self, JsonObject *message, GString *out)
     wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, " (sending)");
   else if (g_strcmp0 (state, "failed") == 0)
     {
-      failure = g_strdup_printf (why != NULL ? " (failed: %s)" : " (failed)", clean);
+      failure =
+          why != NULL ? g_strdup_printf (" (failed: %s)", why) : g_strdup (" (failed)");
       wc_colour_append (out, self->screen.colour, WC_COLOUR_BAD, failure);
     }
 }

@@ -20,12 +20,28 @@ wc_outcome_get_exit (const char *name)
   return WC_EXIT_FAULT;
 }
 
+char *
+wc_outcome_dup_reason (JsonObject *object)
+{
+  const char *text = wc_object_get_string (object, "error.text");
+  const char *condition = wc_object_get_string (object, "error.condition");
+
+  if (text == NULL && condition == NULL)
+    return NULL;
+  return wc_text_line (text != NULL ? text : condition, 0);
+}
+
 gboolean
-wc_outcome_fail (JsonObject *object, const char *otherwise, GError **error)
+wc_outcome_fail (JsonObject *object, const char *what, GError **error)
 {
   const char *name = wc_object_get_string (object, "error.name");
-  const char *text = wc_object_get_string (object, "error.text");
-  g_autofree char *clean = wc_text_line (text != NULL ? text : otherwise, 0);
+  const char *condition = wc_object_get_string (object, "error.condition");
+  g_autofree char *reason = wc_outcome_dup_reason (object);
 
-  return wc_failure_set (error, wc_outcome_get_exit (name), "%s", clean);
+  /* Who tells a condition alone passes on what somebody else answered. */
+  if (name == NULL && condition != NULL)
+    name = "RemoteError";
+  if (reason == NULL)
+    return wc_failure_set (error, wc_outcome_get_exit (name), "%s", what);
+  return wc_failure_set (error, wc_outcome_get_exit (name), "%s: %s", what, reason);
 }

@@ -12,6 +12,10 @@
  * (nullable). */
 WcExit wc_outcome_get_exit (const char *name);
 
-/* Sets @error to what the member "error" of @object says, or to @otherwise where it says
- * nothing; FALSE always, so that a function may end with it. */
-gboolean wc_outcome_fail (JsonObject *object, const char *otherwise, GError **error);
+/* What the member "error" of @object says to people, on one line and clean: its text,
+ * else its condition. Returns: (transfer full) (nullable). */
+char *wc_outcome_dup_reason (JsonObject *object);
+
+/* Sets @error to @what ("the message was not sent") with that reason; FALSE always, so
+ * that a function may end with it. */
+gboolean wc_outcome_fail (JsonObject *object, const char *what, GError **error);

@@ -230,7 +230,7 @@ def test_backfill_that_is_over_at_once(backfill, cli):
 def test_backfill_that_fails(backfill, cli):
     backfill.answer('Jobs.Get', {'job': job('failed', error={'name': 'Offline', 'text': 'not connected'})})
     done = cli.run('history', BOB, '--backfill', status=5)
-    assert (done.stdout, done.stderr) == ('', 'whinchat: not connected\n')
+    assert (done.stdout, done.stderr) == ('', 'whinchat: fetching history: not connected\n')
 
 
 def test_backfill_is_cancelled_by_an_interrupt(backfill, cli):

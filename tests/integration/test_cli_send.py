@@ -75,7 +75,7 @@ def test_send_for_programs(fake, cli):
 
 def test_send_that_fails(fake, cli):
     fake.answer('Messages.Send', sent('failed', error={'name': 'RemoteError', 'text': 'no such person'}))
-    assert cli.run('send', BOB, 'x', '--wait', 'sent', status=5).stderr == 'whinchat: no such person\n'
+    assert cli.run('send', BOB, 'x', '--wait', 'sent', status=5).stderr == 'whinchat: the message was not sent: no such person\n'
 
 
 def test_send_to_a_title(fake, cli):

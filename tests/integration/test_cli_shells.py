@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Completion as a person meets it, with the tabulator key in each shell; and the manual pages."""
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ import pytest
 
 from lib import idl
 from lib.cli import PROGRAM, Terminal
-from lib.daemon import BUILD, SOURCE
+from lib.daemon import BUILD, PROGRAM as DAEMON, SOURCE
 from lib.doors import ApiError
 from lib.fake_daemon import Raw
 from lib.samples import BOB, chat
@@ -202,9 +201,8 @@ def test_manual_has_the_whole_api():
 
 def test_manual_of_the_daemon():
     text = read('whinchatd.8')
-    program = pathlib.Path(BUILD / 'daemon' / 'whinchatd')
-    if not program.exists():
+    if not DAEMON.exists():
         pytest.skip('whinchatd is not built')
-    told = subprocess.run([program, '--help'], check=True, capture_output=True, text=True, timeout=30).stdout
+    told = subprocess.run([DAEMON, '--help'], check=True, capture_output=True, text=True, timeout=30).stdout
     options = re.findall(r'--[a-z-]+', told)
     assert '--version' in options and all(option in text for option in options)

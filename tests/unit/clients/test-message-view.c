@@ -78,6 +78,9 @@ static const Line lines[] = {
     AT "me to bob@example.org: hi\n" },
   { "failed", OUT "\"state\":\"failed\",\"body\":\"hi\"}", AT "me: hi (failed)\n",
     AT "me to bob@example.org: hi (failed)\n" },
+  { "failed-condition",
+    OUT "\"state\":\"failed\",\"error\":{\"condition\":\"gone\"},\"body\":\"hi\"}",
+    AT "me: hi (failed: gone)\n", AT "me to bob@example.org: hi (failed: gone)\n" },
   { "failed-why",
     OUT
     "\"state\":\"failed\",\"error\":{\"text\":\"no %s\\n\\u001bc!\"},\"body\":\"hi\"}",

@@ -33,8 +33,12 @@ static void
 test_fail (void)
 {
   assert_failure ("{\"error\":{\"name\":\"RemoteError\",\"text\":\"no\\n\\u001b[1m%s\"}}",
-                  WC_EXIT_OFFLINE, "no %s");
+                  WC_EXIT_OFFLINE, "it failed: no %s");
   assert_failure ("{\"error\":{\"name\":\"NotFound\"}}", WC_EXIT_NOT_FOUND, "it failed");
+  assert_failure ("{\"error\":{\"condition\":\"service-unavailable\"}}", WC_EXIT_OFFLINE,
+                  "it failed: service-unavailable");
+  assert_failure ("{\"error\":{\"condition\":\"gone\",\"text\":\"moved\"}}",
+                  WC_EXIT_OFFLINE, "it failed: moved");
   assert_failure ("{}", WC_EXIT_FAULT, "it failed");
 }
 
