@@ -15,8 +15,9 @@ struct _WcResumption
   WcConnector *connector;
   WcOutbox *outbox;
 
-  guint32 handled; /* the server's last count */
-  char *over_id;   /* (owned) (nullable) the session that ended last */
+  gboolean stanza_ids; /* announced on the stream that an earlier run left */
+  guint32 handled;     /* the server's last count */
+  char *over_id;       /* (owned) (nullable) the session that ended last */
   gboolean over_known;
   guint32 over_h;
 };
@@ -114,6 +115,30 @@ wc_resumption_bound (WcResumption *self)
   self->over_known = FALSE;
 }
 
+static gboolean
+store_stanza_ids (WcDb *db, gpointer data, GError **error)
+{
+  const WcResumption *self = data;
+
+  return wc_resume_store_set_stanza_ids (db, self->account, self->stanza_ids, error);
+}
+
+void
+wc_resumption_ready (WcResumption *self, gboolean stanza_ids)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->stanza_ids = stanza_ids;
+  wc_db_run (self->db, WC_DB_NORMAL, store_stanza_ids, self, &error);
+  warn (error);
+}
+
+gboolean
+wc_resumption_had_stanza_ids (WcResumption *self)
+{
+  return self->stanza_ids && wc_connector_get_status (self->connector)->resumed;
+}
+
 WcResumption *
 wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *outbox)
 {
@@ -126,8 +151,10 @@ wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *o
   self->connector = connector;
   self->outbox = outbox;
   warn (error);
-  if (state != NULL)
-    wc_connector_restore (connector, state->previd, state->jid, state->inbound);
+  if (state == NULL)
+    return self;
+  self->stanza_ids = state->stanza_ids;
+  wc_connector_restore (connector, state->previd, state->jid, state->inbound);
   return self;
 }
 

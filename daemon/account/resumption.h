@@ -26,3 +26,10 @@ void wc_resumption_over (WcResumption *self, const char *id, const guint32 *h);
  * run of the daemon left. What was written before is acknowledged, queued again, or in
  * doubt from now on. */
 void wc_resumption_bound (WcResumption *self);
+
+/* What the account announced is known: whether the ids of its archive can be believed
+ * (XEP-0359) is noted for a stream that outlives this run. */
+void wc_resumption_ready (WcResumption *self, gboolean stanza_ids);
+
+/* Whether that was announced when the stream, which an earlier run left, began. */
+gboolean wc_resumption_had_stanza_ids (WcResumption *self);

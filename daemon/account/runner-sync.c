@@ -7,6 +7,7 @@
 #include "base/backoff.h"
 #include "base/error.h"
 #include "xep/0313-mam.h"
+#include "xml/ns.h"
 
 /* The order of things after a login: the outbox learns what became of its writing, the
  * modules ask for what they need, and when the server has said what it can do, the outbox
@@ -102,6 +103,8 @@ begin_sync (gpointer data)
 
   if (!wc_session_is_ready (self->session))
     return;
+  wc_resumption_ready (self->resumption,
+                       wc_session_account_has (self->session, WC_NS_SID));
   wc_outbox_port_open (self->outbox_port, /* resumed= */ FALSE);
   read_archive (self);
   wc_runner_refresh (self);
@@ -121,6 +124,8 @@ on_bound (WcSession *session, WcRunner *self)
   self->unread = TRUE;
   wc_catchup_stop (self->catchup);
   wc_resumption_bound (self->resumption);
+  if (wc_resumption_had_stanza_ids (self->resumption))
+    wc_session_expect_account (session, WC_NS_SID);
   wc_session_when_ready (session, on_ready, self);
 }
 

@@ -27,6 +27,7 @@ read_state (WcStatement *row)
   self->outbound = (guint32) wc_statement_int (row, 5);
   self->max_s = wc_statement_int (row, 6);
   self->alive_us = wc_statement_int (row, 7);
+  self->stanza_ids = wc_statement_int (row, 8) != 0;
   return self;
 }
 
@@ -35,22 +36,23 @@ wc_resume_store_save (WcDb *db, const WcResumeState *state, GError **error)
 {
   static const char SQL[] =
       "REPLACE INTO resume (account, previd, jid, location, inbound, outbound, max_s, "
-      "alive_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+      "alive_us, stanza_ids) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
-  return wc_statement_exec (
-      db, SQL, error, WC_INT (state->account), WC_TEXT (state->previd),
-      WC_TEXT (state->jid), WC_TEXT (state->location), WC_INT (state->inbound),
-      WC_INT (state->outbound), WC_INT (state->max_s), WC_INT (state->alive_us));
+  return wc_statement_exec (db, SQL, error, WC_INT (state->account),
+                            WC_TEXT (state->previd), WC_TEXT (state->jid),
+                            WC_TEXT (state->location), WC_INT (state->inbound),
+                            WC_INT (state->outbound), WC_INT (state->max_s),
+                            WC_INT (state->alive_us), WC_INT (state->stanza_ids));
 }
 
 WcResumeState *
 wc_resume_store_load (WcDb *db, gint64 account, GError **error)
 {
   static const char SQL[] =
-      "SELECT account, previd, jid, location, inbound, outbound, max_s, alive_us "
-      "FROM resume WHERE account = ?1";
+      "SELECT account, previd, jid, location, inbound, outbound, max_s, alive_us, "
+      "stanza_ids FROM resume WHERE account = ?1";
 
   return wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_INT (account)),
                                    read_state, error);
@@ -78,6 +80,19 @@ wc_resume_store_set_outbound (WcDb *db, gint64 account, guint32 h, GError **erro
 
   return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (h),
                             WC_INT (wc_db_now_us (db)));
+}
+
+gboolean
+wc_resume_store_set_stanza_ids (WcDb *db,
+                                gint64 account,
+                                gboolean stanza_ids,
+                                GError **error)
+{
+  static const char SQL[] = "UPDATE resume SET stanza_ids = ?2 WHERE account = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (stanza_ids));
 }
 
 gboolean

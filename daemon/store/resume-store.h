@@ -17,6 +17,10 @@ typedef struct
   guint32 outbound; /* the last h the server told us */
   gint64 max_s;     /* how long the server keeps the stream; 0: unknown */
   gint64 alive_us;  /* when the stream was last known to live */
+
+  /* Whether the account announced that the ids of its archive can be believed (XEP-0359
+   * § 5): what is sent again arrives before anybody could ask. */
+  gboolean stanza_ids;
 } WcResumeState;
 
 void wc_resume_state_free (WcResumeState *self);
@@ -34,6 +38,12 @@ gboolean
 wc_resume_store_set_inbound (WcDb *db, gint64 account, guint32 count, GError **error);
 gboolean
 wc_resume_store_set_outbound (WcDb *db, gint64 account, guint32 h, GError **error);
+
+/* Notes what was announced on this stream. Does nothing where there is no state. */
+gboolean wc_resume_store_set_stanza_ids (WcDb *db,
+                                         gint64 account,
+                                         gboolean stanza_ids,
+                                         GError **error);
 
 /* The stream cannot be resumed any more. */
 gboolean wc_resume_store_forget (WcDb *db, gint64 account, GError **error);

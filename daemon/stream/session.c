@@ -521,6 +521,14 @@ wc_session_is_server (WcSession *self, const char *from)
 }
 
 void
+wc_session_expect_account (WcSession *self, const char *feature)
+{
+  if (self->account == NULL)
+    self->account = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (self->account, g_strdup (feature));
+}
+
+void
 wc_session_set_features (WcSession *self, GHashTable *server, GHashTable *account)
 {
   g_autoptr (GArray) waiters = g_steal_pointer (&self->waiters);

@@ -91,6 +91,9 @@ void wc_session_acked (WcSession *self, guint64 tag);
  * known. */
 typedef void (*WcSessionReady) (WcSession *self, gpointer state);
 gboolean wc_session_is_ready (WcSession *self);
+/* _expect_account: announced on this stream before we came to it; holds until
+ * _set_features says what is true. */
+void wc_session_expect_account (WcSession *self, const char *feature);
 void wc_session_set_features (WcSession *self, GHashTable *server, GHashTable *account);
 gboolean wc_session_server_has (WcSession *self, const char *feature);
 gboolean wc_session_account_has (WcSession *self, const char *feature);

@@ -196,7 +196,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_by_account ON outbox (account, state);
 
--- Streams that may be resumed (XEP-0198).
+-- Streams that may be resumed (XEP-0198). stanza_ids: the account announced XEP-0359.
 CREATE TABLE resume (
   account INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
   previd TEXT NOT NULL,
@@ -205,7 +205,8 @@ CREATE TABLE resume (
   inbound INTEGER NOT NULL,
   outbound INTEGER NOT NULL,
   max_s INTEGER NOT NULL,
-  alive_us INTEGER NOT NULL
+  alive_us INTEGER NOT NULL,
+  stanza_ids INTEGER NOT NULL
 ) STRICT;
 
 -- Verified answers about clients (XEP-0115), the same for all accounts. features and

@@ -222,6 +222,22 @@ test_no_last_word (Fixture *f, gconstpointer data)
   g_assert_cmpstr (state->previd, ==, "s2");
 }
 
+/* What the stream announced is known to the next run before it can ask, as long as it is
+ * the same stream. */
+static void
+test_announced (Fixture *f, gconstpointer data)
+{
+  gboolean resumes = GPOINTER_TO_INT (data);
+
+  log_in (f);
+  g_assert_false (wc_resumption_had_stanza_ids (f->parts->resumption));
+  wc_resumption_ready (f->parts->resumption, /* stanza_ids= */ TRUE);
+  restart (f);
+  f->parts->server->resumes = resumes;
+  log_in (f);
+  g_assert_true (wc_resumption_had_stanza_ids (f->parts->resumption) == resumes);
+}
+
 /* A server that does not offer 0198 any more has forgotten the session. */
 static void
 test_not_offered (Fixture *f, gconstpointer data)
@@ -271,5 +287,7 @@ main (int argc, char **argv)
   TEST ("no-last-word/after-restart", GINT_TO_POINTER (TRUE), test_no_last_word);
   TEST ("not-offered", NULL, test_not_offered);
   TEST ("resumed-in-one-run", NULL, test_resumed_in_one_run);
+  TEST ("announced", GINT_TO_POINTER (TRUE), test_announced);
+  TEST ("announced/other-stream", GINT_TO_POINTER (FALSE), test_announced);
   return g_test_run ();
 }

@@ -83,6 +83,29 @@ test_counts (void)
 }
 
 static void
+test_stanza_ids (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcResumeState) unknown = NULL;
+  g_autoptr (WcResumeState) announced = NULL;
+  g_autoptr (WcResumeState) next = NULL;
+
+  save (f, "p");
+  unknown = load (f);
+  g_assert_false (unknown->stanza_ids);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_resume_store_set_stanza_ids (f->db, f->account, TRUE, NULL));
+  wc_store_fixture_commit (f);
+  announced = load (f);
+  g_assert_true (announced->stanza_ids);
+
+  /* What one stream announced says nothing about the next. */
+  save (f, "q");
+  next = load (f);
+  g_assert_false (next->stanza_ids);
+}
+
+static void
 test_forget (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
@@ -100,6 +123,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/resume/round-trip", test_round_trip);
   g_test_add_func ("/store/resume/counts", test_counts);
+  g_test_add_func ("/store/resume/stanza-ids", test_stanza_ids);
   g_test_add_func ("/store/resume/forget", test_forget);
   return g_test_run ();
 }

@@ -384,6 +384,9 @@ test_features (Fixture *fixture, gconstpointer data)
   assert_logs (fixture, "bound ", "");
   wc_session_when_ready (session, count_ready, &fixture->host);
   g_assert_false (wc_session_server_has (session, "a"));
+  wc_session_expect_account (session, "c");
+  g_assert_true (wc_session_account_has (session, "c"));
+  g_assert_false (wc_session_is_ready (session));
   g_hash_table_add (server, (gpointer) "a");
   g_hash_table_add (account, (gpointer) "b");
   wc_session_set_features (session, server, account);
@@ -393,6 +396,7 @@ test_features (Fixture *fixture, gconstpointer data)
   g_assert_true (wc_session_server_has (session, "a"));
   g_assert_false (wc_session_account_has (session, "a"));
   g_assert_true (wc_session_account_has (session, "b"));
+  g_assert_false (wc_session_account_has (session, "c"));
 }
 
 static void
