@@ -99,7 +99,8 @@ wait_open (Wait *wait, GError **error)
 {
   const WcOptions *given = wait->cli->options;
   WcStreamWish wish = { .since = wc_options_get (given, "since"),
-                        .consumer = wc_options_get (given, "consumer") };
+                        .consumer = wc_options_get (given, "consumer"),
+                        .printed = TRUE };
 
   wait->match = wc_event_match_new (wait->cli, "message.new", error);
   if (wait->match == NULL)

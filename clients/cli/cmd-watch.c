@@ -181,6 +181,7 @@ watch_open (Watch *watch, GError **error)
     .backfill = wc_options_has (given, "backfill"),
     .skip = g_strcmp0 (wc_options_get (given, "on-expired"), "skip") == 0,
     .active = wc_options_has (given, "active"),
+    .printed = !wc_options_has (given, "exec"),
   };
 
   watch->match = wc_event_match_new (watch->cli, /* fallback= */ NULL, error);

@@ -56,9 +56,9 @@ ask (WcCompleteValues *self, const char *method, JsonObject *params)
 {
   g_autoptr (JsonObject) owned = params;
 
-  if (self->context->ask == NULL)
+  if (self->ask == NULL)
     return NULL;
-  return self->context->ask (method, g_steal_pointer (&owned), self->context->data);
+  return self->ask (method, g_steal_pointer (&owned), self->data);
 }
 
 /* Which members of a list's objects are a word and its meaning. */
@@ -193,7 +193,7 @@ list_kinds (WcCompleteValues *self)
 static void
 list_files (WcCompleteValues *self)
 {
-  g_ptr_array_add (self->lines, g_strdup (WC_COMPLETE_FILES));
+  g_ptr_array_add (self->lines, g_strdup (WC_COMPLETE_VALUES_FILES));
 }
 
 typedef struct

@@ -2,17 +2,27 @@
 
 #pragma once
 
-#include "cli/complete.h"
+#include <json-glib/json-glib.h>
+
+/* Calls a method of the daemon. @params: (transfer full). Returns: (transfer full), NULL
+ * where it does not answer soon. */
+typedef JsonObject *(*WcCompleteValuesAsk) (const char *method,
+                                            JsonObject *params,
+                                            gpointer data);
+
+/* The only line where files may stand. */
+#define WC_COMPLETE_VALUES_FILES ":files"
 
 /* The values of options and arguments, for cli/complete. */
 typedef struct
 {
-  const WcCompleteContext *context;
-  const char *account; /* of the line, else of the context */
-  const char *first;   /* (nullable) the first argument of the line */
-  const char *word;    /* to be completed */
-  gsize skip;          /* bytes of it that stay as they are, before the value */
-  GPtrArray *lines;    /* (element-type utf8) what was found */
+  WcCompleteValuesAsk ask; /* (nullable) */
+  gpointer data;           /* of ask */
+  const char *account;     /* "" for the only one */
+  const char *first;       /* (nullable) the first argument of the line */
+  const char *word;        /* to be completed */
+  gsize skip;              /* bytes of it that stay as they are, before the value */
+  GPtrArray *lines;        /* (element-type utf8) what was found */
 } WcCompleteValues;
 
 /* Adds @word where the word to be completed begins so. @help: (nullable). */

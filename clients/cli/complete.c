@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/complete-values.h"
+#include "cli/complete.h"
 
 /* Reads an unfinished command line as cli/line and cli/options would read it, but for the
  * errors: what makes no sense is passed over. */
@@ -240,7 +240,9 @@ list_last (Reading *reading, const WcCommand *const *commands, const char *word)
 GPtrArray *
 wc_complete_list (const WcCompleteContext *context, const char *const *words)
 {
-  Reading reading = { .values = { .context = context, .account = context->account } };
+  Reading reading = {
+    .values = { .ask = context->ask, .data = context->data, .account = context->account }
+  };
 
   reading.values.lines = g_ptr_array_new_with_free_func (g_free);
   allow (&reading, wc_common_options);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include "cli/stream.h"
 #include "common/failure.h"
@@ -72,6 +73,18 @@ stream_keep_cursor (WcStream *self, const char *cursor)
   self->cursor = g_strdup (cursor);
 }
 
+/* Whether a signal, and a reader that leaves, end what waits on the connection. */
+static void
+stream_listen (WcStream *self, gboolean on)
+{
+  WcConnection *connection = self->cli->connection;
+
+  if (connection == NULL)
+    return;
+  wc_connection_set_interrupt (connection, on ? self->interrupt : NULL);
+  wc_connection_set_reader (connection, on && self->wish.printed ? STDOUT_FILENO : -1);
+}
+
 static gboolean
 stream_subscribe (WcStream *self, GError **error)
 {
@@ -79,7 +92,7 @@ stream_subscribe (WcStream *self, GError **error)
 
   if (wc_cli_connect (self->cli, error) == NULL)
     return FALSE;
-  wc_connection_set_interrupt (self->cli->connection, self->interrupt);
+  stream_listen (self, TRUE);
   result = wc_cli_call (self->cli, "Events.Subscribe", stream_new_params (self), error);
   if (result != NULL)
     stream_keep_cursor (self, wc_object_get_string (result, "cursor"));
@@ -103,8 +116,7 @@ wc_stream_open (WcCli *cli,
 void
 wc_stream_free (WcStream *self)
 {
-  if (self->cli->connection != NULL)
-    wc_connection_set_interrupt (self->cli->connection, NULL);
+  stream_listen (self, FALSE);
   g_free (self->cursor);
   g_free (self);
 }
@@ -256,11 +268,9 @@ wc_stream_ack (WcStream *self, const char *cursor, GError **error)
   json_object_set_string_member (params, "consumer", self->wish.consumer);
   json_object_set_string_member (params, "cursor", cursor);
   /* What was dealt with is told, also when somebody interrupts just now. */
-  if (self->cli->connection != NULL)
-    wc_connection_set_interrupt (self->cli->connection, NULL);
+  stream_listen (self, FALSE);
   result = wc_cli_call (self->cli, "Events.Ack", params, &local);
-  if (self->cli->connection != NULL)
-    wc_connection_set_interrupt (self->cli->connection, self->interrupt);
+  stream_listen (self, TRUE);
   if (result != NULL || wc_failure_get_exit (local) == WC_EXIT_UNREACHABLE)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));

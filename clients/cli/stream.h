@@ -19,6 +19,7 @@ typedef struct
   gboolean backfill;    /* also history that is fetched later */
   gboolean skip;        /* go on where events were lost */
   gboolean active;      /* a person is looking */
+  gboolean printed;     /* ends when nobody reads standard output any more */
 } WcStreamWish;
 
 typedef enum
@@ -26,7 +27,7 @@ typedef enum
   WC_STREAM_EVENT,
   WC_STREAM_READY, /* everything there was has been seen */
   WC_STREAM_GAP,   /* events were lost */
-  WC_STREAM_END,   /* somebody interrupted */
+  WC_STREAM_END,   /* somebody interrupted, or reads no more */
 } WcStreamKind;
 
 typedef struct

@@ -24,6 +24,7 @@ struct _WcConnection
   int fd;
   WcInterrupt *interrupt; /* (nullable) borrowed */
   gboolean interrupted;
+  int reader; /* whose other end we write for; -1 for none */
 
   GString *in;      /* (owned) what was read */
   gsize taken;      /* of in: lines that were taken */
@@ -100,6 +101,7 @@ wc_connection_open (const char *path, GError **error)
     return NULL;
   self = g_new0 (WcConnection, 1);
   self->fd = fd;
+  self->reader = -1;
   self->in = g_string_new (NULL);
   self->late = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                       (GDestroyNotify) json_object_unref);
@@ -124,6 +126,12 @@ wc_connection_set_interrupt (WcConnection *self, WcInterrupt *interrupt)
   self->interrupt = interrupt;
 }
 
+void
+wc_connection_set_reader (WcConnection *self, int fd)
+{
+  self->reader = fd;
+}
+
 gboolean
 wc_connection_is_interrupted (const WcConnection *self)
 {
@@ -134,8 +142,9 @@ wc_connection_is_interrupted (const WcConnection *self)
 static gboolean
 connection_wait (WcConnection *self, short events, gint64 deadline, GError **error)
 {
-  struct pollfd fds[2] = { { .fd = self->fd, .events = events },
-                           { .fd = -1, .events = POLLIN } };
+  struct pollfd fds[] = { { .fd = self->fd, .events = events },
+                          { .fd = -1, .events = POLLIN },
+                          { .fd = self->reader } };
   int ready;
 
   if (self->interrupt != NULL)
@@ -143,7 +152,8 @@ connection_wait (WcConnection *self, short events, gint64 deadline, GError **err
   do
     ready = poll (fds, G_N_ELEMENTS (fds), time_left (deadline));
   while (ready < 0 && errno == EINTR);
-  self->interrupted = fds[1].revents != 0 && wc_interrupt_take (self->interrupt) != 0;
+  self->interrupted = (fds[2].revents & (POLLERR | POLLHUP)) != 0 ||
+                      (fds[1].revents != 0 && wc_interrupt_take (self->interrupt) != 0);
   if (self->interrupted)
     return wc_failure_set (error, WC_EXIT_TIMEOUT, "interrupted");
   if (ready == 0)

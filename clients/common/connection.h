@@ -24,7 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcConnection, wc_connection_free)
  * wc_connection_is_interrupted() tells it from a limit of time. @interrupt: borrowed;
  * NULL for none. */
 void wc_connection_set_interrupt (WcConnection *self, WcInterrupt *interrupt);
-/* Whether the last wait was ended by a signal. */
+/* The same when whoever reads from the pipe or socket @fd has left: a stream that nobody
+ * takes need not go on. -1 for none. */
+void wc_connection_set_reader (WcConnection *self, int fd);
+/* Whether the last wait was ended by a signal, or by a reader that left. */
 gboolean wc_connection_is_interrupted (const WcConnection *self);
 
 /* Calls @method and waits for the answer. @params: (transfer full) (nullable), keys as

@@ -225,7 +225,7 @@ def test_prompt_that_is_answered_elsewhere(cli, account):
 def test_server_that_cannot_be_reached(cli, account):
     account.after_add = lambda: account.move('error', {'name': 'Offline', 'text': 'connection refused'})
     done = cli.run('login', ALICE, '--credential', status=5)
-    assert done.stderr.endswith('whinchat: connection refused\n') and 'The account stays' in done.stderr
+    assert done.stderr.endswith('whinchat: the server cannot be reached: connection refused\n') and 'The account stays' in done.stderr
 
 
 def test_address_that_the_daemon_refuses(cli, account):

@@ -157,23 +157,45 @@ def test_watch_acknowledges_what_was_written(events, cli):
 
 
 def test_watch_acknowledges_nothing_that_nobody_read(events, cli):
-    with cli.start('watch', '--consumer', 'bot') as running:
+    """The reader leaves while more is coming than a pipe takes."""
+    with cli.start('watch', '--consumer', 'bot', '--json') as running:
         events.wait_call('Events.Subscribe')
+        new(events, 1, 'x' * 300000)
+        running.process.stdout.read(1)
         running.process.stdout.close()
-        new(events, 1)
         assert running.process.wait(30) == -signal.SIGPIPE
         assert running.process.stderr.read() == b''
     assert events.asked('Events.Ack') == []
 
 
-def test_watch_in_front_of_a_reader_that_ignores_the_signal(events, cli):
+def test_watch_for_a_reader_that_ignores_the_signal(events, cli):
     """As under systemd, which has SIGPIPE ignored."""
     with cli.shell('trap "" PIPE; exec "$WHINCHAT" watch --consumer bot') as running:
         events.wait_call('Events.Subscribe')
+        new(events, 1, 'x' * 300000)
+        running.process.stdout.read(1)
         running.process.stdout.close()
-        new(events, 1)
         assert running.process.wait(30) == 1
     assert events.asked('Events.Ack') == []
+
+
+def test_watch_ends_with_its_reader(events, cli):
+    """Also when nothing happens any more."""
+    with cli.start('watch', '--consumer', 'bot') as running:
+        events.wait_call('Events.Subscribe')
+        new(events, 1)
+        running.line()
+        events.wait_call('Events.Ack')
+        running.process.stdout.close()
+        assert running.process.wait(30) == 0
+        assert running.process.stderr.read() == b''
+
+
+def test_wait_ends_with_its_reader(events, cli):
+    with cli.start('wait') as running:
+        events.wait_call('Events.Subscribe')
+        running.process.stdout.close()
+        assert running.process.wait(30) == 6
 
 
 def test_watch_runs_a_program(events, cli, tmp_path):

@@ -129,7 +129,7 @@ static const Sample samples[] = {
 };
 
 static GPtrArray *
-complete (const char *line, WcCompleteAsk ask, gpointer data)
+complete (const char *line, WcCompleteValuesAsk ask, gpointer data)
 {
   const WcCompleteContext context = { verbs, "env", ask, data };
   g_auto (GStrv) words = g_strsplit (line, " ", -1);
