@@ -10,6 +10,7 @@ struct _WcBackfills
   WcJobs *jobs;
   WcRunners *runners;
   GPtrArray *works; /* (owned) (element-type Work) not over */
+  GPtrArray *links; /* (owned) (element-type WcLink) whose status is followed */
 };
 
 /* One job; reference counted, because questions outlive the daemon's end. */
@@ -117,9 +118,13 @@ static void
 on_link (WcLinks *links, WcLink *link, gboolean added, WcBackfills *self)
 {
   if (added)
-    g_signal_connect (link, "status-changed", G_CALLBACK (on_status_changed), self);
-  else
-    g_signal_handlers_disconnect_by_data (link, self);
+    {
+      g_signal_connect (link, "status-changed", G_CALLBACK (on_status_changed), self);
+      g_ptr_array_add (self->links, g_object_ref (link));
+      return;
+    }
+  g_signal_handlers_disconnect_by_data (link, self);
+  g_ptr_array_remove (self->links, link);
 }
 
 /* One that waits is over at once; one that asks, with its answer. */
@@ -164,6 +169,7 @@ wc_backfills_new (WcJobs *jobs, WcRunners *runners)
   self->jobs = jobs;
   self->runners = runners;
   self->works = g_ptr_array_new_with_free_func (work_detach);
+  self->links = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (runners, "changed", G_CALLBACK (on_link), self);
   wc_jobs_register (jobs, WC_JOB_KIND_BACKFILL, /* resumes= */ TRUE, run, self);
   return self;
@@ -173,6 +179,9 @@ void
 wc_backfills_free (WcBackfills *self)
 {
   g_signal_handlers_disconnect_by_data (self->runners, self);
+  for (guint i = 0; i < self->links->len; i++)
+    g_signal_handlers_disconnect_by_data (self->links->pdata[i], self);
+  g_ptr_array_unref (self->links);
   g_ptr_array_unref (self->works);
   g_free (self);
 }

@@ -14,10 +14,11 @@ on_password_kept (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WcRunner) self = data;
   const WcAccount *account = self->host.account;
   g_autoptr (GError) error = NULL;
-  gssize place = wc_passwords_store_finish (self->means->passwords, result, &error);
+  gssize place;
 
   if (self->stopped)
     return;
+  place = wc_passwords_store_finish (self->means->passwords, result, &error);
   if (place < 0)
     wc_log_say (G_LOG_LEVEL_MESSAGE, "passwords", account->jid,
                 "the password could not be kept: %s", error->message);

@@ -95,13 +95,13 @@ on_password (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WcRunner) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) reason = NULL;
-  g_autoptr (WcSecret) secret =
-      wc_passwords_find_finish (self->means->passwords, result, &error);
+  g_autoptr (WcSecret) secret = NULL;
 
   if (self->stopped ||
       g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
   g_clear_object (&self->search);
+  secret = wc_passwords_find_finish (self->means->passwords, result, &error);
   if (secret != NULL)
     wc_connector_take_secret (self->connector, wc_secret_get_bytes (secret, NULL), NULL);
   else
@@ -213,7 +213,9 @@ wc_runner_finalize (GObject *object)
   G_OBJECT_CLASS (wc_runner_parent_class)->finalize (object);
 }
 
-/* The session tells its end to everybody, so the others outlive it. */
+/* The session tells its end to everybody, so the others outlive it. Who still waits for a
+ * keyring may hold the runner longer than what it was made with lives: all that is used
+ * is let go of the first time. */
 static void
 wc_runner_dispose (GObject *object)
 {
@@ -221,7 +223,8 @@ wc_runner_dispose (GObject *object)
 
   self->stopped = TRUE;
   wc_runner_drop_search (self);
-  wc_clock_clear (clock_of (self), &self->retry);
+  if (self->retry != 0)
+    wc_clock_clear (clock_of (self), &self->retry);
   g_clear_object (&self->connector);
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
@@ -297,10 +300,12 @@ wc_runner_stop (WcRunner *self, gboolean resumable)
 {
   wc_runner_drop_search (self);
   wc_clock_clear (clock_of (self), &self->retry);
+  /* An account that ends is told as offline; one that is only left is back soon. */
+  if (!resumable)
+    wc_connector_disconnect (self->connector);
   self->stopped = TRUE;
   if (resumable)
     wc_connector_abandon (self->connector);
-  else
-    wc_connector_disconnect (self->connector);
   wc_catchup_stop (self->catchup);
+  wc_link_state_update (&self->state, self->connector, self->session, self->catchup);
 }

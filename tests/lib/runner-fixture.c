@@ -33,7 +33,7 @@ on_answered (WcPrompts *prompts,
              GHashTable *fields,
              WcRunnerFixture *self)
 {
-  if (fields != NULL)
+  if (self->runner != NULL && fields != NULL)
     wc_runner_answered (self->runner, prompt, fields);
 }
 
@@ -54,12 +54,20 @@ make_runner (WcRunnerFixture *self)
   self->runner = wc_runner_new (&self->means, account);
 }
 
-static void
-drop_runner (WcRunnerFixture *self)
+void
+wc_runner_fixture_drop_runner (WcRunnerFixture *self)
 {
+  if (self->runner == NULL)
+    return;
   g_object_run_dispose (G_OBJECT (self->runner));
   settle ();
   g_assert_finalize_object (g_steal_pointer (&self->runner));
+}
+
+static void
+drop_parts (WcRunnerFixture *self)
+{
+  wc_runner_fixture_drop_runner (self);
   g_assert_finalize_object (g_steal_pointer (&self->prompts));
   g_assert_finalize_object (g_steal_pointer (&self->live));
   g_assert_cmpuint (wc_fake_clock_count (self->clock), ==, 0);
@@ -115,7 +123,7 @@ wc_runner_fixture_new (void)
 void
 wc_runner_fixture_free (WcRunnerFixture *self)
 {
-  drop_runner (self);
+  drop_parts (self);
   wc_passwords_free (self->passwords);
   g_object_unref (self->memory);
   g_object_unref (self->keyring);
@@ -129,7 +137,7 @@ wc_runner_fixture_free (WcRunnerFixture *self)
 void
 wc_runner_fixture_crash (WcRunnerFixture *self)
 {
-  drop_runner (self);
+  drop_parts (self);
   wc_temp_db_reopen (self->temp);
   make_runner (self);
 }

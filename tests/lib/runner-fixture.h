@@ -21,7 +21,7 @@ typedef struct
   WcLive *live;
   WcPrompts *prompts;
   WcRunnerMeans means;
-  WcRunner *runner; /* (owned) */
+  WcRunner *runner; /* (owned) (nullable) */
   gint64 seen;      /* journal seq up to which states were taken */
 } WcRunnerFixture;
 
@@ -31,6 +31,9 @@ WcRunnerFixture *wc_runner_fixture_new (void);
 /* Also proves that nothing holds the runner, and that no timer is left. */
 void wc_runner_fixture_free (WcRunnerFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcRunnerFixture, wc_runner_fixture_free)
+
+/* Without the runner, for who makes another; everything else stays. */
+void wc_runner_fixture_drop_runner (WcRunnerFixture *self);
 
 /* The daemon ends, as wc_runner_stop() does it or (_crash) without any, and begins again:
  * a new runner over the same file and server. */
