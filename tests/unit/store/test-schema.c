@@ -4,9 +4,11 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "lib/store-fixture.h"
+#include "lib/stored-db.h"
 #include "store/schema.h"
 #include "store/tokenizer.h"
 
@@ -187,6 +189,133 @@ test_no_copy_no_step (void)
   sqlite3_close (handle);
 }
 
+static mode_t
+mode_of (const char *path)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  return status.st_mode & 0777;
+}
+
+static WcDb *
+open_db (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  WcDb *db = wc_db_open (path, &error);
+
+  g_assert_no_error (error);
+  return db;
+}
+
+/* A database of every schema that was released opens, is brought up to date, still holds
+ * what it held and is nobody else's business. One of the newest schema is stored when
+ * that is released, so it alone may be missing. */
+static void
+test_stored (void)
+{
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  int newest = (int) steps->len;
+
+  for (int version = 1; version <= newest; version++)
+    {
+      g_autoptr (WcStoredDb) stored = wc_stored_db_new (version);
+      g_autoptr (WcDb) db = NULL;
+      g_autofree char *copy = NULL;
+
+      if (stored == NULL && version == newest && newest > 1)
+        continue;
+      g_assert_nonnull (stored);
+      db = open_db (stored->path);
+      g_assert_cmpint (get_int (wc_db_get_handle (db), "PRAGMA user_version"), ==,
+                       newest);
+      wc_stored_db_check (db);
+      g_assert_cmpint (mode_of (stored->path), ==, 0600);
+      copy = g_strdup_printf ("%s.v%d", stored->path, version);
+      g_assert_cmpint (g_file_test (copy, G_FILE_TEST_EXISTS), ==, version < newest);
+    }
+}
+
+/* All there is to say about a schema. */
+static char *
+describe (sqlite3 *handle)
+{
+  sqlite3_stmt *statement = NULL;
+  GString *text = g_string_new (NULL);
+
+  g_assert_cmpint (
+      sqlite3_prepare_v2 (handle,
+                          "SELECT type || ' ' || name || ' ' || coalesce (sql, '')"
+                          "  FROM sqlite_schema ORDER BY type, name",
+                          -1, &statement, NULL),
+      ==, SQLITE_OK);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    g_string_append_printf (text, "%s\n", sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  return g_string_free (text, FALSE);
+}
+
+/* A step that was released is not edited: it still makes what it made then. */
+static void
+test_steps_are_kept (void)
+{
+  g_autoptr (GArray) steps = wc_schema_steps ();
+
+  for (guint n = 1; n <= steps->len; n++)
+    {
+      g_autoptr (WcStoredDb) stored = wc_stored_db_new ((int) n);
+      g_autoptr (GArray) first = g_array_copy (steps);
+      g_autofree char *then = NULL;
+      g_autofree char *now = NULL;
+      g_autofree char *path = NULL;
+      g_autoptr (GError) error = NULL;
+      sqlite3 *handle;
+
+      if (stored == NULL)
+        continue;
+      /* the copy shares the texts of the steps with the original, which frees them */
+      g_array_set_clear_func (first, NULL);
+      g_array_set_size (first, n);
+      handle = open_file (stored->path);
+      then = describe (handle);
+      sqlite3_close (handle);
+      path = g_build_filename (stored->root, "new.db", NULL);
+      handle = open_file (path);
+      g_assert_true (wc_schema_update (handle, path, first, &error));
+      now = describe (handle);
+      sqlite3_close (handle);
+      g_assert_cmpstr (now, ==, then);
+    }
+}
+
+/* The next step, on what is stored: the copy that is made before is whole and private,
+ * and what is brought up to date holds the same. */
+static void
+test_stored_next_step (void)
+{
+  g_autoptr (WcStoredDb) stored = wc_stored_db_new (1);
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  g_autofree char *copy_path = g_strconcat (stored->path, ".v1", NULL);
+  g_autoptr (WcDb) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle = open_file (stored->path);
+
+  add_step (steps, (int) steps->len + 1,
+            "ALTER TABLE chat ADD COLUMN colour TEXT; UPDATE chat SET colour = 'red';");
+  g_assert_true (wc_schema_update (handle, stored->path, steps, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_int (handle, "PRAGMA user_version"), ==, steps->len);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM chat WHERE colour = 'red'"),
+                   ==, 2);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM message"), ==, 5);
+  sqlite3_close (handle);
+  g_assert_cmpint (mode_of (copy_path), ==, 0600);
+  handle = open_file (copy_path);
+  g_assert_cmpint (get_int (handle, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM message"), ==, 5);
+  sqlite3_close (handle);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +327,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/schema/newer", test_newer_schema);
   g_test_add_func ("/store/schema/other-program", test_other_program);
   g_test_add_func ("/store/schema/no-copy", test_no_copy_no_step);
+  g_test_add_func ("/store/schema/stored", test_stored);
+  g_test_add_func ("/store/schema/steps-are-kept", test_steps_are_kept);
+  g_test_add_func ("/store/schema/stored-next-step", test_stored_next_step);
   return g_test_run ();
 }

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "lib/store-fixture.h"
+#include "lib/stored-db.h"
+#include "lib/temp-dir.h"
+#include "store/account-store.h"
+#include "store/caps-store.h"
+#include "store/chat-store.h"
+#include "store/consumer-store.h"
+#include "store/cursor-store.h"
+#include "store/idempotency-store.h"
+#include "store/job-store.h"
+#include "store/journal.h"
+#include "store/message-store.h"
+#include "store/outbox-store.h"
+#include "store/prompt-store.h"
+#include "store/resume-store.h"
+#include "store/roster-store.h"
+#include "store/search.h"
+
+#define SERVANT "peter@capulet.lit"
+#define ACCOUNT 1
+#define ARCHIVED (WC_STORE_NOW + 10)
+#define ENCRYPTED (WC_STORE_NOW + 20)
+#define OUTGOING (WC_STORE_NOW + 30)
+#define FAILED (WC_STORE_NOW + 40)
+#define FORGOTTEN (WC_STORE_NOW + 50)
+
+WcStoredDb *
+wc_stored_db_new (int version)
+{
+  g_autofree char *name = g_strdup_printf ("v%d.db", version);
+  g_autofree char *stored =
+      g_build_filename (g_getenv ("WC_TEST_SOURCE"), "data", "store", name, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  WcStoredDb *self;
+  gsize length;
+
+  if (!g_file_get_contents (stored, &bytes, &length, NULL))
+    return NULL;
+  self = g_new0 (WcStoredDb, 1);
+  self->root = wc_temp_dir_new ();
+  self->path = wc_temp_dir_path (self->root, "whinchat.db");
+  g_file_set_contents (self->path, bytes, (gssize) length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (self->path, 0644), ==, 0);
+  return self;
+}
+
+void
+wc_stored_db_free (WcStoredDb *self)
+{
+  wc_temp_dir_free (self->root);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+check_account (WcDb *db)
+{
+  static const char *const expected_pins[] = { "00ff", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcAccount) account = wc_account_store_get (db, ACCOUNT, &error);
+  g_auto (GStrv) pins = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (account->jid, ==, WC_STORE_JULIET);
+  g_assert_cmpstr (account->alias, ==, "balcony");
+  g_assert_cmpstr (account->host, ==, "xmpp.capulet.lit");
+  g_assert_cmpuint (account->port, ==, 5223);
+  g_assert_cmpint (account->tls, ==, WC_ACCOUNT_TLS_DIRECT);
+  g_assert_cmpint (account->secret, ==, WC_ACCOUNT_SECRET_COMMAND);
+  g_assert_cmpstr (account->password_command, ==, "pass show xmpp/juliet");
+  g_assert_cmpuint (account->share, ==,
+                    WC_ACCOUNT_SHARE_DEFAULT & ~(guint) WC_ACCOUNT_SHARE_TYPING);
+  g_assert_cmpint (account->sync_days, ==, 30);
+  g_assert_cmpstr (account->mechanism, ==, "SCRAM-SHA-256");
+  g_assert_cmpint (account->login_us, ==, WC_STORE_NOW - 5);
+  g_assert_cmpint (account->last_sync_us, ==, WC_STORE_NOW - 3);
+  pins = wc_account_store_dup_pins (db, ACCOUNT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstrv (pins, expected_pins);
+}
+
+static void
+check_roster (WcDb *db)
+{
+  static const char *const groups[] = { "Montague", "Verona", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *version = wc_roster_store_dup_version (db, ACCOUNT, &error);
+  g_autoptr (WcContact) romeo = wc_roster_store_get (db, ACCOUNT, WC_STORE_ROMEO, &error);
+  g_autoptr (WcContact) servant = wc_roster_store_get (db, ACCOUNT, SERVANT, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (version, ==, "ver7");
+  g_assert_true (romeo->in_roster);
+  g_assert_cmpstr (romeo->name, ==, "Romeo");
+  g_assert_cmpstr (romeo->nick, ==, "R.");
+  g_assert_cmpstrv (romeo->groups, groups);
+  g_assert_cmpint (romeo->subscription, ==, WC_CONTACT_SUBSCRIPTION_BOTH);
+  g_assert_false (servant->in_roster);
+  g_assert_cmpstr (servant->request_text, ==, "May I?");
+}
+
+static void
+check_chat (WcDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcChat) chat = wc_chat_store_get (db, ACCOUNT, WC_STORE_ROMEO, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (chat->title, ==, "My love");
+  g_assert_cmpstr (chat->draft, ==, "Par");
+  g_assert_true (chat->pinned);
+  g_assert_cmpint (chat->muted_until_us, ==, G_MAXINT64);
+  g_assert_cmpint (chat->read_id, ==, OUTGOING);
+  g_assert_cmpint (chat->last_id, ==, OUTGOING);
+  g_assert_cmpuint (chat->unread, ==, 0);
+}
+
+static WcMessage *
+get (WcDb *db, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  WcMessage *message = wc_message_store_get (db, ACCOUNT, id, &error);
+
+  g_assert_no_error (error);
+  return message;
+}
+
+static void
+check_messages (WcDb *db)
+{
+  g_autoptr (WcMessage) archived = get (db, ARCHIVED);
+  g_autoptr (WcMessage) encrypted = get (db, ENCRYPTED);
+  g_autoptr (WcMessage) outgoing = get (db, OUTGOING);
+  g_autoptr (WcMessage) failed = get (db, FAILED);
+
+  g_assert_cmpstr (archived->body, ==, "Wherefore art thou?");
+  g_assert_cmpstr (archived->archive_id, ==, "a1");
+  g_assert_cmpstr (archived->archive_by, ==, WC_STORE_JULIET);
+  g_assert_cmpstr (archived->message_id, ==, "m1");
+  g_assert_cmpstr (archived->origin_id, ==, "m1");
+  g_assert_cmpstr (archived->thread, ==, "t1");
+  g_assert_cmpint (archived->source, ==, WC_MESSAGE_SOURCE_ARCHIVE);
+  g_assert_cmpint (encrypted->kind, ==, WC_MESSAGE_KIND_ENCRYPTED);
+  g_assert_cmpstr (encrypted->encryption, ==, "omemo");
+  g_assert_cmpstr (encrypted->stanza_id, ==, "s2");
+  g_assert_null (encrypted->body);
+  g_assert_true (outgoing->outgoing);
+  g_assert_cmpint (outgoing->state, ==, WC_MESSAGE_STATE_SENDING);
+  g_assert_true (outgoing->flags & WC_MESSAGE_FLAG_WANTS_RECEIPT);
+  g_assert_cmpint (failed->state, ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpstr (failed->error_condition, ==, "service-unavailable");
+  g_assert_true (wc_message_store_is_forgotten (db, FORGOTTEN));
+}
+
+static void
+expect_hit (WcDb *db, const char *text, gint64 id)
+{
+  WcSearchQuery query = { .text = text, .limit = 10 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcSearchPage) page = wc_search_run (db, &query, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->items->len, ==, id != 0 ? 1 : 0);
+  if (id != 0)
+    g_assert_cmpint (((WcMessage *) page->items->pdata[0])->id, ==, id);
+}
+
+static void
+check_search (WcDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_search_check (db, &error);
+  g_assert_no_error (error);
+  expect_hit (db, "wherefore", ARCHIVED);
+  expect_hit (db, "\xe6\x99\x9a\xe5\xae\x89", OUTGOING);
+  expect_hit (db, "poison", 0);
+}
+
+static void
+check_outbox (WcDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) written =
+      wc_outbox_store_list (db, ACCOUNT, WC_OUTBOX_WRITTEN, &error);
+  const WcOutboxEntry *entry;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (written->len, ==, 1);
+  entry = written->pdata[0];
+  g_assert_cmpint (entry->message, ==, OUTGOING);
+  g_assert_cmpstr (entry->stanza, ==, "<message id='o3'/>");
+  g_assert_cmpstr (entry->sm_session, ==, "sm-1");
+  g_assert_cmpuint (entry->sm_seq, ==, 4);
+}
+
+static void
+check_stream (WcDb *db)
+{
+  WcCursorArchive archive = { ACCOUNT, WC_STORE_JULIET, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcResumeState) resume = wc_resume_store_load (db, ACCOUNT, &error);
+  g_autoptr (WcCursorInterval) interval = wc_cursor_store_newest (db, &archive, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (resume->previd, ==, "sm-1");
+  g_assert_cmpuint (resume->inbound, ==, 12);
+  g_assert_cmpuint (resume->outbound, ==, 3);
+  g_assert_cmpstr (interval->newest_id, ==, "a1");
+  g_assert_cmpint (interval->newest_place, ==, ARCHIVED);
+  g_assert_true (interval->complete);
+}
+
+static void
+check_questions_and_work (WcDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcPrompt) prompt = wc_prompt_store_get (db, "p1", &error);
+  g_autoptr (WcJob) job = wc_job_store_get (db, "j1", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (prompt->kind, ==, WC_PROMPT_KIND_PASSWORD);
+  g_assert_cmpstr (wc_details_get (prompt->details, "before"), ==, "yes");
+  g_assert_cmpint (job->state, ==, WC_JOB_STATE_RUNNING);
+  g_assert_cmpint (job->done, ==, 40);
+  g_assert_cmpstr (wc_details_get (job->params, "chat"), ==, WC_STORE_ROMEO);
+}
+
+static void
+check_clients (WcDb *db)
+{
+  static const WcIdempotencyCall call = { ACCOUNT, "Messages.Send", "key-1", "hello" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcConsumer) consumer = wc_consumer_store_find (db, "bot", &error);
+  g_autofree char *result = wc_idempotency_store_find (db, &call, &error);
+  g_autoptr (WcCaps) caps = wc_caps_store_find (db, "sha-1", "hash", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (consumer->cursor, ==, 5);
+  g_assert_cmpstr (result, ==, "42");
+  g_assert_cmpstr (caps->features[0], ==, "urn:xmpp:receipts");
+}
+
+/* A consumer goes on where it was: the cursor it holds is still good. */
+static void
+check_journal (WcDb *db)
+{
+  WcJournalFilter filter = { .backfill = TRUE, .limit = 1000 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcJournalBatch) batch = NULL;
+  gint64 seq = 0;
+
+  wc_journal_parse_cursor (db, "0123456789abcdef:5", &seq, &error);
+  g_assert_no_error (error);
+  batch = wc_journal_read (db, seq, &filter, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (batch->cursor, ==, 18);
+  g_assert_cmpuint (batch->events->len, ==, 13);
+  g_assert_cmpint (((WcEvent *) batch->events->pdata[0])->kind, ==, WC_EVENT_CHAT_NEW);
+}
+
+/* What is kept for some days is of that day. */
+static gint64
+stored_now_us (gpointer data)
+{
+  return WC_STORE_NOW + G_TIME_SPAN_DAY;
+}
+
+void
+wc_stored_db_check (WcDb *db)
+{
+  wc_db_set_now (db, stored_now_us, NULL);
+  check_account (db);
+  check_roster (db);
+  check_chat (db);
+  check_messages (db);
+  check_search (db);
+  check_outbox (db);
+  check_stream (db);
+  check_questions_and_work (db);
+  check_clients (db);
+  check_journal (db);
+}
