@@ -286,7 +286,7 @@ static const WcCommand actions[] = {
 
 const WcCommand wc_cmd_account = {
   .name = "account",
-  .arguments = "[ACTION]",
+  .arguments = "",
   .summary = "Lists accounts, and changes their settings",
   .examples = EXAMPLE ("") EXAMPLE ("show me@example.org")
       EXAMPLE ("set me@example.org alias=me") EXAMPLE ("disable me@example.org"),

@@ -260,7 +260,7 @@ static const WcCommand actions[] = {
 
 const WcCommand wc_cmd_prompts = {
   .name = "prompts",
-  .arguments = "[ACTION]",
+  .arguments = "",
   .summary = "Shows and answers what the daemon needs a person for",
   .examples = "whinchat prompts\n"
               "whinchat prompts answer\n"

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/check-files.h"
+
+/* Messages and the right to send them are worth as much as the modes of these files. */
+
+#define OF_OTHERS (S_IRWXG | S_IRWXO)
+#define DATABASE "whinchat.db"
+
+/* Whether it is ours alone; tells what is wrong where it is not. */
+static gboolean
+check_private (WcDiagnosis *diagnosis,
+               const char *check,
+               const char *path,
+               const struct stat *info)
+{
+  g_autofree char *quoted = g_shell_quote (path);
+  g_autofree char *text = NULL;
+  g_autofree char *fix = NULL;
+
+  if (info->st_uid != geteuid ())
+    {
+      text = g_strdup_printf ("%s belongs to somebody else", path);
+      wc_diagnosis_add (diagnosis, check, WC_DIAGNOSIS_ERROR, text,
+                        "remove it, then start the daemon again");
+      return FALSE;
+    }
+  if ((info->st_mode & OF_OTHERS) == 0)
+    return TRUE;
+  text = g_strdup_printf ("others may open %s (mode %03o)", path,
+                          info->st_mode & (S_IRWXU | OF_OTHERS));
+  fix = g_strdup_printf ("chmod go= %s", quoted);
+  wc_diagnosis_add (diagnosis, check, WC_DIAGNOSIS_ERROR, text, fix);
+  return FALSE;
+}
+
+static void
+check_socket (WcDiagnosis *diagnosis, const WcPlaces *places)
+{
+  struct stat directory;
+  struct stat socket;
+  g_autofree char *text = NULL;
+
+  /* The check "daemon" tells of what is not there. */
+  if (lstat (places->run, &directory) != 0 || lstat (places->socket, &socket) != 0)
+    return;
+  if (!check_private (diagnosis, "socket", places->run, &directory) ||
+      !check_private (diagnosis, "socket", places->socket, &socket))
+    return;
+  text = g_strdup_printf ("%s is open to you alone", places->socket);
+  wc_diagnosis_add (diagnosis, "socket", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
+}
+
+static void
+check_database (WcDiagnosis *diagnosis, const WcPlaces *places)
+{
+  g_autofree char *path = g_build_filename (places->data, DATABASE, NULL);
+  g_autofree char *size = NULL;
+  g_autofree char *text = NULL;
+  struct stat info;
+
+  if (lstat (path, &info) != 0)
+    {
+      text = errno == ENOENT ? g_strdup_printf ("there is none yet at %s", path)
+                             : g_strdup_printf ("%s: %s", path, g_strerror (errno));
+      wc_diagnosis_add (diagnosis, "database",
+                        errno == ENOENT ? WC_DIAGNOSIS_WARNING : WC_DIAGNOSIS_ERROR, text,
+                        "start the daemon; it makes one");
+      return;
+    }
+  if (!check_private (diagnosis, "database", path, &info))
+    return;
+  size = g_format_size ((guint64) info.st_size);
+  text = g_strdup_printf ("%s has %s and is yours alone", path, size);
+  wc_diagnosis_add (diagnosis, "database", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
+}
+
+void
+wc_check_files_add (WcDiagnosis *diagnosis, const WcPlaces *places)
+{
+  check_socket (diagnosis, places);
+  check_database (diagnosis, places);
+}
