@@ -174,6 +174,11 @@ render_presence (const WcServices *services, const WcEvent *event)
   wc_dict_put_some (&dict, "jid", event->ref);
   wc_dict_put_some (&dict, "show", delta (event, "show"));
   wc_dict_put_some (&dict, "status", delta (event, "status"));
+  if (delta (event, "priority") != NULL)
+    wc_dict_put (&dict, "priority",
+                 g_variant_new_int32 (wc_details_get_int (event->delta, "priority", 0)));
+  wc_dict_put_some_time (&dict, "idle_ts",
+                         wc_details_get_int (event->delta, "idle_since_us", 0));
   return wc_dict_end (&dict);
 }
 
@@ -252,7 +257,9 @@ wc_render_event (const WcServices *services, const WcEvent *event)
       wc_dict_put_string (&dict, "cursor", cursor);
       wc_dict_put_int (&dict, "seq", event->seq);
     }
-  wc_dict_put_time (&dict, "ts", event->ts_us);
+  /* what is not kept is told at once */
+  wc_dict_put_time (&dict, "ts",
+                    event->seq != 0 ? event->ts_us : wc_clock_now_us (services->clock));
   wc_dict_put_string (&dict, "kind", wc_event_kind_to_string (event->kind));
   wc_dict_put_some (&dict, "account", account_of (services, event));
   wc_dict_put_some (&dict, "chat", event->chat);

@@ -269,7 +269,10 @@ static void
 put_server (WcDict *dict, const WcAccountServer *server)
 {
   wc_dict_put_some_time (dict, "connected_ts", server->since_us);
+  if (server->resource != NULL)
+    wc_dict_put_boolean (dict, "resumed", server->resumed);
   wc_dict_put_some (dict, "tls", server->tls);
+  wc_dict_put_some (dict, "fingerprint", server->fingerprint);
   wc_dict_put_some (dict, "mechanism", server->mechanism);
   wc_dict_put_some (dict, "resource", server->resource);
   wc_dict_put_some (dict, "software", server->name);

@@ -37,11 +37,15 @@ static WcLinkServer *
 link_dup_server (WcLink *link)
 {
   WcRunner *self = WC_RUNNER (link);
+  const WcConnectorStatus *stream = wc_connector_get_status (self->connector);
   WcLinkServer *server = g_new0 (WcLinkServer, 1);
   const char *name = NULL;
   const char *version = NULL;
 
   wc_version_get_server (self->session, &name, &version);
+  if (stream->encrypted)
+    server->fingerprint = g_strdup (stream->tls.fingerprint);
+  server->resumed = stream->resumed;
   server->name = g_strdup (name);
   server->version = g_strdup (version);
   server->features = wc_session_dup_features (self->session);

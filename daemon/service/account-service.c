@@ -443,6 +443,7 @@ void
 wc_account_server_free (WcAccountServer *server)
 {
   g_free (server->tls);
+  g_free (server->fingerprint);
   g_free (server->mechanism);
   g_free (server->resource);
   g_free (server->name);
@@ -462,7 +463,9 @@ server_take_link (WcAccountServer *server, WcLink *link)
   if (status->resource != NULL)
     {
       server->since_us = status->since_us;
+      server->resumed = known->resumed;
       server->tls = g_strdup (status->tls);
+      server->fingerprint = g_strdup (known->fingerprint);
       server->mechanism = g_strdup (status->mechanism);
       server->resource = g_strdup (status->resource);
       server->missing = g_strdupv ((char **) status->missing);

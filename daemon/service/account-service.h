@@ -102,7 +102,9 @@ gboolean wc_account_service_remove (WcAccountService *self,
 typedef struct
 {
   gint64 since_us;     /* of the stream; 0: not connected */
+  gboolean resumed;    /* the session of an earlier stream goes on */
   char *tls;           /* (owned) (nullable) */
+  char *fingerprint;   /* (owned) (nullable) of the certificate */
   char *mechanism;     /* (owned) (nullable) */
   char *resource;      /* (owned) (nullable) */
   char *name;          /* (owned) (nullable) its software */

@@ -22,6 +22,7 @@ wc_link_default_init (WcLinkInterface *iface)
 void
 wc_link_server_free (WcLinkServer *self)
 {
+  g_free (self->fingerprint);
   g_free (self->name);
   g_free (self->version);
   g_strfreev (self->features);

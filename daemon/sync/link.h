@@ -37,8 +37,10 @@ typedef struct
 /* What the server is and can. */
 typedef struct
 {
-  char *name;    /* (nullable) software */
-  char *version; /* (nullable) */
+  char *fingerprint; /* (nullable) of the certificate, SHA-256, lower-case hex */
+  gboolean resumed;  /* the session of an earlier stream goes on (XEP-0198) */
+  char *name;        /* (nullable) software */
+  char *version;     /* (nullable) */
   char *
       *features; /* (array zero-terminated=1) of the server and of the account, sorted */
   GHashTable

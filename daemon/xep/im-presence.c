@@ -176,6 +176,23 @@ read_priority (const WcNode *stanza)
   return (int) priority;
 }
 
+/* The whole presence: nobody has to ask for the rest. */
+static WcEvent *
+event_of (const WcPresence *presence)
+{
+  WcEvent *event = wc_event_new (WC_EVENT_PRESENCE, presence->account, /* chat= */ NULL,
+                                 presence->jid);
+
+  event->delta = wc_details_new ();
+  wc_details_set (event->delta, "show", wc_presence_show_to_string (presence->show));
+  wc_details_set (event->delta, "status", presence->status);
+  if (presence->show != WC_PRESENCE_SHOW_OFFLINE)
+    wc_details_set_int (event->delta, "priority", presence->priority);
+  if (presence->idle_since_us != 0)
+    wc_details_set_int (event->delta, "idle_since_us", presence->idle_since_us);
+  return event;
+}
+
 static void
 note_availability (WcSession *session,
                    State *state,
@@ -187,14 +204,12 @@ note_availability (WcSession *session,
       wc_presence_new (host->account->id, from, read_show (stanza),
                        wc_node_child_text (stanza, "status", WC_NS_CLIENT));
   const WcNode *idle = wc_node_child (stanza, "idle", WC_NS_IDLE);
-  WcEvent *event =
-      wc_event_new (WC_EVENT_PRESENCE, host->account->id, /* chat= */ NULL, from);
+  WcEvent *event;
 
   presence->priority = read_priority (stanza);
   if (idle != NULL)
     presence->idle_since_us = wc_timestamp_parse (wc_node_attr (idle, "since"));
-  wc_event_set_delta (event, "show", wc_presence_show_to_string (presence->show));
-  wc_event_set_delta (event, "status", presence->status);
+  event = event_of (presence);
   if (presence->show == WC_PRESENCE_SHOW_OFFLINE)
     {
       g_hash_table_remove (state->resources, from);

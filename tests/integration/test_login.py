@@ -21,7 +21,7 @@ def test_login(server, use, door, tls):
     info = alice.call('Accounts.ServerInfo')['server']
     assert info['mechanism'].startswith('SCRAM-SHA') and info['tls'] == 'TLSv1.3'
     assert info['fingerprint'] == fingerprint(server.certificate.with_suffix('.crt'))
-    assert 'urn:xmpp:mam:2' in info['account_features']
+    assert 'urn:xmpp:mam:2' in info['features']
 
 
 def test_status_and_list(server, use, door):

@@ -84,6 +84,8 @@ dup_server (WcLink *link)
   static const char *const features[] = { "urn:xmpp:mam:2", "urn:xmpp:ping", NULL };
   WcLinkServer *server = g_new0 (WcLinkServer, 1);
 
+  server->fingerprint = g_strdup ("00ff");
+  server->resumed = TRUE;
   server->name = g_strdup ("Prosody");
   server->version = g_strdup ("0.12.3");
   server->features = g_strdupv ((char **) features);

@@ -186,6 +186,12 @@ static const Ephemeral ephemerals[] = {
   { WC_EVENT_PRESENCE, "romeo@montague.lit/x", "show", "away",
     "{'account': <'juliet@capulet.lit'>, 'jid': <'romeo@montague.lit/x'>, 'show': "
     "<'away'>}" },
+  { WC_EVENT_PRESENCE, "romeo@montague.lit/x", "priority", "-5",
+    "{'account': <'juliet@capulet.lit'>, 'jid': <'romeo@montague.lit/x'>, 'priority': "
+    "<-5>}" },
+  { WC_EVENT_PRESENCE, "romeo@montague.lit/x", "idle_since_us", "7000",
+    "{'account': <'juliet@capulet.lit'>, 'jid': <'romeo@montague.lit/x'>, 'idle_ts': "
+    "<int64 7>}" },
   { WC_EVENT_JOB_PROGRESS, "gone", "done", "5", "{'job': <'gone'>}" },
   { WC_EVENT_SYNC_STATE, NULL, "phase", "x",
     "{'account': <'juliet@capulet.lit'>, 'phase': <'offline'>, 'archive_complete': "
@@ -203,9 +209,12 @@ test_ephemeral (Fixture *f, gconstpointer data)
       g_autoptr (GVariant) shown = NULL;
       g_autoptr (GVariant) inner = NULL;
       g_autofree char *text = NULL;
+      gint64 ts = 0;
 
       wc_event_set_delta (event, e->key, e->value);
       shown = render (f, event);
+      g_assert_true (g_variant_lookup (shown, "ts", "x", &ts));
+      g_assert_cmpint (ts, ==, wc_clock_now_us (f->base->services->clock) / 1000);
       g_assert_null (g_variant_lookup_value (shown, "cursor", NULL));
       inner = g_variant_lookup_value (shown, "data", NULL);
       text = g_variant_print (inner, FALSE);

@@ -187,6 +187,8 @@ test_online (void)
   server = wc_account_service_get_server (f->services->accounts, account);
   g_assert_cmpstr (server->name, ==, "Prosody");
   g_assert_cmpstr (server->tls, ==, "TLSv1.3");
+  g_assert_cmpstr (server->fingerprint, ==, "00ff");
+  g_assert_true (server->resumed);
 }
 
 int

@@ -19,14 +19,17 @@ typedef struct
   WcLive *live;
   WcHost host;
   WcFakeSession *fake;
-  GString *events; /* "jid:show " */
+  GString *events; /* "jid:show " or "jid:show/priority " */
 } Fixture;
 
 static void
 on_live (WcLive *live, const WcEvent *event, gpointer data)
 {
-  g_string_append_printf (((Fixture *) data)->events, "%s:%s ", event->ref,
-                          wc_details_get (event->delta, "show"));
+  const char *priority = wc_details_get (event->delta, "priority");
+
+  g_string_append_printf (((Fixture *) data)->events, "%s:%s%s%s ", event->ref,
+                          wc_details_get (event->delta, "show"),
+                          priority != NULL ? "/" : "", priority != NULL ? priority : "");
 }
 
 static void
@@ -150,7 +153,7 @@ test_their_presence (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (presence->priority, ==, 5);
   g_assert_cmpstr (presence->status, ==, "busy");
   g_assert_cmpstr (fixture->events->str, ==,
-                   "a@b/one:dnd a@b/two:available a@b/two:offline ");
+                   "a@b/one:dnd/5 a@b/two:available/0 a@b/two:offline ");
 }
 
 static void

@@ -138,12 +138,18 @@ test_state (Fixture *f, gconstpointer data)
 static void
 test_server_info (Fixture *f, gconstpointer data)
 {
+  g_autofree char *offline =
+      wc_api_fixture_call (*f, "Accounts.ServerInfo", "{'account':''}");
   g_autofree char *server = NULL;
 
+  wc_api_fixture_assert_pick (offline, "server.resumed", NULL);
+  wc_api_fixture_assert_pick (offline, "server.fingerprint", NULL);
   wc_fake_link_set_state ((*f)->base->link, WC_ACCOUNT_STATE_ONLINE);
   server = wc_api_fixture_call (*f, "Accounts.ServerInfo", "{'account':''}");
   wc_api_fixture_assert_pick (server, "server.software", "Prosody");
   wc_api_fixture_assert_pick (server, "server.tls", "TLSv1.3");
+  wc_api_fixture_assert_pick (server, "server.fingerprint", "00ff");
+  wc_api_fixture_assert_pick (server, "server.resumed", "true");
   wc_api_fixture_assert_pick (server, "server.dropped.forged-carbon", "3");
   wc_api_fixture_assert_pick (server, "server.features.1", "urn:xmpp:ping");
 }
