@@ -16,7 +16,7 @@
 
 static const WcOption options[] = {
   { "chat", 'c', WC_OPTION_TEXT, "CHAT", "Only in this chat." },
-  { "from", 'f', WC_OPTION_TEXT, "ADDRESS", "Only what this address wrote." },
+  { "from", 'f', WC_OPTION_TEXT, "CONTACT", "Only what this contact wrote." },
   { "since", 's', WC_OPTION_TEXT, "WHEN", "Not older: 2h, 30d, yesterday, 2026-11-20." },
   { "until", 'u', WC_OPTION_TEXT, "WHEN", "Older than this." },
   { "limit", 'n', WC_OPTION_NUMBER, "NUMBER", "At most this many; 0: all. Default: 50." },
@@ -55,6 +55,20 @@ add_time (WcCli *cli, JsonObject *where, const char *name, GError **error)
 }
 
 static gboolean
+add_from (WcCli *cli, JsonObject *where, GError **error)
+{
+  const char *word = wc_options_get (cli->options, "from");
+  g_auto (WcChatChoice) choice = { 0 };
+
+  if (word == NULL)
+    return TRUE;
+  if (!wc_chat_choice_find (cli, word, &choice, error))
+    return FALSE;
+  json_object_set_string_member (where, "from", choice.chat);
+  return TRUE;
+}
+
+static gboolean
 add_chat (WcCli *cli, JsonObject *where, GError **error)
 {
   const char *word = wc_options_get (cli->options, "chat");
@@ -88,7 +102,6 @@ new_params (WcCli *cli, GError **error)
   g_autoptr (JsonObject) params = json_object_new ();
   JsonObject *where = json_object_new ();
   g_autofree char *text = join_words (cli);
-  const char *from = wc_options_get (cli->options, "from");
 
   if (!g_utf8_validate (text, -1, NULL))
     {
@@ -98,10 +111,8 @@ new_params (WcCli *cli, GError **error)
     }
   json_object_set_string_member (params, "text", text);
   json_object_set_object_member (params, "options", where);
-  if (from != NULL)
-    json_object_set_string_member (where, "from", from);
   if (!add_time (cli, where, "since", error) || !add_time (cli, where, "until", error) ||
-      !add_chat (cli, where, error))
+      !add_from (cli, where, error) || !add_chat (cli, where, error))
     return NULL;
   return g_steal_pointer (&params);
 }

@@ -196,20 +196,6 @@ list_files (WcCompleteValues *self)
   g_ptr_array_add (self->lines, g_strdup (WC_COMPLETE_VALUES_FILES));
 }
 
-typedef struct
-{
-  const char *what;
-  void (*list) (WcCompleteValues *self);
-} Source;
-
-static const Source sources[] = {
-  { "ACCOUNT", list_accounts }, { "ADDRESS", list_contacts },
-  { "CHAT", list_chats },       { "CONSUMER", list_consumers },
-  { "CONTACT", list_contacts }, { "FILE", list_files },
-  { "KIND", list_kinds },       { "METHOD", list_methods },
-  { "PROMPT", list_prompts },
-};
-
 static void
 list_choice (WcCompleteValues *self, const char *what)
 {
@@ -219,31 +205,14 @@ list_choice (WcCompleteValues *self, const char *what)
     wc_complete_values_add (self, words[i], /* help= */ NULL);
 }
 
-void
-wc_complete_values_list (WcCompleteValues *self, const char *what)
-{
-  const char *comma = strrchr (self->word + self->skip, ',');
-  gsize length = strcspn (what, ",.\xe2"); /* an ellipsis begins so */
-
-  if (strchr (what, '|') != NULL)
-    {
-      list_choice (self, what);
-      return;
-    }
-  if (what[length] == ',' && comma != NULL)
-    wc_complete_values_skip (self, comma + 1 - (self->word + self->skip));
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    if (strlen (sources[i].what) == length &&
-        strncmp (sources[i].what, what, length) == 0)
-      sources[i].list (self);
-}
-
+/* What is secret is refused in a command line, where others can see it. */
 static void
 add_key (WcCompleteValues *self, const char *prefix, const WcContractItem *item)
 {
   g_autofree char *word = g_strconcat (prefix, item->name, "=", NULL);
 
-  wc_complete_values_add (self, word, item->doc);
+  if (!item->secret)
+    wc_complete_values_add (self, word, item->doc);
 }
 
 static void
@@ -291,6 +260,60 @@ list_values_of (WcCompleteValues *self, const WcContractItem *item)
     list_contacts (self);
   else if (g_str_equal (item->name, "kinds"))
     list_kinds (self);
+}
+
+/* KEY=VALUE of an account. */
+static void
+list_settings (WcCompleteValues *self)
+{
+  const WcContractSet *settings = wc_contract_find_dict ("AccountSettings");
+  gsize length = strcspn (self->word, "=");
+  g_autofree char *key = g_strndup (self->word, length);
+  const WcContractItem *item;
+
+  if (self->word[length] == '\0')
+    {
+      for (item = settings->items; item->name != NULL; item++)
+        add_key (self, "", item);
+      return;
+    }
+  item = wc_contract_find_item (settings->items, key);
+  wc_complete_values_skip (self, length + 1);
+  if (item != NULL)
+    list_values_of (self, item);
+}
+
+typedef struct
+{
+  const char *what;
+  void (*list) (WcCompleteValues *self);
+} Source;
+
+static const Source sources[] = {
+  { "ACCOUNT", list_accounts }, { "KEY=VALUE", list_settings },
+  { "CHAT", list_chats },       { "CONSUMER", list_consumers },
+  { "CONTACT", list_contacts }, { "FILE", list_files },
+  { "KIND", list_kinds },       { "METHOD", list_methods },
+  { "PROMPT", list_prompts },
+};
+
+void
+wc_complete_values_list (WcCompleteValues *self, const char *what)
+{
+  const char *comma = strrchr (self->word + self->skip, ',');
+  gsize length = strcspn (what, ",.\xe2"); /* an ellipsis begins so */
+
+  if (strchr (what, '|') != NULL)
+    {
+      list_choice (self, what);
+      return;
+    }
+  if (what[length] == ',' && comma != NULL)
+    wc_complete_values_skip (self, comma + 1 - (self->word + self->skip));
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (strlen (sources[i].what) == length &&
+        strncmp (sources[i].what, what, length) == 0)
+      sources[i].list (self);
 }
 
 void

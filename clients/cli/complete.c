@@ -148,22 +148,12 @@ take_word (Reading *reading, const WcCommand *const *commands, const char *word)
     take_short (reading, word + 1);
 }
 
-/* The name of the argument at @index, without brackets; an ellipsis repeats the last one.
- * Returns: (transfer full) (nullable). */
+/* The name of an argument without its brackets. Returns: (transfer full). */
 static char *
-name_argument (const char *arguments, guint index)
+name_argument (const char *argument)
 {
-  g_auto (GStrv) names = g_strsplit (arguments, " ", -1);
-  guint n = g_strv_length (names);
-  const char *name;
-
-  if (*arguments == '\0')
-    return NULL;
-  if (index >= n && !g_str_has_suffix (names[n - 1], "…"))
-    return NULL;
-  name = names[MIN (index, n - 1)];
-  name += strspn (name, "[");
-  return g_strndup (name, strcspn (name, "]"));
+  argument += strspn (argument, "[");
+  return g_strndup (argument, strcspn (argument, "]"));
 }
 
 static void
@@ -193,16 +183,30 @@ list_options (Reading *reading)
       }
 }
 
+/* An ellipsis repeats the last argument; one that may be left out may be the next one. */
 static void
 list_arguments (Reading *reading)
 {
   const char *arguments = reading->verb->arguments;
-  g_autofree char *name = name_argument (arguments, reading->n_args);
+  g_auto (GStrv) names = g_strsplit (arguments, " ", -1);
+  guint n = g_strv_length (names);
+  guint i = reading->n_args;
+  gboolean optional = TRUE;
 
   if (reading->n_args > 0 && strstr (arguments, "KEY=TEXT") != NULL)
-    wc_complete_values_list_keys (&reading->values);
-  else if (name != NULL)
-    wc_complete_values_list (&reading->values, name);
+    {
+      wc_complete_values_list_keys (&reading->values);
+      return;
+    }
+  if (i >= n && n > 0 && g_str_has_suffix (names[n - 1], "…"))
+    i = n - 1;
+  for (; i < n && optional; i++)
+    {
+      g_autofree char *name = name_argument (names[i]);
+
+      wc_complete_values_list (&reading->values, name);
+      optional = names[i][0] == '[';
+    }
 }
 
 /* "--name=" and the beginning of its value. */

@@ -89,6 +89,18 @@ match_take_regex (WcEventMatch *self, const char *pattern, GError **error)
                          local != NULL ? local->message : "it is no UTF-8");
 }
 
+static gboolean
+match_take_from (WcEventMatch *self, WcCli *cli, GError **error)
+{
+  const char *word = wc_options_get (cli->options, "from");
+  g_auto (WcChatChoice) choice = { 0 };
+
+  if (word != NULL && !wc_chat_choice_find (cli, word, &choice, error))
+    return FALSE;
+  self->from = g_steal_pointer (&choice.chat);
+  return TRUE;
+}
+
 WcEventMatch *
 wc_event_match_new (WcCli *cli, const char *fallback, GError **error)
 {
@@ -96,9 +108,8 @@ wc_event_match_new (WcCli *cli, const char *fallback, GError **error)
   const char *kinds = wc_options_get (cli->options, "kinds");
 
   self->kinds = wc_options_split (kinds != NULL ? kinds : fallback);
-  self->from = g_strdup (wc_options_get (cli->options, "from"));
   if (!match_take_regex (self, wc_options_get (cli->options, "match"), error) ||
-      !match_take_chats (self, cli, error))
+      !match_take_from (self, cli, error) || !match_take_chats (self, cli, error))
     return NULL;
   return g_steal_pointer (&self);
 }

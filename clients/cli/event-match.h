@@ -14,8 +14,8 @@ typedef struct _WcEventMatch WcEventMatch;
     "Only these kinds of events; message.* stands for all that begin so." },             \
       { "chat", 'c', WC_OPTION_LIST, "CHAT",                                             \
         "Only of this chat; may be given several times." },                              \
-      { "from", 'f', WC_OPTION_TEXT, "ADDRESS",                                          \
-        "Only what this address wrote or did." },                                        \
+      { "from", 'f', WC_OPTION_TEXT, "CONTACT",                                          \
+        "Only what this contact wrote or did." },                                        \
   {                                                                                      \
     "match", 'm', WC_OPTION_TEXT, "REGEX", "Only messages whose text matches."           \
   }

@@ -124,6 +124,13 @@ def test_search_options(fake, cli):
                                              {'text': 'x', 'options': {**where, 'cursor': 'n'}}]
 
 
+def test_search_by_the_name_of_who_wrote(fake, cli):
+    fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''})
+    fake.answer('Messages.Search', found())
+    cli.run('search', 'x', '--from', 'bob')
+    assert fake.asked('Messages.Search')[0]['options'] == {'from': BOB, 'limit': 50}
+
+
 def test_search_in_a_chat_by_title(fake, cli):
     fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''})
     fake.answer('Messages.Search', found(message(1)))

@@ -19,7 +19,7 @@ static const WcOption add_options[] = {
   { NULL },
 };
 static const WcCommand contact_actions[] = {
-  { .name = "add", .arguments = "ADDRESS", .summary = "Adds", .options = add_options },
+  { .name = "add", .arguments = "CONTACT", .summary = "Adds", .options = add_options },
   { .name = "approve", .arguments = "CONTACT [GROUP…]", .summary = "Approves" },
   { NULL },
 };
@@ -36,11 +36,15 @@ static const WcCommand api_verb = { .name = "api",
 static const WcCommand read_verb = { .name = "read",
                                      .arguments = "CHAT…",
                                      .summary = "" };
+static const WcCommand set_verb = { .name = "set",
+                                    .arguments = "[ACCOUNT] KEY=VALUE…",
+                                    .summary = "Sets" };
 static const WcCommand secret_verb = {
   .name = "secret", .arguments = "", .summary = "Hidden", .hidden = TRUE
 };
 static const WcCommand *const verbs[] = { &send_verb, &contact_verb, &api_verb,
-                                          &read_verb, &secret_verb,  NULL };
+                                          &read_verb, &set_verb,     &secret_verb,
+                                          NULL };
 
 static const char *const chats =
     "{\"items\":[{\"chat\":\"bob@example.org\",\"title\":\"Bob\\tB\\u001b[1m\"},"
@@ -78,11 +82,12 @@ typedef struct
   const char *line; /* the word to be completed ends it */
   const char *words;
   const char *asked;
+  const char *alone; /* (nullable) what is found without a daemon where it is asked */
 } Sample;
 
 static const Sample samples[] = {
-  { "", "send contact api read", "" },
-  { "se", "send", "" },
+  { "", "send contact api read set", "" },
+  { "sen", "send", "" },
   { "x y", "", "" },
   { "send b", "bob@example.org bö@example.org", "Chats.List(env) " },
   { "-a work send c", "carol@example.org", "Chats.List(work) " },
@@ -126,6 +131,14 @@ static const Sample samples[] = {
   { "api Messages.Send body=c", "", "" },
   { "api Chats.List options.unread=", "options.unread=true options.unread=false", "" },
   { "api Novel.Method k", "", "" },
+  { "api Accounts.Add settings.passw",
+    "settings.password_store= settings.password_command=", "" },
+  { "set m", "me@example.org mine", "Accounts.List(-) Accounts.List(-) " },
+  { "set por", "port=", "Accounts.List(-) Accounts.List(-) ", "port=" },
+  { "set work passw", "password_store= password_command=", "" },
+  { "set port=5 insecure=", "insecure=true insecure=false", "" },
+  { "set work tls=star", "tls=starttls", "" },
+  { "set work novel=", "", "" },
 };
 
 static GPtrArray *
@@ -184,7 +197,10 @@ test_no_daemon (void)
       g_autofree char *words = join_words (silent);
       g_autofree char *same = join_words (none);
 
-      g_assert_cmpstr (words, ==, *samples[i].asked == '\0' ? samples[i].words : "");
+      if (*samples[i].asked == '\0')
+        g_assert_cmpstr (words, ==, samples[i].words);
+      else
+        g_assert_cmpstr (words, ==, samples[i].alone != NULL ? samples[i].alone : "");
       g_assert_cmpstr (same, ==, words);
     }
 }
