@@ -49,13 +49,13 @@ typedef struct
   gint64 seq; /* place in the journal; 0 for ephemeral ones */
   gint64 ts_us;
   WcEventKind kind;
-  gint64 account;    /* WcAccount.id; 0: about no account */
-  char *chat;        /* (owned) (nullable) */
-  gint64 id;         /* message id; 0: none */
-  char *ref;         /* (owned) (nullable) what else it is about */
+  gint64 account;     /* WcAccount.id; 0: about no account */
+  char *chat;         /* (owned) (nullable) */
+  gint64 id;          /* message id; 0: none */
+  char *ref;          /* (owned) (nullable) what else it is about */
   gboolean backfill;  /* history fetched later, not something that happened now */
   gboolean caught_up; /* a message that came from the archive, not live */
-  GHashTable *delta; /* (owned) (nullable) see model/details.h */
+  GHashTable *delta;  /* (owned) (nullable) see model/details.h */
 } WcEvent;
 
 #define WC_TYPE_EVENT (wc_event_get_type ())

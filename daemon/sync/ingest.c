@@ -5,8 +5,8 @@
 #include "model/report.h"
 #include "store/chat-store.h"
 #include "store/cursor-store.h"
-#include "store/message-store.h"
 #include "store/message-progress.h"
+#include "store/message-store.h"
 #include "sync/ingest.h"
 
 /* What makes two copies the same message: the id of an archive (XEP-0313, or XEP-0359 by
@@ -203,7 +203,7 @@ store_displayed (WcIngest *self, const WcReport *report, gint64 id, GError **err
     return wc_chat_store_mark_read (self->db, self->account, report->chat, id, NULL,
                                     error);
   return wc_message_progress_set_displayed (self->db, self->account, report->chat, id,
-                                         error);
+                                            error);
 }
 
 static gboolean
@@ -225,7 +225,7 @@ store_report (WcIngest *self, const WcReport *report, GError **error)
     case WC_REPORT_DELIVERED:
       return report->outgoing ||
              wc_message_progress_advance (self->db, id, WC_MESSAGE_STATE_DELIVERED, NULL,
-                                       error);
+                                          error);
     case WC_REPORT_DISPLAYED:
       return store_displayed (self, report, id, error);
     case WC_REPORT_FAILED:

@@ -36,8 +36,9 @@ void wc_links_stop (WcLinks *self, gint64 account);
 
 /* Keeps a password for an account by the means that its settings name (model/account.h).
  * The value says where it went, a word of WcAccountSecret: "keyring", "file", or "none"
- * when it is kept in memory only, until the daemon ends, as no keyring can be used without
- * a prompt that nobody sees. An error when a file was asked for and cannot be written. */
+ * when it is kept in memory only, until the daemon ends, as no keyring can be used
+ * without a prompt that nobody sees. An error when a file was asked for and cannot be
+ * written. */
 void wc_links_store_password_async (WcLinks *self,
                                     const WcAccount *account,
                                     const char *password,

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/error.h"
-#include "store/message-store.h"
 #include "store/message-progress.h"
+#include "store/message-store.h"
 #include "sync/outbox.h"
 
 /* The bytes of a message are fixed once, durably, before the first of them is written,
@@ -175,8 +175,8 @@ refuse (WcOutbox *self, const WcOutboxEntry *entry, const GError *why, GError **
 
   if (entry->kind == WC_OUTBOX_MESSAGE &&
       !wc_message_progress_fail (self->db, entry->message,
-                              condition != NULL ? condition : "policy", why->message,
-                              error))
+                                 condition != NULL ? condition : "policy", why->message,
+                                 error))
     return FALSE;
   return wc_outbox_store_remove (self->db, entry->id, error);
 }
@@ -224,7 +224,7 @@ store_writing (WcDb *db, gpointer data, GError **error)
   return wc_outbox_store_written (db, entry->id, sm_session, seq, error) &&
          (entry->kind != WC_OUTBOX_MESSAGE ||
           wc_message_progress_advance (db, entry->message, WC_MESSAGE_STATE_SENDING, NULL,
-                                    error));
+                                       error));
 }
 
 static gboolean
@@ -317,7 +317,7 @@ store_ack (WcDb *db, gpointer data, GError **error)
 
       if (entry->kind == WC_OUTBOX_MESSAGE &&
           !wc_message_progress_advance (db, entry->message, WC_MESSAGE_STATE_SENT, NULL,
-                                     error))
+                                        error))
         return FALSE;
     }
   return !ack->over ||
@@ -369,8 +369,8 @@ judge (WcDb *db, const WcOutboxEntry *entry, gboolean proof, GError **error)
   /* A marker lost or sent twice harms nobody, a message does. */
   if (entry->kind == WC_OUTBOX_MESSAGE &&
       !wc_message_progress_fail (db, entry->message, "uncertain",
-                              "the connection was lost before the server confirmed it",
-                              error))
+                                 "the connection was lost before the server confirmed it",
+                                 error))
     return FALSE;
   return wc_outbox_store_remove (db, entry->id, error);
 }

@@ -32,9 +32,9 @@ typedef struct
 
 typedef struct
 {
-  GTask *task;        /* (owned) its source is the archive */
-  char *wanted;       /* (owned) (nullable) only this archive id, to be shown, not stored */
-  char *id;           /* (owned) queryid */
+  GTask *task;  /* (owned) its source is the archive */
+  char *wanted; /* (owned) (nullable) only this archive id, to be shown, not stored */
+  char *id;     /* (owned) queryid */
   GPtrArray *results; /* (owned) (element-type Result) oldest first */
   gboolean backwards;
   gboolean complete;
@@ -275,9 +275,8 @@ show_result (Query *query)
 
       if (strcmp (result->id, query->wanted) == 0)
         {
-          g_task_return_pointer (query->task,
-                                 wc_node_to_string (result->message, WC_NS_CLIENT),
-                                 g_free);
+          g_task_return_pointer (
+              query->task, wc_node_to_string (result->message, WC_NS_CLIENT), g_free);
           return;
         }
     }

@@ -4,11 +4,13 @@
 
 /* Every namespace the daemon speaks, with the document it belongs to. */
 
-#define WC_NS_CLIENT "jabber:client"                        /* RFC 6120 */
-#define WC_NS_STREAM "http://etherx.jabber.org/streams"     /* RFC 6120 */
-#define WC_NS_STREAMS "urn:ietf:params:xml:ns:xmpp-streams" /* RFC 6120: stream errors   \
-                                                             */
-#define WC_NS_STANZAS "urn:ietf:params:xml:ns:xmpp-stanzas" /* RFC 6120: stanza errors   \
+#define WC_NS_CLIENT "jabber:client"                    /* RFC 6120 */
+#define WC_NS_STREAM "http://etherx.jabber.org/streams" /* RFC 6120 */
+#define WC_NS_STREAMS                                                                    \
+  "urn:ietf:params:xml:ns:xmpp-streams" /* RFC 6120: stream errors                       \
+                                         */
+#define WC_NS_STANZAS                                                                    \
+  "urn:ietf:params:xml:ns:xmpp-stanzas"                     /* RFC 6120: stanza errors   \
                                                              */
 #define WC_NS_TLS "urn:ietf:params:xml:ns:xmpp-tls"         /* RFC 6120 */
 #define WC_NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"       /* RFC 6120 */

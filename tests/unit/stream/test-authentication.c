@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "lib/scram-server.h"
 #include "stream/authentication.h"
 #include "stream/stream-error.h"
-#include "lib/scram-server.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "lib/test-ca.h"
 #include "model/details.h"
 #include "stream/certificate.h"
-#include "lib/test-ca.h"
 
 #define SRV "otherName:1.3.6.1.5.5.7.8.7;IA5STRING:"
 #define XMPP_ADDR "otherName:1.3.6.1.5.5.7.8.5;UTF8:"

@@ -10,9 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/test-ca.h"
 #include "stream/channel.h"
 #include "stream/stream-error.h"
-#include "lib/test-ca.h"
 
 typedef struct
 {

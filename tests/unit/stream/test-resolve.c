@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include "base/str.h"
+#include "lib/fake-resolver.h"
 #include "stream/resolve.h"
 #include "stream/stream-error.h"
-#include "lib/fake-resolver.h"
 
 #define XMPP "_xmpp-client._tcp.example.test"
 #define XMPPS "_xmpps-client._tcp.example.test"

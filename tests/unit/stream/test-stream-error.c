@@ -4,8 +4,8 @@
 
 #include <gio/gio.h>
 
-#include "stream/stream-error.h"
 #include "lib/test-ca.h"
+#include "stream/stream-error.h"
 
 static void
 test_details (void)

@@ -6,9 +6,9 @@
 #include <openssl/ssl.h>
 #include <string.h>
 
+#include "lib/test-ca.h"
 #include "stream/stream-error.h"
 #include "stream/tls-context.h"
-#include "lib/test-ca.h"
 
 #define GOOD "DNS:example.test"
 #define BAD "DNS:other.test"

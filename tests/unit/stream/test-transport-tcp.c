@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "stream/stream-error.h"
-#include "stream/transport-tcp.h"
 #include "lib/fake-resolver.h"
 #include "lib/script-server.h"
+#include "stream/stream-error.h"
+#include "stream/transport-tcp.h"
 
 #define HEADER                                                                           \
   "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "                           \

@@ -2,8 +2,8 @@
 
 #include "config.h"
 
-#include "stream/stream-error.h"
 #include "lib/fake-transport.h"
+#include "stream/stream-error.h"
 
 /* That the port hands everything on to who fills it, both ways. */
 
