@@ -33,6 +33,13 @@ def test_status_for_people(fake, cli):
         '1 question waits for you: whinchat prompts answer']
 
 
+def test_a_plain_invocation_asks_once(fake, cli):
+    """What it costs beyond the answer is its own start alone."""
+    fake.answer('Daemon.Status', status(account()))
+    cli.run('status')
+    assert fake.calls == [('Daemon.Status', {})]
+
+
 def test_status_while_it_syncs(fake, cli):
     fake.answer('Daemon.Status', status(account(state='syncing')))
     fake.answer('Sync.State', {'state': {'account': ALICE, 'phase': 'catchup', 'done': 312, 'behind': 688}})
