@@ -105,6 +105,14 @@ wc_ingest_confirm (WcIngest *self,
   return TRUE;
 }
 
+/* Only our own archive is walked by cursor; a page notes its cursor as a whole. */
+static gboolean
+extends_own_archive (WcIngest *self, const WcArrival *arrival)
+{
+  return arrival->message->source != WC_MESSAGE_SOURCE_ARCHIVE &&
+         arrival->archive_id != NULL && g_strcmp0 (arrival->archive_by, self->jid) == 0;
+}
+
 static gboolean
 note_live_cursor (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
 {
@@ -112,9 +120,7 @@ note_live_cursor (WcIngest *self, const WcArrival *arrival, gint64 id, GError **
   WcCursorLive live = { arrival->archive_id, arrival->message->ts_us, id,
                         arrival->unbroken };
 
-  /* Only our own archive is walked by cursor; a page notes its cursor as a whole. */
-  if (arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
-      arrival->archive_id == NULL || g_strcmp0 (arrival->archive_by, self->jid) != 0)
+  if (!extends_own_archive (self, arrival))
     return TRUE;
   return wc_cursor_store_live (self->db, &archive, &live, error);
 }
@@ -134,11 +140,29 @@ placed_message (WcIngest *self, const WcArrival *arrival, gint64 id)
   return wc_message_builder_end (builder);
 }
 
+/* What comes on the stream and is not held is newer than all that is held of the newest
+ * part of the archive. Its stamp alone does not say so: Prosody stamps what it sends
+ * again after a resumption with whole seconds. */
+static gint64
+older_neighbour (WcIngest *self, const WcArrival *arrival)
+{
+  WcCursorArchive archive = { self->account, self->jid, /* with= */ NULL };
+  g_autoptr (WcCursorInterval) newest = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (arrival->older_id != 0 || !extends_own_archive (self, arrival))
+    return arrival->older_id;
+  newest = wc_cursor_store_newest (self->db, &archive, &error);
+  if (error != NULL)
+    g_warning ("the place of a message is guessed: %s", error->message);
+  return newest != NULL ? newest->newest_place : 0;
+}
+
 static gboolean
 add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
-  WcMessagePlace place = { arrival->message->ts_us, arrival->older_id, arrival->newer_id,
-                           arrival->newest_first };
+  WcMessagePlace place = { arrival->message->ts_us, older_neighbour (self, arrival),
+                           arrival->newer_id, arrival->newest_first };
   gint64 id = wc_message_store_place (self->db, &place, error);
   g_autoptr (WcMessage) message = NULL;
 

@@ -181,6 +181,25 @@ test_copies_are_one_message (Fixture *fixture, gconstpointer data)
   assert_happened (fixture, "", "");
 }
 
+/* A stamp of whole seconds, as a server puts on what it sends again, does not move a
+ * message before the one that came before it. */
+static void
+test_stream_is_in_order (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) one = make_message ("one", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  g_autoptr (WcMessage) two = make_message ("two", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  WcArrival arrivals[] = {
+    { .message = one, .archive_by = "me@x.lit", .archive_id = "7" },
+    { .message = two, .archive_by = "me@x.lit", .archive_id = "8" },
+  };
+  gint64 id;
+
+  one->ts_us += 780000;
+  two->ts_us -= two->ts_us % G_USEC_PER_SEC;
+  id = deliver (fixture, &arrivals[0]);
+  g_assert_cmpint (deliver (fixture, &arrivals[1]), >, id);
+}
+
 /* DECISIONS 9: two archive ids are two messages, whatever the sender's ids say. */
 static void
 test_same_text_twice_is_two_messages (Fixture *fixture, gconstpointer data)
@@ -260,6 +279,7 @@ main (int argc, char **argv)
   g_test_add ("/sync/ingest/" name, Fixture, NULL, setup, func, teardown)
   TEST ("new", test_new_message);
   TEST ("copies", test_copies_are_one_message);
+  TEST ("in-order", test_stream_is_in_order);
   TEST ("twice", test_same_text_twice_is_two_messages);
   TEST ("other-device", test_other_device_reads);
   TEST ("reports", test_reports_about_ours);
