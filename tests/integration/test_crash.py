@@ -9,10 +9,10 @@ import pytest
 
 from lib import stanza as st
 from lib.killed import Killed, Reader
-from lib.proxy import Proxy
+from lib.proxy import DOWN, Proxy
 
 FULL = os.environ.get('WHINCHAT_KILLS') == 'full'
-INCOMING, OUTGOING, HISTORY, SEEDS = (1000, 200, 3000, range(1, 6)) if FULL else (300, 60, 700, (1,))
+INCOMING, OUTGOING, HISTORY, SEEDS = (1000, 200, 5000, range(1, 6)) if FULL else (300, 60, 1500, (1,))
 HISTORY_START_US = 1_735_689_600_000_000  # 2025
 
 
@@ -26,7 +26,7 @@ def test_killed_while_they_talk(server, use, log_in, daemon, seed):
         killed = Killed(daemon, alice, proxy, seed)
         reader = Reader(killed)
         reader.read()
-        killed.arm()
+        killed.arm(most=6000)
         converse(killed, reader, bob, list(incoming), list(outgoing))
         killed.disarm()
         alice.wait_phase('live')
@@ -43,12 +43,15 @@ def converse(killed, reader, bob, incoming, outgoing):
     alice = killed.user
     while incoming or outgoing:
         burst = killed.random.randint(1, 25)
-        bob.send_many(st.message(alice.jid, body, id=body.replace(' ', '-')) for body in incoming[:burst])
-        del incoming[:burst]
+        said, incoming[:burst] = incoming[:burst], []
+        bob.send_many(st.message(alice.jid, body, id=body.replace(' ', '-')) for body in said)
         for body in outgoing[:burst // 4 + 1]:
             killed.call('Messages.Send', account=alice.jid, chat=bob.bare, body=body, options={'key': body})
         del outgoing[:burst // 4 + 1]
-        reader.read()
+        if killed.random.random() < 0.3:
+            reader.read()  # and on, however far the daemon has got
+        else:
+            reader.read_to(*said)
 
 
 def everything_once(server, alice, bob, reader, incoming, outgoing):
@@ -78,12 +81,12 @@ def test_killed_while_it_reads_the_archive(server, use, daemon, seed):
         reader = Reader(killed, backfill=True)
         reader.read()
         alice.add(proxy, sync_days=-1)
-        killed.arm(most=100_000)
+        killed.arm(most=250_000, moments=(DOWN,))
         while not killed.call('Sync.State', account=alice.jid)['state']['archive_complete']:
             killed.insist(lambda: alice.call('Sync.Wait', phase='live', timeout_ms=20_000))
         killed.disarm()
         alice.wait_phase('live')
         reader.read_to(*bodies)
-    assert sum(killed.deaths.values()) >= 2, killed.deaths
+    assert sum(killed.deaths.values()) >= 1, killed.deaths
     assert alice.bodies(contact) == bodies
     assert sorted(reader.bodies) == bodies

@@ -24,12 +24,12 @@ class Killed:
         self._calls_left = None
         self._moment = None
 
-    def arm(self, most=20_000):
-        """Chooses the next death: after at most so many bytes, or as many calls as take that many."""
-        self.armed, self._most = True, most
-        self._moment = self.random.choice((UP, DOWN, CALL))
+    def arm(self, most, moments=(UP, DOWN, CALL)):
+        """Chooses the next death: after at most so many bytes, or one of the next calls."""
+        self.armed, self._choices = True, (most, moments)
+        self._moment = self.random.choice(moments)
         if self._moment == CALL:
-            self._calls_left = self.random.randint(1, 1 + most // 1000)
+            self._calls_left = self.random.randint(1, 20)
             return
         pid = self.daemon.child.pid
         self.proxy.cut_after(self._moment, self.random.randint(50, most), lambda: os.kill(pid, signal.SIGKILL))
@@ -49,7 +49,7 @@ class Killed:
         self.daemon.start()
         self.user.reopen()
         if self.armed:
-            self.arm(self._most)
+            self.arm(*self._choices)
 
     def call(self, method, **arguments):
         """Calls until there is an answer, over as many deaths as it takes."""
