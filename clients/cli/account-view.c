@@ -10,22 +10,26 @@
 /* States and sources are words of the API; a later daemon may know others, which are
  * shown as they are. */
 
-static const struct
+typedef struct
 {
   const char *state;
   WcColour colour;
   gboolean well;
-} states[] = {
+} State;
+
+static const State states[] = {
   { "online", WC_COLOUR_GOOD, TRUE },        { "syncing", WC_COLOUR_GOOD, TRUE },
   { "connecting", WC_COLOUR_WARNING, TRUE }, { "offline", WC_COLOUR_DIM, FALSE },
   { "error", WC_COLOUR_BAD, FALSE },         { "auth-failed", WC_COLOUR_BAD, FALSE },
 };
 
-static const struct
+typedef struct
 {
   const char *secret;
   const char *sentence;
-} secrets[] = {
+} Secret;
+
+static const Secret secrets[] = {
   { "keyring", "The password is kept in the keyring of the desktop." },
   { "command", "The password comes from the command at each login." },
   { "credential", "The password comes from systemd at each start (LoadCredential=)." },

@@ -93,30 +93,38 @@ fail_value (const Place *place, const char *what, const char *text, GError **err
                          what, text);
 }
 
+static gboolean
+fail_plain (const Place *place, const char *type, const char *text, GError **error)
+{
+  if (g_str_equal (type, "b"))
+    return fail_value (place, "true or false", text, error);
+  if (strchr (type, '{') == NULL)
+    return fail_value (place, "a whole number", text, error);
+  return wc_failure_set (error, WC_EXIT_USAGE, "%s takes JSON: %s:={…}", place->key,
+                         place->key);
+}
+
 /* A value of a plain type. Returns: (transfer full). */
 static JsonNode *
 read_plain (const Place *place, const char *type, const char *text, GError **error)
 {
-  JsonNode *node = json_node_alloc ();
+  g_autoptr (JsonNode) node = json_node_alloc ();
   gint64 number = 0;
 
   if (type == NULL || g_str_equal (type, "s"))
-    return json_node_init_string (node, text);
-  if (g_str_equal (type, "b") &&
-      (g_str_equal (text, "true") || g_str_equal (text, "false")))
-    return json_node_init_boolean (node, *text == 't');
-  if (strchr ("iux", *type) != NULL && type[1] == '\0' &&
-      g_ascii_string_to_signed (text, 10, -MAX_INTEGER, MAX_INTEGER, &number, NULL))
-    return json_node_init_int (node, number);
-  json_node_unref (node);
-  if (g_str_equal (type, "b"))
-    fail_value (place, "true or false", text, error);
-  else if (strchr (type, '{') != NULL)
-    wc_failure_set (error, WC_EXIT_USAGE, "%s takes JSON: %s:={…}", place->key,
-                    place->key);
+    json_node_init_string (node, text);
+  else if (g_str_equal (type, "b") &&
+           (g_str_equal (text, "true") || g_str_equal (text, "false")))
+    json_node_init_boolean (node, *text == 't');
+  else if (strchr ("iux", *type) != NULL && type[1] == '\0' &&
+           g_ascii_string_to_signed (text, 10, -MAX_INTEGER, MAX_INTEGER, &number, NULL))
+    json_node_init_int (node, number);
   else
-    fail_value (place, "a whole number", text, error);
-  return NULL;
+    {
+      fail_plain (place, type, text, error);
+      return NULL;
+    }
+  return g_steal_pointer (&node);
 }
 
 static gboolean

@@ -21,22 +21,26 @@ struct _WcDiagnosis
 
 static const WcOutputShape shape = { "check", "level,check,account,text,fix" };
 
-static const struct
+typedef struct
 {
   const char *word;
   WcColour colour;
-} levels[] = {
+} Level;
+
+static const Level levels[] = {
   { "ok", WC_COLOUR_GOOD },
   { "warning", WC_COLOUR_WARNING },
   { "error", WC_COLOUR_BAD },
 };
 
 /* The worst comes first; what is not named is a fault. */
-static const struct
+typedef struct
 {
   const char *check;
   WcExit status;
-} statuses[] = {
+} Status;
+
+static const Status statuses[] = {
   { "daemon", WC_EXIT_UNREACHABLE },
   { "prompts", WC_EXIT_DENIED },
   { "connection", WC_EXIT_OFFLINE },

@@ -15,11 +15,13 @@
  * prompt can be answered here without a new line. Details hold words of servers. */
 
 /* Names that say more to people than the key does; the others are shown as they are. */
-static const struct
+typedef struct
 {
   const char *key;
   const char *name;
-} names[] = {
+} Name;
+
+static const Name names[] = {
   { "not_before", "valid from" },
   { "not_after", "valid until" },
   { "names", "valid for" },

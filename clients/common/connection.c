@@ -207,6 +207,7 @@ connection_take_line (WcConnection *self)
   const char *start = self->in->str + self->taken;
   gsize length = self->in->len - self->taken;
   const char *end = memchr (start + self->searched, '\n', length - self->searched);
+  g_autoptr (GError) error = NULL;
   JsonObject *line;
 
   if (end == NULL || self->malformed != NULL)
@@ -214,11 +215,12 @@ connection_take_line (WcConnection *self)
       self->searched = length;
       return NULL;
     }
-  line = wc_object_parse (start, end - start, &self->malformed);
+  line = wc_object_parse (start, end - start, &error);
   self->taken += end - start + 1;
   self->searched = 0;
   if (line == NULL)
-    g_prefix_error (&self->malformed, "the daemon sent ");
+    wc_failure_set (&self->malformed, WC_EXIT_FAULT, "the daemon sent %s",
+                    error->message);
   return line;
 }
 

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "common/failure.h"
 #include "common/object.h"
 
 /* What stands between json-glib and the rest: its getters complain about members that are
@@ -173,7 +172,7 @@ wc_object_parse (const char *line, gssize length, GError **error)
     root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     return json_node_dup_object (root);
-  wc_failure_set (error, WC_EXIT_FAULT, "not a JSON object: %s",
-                  malformed != NULL ? malformed->message : "it is something else");
+  g_set_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "not a JSON object: %s",
+               malformed != NULL ? malformed->message : "it is something else");
   return NULL;
 }

@@ -32,6 +32,6 @@ void wc_object_append (GString *out, JsonObject *object);
 /* The same on several lines, for people. */
 void wc_object_append_pretty (GString *out, JsonObject *object);
 
-/* Reads one line that holds an object. Returns: (transfer full), or NULL with WC_FAILURE,
- * WC_EXIT_FAULT. */
+/* Reads one line that holds an object. Returns: (transfer full), or NULL with
+ * JSON_PARSER_ERROR. */
 JsonObject *wc_object_parse (const char *line, gssize length, GError **error);

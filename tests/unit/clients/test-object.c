@@ -2,7 +2,6 @@
 
 #include "config.h"
 
-#include "common/failure.h"
 #include "common/object.h"
 
 static JsonObject *
@@ -98,7 +97,7 @@ test_malformed (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (wc_object_parse (lines[i], -1, &error));
-      g_assert_error (error, WC_FAILURE, WC_EXIT_FAULT);
+      g_assert_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE);
     }
 }
 
