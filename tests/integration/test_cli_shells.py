@@ -2,6 +2,7 @@
 """Completion as a person meets it, with the tabulator key in each shell; and the manual pages."""
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -206,3 +207,44 @@ def test_manual_of_the_daemon():
     told = subprocess.run([DAEMON, '--help'], check=True, capture_output=True, text=True, timeout=30).stdout
     options = re.findall(r'--[a-z-]+', told)
     assert '--version' in options and all(option in text for option in options)
+
+
+# What the help shows.
+
+def examples(told):
+    """The command lines of ours among the examples of a help text, as lists of words."""
+    found = []
+    lines = told.partition('\nExamples:\n')[2].partition('\n\n')[0].replace(' |\n', ' | ')
+    for line in lines.splitlines():
+        splitter = shlex.shlex(line.replace('$(whinchat', '; whinchat').strip(), posix=True, punctuation_chars=True)
+        splitter.whitespace_split = True
+        parts = [[]]
+        for word in splitter:
+            if set(word) <= set('|&;()<>'):
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        for part in parts:
+            found += [part[index + 1:] for index, word in enumerate(part) if word == 'whinchat']
+    return found
+
+
+def every_help(cli):
+    for verb in [line.partition('\t')[0] for line in cli.run('complete', '--', '').stdout.splitlines()]:
+        yield cli.run(verb, '-h').stdout
+        for action in complete(cli, verb, ''):
+            if re.fullmatch('[a-z]+', action) and verb != 'complete':
+                yield cli.run(verb, action, '-h').stdout
+
+
+def test_examples_are_right(fake, cli):
+    """Each is understood: only then the daemon, which knows nothing here, is asked."""
+    seen = []
+    for told in every_help(cli):
+        for words in examples(told):
+            seen.append(words)
+            done = subprocess.run([PROGRAM, *words], env=cli.env, input='{"prompt": "1", "fields": {}}', capture_output=True, text=True, timeout=30,
+                                  check=False)
+            wants_person = '--yes' in done.stderr or 'on a terminal' in done.stderr
+            assert done.returncode != 2 or wants_person, (words, done.stderr)
+    assert len(seen) > 40
