@@ -107,22 +107,34 @@ set_version (WcDb *db, gint64 account, const char *version, GError **error)
          wc_statement_exec (db, SQL, error, WC_INT (account), WC_TEXT (version));
 }
 
-/* Saves the roster's fields of @item; what is the same is not touched, so not told. */
+static gboolean
+sees_us (const WcContact *item)
+{
+  return item->subscription == WC_CONTACT_SUBSCRIPTION_FROM ||
+         item->subscription == WC_CONTACT_SUBSCRIPTION_BOTH;
+}
+
+/* Saves the roster's fields of @item; what is the same is not touched, so not told. An
+ * approval of ours stands until it is used, whatever the server knows. */
 static gboolean
 save_item (WcDb *db, const WcContact *item, GError **error)
 {
+#define KEPT "CASE WHEN approved = 2 AND ?8 THEN 2 ELSE ?7 END"
   static const char SQL[] =
       "INSERT INTO contact (account, jid, in_roster, name, groups, subscription, ask, "
       "approved, request_us) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, 0) "
       "ON CONFLICT (account, jid) DO UPDATE SET in_roster = 1, name = ?3, "
-      "groups = ?4, subscription = ?5, ask = ?6, approved = ?7 WHERE (in_roster, name, "
-      "groups, subscription, ask, approved) IS NOT (1, ?3, ?4, ?5, ?6, ?7)";
+      "groups = ?4, subscription = ?5, ask = ?6, approved = " KEPT
+      " WHERE (in_roster, name, groups, subscription, ask, approved) "
+      "IS NOT (1, ?3, ?4, ?5, ?6, " KEPT ")";
+#undef KEPT
   g_autofree char *groups = join_groups (item);
 
   return wc_statement_exec (db, SQL, error, WC_INT (item->account), WC_TEXT (item->jid),
                             WC_TEXT (item->name), WC_TEXT (groups),
                             WC_INT (item->subscription), WC_INT (item->ask != 0),
-                            WC_INT (item->approved != 0)) &&
+                            WC_INT (item->approved != 0),
+                            WC_INT (!item->approved && !sees_us (item))) &&
          tell_if_changed (db, item->account, item->jid, error);
 }
 
@@ -130,8 +142,7 @@ save_item (WcDb *db, const WcContact *item, GError **error)
 static gboolean
 close_answered (WcDb *db, const WcContact *item, GError **error)
 {
-  if (item->subscription != WC_CONTACT_SUBSCRIPTION_FROM &&
-      item->subscription != WC_CONTACT_SUBSCRIPTION_BOTH)
+  if (!sees_us (item))
     return TRUE;
   return wc_roster_store_close_request (db, item->account, item->jid, error);
 }
@@ -231,6 +242,49 @@ wc_roster_store_set_nick (
   return wc_statement_exec (db, SQL, error, WC_INT (account), WC_TEXT (jid),
                             WC_TEXT (nick)) &&
          tell_if_changed (db, account, jid, error);
+}
+
+gboolean
+wc_roster_store_grant (WcDb *db, gint64 account, const char *jid, GError **error)
+{
+  static const char SQL[] =
+      "INSERT INTO contact (account, jid, in_roster, subscription, ask, approved, "
+      "request_us) VALUES (?1, ?2, 0, 0, 0, 2, 0) "
+      "ON CONFLICT (account, jid) DO UPDATE SET approved = 2 "
+      "WHERE approved = 0 AND subscription NOT IN (?3, ?4)";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_TEXT (jid),
+                            WC_INT (WC_CONTACT_SUBSCRIPTION_FROM),
+                            WC_INT (WC_CONTACT_SUBSCRIPTION_BOTH)) &&
+         tell_if_changed (db, account, jid, error);
+}
+
+gboolean
+wc_roster_store_revoke (WcDb *db, gint64 account, const char *jid, GError **error)
+{
+  static const char UPDATE[] = "UPDATE contact SET approved = 0 "
+                               "WHERE account = ?1 AND jid = ?2 AND approved = 2";
+  static const char DELETE[] = "DELETE FROM contact WHERE account = ?1 AND jid = ?2 "
+                               "AND in_roster = 0 AND request_us = 0";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, UPDATE, error, WC_INT (account), WC_TEXT (jid)) &&
+         tell_if_changed (db, account, jid, error) &&
+         wc_statement_exec (db, DELETE, error, WC_INT (account), WC_TEXT (jid));
+}
+
+gboolean
+wc_roster_store_is_granted (WcDb *db, gint64 account, const char *jid)
+{
+  static const char SQL[] = "SELECT count(*) FROM contact "
+                            "WHERE account = ?1 AND jid = ?2 AND approved = 2";
+  gint64 n = 0;
+
+  return wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account), WC_TEXT (jid)) &&
+         n > 0;
 }
 
 gboolean

@@ -7,7 +7,8 @@
 
 /* The rosters, and who asks to be in them. Functions that change something must be called
  * inside a transaction and write their journal rows into it. Fields of the roster (name,
- * groups, subscription, ask, approved) come from the server alone (RFC 6121 § 2.1.6). */
+ * groups, subscription, ask, approved) come from the server alone (RFC 6121 § 2.1.6), but
+ * for what wc_roster_store_grant() adds. */
 
 /* The version of the roster as held (RFC 6121 § 2.6); NULL without error when none is
  * known. Returns: (transfer full). */
@@ -42,6 +43,15 @@ gboolean wc_roster_store_request (
     WcDb *db, gint64 account, const char *jid, const char *text, GError **error);
 gboolean
 wc_roster_store_close_request (WcDb *db, gint64 account, const char *jid, GError **error);
+
+/* @jid may see our presence as soon as it asks, where the server does not remember that
+ * itself (RFC 6121 § 3.4): the contact shows as approved until that happened, or until it
+ * is revoked. Nothing changes for one who sees it already. Journal: contact.changed. */
+gboolean
+wc_roster_store_grant (WcDb *db, gint64 account, const char *jid, GError **error);
+gboolean
+wc_roster_store_revoke (WcDb *db, gint64 account, const char *jid, GError **error);
+gboolean wc_roster_store_is_granted (WcDb *db, gint64 account, const char *jid);
 
 /* One contact; NULL + NOT_FOUND. Returns: (transfer full). */
 WcContact *

@@ -124,6 +124,25 @@ presence_bound (WcSession *session, gpointer data)
   wc_session_when_ready (session, on_ready, state);
 }
 
+/* RFC 6121 § 3.4: a server that can keeps an approval of one who has not asked; for the
+ * others we do. */
+static gboolean
+note_decision (WcSession *session, const char *type, const char *jid, GError **error)
+{
+  WcHost *host = wc_host_of (session);
+  gint64 account = host->account->id;
+  const WcNode *features = wc_session_get_stream_features (session);
+
+  if (g_str_equal (type, "unsubscribed"))
+    return wc_roster_store_close_request (host->db, account, jid, error) &&
+           wc_roster_store_revoke (host->db, account, jid, error);
+  if (!g_str_equal (type, "subscribed"))
+    return TRUE;
+  return wc_roster_store_close_request (host->db, account, jid, error) &&
+         (wc_node_child (features, "sub", WC_NS_PRE_APPROVAL) != NULL ||
+          wc_roster_store_grant (host->db, account, jid, error));
+}
+
 gboolean
 wc_im_presence_subscription (WcSession *session,
                              const char *type,
@@ -131,7 +150,6 @@ wc_im_presence_subscription (WcSession *session,
                              const char *text,
                              GError **error)
 {
-  WcHost *host = wc_host_of (session);
   g_autoptr (WcNode) presence = wc_stanza_new_presence (type, jid);
 
   if (!wc_session_is_bound (session))
@@ -139,8 +157,7 @@ wc_im_presence_subscription (WcSession *session,
       g_set_error (error, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
       return FALSE;
     }
-  if (g_str_has_suffix (type, "ed") &&
-      !wc_roster_store_close_request (host->db, host->account->id, jid, error))
+  if (!note_decision (session, type, jid, error))
     return FALSE;
   if (text != NULL)
     wc_node_add_with_text (presence, "status", NULL, text);
@@ -222,7 +239,16 @@ note_availability (WcSession *session,
   wc_live_tell (host->live, event);
 }
 
-/* § 3.1.3, 3.2.3: the request waits for a person; a nick (XEP-0172) goes with it. */
+static void
+approve (WcSession *session, const char *jid)
+{
+  g_autoptr (WcNode) answer = wc_stanza_new_presence ("subscribed", jid);
+
+  wc_session_send (session, answer);
+}
+
+/* § 3.1.3, 3.2.3: the request waits for a person, unless it was granted before; a nick
+ * (XEP-0172) goes with it. */
 static gboolean
 note_request (WcSession *session, const WcNode *stanza, const char *jid, GError **error)
 {
@@ -232,6 +258,11 @@ note_request (WcSession *session, const WcNode *stanza, const char *jid, GError 
 
   if (wc_stanza_has_type (stanza, "unsubscribe"))
     return wc_roster_store_close_request (host->db, account, jid, error);
+  if (wc_roster_store_is_granted (host->db, account, jid))
+    {
+      approve (session, jid);
+      return TRUE;
+    }
   return wc_roster_store_request (host->db, account, jid,
                                   wc_node_child_text (stanza, "status", WC_NS_CLIENT),
                                   error) &&

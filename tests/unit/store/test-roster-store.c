@@ -187,6 +187,50 @@ test_approved (void)
 }
 
 static void
+grant (WcStoreFixture *f, const char *jid, gboolean granted)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  if (granted)
+    wc_roster_store_grant (f->db, f->account, jid, &error);
+  else
+    wc_roster_store_revoke (f->db, f->account, jid, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* What we granted stands over pushes of a server that knows nothing of it, until it is
+ * used or taken back. */
+static void
+test_granted (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcContact) romeo = item (f, WC_STORE_ROMEO, "Romeo", NULL);
+  g_autoptr (WcContact) used = NULL;
+
+  push (f, romeo, NULL);
+  grant (f, WC_STORE_ROMEO, TRUE);
+  grant (f, WC_STORE_ROMEO, TRUE);
+  push (f, romeo, NULL);
+  g_assert_true (wc_roster_store_is_granted (f->db, f->account, WC_STORE_ROMEO));
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM journal WHERE kind = 20"),
+                   ==, 2);
+
+  romeo->subscription = WC_CONTACT_SUBSCRIPTION_FROM;
+  push (f, romeo, NULL);
+  used = get (f, WC_STORE_ROMEO);
+  g_assert_false (used->approved);
+  grant (f, WC_STORE_ROMEO, TRUE);
+  g_assert_false (wc_roster_store_is_granted (f->db, f->account, WC_STORE_ROMEO));
+
+  grant (f, NURSE, TRUE);
+  g_assert_true (wc_roster_store_is_granted (f->db, f->account, NURSE));
+  grant (f, NURSE, FALSE);
+  g_assert_false (is_known (f, NURSE));
+}
+
+static void
 test_remove (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
@@ -299,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/roster/replace", test_replace);
   g_test_add_func ("/store/roster/stranger", test_request_of_a_stranger);
   g_test_add_func ("/store/roster/approved", test_approved);
+  g_test_add_func ("/store/roster/granted", test_granted);
   g_test_add_func ("/store/roster/remove", test_remove);
   g_test_add_func ("/store/roster/nick", test_nick);
   g_test_add_func ("/store/roster/list", test_list);

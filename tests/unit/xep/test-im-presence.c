@@ -199,6 +199,33 @@ test_requests (Fixture *fixture, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
 }
 
+/* Without pre-approval at the server an approval ahead of the request is kept here. */
+static void
+test_granted_ahead (Fixture *fixture, gconstpointer data)
+{
+  WcSession *session = fixture->fake->session;
+  gint64 account = fixture->temp->account->id;
+  g_autoptr (WcContact) contact = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      wc_im_presence_subscription (session, "subscribed", "a@b", NULL, &error));
+  wc_fake_session_assert_sent (fixture->fake, "<presence type='subscribed' to='a@b'/>");
+  wc_fake_session_receive (fixture->fake, "<presence from='a@b' type='subscribe'/>");
+  wc_fake_session_assert_sent (fixture->fake, "<presence type='subscribed' to='a@b'/>");
+  contact = wc_roster_store_get (fixture->temp->db, account, "a@b", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (contact->request_us, ==, 0);
+
+  g_assert_true (
+      wc_im_presence_subscription (session, "unsubscribed", "a@b", NULL, &error));
+  wc_fake_session_assert_sent (fixture->fake, "<presence type='unsubscribed' to='a@b'/>");
+  wc_fake_session_receive (fixture->fake, "<presence from='a@b' type='subscribe'/>");
+  g_clear_pointer (&contact, wc_contact_unref);
+  contact = wc_roster_store_get (fixture->temp->db, account, "a@b", &error);
+  g_assert_cmpint (contact->request_us, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +237,6 @@ main (int argc, char **argv)
   TEST ("theirs", test_their_presence);
   TEST ("ignored", test_ignored);
   TEST ("requests", test_requests);
+  TEST ("granted-ahead", test_granted_ahead);
   return g_test_run ();
 }
