@@ -38,6 +38,7 @@ typedef struct
   GPtrArray *results; /* (owned) (element-type Result) oldest first */
   gboolean backwards;
   gboolean complete;
+  gboolean from_start; /* asked without any lower bound */
   gboolean backfill;
   gint64 start_us; /* the bounds that were asked for */
   gint64 end_us;
@@ -132,6 +133,7 @@ note_slice (Query *query, guint first, guint end, gint64 place_before, GError **
   g_autofree const char **ids = g_new0 (const char *, n + 1);
   WcCursorPage page = { .ids = ids,
                         .complete = query->complete && end == query->results->len,
+                        .from_start = query->from_start && first == 0,
                         .total = query->total };
 
   for (guint i = 0; i < n; i++)
@@ -329,6 +331,8 @@ fetch_async (WcArchive *archive,
   query->id = wc_stanza_make_id ();
   query->results = g_ptr_array_new_with_free_func (result_free);
   query->backwards = wanted->before_id != NULL;
+  query->from_start =
+      !query->backwards && wanted->after_id == NULL && wanted->start_us == 0;
   query->backfill = wanted->backfill;
   query->start_us = wanted->start_us;
   query->end_us = wanted->end_us != 0
