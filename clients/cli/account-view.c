@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/account-view.h"
 #include "cli/dates.h"
 #include "cli/text.h"
@@ -83,11 +85,28 @@ append_part (GString *out, const char *text)
   g_string_append (out, text);
 }
 
+/* Servers word it in many ways, the most frequent of all reasons (RFC 6120 § 6.5.10). */
+char *
+wc_account_view_reason (JsonObject *account)
+{
+  const char *condition = wc_object_get_string (account, "error.condition");
+  const char *state = wc_object_get_string (account, "state");
+  char *text;
+
+  if (g_strcmp0 (condition, "not-authorized") == 0 &&
+      g_strcmp0 (state, "auth-failed") == 0)
+    return g_strdup ("the server refuses the password");
+  text = wc_text_line (wc_object_get_string (account, "error.text"), 0);
+  if (g_str_has_suffix (text, "."))
+    text[strlen (text) - 1] = '\0';
+  return text;
+}
+
 static void
 append_error (GString *out, JsonObject *account, GDateTime *now)
 {
   gint64 next = wc_object_get_int (account, "next_attempt_ts", 0);
-  g_autofree char *text = wc_text_line (wc_object_get_string (account, "error.text"), 0);
+  g_autofree char *text = wc_account_view_reason (account);
   g_autofree char *when = next > 0 ? wc_dates_format (next, now, WC_DATES_BRIEF) : NULL;
   g_autofree char *again =
       when != NULL ? g_strconcat ("tries again at ", when, NULL) : NULL;

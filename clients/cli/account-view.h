@@ -14,6 +14,10 @@ WcColour wc_account_view_colour (JsonObject *account);
 /* Whether it is connected or about to be, so that all is well. */
 gboolean wc_account_view_is_well (JsonObject *account);
 
+/* Why it is not online, in words without a full stop; "" when no reason is known. Returns:
+ * (transfer full). */
+char *wc_account_view_reason (JsonObject *account);
+
 /* What is to be said beside its state: why it is not online and when it tries again, how
  * far the sync is, what its server lacks; "" when there is nothing. @sync: (nullable) its
  * SyncState. Returns: (transfer full). */

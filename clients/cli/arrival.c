@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/account-view.h"
 #include "cli/arrival.h"
 #include "cli/outcome.h"
 #include "cli/progress.h"
@@ -139,9 +140,13 @@ static gboolean
 fail_prompt (JsonObject *prompt, JsonObject *account, const char *jid, GError **error)
 {
   g_autofree char *text = wc_text_line (wc_object_get_string (prompt, "text"), 0);
-  g_autofree char *reason =
-      wc_text_line (wc_object_get_string (account, "error.text"), 0);
+  g_autofree char *reason = wc_account_view_reason (account);
 
+  if (g_strcmp0 (wc_object_get_string (prompt, "kind"), "password") == 0)
+    return wc_failure_set (error, WC_EXIT_DENIED,
+                           "%s; give another: whinchat login %s, on a terminal or with "
+                           "--password-stdin",
+                           *reason != '\0' ? reason : "there is no password", jid);
   return wc_failure_set (error, WC_EXIT_DENIED,
                          "%s%s%s To answer: whinchat login %s, on a terminal", reason,
                          *reason != '\0' ? ". " : "", text, jid);
@@ -150,11 +155,10 @@ fail_prompt (JsonObject *prompt, JsonObject *account, const char *jid, GError **
 static void
 say_error (WcArrival *self, JsonObject *account)
 {
-  g_autofree char *reason =
-      wc_text_line (wc_object_get_string (account, "error.text"), 0);
+  g_autofree char *reason = wc_account_view_reason (account);
 
   if (*reason != '\0')
-    wc_cli_say (self->cli, "%s.", reason);
+    wc_cli_say (self->cli, "%c%s.", g_ascii_toupper (*reason), reason + 1);
 }
 
 /* Whether the account may go on: somebody is asked, who may have nothing to say. */
@@ -222,7 +226,7 @@ look_at_account (WcArrival *self, JsonObject *account, const char *jid, GError *
   else if (prompt != NULL && handle_prompt (self, prompt, account, jid, error))
     return GOES_ON;
   else if (prompt == NULL && g_strcmp0 (state, "error") == 0)
-    wc_outcome_fail (account, "the server cannot be reached", error);
+    wc_outcome_fail (account, "cannot connect", error);
   else if (prompt == NULL)
     {
       tell_state (self, state, jid);

@@ -57,6 +57,16 @@ check_socket (WcDiagnosis *diagnosis, const WcPlaces *places)
   wc_diagnosis_add (diagnosis, "socket", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
 }
 
+/* What SQLite has written but not moved into the database. */
+static guint64
+size_of_log (const char *path)
+{
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  struct stat info;
+
+  return lstat (log, &info) == 0 ? (guint64) info.st_size : 0;
+}
+
 static void
 check_database (WcDiagnosis *diagnosis, const WcPlaces *places)
 {
@@ -76,7 +86,7 @@ check_database (WcDiagnosis *diagnosis, const WcPlaces *places)
     }
   if (!check_private (diagnosis, "database", path, &info))
     return;
-  size = g_format_size ((guint64) info.st_size);
+  size = g_format_size ((guint64) info.st_size + size_of_log (path));
   text = g_strdup_printf ("%s has %s and is yours alone", path, size);
   wc_diagnosis_add (diagnosis, "database", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
 }

@@ -38,6 +38,13 @@ static const struct
     "ask the operator to switch on stream management" },
 };
 
+/* By WcAccountState. */
+static const char *const state_words[] = {
+  "it is not connected", "it is connecting", "it is online, and reads its archive",
+  "it is online",        "the login failed", "it cannot connect",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (state_words) == WC_N_ACCOUNT_STATES);
+
 void
 wc_finding_free (WcFinding *finding)
 {
@@ -105,26 +112,32 @@ check_disk (WcDoctorService *self, GPtrArray *findings)
 }
 
 static void
-check_prompts (WcDoctorService *self, GPtrArray *findings)
+add_prompt (WcDoctorService *self, const WcPrompt *prompt, GPtrArray *findings)
+{
+  WcFinding *finding = add (findings, "prompts", WC_FINDING_ERROR, prompt->text);
+
+  finding->account =
+      prompt->account != 0
+          ? g_strdup (wc_account_service_get_jid (self->accounts, prompt->account))
+          : NULL;
+  finding->fix = g_strdup ("answer it, for example with `whinchat prompts answer`");
+}
+
+static void
+check_prompts (WcDoctorService *self, const WcAccount *account, GPtrArray *findings)
 {
   g_autoptr (GPtrArray) prompts = wc_prompt_service_list (self->prompts, NULL);
+  guint before = findings->len;
 
-  if (prompts == NULL || prompts->len == 0)
-    {
-      add (findings, "prompts", WC_FINDING_OK, "no question waits for a person");
-      return;
-    }
-  for (guint i = 0; i < prompts->len; i++)
+  for (guint i = 0; prompts != NULL && i < prompts->len; i++)
     {
       const WcPrompt *prompt = g_ptr_array_index (prompts, i);
-      WcFinding *finding = add (findings, "prompts", WC_FINDING_ERROR, prompt->text);
 
-      finding->account =
-          prompt->account != 0
-              ? g_strdup (wc_account_service_get_jid (self->accounts, prompt->account))
-              : NULL;
-      finding->fix = g_strdup ("answer it, for example with `whinchat login`");
+      if (account == NULL || prompt->account == 0 || prompt->account == account->id)
+        add_prompt (self, prompt, findings);
     }
+  if (findings->len == before)
+    add (findings, "prompts", WC_FINDING_OK, "no question waits for a person");
 }
 
 static void
@@ -143,11 +156,8 @@ check_connection (const WcAccountInfo *info, GPtrArray *findings)
                  NULL);
   finding->account = g_strdup (info->account->jid);
   finding->text =
-      info->text != NULL
-          ? g_strdup_printf ("the account is %s: %s",
-                             wc_account_state_to_string (info->state), info->text)
-          : g_strdup_printf ("the account is %s",
-                             wc_account_state_to_string (info->state));
+      g_strdup_printf ("%s%s%s", state_words[info->state], info->text != NULL ? ": " : "",
+                       info->text != NULL ? info->text : "");
   if (!wanted)
     finding->fix = g_strdup ("enable it when it shall be in sync");
   else if (info->state == WC_ACCOUNT_STATE_OFFLINE)
@@ -242,7 +252,7 @@ wc_doctor_service_run (WcDoctorService *self, const WcAccount *account, GError *
     return NULL;
   findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_finding_free);
   check_disk (self, findings);
-  check_prompts (self, findings);
+  check_prompts (self, account, findings);
   if (accounts->len == 0)
     {
       none = add (findings, "accounts", WC_FINDING_WARNING, "there is no account yet");

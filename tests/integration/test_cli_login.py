@@ -166,13 +166,13 @@ def test_wrong_password_is_asked_again(cli, account):
     with cli.terminal('login', ALICE) as terminal:
         terminal.wait_text('Password of')
         terminal.type('wrong\n')
-        terminal.wait_text('The server refused the password.')
+        terminal.wait_text('The server refuses the password.')
         terminal.wait_text('Password: ')
         account.after_answer = lambda: account.move('auth-failed', WRONG, prompt(2))
         terminal.type('wrong too\n')
         account.fake.wait_call('Prompts.Answer')
-        terminal.wait_text('refused the password.\nWhat is the password of alice@example.org?\nPassword: \n'
-                           'The server refused the password.\nWhat is the password of alice@example.org?\nPassword: ')
+        terminal.wait_text('refuses the password.\nWhat is the password of alice@example.org?\nPassword: \n'
+                           'The server refuses the password.\nWhat is the password of alice@example.org?\nPassword: ')
         account.after_answer = lambda: account.move('online')
         terminal.type(f'{PASSWORD}\n')
         assert 'wrong' not in terminal.finish()
@@ -183,7 +183,7 @@ def test_wrong_password_is_asked_again(cli, account):
 def test_wrong_password_in_a_script(cli, account):
     account.after_add = lambda: account.move('auth-failed', WRONG, prompt(1))
     done = cli.run('login', ALICE, '--password-stdin', input='wrong\n', status=4)
-    assert 'The server refused the password. What is' in done.stderr and f'whinchat logout {ALICE}' in done.stderr
+    assert 'the server refuses the password; give another' in done.stderr and f'whinchat logout {ALICE}' in done.stderr
     assert account.fake.asked('Prompts.Answer') == []
 
 
@@ -225,7 +225,7 @@ def test_prompt_that_is_answered_elsewhere(cli, account):
 def test_server_that_cannot_be_reached(cli, account):
     account.after_add = lambda: account.move('error', {'name': 'Offline', 'text': 'connection refused'})
     done = cli.run('login', ALICE, '--credential', status=5)
-    assert done.stderr.endswith('whinchat: the server cannot be reached: connection refused\n') and 'The account stays' in done.stderr
+    assert done.stderr.endswith('whinchat: cannot connect: connection refused\n') and 'The account stays' in done.stderr
 
 
 def test_address_that_the_daemon_refuses(cli, account):

@@ -48,6 +48,28 @@ test_note (void)
 }
 
 static void
+assert_reason (const char *json, const char *expected)
+{
+  g_autoptr (JsonObject) account = parse (json);
+  g_autofree char *reason = wc_account_view_reason (account);
+
+  g_assert_cmpstr (reason, ==, expected);
+}
+
+static void
+test_reason (void)
+{
+  assert_reason ("{\"state\":\"auth-failed\",\"error\":{\"condition\":\"not-authorized\","
+                 "\"text\":\"x\"}}",
+                 "the server refuses the password");
+  assert_reason ("{\"state\":\"error\",\"error\":{\"condition\":\"not-authorized\","
+                 "\"text\":\"The stream is over.\"}}",
+                 "The stream is over");
+  assert_reason ("{\"error\":{\"text\":\".\"}}", "");
+  assert_reason ("{}", "");
+}
+
+static void
 assert_state (const char *json, WcColour colour, gboolean well)
 {
   g_autoptr (JsonObject) account = parse (json);
@@ -82,6 +104,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/clients/account-view/note", test_note);
+  g_test_add_func ("/clients/account-view/reason", test_reason);
   g_test_add_func ("/clients/account-view/states", test_states);
   g_test_add_func ("/clients/account-view/secrets", test_secrets);
 

@@ -63,7 +63,8 @@ test_one_account (void)
   g_autoptr (WcAccount) account = wc_service_fixture_account (f);
   g_autofree char *lines = NULL;
 
-  wc_service_fixture_add_account (f, "nurse@capulet.lit");
+  wc_prompts_raise (f->prompts, wc_service_fixture_add_account (f, "nurse@capulet.lit"),
+                    WC_PROMPT_KIND_KEYRING, "locked", NULL, NULL);
   lines = run (f, account);
   g_assert_cmpstr (lines, ==, "prompts ok\nconnection error\npassword warning\n");
 }
