@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "api/binding-socket.h"
 #include "service/services.h"
 
 /* Both doors: the JSON socket and the D-Bus name im.whinchat.Whinchat1. This is all that
@@ -22,16 +23,6 @@
  *
  * Everything is on the default main context. */
 typedef struct _WcApi WcApi;
-
-/* A socket of the JSON door. */
-typedef struct
-{
-  const char *path;          /* absolute; a socket file left behind there is replaced */
-  int fd;                    /* already listening (socket activation); -1: bind @path */
-  const char *const *scopes; /* (nullable) words of Scope; NULL: all, not with group */
-  const char *const *chats;  /* (nullable) JIDs of the chats it may touch; NULL: all */
-  gboolean group;            /* 0660 and no check of the peer's uid: scopes replace it */
-} WcApiSocket;
 
 typedef struct
 {

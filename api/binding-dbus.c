@@ -281,7 +281,7 @@ static void
 on_up (WcBusLink *link, GDBusConnection *connection, WcBindingDbus *self)
 {
   self->connection = g_object_ref (connection);
-  self->peers = wc_bus_peers_new (connection);
+  self->peers = wc_bus_peers_new (connection, WC_BINDING_DBUS_PATH);
   binding_export (self);
   g_signal_emit_by_name (self, "connected", connection);
   binding_own_name (self);

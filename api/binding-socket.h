@@ -2,8 +2,17 @@
 
 #pragma once
 
-#include "api/api.h"
 #include "api/dispatch.h"
+
+/* A socket of the JSON door. */
+typedef struct
+{
+  const char *path;          /* absolute; a socket file left behind there is replaced */
+  int fd;                    /* already listening (socket activation); -1: bind @path */
+  const char *const *scopes; /* (nullable) words of Scope; NULL: all, not with group */
+  const char *const *chats;  /* (nullable) JIDs of the chats it may touch; NULL: all */
+  gboolean group;            /* 0660 and no check of the peer's uid: scopes replace it */
+} WcApiSocket;
 
 /* A listening socket of the JSON door, and its connections. */
 typedef struct _WcBindingSocket WcBindingSocket;

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "api/binding-dbus.h"
 #include "api/bus-peers.h"
 #include "api/scope.h"
 
@@ -17,6 +16,7 @@
 struct _WcBusPeers
 {
   GDBusConnection *connection; /* (owned) */
+  const char *path;            /* of the object that speaks to them */
   GHashTable *peers;           /* (owned) (element-type utf8 Peer) */
   GCancellable *cancellable;   /* (owned) */
 };
@@ -55,7 +55,7 @@ door_notify (gpointer door, const char *name, GVariant *content)
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     if (g_str_equal (signals[i].notification, name))
       g_dbus_connection_emit_signal (
-          peer->peers->connection, peer->name, WC_BINDING_DBUS_PATH, signals[i].interface,
+          peer->peers->connection, peer->name, peer->peers->path, signals[i].interface,
           signals[i].signal, g_variant_new ("(@a{sv})", content),
           /* error= */ NULL);
 }
@@ -93,11 +93,12 @@ peer_free (gpointer data)
 }
 
 WcBusPeers *
-wc_bus_peers_new (GDBusConnection *connection)
+wc_bus_peers_new (GDBusConnection *connection, const char *path)
 {
   WcBusPeers *self = g_new0 (WcBusPeers, 1);
 
   self->connection = g_object_ref (connection);
+  self->path = path;
   self->peers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, peer_free);
   self->cancellable = g_cancellable_new ();
   return self;

@@ -9,8 +9,9 @@
  * runs in a sandbox (DECISIONS 17). */
 typedef struct _WcBusPeers WcBusPeers;
 
-/* @connection is referenced. Returns: (transfer full). */
-WcBusPeers *wc_bus_peers_new (GDBusConnection *connection);
+/* @connection is referenced. @path: of the object that speaks to them, a constant.
+ * Returns: (transfer full). */
+WcBusPeers *wc_bus_peers_new (GDBusConnection *connection, const char *path);
 
 /* Closes all callers. */
 void wc_bus_peers_free (WcBusPeers *self);

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "api/idl.h"
+#include "api/idl-types.h"
 
 /* Owns everything that is read of the description, and joins what is said in one place
  * with what is named in another. For api/idl and its parser alone. */

@@ -53,7 +53,7 @@ is_absence (const GError *error)
 GError *
 wc_keyring_link_translate (GError *cause)
 {
-  GError *error;
+  GError *error = NULL;
 
   if (cause->domain == WC_ERROR)
     return cause;

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "stream/router.h"
-#include "stream/session.h"
 
 #define N_KINDS (WC_ROUTE_PRESENCE + 1)
 
@@ -45,16 +44,16 @@ wc_router_free (WcRouter *self)
 }
 
 static gboolean
-may_say (WcSession *session, WcSender sender, const char *from)
+may_say (WcSender required, WcSender sender)
 {
-  switch (sender)
+  switch (required)
     {
     case WC_SENDER_ANYONE:
       return TRUE;
     case WC_SENDER_SELF:
-      return wc_session_is_self (session, from);
+      return sender == WC_SENDER_SELF;
     case WC_SENDER_SERVER:
-      return wc_session_is_server (session, from);
+      return sender != WC_SENDER_ANYONE;
     }
   return FALSE;
 }
@@ -63,9 +62,9 @@ WcRouted
 wc_router_route (WcRouter *self,
                  WcSession *session,
                  WcRouteKind kind,
+                 WcSender sender,
                  const WcNode *stanza)
 {
-  const char *from = wc_node_attr (stanza, "from");
   WcRouted routed = WC_ROUTED_NOWHERE;
   GArray *entries = self->entries[kind];
 
@@ -78,7 +77,7 @@ wc_router_route (WcRouter *self,
 
       if (route->name != NULL && payload == NULL)
         continue;
-      if (!may_say (session, route->sender, from))
+      if (!may_say (route->sender, sender))
         {
           routed = WC_ROUTED_FORGED;
           continue;

@@ -23,8 +23,9 @@ void wc_router_free (WcRouter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcRouter, wc_router_free)
 
 /* Offers @stanza to the routes of @kind in the order of the modules, until one handles
- * it. */
+ * it. @sender: who sent it; our own account may say what a server may. */
 WcRouted wc_router_route (WcRouter *self,
                           WcSession *session,
                           WcRouteKind kind,
+                          WcSender sender,
                           const WcNode *stanza);

@@ -264,7 +264,8 @@ take_message (WcSession *self, WcNode *stanza, GError **error)
                             .origin = WC_MESSAGE_SOURCE_LIVE,
                             .received_us = wc_clock_now_us (self->clock) };
 
-  switch (wc_router_route (self->router, self, WC_ROUTE_MESSAGE, stanza))
+  switch (wc_router_route (self->router, self, WC_ROUTE_MESSAGE,
+                           wc_session_get_sender (self, stanza), stanza))
     {
     case WC_ROUTED:
       return TRUE;
@@ -288,7 +289,7 @@ take_request (WcSession *self, WcNode *stanza)
       return;
     }
   switch (wc_router_route (self->router, self, is_get ? WC_ROUTE_IQ_GET : WC_ROUTE_IQ_SET,
-                           stanza))
+                           wc_session_get_sender (self, stanza), stanza))
     {
     case WC_ROUTED:
       return;
@@ -314,7 +315,8 @@ take_iq (WcSession *self, WcNode *stanza)
 static void
 take_presence (WcSession *self, WcNode *stanza)
 {
-  if (wc_router_route (self->router, self, WC_ROUTE_PRESENCE, stanza) == WC_ROUTED_FORGED)
+  if (wc_router_route (self->router, self, WC_ROUTE_PRESENCE,
+                       wc_session_get_sender (self, stanza), stanza) == WC_ROUTED_FORGED)
     wc_session_dropped (self, "router", "forged-presence");
 }
 
@@ -514,10 +516,14 @@ wc_session_is_self (WcSession *self, const char *from)
   return from == NULL || strcmp (from, self->bare_jid) == 0;
 }
 
-gboolean
-wc_session_is_server (WcSession *self, const char *from)
+WcSender
+wc_session_get_sender (WcSession *self, const WcNode *stanza)
 {
-  return wc_session_is_self (self, from) || strcmp (from, self->domain) == 0;
+  const char *from = wc_node_attr (stanza, "from");
+
+  if (wc_session_is_self (self, from))
+    return WC_SENDER_SELF;
+  return strcmp (from, self->domain) == 0 ? WC_SENDER_SERVER : WC_SENDER_ANYONE;
 }
 
 void

@@ -73,10 +73,11 @@ const WcXep *const *wc_session_get_xeps (WcSession *self);
 /* The state that the module @xep keeps for this account; NULL when it has none. */
 gpointer wc_session_get_state (WcSession *self, const WcXep *xep);
 
-/* Whether @from (NULL allowed: absent means ourselves) is our own bare JID; is_server:
- * our domain or ourselves. */
+/* Whether @from (NULL allowed: absent means ourselves) is our own bare JID. */
 gboolean wc_session_is_self (WcSession *self, const char *from);
-gboolean wc_session_is_server (WcSession *self, const char *from);
+
+/* Who sent @stanza, as far as it matters: ourselves, our server or anyone. */
+WcSender wc_session_get_sender (WcSession *self, const WcNode *stanza);
 
 /* For the connector: the server has acknowledged the stanza that was written with @tag
  * (0198). Emits "acked" (guint64 tag); the outbox listens. The session also emits

@@ -28,7 +28,7 @@ set_up (Fixture *f, gconstpointer data)
   f->ours = wc_test_bus_connect (f->bus);
   f->theirs = wc_test_bus_connect (f->bus);
   f->sender = g_dbus_connection_get_unique_name (f->theirs);
-  f->peers = wc_bus_peers_new (f->ours);
+  f->peers = wc_bus_peers_new (f->ours, "/im/whinchat/Whinchat1");
 }
 
 static void

@@ -68,8 +68,10 @@ test_route (gconstpointer data)
   g_autoptr (WcNode) stanza = wc_fake_session_parse (c->xml);
   g_autofree char *log = NULL;
 
-  g_assert_cmpint (wc_router_route (router, fake->session, c->kind, stanza), ==,
-                   c->routed);
+  g_assert_cmpint (wc_router_route (router, fake->session, c->kind,
+                                    wc_session_get_sender (fake->session, stanza),
+                                    stanza),
+                   ==, c->routed);
   log = g_strconcat (one->str, "|", two->str, NULL);
   g_assert_cmpstr (log, ==, c->log);
 }
