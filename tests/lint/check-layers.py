@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A folder may include itself and the folders listed after it, and a library's header stands
 in the one place that wraps it. Usage: check-layers.py SOURCE_ROOT"""
 import pathlib
