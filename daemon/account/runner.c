@@ -225,6 +225,8 @@ wc_runner_dispose (GObject *object)
   wc_runner_drop_search (self);
   if (self->retry != 0)
     wc_clock_clear (clock_of (self), &self->retry);
+  if (self->catchup != NULL)
+    wc_catchup_stop (self->catchup);
   g_clear_object (&self->connector);
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));

@@ -180,10 +180,14 @@ take_nonza (WcFakeServer *self, const WcNode *nonza)
 {
   if (wc_node_is (nonza, "enable", WC_NS_SM))
     {
+      wc_fake_server_forget_session (self);
       self->handled = 0;
       wc_fake_server_feed (self, "<enabled xmlns='" WC_NS_SM "' id='s%u' resume='true'/>",
                            ++self->n_sessions);
+      self->counting = TRUE;
     }
+  else if (wc_node_is (nonza, "a", WC_NS_SM))
+    wc_fake_server_stored (self, wc_node_attr (nonza, "h"));
   else if (wc_node_is (nonza, "r", WC_NS_SM) && self->pongs)
     wc_fake_server_acknowledge (self);
   else if (strcmp (wc_node_get_ns (nonza), WC_NS_SM) != 0)
@@ -225,6 +229,8 @@ wc_fake_server_take_text (WcFakeServer *self, char *text)
   for (const WcNode *node = wc_node_child (all, NULL, NULL); node != NULL;
        node = wc_node_next (node, NULL, NULL))
     take_node (self, node);
-  if (ended)
-    g_string_append (self->said, "end ");
+  if (!ended)
+    return;
+  wc_fake_server_forget_session (self);
+  g_string_append (self->said, "end ");
 }

@@ -29,50 +29,6 @@ last (WcFakeServer *self)
   return self->transports->pdata[self->transports->len - 1];
 }
 
-/* ---- From within the main loop ---- */
-
-typedef struct
-{
-  WcFakeTransport *transport;
-  const char *text; /* NULL: it is cut */
-  gboolean done;
-} Turn;
-
-static gboolean
-on_turn (gpointer data)
-{
-  Turn *turn = data;
-
-  if (turn->text != NULL)
-    wc_fake_transport_feed (turn->transport, turn->text);
-  else
-    wc_fake_transport_cut (turn->transport);
-  turn->done = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-void
-wc_fake_server_take_turn (WcFakeServer *self, const char *text)
-{
-  Turn turn = { last (self), text, FALSE };
-
-  g_idle_add_full (G_PRIORITY_HIGH, on_turn, &turn, NULL);
-  while (!turn.done)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-void
-wc_fake_server_feed (WcFakeServer *self, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  wc_fake_server_take_turn (self, text);
-}
-
 void
 wc_fake_server_hear (WcFakeServer *self)
 {
@@ -142,10 +98,14 @@ resume (WcFakeServer *self, const char *said)
   if (self->resumes && g_strcmp0 (wc_node_attr (request, "previd"), id) == 0)
     {
       g_string_append_printf (self->said, "resume:%s ", wc_node_attr (request, "h"));
+      wc_fake_server_stored (self, wc_node_attr (request, "h"));
       wc_fake_server_feed (self, "<resumed xmlns='" WC_NS_SM "' previd='%s' h='%u'/>", id,
                            self->handled);
+      self->counting = TRUE;
+      wc_fake_server_repeat (self);
       return TRUE;
     }
+  wc_fake_server_forget_session (self);
   wc_fake_server_feed (self, "<failed xmlns='" WC_NS_SM "'%s/>", count);
   return FALSE;
 }
@@ -158,6 +118,7 @@ bind (WcFakeServer *self, const char *said)
 
   g_assert_nonnull (resource);
   g_assert_nonnull (end);
+  wc_fake_server_forget_session (self);
   resource += strlen ("<resource>");
   g_free (self->full_jid);
   self->full_jid =
@@ -173,12 +134,18 @@ void
 wc_fake_server_let_in (WcFakeServer *self)
 {
   g_autofree char *said = NULL;
+  gboolean counting = self->counting;
 
+  /* A login is no part of the session. */
+  self->counting = FALSE;
   settle ();
   wc_fake_transport_connected (last (self), NULL);
   settle ();
   if (!authenticate (self))
-    return;
+    {
+      self->counting = counting;
+      return;
+    }
   wc_fake_server_feed (self,
                        WC_LOGIN_SCRIPT_HEADER "<stream:features><bind xmlns='" WC_NS_BIND
                                               "'/>%s<csi xmlns='" WC_NS_CSI
@@ -211,6 +178,8 @@ gboolean
 wc_fake_server_is_tried (WcFakeServer *self)
 {
   settle ();
+  if (self->transports->len > 0 && wc_fake_transport_is_given_up (last (self)))
+    wc_fake_server_fail (self, NULL);
   return self->transports->len > 0 && wc_fake_transport_is_connecting (last (self));
 }
 
@@ -379,6 +348,7 @@ wc_fake_server_new (const char *jid, WcFakeClock *clock, WcTurns *turns)
   self->said = g_string_new (NULL);
   self->asked = g_string_new (NULL);
   g_queue_init (&self->held);
+  g_queue_init (&self->unacked);
   self->means.clock = WC_CLOCK (clock);
   self->means.turns = turns;
   self->means.new_transport = new_transport;
@@ -392,6 +362,7 @@ wc_fake_server_free (WcFakeServer *self)
 {
   if (wc_fake_server_is_tried (self))
     wc_fake_server_fail (self, NULL);
+  wc_fake_server_forget_session (self);
   g_queue_clear_full (&self->held, (GDestroyNotify) wc_node_unref);
   g_ptr_array_unref (self->transports);
   wc_served_archive_free (self->store);

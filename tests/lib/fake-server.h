@@ -39,6 +39,9 @@ typedef struct
   GString *asked;
   guint n_sessions;
   guint32 handled;
+  gboolean counting; /* a session of 0198 is open: what is said waits in unacked */
+  guint32 acked;     /* how much of it the client has stored */
+  GQueue unacked;    /* (element-type WcNode) */
 } WcFakeServer;
 
 /* @jid: the account's; @clock and @turns are borrowed. Returns: (transfer full). */
@@ -61,7 +64,8 @@ void wc_fake_server_fail (WcFakeServer *self, GError *error);
 /* Takes in and answers what the client says, until it says nothing more. */
 void wc_fake_server_hear (WcFakeServer *self);
 
-/* Says @xml and hears what comes of it. */
+/* Says @xml and hears what comes of it. While the client is away but its session is kept,
+ * it is said when that is resumed. */
 void wc_fake_server_say (WcFakeServer *self, const char *xml);
 
 /* Tells how many stanzas of the session have arrived. */

@@ -158,6 +158,13 @@ wc_fake_transport_is_connecting (WcFakeTransport *self)
   return self->task != NULL;
 }
 
+gboolean
+wc_fake_transport_is_given_up (WcFakeTransport *self)
+{
+  return self->task != NULL &&
+         g_cancellable_is_cancelled (g_task_get_cancellable (self->task));
+}
+
 const char *
 wc_fake_transport_get_target (WcFakeTransport *self)
 {

@@ -15,9 +15,10 @@ WcFakeTransport *wc_fake_transport_new (gboolean encrypted);
 /* What the attempt that is under way comes to; @error (transfer full) NULL: connected. */
 void wc_fake_transport_connected (WcFakeTransport *self, GError *error);
 
-/* Whether somebody tries to connect; to where, as "host:port/tls"; with which pins,
- * joined by ' '; whether the user has closed it. */
+/* Whether somebody tries to connect, and has given up waiting for it; to where, as
+ * "host:port/tls"; with which pins, joined by ' '; whether the user has closed it. */
 gboolean wc_fake_transport_is_connecting (WcFakeTransport *self);
+gboolean wc_fake_transport_is_given_up (WcFakeTransport *self);
 const char *wc_fake_transport_get_target (WcFakeTransport *self);
 const char *wc_fake_transport_get_pins (WcFakeTransport *self);
 gboolean wc_fake_transport_is_closed (WcFakeTransport *self);

@@ -78,6 +78,22 @@ wc_served_archive_count (WcServedArchive *self)
   return self->items->len;
 }
 
+char *
+wc_served_archive_dup_bodies (WcServedArchive *self, const char *prefix)
+{
+  GString *bodies = g_string_new (NULL);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const Item *item = self->items->pdata[i];
+      const char *body = wc_node_child_text (item->message, "body", WC_NS_CLIENT);
+
+      if (body != NULL && g_str_has_prefix (body, prefix))
+        g_string_append_printf (bodies, "%s ", body);
+    }
+  return g_string_free (bodies, FALSE);
+}
+
 void
 wc_served_archive_set_page (WcServedArchive *self, guint max)
 {

@@ -20,6 +20,10 @@ const char *wc_served_archive_add (WcServedArchive *self,
                                    const char *with,
                                    gint64 stamp_us);
 
+/* The bodies of all messages that begin with @prefix, oldest first, each followed by a
+ * space. Returns: (transfer full). */
+char *wc_served_archive_dup_bodies (WcServedArchive *self, const char *prefix);
+
 /* How many it holds; and gives at most @max a page, whatever is asked for. */
 guint wc_served_archive_count (WcServedArchive *self);
 void wc_served_archive_set_page (WcServedArchive *self, guint max);
