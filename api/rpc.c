@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "api/errors.h"
 #include "api/json-scan.h"
 #include "api/json.h"
@@ -35,12 +37,34 @@ holds (JsonNode *node, GType type)
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
 }
 
+/* json-glib leaves U+001F as it is, which RFC 8259 § 7 does not allow. JSON has it inside
+ * of strings only, so the escape may stand wherever it does. */
+static void
+append_node (GString *out, JsonNode *node)
+{
+  g_autofree char *json = json_to_string (node, /* pretty= */ FALSE);
+  const char *rest = json;
+  const char *control;
+
+  while ((control = strchr (rest, 0x1f)) != NULL)
+    {
+      g_string_append_len (out, rest, control - rest);
+      g_string_append (out, "\\u001f");
+      rest = control + 1;
+    }
+  g_string_append (out, rest);
+}
+
 static char *
 key_of (JsonNode *id)
 {
-  return holds (id, G_TYPE_STRING) || holds (id, G_TYPE_INT64)
-             ? json_to_string (id, FALSE)
-             : NULL;
+  GString *key;
+
+  if (!holds (id, G_TYPE_STRING) && !holds (id, G_TYPE_INT64))
+    return NULL;
+  key = g_string_new (NULL);
+  append_node (key, id);
+  return g_string_free (key, FALSE);
 }
 
 static gboolean
@@ -123,15 +147,6 @@ wc_rpc_dup_cancelled (const WcRpcCall *call)
       call->params != NULL ? json_object_get_member (call->params, "id") : NULL;
 
   return id != NULL ? key_of (id) : NULL;
-}
-
-static void
-append_node (GString *out, JsonNode *node)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-
-  json_generator_set_root (generator, node);
-  json_generator_to_gstring (generator, out);
 }
 
 static void

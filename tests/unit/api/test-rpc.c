@@ -90,6 +90,26 @@ test_result (void)
       "before\n{\"jsonrpc\":\"2.0\",\"id\":\"\\u0061\",\"result\":{\"a\":1}}\n");
 }
 
+/* Every control character is escaped, also the one that json-glib forgets. */
+static void
+test_controls (void)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guchar c = 1; c < 0x20; c++)
+    {
+      const char text[] = { 'a', (char) c, (char) c, 'b', '\0' };
+      JsonNode *node = json_node_init_string (json_node_alloc (), text);
+
+      g_string_truncate (out, 0);
+      wc_rpc_append_result (out, "1", node);
+      for (gsize i = 0; i < out->len - 1; i++)
+        g_assert_cmpint (out->str[i], >=, 0x20);
+      g_assert_nonnull (strchr (out->str, '\\'));
+    }
+  g_assert_true (g_str_has_suffix (out->str, "\"a\\u001f\\u001fb\"}\n"));
+}
+
 static void
 test_error (void)
 {
@@ -135,6 +155,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/api/rpc/cancel", test_cancel);
   g_test_add_func ("/api/rpc/result", test_result);
+  g_test_add_func ("/api/rpc/controls", test_controls);
   g_test_add_func ("/api/rpc/error", test_error);
   g_test_add_func ("/api/rpc/notification", test_notification);
   return g_test_run ();
