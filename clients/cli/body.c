@@ -11,7 +11,8 @@
 /* Bodies from arguments and pipes. How long one may be, the daemon decides; here is only
  * an end to reading. */
 
-#define MOST_BYTES (1024 * 1024) /* of a request, so more cannot be sent */
+/* So many fit into a request (1 MiB) even if each of them has to be escaped. */
+#define MOST_BYTES (160 * 1024)
 
 char *
 wc_body_new (const char *text, gsize length, GError **error)

@@ -101,14 +101,15 @@ wc_object_set_strings (JsonObject *object, const char *key, const char *const *w
   json_object_set_array_member (object, key, array);
 }
 
-/* Length of the control character at @text that JSON allows raw: DEL, and U+0080 to
- * U+009F in UTF-8; 0 for anything else. */
+/* Length of the control character at @text that json-glib leaves as it is: DEL and U+0080
+ * to U+009F in UTF-8, which JSON allows, and U+001F, which it does not; 0 for anything
+ * else. */
 static gsize
 raw_control (const char *text)
 {
   const guchar *byte = (const guchar *) text;
 
-  if (byte[0] == 0x7f)
+  if (byte[0] == 0x7f || byte[0] == 0x1f)
     return 1;
   return byte[0] == 0xc2 && byte[1] >= 0x80 && byte[1] <= 0x9f ? 2 : 0;
 }

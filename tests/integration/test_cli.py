@@ -20,7 +20,7 @@ def people(prosody, use, log_in):
 @pytest.fixture
 def shell(daemon):
     """The command line of whoever the daemon belongs to."""
-    return Cli(daemon.root)
+    return Cli(daemon.root, WHINCHAT_COMPLETE_MS='20000')
 
 
 def receive(alice, bob, *texts):
@@ -77,7 +77,8 @@ def test_history_pages(people, shell):
     assert bodies == list('0123456')
     ids = shell.run('history', bob.bare, '--fields', 'id').stdout.split()
     assert [each['body'] for each in shell.json('history', bob.bare, '-n', '2', '--held')] == ['5', '6']
-    assert [each['body'] for each in shell.json('history', bob.bare, '--before', ids[3], '-n', '2', '--held')] == ['1', '2']
+    before = shell.json('history', bob.bare, '--before', ids[3], '-n', '2', '--held')
+    assert [each['body'] for each in before] == ['1', '2']
     assert [each['body'] for each in shell.json('history', bob.bare, '--after', ids[3], '-n', '2')] == ['4', '5']
     assert '3' in [each['body'] for each in shell.json('history', bob.bare, '--around', ids[3], '-n', '3')]
     assert len(shell.json('history', bob.bare, '--since', '1h')) == 7
@@ -115,6 +116,25 @@ def test_send(people, shell):
     shell.run('send', bob.bare, 'last', '--wait', 'sent')
     bob.wait_message('last')
     assert [each['body'] for each in shell.json('history', bob.bare)] == ['one\ntwo', 'only once', 'last']
+
+
+@pytest.mark.parametrize('text', ['x' * 150_000, '\x1f' * 150_000, 'x' * 2_000_000],
+                         ids=['long', 'escaped', 'endless'])
+def test_send_of_too_much(people, shell, text):
+    alice, bob = people
+    shell.run('send', bob.bare, '-', input=text, status=9)
+    assert alice.messages(bob.bare) == []
+
+
+def test_send_of_odd_characters(people, shell):
+    """What XML cannot carry is replaced on its way; JSON carries everything."""
+    alice, bob = people
+    odd = ''.join(map(chr, range(1, 32))).strip() + '\x7f\x85\ufffe.'
+    shell.run('send', bob.bare, '-', '--wait', 'sent', input=odd)
+    assert shell.json('history', bob.bare)[0]['body'] == odd
+    carried = [each if each in '\t\n\r\x7f\x85.' else '\ufffd' for each in odd]
+    got = bob.wait_message(''.join(carried).replace('\r', '\n'))
+    assert got.child('origin-id', st.SID) is not None
 
 
 def test_send_and_wait_for_delivery(people, shell):
@@ -167,7 +187,8 @@ def test_contacts(people, shell):
 
 def test_requests(people, shell):
     alice, bob = people
-    with shell.start('wait', '--kinds', 'contact.request', '--since', alice.door.call('Events.Head')['cursor']) as running:
+    head = alice.door.call('Events.Head')['cursor']
+    with shell.start('wait', '--kinds', 'contact.request', '--since', head) as running:
         bob.presence('subscribe', alice.jid)
         assert bob.bare in running.line()
         running.finish()
