@@ -109,7 +109,7 @@ def test_another_certificate_than_the_pinned(authority, use, daemon):
     with Scripted(authority, certificate=one) as scripted:
         alice = use(scripted.add_user('alice'))
         alice.add()
-        alice.answer(alice.wait_prompt('certificate'), answer='trust')
+        alice.answer(alice.wait_prompt('certificate'), decision='trust')
         stream = scripted.accept()
         scripted.on_loop(scripted.tls.load_cert_chain, two)
         stream.cut()

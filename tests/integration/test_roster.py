@@ -30,6 +30,7 @@ def test_be_asked_and_approve(server, use, log_in, door):
     alice.call('Contacts.Approve', jid=bob.bare)
     bob.wait_presence(alice.jid, 'subscribed')
     bob.wait_presence(alice.jid)
+    events.wait('contact.changed', lambda data: data['jid'] == bob.bare and data.get('subscription') == 'from')
     assert 'request_ts' not in alice.contacts()[bob.bare]
 
 
