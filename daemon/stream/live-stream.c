@@ -183,18 +183,6 @@ static const WcStreamManagementHooks management_hooks = {
 
 /* ---- In ---- */
 
-static void
-take_stanza (WcLiveStream *self, WcNode *stanza)
-{
-  guint32 count = wc_stream_management_next_inbound (self->management);
-  g_autoptr (GError) error = NULL;
-
-  if (wc_session_receive (self->session, stanza, count, &error))
-    wc_stream_management_stored (self->management);
-  else
-    wc_live_stream_fail (self, error);
-}
-
 /* The counts of the two sides have parted: resuming would only part them again. */
 static void
 fail_session (WcLiveStream *self, const GError *error)
@@ -202,6 +190,22 @@ fail_session (WcLiveStream *self, const GError *error)
   if (wc_live_stream_can_resume (self))
     forget_session (self);
   wc_live_stream_fail (self, error);
+}
+
+static void
+take_stanza (WcLiveStream *self, WcNode *stanza)
+{
+  guint32 count = wc_stream_management_next_inbound (self->management);
+  gboolean is_answer = wc_session_expects (self->session, stanza);
+  g_autoptr (GError) error = NULL;
+
+  if (wc_session_receive (self->session, stanza, count, &error))
+    wc_stream_management_stored (self->management);
+  else if (is_answer)
+    /* Nobody waits for it any more, should it come again: only a new stream asks anew. */
+    fail_session (self, error);
+  else
+    wc_live_stream_fail (self, error);
 }
 
 /* Answers to what was never asked are not for stream management. */

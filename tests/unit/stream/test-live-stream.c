@@ -236,6 +236,34 @@ test_store_fails (Fixture *f, gconstpointer data)
 }
 
 static void
+on_reply (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_string_append (((Fixture *) data)->log, "reply ");
+}
+
+/* The answer to a request is told once, so the session in which it would come again is of
+ * no use: what was asked must be asked anew. */
+static void
+test_store_of_answer_fails (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) question = wc_node_new ("query", WC_NS_ROSTER);
+  g_autoptr (WcNode) asked = NULL;
+  g_autofree char *written = NULL;
+  g_autofree char *answer = NULL;
+
+  open_managed (f);
+  wc_session_iq_get (f->fake->session, /* to= */ NULL, question, on_reply, f);
+  written = wc_fake_transport_take (f->transport);
+  asked = wc_fake_session_parse (written);
+  answer = g_strdup_printf ("<iq type='result' id='%s'/>", wc_node_attr (asked, "id"));
+  f->fake->fail_at = "commit";
+  wc_fake_transport_feed (f->transport, answer);
+  g_assert_error (f->error, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  assert_log (f, "reply over unbound:lost ended ");
+  g_assert_false (wc_live_stream_can_resume (f->live));
+}
+
+static void
 test_acked (Fixture *f, gconstpointer data)
 {
   open_managed (f);
@@ -533,6 +561,7 @@ main (int argc, char **argv)
   add ("plain", NULL, test_plain);
   add ("inbound", NULL, test_inbound);
   add ("store-fails", NULL, test_store_fails);
+  add ("store-of-answer-fails", NULL, test_store_of_answer_fails);
   add ("acked", NULL, test_acked);
   add ("resumed", NULL, test_resumed);
   add ("resume-not-offered", NULL, test_resume_not_offered);
