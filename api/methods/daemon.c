@@ -82,23 +82,31 @@ find_optional (WcRequest *request, GVariant *options, WcAccount **out_account)
 }
 
 static void
-doctor (WcRequest *request, GVariant *args)
+on_examined (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GVariant) options = wc_handler_dict (args, 0);
-  g_autoptr (WcAccount) account = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
+  WcRequest *request = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = wc_doctor_service_run_finish (
+      wc_handler_services (request)->doctor, result, &error);
   g_auto (WcPage) page = { 0 };
 
-  if (!find_optional (request, options, &account))
-    return;
   wc_page_init_whole (&page);
-  findings =
-      wc_doctor_service_run (wc_handler_services (request)->doctor, account, &error);
   for (guint i = 0; findings != NULL && i < findings->len; i++)
     wc_page_add (&page, wc_values_finding (g_ptr_array_index (findings, i)));
   wc_handler_return (request, findings != NULL ? wc_page_end (&page) : NULL,
                      g_steal_pointer (&error));
+}
+
+static void
+doctor (WcRequest *request, GVariant *args)
+{
+  g_autoptr (GVariant) options = wc_handler_dict (args, 0);
+  g_autoptr (WcAccount) account = NULL;
+
+  if (find_optional (request, options, &account))
+    wc_doctor_service_run_async (wc_handler_services (request)->doctor, account,
+                                 wc_request_get_cancellable (request), on_examined,
+                                 request);
 }
 
 static void

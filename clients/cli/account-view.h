@@ -14,8 +14,8 @@ WcColour wc_account_view_colour (JsonObject *account);
 /* Whether it is connected or about to be, so that all is well. */
 gboolean wc_account_view_is_well (JsonObject *account);
 
-/* Why it is not online, in words without a full stop; "" when no reason is known. Returns:
- * (transfer full). */
+/* Why it is not online, in words without a full stop; "" when no reason is known.
+ * Returns: (transfer full). */
 char *wc_account_view_reason (JsonObject *account);
 
 /* What is to be said beside its state: why it is not online and when it tries again, how

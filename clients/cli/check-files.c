@@ -79,16 +79,16 @@ check_database (WcDiagnosis *diagnosis, const WcPlaces *places)
     {
       text = errno == ENOENT ? g_strdup_printf ("there is none yet at %s", path)
                              : g_strdup_printf ("%s: %s", path, g_strerror (errno));
-      wc_diagnosis_add (diagnosis, "database",
+      wc_diagnosis_add (diagnosis, "files",
                         errno == ENOENT ? WC_DIAGNOSIS_WARNING : WC_DIAGNOSIS_ERROR, text,
                         "start the daemon; it makes one");
       return;
     }
-  if (!check_private (diagnosis, "database", path, &info))
+  if (!check_private (diagnosis, "files", path, &info))
     return;
   size = g_format_size ((guint64) info.st_size + size_of_log (path));
   text = g_strdup_printf ("%s has %s and is yours alone", path, size);
-  wc_diagnosis_add (diagnosis, "database", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
+  wc_diagnosis_add (diagnosis, "files", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "service/doctor-service.h"
+#include "store/integrity.h"
 
 /* Each check is a function that adds one finding, good or bad, so that a person also sees
  * what is all right. */
@@ -14,6 +15,7 @@
 struct _WcDoctorService
 {
   WcDb *db;
+  WcReader *reader;
   WcAccountService *accounts;
   WcPromptService *prompts;
 };
@@ -63,11 +65,15 @@ wc_finding_level_to_string (WcFindingLevel level)
 }
 
 WcDoctorService *
-wc_doctor_service_new (WcDb *db, WcAccountService *accounts, WcPromptService *prompts)
+wc_doctor_service_new (WcDb *db,
+                       WcReader *reader,
+                       WcAccountService *accounts,
+                       WcPromptService *prompts)
 {
   WcDoctorService *self = g_new0 (WcDoctorService, 1);
 
   self->db = db;
+  self->reader = reader;
   self->accounts = accounts;
   self->prompts = prompts;
   return self;
@@ -241,8 +247,25 @@ check_account (WcDoctorService *self, const WcAccount *account, GPtrArray *findi
   check_secret (info, findings);
 }
 
-GPtrArray *
-wc_doctor_service_run (WcDoctorService *self, const WcAccount *account, GError **error)
+/* @wrong: what is wrong with the database, "" for nothing. */
+static void
+add_database (GPtrArray *findings, const char *wrong)
+{
+  WcFinding *finding;
+
+  if (*wrong == '\0')
+    {
+      add (findings, "database", WC_FINDING_OK, "the database is sound");
+      return;
+    }
+  finding = add (findings, "database", WC_FINDING_ERROR, NULL);
+  finding->text = g_strdup_printf ("the database is damaged: %s", wrong);
+  finding->fix = g_strdup ("stop the daemon and put a backup in its place, or move it "
+                           "away: history is then fetched from the servers again");
+}
+
+static GPtrArray *
+run (WcDoctorService *self, const WcAccount *account, const char *wrong, GError **error)
 {
   g_autoptr (GPtrArray) accounts = wc_account_service_list (self->accounts, error);
   GPtrArray *findings;
@@ -251,6 +274,7 @@ wc_doctor_service_run (WcDoctorService *self, const WcAccount *account, GError *
   if (accounts == NULL)
     return NULL;
   findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_finding_free);
+  add_database (findings, wrong);
   check_disk (self, findings);
   check_prompts (self, account, findings);
   if (accounts->len == 0)
@@ -266,4 +290,73 @@ wc_doctor_service_run (WcDoctorService *self, const WcAccount *account, GError *
         check_account (self, info->account, findings);
     }
   return findings;
+}
+
+/* A question that waits for the database to be read. */
+typedef struct
+{
+  WcDoctorService *self;
+  WcAccount *account; /* (owned) (nullable) */
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_clear_pointer (&question->account, wc_account_unref);
+  g_free (question);
+}
+
+static gpointer
+check_integrity (WcDb *db, gpointer input, GError **error)
+{
+  return wc_integrity_check (db, error);
+}
+
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const Question *question = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *wrong = wc_reader_run_finish (WC_READER (source), result, &error);
+  GPtrArray *findings = NULL;
+
+  /* Too damaged even to be opened. */
+  if (error != NULL && wc_db_error_is_corrupt (error))
+    {
+      wrong = g_strdup (error->message);
+      g_clear_error (&error);
+    }
+  if (wrong != NULL)
+    findings = run (question->self, question->account, wrong, &error);
+  if (findings != NULL)
+    g_task_return_pointer (task, findings, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+wc_doctor_service_run_async (WcDoctorService *self,
+                             const WcAccount *account,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  const WcReaderWork work = { .func = check_integrity, .result_free = g_free };
+  Question *question = g_new0 (Question, 1);
+
+  g_task_set_source_tag (task, wc_doctor_service_run_async);
+  question->self = self;
+  question->account = account != NULL ? wc_account_ref (account) : NULL;
+  g_task_set_task_data (task, question, question_free);
+  wc_reader_run_async (self->reader, &work, cancellable, on_checked, task);
+}
+
+GPtrArray *
+wc_doctor_service_run_finish (WcDoctorService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

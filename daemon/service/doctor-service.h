@@ -4,8 +4,9 @@
 
 #include "service/account-service.h"
 #include "service/prompt-service.h"
+#include "store/reader.h"
 
-/* Looks for what is wrong or missing, from what is known already. */
+/* Looks for what is wrong or missing, from what is known already and in the database. */
 typedef struct _WcDoctorService WcDoctorService;
 
 typedef enum
@@ -29,11 +30,20 @@ void wc_finding_free (WcFinding *finding);
 const char *wc_finding_level_to_string (WcFindingLevel level);
 
 /* Everything is borrowed. Returns: (transfer full). */
-WcDoctorService *
-wc_doctor_service_new (WcDb *db, WcAccountService *accounts, WcPromptService *prompts);
+WcDoctorService *wc_doctor_service_new (WcDb *db,
+                                        WcReader *reader,
+                                        WcAccountService *accounts,
+                                        WcPromptService *prompts);
 void wc_doctor_service_free (WcDoctorService *self);
 
-/* @account (nullable): only this one, and what concerns all. Returns: (transfer full)
- * (element-type WcFinding). */
-GPtrArray *
-wc_doctor_service_run (WcDoctorService *self, const WcAccount *account, GError **error);
+/* Reads the whole database on the worker thread, so it takes its time. @account
+ * (nullable): only this one, and what concerns all. CANCELLED (G_IO_ERROR). Value:
+ * (transfer full) (element-type WcFinding). */
+void wc_doctor_service_run_async (WcDoctorService *self,
+                                  const WcAccount *account,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *wc_doctor_service_run_finish (WcDoctorService *self,
+                                         GAsyncResult *result,
+                                         GError **error);

@@ -19,7 +19,8 @@ wc_services_new (const WcServicesPorts *ports)
   self->chats = wc_chat_service_new (ports->db, ports->links);
   self->contacts = wc_contact_service_new (ports->db, self->accounts);
   self->debug = wc_debug_service_new (self->accounts);
-  self->doctor = wc_doctor_service_new (ports->db, self->accounts, self->prompts);
+  self->doctor =
+      wc_doctor_service_new (ports->db, ports->reader, self->accounts, self->prompts);
   self->history =
       wc_history_service_new (ports->db, ports->clock, ports->jobs, self->accounts);
   self->jobs = wc_job_service_new (ports->db, ports->clock, ports->jobs);

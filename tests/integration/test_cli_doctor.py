@@ -42,7 +42,7 @@ def by_check(found):
 def test_all_is_well(healthy, cli):
     found = by_check(cli.json('doctor'))
     assert {each['level'] for each in found.values()} == {'ok'}
-    assert {'daemon', 'socket', 'database', 'bus', 'keyring', 'disk'} <= set(found)
+    assert {'daemon', 'socket', 'files', 'bus', 'keyring', 'disk'} <= set(found)
     assert found['daemon']['text'] == 'whinchatd 0.1.0 answers'
     assert healthy.asked('Daemon.Doctor') == [{'options': {}}]
     assert cli.run('doctor', '-q').stdout == ''
@@ -58,7 +58,7 @@ def test_no_daemon(fake, cli):
     fake.stop()
     found = by_check(cli.json('doctor', status=10))
     assert found['daemon']['level'] == 'error' and 'systemctl' in found['daemon']['fix']
-    assert found['database']['level'] == 'warning'
+    assert found['files']['level'] == 'warning'
     assert {'bus', 'keyring'} <= set(found)
 
 

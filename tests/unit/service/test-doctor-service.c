@@ -2,15 +2,23 @@
 
 #include "config.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "lib/service-fixture.h"
 
 /* The findings as lines "check level". */
 static char *
 run (WcServiceFixture *f, const WcAccount *account)
 {
-  g_autoptr (GPtrArray) findings =
-      wc_doctor_service_run (f->services->doctor, account, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
   GString *lines = g_string_new (NULL);
+
+  wc_doctor_service_run_async (f->services->doctor, account, /* cancellable= */ NULL,
+                               wc_service_fixture_done, &result);
+  findings = wc_doctor_service_run_finish (f->services->doctor,
+                                           wc_service_fixture_wait (&result), NULL);
 
   for (guint i = 0; i < findings->len; i++)
     {
@@ -36,7 +44,8 @@ test_offline (void)
   g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
   g_autofree char *lines = run (f, NULL);
 
-  g_assert_cmpstr (lines, ==, "prompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (lines, ==,
+                   "database ok\nprompts ok\nconnection error\npassword warning\n");
 }
 
 static void
@@ -51,9 +60,10 @@ test_online (void)
   wc_prompts_raise (f->prompts, f->store->account, WC_PROMPT_KIND_KEYRING, "locked", NULL,
                     NULL);
   lines = run (f, NULL);
-  g_assert_cmpstr (lines, ==,
-                   "prompts error\nconnection ok\nencryption ok\narchive ok\ncarbons "
-                   "warning\nstream-management ok\npassword warning\n");
+  g_assert_cmpstr (
+      lines, ==,
+      "database ok\nprompts error\nconnection ok\nencryption ok\narchive ok\ncarbons "
+      "warning\nstream-management ok\npassword warning\n");
 }
 
 static void
@@ -66,7 +76,8 @@ test_one_account (void)
   wc_prompts_raise (f->prompts, wc_service_fixture_add_account (f, "nurse@capulet.lit"),
                     WC_PROMPT_KIND_KEYRING, "locked", NULL, NULL);
   lines = run (f, account);
-  g_assert_cmpstr (lines, ==, "prompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (lines, ==,
+                   "database ok\nprompts ok\nconnection error\npassword warning\n");
 }
 
 static void
@@ -78,7 +89,41 @@ test_no_account (void)
 
   g_assert_true (wc_account_service_remove (f->services->accounts, account, FALSE, NULL));
   lines = run (f, NULL);
-  g_assert_cmpstr (lines, ==, "prompts ok\naccounts warning\n");
+  g_assert_cmpstr (lines, ==, "database ok\nprompts ok\naccounts warning\n");
+}
+
+/* The daemon goes on with what it has in memory, and tells. */
+static void
+test_damaged (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autofree char *lines = NULL;
+  g_autofree char *noise = g_strnfill (4096, 'x');
+  int fd;
+
+  g_assert_true (wc_db_checkpoint (f->store->db, NULL));
+  fd = open (f->store->path, O_WRONLY | O_CLOEXEC);
+  g_assert_cmpint (pwrite (fd, noise, 4096, 4096), ==, 4096);
+  g_assert_cmpint (pwrite (fd, noise, 4096, 8192), ==, 4096);
+  close (fd);
+  lines = run (f, NULL);
+  g_assert_true (g_str_has_prefix (lines, "database error\n"));
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  wc_doctor_service_run_async (f->services->doctor, NULL, cancellable,
+                               wc_service_fixture_done, &result);
+  g_assert_null (wc_doctor_service_run_finish (
+      f->services->doctor, wc_service_fixture_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 int
@@ -89,5 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/doctor-service/online", test_online);
   g_test_add_func ("/service/doctor-service/one-account", test_one_account);
   g_test_add_func ("/service/doctor-service/no-account", test_no_account);
+  g_test_add_func ("/service/doctor-service/damaged", test_damaged);
+  g_test_add_func ("/service/doctor-service/cancelled", test_cancelled);
   return g_test_run ();
 }
