@@ -81,7 +81,7 @@ def test_killed_while_it_reads_the_archive(server, use, daemon, seed):
         reader = Reader(killed, backfill=True)
         reader.read()
         alice.add(proxy, sync_days=-1)
-        killed.arm(most=250_000, moments=(DOWN,))
+        killed.arm(most=600_000, moments=(DOWN,))
         while not killed.call('Sync.State', account=alice.jid)['state']['archive_complete']:
             killed.insist(lambda: alice.call('Sync.Wait', phase='live', timeout_ms=20_000))
         killed.disarm()

@@ -47,6 +47,7 @@ class Killed:
         self.proxy.disarm()
         self._calls_left = None
         self.daemon.start()
+        self.user.door.close()
         self.user.reopen()
         if self.armed:
             self.arm(*self._choices)
