@@ -8,6 +8,16 @@
 
 /* What a person's answer to a prompt changes, by its kind. */
 
+/* An attempt that is under way began without the answer, which may have waited through a
+ * restart of the daemon: it would only fail and ask again. */
+static void
+connect_with_answer (WcRunner *self)
+{
+  if (wc_connector_get_status (self->connector)->state == WC_ACCOUNT_STATE_CONNECTING)
+    wc_connector_abandon (self->connector);
+  wc_connector_connect (self->connector);
+}
+
 static void
 on_password_kept (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -25,7 +35,7 @@ on_password_kept (GObject *source, GAsyncResult *result, gpointer data)
   else if (account->secret == WC_ACCOUNT_SECRET_NONE && place != WC_ACCOUNT_SECRET_NONE)
     wc_runner_replace_account (
         self, wc_facts_password_at (self->means->db, account, (WcAccountSecret) place));
-  wc_connector_connect (self->connector);
+  connect_with_answer (self);
 }
 
 static void
@@ -47,7 +57,7 @@ judge_certificate (WcRunner *self, const WcPrompt *prompt, gboolean trusted)
   wc_facts_trust (self->means->db, self->host.account,
                   wc_details_get (prompt->details, "fingerprint"));
   wc_runner_load_pins (self);
-  wc_connector_connect (self->connector);
+  connect_with_answer (self);
 }
 
 static void
@@ -57,7 +67,7 @@ judge_mechanism (WcRunner *self, gboolean allowed)
     return;
   wc_runner_replace_account (
       self, wc_facts_mechanism_forgotten (self->means->db, self->host.account));
-  wc_connector_connect (self->connector);
+  connect_with_answer (self);
 }
 
 void
@@ -79,7 +89,7 @@ wc_runner_answered (WcRunner *self, const WcPrompt *prompt, GHashTable *fields)
       break;
     case WC_PROMPT_KIND_KEYRING:
     case WC_PROMPT_KIND_ACCOUNT:
-      wc_connector_connect (self->connector);
+      connect_with_answer (self);
       break;
     }
 }

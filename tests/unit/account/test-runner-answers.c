@@ -69,6 +69,27 @@ test_wrong_password (void)
   g_assert_cmpstr (wc_fake_secrets_peek (f->keyring, JID), ==, "changed");
 }
 
+/* The question outlives the daemon, and is answered while the next one tries with the old
+ * password. */
+static void
+test_answer_during_attempt (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+
+  f->server->password = "changed";
+  wc_runner_fixture_log_in (f);
+  assert_state (f, "auth-failed");
+  wc_runner_fixture_restart (f, /* resumable= */ FALSE);
+  wc_link_connect (WC_LINK (f->runner));
+  while (!wc_fake_server_is_tried (f->server))
+    g_main_context_iteration (NULL, TRUE);
+  assert_state (f, "connecting");
+  wc_runner_fixture_answer (f, WC_PROMPT_KIND_PASSWORD, "changed");
+  let_in (f);
+  assert_state (f, "online");
+  wc_runner_fixture_expect_no_prompt (f);
+}
+
 /* The settings name no place yet: where it went is noted. */
 static void
 test_first_password (void)
@@ -337,6 +358,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define TEST(name, func) g_test_add_func ("/account/runner-answers/" name, func)
   TEST ("password/wrong", test_wrong_password);
+  TEST ("password/during-attempt", test_answer_during_attempt);
   TEST ("password/first", test_first_password);
   TEST ("password/in-memory", test_password_in_memory);
   TEST ("password/kept-nowhere", test_password_kept_nowhere);
