@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "base/str.h"
 #include "store/account-store.h"
 #include "store/cursor-store.h"
 #include "sync/catchup.h"
@@ -31,6 +32,7 @@ typedef struct
   char *chat; /* (owned) */
   gint64 until_us;
   guint limit;
+  char *held; /* (owned) (nullable) archive id that the first page holds again */
   gssize fetched;
   gboolean over;
 } Backfill;
@@ -67,6 +69,7 @@ backfill_free (gpointer data)
   Backfill *self = data;
 
   g_free (self->chat);
+  g_free (self->held);
   g_free (self);
 }
 
@@ -189,7 +192,7 @@ query_backward (WcCatchup *self, const WcCursorInterval *oldest, WcArchiveQuery 
  * of the whole archive. FALSE when nothing older is there. */
 static gboolean
 query_chat (WcCatchup *self,
-            const Backfill *backfill,
+            Backfill *backfill,
             GPtrArray *all,
             GPtrArray *own,
             WcArchiveQuery *query)
@@ -204,9 +207,8 @@ query_chat (WcCatchup *self,
     return FALSE;
   self->walk = WALK_CHAT;
   query->with = backfill->chat;
-  query->max = backfill->limit > 0
-                   ? MIN (PAGE, backfill->limit - (guint) backfill->fetched)
-                   : PAGE;
+  if (backfill->limit > 0)
+    query->max = MIN (PAGE, backfill->limit - (guint) backfill->fetched);
   if (part != NULL && (whole == NULL || part->oldest_us <= whole->oldest_us))
     {
       query_backward (self, part, query);
@@ -215,8 +217,13 @@ query_chat (WcCatchup *self,
   self->interval = 0;
   query->backfill = TRUE;
   query->before_id = "";
-  if (whole != NULL)
-    query->end_us = whole->oldest_us;
+  if (whole == NULL)
+    return TRUE;
+  /* That moment belongs to the answer (XEP-0313 § 4.1.2), and what is held of it counts
+   * for nothing. */
+  query->end_us = whole->oldest_us;
+  wc_str_set (&backfill->held, whole->oldest_id);
+  query->max = MIN (PAGE, query->max + 1);
   return TRUE;
 }
 
@@ -264,6 +271,9 @@ note_page (const WcCursorPage *page, gpointer data, GError **error)
 
   self->page_complete = page->complete;
   self->fetched += n_ids;
+  if (backfill != NULL && n_ids > 0 &&
+      g_strcmp0 (page->ids[n_ids - 1], backfill->held) == 0)
+    self->fetched--;
   if (self->walk == WALK_FORWARD && self->interval == 0)
     self->total = page->total;
   switch (self->walk)

@@ -2,6 +2,7 @@
 -- Fills archives from a file, for tests that need much history quickly. It appends through the
 -- archive store that mod_mam itself uses; a test proves that the result equals what the wire stores.
 local json = require "util.json";
+local jid_bare = require "util.jid".bare;
 local parse = require "util.xml".parse;
 local storagemanager = require "core.storagemanager";
 
@@ -23,8 +24,8 @@ function shell.whinchat:fill(host, path)
 		local entry = json.decode(line);
 		local stanza = assert(parse(entry[4]));
 		stanza.attr.xmlns = nil; -- as on a client's stream
-		-- mod_mam stamps with whole seconds.
-		assert(archive:append(entry[1], nil, stanza, math.floor(entry[3] / 1000000), entry[2]));
+		-- mod_mam stamps with whole seconds, and knows the other side without its resource.
+		assert(archive:append(entry[1], nil, stanza, math.floor(entry[3] / 1000000), jid_bare(entry[2])));
 		count = count + 1;
 	end
 	return true, tostring(count);

@@ -221,6 +221,28 @@ test_history_of_a_chat (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (n, ==, 0);
 }
 
+/* What is held already at the border does not count for what was asked for. */
+static void
+test_history_beside_what_is_held (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcFakeArchive) old =
+      wc_fake_archive_new (fixture->temp->now_us - DAY_US - 10 * G_USEC_PER_SEC);
+  g_autofree char *asked = NULL;
+  gssize n = -2;
+
+  fixture->temp->account->sync_days = 1;
+  wc_fake_archive_add (old, 20);
+  wc_fake_archive_set_db (old, fixture->temp->db);
+  wc_catchup_start (fixture->catchup, WC_ARCHIVE (old), 0);
+  run (fixture);
+  g_free (wc_fake_archive_take_log (old));
+  wc_catchup_backfill_async (fixture->catchup, "a@b", 0, 5, NULL, on_backfilled, &n);
+  run (fixture);
+  g_assert_cmpint (n, ==, 5);
+  asked = wc_fake_archive_take_log (old);
+  g_assert_cmpstr (asked, ==, "before:=5-10 ");
+}
+
 static void
 test_history_while_offline (Fixture *fixture, gconstpointer data)
 {
@@ -247,6 +269,7 @@ main (int argc, char **argv)
   TEST ("no-archive", test_without_an_archive);
   TEST ("failure", test_failure_is_no_proof);
   TEST ("chat", test_history_of_a_chat);
+  TEST ("held", test_history_beside_what_is_held);
   TEST ("offline", test_history_while_offline);
   return g_test_run ();
 }
