@@ -6,11 +6,10 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "api/api.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "doors.h"
 #include "parts.h"
-#include "platform/conf.h"
 #include "platform/notify-socket.h"
 #include "platform/termination.h"
 
@@ -50,43 +49,6 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   return FALSE;
 }
 
-/* The usual socket, and those of the configuration. */
-static GArray *
-list_sockets (const WcConf *conf, const char *path)
-{
-  GArray *sockets = g_array_new (FALSE, TRUE, sizeof (WcApiSocket));
-  WcApiSocket usual = { .path = path, .fd = -1 };
-
-  g_array_append_val (sockets, usual);
-  for (guint i = 0; i < conf->sockets->len; i++)
-    {
-      const WcConfSocket *each = conf->sockets->pdata[i];
-      WcApiSocket extra = { .path = each->path,
-                            .fd = -1,
-                            .scopes = (const char *const *) each->scopes,
-                            .chats = (const char *const *) each->chats,
-                            .group = each->group };
-
-      g_array_append_val (sockets, extra);
-    }
-  return sockets;
-}
-
-static gboolean
-open_doors (WcApi *api, const WcPaths *paths, const WcConf *conf, GError **error)
-{
-  g_autofree char *path = wc_paths_socket (paths, "api.sock", error);
-  g_autoptr (GArray) sockets = path != NULL ? list_sockets (conf, path) : NULL;
-  WcApiOptions options;
-
-  if (sockets == NULL)
-    return FALSE;
-  options = (WcApiOptions){ .sockets = (const WcApiSocket *) (gpointer) sockets->data,
-                            .n_sockets = sockets->len,
-                            .bus = conf->bus };
-  return wc_api_start (api, &options, error);
-}
-
 static void
 on_ready (gpointer notify)
 {
@@ -120,7 +82,7 @@ run (const WcPaths *paths, const WcConf *conf, GError **error)
     return FALSE;
   notify = wc_notify_socket_new (parts->clock, NULL, NULL);
   api = wc_api_new (parts->services);
-  if (!open_doors (api, paths, conf, error) || !wc_parts_start (parts, error) ||
+  if (!wc_doors_open (api, paths, conf, error) || !wc_parts_start (parts, error) ||
       !serve (api, notify, error))
     return FALSE;
   wc_api_stop (api);

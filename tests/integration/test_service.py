@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The daemon as the machine's service managers start and end it."""
+import json
 import os
 import signal
+import socket
 
 import pytest
 from gi.repository import Gio, GLib
@@ -96,6 +98,26 @@ def test_watchdog(manager):
     for _ in range(3):
         service.wait('WATCHDOG=1')
     assert service.child.terminate() == 0
+
+
+def test_a_socket_of_the_manager(session):
+    """Who connects before the daemon runs is answered when it does; the socket is there after it."""
+    path = session.root / 'run' / 'api.sock'
+    path.parent.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        for number in range(2):
+            with socket.socket(socket.AF_UNIX) as client:
+                client.settimeout(TIMEOUT)
+                client.connect(str(path))
+                client.sendall(b'{"id": %d, "method": "Daemon.Status"}\n' % number)
+                child = Child(['/bin/bash', '-c', 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$0" 3<&"$1"', PROGRAM,
+                               listener.fileno()], session.directory / 'whinchatd.log', env=session.env,
+                              pass_fds=[listener.fileno()])
+                assert json.loads(client.makefile().readline())['id'] == number
+                assert child.terminate() == 0
+            assert path.exists()
 
 
 def test_a_second_daemon_says_who_holds_the_database(session, manager):

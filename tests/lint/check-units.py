@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The files for the service manager and for the bus say what those understand: systemd-analyze verify
 has no remark about the unit, and it does have one about a unit with a mistake.
-Usage: check-units.py UNIT ACTIVATION PROGRAM"""
+Usage: check-units.py SERVICE SOCKET ACTIVATION PROGRAM"""
 import configparser
 import os
 import pathlib
@@ -15,19 +15,20 @@ SKIP = 77
 BUS_NAME = 'im.whinchat.Whinchat1'
 
 
-def verify(text, name):
-    """What systemd-analyze has to say about a unit of that text and name."""
+def verify(units):
+    """What systemd-analyze has to say about units, texts by name."""
     with tempfile.TemporaryDirectory(prefix='whinchat-test-') as directory:
-        path = pathlib.Path(directory, name)
-        path.write_text(text)
-        done = subprocess.run(['systemd-analyze', '--user', 'verify', '--man=no', path], text=True, timeout=60,
+        paths = [pathlib.Path(directory, name) for name in units]
+        for path in paths:
+            path.write_text(units[path.name])
+        done = subprocess.run(['systemd-analyze', '--user', 'verify', '--man=no', *paths], text=True, timeout=60,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               env={'PATH': os.environ['PATH'], 'HOME': directory, 'XDG_RUNTIME_DIR': directory})
     return done.stdout or ('' if done.returncode == 0 else f'status {done.returncode}')
 
 
-def remarks(unit, activation, program):
-    """Everything that is wrong with the two files; one text each."""
+def remarks(unit, socket, activation, program):
+    """Everything that is wrong with the files; one text each."""
     found = []
     installed = next(line for line in unit.read_text().splitlines() if line.startswith('ExecStart='))
     bus = configparser.ConfigParser(interpolation=None)
@@ -40,18 +41,19 @@ def remarks(unit, activation, program):
     if 'ExecStart=' + section['Exec'] != installed:
         found.append(f'{activation.name} and {unit.name} start different programs')
     # Not installed yet, so with the program that was built.
-    text = unit.read_text().replace(installed, f'ExecStart={program}')
-    found.append(verify(text, unit.name))
-    if not verify(text.replace('[Service]', '[Service]\nNoSuchKey=1'), unit.name):
-        found.append('systemd-analyze accepts everything')
+    units = {unit.name: unit.read_text().replace(installed, f'ExecStart={program}'), socket.name: socket.read_text()}
+    found.append(verify(units))
+    for name, text in units.items():
+        if not verify({**units, name: text.replace('[Unit]', '[Unit]\nNoSuchKey=1')}):
+            found.append(f'systemd-analyze accepts everything of {name}')
     return [remark for remark in found if remark]
 
 
-def main(unit, activation, program):
+def main(unit, socket, activation, program):
     if not shutil.which('systemd-analyze'):
         print('systemd-analyze is not installed')
         return SKIP
-    found = remarks(pathlib.Path(unit), pathlib.Path(activation), pathlib.Path(program).resolve())
+    found = remarks(pathlib.Path(unit), pathlib.Path(socket), pathlib.Path(activation), pathlib.Path(program).resolve())
     print('\n'.join(found), end='')
     return 1 if found else 0
 
