@@ -209,18 +209,34 @@ login_get_limit (const Login *login, gint64 *out_ms, GError **error)
   return text == NULL || wc_dates_parse_duration (text, out_ms, error);
 }
 
+/* How much came, where something did. Returns: (transfer full). */
+static char *
+login_describe_sync (Login *login)
+{
+  g_autoptr (JsonObject) result = wc_cli_call (
+      login->cli, "Sync.State", new_params ("account", get_jid (login)), NULL);
+  gint64 done = result != NULL ? wc_object_get_int (result, "state.done", 0) : 0;
+
+  if (done <= 0 || wc_options_has (login->cli->options, "no-wait"))
+    return g_strdup ("");
+  return g_strdup_printf (" and in sync, %" G_GINT64_FORMAT " message%s fetched", done,
+                          done == 1 ? " was" : "s were");
+}
+
 static void
 login_tell (Login *login)
 {
+  g_autofree char *sync = login_describe_sync (login);
+
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *note = wc_account_view_note (login->account, /* sync= */ NULL, now);
   g_autofree char *hint = wc_linger_hint ();
   const char *secret = wc_account_view_secret (login->account);
 
   if (wc_object_get_string (login->account, "state") != NULL)
-    wc_cli_say (login->cli, "%s is %s%s%s.", get_jid (login),
-                wc_object_get_string (login->account, "state"), *note != '\0' ? ": " : "",
-                note);
+    wc_cli_say (login->cli, "%s is %s%s%s%s.", get_jid (login),
+                wc_object_get_string (login->account, "state"), sync,
+                *note != '\0' ? ": " : "", note);
   if (secret != NULL)
     wc_cli_say (login->cli, "%s", secret);
   if (hint != NULL)

@@ -99,7 +99,7 @@ def log_in(stage, alice):
 def look_around(stage, bob):
     stage.say('2. What is here: chats, history, search. All of it is held locally and works offline.')
     stage.run('whinchat chats', expect=bob.jid)
-    stage.run(f'whinchat history {bob.jid} --limit 5', expect='bird')
+    stage.run(f'whinchat history {bob.jid} --limit 5', expect='Platform 3')
     stage.run('whinchat search "kettle"', expect='kettle')
 
 

@@ -83,10 +83,11 @@ def test_person_at_a_terminal(cli, account):
         terminal.wait_text('Logged in')
         account.fake.event('sync.state', {'phase': 'catchup', 'done': 20, 'behind': 80}, account=ALICE)
         terminal.wait_text('syncing: 20 of about 100')
+        account.fake.answer('Sync.State', {'state': {'phase': 'live', 'done': 100, 'behind': 0}})
         account.move('online')
         shown = terminal.finish()
     assert PASSWORD not in shown and shown.endswith(
-        f'{ALICE} is online.\nThe password is kept in the keyring of the desktop.\n')
+        f'{ALICE} is online and in sync, 100 messages were fetched.\nThe password is kept in the keyring of the desktop.\n')
     assert account.fake.asked('Accounts.Add') == [{'jid': ALICE, 'settings': {'password': PASSWORD}}]
 
 
