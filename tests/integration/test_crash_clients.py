@@ -58,7 +58,7 @@ def test_subscribers_that_die_in_the_middle_of_a_line(scripted, alice):
     assert [witness.wait('message.new')['data']['body'] for _ in later] == later
     alice.door.call('Daemon.Status')
     assert descriptors(alice.daemon) <= before + 1, 'sockets of the dead are still open'
-    assert alice.daemon.memory_kb() - memory < 16_000
+    alice.daemon.assert_grown_less(memory, 16_000)
 
 
 def test_reader_killed_again_and_again(scripted, alice):
@@ -119,7 +119,7 @@ def test_stopped_program_costs_the_others_nothing(scripted, alice, tmp_path):
         memory, witness = alice.daemon.memory_kb(), alice.follow(kinds=['message.new'])
         bodies = pour(stream, alice, 3000)
         assert [witness.wait('message.new')['data']['body'] for _ in bodies] == bodies
-        assert alice.daemon.memory_kb() - memory < 16_000
+        alice.daemon.assert_grown_less(memory, 16_000)
         os.killpg(reader.pid, signal.SIGCONT)
         reader.wait_line('"the last"')
     finally:

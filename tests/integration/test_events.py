@@ -87,7 +87,7 @@ def test_a_client_that_stops_reading(scripted, alice):
     before = alice.daemon.memory_kb()
     bodies = pour(stream, alice, 3000)
     alice.follow(since=sleeper.cursor, kinds=['message.new']).wait_message('the last')
-    assert alice.daemon.memory_kb() - before < 16_000
+    alice.daemon.assert_grown_less(before, 16_000)
     assert [sleeper.wait('message.new')['data']['body'] for _ in bodies] == bodies
 
 
@@ -97,7 +97,7 @@ def test_many_sleepers(scripted, alice):
     before = alice.daemon.memory_kb()
     pour(stream, alice, 500)
     alice.follow(since=sleepers[0].cursor).wait_message('the last')
-    assert alice.daemon.memory_kb() - before < 200 * 80
+    alice.daemon.assert_grown_less(before, 200 * 80)
 
 
 def test_clients_killed_in_the_middle_of_a_line(scripted, alice):

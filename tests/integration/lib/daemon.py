@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """whinchatd as a process, with a person's directory of its own."""
+import functools
+import json
 import os
 import pathlib
 import select
@@ -13,6 +15,13 @@ from .session import Session
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get('WHINCHAT_BUILD', SOURCE / 'build'))
 PROGRAM = BUILD / 'whinchatd'
+
+
+@functools.lru_cache(maxsize=None)
+def sanitized():
+    """Whether the build has the sanitizers in it."""
+    options = json.loads((BUILD / 'meson-info' / 'intro-buildoptions.json').read_text())
+    return next(option['value'] for option in options if option['name'] == 'b_sanitize') != 'none'
 
 
 class Daemon:
@@ -56,6 +65,11 @@ class Daemon:
         """What it holds in memory now (resident), in KiB."""
         status = pathlib.Path(f'/proc/{self.child.pid}/status').read_text()
         return int(status.partition('VmRSS:')[2].split()[0])
+
+    def assert_grown_less(self, before_kb, limit_kb):
+        """It may hold that much more than before. A sanitizer keeps what is freed, so nothing is said of its builds."""
+        grown = self.memory_kb() - before_kb
+        assert grown < limit_kb or sanitized(), f'{grown} KiB more than before'
 
     def log(self):
         """What it has written, of all its starts."""
