@@ -82,6 +82,7 @@ def private_server():
             talk(stage, alice, bob, friend)
             other_doors(stage)
             if TERMINAL:
+                friend.become_talkative()
                 stage.say('Now you: this shell has everything set, and bob answers.')
                 print(f'  whinchat send {bob.jid} "how are you?"\n  whinchat history {bob.jid}\n'
                       '  whinchat watch\n  whinchat --help\nexit ends it all.')

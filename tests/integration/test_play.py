@@ -39,7 +39,8 @@ def test_at_a_terminal(home):
         os.execve(ARGV[0], [str(word) for word in ARGV], home)
     try:
         expect(terminal, 'exit ends it all')
-        os.write(terminal, b'whinchat send bob@prosody.test "are you there?"; whinchat wait --chat bob@prosody.test; exit\n')
+        os.write(terminal, b'now=$(whinchat api Events.Head --fields cursor); whinchat send bob@prosody.test "are you there?"; '
+                           b'whinchat wait --since "$now"; exit\n')
         expect(terminal, 'You said: are you there?')
         expect(terminal, 'try: everything worked')
     finally:
