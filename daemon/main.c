@@ -12,6 +12,7 @@
 #include "parts.h"
 #include "platform/notify-socket.h"
 #include "platform/termination.h"
+#include "sync/tally.h"
 
 /* The beginning and the end of the daemon; what lies between is in its parts. */
 
@@ -55,6 +56,12 @@ on_ready (gpointer notify)
   wc_notify_socket_ready (notify);
 }
 
+static void
+on_tally (const char *text, gpointer notify)
+{
+  wc_notify_socket_status (notify, text);
+}
+
 /* Turns the loop until somebody wants it to end. */
 static gboolean
 serve (WcApi *api, WcNotifySocket *notify, GError **error)
@@ -76,11 +83,13 @@ run (const WcPaths *paths, const WcConf *conf, GError **error)
 {
   g_autoptr (WcParts) parts = wc_parts_new (paths, error);
   g_autoptr (WcNotifySocket) notify = NULL;
+  g_autoptr (WcTally) tally = NULL;
   g_autoptr (WcApi) api = NULL;
 
   if (parts == NULL)
     return FALSE;
   notify = wc_notify_socket_new (parts->clock, NULL, NULL);
+  tally = wc_tally_new (WC_LINKS (parts->runners), on_tally, notify);
   api = wc_api_new (parts->services);
   if (!wc_doors_open (api, paths, conf, error) || !wc_parts_start (parts, error) ||
       !serve (api, notify, error))

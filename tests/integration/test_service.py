@@ -9,8 +9,10 @@ import pytest
 from gi.repository import Gio, GLib
 
 from lib.daemon import BUILD, PROGRAM, NotifySocket
+from lib.doors import DOORS
 from lib.process import TIMEOUT, Child, Deadline
 from lib.session import Session
+from lib.user import User
 
 NAME = 'im.whinchat.Whinchat1'
 PATH = '/im/whinchat/Whinchat1'
@@ -90,6 +92,30 @@ def test_ready_and_stopping(manager):
     service.child.process.send_signal(signal.SIGTERM)
     assert 'WATCHDOG=1' not in service.wait('STOPPING=1')
     assert service.child.wait() == 0
+
+
+class Reached:
+    """A daemon that is known by its socket alone."""
+
+    def __init__(self, root):
+        self.socket = root / 'run' / 'api.sock'
+
+    def door(self, name):
+        return DOORS[name](self)
+
+
+def test_status(session, manager, scripted):
+    """What the manager shows says how the accounts stand, and no address."""
+    service = manager()
+    assert 'STATUS=0 accounts' in service.wait('READY=1')
+    alice = User(Reached(session.root), scripted.add_user('alice'))
+    alice.log_in()
+    told = service.wait('STATUS=1 account: 1 online')
+    assert not any('alice' in line for line in told)
+    alice.call('Accounts.Remove', options={})
+    service.wait('STATUS=0 accounts')
+    alice.close()
+    assert service.child.terminate() == 0
 
 
 def test_watchdog(manager):
