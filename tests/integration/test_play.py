@@ -2,15 +2,14 @@
 """What ./try shows works: in a script, at a terminal, and on somebody's own account."""
 import os
 import pathlib
-import pty
-import select
 import subprocess
 import sys
 
 import pytest
 
+from lib.cli import Terminal
 from lib.daemon import BUILD
-from lib.process import TIMEOUT, Deadline
+from lib.process import TIMEOUT
 
 PLAY = pathlib.Path(__file__).resolve().parent / 'play.py'
 ARGV = [sys.executable, '-B', PLAY]
@@ -34,30 +33,12 @@ def test_in_a_script(home):
 
 def test_at_a_terminal(home):
     """Afterwards there is a shell in which everything works."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execve(ARGV[0], [str(word) for word in ARGV], home)
-    try:
-        expect(terminal, 'exit ends it all')
-        os.write(terminal, b'now=$(whinchat api Events.Head --fields cursor); whinchat send bob@prosody.test "are you there?"; '
-                           b'whinchat wait --since "$now"; exit\n')
-        expect(terminal, 'You said: are you there?')
-        expect(terminal, 'try: everything worked')
-    finally:
-        os.close(terminal)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-
-
-def expect(terminal, words, timeout=4 * TIMEOUT):
-    """Reads what is shown until the words are in it."""
-    text, deadline = '', Deadline(timeout)
-    while words not in text:
-        if not select.select([terminal], [], [], deadline.left(f'"{words}" after:\n{text}'))[0]:
-            continue
-        try:
-            text += os.read(terminal, 65536).decode(errors='replace')
-        except OSError:  # the other side has ended
-            raise EOFError(f'no "{words}" in:\n{text}') from None
+    with Terminal(ARGV, home) as terminal:
+        terminal.wait_text('exit ends it all')
+        terminal.type('now=$(whinchat api Events.Head --fields cursor); whinchat send bob@prosody.test "are you there?"; '
+                      'whinchat wait --since "$now"; exit\n')
+        terminal.wait_text('You said: are you there?')
+        assert 'try: everything worked' in terminal.finish()
 
 
 def test_own_account(home, scripted):

@@ -108,7 +108,7 @@ class Running:
 class Terminal:
     """A process on a terminal of its own, for output, talk and input."""
 
-    def __init__(self, argv, env, columns):
+    def __init__(self, argv, env, columns=80):
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
         self.process = subprocess.Popen(argv, env=env, stdin=theirs, stdout=theirs, stderr=theirs,
