@@ -9,8 +9,8 @@
 #include "api/errors.h"
 
 /* The D-Bus door. GDBus checks types by the same description; dictionaries are checked
- * here. Errors carry the same data as in JSON: the body is (sa{sv}), the text and the
- * dictionary ErrorData (DECISIONS 16). */
+ * here. Errors have a text; for who asks in Hello also the same data as in JSON: the body
+ * is then (sa{sv}). Not for all, because GDBus (2.74) hides the text of such errors. */
 
 #define PREFIX "im.whinchat.Whinchat1."
 
@@ -67,7 +67,7 @@ wc_binding_dbus_init (WcBindingDbus *self)
 }
 
 static void
-answer_error (GDBusMethodInvocation *invocation, const GError *error)
+answer_error (GDBusMethodInvocation *invocation, const GError *error, gboolean with_data)
 {
   GDBusMessage *call = g_dbus_method_invocation_get_message (invocation);
   g_autofree char *name =
@@ -75,8 +75,9 @@ answer_error (GDBusMethodInvocation *invocation, const GError *error)
   g_autoptr (GDBusMessage) reply =
       g_dbus_message_new_method_error_literal (call, name, error->message);
 
-  g_dbus_message_set_body (
-      reply, g_variant_new ("(s@a{sv})", error->message, wc_errors_build_data (error)));
+  if (with_data)
+    g_dbus_message_set_body (
+        reply, g_variant_new ("(s@a{sv})", error->message, wc_errors_build_data (error)));
   if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0)
     g_dbus_connection_send_message (g_dbus_method_invocation_get_connection (invocation),
                                     reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE,
@@ -91,7 +92,8 @@ on_answer (WcRequest *request, GVariant *result, const GError *error, gpointer d
 
   /* return_value() takes a reference, the request frees its own */
   if (error != NULL)
-    answer_error (invocation, error);
+    answer_error (invocation, error,
+                  wc_caller_wants_error_data (wc_request_get_caller (request)));
   else
     g_dbus_method_invocation_return_value (g_object_ref (invocation), result);
 }

@@ -8,7 +8,7 @@
 #include "api/scope.h"
 
 /* Most programs make one call and leave: they are forgotten with their answer. Those that
- * wait, listen or told their name are kept and watched until they leave the bus; only
+ * wait, listen or said Hello are kept and watched until they leave the bus; only
  * they cost a match rule. Who is sandboxed is asked only where it matters. */
 
 #define CREDENTIALS_TIMEOUT_MS 5000
@@ -144,7 +144,8 @@ peer_is_wanted (const Peer *peer)
 {
   return wc_caller_get_in_flight (peer->caller) > 0 ||
          wc_caller_is_listening (peer->caller) ||
-         wc_caller_get_name (peer->caller) != NULL || peer->waiting.length > 0;
+         wc_caller_get_name (peer->caller) != NULL ||
+         wc_caller_wants_error_data (peer->caller) || peer->waiting.length > 0;
 }
 
 /* After a call: forgets the peer, or sees to it that its leaving is noticed. */

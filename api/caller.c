@@ -16,6 +16,7 @@ struct _WcCaller
   guint scopes;
   char **chats; /* (owned) (nullable) */
   char *name;   /* (owned) (nullable) */
+  gboolean wants_error_data;
   gboolean listening;
   guint n_in_flight;
   GCancellable *cancellable; /* (owned) */
@@ -100,6 +101,18 @@ wc_caller_set_name (WcCaller *self, const char *name)
 {
   g_free (self->name);
   self->name = g_strdup (name);
+}
+
+gboolean
+wc_caller_wants_error_data (WcCaller *self)
+{
+  return self->wants_error_data;
+}
+
+void
+wc_caller_set_wants_error_data (WcCaller *self, gboolean wanted)
+{
+  self->wants_error_data = wanted;
 }
 
 gboolean

@@ -42,6 +42,10 @@ gboolean wc_caller_may_touch (WcCaller *self, const char *chat);
 const char *wc_caller_get_name (WcCaller *self);
 void wc_caller_set_name (WcCaller *self, const char *name);
 
+/* On the bus: it wants the data of errors beside their text (Daemon.Hello). */
+gboolean wc_caller_wants_error_data (WcCaller *self);
+void wc_caller_set_wants_error_data (WcCaller *self, gboolean wanted);
+
 /* It waits for notifications: a connection stays open for them even when the client has
  * said that it will not send any more. */
 gboolean wc_caller_is_listening (WcCaller *self);

@@ -40,6 +40,9 @@ hello (WcRequest *request, GVariant *args)
 
   if (wc_dict_has (client, "name"))
     wc_caller_set_name (caller, wc_dict_get_string (client, "name", NULL));
+  if (wc_dict_has (client, "error_data"))
+    wc_caller_set_wants_error_data (caller,
+                                    wc_dict_get_boolean (client, "error_data", FALSE));
   wc_dict_put_string (&dict, "version", WC_VERSION);
   wc_dict_put_string (&dict, "api_version", WC_OVERVIEW_API_VERSION);
   wc_dict_put_string (&dict, "epoch", context->services->epoch);

@@ -53,6 +53,13 @@ answer (WcRequest *request, GVariant *args)
 }
 
 static void
+want_error_data (WcRequest *request, GVariant *args)
+{
+  wc_caller_set_wants_error_data (wc_request_get_caller (request), TRUE);
+  answer (request, args);
+}
+
+static void
 listen_on (WcRequest *request, GVariant *args)
 {
   WcSample *self = sample_of (request);
@@ -64,7 +71,7 @@ listen_on (WcRequest *request, GVariant *args)
 
 static const WcMethod methods[] = {
   { "Take", take },   { "Words", answer },   { "Raw", wait_for_ever },
-  { "Chat", answer }, { "Json", listen_on }, { "Dbus", answer },
+  { "Chat", answer }, { "Json", listen_on }, { "Dbus", want_error_data },
   { NULL },
 };
 static const WcInterface interface = { "Test", methods };

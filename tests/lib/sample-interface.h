@@ -6,7 +6,8 @@
 
 /* Handlers for the interface of lib/sample-idl: Take gives back its account and options,
  * Raw waits until it is cancelled or wc_sample_release() is called, Json makes the caller
- * listen for notifications; the others answer at once. */
+ * listen for notifications, Dbus makes it want the data of errors; the others answer at
+ * once. */
 typedef struct
 {
   WcIdl *idl;           /* (owned) */

@@ -109,6 +109,7 @@ class BusDoor:
     def __init__(self, daemon):
         self.daemon = daemon
         self._connection = daemon.session.connect()
+        self.call('Daemon.Hello', client={'error_data': True})
 
     def call(self, method, timeout=TIMEOUT, **params):
         return idl.unpack(method, self.call_packed(method, idl.pack(method, params), timeout))

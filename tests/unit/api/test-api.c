@@ -320,6 +320,7 @@ test_hostile_calls (Fixture *f, gconstpointer data)
   const WcApiOptions options = { .bus = TRUE };
   g_autoptr (WcTestBus) bus = wc_test_bus_new ();
   g_autoptr (GDBusConnection) client = NULL;
+  g_autoptr (GVariant) hello = NULL;
   g_autoptr (GDBusMessage) refusal = NULL;
   g_autoptr (GVariant) reply = NULL;
   g_autofree char *summary = NULL;
@@ -330,6 +331,9 @@ test_hostile_calls (Fixture *f, gconstpointer data)
   client = wc_test_bus_connect (bus);
   g_assert_true (wc_api_start (f->api, &options, NULL));
   wc_test_bus_wait_name (client, "im.whinchat.Whinchat1");
+  hello = wc_test_bus_call (client, "Daemon", "Hello",
+                            g_variant_new_parsed ("({'error_data': <true>},)"), NULL);
+  g_assert_nonnull (hello);
   for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
     assert_call_refused (client, &calls[i]);
   refusal = wc_test_bus_ask (

@@ -65,10 +65,22 @@ test_call (Fixture *f, gconstpointer data)
   g_assert_true (wc_binding_dbus_owns_name (f->binding));
 }
 
-/* Test that an error has the same data as on the socket. */
+/* Test that the text of an error is there for every library. */
+static void
+test_error_text (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (call (f, "Take", "('', uint32 1, int64 2, {'limit': <900>})", &error));
+  g_dbus_error_strip_remote_error (error);
+  g_assert_cmpstr (error->message, ==, "options.limit: 200 at most");
+}
+
+/* Test that an error has the same data as on the socket, for who wants it. */
 static void
 test_error (Fixture *f, gconstpointer data)
 {
+  g_autoptr (GVariant) hello = call (f, "Dbus", "()", NULL);
   g_autoptr (GDBusMessage) reply = wc_test_bus_ask (
       f->client, "Test", "Take",
       g_variant_new_parsed ("('', uint32 1, int64 2, {'limit': <900>})"));
@@ -172,6 +184,7 @@ main (int argc, char **argv)
   g_test_add ("/api/binding-dbus/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("call", test_call);
   ADD ("error", test_error);
+  ADD ("error-text", test_error_text);
   ADD ("wrong-types", test_wrong_types);
   ADD ("json-only", test_json_only);
   ADD ("late-answer", test_late_answer);

@@ -25,6 +25,7 @@ test_hello (Fixture *f, gconstpointer data)
 {
   g_autofree char *hello =
       wc_api_fixture_call (*f, "Daemon.Hello", "{'client':{'name':'bar','version':'1'}}");
+  WcCaller *caller = (*f)->caller->caller;
 
   wc_api_fixture_assert_pick (hello, "server.version", WC_VERSION);
   wc_api_fixture_assert_pick (hello, "server.api_version", "1.0");
@@ -34,7 +35,24 @@ test_hello (Fixture *f, gconstpointer data)
   wc_api_fixture_assert_pick (hello, "server.limits.in_flight", "64");
   wc_api_fixture_assert_pick (hello, "server.scopes.0", "read");
   wc_api_fixture_assert_pick (hello, "server.chats", NULL);
-  g_assert_cmpstr (wc_caller_get_name ((*f)->caller->caller), ==, "bar");
+  g_assert_cmpstr (wc_caller_get_name (caller), ==, "bar");
+  g_assert_false (wc_caller_wants_error_data (caller));
+}
+
+/* Test that what a second Hello does not say stays as it was. */
+static void
+test_hello_again (Fixture *f, gconstpointer data)
+{
+  WcCaller *caller = (*f)->caller->caller;
+  g_autofree char *first = wc_api_fixture_call (
+      *f, "Daemon.Hello", "{'client':{'name':'bar','error_data':true}}");
+  g_autofree char *second = wc_api_fixture_call (*f, "Daemon.Hello", "{}");
+
+  g_assert_cmpstr (first, ==, second);
+  g_assert_true (wc_caller_wants_error_data (caller));
+  g_assert_cmpstr (wc_caller_get_name (caller), ==, "bar");
+  g_free (wc_api_fixture_call (*f, "Daemon.Hello", "{'client':{'error_data':false}}"));
+  g_assert_false (wc_caller_wants_error_data (caller));
 }
 
 static void
@@ -107,6 +125,7 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                  \
   g_test_add ("/api/methods/daemon/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("hello", test_hello);
+  ADD ("hello-again", test_hello_again);
   ADD ("status", test_status);
   ADD ("doctor", test_doctor);
   ADD ("describe", test_describe);
