@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What ./try shows, once the daemon is built: `play.py` on a private server, `play.py ADDRESS [OPTION…]`
 on an account, the options being those of `whinchat login`."""
+import contextlib
+import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -58,10 +61,19 @@ class Stage:
         if subprocess.run(argv, env=self.env, check=False).returncode:
             raise Failed(f'"{shlex.join(argv)}" failed')
 
+    @contextlib.contextmanager
     def start(self, command):
-        """Shows a command that goes on beside the next ones."""
+        """Shows a command that goes on for a while, and at the end what it has printed."""
         print(f'$ {command} &', flush=True)
-        return subprocess.Popen(command, shell=True, env=self.env, text=True, stdout=subprocess.PIPE)
+        directory = scratch('whinchat-try-')
+        child = Child(shlex.split(command), directory / 'log', env=self.env)
+        try:
+            yield child
+        finally:
+            child.process.send_signal(signal.SIGINT)
+            child.wait()
+            print(child.text().rstrip(), flush=True)
+            discard(directory)
 
     def shell(self):
         """Leaves the terminal to the person, with everything still running."""
@@ -80,7 +92,7 @@ def private_server():
             log_in(stage, alice)
             look_around(stage, bob)
             talk(stage, alice, bob, friend)
-            other_doors(stage)
+            other_doors(stage, bob, friend)
             if TERMINAL:
                 friend.become_talkative()
                 stage.say('Now you: this shell has everything set, and bob answers.')
@@ -106,24 +118,32 @@ def look_around(stage, bob):
 
 def talk(stage, alice, bob, friend):
     stage.say('3. Live: bob writes, whoever waits gets it at once; then alice answers.')
-    waiting = stage.start(f'whinchat wait --chat {bob.jid} --timeout 20s')
-    friend.write(alice, 'Hello! Does seven o\'clock still suit you?')
-    print(waiting.communicate(timeout=30)[0].rstrip())
-    if waiting.returncode:
-        raise Failed('no message came')
+    with stage.start('whinchat watch --kinds message.new --ready') as watching:
+        watching.wait_line('so far')
+        friend.write(alice, 'Hello! Does seven o\'clock still suit you?')
+        watching.wait_line('seven o\'clock')
     stage.run(f'whinchat send {bob.jid} "It does. See you at seven!" --wait sent')
     friend.person.wait_message('It does. See you at seven!')
     print('(bob has it)')
 
 
-def other_doors(stage):
-    stage.say('4. The same without our command line: D-Bus ...')
-    stage.run(f'gdbus call --session --dest {BUS} --object-path {OBJECT} --method {BUS}.Sync.State ""', expect='live')
+def other_doors(stage, bob, friend):
+    stage.say('4. The same without our command line. D-Bus:')
+    call = f'--session --dest {BUS} --object-path {OBJECT} --method {BUS}'
+    stage.run(f'gdbus call {call}.Chats.List "" "{{}}"', expect=bob.jid)
     if shutil.which('busctl'):
-        stage.run(f'busctl --user --address="$DBUS_SESSION_BUS_ADDRESS" call {BUS} {OBJECT} {BUS}.Events Head')
-    stage.say('... and lines of JSON on a socket.')
-    stage.run("""echo '{"id":1,"method":"Chats.List","params":{"account":""}}' | """
-              'socat -t5 - UNIX-CONNECT:"$WHINCHAT_ROOT/run/api.sock"', expect='"result"')
+        stage.run(f'busctl --address="$DBUS_SESSION_BUS_ADDRESS" call {BUS} {OBJECT} {BUS}.Messages '
+                  "Search 'sa{sv}' kettle 1 limit u 1", expect='kettle')
+    stage.say('Lines of JSON on a socket:')
+    for method, arguments, expect in (
+            ('Daemon.Status', {}, '"online"'),
+            ('Messages.List', {'account': '', 'chat': bob.jid, 'options': {'limit': 1}}, '"items"'),
+            ('Messages.Send', {'account': '', 'chat': bob.jid, 'body': 'From the socket.'}, '"queued"')):
+        request = json.dumps({'id': 1, 'method': method, 'params': arguments})
+        stage.run(f"echo '{request}' |\n    "
+                  'socat -t5 - UNIX-CONNECT:"$(whinchat paths --fields socket)"', expect=expect)
+    friend.person.wait_message('From the socket.')
+    print('(bob has it)')
 
 
 def own_account(address, options):

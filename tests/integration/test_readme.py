@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The three programs of README.md do what it says, as they stand there."""
+import contextlib
+import itertools
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+from lib import stanza as st
+from lib.daemon import BUILD, SOURCE
+from lib.process import Child, Deadline
+from lib.scripted import Scripted
+from lib.user import User
+
+LINES = 10  # of each program, as its title says
+
+
+def blocks():
+    """The programs under their title, by language."""
+    text = (SOURCE / 'README.md').read_text()
+    chapter = re.search(r'^## A frontend in ten lines$(.*?)(?=^## |\Z)', text, re.MULTILINE | re.DOTALL)[1]
+    found = re.findall(r'^```(\w+)\n(.*?)^```$', chapter, re.MULTILINE | re.DOTALL)
+    assert sorted(language for language, _ in found) == ['c', 'python', 'sh']
+    return dict(found), re.search(r'^    (gcc .*)$', chapter, re.MULTILINE)[1]
+
+
+@pytest.fixture
+def alice(run_daemon, authority):
+    """Somebody with a chat in which a message is unread, at the server of the examples."""
+    daemon = run_daemon(bus=True)
+    with Scripted(authority, 'example.org') as server:
+        yield meet(User(daemon, server.add_user('you')), server)
+
+
+def meet(user, server):
+    user.log_in()
+    user.stream, user.numbers = server.accept(), itertools.count()
+    events = user.follow(kinds=['message.new'])
+    say(user, 'first words')
+    events.wait_message('first words')
+    events.close()
+    return user
+
+
+def say(alice, body):
+    alice.stream.send(st.message(alice.jid, body, from_='bob@example.org/x', id=str(next(alice.numbers))))
+
+
+def environment(alice):
+    return {**alice.daemon.session.env, 'WHINCHAT_ROOT': str(alice.daemon.root), 'PYTHONUNBUFFERED': '1',
+            'PATH': f'{BUILD}/clients:{os.environ["PATH"]}'}
+
+
+def write(directory, language, name):
+    program = directory / name
+    program.write_text(blocks()[0][language])
+    return program
+
+
+@pytest.mark.parametrize('language', ['python', 'sh', 'c'])
+def test_length(language):
+    assert len(blocks()[0][language].splitlines()) <= LINES
+
+
+def hear(alice, child, words):
+    """Bob says it until it is seen: nothing tells when a program has begun to listen."""
+    deadline = Deadline()
+    while words not in child.text():
+        left = deadline.left(words)
+        say(alice, words)
+        with contextlib.suppress(TimeoutError):
+            child.wait_line(words, min(1, left))
+
+
+def follow(alice, argv, directory, first):
+    """Runs a program that goes on; it shows what there is, then what comes."""
+    child = Child(argv, directory / 'log', env=environment(alice))
+    try:
+        child.wait_line(first)
+        hear(alice, child, 'second words')
+    finally:
+        child.kill()
+
+
+def test_python(alice, tmp_path):
+    follow(alice, ['/usr/bin/python3', write(tmp_path, 'python', 'frontend.py')], tmp_path, 'bob@example.org')
+
+
+def test_shell(alice, tmp_path):
+    follow(alice, ['sh', write(tmp_path, 'sh', 'frontend.sh')], tmp_path, 'bob@example.org')
+
+
+def test_c(alice, tmp_path):
+    write(tmp_path, 'c', 'frontend.c')
+    subprocess.run(blocks()[1], shell=True, cwd=tmp_path, check=True)
+    shown = subprocess.run([pathlib.Path(tmp_path, 'frontend')], env=environment(alice), capture_output=True,
+                           text=True, timeout=30, check=True).stdout
+    assert shown.split() == ['1', 'bob@example.org']
+
+
+def first_things():
+    """The commands of their chapter, by verb."""
+    text = (SOURCE / 'README.md').read_text()
+    chapter = re.search(r'^## The first ten things$(.*?)(?=^## )', text, re.MULTILINE | re.DOTALL)[1]
+    return re.findall(r'^    (.*\bwhinchat .*)$', chapter, re.MULTILINE)
+
+
+THINGS = first_things()
+
+
+def test_they_are_ten():
+    assert len(THINGS) == 10
+
+
+@pytest.mark.parametrize('number', range(len(THINGS)))
+def test_first_things(alice, tmp_path, number):
+    command = THINGS[number].replace('jq ', 'jq --unbuffered ')  # as it is by itself at a terminal
+    (tmp_path / 'notify-send').write_text('#!/bin/sh\necho "notified: $*"\n')
+    (tmp_path / 'notify-send').chmod(0o755)
+    env = environment(alice)
+    env['PATH'] = f'{tmp_path}:{env["PATH"]}'
+    if 'login' in command:
+        command += f' --password-stdin --host 127.0.0.1 --ca-file {alice.account.server.ca_file}'
+    child = Child(['sh', '-c', f'echo "{alice.account.password}" | ({command})'], tmp_path / 'log', env=env)
+    try:
+        if 'watch' in command or 'wait --' in command:
+            hear(alice, child, 'he says')
+        if 'watch' not in command:
+            assert child.wait() == 0, child.text()
+    finally:
+        child.kill()
+    assert 'notify-send' not in command or 'notified: he answered' in child.text()
