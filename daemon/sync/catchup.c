@@ -223,7 +223,6 @@ query_chat (WcCatchup *self,
    * for nothing. */
   query->end_us = whole->oldest_us;
   wc_str_set (&backfill->held, whole->oldest_id);
-  query->max = MIN (PAGE, query->max + 1);
   return TRUE;
 }
 
