@@ -14,7 +14,7 @@
 
 #define PAGE 250 /* what servers give at most; each page costs them, so few and large */
 
-/* How far the server's clock may be from ours when sent messages are looked for. */
+/* How far the server's clock may be from ours. */
 #define SKEW_US G_TIME_SPAN_HOUR
 
 /* The archive of the whole account, or one chat's part of it. */
@@ -160,7 +160,8 @@ query_forward (WcCatchup *self, const WcCursorInterval *newest, WcArchiveQuery *
       query->place = newest->newest_place;
     }
   else if (newest != NULL)
-    query->start_us = newest->newest_us;
+    /* Nothing was there up to a moment of our clock; the server's may be behind it. */
+    query->start_us = newest->newest_us - SKEW_US;
   else if (days >= 0)
     query->start_us = wc_db_now_us (self->db) - days * G_TIME_SPAN_DAY;
   /* What comes with the first login is history. */

@@ -108,6 +108,15 @@ list_ids (const Span *span)
   return g_strv_builder_end (ids);
 }
 
+/* As xep/0313-mam has it: without a bound, up to now. */
+static gint64
+end_of (WcFakeArchive *self, const WcArchiveQuery *query)
+{
+  if (query->end_us != 0)
+    return query->end_us;
+  return self->db != NULL ? wc_db_now_us (self->db) : stamp_of (self, self->newest);
+}
+
 static gboolean
 give_span (WcFakeArchive *self,
            const Span *span,
@@ -120,9 +129,7 @@ give_span (WcFakeArchive *self,
   WcCursorPage page = { .ids = (const char *const *) ids, .complete = span->complete };
 
   page.oldest_us = empty ? query->start_us : stamp_of (self, span->first);
-  page.newest_us = empty ? stamp_of (self, self->newest) : stamp_of (self, span->last);
-  if (empty && query->end_us != 0)
-    page.newest_us = query->end_us;
+  page.newest_us = empty ? end_of (self, query) : stamp_of (self, span->last);
   handover.page = &page;
   if (self->db == NULL)
     return hand_over (NULL, &handover, error);

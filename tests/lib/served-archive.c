@@ -66,7 +66,7 @@ wc_served_archive_add (WcServedArchive *self,
 
   item->id = g_strdup_printf ("%u", self->items->len + 1);
   item->with = g_strdup (with);
-  item->stamp_us = stamp_us;
+  item->stamp_us = stamp_us - stamp_us % G_USEC_PER_SEC;
   item->message = wc_node_ref (message);
   g_ptr_array_add (self->items, item);
   return item->id;

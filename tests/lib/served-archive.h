@@ -13,8 +13,8 @@ WcServedArchive *wc_served_archive_new (const char *owner);
 void wc_served_archive_free (WcServedArchive *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcServedArchive, wc_served_archive_free)
 
-/* Adds @message, a whole stanza; copied. @with: the other side's bare JID. Returns the
- * id, borrowed. */
+/* Adds @message, a whole stanza; copied. It knows whole seconds alone, as Prosody does.
+ * @with: the other side's bare JID. Returns the id, borrowed. */
 const char *wc_served_archive_add (WcServedArchive *self,
                                    const WcNode *message,
                                    const char *with,

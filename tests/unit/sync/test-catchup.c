@@ -131,6 +131,26 @@ test_only_the_days_wanted (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (asked, ==, "start=none! ");
 }
 
+/* Where nothing was, only our clock says up to when; the server's may be behind it, or
+ * know whole seconds alone. */
+static void
+test_empty_archive_of_a_slow_clock (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcFakeArchive) slow =
+      wc_fake_archive_new (fixture->temp->now_us - 10 * G_USEC_PER_SEC);
+  g_autofree char *asked = NULL;
+
+  wc_fake_archive_set_db (slow, fixture->temp->db);
+  wc_catchup_start (fixture->catchup, WC_ARCHIVE (slow), 0);
+  run (fixture);
+  wc_fake_archive_add (slow, 2);
+  wc_catchup_again (fixture->catchup);
+  run (fixture);
+  asked = wc_fake_archive_take_log (slow);
+  g_assert_cmpstr (asked, ==, "start=none! start=1-2! ");
+  assert_asked (fixture, "", "caught-up caught-up ");
+}
+
 static void
 test_then_backwards_to_the_beginning (Fixture *fixture, gconstpointer data)
 {
@@ -263,6 +283,7 @@ main (int argc, char **argv)
   TEST ("next", test_next_login_continues);
   TEST ("lost-stream", test_lost_stream_continues_where_it_was);
   TEST ("days", test_only_the_days_wanted);
+  TEST ("slow-clock", test_empty_archive_of_a_slow_clock);
   TEST ("backwards", test_then_backwards_to_the_beginning);
   TEST ("forgotten", test_forgotten_cursor);
   TEST ("in-doubt", test_what_is_in_doubt_is_read_again);
