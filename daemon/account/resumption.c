@@ -15,7 +15,9 @@ struct _WcResumption
   WcConnector *connector;
   WcOutbox *outbox;
 
-  gboolean stanza_ids; /* announced on the stream that an earlier run left */
+  gboolean is_kept;    /* the session that goes on is in the store */
+  gboolean is_ready;   /* what the account announces on this stream is known */
+  gboolean stanza_ids; /* it announces XEP-0359, here or where an earlier run left */
   guint32 handled;     /* the server's last count */
   char *over_id;       /* (owned) (nullable) the session that ended last */
   gboolean over_known;
@@ -35,8 +37,8 @@ store_state (WcDb *db, gpointer data, GError **error)
   return wc_resume_store_save (db, data, error);
 }
 
-void
-wc_resumption_began (WcResumption *self, const char *id)
+static gboolean
+save (WcResumption *self, const char *id, GError **error)
 {
   WcResumeState state = {
     .account = self->account,
@@ -45,11 +47,22 @@ wc_resumption_began (WcResumption *self, const char *id)
     .location = (char *) wc_connector_get_session_location (self->connector),
     .max_s = wc_connector_get_session_max_s (self->connector),
     .alive_us = wc_db_now_us (self->db),
+    .stanza_ids = self->stanza_ids,
   };
+
+  self->is_kept = wc_db_run (self->db, WC_DB_NORMAL, store_state, &state, error);
+  return self->is_kept;
+}
+
+/* Usually before the account's features are known; then it is kept with them. */
+void
+wc_resumption_began (WcResumption *self, const char *id)
+{
   g_autoptr (GError) error = NULL;
 
   self->handled = 0;
-  wc_db_run (self->db, WC_DB_NORMAL, store_state, &state, &error);
+  if (self->is_ready)
+    save (self, id, &error);
   warn (error);
 }
 
@@ -90,6 +103,7 @@ wc_resumption_over (WcResumption *self, const char *id, const guint32 *h)
 {
   g_autoptr (GError) error = NULL;
 
+  self->is_kept = FALSE;
   g_free (self->over_id);
   self->over_id = g_strdup (id);
   self->over_known = h != NULL;
@@ -105,6 +119,7 @@ wc_resumption_bound (WcResumption *self)
   const char *id = wc_connector_get_next (self->connector, &number);
   g_autoptr (GError) error = NULL;
 
+  self->is_ready = FALSE;
   if (wc_connector_get_status (self->connector)->resumed)
     wc_outbox_resumed (self->outbox, id, self->handled, &error);
   else
@@ -123,14 +138,17 @@ store_stanza_ids (WcDb *db, gpointer data, GError **error)
   return wc_resume_store_set_stanza_ids (db, self->account, self->stanza_ids, error);
 }
 
-void
-wc_resumption_ready (WcResumption *self, gboolean stanza_ids)
+gboolean
+wc_resumption_ready (WcResumption *self, gboolean stanza_ids, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  guint32 number = 0;
+  const char *id = wc_connector_get_next (self->connector, &number);
 
+  self->is_ready = TRUE;
   self->stanza_ids = stanza_ids;
-  wc_db_run (self->db, WC_DB_NORMAL, store_stanza_ids, self, &error);
-  warn (error);
+  if (self->is_kept)
+    return wc_db_run (self->db, WC_DB_NORMAL, store_stanza_ids, self, error);
+  return id == NULL || save (self, id, error);
 }
 
 gboolean
@@ -153,6 +171,7 @@ wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *o
   warn (error);
   if (state == NULL)
     return self;
+  self->is_kept = TRUE;
   self->stanza_ids = state->stanza_ids;
   wc_connector_restore (connector, state->previd, state->jid, state->inbound);
   return self;

@@ -27,9 +27,11 @@ void wc_resumption_over (WcResumption *self, const char *id, const guint32 *h);
  * doubt from now on. */
 void wc_resumption_bound (WcResumption *self);
 
-/* What the account announced is known: whether the ids of its archive can be believed
- * (XEP-0359) is noted for a stream that outlives this run. */
-void wc_resumption_ready (WcResumption *self, gboolean stanza_ids);
+/* What the account announces is known, and so is whether the ids of its archive can be
+ * believed (XEP-0359). Only with that is the session kept for the next run: what is said
+ * on it would else come twice, from the server and from the archive. Inside the unit of
+ * the answer, which counts from here on. FALSE + error when the store fails. */
+gboolean wc_resumption_ready (WcResumption *self, gboolean stanza_ids, GError **error);
 
 /* Whether that was announced when the stream, which an earlier run left, began. */
 gboolean wc_resumption_had_stanza_ids (WcResumption *self);

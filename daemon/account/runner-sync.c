@@ -54,11 +54,14 @@ on_retry (gpointer data)
 static void
 note_unread (WcRunner *self)
 {
+  GRand *rand = self->means->attempt->rand;
+  double fraction = rand != NULL ? g_rand_double (rand) : g_random_double ();
+
   self->unread = TRUE;
   if (wc_session_is_bound (self->session))
-    self->retry = wc_clock_add (
-        clock_of (self), wc_backoff_delay_us (self->n_retries++, g_random_double ()),
-        on_retry, self);
+    self->retry =
+        wc_clock_add (clock_of (self), wc_backoff_delay_us (self->n_retries++, fraction),
+                      on_retry, self);
 }
 
 /* Without proof nothing in doubt may be sent again. Where the archive only has a bad day
@@ -103,8 +106,6 @@ begin_sync (gpointer data)
 
   if (!wc_session_is_ready (self->session))
     return;
-  wc_resumption_ready (self->resumption,
-                       wc_session_account_has (self->session, WC_NS_SID));
   wc_outbox_port_open (self->outbox_port, /* resumed= */ FALSE);
   read_archive (self);
   wc_runner_refresh (self);
@@ -114,7 +115,14 @@ begin_sync (gpointer data)
 static void
 on_ready (WcSession *session, gpointer data)
 {
-  wc_session_after_commit (session, begin_sync, data, /* destroy= */ NULL);
+  WcRunner *self = data;
+  GError *error = NULL;
+
+  if (wc_resumption_ready (self->resumption, wc_session_account_has (session, WC_NS_SID),
+                           &error))
+    wc_session_after_commit (session, begin_sync, self, /* destroy= */ NULL);
+  else
+    wc_session_fail_unit (session, error);
 }
 
 static void

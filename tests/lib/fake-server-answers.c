@@ -147,6 +147,8 @@ take_presence (WcFakeServer *self, const WcNode *presence)
   const char *detail = wc_node_attr (presence, "type");
 
   if (detail == NULL)
+    self->available = TRUE;
+  if (detail == NULL)
     detail = wc_node_child_text (presence, "show", WC_NS_CLIENT);
   g_string_append_printf (self->said, "presence%s%s ", detail != NULL ? ":" : "",
                           detail != NULL ? detail : "");
@@ -184,7 +186,7 @@ take_nonza (WcFakeServer *self, const WcNode *nonza)
       self->handled = 0;
       wc_fake_server_feed (self, "<enabled xmlns='" WC_NS_SM "' id='s%u' resume='true'/>",
                            ++self->n_sessions);
-      self->counting = TRUE;
+      self->has_session = self->counting = TRUE;
     }
   else if (wc_node_is (nonza, "a", WC_NS_SM))
     wc_fake_server_stored (self, wc_node_attr (nonza, "h"));

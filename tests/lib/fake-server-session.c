@@ -79,7 +79,7 @@ wc_fake_server_stored (WcFakeServer *self, const char *h)
 void
 wc_fake_server_forget_session (WcFakeServer *self)
 {
-  self->counting = FALSE;
+  self->has_session = self->counting = self->available = FALSE;
   self->acked = 0;
   g_queue_clear_full (&self->unacked, (GDestroyNotify) wc_node_unref);
 }

@@ -86,16 +86,19 @@ authenticate (WcFakeServer *self)
   return TRUE;
 }
 
-/* TRUE: the session of before goes on. */
+/* TRUE: the session of before goes on. A count is told of that session alone. */
 static gboolean
 resume (WcFakeServer *self, const char *said)
 {
   g_autoptr (WcNode) request = wc_parser_parse (said, NULL, WC_PARSER_LIMITS_ANY, NULL);
   g_autofree char *id = g_strdup_printf ("s%u", self->n_sessions);
-  g_autofree char *count =
-      self->tells_count ? g_strdup_printf (" h='%u'", self->handled) : g_strdup ("");
+  gboolean is_last =
+      self->has_session && g_strcmp0 (wc_node_attr (request, "previd"), id) == 0;
+  g_autofree char *count = is_last && self->tells_count
+                               ? g_strdup_printf (" h='%u'", self->handled)
+                               : g_strdup ("");
 
-  if (self->resumes && g_strcmp0 (wc_node_attr (request, "previd"), id) == 0)
+  if (self->resumes && is_last)
     {
       g_string_append_printf (self->said, "resume:%s ", wc_node_attr (request, "h"));
       wc_fake_server_stored (self, wc_node_attr (request, "h"));
@@ -282,6 +285,8 @@ wc_fake_server_receive (WcFakeServer *self,
   WcNode *mark;
 
   wc_fake_server_archive (self, from, body, stamp_us);
+  if (!self->available)
+    return;
   id = g_strdup_printf ("%u", wc_served_archive_count (self->store));
   mark = wc_node_add (message, "stanza-id", WC_NS_SID);
   wc_node_set (mark, "id", id);

@@ -38,6 +38,8 @@ typedef struct
   GString *said;
   GString *asked;
   guint n_sessions;
+  gboolean has_session; /* the last of them is not over */
+  gboolean available;   /* the client has sent its presence */
   guint32 handled;
   gboolean counting; /* a session of 0198 is open: what is said waits in unacked */
   guint32 acked;     /* how much of it the client has stored */
@@ -86,7 +88,8 @@ void wc_fake_server_cut (WcFakeServer *self);
 gboolean wc_fake_server_is_left (WcFakeServer *self);
 
 /* A message from @from (full JID) with @body and the id @body: _archive puts it into the
- * archive alone; _receive says it too, with its id there. @stamp_us: when. */
+ * archive alone; _receive says it too, with its id there, when the client is available.
+ * @stamp_us: when. */
 void wc_fake_server_archive (WcFakeServer *self,
                              const char *from,
                              const char *body,

@@ -61,6 +61,10 @@ gint64 wc_runner_fixture_send (WcRunnerFixture *self, const char *body);
 gint64
 wc_runner_fixture_send_to (WcRunnerFixture *self, const char *chat, const char *body);
 
+/* The same, but the store may refuse it: 0. */
+gint64
+wc_runner_fixture_try_send (WcRunnerFixture *self, const char *chat, const char *body);
+
 /* "sent", or "failed:uncertain". */
 char *wc_runner_fixture_dup_state (WcRunnerFixture *self, gint64 message);
 #define wc_runner_fixture_assert_state(self, message, expected)                          \

@@ -13,12 +13,25 @@ typedef struct
 {
   WcAccountParts *parts;
   WcOutboxPort *port;
+  gboolean had_stanza_ids; /* when the stream was bound last */
 } Fixture;
+
+static void
+on_ready (WcSession *session, gpointer data)
+{
+  Fixture *f = data;
+  g_autoptr (GError) error = NULL;
+
+  wc_resumption_ready (f->parts->resumption, /* stanza_ids= */ TRUE, &error);
+  g_assert_no_error (error);
+}
 
 static void
 on_bound (WcSession *session, Fixture *f)
 {
+  f->had_stanza_ids = wc_resumption_had_stanza_ids (f->parts->resumption);
   wc_resumption_bound (f->parts->resumption);
+  wc_session_when_ready (session, on_ready, f);
 }
 
 /* The part of a runner that this is about. */
@@ -230,12 +243,46 @@ test_announced (Fixture *f, gconstpointer data)
   gboolean resumes = GPOINTER_TO_INT (data);
 
   log_in (f);
-  g_assert_false (wc_resumption_had_stanza_ids (f->parts->resumption));
-  wc_resumption_ready (f->parts->resumption, /* stanza_ids= */ TRUE);
+  g_assert_false (f->had_stanza_ids);
   restart (f);
   f->parts->server->resumes = resumes;
   log_in (f);
-  g_assert_true (wc_resumption_had_stanza_ids (f->parts->resumption) == resumes);
+  g_assert_true (f->had_stanza_ids == resumes);
+}
+
+/* A session of which nothing is known yet is not worth resuming. */
+static void
+test_not_ready (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcResumeState) state = NULL;
+
+  f->parts->server->holds_disco = TRUE;
+  wc_account_parts_log_in (f->parts);
+  g_assert_null (load (f));
+  restart (f);
+  wc_fake_server_forget_held (f->parts->server);
+  g_free (wc_fake_server_take_said (f->parts->server));
+  log_in (f);
+  assert_words (f, "bind inactive presence ");
+  state = load (f);
+  g_assert_cmpstr (state->previd, ==, "s2");
+}
+
+/* It becomes known on the same session, over another connection. */
+static void
+test_ready_when_resumed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcResumeState) state = NULL;
+
+  f->parts->server->holds_disco = TRUE;
+  wc_account_parts_log_in (f->parts);
+  wc_fake_server_cut (f->parts->server);
+  wc_account_parts_log_in (f->parts);
+  wc_fake_server_release (f->parts->server);
+  state = load (f);
+  g_assert_cmpstr (state->previd, ==, "s1");
+  g_assert_cmpuint (state->inbound, ==,
+                    f->parts->server->acked + f->parts->server->unacked.length);
 }
 
 /* A server that does not offer 0198 any more has forgotten the session. */
@@ -285,6 +332,8 @@ main (int argc, char **argv)
   TEST ("last-word", NULL, test_last_word);
   TEST ("no-last-word/in-one-run", GINT_TO_POINTER (FALSE), test_no_last_word);
   TEST ("no-last-word/after-restart", GINT_TO_POINTER (TRUE), test_no_last_word);
+  TEST ("not-ready", NULL, test_not_ready);
+  TEST ("ready-when-resumed", NULL, test_ready_when_resumed);
   TEST ("not-offered", NULL, test_not_offered);
   TEST ("resumed-in-one-run", NULL, test_resumed_in_one_run);
   TEST ("announced", GINT_TO_POINTER (TRUE), test_announced);

@@ -2,12 +2,14 @@
 
 #include "config.h"
 
+#include "lib/fault-vfs.h"
 #include "lib/runner-fixture.h"
 #include "store/resume-store.h"
 
 #define ROMEO "romeo@montague.lit/garden"
 #define BEFORE_US G_GINT64_CONSTANT (1699990000000000)
 #define SECOND ((gint64) G_USEC_PER_SEC)
+#define N_STORIES 20
 
 typedef WcRunnerFixture Fixture;
 
@@ -195,14 +197,16 @@ typedef struct
   GRand *rand;
   guint n_sent;
   guint n_received;
+  gboolean full_disks; /* they happen */
 } Story;
 
 static void
 story_send (Story *story)
 {
-  g_autofree char *body = g_strdup_printf ("s%u", story->n_sent++);
+  g_autofree char *body = g_strdup_printf ("s%u", story->n_sent);
 
-  wc_runner_fixture_send (story->f, body);
+  if (wc_runner_fixture_try_send (story->f, "romeo@montague.lit", body) != 0)
+    story->n_sent++;
 }
 
 static void
@@ -257,6 +261,7 @@ story_restart (Story *story)
 {
   guint how = (guint) g_rand_int_range (story->rand, 0, 4);
 
+  wc_fault_vfs_fail_writes (0, 0);
   if (how < 2)
     wc_runner_fixture_crash (story->f);
   else
@@ -286,6 +291,16 @@ story_answer (Story *story)
   wc_fake_server_release (story->f->server);
 }
 
+/* After a few more writes the disk is full, or there is room again. */
+static void
+story_disk (Story *story)
+{
+  gboolean full = story->full_disks && g_rand_boolean (story->rand);
+
+  wc_fault_vfs_fail_writes (g_rand_int_range (story->rand, 0, 40),
+                            full ? 13 /* SQLITE_FULL */ : 0);
+}
+
 static void
 step (Story *story)
 {
@@ -293,6 +308,7 @@ step (Story *story)
     story_send,    story_send, story_send,    story_receive, story_receive,
     story_receive, story_hear, story_hear,    story_cut,     story_wait,
     story_wait,    story_wait, story_restart, story_server,  story_answer,
+    story_disk,    story_disk,
   };
 
   steps[g_rand_int_range (story->rand, 0, G_N_ELEMENTS (steps))](story);
@@ -304,6 +320,7 @@ heal (Story *story)
 {
   WcFakeServer *server = story->f->server;
 
+  wc_fault_vfs_fail_writes (0, 0);
   server->resumes = TRUE;
   server->archive_error = NULL;
   wc_fake_server_release (server);
@@ -338,11 +355,11 @@ dup_chat_of (Fixture *f, const char *prefix)
 /* Each message is once in the peer's archive and once in the store, in the order in which
  * it was said. */
 static void
-test_story (gconstpointer data)
+tell_story (guint seed, gboolean full_disks)
 {
   g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
-  g_autoptr (GRand) rand = g_rand_new_with_seed (GPOINTER_TO_UINT (data));
-  Story story = { f, rand };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  Story story = { .f = f, .rand = rand, .full_disks = full_disks };
   g_autofree char *sent = NULL;
   g_autofree char *received = NULL;
   g_autofree char *archived = NULL;
@@ -364,10 +381,40 @@ test_story (gconstpointer data)
   g_assert_cmpstr (held_received, ==, received);
 }
 
+static void
+test_story (gconstpointer data)
+{
+  tell_story (GPOINTER_TO_UINT (data), /* full_disks= */ FALSE);
+}
+
+/* A full disk is warned of, and nothing worse. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+{
+  return (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) != 0;
+}
+
+static void
+ignore_warning (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+{
+}
+
+static void
+test_full_disk (gconstpointer data)
+{
+  guint handler = g_log_set_handler (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL,
+                                     ignore_warning, /* user_data= */ NULL);
+
+  g_test_log_set_fatal_handler (is_fatal, /* user_data= */ NULL);
+  tell_story (GPOINTER_TO_UINT (data), /* full_disks= */ TRUE);
+  g_log_remove_handler (G_LOG_DOMAIN, handler);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  wc_fault_vfs_install ();
 #define TEST(name, func) g_test_add_func ("/account/runner/" name, func)
   TEST ("login", test_login);
   TEST ("offline", test_offline);
@@ -380,11 +427,13 @@ main (int argc, char **argv)
   TEST ("stop-while-asked", test_stop_while_asked);
   TEST ("network", test_network);
   TEST ("two", test_two);
-  for (guint seed = 1; seed <= 20; seed++)
+  for (guint seed = 1; seed <= N_STORIES; seed++)
     {
       g_autofree char *path = g_strdup_printf ("/account/runner/story/%u", seed);
+      g_autofree char *full = g_strdup_printf ("/account/runner/full-disk/%u", seed);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (seed), test_story);
+      g_test_add_data_func (full, GUINT_TO_POINTER (seed), test_full_disk);
     }
   return g_test_run ();
 }
