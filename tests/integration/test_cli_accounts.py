@@ -89,6 +89,21 @@ def test_password_in_the_keyring(server, run_daemon):
     shell.run('logout', account.jid, '--yes')
 
 
+def test_locked_keyring_at_a_terminal(prosody, run_daemon):
+    daemon, account = run_daemon(keyring='open'), prosody.add_user('alice')
+    shell = Cli(daemon.root)
+    shell.run('login', account.jid, '--password-stdin', *where(account), input=account.password)
+    daemon.stop()
+    daemon.session.stop_keyring()
+    daemon.session.start_keyring(locked=True)
+    daemon.start()
+    with shell.terminal('login', account.jid) as terminal:
+        terminal.wait_text('[retry] ')
+        daemon.session.unlock_keyring()
+        terminal.type('\n')
+        assert f'{account.jid} is online' in terminal.finish()
+
+
 def test_password_in_a_file(server, daemon, shell):
     account = server.add_user('alice')
     told = shell.run('login', account.jid, '--password-stdin', '--insecure-file', *where(account),

@@ -235,3 +235,53 @@ def test_help_of_a_method(fake, cli):
     assert 'options.limit' in shown and 'Result:' in shown
     assert 'Messages.List' in cli.run('api', '--list').stdout
     assert fake.calls == []
+
+
+# The whole API, as the interface description has it.
+
+def sample(signature, dictionary):
+    """A value of that type, as JSON has it."""
+    if signature == 'a{sv}':
+        fields = idl.dictionaries()[dictionary].items()
+        return {key: sample(field.get('type'), field.get('dict')) for key, field in fields}
+    return {'s': 'a=b c', 'b': True, 'i': -7, 'u': 7, 'x': 2**53 - 1, 'as': ['a', 'b'], 'ax': [1, 2],
+            'a{ss}': {'k': 'v'}, 'aa{sv}': []}[signature]
+
+
+def words(path, signature, value, dictionary):
+    """How a value is said on a command line, typed by the interface description alone."""
+    if signature == 'a{sv}':
+        fields = idl.dictionaries()[dictionary]
+        return [word for key, each in value.items() for word in
+                words(f'{path}.{key}', fields[key].get('type'), each, fields[key].get('dict'))]
+    if signature in ('as', 'ax'):
+        return [f'{path}={each}' for each in value]
+    if signature == 'a{ss}':
+        return [f'{path}.{key}={each}' for key, each in value.items()]
+    if signature == 'aa{sv}':
+        return [f'{path}:={json.dumps(value)}']
+    return [f'{path}={str(value).lower() if isinstance(value, bool) else value}']
+
+
+def is_secret(argument):
+    fields = idl.dictionaries().get(idl.annotation(argument, 'Dict'), {})
+    return idl.annotation(argument, 'Secret') or any(field.get('secret') for field in fields.values())
+
+
+METHODS = [name for name, method in idl.methods().items() if idl.annotation(method, 'Door') is None]
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_every_method_is_reached(fake, cli, method):
+    given = idl.arguments(method, 'in')
+    params = {each.get('name'): sample(each.get('type'), idl.annotation(each, 'Dict')) for each in given}
+    fake.answer(method, raw(result={'done': True}))
+    if any(map(is_secret, given)):
+        done = cli.run('api', method, '-', input=json.dumps(params))
+    else:
+        line = [word for each in given for word in words(each.get('name'), each.get('type'), params[each.get('name')],
+                                                         idl.annotation(each, 'Dict'))]
+        done = cli.run('api', method, *line)
+    assert done.stdout == '{"done":true}\n'
+    assert fake.asked(method) == [params]
+    assert method in cli.run('api', '--list').stdout and cli.run('api', method, '-h').stdout
