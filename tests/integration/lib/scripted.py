@@ -157,7 +157,7 @@ class Scripted:
         stream.reply(iq, error=None if self.carbons else 'service-unavailable')
 
     def _disco(self, stream, iq, query):
-        features = [DISCO, st.PING] + [st.CARBONS] * self.carbons + [st.MAM] * self.mam
+        features = [DISCO, st.PING] + [st.CARBONS] * self.carbons + [st.MAM, st.SID] * self.mam
         content = element('identity', category='server', type='im', name='Scripted') + \
             ''.join(element('feature', var=feature) for feature in features)
         stream.reply(iq, element('query', DISCO, content, node=query['node'] or None))

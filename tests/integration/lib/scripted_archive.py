@@ -38,7 +38,7 @@ class Archive:
         if from_:
             message.element.set('from', from_)
         number = len(self.items) + 1
-        stamp = stamp or (START + datetime.timedelta(minutes=number)).strftime('%Y-%m-%dT%H:%M:%SZ')
+        stamp = stamp or datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.%fZ')
         ends = {message['from'].split('/')[0], message['to'].split('/')[0]} - {self.owner}
         self.items.append(Item(id_ or f'arc-{number:06}', stamp, (ends or {self.owner}).pop(), message))
         return self.items[-1].id
