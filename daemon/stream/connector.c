@@ -18,6 +18,11 @@
 /* A stream that lived this long was a good one: the pauses begin anew. */
 #define GOOD_STREAM_US (30 * G_USEC_PER_SEC)
 
+/* One that was lost sooner shows all the same that the server lets us in: the pauses grow
+ * no longer than those after so many failures. A server that ends streams by an error has
+ * no such claim. */
+#define MAX_SHORT_STREAMS 2
+
 /* How often one server may send us to another before somebody gets online. */
 #define MAX_HOPS 3
 
@@ -227,6 +232,8 @@ on_live_ended (gpointer data, const GError *error)
 
   if (lasted_us >= GOOD_STREAM_US)
     self->n_failures = 0;
+  else if (!g_error_matches (error, WC_STREAM_ERROR, WC_STREAM_ERROR_REMOTE))
+    self->n_failures = MIN (self->n_failures, MAX_SHORT_STREAMS);
   handle_failure (self, error, self->status.encrypted);
 }
 

@@ -290,7 +290,8 @@ test_backoff (Fixture *f, gconstpointer data)
   go_online (f);
 }
 
-/* A good stream makes the pauses short again; one that breaks at once does not. */
+/* A good stream makes the pauses short again; one that is lost at once keeps them from
+ * growing; one that the server ends does neither. */
 static void
 test_backoff_reset (Fixture *f, gconstpointer data)
 {
@@ -301,8 +302,15 @@ test_backoff_reset (Fixture *f, gconstpointer data)
       wc_fake_clock_advance (f->fake->clock, next_delay (f));
     }
   go_online (f);
-  wc_fake_transport_cut (last (f));
+  wc_fake_transport_feed (last (f), "<stream:error><internal-server-error xmlns="
+                                    "'urn:ietf:params:xml:ns:xmpp-streams'/>"
+                                    "</stream:error></stream:stream>");
   g_assert_cmpint (next_delay (f), >, 60 * SECOND);
+  wc_fake_clock_advance (f->fake->clock, next_delay (f));
+  go_online (f);
+  wc_fake_transport_cut (last (f));
+  g_assert_cmpint (next_delay (f), >=, 4 * SECOND);
+  g_assert_cmpint (next_delay (f), <=, 8 * SECOND);
   wc_fake_clock_advance (f->fake->clock, next_delay (f));
   go_online (f);
   wc_fake_clock_advance (f->fake->clock, 30 * SECOND);
