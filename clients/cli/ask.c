@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,6 +26,15 @@ wc_ask_wipe (char *secret)
   if (secret != NULL)
     explicit_bzero (secret, strlen (secret));
   g_free (secret);
+}
+
+/* From now on a crash of this program writes no memory to the disk. */
+static void
+forbid_cores (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  setrlimit (RLIMIT_CORE, &none);
 }
 
 /* Whether input came before a signal. */
@@ -105,6 +115,7 @@ wc_ask_line (const char *question, GError **error)
 char *
 wc_ask_secret (const char *question, GError **error)
 {
+  forbid_cores ();
   return ask (question, /* echo= */ FALSE, error);
 }
 
@@ -112,9 +123,11 @@ char *
 wc_ask_read_secret (int fd, GError **error)
 {
   char buffer[MAX_LINE];
-  gssize length = read_line (fd, /* interrupt= */ NULL, buffer, sizeof buffer);
   char *secret = NULL;
+  gssize length;
 
+  forbid_cores ();
+  length = read_line (fd, /* interrupt= */ NULL, buffer, sizeof buffer);
   /* Text from other systems. */
   if (length > 0 && buffer[length - 1] == '\r')
     length--;

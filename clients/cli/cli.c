@@ -7,6 +7,7 @@
 
 #include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/text.h"
 #include "common/failure.h"
 #include "common/places.h"
 
@@ -76,6 +77,7 @@ void
 wc_cli_say (const WcCli *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
   va_list args;
 
   if (self->quiet)
@@ -83,7 +85,8 @@ wc_cli_say (const WcCli *self, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  fprintf (stderr, "%s\n", text);
+  clean = wc_text_block (text, 0);
+  fprintf (stderr, "%s\n", clean);
 }
 
 gboolean

@@ -43,7 +43,7 @@ JsonObject *wc_cli_new_params (const WcCli *self);
 JsonObject *
 wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error);
 
-/* A line for people on standard error, not with -q. */
+/* Lines for people on standard error, made fit for a terminal; not with -q. */
 void wc_cli_say (const WcCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* Whether somebody can be asked: both input and talk are terminals. */

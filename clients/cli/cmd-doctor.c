@@ -16,6 +16,9 @@
 /* whinchat doctor: what is wrong and what to do. What the daemon knows it tells itself;
  * here is what can be seen from outside, above all where there is no daemon. */
 
+/* A daemon answers within a millisecond, unless it waits for a disk. */
+#define HELLO_MS 3000
+
 static gboolean
 check_version (WcDiagnosis *diagnosis, JsonObject *hello)
 {
@@ -35,12 +38,16 @@ check_version (WcDiagnosis *diagnosis, JsonObject *hello)
   return TRUE;
 }
 
-/* Whether the daemon answers. */
+/* Whether the daemon answers, and at once: one that hangs is of no more use. */
 static gboolean
 check_daemon (WcDiagnosis *diagnosis, WcCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) hello = wc_cli_call (cli, "Daemon.Hello", NULL, &error);
+  WcConnection *connection = wc_cli_connect (cli, &error);
+  g_autoptr (JsonObject) hello = NULL;
+
+  if (connection != NULL)
+    hello = wc_connection_call (connection, "Daemon.Hello", NULL, HELLO_MS, &error);
 
   if (hello != NULL)
     return check_version (diagnosis, hello);

@@ -195,7 +195,11 @@ login_begin (Login *login, GError **error)
       !wc_arrival_note_prompts (login->arrival, get_jid (login), &asked, error))
     return FALSE;
   known = login->account != NULL;
-  return login_save (login, error) && (!known || login_connect (login, asked, error));
+  if (!login_save (login, error) || (known && !login_connect (login, asked, error)))
+    return FALSE;
+  /* It has the password. */
+  g_clear_pointer (&login->settings, json_object_unref);
+  return TRUE;
 }
 
 /* ---- The end ---- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/line.h"
+#include "cli/text.h"
 #include "cli/usage.h"
 #include "common/contract.h"
 #include "common/failure.h"
@@ -39,10 +40,13 @@ report_json (const GError *error)
 static int
 report (const GError *error, gboolean json)
 {
+  /* Servers have a say in some of these texts. */
+  g_autofree char *text = wc_text_line (error->message, 0);
+
   if (json)
     report_json (error);
   else
-    fprintf (stderr, "whinchat: %s\n", error->message);
+    fprintf (stderr, "whinchat: %s\n", text);
   return wc_failure_get_exit (error);
 }
 

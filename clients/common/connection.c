@@ -272,10 +272,14 @@ static gboolean
 connection_send (WcConnection *self, JsonObject *request, GError **error)
 {
   g_autoptr (GString) line = g_string_new (NULL);
+  gboolean good;
 
   wc_object_append (line, request);
   g_string_append_c (line, '\n');
-  return connection_write (self, line->str, line->len, error);
+  good = connection_write (self, line->str, line->len, error);
+  /* Some have a password. */
+  explicit_bzero (line->str, line->len);
+  return good;
 }
 
 guint

@@ -224,6 +224,12 @@ def test_no_control_character_reaches_a_terminal(fake, cli):
         assert not [c for c in out if ord(c) < 32 and c != '\n' or 127 <= ord(c) < 160], out
 
 
+def test_no_control_character_in_an_error(fake, cli):
+    """Servers have a say in some of them."""
+    fake.answer('Chats.Get', ApiError('RemoteError', 'no \x1b]0;x\x07\x9b2Jway'))
+    assert cli.run('api', 'Chats.Get', 'chat=x', status=5).stderr == 'whinchat: no way\n'
+
+
 def test_at_a_terminal_json_is_indented(fake, cli):
     fake.answer('Events.Head', {'cursor': 'e:1'})
     with cli.terminal('api', 'Events.Head') as terminal:

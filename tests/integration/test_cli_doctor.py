@@ -3,6 +3,7 @@
 import pytest
 
 from lib.doors import ApiError
+from lib.fake_daemon import Raw
 from lib.session import Session
 
 ALICE = 'alice@example.org'
@@ -60,6 +61,11 @@ def test_no_daemon(fake, cli):
     assert found['daemon']['level'] == 'error' and 'systemctl' in found['daemon']['fix']
     assert found['files']['level'] == 'warning'
     assert {'bus', 'keyring'} <= set(found)
+
+
+def test_daemon_that_hangs(healthy, cli):
+    healthy.answer('Daemon.Hello', Raw())
+    assert by_check(cli.json('doctor', status=10))['daemon']['level'] == 'error'
 
 
 @pytest.mark.parametrize('checks, expected', [
