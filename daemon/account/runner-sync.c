@@ -29,14 +29,45 @@ warn (const GError *error)
 /* ---- The archive ---- */
 
 static void
+do_without_archive (gpointer data)
+{
+  WcRunner *self = data;
+
+  if (wc_session_is_ready (self->session))
+    wc_catchup_start (self->catchup, /* archive= */ NULL, /* reconcile_us= */ 0);
+}
+
+static void
+on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  wc_session_after_commit (session, do_without_archive, data, /* destroy= */ NULL);
+}
+
+/* The server has seen our presence when it answers what came behind that; a message sent
+ * before might wait in its offline storage for the next login, and no archive would tell
+ * of it. */
+static void
+await_presence (WcRunner *self)
+{
+  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
+
+  wc_session_iq_get (self->session, wc_session_get_domain (self->session), ping, on_pong,
+                     self);
+}
+
+static void
 read_archive (WcRunner *self)
 {
+  WcArchive *archive = wc_mam_get_archive (self->session);
   gint64 unsure_since_us = 0;
 
   wc_clock_clear (clock_of (self), &self->retry);
   self->unread = FALSE;
   wc_outbox_is_unsure (self->outbox, &unsure_since_us);
-  wc_catchup_start (self->catchup, wc_mam_get_archive (self->session), unsure_since_us);
+  if (archive != NULL)
+    wc_catchup_start (self->catchup, archive, unsure_since_us);
+  else
+    await_presence (self);
 }
 
 static void

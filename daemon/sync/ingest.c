@@ -158,10 +158,23 @@ older_neighbour (WcIngest *self, const WcArrival *arrival)
   return newest != NULL ? newest->newest_place : 0;
 }
 
+/* A server that stamps what it kept for us with whole seconds means the end of that
+ * second as well: what we said in it came before. */
+static gint64
+latest_stamp (WcIngest *self, const WcArrival *arrival)
+{
+  gint64 ts_us = arrival->message->ts_us;
+
+  if (arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
+      ts_us % G_USEC_PER_SEC != 0)
+    return ts_us;
+  return MAX (ts_us, MIN (ts_us + G_USEC_PER_SEC - 1, wc_db_now_us (self->db)));
+}
+
 static gboolean
 add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
-  WcMessagePlace place = { arrival->message->ts_us, older_neighbour (self, arrival),
+  WcMessagePlace place = { latest_stamp (self, arrival), older_neighbour (self, arrival),
                            arrival->newer_id, arrival->newest_first };
   gint64 id = wc_message_store_place (self->db, &place, error);
   g_autoptr (WcMessage) message = NULL;

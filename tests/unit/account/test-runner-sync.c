@@ -189,7 +189,7 @@ test_bare_server (void)
   f->server->archive = f->server->management = f->server->carbons = FALSE;
   wc_runner_fixture_log_in (f);
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
-  wc_fake_server_assert_asked (f->server, "disco disco roster ping ");
+  wc_fake_server_assert_asked (f->server, "disco disco roster ping ping ");
   message = wc_runner_fixture_send (f, "hello");
   wc_fake_server_hear (f->server);
   wc_runner_fixture_assert_state (f, message, "sent");

@@ -200,6 +200,23 @@ test_stream_is_in_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (deliver (fixture, &arrivals[1]), >, id);
 }
 
+/* What was kept for us in the second of our last words came after them. */
+static void
+test_kept_for_us (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) ours = make_message ("ours", WC_MESSAGE_SOURCE_LIVE, TRUE);
+  g_autoptr (WcMessage) kept = make_message ("kept", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  WcArrival first = { .message = ours };
+  WcArrival second = { .message = kept };
+  gint64 id;
+
+  fixture->temp->now_us = ours->ts_us = 1700000000 * G_TIME_SPAN_SECOND + 800000;
+  id = deliver (fixture, &first);
+  fixture->temp->now_us += G_TIME_SPAN_MINUTE;
+  kept->ts_us = 1700000000 * G_TIME_SPAN_SECOND;
+  g_assert_cmpint (deliver (fixture, &second), >, id);
+}
+
 /* DECISIONS 9: two archive ids are two messages, whatever the sender's ids say. */
 static void
 test_same_text_twice_is_two_messages (Fixture *fixture, gconstpointer data)
@@ -280,6 +297,7 @@ main (int argc, char **argv)
   TEST ("new", test_new_message);
   TEST ("copies", test_copies_are_one_message);
   TEST ("in-order", test_stream_is_in_order);
+  TEST ("kept", test_kept_for_us);
   TEST ("twice", test_same_text_twice_is_two_messages);
   TEST ("other-device", test_other_device_reads);
   TEST ("reports", test_reports_about_ours);
