@@ -126,6 +126,8 @@ wc_ask_read_secret (int fd, GError **error)
   char *secret = NULL;
   gssize length;
 
+  if (isatty (fd))
+    return wc_ask_secret ("Password: ", error);
   forbid_cores ();
   length = read_line (fd, /* interrupt= */ NULL, buffer, sizeof buffer);
   /* Text from other systems. */

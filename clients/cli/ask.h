@@ -15,8 +15,9 @@ char *wc_ask_line (const char *question, GError **error);
  * wc_ask_wipe(). */
 char *wc_ask_secret (const char *question, GError **error);
 
-/* The first line of what stands in the file or pipe @fd, as `pass show` prints it. For
- * wc_ask_wipe(). WC_EXIT_USAGE when it is empty or no text. */
+/* The first line of what stands in the file or pipe @fd, as `pass show` prints it; a
+ * terminal is asked as above. For wc_ask_wipe(). WC_EXIT_USAGE when it is empty or no
+ * text. */
 char *wc_ask_read_secret (int fd, GError **error);
 
 /* Overwrites and frees a secret. @secret: (transfer full) (nullable). */

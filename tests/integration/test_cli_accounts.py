@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """login, status, doctor, account, prompts and logout on the real daemon and real servers."""
 import json
+import time
 
 import pytest
 
+from lib import stanza as st
 from lib.cli import Cli
 
 
@@ -186,3 +188,27 @@ def test_everything_is_reached_by_api(prosody, shell):
     assert answer['accounts'][0]['state'] == 'online'
     assert 'at most' in shell.run('api', 'Messages.List', 'chat=x@y', 'options.limit=900', status=2).stderr
     assert 'unknown key' in shell.run('api', 'Messages.List', 'chat=x@y', 'options.limits=9', status=2).stderr
+
+
+def test_server_without_an_archive(servers, shell):
+    server = servers('prosody', mam=False, carbons=False)
+    account = server.add_user('alice')
+    told = shell.run('login', account.jid, '--password-stdin', *where(account), input=account.password).stderr
+    assert 'its server has no archive, no carbons' in told
+    found = levels(shell.json('doctor'))
+    assert (found['archive'], found['carbons'], found['stream-management']) == ('warning', 'warning', 'ok')
+
+
+def test_long_history_is_followed(server, shell):
+    """Interrupted it goes on without the person; asked again it is in sync."""
+    account, bob = server.add_user('alice'), server.add_user('bob')
+    now = int(time.time() * 1_000_000)
+    server.fill([(account.user, bob.jid, now - number * 60_000_000,
+                  st.message(account.jid, f'line {number}', from_=f'{bob.jid}/home', id=f'l{number}', xmlns=st.CLIENT))
+                 for number in range(600, 0, -1)])
+    with shell.terminal('login', account.jid, '--password-command', f'echo {account.password}', *where(account)) as terminal:
+        terminal.wait_text('Logged in')
+        terminal.type('\x03')
+        assert terminal.process.wait(30) in (0, 6)
+    shell.run('login', account.jid)
+    assert len(shell.json('history', bob.jid, '-n', '0')) == 600

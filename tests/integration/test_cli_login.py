@@ -99,6 +99,16 @@ def test_password_from_standard_input(cli, account, text):
     assert done.stdout == b'' and b'kept nowhere' in done.stderr
 
 
+def test_standard_input_that_is_a_terminal(cli, account):
+    account.after_add = lambda: account.move('online')
+    with cli.terminal('login', ALICE, '--password-stdin') as terminal:
+        terminal.wait_text('Password: ')
+        assert not terminal.echoes
+        terminal.type(f'{PASSWORD}\n')
+        assert PASSWORD not in terminal.finish()
+    assert account.settings == {'password': PASSWORD}
+
+
 @pytest.mark.parametrize('text', [b'', b'\n', b'\xff\xfe\n'])
 def test_no_password_on_standard_input(cli, account, text):
     assert b'no password' in cli.run('login', ALICE, '--password-stdin', input=text, status=2).stderr
