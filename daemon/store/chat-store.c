@@ -293,16 +293,21 @@ wc_chat_store_mark_read (WcDb *db,
                          gboolean *out_changed,
                          GError **error)
 {
-  static const char SQL[] = "UPDATE chat SET read_id = ?3 WHERE account = ?1 "
-                            "AND address = ?2 AND read_id < ?3 RETURNING unread + 1";
+  /* Not one UPDATE … RETURNING: that opens a savepoint, see the schema about search. */
+  static const char FIND[] = "SELECT unread + 1 FROM chat WHERE account = ?1 "
+                             "AND address = ?2 AND read_id < ?3";
+  static const char SQL[] =
+      "UPDATE chat SET read_id = ?3 WHERE account = ?1 AND address = ?2";
   g_autoptr (WcEvent) event = wc_event_new (WC_EVENT_CHAT_READ, account, chat, NULL);
   gint64 address, unread_plus_1;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   if (!find_chat (db, account, chat, &address, error) ||
-      !wc_statement_get_int (db, SQL, &unread_plus_1, error, WC_INT (account),
-                             WC_INT (address), WC_INT (up_to)))
+      !wc_statement_get_int (db, FIND, &unread_plus_1, error, WC_INT (account),
+                             WC_INT (address), WC_INT (up_to)) ||
+      (unread_plus_1 > 0 && !wc_statement_exec (db, SQL, error, WC_INT (account),
+                                                WC_INT (address), WC_INT (up_to))))
     return FALSE;
   if (out_changed != NULL)
     *out_changed = unread_plus_1 > 0;

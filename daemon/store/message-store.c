@@ -141,6 +141,22 @@ insert_row (WcDb *db, const WcMessage *message, GError **error)
       WC_TEXT (message->error_text));
 }
 
+/* Not a trigger's work: see the schema. */
+static gboolean
+insert_text (WcDb *db, const WcMessage *message, GError **error)
+{
+  static const char SQL[] = "INSERT INTO search (rowid, body, place) "
+                            "VALUES (?1, ?2, 'c' || ?3 || 'x' || ?4)";
+  gint64 chat;
+
+  if (message->body == NULL)
+    return TRUE;
+  chat = wc_address_intern (db, message->chat, error);
+  return chat != 0 &&
+         wc_statement_exec (db, SQL, error, WC_INT (message->id), WC_TEXT (message->body),
+                            WC_INT (message->account), WC_INT (chat));
+}
+
 static gboolean
 append_new (WcDb *db, const WcMessage *message, guint flags, GError **error)
 {
@@ -161,7 +177,8 @@ wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **
   g_return_val_if_fail (message->from != NULL, FALSE);
 
   return wc_chat_store_ensure (db, message->account, message->chat, NULL, error) &&
-         insert_row (db, message, error) && append_new (db, message, flags, error) &&
+         insert_row (db, message, error) && insert_text (db, message, error) &&
+         append_new (db, message, flags, error) &&
          wc_chat_store_count (db, message, error);
 }
 

@@ -119,12 +119,9 @@ CREATE VIRTUAL TABLE search USING fts5 (
   content = 'message_text', content_rowid = 'id', columnsize = 0, tokenize = 'whinchat'
 );
 
-CREATE TRIGGER message_search_insert AFTER INSERT ON message WHEN new.body IS NOT NULL
-BEGIN
-  INSERT INTO search (rowid, body, place)
-    VALUES (new.id, new.body, 'c' || new.account || 'x' || new.chat);
-END;
-
+-- A new message is put into the index by wc_message_store_add(): a trigger would open a
+-- savepoint each time, at which FTS5 writes out what it has collected so far, and a sync
+-- would cost twice as much. Changes are rare and can afford it.
 CREATE TRIGGER message_search_delete AFTER DELETE ON message WHEN old.body IS NOT NULL
 BEGIN
   INSERT INTO search (search, rowid, body, place)
