@@ -4,6 +4,7 @@
 
 #include "account/backfills.h"
 #include "base/error.h"
+#include "sync/catchup.h"
 
 struct _WcBackfills
 {
@@ -68,7 +69,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer data)
 {
   Work *work = data;
   g_autoptr (GError) error = NULL;
-  gssize fetched = g_task_propagate_int (G_TASK (result), &error);
+  gssize fetched = wc_catchup_backfill_finish (WC_CATCHUP (source), result, &error);
 
   work->asked = FALSE;
   if (work->owner == NULL || g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE))

@@ -212,12 +212,6 @@ wc_runner_backfill_async (WcRunner *self,
                                callback, user_data);
 }
 
-gssize
-wc_runner_backfill_finish (WcRunner *self, GAsyncResult *result, GError **error)
-{
-  return wc_catchup_backfill_finish (self->catchup, result, error);
-}
-
 /* ---- Beginning ---- */
 
 void

@@ -42,7 +42,8 @@ void wc_runner_keyring_unlocked (WcRunner *self);
 void wc_runner_answered (WcRunner *self, const WcPrompt *prompt, GHashTable *fields);
 
 /* Whether older history can be asked for now: nothing newer is missing. Then see
- * wc_catchup_backfill_async(); NOT_SUPPORTED where the server keeps no archive. */
+ * wc_catchup_backfill_async(), with whose _finish() it ends, on the callback's source;
+ * NOT_SUPPORTED where the server keeps no archive. */
 gboolean wc_runner_can_backfill (WcRunner *self);
 void wc_runner_backfill_async (WcRunner *self,
                                const char *chat,
@@ -51,4 +52,3 @@ void wc_runner_backfill_async (WcRunner *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-gssize wc_runner_backfill_finish (WcRunner *self, GAsyncResult *result, GError **error);

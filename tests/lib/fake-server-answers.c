@@ -55,6 +55,15 @@ answer_disco (WcFakeServer *self, const WcNode *iq)
 }
 
 static void
+answer_roster (WcFakeServer *self, const WcNode *iq)
+{
+  g_autofree char *text =
+      g_strdup_printf ("<query xmlns='" WC_NS_ROSTER "'>%s</query>", self->roster);
+
+  answer (self, iq, text);
+}
+
+static void
 answer_archive (WcFakeServer *self, const WcNode *iq)
 {
   g_autofree char *text = NULL;
@@ -106,7 +115,7 @@ wc_fake_server_serve (WcFakeServer *self, const WcNode *iq)
   else if (strcmp (ns, WC_NS_MAM) == 0)
     answer_archive (self, iq);
   else if (strcmp (ns, WC_NS_ROSTER) == 0)
-    answer (self, iq, "<query xmlns='" WC_NS_ROSTER "'/>");
+    answer_roster (self, iq);
   else if (strcmp (ns, WC_NS_VERSION) == 0)
     answer (self, iq,
             "<query xmlns='" WC_NS_VERSION
@@ -159,6 +168,7 @@ take_message (WcFakeServer *self, const WcNode *message)
 {
   const char *body = wc_node_child_text (message, "body", WC_NS_CLIENT);
   const WcNode *displayed = wc_node_child (message, "displayed", WC_NS_MARKERS);
+  const WcNode *received = wc_node_child (message, "received", WC_NS_RECEIPTS);
   const WcNode *state = wc_node_child (message, NULL, WC_NS_CHAT_STATES);
   g_autofree char *text = wc_node_to_string (message, WC_NS_CLIENT);
   g_autoptr (WcNode) copy =
@@ -166,6 +176,8 @@ take_message (WcFakeServer *self, const WcNode *message)
 
   if (displayed != NULL)
     g_string_append_printf (self->said, "displayed:%s ", wc_node_attr (displayed, "id"));
+  else if (received != NULL)
+    g_string_append_printf (self->said, "received:%s ", wc_node_attr (received, "id"));
   else if (body == NULL)
     g_string_append_printf (self->said, "state:%s ",
                             state != NULL ? wc_node_get_name (state) : "");
@@ -184,9 +196,9 @@ take_nonza (WcFakeServer *self, const WcNode *nonza)
     {
       wc_fake_server_forget_session (self);
       self->handled = 0;
-      wc_fake_server_feed (self, "<enabled xmlns='" WC_NS_SM "' id='s%u' resume='true'/>",
-                           ++self->n_sessions);
-      self->has_session = self->counting = TRUE;
+      self->wants_session = TRUE;
+      if (!self->holds_session)
+        wc_fake_server_enable (self);
     }
   else if (wc_node_is (nonza, "a", WC_NS_SM))
     wc_fake_server_stored (self, wc_node_attr (nonza, "h"));

@@ -11,8 +11,9 @@ void wc_fake_server_take_turn (WcFakeServer *self, const char *text);
 void wc_fake_server_feed (WcFakeServer *self, const char *format, ...)
     G_GNUC_PRINTF (2, 3);
 
-/* The session of 0198: the client has stored up to @h of what was said on it; it is over;
- * what is not stored is said again. */
+/* The session of 0198: it begins; the client has stored up to @h of what was said on it;
+ * it is over; what is not stored is said again. */
+void wc_fake_server_enable (WcFakeServer *self);
 void wc_fake_server_stored (WcFakeServer *self, const char *h);
 void wc_fake_server_forget_session (WcFakeServer *self);
 void wc_fake_server_repeat (WcFakeServer *self);

@@ -80,6 +80,7 @@ void
 wc_fake_server_forget_session (WcFakeServer *self)
 {
   self->has_session = self->counting = self->available = FALSE;
+  self->wants_session = FALSE;
   self->acked = 0;
   g_queue_clear_full (&self->unacked, (GDestroyNotify) wc_node_unref);
 }
@@ -113,4 +114,13 @@ wc_fake_server_feed (WcFakeServer *self, const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
   wc_fake_server_take_turn (self, text);
+}
+
+void
+wc_fake_server_enable (WcFakeServer *self)
+{
+  self->wants_session = FALSE;
+  wc_fake_server_feed (self, "<enabled xmlns='" WC_NS_SM "' id='s%u' resume='true'/>",
+                       ++self->n_sessions);
+  self->has_session = self->counting = TRUE;
 }

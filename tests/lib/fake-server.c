@@ -226,8 +226,11 @@ void
 wc_fake_server_release (WcFakeServer *self)
 {
   self->holds_disco = self->holds_archive = self->holds_pings = FALSE;
+  self->holds_session = FALSE;
   while (!g_queue_is_empty (&self->held))
     wc_fake_server_release_one (self);
+  if (self->wants_session)
+    wc_fake_server_enable (self);
   wc_fake_server_hear (self);
 }
 
@@ -347,6 +350,7 @@ wc_fake_server_new (const char *jid, WcFakeClock *clock, WcTurns *turns)
   self->archive = self->carbons = self->management = TRUE;
   self->resumes = self->pongs = TRUE;
   self->password = "secret";
+  self->roster = "";
   self->jid = g_strdup (jid);
   self->store = wc_served_archive_new (jid);
   self->transports = g_ptr_array_new_with_free_func (g_object_unref);

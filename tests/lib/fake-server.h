@@ -25,7 +25,9 @@ typedef struct
   gboolean holds_pings;      /* FALSE: and for pings */
   gboolean refuses_pings;    /* FALSE: it does not know them */
   const char *archive_error; /* (nullable) the condition that it refuses queries with */
+  gboolean holds_session;    /* FALSE: it enables 0198 with the next _release */
   const char *password;      /* "secret" */
+  const char *roster;        /* "": the items of the roster, as XML */
 
   WcAttemptMeans means; /* what a client needs to get here */
   WcServedArchive *store;
@@ -38,8 +40,9 @@ typedef struct
   GString *said;
   GString *asked;
   guint n_sessions;
-  gboolean has_session; /* the last of them is not over */
-  gboolean available;   /* the client has sent its presence */
+  gboolean wants_session; /* <enable/> waits to be answered */
+  gboolean has_session;   /* the last of them is not over */
+  gboolean available;     /* the client has sent its presence */
   guint32 handled;
   gboolean counting; /* a session of 0198 is open: what is said waits in unacked */
   guint32 acked;     /* how much of it the client has stored */
@@ -101,9 +104,9 @@ void wc_fake_server_receive (WcFakeServer *self,
 
 /* What the client said since the last call, as words: "bind", "resume:3" (its count),
  * "refused", "presence", "presence:away", "presence:subscribe", "message:body",
- * "displayed:id", "state:composing", "active", "inactive", "end"; what it asked:
- * "roster", "disco", "carbons", "mam:start", … (served-archive.h), "ping", else the
- * payload's name. Each is followed by a space. Returns: (transfer full). */
+ * "displayed:id", "received:id", "state:composing", "active", "inactive", "end"; what it
+ * asked: "roster", "disco", "carbons", "mam:start", … (served-archive.h), "ping", else
+ * the payload's name. Each is followed by a space. Returns: (transfer full). */
 char *wc_fake_server_take_said (WcFakeServer *self);
 char *wc_fake_server_take_asked (WcFakeServer *self);
 

@@ -285,6 +285,30 @@ test_ready_when_resumed (Fixture *f, gconstpointer data)
                     f->parts->server->acked + f->parts->server->unacked.length);
 }
 
+/* A server may take its time with 0198, and answers everything else before. */
+static void
+test_late_session (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcResumeState) state = NULL;
+  gint64 early, late;
+
+  f->parts->server->holds_session = TRUE;
+  log_in (f);
+  early = wc_account_parts_send (f->parts, "early");
+  wc_fake_server_hear (f->parts->server);
+  g_assert_null (load (f));
+  wc_account_parts_assert_state (f->parts, early, "sent");
+  wc_fake_server_release (f->parts->server);
+  state = load (f);
+  g_assert_cmpstr (state->previd, ==, "s1");
+  g_assert_cmpuint (state->inbound, ==, 0);
+  late = wc_account_parts_send (f->parts, "late");
+  wc_fake_server_hear (f->parts->server);
+  wc_account_parts_assert_state (f->parts, late, "sending");
+  wc_fake_server_acknowledge (f->parts->server);
+  wc_account_parts_assert_state (f->parts, late, "sent");
+}
+
 /* A server that does not offer 0198 any more has forgotten the session. */
 static void
 test_not_offered (Fixture *f, gconstpointer data)
@@ -334,6 +358,7 @@ main (int argc, char **argv)
   TEST ("no-last-word/after-restart", GINT_TO_POINTER (TRUE), test_no_last_word);
   TEST ("not-ready", NULL, test_not_ready);
   TEST ("ready-when-resumed", NULL, test_ready_when_resumed);
+  TEST ("late-session", NULL, test_late_session);
   TEST ("not-offered", NULL, test_not_offered);
   TEST ("resumed-in-one-run", NULL, test_resumed_in_one_run);
   TEST ("announced", GINT_TO_POINTER (TRUE), test_announced);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "lib/runner-fixture.h"
+#include "store/message-store.h"
 
 #define ROMEO "romeo@montague.lit"
 #define BEFORE_US G_GINT64_CONSTANT (1699990000000000)
@@ -339,6 +340,30 @@ test_call (void)
 }
 
 static void
+test_source (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gint64 id;
+
+  wc_fake_server_archive (f->server, ROMEO "/garden", "old", BEFORE_US);
+  wc_runner_fixture_go_online (f);
+  id = wc_message_store_find_by_message_id (f->temp->db, f->temp->account->id, ROMEO,
+                                            "old",
+                                            /* outgoing= */ FALSE, NULL);
+  wc_link_fetch_source_async (link_of (f), id, NULL, on_done, &result);
+  wc_fake_server_hear (f->server);
+  g_assert_nonnull (result);
+  text = wc_link_fetch_source_finish (link_of (f), result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==,
+                   "<message type='chat' to='me@x.lit' id='old' from='" ROMEO "/garden'>"
+                   "<body>old</body></message>");
+}
+
+static void
 begin_call (WcRunnerFixture *f, guint kind, GAsyncResult **result)
 {
   WcLinkRosterChange change = { .verb = WC_LINK_SUBSCRIBE, .jid = ROMEO };
@@ -427,6 +452,7 @@ main (int argc, char **argv)
   TEST ("server", test_server);
   TEST ("presences", test_presences);
   TEST ("call/done", test_call);
+  TEST ("call/source", test_source);
   TEST ("call/while-stopped", test_call_while_stopped);
   g_test_add_data_func ("/account/runner-link/call/offline/roster", GUINT_TO_POINTER (0),
                         test_call_offline);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/fault-vfs.h"
 #include "lib/runner-fixture.h"
 #include "store/cursor-store.h"
 
@@ -316,6 +317,45 @@ test_resumed_after_time_out (void)
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
 }
 
+/* ---- The disk is full ---- */
+
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+{
+  return (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) != 0;
+}
+
+static void
+ignore_warning (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+{
+}
+
+/* In the moment in which a login is complete: it was none, and the next one asks for
+ * everything again. */
+static void
+test_full_disk (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+  guint handler = g_log_set_handler (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL,
+                                     ignore_warning, /* user_data= */ NULL);
+
+  g_test_log_set_fatal_handler (is_fatal, /* user_data= */ NULL);
+  wc_fake_server_archive (f->server, ROMEO, "one", BEFORE_US);
+  f->server->holds_disco = TRUE;
+  wc_runner_fixture_log_in (f);
+  wc_runner_fixture_forget (f);
+  wc_fault_vfs_fail_writes (0, 13 /* SQLITE_FULL */);
+  wc_fake_server_release (f->server);
+  wc_fault_vfs_fail_writes (0, 0);
+  g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ERROR);
+  g_log_remove_handler (G_LOG_DOMAIN, handler);
+  wc_fake_server_assert_asked (f->server, "");
+  wc_runner_fixture_log_in_again (f);
+  wc_fake_server_assert_asked (f->server,
+                               "disco disco roster ping carbons mam:start mam:before=1 ");
+  wc_runner_fixture_assert_chat (f, "one");
+}
+
 /* ---- The archive has a bad day ---- */
 
 /* How long it takes until the archive is asked again. */
@@ -409,6 +449,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  wc_fault_vfs_install ();
 #define TEST(name, func) g_test_add_func ("/account/runner-sync/" name, func)
   TEST ("outbox-waits-for-disco", test_outbox_waits_for_disco);
   TEST ("archive-settles", test_archive_settles);
@@ -422,6 +463,7 @@ main (int argc, char **argv)
   TEST ("resumed", test_resumed);
   TEST ("resumed-while-asking", test_resumed_while_asking);
   TEST ("resumed-after-time-out", test_resumed_after_time_out);
+  TEST ("full-disk", test_full_disk);
   TEST ("archive-fails", test_archive_fails);
   TEST ("archive-fails-in-doubt", test_archive_fails_in_doubt);
   TEST ("lost-while-reading", test_lost_while_reading);

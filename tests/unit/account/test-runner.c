@@ -142,6 +142,28 @@ test_network (void)
   g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ONLINE);
 }
 
+/* ---- Who may know what ---- */
+
+/* Who does not see our presence is not told by a receipt that we are there. */
+static void
+test_receipts (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+
+  f->server->roster = "<item jid='romeo@montague.lit' subscription='both'/>"
+                      "<item jid='paris@verona.lit' subscription='from'/>"
+                      "<item jid='tybalt@verona.lit' subscription='to'/>";
+  wc_runner_fixture_go_online (f);
+#define ASK(from)                                                                        \
+  "<message type='chat' from='" from "/x' id='" from "'><body>hi</body>"                 \
+  "<request xmlns='urn:xmpp:receipts'/></message>"
+  wc_fake_server_say (f->server, ASK ("romeo@montague.lit") ASK ("paris@verona.lit")
+                                     ASK ("tybalt@verona.lit") ASK ("nobody@verona.lit"));
+#undef ASK
+  wc_fake_server_assert_said (f->server,
+                              "received:romeo@montague.lit received:paris@verona.lit ");
+}
+
 /* ---- Several ---- */
 
 /* Two accounts of one process: what happens to one is nothing to the other. */
@@ -426,6 +448,7 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (FALSE), test_stop_while_busy);
   TEST ("stop-while-asked", test_stop_while_asked);
   TEST ("network", test_network);
+  TEST ("receipts", test_receipts);
   TEST ("two", test_two);
   for (guint seed = 1; seed <= N_STORIES; seed++)
     {
