@@ -115,8 +115,15 @@ wc_ask_line (const char *question, GError **error)
 char *
 wc_ask_secret (const char *question, GError **error)
 {
+  char *secret;
+
   forbid_cores ();
-  return ask (question, /* echo= */ FALSE, error);
+  secret = ask (question, /* echo= */ FALSE, error);
+  if (secret == NULL || *secret != '\0')
+    return secret;
+  wc_ask_wipe (secret);
+  wc_failure_set (error, WC_EXIT_TIMEOUT, "nothing was answered");
+  return NULL;
 }
 
 char *

@@ -11,8 +11,8 @@
  * WC_EXIT_TIMEOUT, when there was none or somebody interrupted. */
 char *wc_ask_line (const char *question, GError **error);
 
-/* The same without showing what is typed; the terminal is put right however it ends. For
- * wc_ask_wipe(). */
+/* The same without showing what is typed; the terminal is put right however it ends. No
+ * secret is empty: that is no answer. For wc_ask_wipe(). */
 char *wc_ask_secret (const char *question, GError **error);
 
 /* The first line of what stands in the file or pipe @fd, as `pass show` prints it; a

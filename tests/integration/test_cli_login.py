@@ -256,11 +256,11 @@ def test_interrupted_while_it_waits(cli, account):
         assert 'The daemon goes on' in terminal.finish(6)
 
 
-@pytest.mark.parametrize('key', ['\x03', '\x04'])
-def test_interrupted_at_the_password(cli, account, key):
+@pytest.mark.parametrize('keys', ['corr\x03', '\x04', '\n'])
+def test_no_answer_at_the_password(cli, account, keys):
     with cli.terminal('login', ALICE) as terminal:
         terminal.wait_text('Password of')
-        terminal.type(f'corr{key}' if key == '\x03' else key)
+        terminal.type(keys)
         assert 'nothing was answered' in terminal.finish(6)
         assert terminal.echoes
     assert account.fake.asked('Accounts.Add') == []
