@@ -349,8 +349,9 @@ test_full_disk (void)
   wc_fault_vfs_fail_writes (0, 0);
   g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ERROR);
   g_log_remove_handler (G_LOG_DOMAIN, handler);
-  wc_fake_server_assert_asked (f->server, "");
+  wc_runner_fixture_forget (f);
   wc_runner_fixture_log_in_again (f);
+  wc_fake_server_assert_said (f->server, "bind inactive presence ");
   wc_fake_server_assert_asked (f->server,
                                "disco disco roster ping carbons mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one");
