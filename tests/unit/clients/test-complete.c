@@ -57,9 +57,9 @@ static const char *const contacts =
 
 /* A daemon that answers everything, and notes for which account. */
 static JsonObject *
-answer (const char *method, JsonObject *params, gpointer data)
+answer (const char *method, JsonObject *given, gpointer data)
 {
-  g_autoptr (JsonObject) owned = params;
+  g_autoptr (JsonObject) params = given;
   GString *asked = data;
   const char *account = wc_object_get_string (params, "account");
   const char *text = "{}";

@@ -23,9 +23,9 @@ parse (const char *const *words)
 #define PARSE(...) parse ((const char *const[]){ __VA_ARGS__, NULL })
 
 static void
-assert_settings (WcOptions *options, gboolean has_source, const char *expected)
+assert_settings (WcOptions *given, gboolean has_source, const char *expected)
 {
-  g_autoptr (WcOptions) owned = options;
+  g_autoptr (WcOptions) options = given;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) settings = wc_login_settings_new (options, &error);
   g_autoptr (GString) json = g_string_new (NULL);
@@ -90,9 +90,9 @@ test_loopback (void)
 }
 
 static void
-assert_refused (WcOptions *options, const char *text)
+assert_refused (WcOptions *given, const char *text)
 {
-  g_autoptr (WcOptions) owned = options;
+  g_autoptr (WcOptions) options = given;
   g_autoptr (GError) error = NULL;
 
   g_assert_null (wc_login_settings_new (options, &error));
