@@ -20,9 +20,19 @@ is_for_a_chat (WcInbound *in)
 {
   const WcNode *stanza = in->stanza;
 
-  return (wc_stanza_has_type (stanza, "chat") || wc_stanza_has_type (stanza, "normal") ||
-          wc_stanza_has_type (stanza, "error")) &&
+  /* A type that nobody knows is a normal one (§ 5.2.2). */
+  return !wc_stanza_has_type (stanza, "groupchat") &&
+         !wc_stanza_has_type (stanza, "headline") &&
          wc_node_child (stanza, "x", WC_NS_MUC_USER) == NULL;
+}
+
+/* What our own account hands us and was too large: a carbon, or a result of the archive.
+ * Who said it, and to whom, went with the content. */
+static gboolean
+is_empty_wrapper (WcSession *session, const WcInbound *in)
+{
+  return wc_node_is_refused (in->stanza) && in->origin == WC_MESSAGE_SOURCE_LIVE &&
+         wc_session_is_self (session, wc_node_attr (in->stanza, "from"));
 }
 
 /* The canonical address in an attribute, our own where it is left out. NULL when it is
@@ -91,6 +101,11 @@ message_inbound (WcSession *session, gpointer state, WcInbound *in)
 
   if (!is_for_a_chat (in))
     return WC_DROP;
+  if (is_empty_wrapper (session, in))
+    {
+      wc_session_dropped (session, "message", "oversized-wrapper");
+      return WC_DROP;
+    }
   if (!fill_people (session, in))
     {
       wc_session_dropped (session, "message", "bad-address");

@@ -27,6 +27,8 @@ static const Case cases[] = {
     WC_PASS, "me@x.lit", "me@x.lit/other", TRUE, "note" },
   { "<message type='normal'><body>from the server</body></message>", WC_PASS, "me@x.lit",
     "me@x.lit", TRUE, "from the server" },
+  { "<message from='a@b' type='whisper'><body>hi</body></message>", WC_PASS, "a@b", "a@b",
+    FALSE, "hi" },
   { "<message from='a@b' type='chat'/>", WC_PASS, "a@b", "a@b", FALSE, NULL },
   { "<message from='room@muc/n' type='groupchat'><body>hi</body></message>", WC_DROP },
   { "<message from='a@b' type='headline'><body>hi</body></message>", WC_DROP },
@@ -103,6 +105,25 @@ test_refused_is_a_placeholder (void)
 }
 
 static void
+test_refused_wrapper_is_nobodys_message (void)
+{
+  static const char *const senders[] = { "", " from='me@x.lit'" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (senders); i++)
+    {
+      g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+      g_autofree char *xml =
+          g_strdup_printf ("<message%s to='me@x.lit/here'/>", senders[i]);
+      g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (xml) };
+
+      wc_node_set_refused (in.stanza);
+      g_assert_cmpint (wc_xep_im_message.inbound (fake->session, NULL, &in), ==, WC_DROP);
+      g_assert_true (g_hash_table_contains (wc_session_get_dropped (fake->session),
+                                            "oversized-wrapper"));
+    }
+}
+
+static void
 test_bounce (void)
 {
   g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
@@ -140,6 +161,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/im-message/content", test_content);
   g_test_add_func ("/xep/im-message/encrypted", test_encrypted_has_no_body);
   g_test_add_func ("/xep/im-message/refused", test_refused_is_a_placeholder);
+  g_test_add_func ("/xep/im-message/refused-wrapper",
+                   test_refused_wrapper_is_nobodys_message);
   g_test_add_func ("/xep/im-message/bounce", test_bounce);
   return g_test_run ();
 }
