@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/jid.h"
 #include "store/caps-store.h"
 #include "xep/0030-disco.h"
 #include "xep/0115-caps.h"
@@ -229,6 +230,19 @@ is_known (WcSession *session, const char *ver)
   return caps != NULL;
 }
 
+/* The question tells our full address, and that we are there: only those are asked who
+ * see our presence anyway. */
+static gboolean
+may_ask (WcSession *session, const char *from)
+{
+  WcHost *host = wc_host_of (session);
+  g_autofree char *full = wc_jid_normalize (from, NULL);
+  g_autofree char *bare = full != NULL ? wc_jid_dup_bare (full) : NULL;
+
+  return bare != NULL &&
+         (wc_session_is_self (session, bare) || host->is_subscriber (host->self, bare));
+}
+
 static WcHandled
 take_caps (WcSession *session, gpointer data, const WcNode *stanza, const WcNode *caps)
 {
@@ -242,7 +256,8 @@ take_caps (WcSession *session, gpointer data, const WcNode *stanza, const WcNode
   if (ver == NULL || node == NULL || from == NULL || !wc_stanza_has_type (stanza, NULL) ||
       g_strcmp0 (wc_node_attr (caps, "hash"), "sha-1") != 0 ||
       g_hash_table_size (state->asked) >= MAX_ASKED ||
-      g_hash_table_contains (state->asked, ver) || is_known (session, ver))
+      g_hash_table_contains (state->asked, ver) || is_known (session, ver) ||
+      !may_ask (session, from))
     return WC_NOT_MINE;
 
   g_hash_table_add (state->asked, g_strdup (ver));

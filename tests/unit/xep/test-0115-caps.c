@@ -66,11 +66,19 @@ typedef struct
   WcFakeSession *fake;
 } Fixture;
 
+static gboolean
+is_no_stranger (gpointer self, const char *jid)
+{
+  return strcmp (jid, "stranger@b") != 0;
+}
+
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
   fixture->temp = wc_temp_db_new ();
-  fixture->host = (WcHost){ .db = fixture->temp->db, .account = fixture->temp->account };
+  fixture->host = (WcHost){ .db = fixture->temp->db,
+                            .account = fixture->temp->account,
+                            .is_subscriber = is_no_stranger };
   wc_db_begin (fixture->temp->db, WC_DB_NORMAL, NULL);
   fixture->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, &fixture->host);
 }
@@ -112,6 +120,18 @@ test_asked_once_and_kept (Fixture *fixture, gconstpointer data)
   wc_fake_session_answer (fixture->fake, EXODUS);
   g_assert_true (is_kept (fixture, EXODUS_VER));
   wc_session_unbind (fixture->fake->session, FALSE);
+}
+
+/* A stranger would learn where and that we are. */
+static void
+test_strangers_are_not_asked (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "stranger@b/c", EXODUS_VER);
+  show (fixture, "a b@c/d", EXODUS_VER);
+  wc_fake_session_assert_idle (fixture->fake);
+  show (fixture, "me@x.lit/phone", EXODUS_VER);
+  wc_fake_session_answer (fixture->fake, EXODUS);
+  g_assert_true (is_kept (fixture, EXODUS_VER));
 }
 
 static void
@@ -162,6 +182,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0115/" name, Fixture, NULL, setup, func, teardown)
   g_test_add_func ("/xep/0115/hash", test_hash);
   TEST ("kept", test_asked_once_and_kept);
+  TEST ("strangers", test_strangers_are_not_asked);
   TEST ("wrong", test_wrong_answer_is_not_kept);
   TEST ("not-asked", test_not_asked);
   TEST ("own", test_own);
