@@ -21,6 +21,7 @@
  * stream. */
 
 #define MAX_RESOURCES 10000
+#define MAX_STRANGERS 1000 /* kept beside each other before only contacts are */
 
 typedef struct
 {
@@ -210,6 +211,22 @@ event_of (const WcPresence *presence)
   return event;
 }
 
+/* Anybody may send us presence (§ 4.6): whoever sends much of it takes no place away from
+ * contacts. */
+static gboolean
+has_place (WcSession *session, State *state, const char *from)
+{
+  WcHost *host = wc_host_of (session);
+  guint n = g_hash_table_size (state->resources);
+  g_autofree char *bare = wc_jid_dup_bare (from);
+  g_autoptr (WcContact) contact = NULL;
+
+  if (n < MAX_STRANGERS || g_hash_table_contains (state->resources, from))
+    return TRUE;
+  contact = wc_roster_store_get (host->db, host->account->id, bare, /* error= */ NULL);
+  return n < MAX_RESOURCES && contact != NULL && contact->in_roster;
+}
+
 static void
 note_availability (WcSession *session,
                    State *state,
@@ -232,7 +249,7 @@ note_availability (WcSession *session,
       g_hash_table_remove (state->resources, from);
       wc_presence_unref (presence);
     }
-  else if (g_hash_table_size (state->resources) < MAX_RESOURCES)
+  else if (has_place (session, state, from))
     g_hash_table_replace (state->resources, g_strdup (from), presence);
   else
     wc_presence_unref (presence);

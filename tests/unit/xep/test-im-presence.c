@@ -77,6 +77,32 @@ take_presence (Fixture *fixture)
   return presence;
 }
 
+/* Where whoever sends much presence would leave no place for others. */
+static void
+test_strangers_crowd_out_nobody (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcContact) friend = wc_contact_new (fixture->temp->account->id, "friend@b");
+  g_autoptr (GPtrArray) friends = NULL;
+  g_autoptr (GPtrArray) strangers = NULL;
+
+  friend->in_roster = TRUE;
+  g_assert_true (wc_roster_store_push (fixture->temp->db, friend, NULL, NULL));
+  for (guint i = 0; i < 1001; i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<presence from='eve@c/%u'/>", i);
+
+      wc_fake_session_receive (fixture->fake, xml);
+    }
+  wc_fake_session_receive (fixture->fake, "<presence from='friend@b/1'/>");
+  wc_fake_session_receive (fixture->fake,
+                           "<presence from='eve@c/0'><show>away</show></presence>");
+  friends = wc_im_presence_dup (fixture->fake->session, "friend@b");
+  strangers = wc_im_presence_dup (fixture->fake->session, "eve@c");
+  g_assert_cmpuint (friends->len, ==, 1);
+  g_assert_cmpuint (strangers->len, ==, 1000);
+  g_assert_true (g_str_has_suffix (fixture->events->str, "eve@c/0:away/0 "));
+}
+
 static void
 test_own_presence (Fixture *fixture, gconstpointer data)
 {
@@ -235,6 +261,7 @@ main (int argc, char **argv)
   TEST ("own", test_own_presence);
   TEST ("private", test_idle_is_private);
   TEST ("theirs", test_their_presence);
+  TEST ("crowd", test_strangers_crowd_out_nobody);
   TEST ("ignored", test_ignored);
   TEST ("requests", test_requests);
   TEST ("granted-ahead", test_granted_ahead);
