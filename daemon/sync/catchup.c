@@ -163,7 +163,8 @@ query_forward (WcCatchup *self, const WcCursorInterval *newest, WcArchiveQuery *
     /* Nothing was there up to a moment of our clock; the server's may be behind it. */
     query->start_us = newest->newest_us - SKEW_US;
   else if (days >= 0)
-    query->start_us = wc_db_now_us (self->db) - days * G_TIME_SPAN_DAY;
+    /* Nothing is older than the epoch: 0 leaves the bound out. */
+    query->start_us = MAX (0, wc_db_now_us (self->db) - days * G_TIME_SPAN_DAY);
   /* What comes with the first login is history. */
   query->backfill = newest == NULL || newest->newest_us < self->account->login_us;
 }

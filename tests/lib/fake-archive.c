@@ -53,6 +53,8 @@ choose_span (WcFakeArchive *self, const WcArchiveQuery *query, Span *out, GError
   guint first = self->oldest;
   guint last = self->newest;
 
+  /* There are no dates before the epoch in what is asked. */
+  g_assert_cmpint (query->start_us, >=, 0);
   if (query->after_id != NULL && !find_border (self, query->after_id, &first, error))
     return FALSE;
   if (query->after_id != NULL)

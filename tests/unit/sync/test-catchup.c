@@ -131,6 +131,14 @@ test_only_the_days_wanted (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (asked, ==, "start=none! ");
 }
 
+static void
+test_more_days_than_there_are (Fixture *fixture, gconstpointer data)
+{
+  fixture->temp->account->sync_days = 36500;
+  walk (fixture, 0);
+  assert_asked (fixture, "start=1-40 after:40=41-80 after:80=81-100! ", "caught-up ");
+}
+
 /* Where nothing was, only our clock says up to when; the server's may be behind it, or
  * know whole seconds alone. */
 static void
@@ -283,6 +291,7 @@ main (int argc, char **argv)
   TEST ("next", test_next_login_continues);
   TEST ("lost-stream", test_lost_stream_continues_where_it_was);
   TEST ("days", test_only_the_days_wanted);
+  TEST ("all-days", test_more_days_than_there_are);
   TEST ("slow-clock", test_empty_archive_of_a_slow_clock);
   TEST ("backwards", test_then_backwards_to_the_beginning);
   TEST ("forgotten", test_forgotten_cursor);
