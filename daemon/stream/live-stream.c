@@ -199,7 +199,9 @@ take_stanza (WcLiveStream *self, WcNode *stanza)
   gboolean is_answer = wc_session_expects (self->session, stanza);
   g_autoptr (GError) error = NULL;
 
-  if (wc_session_receive (self->session, stanza, count, &error))
+  if (wc_session_hold (self->session, stanza))
+    wc_stream_management_held (self->management);
+  else if (wc_session_receive (self->session, stanza, count, &error))
     wc_stream_management_stored (self->management);
   else if (is_answer)
     /* Nobody waits for it any more, should it come again: only a new stream asks anew. */

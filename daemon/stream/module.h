@@ -70,6 +70,9 @@ typedef struct
                        gpointer state,
                        const WcNode *stanza,
                        const WcNode *payload);
+  /* What it is told it only keeps in memory, as part of an answer that can be asked for
+   * again: it runs outside any unit of work, and stores nothing. */
+  gboolean holds;
 } WcRoute;
 
 /* One protocol capability. A descriptor is constant; whatever a module has to

@@ -58,6 +58,28 @@ may_say (WcSender required, WcSender sender)
   return FALSE;
 }
 
+static const WcNode *
+payload_of (const WcRoute *route, const WcNode *stanza)
+{
+  return route->name != NULL ? wc_node_child (stanza, route->name, route->ns) : NULL;
+}
+
+gboolean
+wc_router_holds (WcRouter *self, WcRouteKind kind, WcSender sender, const WcNode *stanza)
+{
+  GArray *entries = self->entries[kind];
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const WcRoute *route = g_array_index (entries, Entry, i).route;
+
+      if ((route->name == NULL || payload_of (route, stanza) != NULL) &&
+          may_say (route->sender, sender))
+        return route->holds;
+    }
+  return FALSE;
+}
+
 WcRouted
 wc_router_route (WcRouter *self,
                  WcSession *session,
@@ -72,8 +94,7 @@ wc_router_route (WcRouter *self,
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
       const WcRoute *route = entry->route;
-      const WcNode *payload =
-          route->name != NULL ? wc_node_child (stanza, route->name, route->ns) : NULL;
+      const WcNode *payload = payload_of (route, stanza);
 
       if (route->name != NULL && payload == NULL)
         continue;

@@ -22,6 +22,10 @@ WcRouter *wc_router_new (const WcXep *const *xeps, const gpointer *states);
 void wc_router_free (WcRouter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcRouter, wc_router_free)
 
+/* Whether the first route that wants @stanza, and lets @sender say it, only holds it. */
+gboolean
+wc_router_holds (WcRouter *self, WcRouteKind kind, WcSender sender, const WcNode *stanza);
+
 /* Offers @stanza to the routes of @kind in the order of the modules, until one handles
  * it. @sender: who sent it; our own account may say what a server may. */
 WcRouted wc_router_route (WcRouter *self,

@@ -349,6 +349,27 @@ take_stanza (WcSession *self, WcNode *stanza, GError **error)
   return stored;
 }
 
+static void
+show (WcSession *self, const WcNode *stanza)
+{
+  if (self->tap != NULL)
+    self->tap (self, /* outgoing= */ FALSE, stanza, self->tap_data);
+}
+
+gboolean
+wc_session_hold (WcSession *self, WcNode *stanza)
+{
+  g_autoptr (WcSession) alive = g_object_ref (self);
+  WcSender sender = wc_session_get_sender (self, stanza);
+
+  if (!wc_stanza_is_message (stanza) ||
+      !wc_router_holds (self->router, WC_ROUTE_MESSAGE, sender, stanza))
+    return FALSE;
+  show (self, stanza);
+  return wc_router_route (self->router, self, WC_ROUTE_MESSAGE, sender, stanza) ==
+         WC_ROUTED;
+}
+
 gboolean
 wc_session_receive (WcSession *self, WcNode *stanza, guint32 count, GError **error)
 {
@@ -356,8 +377,7 @@ wc_session_receive (WcSession *self, WcNode *stanza, guint32 count, GError **err
   g_autoptr (WcSession) alive = g_object_ref (self);
 
   g_clear_error (&self->failure);
-  if (self->tap != NULL)
-    self->tap (self, /* outgoing= */ FALSE, stanza, self->tap_data);
+  show (self, stanza);
   if (!begin_unit (self, error))
     return FALSE;
   if (take_stanza (self, stanza, error) &&

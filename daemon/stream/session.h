@@ -147,6 +147,10 @@ void wc_session_reply_error (WcSession *self,
  * request of ours that is still open. For the gate. */
 gboolean wc_session_expects (WcSession *self, const WcNode *stanza);
 
+/* Takes a part of an answer that is only held until its end comes (archive results): no
+ * unit of work, and nothing to store. FALSE: it is no such part, and nothing happened. */
+gboolean wc_session_hold (WcSession *self, WcNode *stanza);
+
 /* For a handler or reply that could not store what it was told: the unit that is open
  * will be undone and the stanza not acknowledged. @error: (transfer full). */
 void wc_session_fail_unit (WcSession *self, GError *error);

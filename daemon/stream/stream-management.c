@@ -32,6 +32,7 @@ struct _WcStreamManagement
   gboolean counting; /* what we send counts: <enable/> was sent, or the session resumed */
   gboolean enabled;  /* the server said so */
   guint32 inbound;   /* stored by us */
+  guint32 held;      /* behind those: in memory alone */
   guint32 outbound;  /* sent by us */
   guint32 handled;   /* told by the server */
   GQueue unacked;    /* (element-type Unacked) */
@@ -80,7 +81,7 @@ forget_session (WcStreamManagement *self)
   g_queue_clear_full (&self->unacked, unacked_free);
   self->max_s = 0;
   self->counting = self->enabled = self->asked = FALSE;
-  self->inbound = self->outbound = self->handled = 0;
+  self->inbound = self->held = self->outbound = self->handled = 0;
   self->since_asked = 0;
 }
 
@@ -98,6 +99,7 @@ wc_stream_management_restore (WcStreamManagement *self, const char *id, guint32 
   forget_session (self);
   self->id = g_strdup (id);
   self->inbound = inbound;
+  self->held = 0;
 }
 
 gboolean
@@ -125,7 +127,7 @@ nonza_with_count (const char *name, guint32 h)
 WcNode *
 wc_stream_management_resume (WcStreamManagement *self)
 {
-  WcNode *node = nonza_with_count ("resume", self->inbound);
+  WcNode *node = nonza_with_count ("resume", self->inbound + self->held);
 
   wc_node_set (node, "previd", self->id);
   return node;
@@ -361,14 +363,23 @@ wc_stream_management_next_number (WcStreamManagement *self)
 guint32
 wc_stream_management_next_inbound (WcStreamManagement *self)
 {
-  return self->enabled ? self->inbound + 1 : 0;
+  return self->enabled ? self->inbound + self->held + 1 : 0;
 }
 
 void
 wc_stream_management_stored (WcStreamManagement *self)
 {
+  if (!self->enabled)
+    return;
+  self->inbound += self->held + 1;
+  self->held = 0;
+}
+
+void
+wc_stream_management_held (WcStreamManagement *self)
+{
   if (self->enabled)
-    self->inbound++;
+    self->held++;
 }
 
 gboolean

@@ -81,9 +81,12 @@ void wc_stream_management_flushed (WcStreamManagement *self);
 guint32 wc_stream_management_next_number (WcStreamManagement *self);
 
 /* Stanzas that came in: the count that would include the next one (0 while not enabled),
- * and "it is stored", which lets the count be told. */
+ * and "it is stored", which lets the count be told. _held: it is in memory alone, part of
+ * something whose end will be stored; the server is told of it with the next one that is,
+ * or when this run of the daemon resumes the session. */
 guint32 wc_stream_management_next_inbound (WcStreamManagement *self);
 void wc_stream_management_stored (WcStreamManagement *self);
+void wc_stream_management_held (WcStreamManagement *self);
 
 gboolean wc_stream_management_is_enabled (WcStreamManagement *self);
 guint wc_stream_management_count_unacked (WcStreamManagement *self);

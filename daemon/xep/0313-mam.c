@@ -414,7 +414,8 @@ take_result (WcSession *session,
 }
 
 static const WcRoute routes[] = {
-  { WC_ROUTE_MESSAGE, "result", WC_NS_MAM, WC_SENDER_SELF, take_result },
+  { WC_ROUTE_MESSAGE, "result", WC_NS_MAM, WC_SENDER_SELF, take_result,
+    /* holds= */ TRUE },
   { 0 },
 };
 

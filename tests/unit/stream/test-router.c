@@ -16,6 +16,7 @@ static const WcRoute first_routes[] = {
   { WC_ROUTE_IQ_GET, "ping", "urn:p", WC_SENDER_ANYONE, handle },
   { WC_ROUTE_IQ_SET, "query", "urn:r", WC_SENDER_SELF, handle },
   { WC_ROUTE_MESSAGE, "result", "urn:m", WC_SENDER_SERVER, handle },
+  { WC_ROUTE_MESSAGE, "part", "urn:m", WC_SENDER_SELF, handle, .holds = TRUE },
   { 0 },
 };
 static const WcRoute second_routes[] = {
@@ -76,6 +77,34 @@ test_route (gconstpointer data)
   g_assert_cmpstr (log, ==, c->log);
 }
 
+/* Told without calling anybody; from who may not say it, nothing is held. */
+static void
+test_holds (void)
+{
+  static const struct
+  {
+    const char *xml;
+    gboolean holds;
+  } stanzas[] = {
+    { "<message><part xmlns='urn:m'/></message>", TRUE },
+    { "<message from='eve@y'><part xmlns='urn:m'/></message>", FALSE },
+    { "<message><result xmlns='urn:m'/></message>", FALSE },
+    { "<message><part xmlns='urn:other'/></message>", FALSE },
+  };
+  g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x/here");
+  const gpointer states[] = { NULL, NULL, NULL };
+  g_autoptr (WcRouter) router = wc_router_new (xeps, states);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (stanzas); i++)
+    {
+      g_autoptr (WcNode) stanza = wc_fake_session_parse (stanzas[i].xml);
+
+      g_assert_true (wc_router_holds (router, WC_ROUTE_MESSAGE,
+                                      wc_session_get_sender (fake->session, stanza),
+                                      stanza) == stanzas[i].holds);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,5 +115,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_route);
     }
+  g_test_add_func ("/stream/router/holds", test_holds);
   return g_test_run ();
 }

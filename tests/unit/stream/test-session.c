@@ -60,8 +60,21 @@ outbound (WcSession *session, gpointer state, WcOutbound *out, GError **error)
   return wc_error_invalid (error, "x", "no");
 }
 
+static WcHandled
+hold (WcSession *session, gpointer state, const WcNode *stanza, const WcNode *payload)
+{
+  g_string_append (((Host *) state)->log, "held ");
+  return WC_HANDLED;
+}
+
+static const WcRoute routes[] = {
+  { WC_ROUTE_MESSAGE, "part", "urn:m", WC_SENDER_SELF, hold, .holds = TRUE },
+  { 0 },
+};
+
 static const WcXep module = {
   .name = "module",
+  .routes = routes,
   .phase = WC_PHASE_CLASSIFY,
   .attach = attach,
   .bound = bound,
@@ -117,6 +130,25 @@ test_message_is_one_unit (Fixture *fixture, gconstpointer data)
   assert_logs (fixture, "bound ", "");
   g_assert_true (receive (fixture, "<message from='a@b'/>", 7, NULL));
   assert_logs (fixture, "inbound committed ", "begin deliver count7 commit ");
+}
+
+/* Parts of an answer cost no unit; everything else is left to wc_session_receive(). */
+static void
+test_parts_are_held (Fixture *fixture, gconstpointer data)
+{
+  WcSession *session = fixture->fake->session;
+  g_autoptr (WcNode) part =
+      wc_fake_session_parse ("<message><part xmlns='urn:m'/></message>");
+  g_autoptr (WcNode) forged =
+      wc_fake_session_parse ("<message from='a@b'><part xmlns='urn:m'/></message>");
+  g_autoptr (WcNode) other = wc_fake_session_parse ("<presence/>");
+
+  assert_logs (fixture, "bound ", "");
+  g_assert_true (wc_session_hold (session, part));
+  assert_logs (fixture, "held ", "");
+  g_assert_false (wc_session_hold (session, forged));
+  g_assert_false (wc_session_hold (session, other));
+  assert_logs (fixture, "", "");
 }
 
 static void
@@ -425,6 +457,7 @@ main (int argc, char **argv)
   TEST ("features", test_features);
   TEST ("outbound", test_outbound_may_refuse);
   TEST ("tap", test_tap);
+  TEST ("parts", test_parts_are_held);
   g_test_add_func ("/stream/session/end", test_requests_end_with_the_session);
   g_test_add_func ("/stream/session/lost", test_lost_while_it_begins);
   g_test_add_func ("/stream/session/fail-unit", test_handler_may_fail_the_unit);

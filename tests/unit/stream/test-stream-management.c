@@ -151,6 +151,29 @@ test_inbound (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "a1 ");
 }
 
+/* What is only held is not told of before it is stored: another run of the daemon would
+ * not have it. This one has. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcNode) resume = NULL;
+
+  wc_stream_management_held (fixture->sm);
+  enable (fixture);
+  wc_stream_management_held (fixture->sm);
+  wc_stream_management_held (fixture->sm);
+  g_assert_cmpuint (wc_stream_management_next_inbound (fixture->sm), ==, 3);
+  receive (fixture, "<r/>", NULL);
+  assert_log (fixture, "a0 ");
+  wc_stream_management_stored (fixture->sm);
+  receive (fixture, "<r/>", NULL);
+  assert_log (fixture, "a3 ");
+  wc_stream_management_held (fixture->sm);
+  wc_stream_management_suspend (fixture->sm);
+  resume = wc_stream_management_resume (fixture->sm);
+  g_assert_cmpstr (wc_node_attr (resume, "h"), ==, "4");
+}
+
 static void
 test_resumption_writes_again_what_was_not_handled (Fixture *fixture, gconstpointer data)
 {
@@ -276,6 +299,7 @@ main (int argc, char **argv)
   TEST ("before-enabled", test_counts_what_is_sent_before_enabled);
   TEST ("asks", test_asks_after_a_pause_or_a_burst);
   TEST ("inbound", test_inbound);
+  TEST ("held", test_held);
   TEST ("resumed", test_resumption_writes_again_what_was_not_handled);
   TEST ("refused", test_refused_resumption_forgets);
   TEST ("earlier-run", test_session_of_an_earlier_run);
