@@ -64,11 +64,11 @@ class Stream:
     async def _log_in(self):
         settings = self.server
         await self.wire.open(self._offers(), settings.header_attributes)
-        if settings.open_error:
-            self._stream_error(*settings.open_error)
         if not self._encrypted and settings.starttls:
             await self._negotiate_tls()
             await self.wire.open(self._offers())
+        if settings.open_error:  # what is said before TLS may come from anybody
+            self._stream_error(*settings.open_error)
         await self._authenticate()
         await self.wire.open(self._offers())
         while self.session is None:
