@@ -89,6 +89,7 @@ note_unread (WcRunner *self)
   double fraction = rand != NULL ? g_rand_double (rand) : g_random_double ();
 
   self->unread = TRUE;
+  wc_clock_clear (clock_of (self), &self->retry);
   if (wc_session_is_bound (self->session))
     self->retry =
         wc_clock_add (clock_of (self), wc_backoff_delay_us (self->n_retries++, fraction),
@@ -105,7 +106,9 @@ on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
 
   if (proof)
     {
+      self->unread = FALSE;
       self->n_retries = 0;
+      wc_clock_clear (clock_of (self), &self->retry);
       wc_runner_replace_account (self,
                                  wc_facts_synced (self->means->db, self->host.account));
     }

@@ -299,11 +299,13 @@ note_page (const WcCursorPage *page, gpointer data, GError **error)
   return TRUE;
 }
 
+/* Without proof what is in doubt stays so, also when the archive is asked again. */
 static void
 finish_caught_up (WcCatchup *self, gboolean proof)
 {
   self->caught_up = TRUE;
-  self->reconcile_us = 0;
+  if (proof)
+    self->reconcile_us = 0;
   g_clear_pointer (&self->reconcile_after, g_free);
   g_signal_emit_by_name (self, "caught-up", proof);
 }

@@ -427,6 +427,39 @@ test_archive_fails_in_doubt (void)
   wc_runner_fixture_assert_state (f, message, "sent");
 }
 
+/* A person who asks again meanwhile changes nothing about what is in doubt: the archive
+ * is looked through for it before anything is sent again. And who asked by itself does so
+ * no more. */
+static void
+test_asked_while_failing (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+  gint64 arrived;
+
+  wc_fake_server_archive (f->server, ROMEO, "one", BEFORE_US);
+  wc_runner_fixture_go_online (f);
+  f->server->resumes = FALSE;
+  f->server->archive_error = "internal-server-error";
+  arrived = leave_in_doubt (f, "arrived");
+  wc_runner_fixture_forget (f);
+  wc_runner_fixture_log_in_again (f);
+  /* Live, and so behind what is in doubt: reading on from here would not find it. */
+  wc_fake_server_receive (f->server, ROMEO, "live",
+                          wc_clock_now_us (WC_CLOCK (f->clock)));
+  wc_link_sync_now (WC_LINK (f->runner));
+  wc_fake_server_hear (f->server);
+  wc_runner_fixture_assert_state (f, arrived, "sending");
+
+  f->server->archive_error = NULL;
+  wc_link_sync_now (WC_LINK (f->runner));
+  wc_fake_server_hear (f->server);
+  wc_runner_fixture_assert_state (f, arrived, "sent");
+  wc_fake_server_assert_said (f->server, "bind inactive presence ");
+  wc_runner_fixture_forget (f);
+  wc_runner_fixture_wait (f, 100 * SECOND);
+  wc_fake_server_assert_asked (f->server, "");
+}
+
 /* A connection that is lost for good in the middle of it is nothing else. */
 static void
 test_lost_while_reading (void)
@@ -467,6 +500,7 @@ main (int argc, char **argv)
   TEST ("full-disk", test_full_disk);
   TEST ("archive-fails", test_archive_fails);
   TEST ("archive-fails-in-doubt", test_archive_fails_in_doubt);
+  TEST ("asked-while-failing", test_asked_while_failing);
   TEST ("lost-while-reading", test_lost_while_reading);
   return g_test_run ();
 }

@@ -124,6 +124,33 @@ story_disk (Story *story)
                             full ? 13 /* SQLITE_FULL */ : 0);
 }
 
+/* What people and the machine do to an account that runs. */
+static void
+story_person (Story *story)
+{
+  WcRunner *runner = story->f->runner;
+
+  switch (g_rand_int_range (story->rand, 0, 5))
+    {
+    case 0:
+      wc_runner_network_changed (runner, TRUE);
+      break;
+    case 1:
+      wc_runner_woke_up (runner);
+      break;
+    case 2:
+      wc_link_sync_now (WC_LINK (runner));
+      break;
+    case 3:
+      wc_link_disconnect (WC_LINK (runner));
+      wc_fake_server_hear (story->f->server);
+      wc_link_connect (WC_LINK (runner));
+      break;
+    default:
+      wc_link_set_attached (WC_LINK (runner), g_rand_boolean (story->rand));
+    }
+}
+
 static void
 step (Story *story)
 {
@@ -131,7 +158,7 @@ step (Story *story)
     story_send,    story_send, story_send,    story_receive, story_receive,
     story_receive, story_hear, story_hear,    story_cut,     story_wait,
     story_wait,    story_wait, story_restart, story_server,  story_answer,
-    story_disk,    story_disk,
+    story_disk,    story_disk, story_person,  story_person,
   };
 
   steps[g_rand_int_range (story->rand, 0, G_N_ELEMENTS (steps))](story);

@@ -220,6 +220,28 @@ test_failure_is_no_proof (Fixture *fixture, gconstpointer data)
   assert_asked (fixture, "start=error ", "no-proof ");
 }
 
+/* Asked again, it is still looked for: what is held up to the end proves nothing about
+ * what was sent before. */
+static void
+test_in_doubt_after_failure (Fixture *fixture, gconstpointer data)
+{
+  walk (fixture, 0);
+  wc_catchup_stop (fixture->catchup);
+  g_free (wc_fake_archive_take_log (fixture->archive));
+  g_string_truncate (fixture->log, 0);
+  wc_fake_archive_fail (fixture->archive,
+                        g_error_new (WC_ERROR, WC_ERROR_REMOTE_ERROR, "x"));
+  walk (fixture, fixture->temp->now_us);
+  assert_asked (fixture, "after:100=error ", "no-proof ");
+  wc_catchup_again (fixture->catchup);
+  run (fixture);
+  assert_asked (fixture, "after:100=none! start=1-40 after:40=41-80 after:80=81-100! ",
+                "caught-up ");
+  wc_catchup_again (fixture->catchup);
+  run (fixture);
+  assert_asked (fixture, "after:100=none! ", "caught-up ");
+}
+
 static void
 on_backfilled (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -298,6 +320,7 @@ main (int argc, char **argv)
   TEST ("in-doubt", test_what_is_in_doubt_is_read_again);
   TEST ("no-archive", test_without_an_archive);
   TEST ("failure", test_failure_is_no_proof);
+  TEST ("in-doubt-after-failure", test_in_doubt_after_failure);
   TEST ("chat", test_history_of_a_chat);
   TEST ("held", test_history_beside_what_is_held);
   TEST ("offline", test_history_while_offline);
