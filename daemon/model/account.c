@@ -25,7 +25,10 @@ wc_account_new (const char *jid)
 
   self->jid = g_strdup (jid);
   self->enabled = TRUE;
-  self->resource = g_strdup ("whinchat");
+  /* Nobody else's: a person may have us on two machines, and each would end the stream of
+   * the other; and who could guess it could ask whether we are there. */
+  self->resource =
+      g_strdup_printf ("whinchat-%08x%08x", g_random_int (), g_random_int ());
   self->sync_days = WC_ACCOUNT_DEFAULT_SYNC_DAYS;
   self->backfill = TRUE;
   self->share = WC_ACCOUNT_SHARE_DEFAULT;

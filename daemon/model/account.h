@@ -79,7 +79,7 @@ typedef struct
 GType wc_account_get_type (void);
 
 /* @jid: canonical bare JID, copied. Everything else has its default: enabled, 30 days,
- * backfill, everything shared, resource "whinchat" until the store makes it unique.
+ * backfill, everything shared, a resource that no other account or installation has.
  * Returns: (transfer full). */
 WcAccount *wc_account_new (const char *jid);
 

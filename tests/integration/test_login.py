@@ -179,6 +179,18 @@ def test_conflict_is_no_fight(scripted, use):
     scripted.accept()
 
 
+def test_two_installations(server, use, run_daemon, log_in):
+    """One person on two machines: both stay online, and both have what is said."""
+    account, bob = server.add_user('alice'), log_in(server.add_user('bob'))
+    here, there = use(account).log_in(), User(run_daemon(), account).log_in()
+    events = [user.follow() for user in (here, there)]
+    assert here.state()['resource'] != there.state()['resource']
+    bob.send(account.jid, 'to both')
+    for user, each in zip((here, there), events):
+        each.wait_message('to both')
+        assert user.state()['state'] == 'online' and user.prompts() == []
+
+
 def test_see_other_host(scripted, authority, use):
     with Scripted(authority) as other:
         alice = use(scripted.add_user('alice'))

@@ -20,6 +20,19 @@ test_defaults (void)
   g_assert_cmpstr (wc_account_get_domain (account), ==, "capulet.lit");
 }
 
+/* Two installations of one account have two resources; each keeps its own. */
+static void
+test_resource (void)
+{
+  g_autoptr (WcAccount) here = wc_account_new ("juliet@capulet.lit");
+  g_autoptr (WcAccount) there = wc_account_new ("juliet@capulet.lit");
+  g_autoptr (WcAccount) copy = wc_account_copy (here);
+
+  g_assert_true (g_str_has_prefix (here->resource, "whinchat-"));
+  g_assert_cmpstr (here->resource, !=, there->resource);
+  g_assert_cmpstr (here->resource, ==, copy->resource);
+}
+
 static void
 test_domain_account (void)
 {
@@ -74,6 +87,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/account/defaults", test_defaults);
+  g_test_add_func ("/model/account/resource", test_resource);
   g_test_add_func ("/model/account/domain", test_domain_account);
   g_test_add_func ("/model/account/copy", test_copy);
   g_test_add_func ("/model/account/words", test_words);
