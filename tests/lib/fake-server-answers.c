@@ -114,6 +114,11 @@ wc_fake_server_serve (WcFakeServer *self, const WcNode *iq)
     answer_disco (self, iq);
   else if (strcmp (ns, WC_NS_MAM) == 0)
     answer_archive (self, iq);
+  else if (strcmp (ns, WC_NS_CARBONS) == 0)
+    {
+      self->has_carbons = TRUE;
+      answer (self, iq, "");
+    }
   else if (strcmp (ns, WC_NS_ROSTER) == 0)
     answer_roster (self, iq);
   else if (strcmp (ns, WC_NS_VERSION) == 0)

@@ -80,7 +80,7 @@ void
 wc_fake_server_forget_session (WcFakeServer *self)
 {
   self->has_session = self->counting = self->available = FALSE;
-  self->wants_session = FALSE;
+  self->wants_session = self->has_carbons = FALSE;
   self->acked = 0;
   g_queue_clear_full (&self->unacked, (GDestroyNotify) wc_node_unref);
 }

@@ -255,13 +255,24 @@ wc_fake_server_is_left (WcFakeServer *self)
 }
 
 static WcNode *
-build_message (WcFakeServer *self, const char *from, const char *body)
+build_message (const char *from, const char *to, const char *body)
 {
-  WcNode *message = wc_stanza_new_message ("chat", self->jid, body);
+  WcNode *message = wc_stanza_new_message ("chat", to, body);
 
   wc_node_set (message, "from", from);
   wc_node_add_with_text (message, "body", NULL, body);
   return message;
+}
+
+/* XEP-0359: the id that the message got in the archive just now. */
+static void
+mark (WcFakeServer *self, WcNode *message)
+{
+  WcNode *id = wc_node_add (message, "stanza-id", WC_NS_SID);
+  g_autofree char *text = g_strdup_printf ("%u", wc_served_archive_count (self->store));
+
+  wc_node_set (id, "id", text);
+  wc_node_set (id, "by", self->jid);
 }
 
 void
@@ -270,7 +281,7 @@ wc_fake_server_archive (WcFakeServer *self,
                         const char *body,
                         gint64 stamp_us)
 {
-  g_autoptr (WcNode) message = build_message (self, from, body);
+  g_autoptr (WcNode) message = build_message (from, self->jid, body);
   g_autofree char *with = wc_jid_dup_bare (from);
 
   wc_served_archive_add (self->store, message, with, stamp_us);
@@ -282,19 +293,38 @@ wc_fake_server_receive (WcFakeServer *self,
                         const char *body,
                         gint64 stamp_us)
 {
-  g_autoptr (WcNode) message = build_message (self, from, body);
-  g_autofree char *id = NULL;
+  g_autoptr (WcNode) message = build_message (from, self->jid, body);
   g_autofree char *text = NULL;
-  WcNode *mark;
 
   wc_fake_server_archive (self, from, body, stamp_us);
   if (!self->available)
     return;
-  id = g_strdup_printf ("%u", wc_served_archive_count (self->store));
-  mark = wc_node_add (message, "stanza-id", WC_NS_SID);
-  wc_node_set (mark, "id", id);
-  wc_node_set (mark, "by", self->jid);
+  mark (self, message);
   text = wc_node_to_string (message, WC_NS_CLIENT);
+  wc_fake_server_say (self, text);
+}
+
+void
+wc_fake_server_carbon (WcFakeServer *self,
+                       const char *to,
+                       const char *body,
+                       gint64 stamp_us)
+{
+  g_autofree char *from = g_strconcat (self->jid, "/phone", NULL);
+  g_autoptr (WcNode) archived = build_message (from, to, body);
+  g_autoptr (WcNode) message = build_message (from, to, body);
+  g_autoptr (WcNode) carbon = wc_stanza_new_message ("chat", self->full_jid, NULL);
+  g_autofree char *text = NULL;
+  WcNode *sent;
+
+  wc_served_archive_add (self->store, archived, to, stamp_us);
+  if (!self->available || !self->has_carbons)
+    return;
+  mark (self, message);
+  wc_node_set (carbon, "from", self->jid);
+  sent = wc_node_add (carbon, "sent", WC_NS_CARBONS);
+  wc_node_add_tree (wc_node_add (sent, "forwarded", WC_NS_FORWARD), message);
+  text = wc_node_to_string (carbon, WC_NS_CLIENT);
   wc_fake_server_say (self, text);
 }
 

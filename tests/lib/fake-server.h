@@ -42,6 +42,7 @@ typedef struct
   guint n_sessions;
   gboolean wants_session; /* <enable/> waits to be answered */
   gboolean has_session;   /* the last of them is not over */
+  gboolean has_carbons;   /* the client wants them */
   gboolean available;     /* the client has sent its presence */
   guint32 handled;
   gboolean counting; /* a session of 0198 is open: what is said waits in unacked */
@@ -92,7 +93,9 @@ gboolean wc_fake_server_is_left (WcFakeServer *self);
 
 /* A message from @from (full JID) with @body and the id @body: _archive puts it into the
  * archive alone; _receive says it too, with its id there, when the client is available.
- * @stamp_us: when. */
+ * _carbon: one that another device of the account sent to @to (bare JID). @stamp_us:
+ * when.
+ */
 void wc_fake_server_archive (WcFakeServer *self,
                              const char *from,
                              const char *body,
@@ -101,6 +104,10 @@ void wc_fake_server_receive (WcFakeServer *self,
                              const char *from,
                              const char *body,
                              gint64 stamp_us);
+void wc_fake_server_carbon (WcFakeServer *self,
+                            const char *to,
+                            const char *body,
+                            gint64 stamp_us);
 
 /* What the client said since the last call, as words: "bind", "resume:3" (its count),
  * "refused", "presence", "presence:away", "presence:subscribe", "message:body",
