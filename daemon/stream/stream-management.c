@@ -6,9 +6,10 @@
 #include "stream/stream-management.h"
 #include "xml/ns.h"
 
-/* Counts are modulo 2^32 (§ 2). An acknowledgement is asked for after a few stanzas, or
- * when nothing more was sent for a while: one for each stanza would double the packets
- * and keep the radio of a phone awake. */
+/* Counts are modulo 2^32 (§ 2). What somebody waits to see sent is asked for at once,
+ * one question at a time, so that a burst costs one for each round trip. For the rest
+ * an acknowledgement is asked for after a few stanzas, or when nothing more was sent for
+ * a while: one for each would double the packets and keep the radio of a phone awake. */
 
 #define ASK_AFTER_STANZAS 5
 #define ASK_AFTER_US (3 * G_USEC_PER_SEC)
@@ -37,6 +38,7 @@ struct _WcStreamManagement
   guint32 handled;   /* told by the server */
   GQueue unacked;    /* (element-type Unacked) */
   guint since_asked; /* stanzas sent since the last <r/> */
+  gboolean awaited;  /* one of those has a tag */
   gboolean asked;    /* an <r/> is not answered yet */
   guint ask_timer;
   guint silent_timer;
@@ -80,7 +82,7 @@ forget_session (WcStreamManagement *self)
   g_clear_pointer (&self->location, g_free);
   g_queue_clear_full (&self->unacked, unacked_free);
   self->max_s = 0;
-  self->counting = self->enabled = self->asked = FALSE;
+  self->counting = self->enabled = self->asked = self->awaited = FALSE;
   self->inbound = self->held = self->outbound = self->handled = 0;
   self->since_asked = 0;
 }
@@ -170,6 +172,7 @@ ask_now (WcStreamManagement *self)
 
   wc_clock_clear (self->clock, &self->ask_timer);
   self->since_asked = 0;
+  self->awaited = FALSE;
   if (!self->asked)
     self->silent_timer = wc_clock_add (self->clock, SILENT_AFTER_US, on_silent, self);
   self->asked = TRUE;
@@ -190,7 +193,7 @@ wc_stream_management_flushed (WcStreamManagement *self)
 {
   if (!self->enabled || g_queue_is_empty (&self->unacked) || self->since_asked == 0)
     return;
-  if (self->since_asked >= ASK_AFTER_STANZAS && !self->asked)
+  if ((self->awaited || self->since_asked >= ASK_AFTER_STANZAS) && !self->asked)
     ask_now (self);
   else if (self->ask_timer == 0)
     self->ask_timer = wc_clock_add (self->clock, ASK_AFTER_US, on_ask, self);
@@ -208,6 +211,7 @@ wc_stream_management_sent (WcStreamManagement *self, const WcNode *stanza, guint
   g_queue_push_tail (&self->unacked, unacked);
   self->outbound++;
   self->since_asked++;
+  self->awaited |= tag != 0;
 }
 
 /* FALSE when the server claims to have handled what was never sent. */
@@ -294,7 +298,12 @@ handle_resumed (WcStreamManagement *self, const WcNode *nonza, GError **error)
     return FALSE;
   self->since_asked = g_queue_get_length (&self->unacked);
   for (GList *item = self->unacked.head; item != NULL; item = item->next)
-    self->hooks->write (self->data, ((Unacked *) item->data)->stanza);
+    {
+      const Unacked *unacked = item->data;
+
+      self->awaited |= unacked->tag != 0;
+      self->hooks->write (self->data, unacked->stanza);
+    }
   wc_stream_management_flushed (self);
   return TRUE;
 }

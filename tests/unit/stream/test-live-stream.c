@@ -298,7 +298,8 @@ test_resumed (Fixture *f, gconstpointer data)
   g_assert_cmpstr (wc_node_attr (resume, "h"), ==, "1");
   open_with (f, WITH_SM, "<resumed xmlns='urn:xmpp:sm:3' previd='s1' h='1'/>", TRUE);
   assert_log (f, "acked:1 handled:s1:1 resumed ");
-  assert_written (f, "<message to='romeo@montague.test' id='m2'/>");
+  assert_written (f, "<message to='romeo@montague.test' id='m2'/>"
+                     "<r xmlns='urn:xmpp:sm:3'/>");
   wc_fake_transport_feed (f->transport, "<a xmlns='urn:xmpp:sm:3' h='2'/>");
   assert_log (f, "acked:2 handled:s1:2 ");
 }

@@ -114,7 +114,7 @@ test_counts_what_is_sent_before_enabled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (wc_stream_management_next_number (fixture->sm), ==, 2);
   receive (fixture, "<enabled/>", NULL);
   receive (fixture, "<a h='1'/>", NULL);
-  assert_log (fixture, "acked1 h1 ");
+  assert_log (fixture, "r acked1 h1 ");
   g_assert_false (wc_stream_management_can_resume (fixture->sm));
 }
 
@@ -122,12 +122,12 @@ static void
 test_asks_after_a_pause_or_a_burst (Fixture *fixture, gconstpointer data)
 {
   enable (fixture);
-  send_message (fixture, "a", 1);
+  send_message (fixture, "a", 0);
   assert_log (fixture, "");
   wc_fake_clock_advance (fixture->clock, 3 * G_USEC_PER_SEC);
   assert_log (fixture, "r ");
   receive (fixture, "<a h='1'/>", NULL);
-  assert_log (fixture, "acked1 h1 ");
+  assert_log (fixture, "h1 ");
   g_assert_cmpuint (wc_fake_clock_count (fixture->clock), ==, 0);
 
   for (guint i = 0; i < 5; i++)
@@ -135,6 +135,24 @@ test_asks_after_a_pause_or_a_burst (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "r ");
   wc_fake_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
   assert_log (fixture, "silent ");
+}
+
+/* What somebody waits for: at once, and what was sent meanwhile with the next answer. */
+static void
+test_asks_at_once_for_what_is_awaited (Fixture *fixture, gconstpointer data)
+{
+  enable (fixture);
+  send_message (fixture, "a", 1);
+  assert_log (fixture, "r ");
+  for (guint i = 2; i < 10; i++)
+    send_message (fixture, "b", i);
+  assert_log (fixture, "");
+  receive (fixture, "<a h='1'/>", NULL);
+  assert_log (fixture, "acked1 h1 r ");
+  receive (fixture, "<a h='1'/>", NULL);
+  assert_log (fixture, "h1 ");
+  receive (fixture, "<a h='3'/>", NULL);
+  assert_log (fixture, "acked2 acked3 h3 ");
 }
 
 static void
@@ -184,6 +202,7 @@ test_resumption_writes_again_what_was_not_handled (Fixture *fixture, gconstpoint
   send_message (fixture, "a", 1);
   send_message (fixture, "b", 2);
   send_message (fixture, "c", 0);
+  assert_log (fixture, "r ");
   wc_stream_management_suspend (fixture->sm);
   g_assert_cmpuint (wc_fake_clock_count (fixture->clock), ==, 0);
 
@@ -192,7 +211,7 @@ test_resumption_writes_again_what_was_not_handled (Fixture *fixture, gconstpoint
   g_assert_cmpstr (wc_node_attr (resume, "h"), ==, "1");
   g_assert_cmpint (receive (fixture, "<resumed previd='s1' h='1'/>", NULL), ==,
                    WC_STREAM_MANAGEMENT_RESUMED);
-  assert_log (fixture, "acked1 h1 messageb messagec ");
+  assert_log (fixture, "acked1 h1 messageb messagec r ");
   /* The numbers stay: a second loss must not acknowledge too much. */
   g_assert_cmpuint (wc_stream_management_next_number (fixture->sm), ==, 4);
   receive (fixture, "<a h='3'/>", NULL);
@@ -209,6 +228,7 @@ test_refused_resumption_forgets (Fixture *fixture, gconstpointer data)
 
   enable (fixture);
   send_message (fixture, "a", 1);
+  assert_log (fixture, "r ");
   wc_stream_management_suspend (fixture->sm);
   g_assert_cmpint (wc_stream_management_handle (fixture->sm, failed, &known, &h, NULL),
                    ==, WC_STREAM_MANAGEMENT_REFUSED);
@@ -233,7 +253,7 @@ test_session_of_an_earlier_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (wc_stream_management_next_number (fixture->sm), ==, 0);
   send_message (fixture, "a", 1);
   receive (fixture, "<a h='0'/>", NULL);
-  assert_log (fixture, "acked1 h0 ");
+  assert_log (fixture, "r acked1 h0 ");
   g_assert_cmpuint (wc_stream_management_next_inbound (fixture->sm), ==, 8);
 }
 
@@ -244,6 +264,7 @@ test_too_high_a_count_is_an_error (Fixture *fixture, gconstpointer data)
 
   enable (fixture);
   send_message (fixture, "a", 1);
+  assert_log (fixture, "r ");
   receive (fixture, "<a h='2'/>", &error);
   g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
   receive (fixture, "<a h='2'/>", NULL);
@@ -260,7 +281,7 @@ test_malformed (Fixture *fixture, gconstpointer data)
   receive (fixture, "<a h='-1'/>", NULL);
   receive (fixture, "<a h='4294967296'/>", NULL);
   g_assert_cmpint (receive (fixture, "<what/>", NULL), ==, WC_STREAM_MANAGEMENT_UNKNOWN);
-  assert_log (fixture, "");
+  assert_log (fixture, "r ");
   g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 1);
 }
 
@@ -284,6 +305,7 @@ test_session_that_cannot_be_resumed (Fixture *fixture, gconstpointer data)
 
   receive (fixture, "<enabled id='s1' resume='false'/>", NULL);
   send_message (fixture, "a", 1);
+  assert_log (fixture, "r ");
   g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 1);
   wc_stream_management_suspend (fixture->sm);
   g_assert_false (wc_stream_management_can_resume (fixture->sm));
@@ -298,6 +320,7 @@ main (int argc, char **argv)
   g_test_add ("/stream/stream-management/" name, Fixture, NULL, setup, func, teardown)
   TEST ("before-enabled", test_counts_what_is_sent_before_enabled);
   TEST ("asks", test_asks_after_a_pause_or_a_burst);
+  TEST ("asks-at-once", test_asks_at_once_for_what_is_awaited);
   TEST ("inbound", test_inbound);
   TEST ("held", test_held);
   TEST ("resumed", test_resumption_writes_again_what_was_not_handled);
