@@ -50,4 +50,4 @@ class Friend:
         return self
 
     def __exit__(self, *_):
-        self.person.close(wait=0)
+        self.person.close()
