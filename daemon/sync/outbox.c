@@ -12,7 +12,8 @@
  * included, the rows say which of three is true: never written, written and known,
  * written and in doubt. */
 
-#define BATCH 32
+/* Written in one turn of the main loop: each waits for the disk. */
+#define BATCH 8
 
 struct _WcOutbox
 {
@@ -22,6 +23,7 @@ struct _WcOutbox
   gint64 account;
   gboolean is_open;
   gboolean flushing;
+  guint next_turn; /* the source that writes the next batch */
   WcOutboxStream stream;
 };
 
@@ -32,6 +34,7 @@ wc_outbox_dispose (GObject *object)
 {
   WcOutbox *self = WC_OUTBOX (object);
 
+  g_clear_handle_id (&self->next_turn, g_source_remove);
   g_clear_object (&self->db);
   G_OBJECT_CLASS (wc_outbox_parent_class)->dispose (object);
 }
@@ -245,7 +248,8 @@ write_entry (WcOutbox *self, const WcOutboxEntry *entry)
   return TRUE;
 }
 
-static gboolean
+/* How many there were to write; a full batch may not have been all. */
+static guint
 write_batch (WcOutbox *self)
 {
   g_autoptr (GError) error = NULL;
@@ -255,24 +259,39 @@ write_batch (WcOutbox *self)
   if (ready == NULL)
     {
       g_warning ("cannot read what waits to be sent: %s", error->message);
-      return FALSE;
+      return 0;
     }
   for (guint i = 0; i < ready->len && self->is_open; i++)
     if (!write_entry (self, ready->pdata[i]))
-      return FALSE;
-  return ready->len > 0;
+      return 0;
+  return ready->len;
+}
+
+static gboolean
+on_next_turn (gpointer data)
+{
+  WcOutbox *self = data;
+
+  self->next_turn = 0;
+  wc_outbox_flush (self);
+  return G_SOURCE_REMOVE;
 }
 
 void
 wc_outbox_flush (WcOutbox *self)
 {
+  guint n;
+
   /* A write may end the stream, and an event of a write may flush again. */
   if (!self->is_open || self->flushing)
     return;
   self->flushing = TRUE;
-  while (self->is_open && write_batch (self))
-    ;
+  do
+    n = write_batch (self);
+  while (self->is_open && n > 0 && n < BATCH);
   self->flushing = FALSE;
+  if (self->is_open && n == BATCH && self->next_turn == 0)
+    self->next_turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_next_turn, self, NULL);
 }
 
 void
@@ -286,6 +305,7 @@ wc_outbox_open (WcOutbox *self, const WcOutboxStream *stream)
 void
 wc_outbox_close (WcOutbox *self)
 {
+  g_clear_handle_id (&self->next_turn, g_source_remove);
   self->is_open = FALSE;
 }
 

@@ -131,6 +131,27 @@ acknowledge (Fixture *fixture, const char *session, guint32 h)
   g_assert_no_error (error);
 }
 
+/* Others are served while much is being sent. */
+static void
+test_much_takes_several_turns (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("%u", i);
+
+      send_text (fixture, "a@b", body);
+    }
+  open_stream (fixture, "s");
+  assert_wire (fixture, "0 1 2 3 4 5 6 7 ");
+  wc_outbox_close (fixture->outbox);
+  g_assert_false (g_main_context_iteration (NULL, FALSE));
+  open_stream (fixture, "s");
+  assert_wire (fixture, "8 9 10 11 12 13 14 15 ");
+  g_assert_true (g_main_context_iteration (NULL, FALSE));
+  assert_wire (fixture, "16 17 18 19 ");
+  g_assert_false (g_main_context_iteration (NULL, FALSE));
+}
+
 static void
 test_waits_while_offline (Fixture *fixture, gconstpointer data)
 {
@@ -324,6 +345,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/sync/outbox/" name, Fixture, NULL, setup, func, teardown)
   TEST ("offline", test_waits_while_offline);
+  TEST ("turns", test_much_takes_several_turns);
   TEST ("resumed", test_resumed_by_a_new_process);
   TEST ("doubt", test_doubt_waits_for_the_archive);
   TEST ("known", test_known_count_needs_no_archive);
