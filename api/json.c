@@ -377,21 +377,22 @@ write_variant (GVariant *value)
 JsonNode *
 wc_json_write (GVariant *value)
 {
+  GVariantClass kind = g_variant_classify (value);
   JsonNode *node;
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT))
+  if (kind == G_VARIANT_CLASS_VARIANT)
     return write_variant (value);
   if (g_variant_is_container (value))
     return write_container (value);
 
   node = json_node_alloc ();
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+  if (kind == G_VARIANT_CLASS_STRING)
     return json_node_init_string (node, g_variant_get_string (value, NULL));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+  if (kind == G_VARIANT_CLASS_BOOLEAN)
     return json_node_init_boolean (node, g_variant_get_boolean (value));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT32))
+  if (kind == G_VARIANT_CLASS_INT32)
     return json_node_init_int (node, g_variant_get_int32 (value));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+  if (kind == G_VARIANT_CLASS_UINT32)
     return json_node_init_int (node, g_variant_get_uint32 (value));
   return json_node_init_int (node, g_variant_get_int64 (value));
 }
