@@ -66,9 +66,14 @@ def private_mb(pid):
 
 
 def wakeups(pid):
-    """How often its threads were woken so far."""
-    return sum(_kilobytes(task / 'status', 'voluntary_ctxt_switches')
-               for task in pathlib.Path(f'/proc/{pid}/task').iterdir())
+    """How often each of its threads was woken so far."""
+    return {task.name: _kilobytes(task / 'status', 'voluntary_ctxt_switches')
+            for task in pathlib.Path(f'/proc/{pid}/task').iterdir()}
+
+
+def woken(before, after):
+    """How often that happened in between; a thread that has ended took its number with it."""
+    return sum(count - before.get(thread, 0) for thread, count in after.items())
 
 
 def pass_time(pid, seconds):

@@ -138,15 +138,17 @@ static void
 print_figures (int64_t *walls, int64_t *cpus, size_t calls)
 {
   int64_t p50 = cost_percentile (walls, calls, 50),
-          p95 = cost_percentile (walls, calls, 95), total = 0;
+          p95 = cost_percentile (walls, calls, 95),
+          server_p99 = cost_percentile (cpus, calls, 99), total = 0;
 
+  /* Sorted by now: the last is the largest. */
   for (size_t i = 0; i < calls; i++)
     total += cpus[i];
   printf ("{\"calls\": %zu, \"p50_us\": %lld, \"p95_us\": %lld, \"max_us\": %lld, "
-          "\"server_us\": %.2f, \"server_max_us\": %lld}\n",
+          "\"server_us\": %.2f, \"server_p99_us\": %lld, \"server_max_us\": %lld}\n",
           calls, (long long) p50, (long long) p95, (long long) walls[calls - 1],
-          (double) total / (double) calls,
-          (long long) cost_percentile (cpus, calls, 100));
+          (double) total / (double) calls, (long long) server_p99,
+          (long long) cpus[calls - 1]);
 }
 
 static void
