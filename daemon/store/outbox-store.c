@@ -242,6 +242,19 @@ format_uuid (const guint8 *bytes)
   return g_string_free (out, FALSE);
 }
 
+/* Of a call whose key is over (see store/idempotency-store): its id is a message's. */
+static gboolean
+is_taken (WcDb *db, gint64 account, const char *origin_id)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM message WHERE account = ?1 AND origin_id = ?2 AND own = 1";
+  gint64 taken = 0;
+
+  wc_statement_get_int (db, SQL, &taken, /* error= */ NULL, WC_INT (account),
+                        WC_TEXT (origin_id));
+  return taken != 0;
+}
+
 char *
 wc_outbox_store_origin_id (WcDb *db, const WcOutboxKey *of, GError **error)
 {
@@ -250,6 +263,7 @@ wc_outbox_store_origin_id (WcDb *db, const WcOutboxKey *of, GError **error)
   const char *parts[] = { account, of->method, of->chat, of->key };
   g_autoptr (WcStatement) row = NULL;
   g_autoptr (GHmac) hmac = NULL;
+  g_autofree char *id = NULL;
   const char *secret;
   guint8 digest[32];
   gsize length = sizeof digest;
@@ -264,5 +278,6 @@ wc_outbox_store_origin_id (WcDb *db, const WcOutboxKey *of, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_hmac_update (hmac, (const guchar *) parts[i], (gssize) strlen (parts[i]) + 1);
   g_hmac_get_digest (hmac, digest, &length);
-  return format_uuid (digest);
+  id = format_uuid (digest);
+  return is_taken (db, of->account, id) ? g_uuid_string_random () : g_steal_pointer (&id);
 }

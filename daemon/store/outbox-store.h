@@ -99,6 +99,6 @@ typedef struct
 
 /* The origin id of a message (DECISIONS 6): a UUID by HMAC-SHA256 of this installation's
  * secret over all of @of, so that the same call has the same id also after a crash;
- * random when there is no key. Returns: (transfer full), NULL + error when the store
- * fails. */
+ * random when there is no key, or a message has that id since an earlier life of the key.
+ * Returns: (transfer full), NULL + error when the store fails. */
 char *wc_outbox_store_origin_id (WcDb *db, const WcOutboxKey *of, GError **error);

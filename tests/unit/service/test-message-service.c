@@ -80,6 +80,27 @@ test_key (Fixture *f, gconstpointer data)
   g_assert_error (forgotten, WC_ERROR, WC_ERROR_NOT_FOUND);
 }
 
+/* After its seven days a key sends anew, whether or not its row is gone by then. */
+static void
+test_key_is_over (Fixture *f, gconstpointer data)
+{
+  gboolean replayed = TRUE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) one = send (f, "backup done", "weekly", &replayed, &error);
+  g_autoptr (WcMessage) two = NULL;
+  g_autoptr (WcMessage) again = NULL;
+
+  f->base->store->now_us += 8 * G_TIME_SPAN_DAY;
+  two = send (f, "backup done", "weekly", &replayed, &error);
+  g_assert_no_error (error);
+  g_assert_false (replayed);
+  g_assert_cmpint (two->id, !=, one->id);
+  g_assert_cmpstr (two->origin_id, !=, one->origin_id);
+  again = send (f, "backup done", "weekly", &replayed, &error);
+  g_assert_true (replayed);
+  g_assert_cmpint (again->id, ==, two->id);
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -197,6 +218,7 @@ main (int argc, char **argv)
   g_test_add ("/service/message-service/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("send", test_send);
   ADD ("key", test_key);
+  ADD ("key-is-over", test_key_is_over);
   ADD ("refused", test_refused);
   ADD ("wait", test_wait);
   ADD ("failed", test_failed);
