@@ -164,6 +164,7 @@ on_bound (WcSession *session, WcRunner *self)
 {
   wc_clock_clear (clock_of (self), &self->retry);
   self->unread = TRUE;
+  wc_ingest_begin_stream (self->ingest);
   wc_catchup_stop (self->catchup);
   wc_resumption_bound (self->resumption);
   if (wc_resumption_had_stanza_ids (self->resumption))

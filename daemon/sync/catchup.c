@@ -228,12 +228,20 @@ query_chat (WcCatchup *self,
   return TRUE;
 }
 
-/* Chooses the next query for the whole archive. FALSE when all is held that is wanted. */
+/* Chooses the next query for the whole archive. FALSE when all is held that is wanted. A
+ * message that came live before the archive was read stands behind a gap, which is filled
+ * first: who has caught up misses nothing. */
 static gboolean
 query_whole (WcCatchup *self, GPtrArray *intervals, WcArchiveQuery *query)
 {
   const WcCursorInterval *newest = intervals->len > 0 ? intervals->pdata[0] : NULL;
 
+  if (!self->at_end && intervals->len > 1)
+    {
+      query_forward (self, intervals->pdata[1], query);
+      self->walk = WALK_GAP;
+      return TRUE;
+    }
   if (!self->at_end)
     {
       query_forward (self, newest, query);
@@ -242,12 +250,6 @@ query_whole (WcCatchup *self, GPtrArray *intervals, WcArchiveQuery *query)
   if (!self->caught_up)
     {
       query_reconcile (self, query);
-      return TRUE;
-    }
-  if (intervals->len > 1)
-    {
-      query_forward (self, intervals->pdata[1], query);
-      self->walk = WALK_GAP;
       return TRUE;
     }
   if (newest == NULL || newest->complete || !self->account->backfill)

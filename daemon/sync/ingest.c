@@ -21,6 +21,9 @@ struct _WcIngest
   WcLive *live; /* (owned) */
   gint64 account;
   char *jid; /* (owned) */
+
+  gint64 first_live; /* row that came first on this stream, before catch-up's end; 0 */
+  gint64 last_live;  /* row that came last on it; 0: none has */
 };
 
 G_DEFINE_FINAL_TYPE (WcIngest, wc_ingest, G_TYPE_OBJECT)
@@ -61,6 +64,13 @@ wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid)
   self->account = account;
   self->jid = g_strdup (jid);
   return self;
+}
+
+void
+wc_ingest_begin_stream (WcIngest *self)
+{
+  self->first_live = 0;
+  self->last_live = 0;
 }
 
 gint64
@@ -113,12 +123,18 @@ extends_own_archive (WcIngest *self, const WcArrival *arrival)
          arrival->archive_id != NULL && g_strcmp0 (arrival->archive_by, self->jid) == 0;
 }
 
+/* @follows_live: something of the archive came before on this stream, so that the newest
+ * part ends with it. */
 static gboolean
-note_live_cursor (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
+note_live_cursor (WcIngest *self,
+                  const WcArrival *arrival,
+                  gint64 id,
+                  gboolean follows_live,
+                  GError **error)
 {
   WcCursorArchive archive = { self->account, self->jid, /* with= */ NULL };
   WcCursorLive live = { arrival->archive_id, arrival->message->ts_us, id,
-                        arrival->unbroken };
+                        arrival->unbroken || follows_live };
 
   if (!extends_own_archive (self, arrival))
     return TRUE;
@@ -141,21 +157,77 @@ placed_message (WcIngest *self, const WcArrival *arrival, gint64 id)
 }
 
 /* What comes on the stream and is not held is newer than all that is held of the newest
- * part of the archive. Its stamp alone does not say so: Prosody stamps what it sends
- * again after a resumption with whole seconds. */
+ * part of the archive, and than what came on the stream in the second of its stamp or
+ * before. The stamp alone does not say so: Prosody stamps what it kept, or sends again
+ * after a resumption, with whole seconds. */
 static gint64
 older_neighbour (WcIngest *self, const WcArrival *arrival)
 {
   WcCursorArchive archive = { self->account, self->jid, /* with= */ NULL };
   g_autoptr (WcCursorInterval) newest = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 older = 0;
 
   if (arrival->older_id != 0 || !extends_own_archive (self, arrival))
     return arrival->older_id;
   newest = wc_cursor_store_newest (self->db, &archive, &error);
   if (error != NULL)
     g_warning ("the place of a message is guessed: %s", error->message);
-  return newest != NULL ? newest->newest_place : 0;
+  if (newest != NULL)
+    older = newest->newest_place;
+  if (arrival->message->ts_us + G_USEC_PER_SEC > self->last_live)
+    older = MAX (older, self->last_live);
+  return older;
+}
+
+/* What the archive has from before this stream is older than all that came on it. */
+static gint64
+newer_neighbour (WcIngest *self, const WcArrival *arrival)
+{
+  gboolean walked =
+      arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE && !arrival->newest_first;
+
+  return arrival->newer_id == 0 && walked ? self->first_live : arrival->newer_id;
+}
+
+typedef struct
+{
+  WcIngest *ingest; /* (owned) */
+  gint64 id;
+  gboolean unbroken;
+} LivePlace;
+
+static void
+live_place_free (gpointer data)
+{
+  LivePlace *self = data;
+
+  g_object_unref (self->ingest);
+  g_free (self);
+}
+
+static void
+on_live_committed (gpointer data)
+{
+  const LivePlace *self = data;
+  WcIngest *ingest = self->ingest;
+
+  if (ingest->first_live == 0 && !self->unbroken)
+    ingest->first_live = self->id;
+  ingest->last_live = MAX (ingest->last_live, self->id);
+}
+
+/* Only what the store has really taken says something about what follows. */
+static void
+note_live_place (WcIngest *self, const WcArrival *arrival, gint64 id)
+{
+  LivePlace *place;
+
+  if (!extends_own_archive (self, arrival))
+    return;
+  place = g_new (LivePlace, 1);
+  *place = (LivePlace){ g_object_ref (self), id, arrival->unbroken };
+  wc_db_after_commit (self->db, on_live_committed, place, live_place_free);
 }
 
 /* A server that stamps what it kept for us with whole seconds means the end of that
@@ -175,7 +247,7 @@ static gboolean
 add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
   WcMessagePlace place = { latest_stamp (self, arrival), older_neighbour (self, arrival),
-                           arrival->newer_id, arrival->newest_first };
+                           newer_neighbour (self, arrival), arrival->newest_first };
   gint64 id = wc_message_store_place (self->db, &place, error);
   g_autoptr (WcMessage) message = NULL;
 
@@ -186,6 +258,7 @@ add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **
                              arrival->backfill ? WC_MESSAGE_ADD_BACKFILL : 0, error))
     return FALSE;
   *out_id = id;
+  note_live_place (self, arrival, id);
   if (!message->outgoing && message->source == WC_MESSAGE_SOURCE_LIVE)
     g_signal_emit_by_name (self, "arrived", message);
   return TRUE;
@@ -195,6 +268,7 @@ static gboolean
 store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
   const WcMessage *message = arrival->message;
+  gboolean follows_live = self->last_live != 0;
   gint64 id = wc_ingest_find (self, arrival->archive_by, arrival->archive_id,
                               message->origin_id, message->outgoing);
 
@@ -207,7 +281,7 @@ store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError 
     return FALSE;
 
   *out_id = id;
-  return note_live_cursor (self, arrival, id, error);
+  return note_live_cursor (self, arrival, id, follows_live, error);
 }
 
 /* A report is about a message of ours when it comes from the other side, and about one of

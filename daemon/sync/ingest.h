@@ -33,6 +33,10 @@ typedef struct
  * new incoming live message. */
 WcIngest *wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid);
 
+/* A new stream is bound: what comes on it from now on is newer than all that its archive
+ * has of before. */
+void wc_ingest_begin_stream (WcIngest *self);
+
 /* The row that already holds the message with these ids, 0 when there is none: by archive
  * id, or, for @outgoing ones, by an origin id that this installation made (DECISIONS 9).
  */

@@ -200,6 +200,29 @@ test_stream_is_in_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (deliver (fixture, &arrivals[1]), >, id);
 }
 
+/* What came live before the archive was read is newer than what the walk brings from
+ * before it, whatever the second says; the next stream begins anew. */
+static void
+test_walk_stays_behind_the_stream (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) now = make_message ("now", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  g_autoptr (WcMessage) missed =
+      make_message ("missed", WC_MESSAGE_SOURCE_ARCHIVE, FALSE);
+  g_autoptr (WcMessage) later = make_message ("later", WC_MESSAGE_SOURCE_ARCHIVE, FALSE);
+  WcArrival live = { .message = now, .archive_by = "me@x.lit", .archive_id = "9" };
+  WcArrival walked = { .message = missed, .archive_by = "me@x.lit", .archive_id = "8" };
+  WcArrival next = { .message = later, .archive_by = "me@x.lit", .archive_id = "10" };
+  gint64 second_us = 1700000000 * G_TIME_SPAN_SECOND;
+  gint64 id;
+
+  now->ts_us = second_us + 300000;
+  missed->ts_us = later->ts_us = second_us;
+  id = deliver (fixture, &live);
+  g_assert_cmpint (deliver (fixture, &walked), <, id);
+  wc_ingest_begin_stream (fixture->ingest);
+  g_assert_cmpint (deliver (fixture, &next), >, id);
+}
+
 /* What was kept for us in the second of our last words came after them. */
 static void
 test_kept_for_us (Fixture *fixture, gconstpointer data)
@@ -297,6 +320,7 @@ main (int argc, char **argv)
   TEST ("new", test_new_message);
   TEST ("copies", test_copies_are_one_message);
   TEST ("in-order", test_stream_is_in_order);
+  TEST ("walk", test_walk_stays_behind_the_stream);
   TEST ("kept", test_kept_for_us);
   TEST ("twice", test_same_text_twice_is_two_messages);
   TEST ("other-device", test_other_device_reads);
