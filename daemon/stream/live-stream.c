@@ -291,10 +291,26 @@ offers_management (const WcNode *features)
   return wc_node_child (features, "sm", WC_NS_SM) != NULL;
 }
 
+/* What is told to the server once must not be less the next time, also when that is
+ * another run of the daemon, which knows the store alone. */
+static gboolean
+store_held (WcLiveStream *self)
+{
+  guint32 count = 0;
+  g_autoptr (GError) error = NULL;
+
+  if (!wc_stream_management_has_held (self->management, &count) ||
+      wc_session_store_count (self->session, count, &error))
+    return TRUE;
+  g_info ("the session is not resumed: %s", error->message);
+  return FALSE;
+}
+
 WcNode *
 wc_live_stream_resume (WcLiveStream *self, const WcNode *features)
 {
-  if (!wc_live_stream_can_resume (self) || !offers_management (features))
+  if (!wc_live_stream_can_resume (self) || !offers_management (features) ||
+      !store_held (self))
     return NULL;
   return wc_stream_management_resume (self->management);
 }

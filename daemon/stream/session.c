@@ -387,6 +387,17 @@ wc_session_receive (WcSession *self, WcNode *stanza, guint32 count, GError **err
   return FALSE;
 }
 
+gboolean
+wc_session_store_count (WcSession *self, guint32 count, GError **error)
+{
+  if (!begin_unit (self, error))
+    return FALSE;
+  if (self->unit.set_inbound_count (self->unit.self, count, error))
+    return commit_unit (self, error);
+  undo_unit (self);
+  return FALSE;
+}
+
 /* ---- The stream
  * --------------------------------------------------------------------------- */
 

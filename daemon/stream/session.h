@@ -151,6 +151,10 @@ gboolean wc_session_expects (WcSession *self, const WcNode *stanza);
  * unit of work, and nothing to store. FALSE: it is no such part, and nothing happened. */
 gboolean wc_session_hold (WcSession *self, WcNode *stanza);
 
+/* For the connector: stores the inbound 0198 count alone, in a unit of its own. FALSE +
+ * error when the store fails. */
+gboolean wc_session_store_count (WcSession *self, guint32 count, GError **error);
+
 /* For a handler or reply that could not store what it was told: the unit that is open
  * will be undone and the stanza not acknowledged. @error: (transfer full). */
 void wc_session_fail_unit (WcSession *self, GError *error);

@@ -392,6 +392,13 @@ wc_stream_management_held (WcStreamManagement *self)
 }
 
 gboolean
+wc_stream_management_has_held (WcStreamManagement *self, guint32 *out_count)
+{
+  *out_count = self->inbound + self->held;
+  return self->held > 0;
+}
+
+gboolean
 wc_stream_management_is_enabled (WcStreamManagement *self)
 {
   return self->enabled;

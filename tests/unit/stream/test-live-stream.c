@@ -95,10 +95,24 @@ on_acked (WcSession *session, guint64 tag, gpointer data)
   g_string_append_printf (((Fixture *) data)->log, "acked:%" G_GUINT64_FORMAT " ", tag);
 }
 
+static WcHandled
+hold (WcSession *session, gpointer state, const WcNode *stanza, const WcNode *payload)
+{
+  return WC_HANDLED;
+}
+
+/* A module that holds parts of an answer. */
+static const WcRoute routes[] = {
+  { WC_ROUTE_MESSAGE, "part", "urn:m", WC_SENDER_SELF, hold, .holds = TRUE },
+  { 0 },
+};
+static const WcXep holder = { .name = "holder", .routes = routes };
+static const WcXep *const xeps[] = { &holder, NULL };
+
 static void
 setup (Fixture *f, gconstpointer data)
 {
-  f->fake = wc_fake_session_new (JID);
+  f->fake = wc_fake_session_new_with (JID, xeps, /* host= */ NULL);
   wc_session_unbind (f->fake->session, FALSE);
   f->log = g_string_new (NULL);
   f->live = wc_live_stream_new (f->fake->session, WC_CLOCK (f->fake->clock), &hooks, f);
@@ -334,6 +348,29 @@ test_resume_failed (Fixture *f, gconstpointer data)
   assert_log (f, "began:s2 ");
 }
 
+/* What is only held is told to the server with a resumption, and must not be forgotten by
+ * the next run, which would tell of less. */
+static void
+test_held (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) features = wc_fake_session_parse (WITH_SM);
+  g_autoptr (WcNode) resume = NULL;
+
+  open_managed (f);
+  wc_fake_transport_feed (f->transport, "<message><part xmlns='urn:m'/></message>"
+                                        "<r xmlns='urn:xmpp:sm:3'/>");
+  assert_written (f, "<a xmlns='urn:xmpp:sm:3' h='0'/>");
+  wc_fake_transport_cut (f->transport);
+  g_assert_cmpstr (f->fake->units->str, ==, "");
+  f->fake->fail_at = "commit";
+  g_assert_null (wc_live_stream_resume (f->live, features));
+  f->fake->fail_at = NULL;
+  g_string_truncate (f->fake->units, 0);
+  resume = wc_live_stream_resume (f->live, features);
+  g_assert_cmpstr (wc_node_attr (resume, "h"), ==, "1");
+  g_assert_cmpstr (f->fake->units->str, ==, "begin count1 commit ");
+}
+
 /* After a restart of the daemon: the modules know nothing, so the session is bound. */
 static void
 test_restored (Fixture *f, gconstpointer data)
@@ -567,6 +604,7 @@ main (int argc, char **argv)
   add ("resumed", NULL, test_resumed);
   add ("resume-not-offered", NULL, test_resume_not_offered);
   add ("resume-failed", NULL, test_resume_failed);
+  add ("held", NULL, test_held);
   add ("restored", NULL, test_restored);
   add ("resumed-other/id", "<resumed xmlns='urn:xmpp:sm:3' previd='s9' h='0'/>",
        test_resumed_other);

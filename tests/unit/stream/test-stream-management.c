@@ -175,6 +175,7 @@ static void
 test_held (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WcNode) resume = NULL;
+  guint32 count = 0;
 
   wc_stream_management_held (fixture->sm);
   enable (fixture);
@@ -186,7 +187,10 @@ test_held (Fixture *fixture, gconstpointer data)
   wc_stream_management_stored (fixture->sm);
   receive (fixture, "<r/>", NULL);
   assert_log (fixture, "a3 ");
+  g_assert_false (wc_stream_management_has_held (fixture->sm, &count));
   wc_stream_management_held (fixture->sm);
+  g_assert_true (wc_stream_management_has_held (fixture->sm, &count));
+  g_assert_cmpuint (count, ==, 4);
   wc_stream_management_suspend (fixture->sm);
   resume = wc_stream_management_resume (fixture->sm);
   g_assert_cmpstr (wc_node_attr (resume, "h"), ==, "4");
