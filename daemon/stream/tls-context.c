@@ -24,7 +24,12 @@ struct _WcTlsContext
 static void
 set_error (GError **error, WcStreamErrorCode code, const char *what)
 {
-  const char *reason = ERR_reason_error_string (ERR_peek_last_error ());
+  unsigned long first = ERR_peek_error ();
+  /* What the system refused is said by the first error, where the last has "system lib".
+   */
+  const char *reason = ERR_SYSTEM_ERROR (first)
+                           ? g_strerror (ERR_GET_REASON (first))
+                           : ERR_reason_error_string (ERR_peek_last_error ());
 
   ERR_clear_error ();
   g_propagate_error (error,
@@ -189,7 +194,10 @@ static gboolean
 trust_file (SSL *ssl, const char *ca_file, GError **error)
 {
   X509_STORE *store = X509_STORE_new ();
-  gboolean loaded = X509_STORE_load_file (store, ca_file) == 1;
+  gboolean loaded;
+
+  ERR_clear_error ();
+  loaded = X509_STORE_load_file (store, ca_file) == 1;
 
   if (loaded)
     SSL_set1_verify_cert_store (ssl, store);

@@ -272,6 +272,8 @@ test_ca_file (Fixture *f, gconstpointer data)
   f->peer.ca_file = "/nowhere/ca.pem";
   connect_to (f, direct, WC_ACCOUNT_TLS_DIRECT);
   g_assert_error (f->error, WC_STREAM_ERROR, WC_STREAM_ERROR_CA_FILE);
+  g_assert_cmpstr (f->error->message, ==,
+                   "the account's ca_file cannot be read: No such file or directory");
 }
 
 static gboolean
