@@ -83,18 +83,26 @@ take_connection (GVariant *settings, WcAccount *account)
     wc_account_tls_from_string (tls, &account->tls);
 }
 
-/* Where the password comes from when it is not handed over. */
+static gboolean
+names_credential (GVariant *settings)
+{
+  return g_strcmp0 (wc_dict_get_string (settings, "password_store", NULL),
+                    "credential") == 0;
+}
+
+/* Where the password comes from when it is not handed over. What is not mentioned stays,
+ * also a command beside a password that was given later. */
 static void
 take_secret (GVariant *settings, WcAccount *account)
 {
-  const char *store = wc_dict_get_string (settings, "password_store", NULL);
+  const char *command = wc_dict_get_string (settings, "password_command", NULL);
 
   take_text (settings, "password_command", &account->password_command);
-  if (g_strcmp0 (store, "credential") == 0)
+  if (names_credential (settings))
     account->secret = WC_ACCOUNT_SECRET_CREDENTIAL;
-  else if (account->password_command != NULL)
+  else if (command != NULL && *command != '\0')
     account->secret = WC_ACCOUNT_SECRET_COMMAND;
-  else if (account->secret == WC_ACCOUNT_SECRET_COMMAND)
+  else if (command != NULL && account->secret == WC_ACCOUNT_SECRET_COMMAND)
     account->secret = WC_ACCOUNT_SECRET_NONE;
 }
 
@@ -113,9 +121,12 @@ take_settings (GVariant *settings, WcAccount *account)
 static WcAccountPassword
 password_of (GVariant *settings)
 {
+  const char *command = wc_dict_get_string (settings, "password_command", NULL);
   WcAccountPassword password = { .password =
                                      wc_dict_get_string (settings, "password", NULL) };
 
+  password.elsewhere =
+      names_credential (settings) || (command != NULL && *command != '\0');
   password.insecure_file =
       g_strcmp0 (wc_dict_get_string (settings, "password_store", NULL),
                  "insecure-file") == 0;

@@ -289,6 +289,16 @@ on_password_stored (GObject *source, GAsyncResult *result, gpointer data)
   saving_finish (task, /* has_password= */ TRUE);
 }
 
+/* A source that was just named is asked, and not what was said before. */
+static void
+saving_take_source (GTask *task)
+{
+  const Saving *saving = g_task_get_task_data (task);
+
+  wc_links_forget_password (saving->service->links, saving->account);
+  saving_finish (task, /* has_password= */ TRUE);
+}
+
 /* The rest of adding and updating: keeps the password where there is one. */
 static void
 saving_go_on (GTask *task, const WcAccountPassword *password)
@@ -297,7 +307,10 @@ saving_go_on (GTask *task, const WcAccountPassword *password)
 
   if (password->password == NULL)
     {
-      saving_finish (task, /* has_password= */ FALSE);
+      if (password->elsewhere)
+        saving_take_source (task);
+      else
+        saving_finish (task, /* has_password= */ FALSE);
       g_object_unref (task);
       return;
     }

@@ -56,6 +56,7 @@ typedef struct
 {
   const char *password;   /* (nullable) to be kept */
   gboolean insecure_file; /* it may go to a file */
+  gboolean elsewhere;     /* a command or a credential has it from now on */
 } WcAccountPassword;
 
 /* Adds @account (made with wc_account_new(), settings filled in), keeps its password and

@@ -149,6 +149,32 @@ test_update (void)
   g_assert_cmpuint (open->len, ==, 0);
 }
 
+/* Test that a wrong password that somebody said does not stand before a new source. */
+static void
+test_update_source (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autoptr (WcAccount) nurse = wc_account_new ("nurse@capulet.lit");
+  const WcAccountPassword how = { .elsewhere = TRUE };
+  g_autoptr (WcAccount) added = add (f, nurse, "wrong", NULL);
+  g_autoptr (WcAccount) changed = wc_account_copy (added);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (WcAccount) saved = NULL;
+
+  wc_prompts_raise (f->prompts, added->id, WC_PROMPT_KIND_PASSWORD, "?", NULL, NULL);
+  changed->secret = WC_ACCOUNT_SECRET_COMMAND;
+  changed->password_command = g_strdup ("pass");
+  wc_account_service_update_async (f->services->accounts, changed, &how,
+                                   wc_service_fixture_done, &result);
+  saved = wc_account_service_update_finish (f->services->accounts,
+                                            wc_service_fixture_wait (&result), NULL);
+  g_assert_cmpint (saved->secret, ==, WC_ACCOUNT_SECRET_COMMAND);
+  g_assert_null (wc_fake_links_get_password (f->links));
+  open = wc_prompts_list (f->prompts, NULL);
+  g_assert_cmpuint (open->len, ==, 0);
+}
+
 static void
 test_enable_and_remove (void)
 {
@@ -201,6 +227,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/account-service/add-locked", test_add_locked);
   g_test_add_func ("/service/account-service/bad-settings", test_bad_settings);
   g_test_add_func ("/service/account-service/update", test_update);
+  g_test_add_func ("/service/account-service/update-source", test_update_source);
   g_test_add_func ("/service/account-service/enable", test_enable_and_remove);
   g_test_add_func ("/service/account-service/online", test_online);
   return g_test_run ();

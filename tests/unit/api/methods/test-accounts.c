@@ -86,6 +86,22 @@ test_passwords (Fixture *f, gconstpointer data)
       "InvalidArgument settings.password_store");
 }
 
+/* Test that a command that was there before a password does not come back by itself. */
+static void
+test_password_after_command (Fixture *f, gconstpointer data)
+{
+  g_autofree char *added = wc_api_fixture_call (
+      *f, "Accounts.Add", "{'jid':'a@x.lit','settings':{'password_command':'pass'}}");
+  g_autofree char *said = wc_api_fixture_call (
+      *f, "Accounts.Update", "{'account':'a@x.lit','settings':{'password':'x'}}");
+  g_autofree char *renamed = wc_api_fixture_call (
+      *f, "Accounts.Update", "{'account':'a@x.lit','settings':{'alias':'k'}}");
+
+  wc_api_fixture_assert_pick (added, "account.secret", "command");
+  wc_api_fixture_assert_pick (said, "account.secret", "keyring");
+  wc_api_fixture_assert_pick (renamed, "account.secret", "keyring");
+}
+
 static void
 test_update (Fixture *f, gconstpointer data)
 {
@@ -170,6 +186,7 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("add", test_add);
   ADD ("passwords", test_passwords);
+  ADD ("password-after-command", test_password_after_command);
   ADD ("update", test_update);
   ADD ("connect", test_connect);
   ADD ("state", test_state);
