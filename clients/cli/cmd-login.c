@@ -27,6 +27,7 @@ typedef struct
   JsonObject *account;  /* (owned) (nullable) as the daemon knows it */
   JsonObject *settings; /* (owned) what the options say */
   const char *name;     /* what was asked for */
+  gboolean arrives;     /* there was, or will be, something to wait for */
 } Login;
 
 static void
@@ -162,22 +163,38 @@ login_save (Login *login, GError **error)
   return result != NULL && login_take_account (login, result, error);
 }
 
+static gboolean
+login_call (Login *login, const char *method, GError **error)
+{
+  g_autoptr (JsonObject) result =
+      wc_cli_call (login->cli, method, new_params ("account", get_jid (login)), error);
+
+  return result != NULL;
+}
+
 /* A known account may be at rest, which only a person ends. But what is asked about it is
- * answered first, lest a server sees the same wrong password again. */
+ * answered first, lest a server sees the same wrong password again. A password that was
+ * given has to be tried: the connection that stands would not show that it is wrong. */
 static gboolean
 login_connect (Login *login, gboolean asked, GError **error)
 {
   gboolean answered = json_object_has_member (login->settings, "password") ||
                       wc_login_settings_have_source (login->cli->options);
-  g_autoptr (JsonObject) result = NULL;
+  gboolean well = wc_account_view_is_well (login->account);
 
   if (answered)
     wc_arrival_outdate_prompts (login->arrival);
-  if (wc_account_view_is_well (login->account) || (asked && !answered))
+  if (!answered && (well || asked))
     return TRUE;
-  result = wc_cli_call (login->cli, "Accounts.Connect",
-                        new_params ("account", get_jid (login)), error);
-  return result != NULL;
+  if (well && !login_call (login, "Accounts.Disconnect", error))
+    return FALSE;
+  return login_call (login, "Accounts.Connect", error);
+}
+
+static gboolean
+is_online (JsonObject *account)
+{
+  return g_strcmp0 (wc_object_get_string (account, "state"), "online") == 0;
 }
 
 static gboolean
@@ -195,6 +212,7 @@ login_begin (Login *login, GError **error)
       !wc_arrival_note_prompts (login->arrival, get_jid (login), &asked, error))
     return FALSE;
   known = login->account != NULL;
+  login->arrives = !known || !is_online (login->account);
   if (!login_save (login, error) || (known && !login_connect (login, asked, error)))
     return FALSE;
   /* It has the password. */
@@ -217,11 +235,14 @@ login_get_limit (const Login *login, gint64 *out_ms, GError **error)
 static char *
 login_describe_sync (Login *login)
 {
-  g_autoptr (JsonObject) result = wc_cli_call (
-      login->cli, "Sync.State", new_params ("account", get_jid (login)), NULL);
+  gboolean waited = login->arrives && !wc_options_has (login->cli->options, "no-wait");
+  g_autoptr (JsonObject) result =
+      waited ? wc_cli_call (login->cli, "Sync.State",
+                            new_params ("account", get_jid (login)), NULL)
+             : NULL;
   gint64 done = result != NULL ? wc_object_get_int (result, "state.done", 0) : 0;
 
-  if (done <= 0 || wc_options_has (login->cli->options, "no-wait"))
+  if (done <= 0)
     return g_strdup ("");
   return g_strdup_printf (" and in sync, %" G_GINT64_FORMAT " message%s fetched", done,
                           done == 1 ? " was" : "s were");

@@ -14,7 +14,8 @@
 /* What is asked comes from the daemon as data (text, details, fields), so a new kind of
  * prompt can be answered here without a new line. Details hold words of servers. */
 
-/* Names that say more to people than the key does; the others are shown as they are. */
+/* What is known of details, in the order in which people look at it, and by names that
+ * say more than the key does. The others follow as they are. */
 typedef struct
 {
   const char *key;
@@ -22,19 +23,29 @@ typedef struct
 } Name;
 
 static const Name names[] = {
-  { "not_before", "valid from" },
-  { "not_after", "valid until" },
-  { "names", "valid for" },
-  { "issuer", "issued by" },
+  { "problem", "problem" },         { "subject", "issued to" },
+  { "issuer", "issued by" },        { "names", "valid for" },
+  { "not_before", "valid from" },   { "not_after", "valid until" },
+  { "fingerprint", "fingerprint" },
 };
 
-static const char *
-name_of (const char *key)
+static gboolean
+is_known (const char *key)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (names[i].key, key))
-      return names[i].name;
-  return key;
+      return TRUE;
+  return FALSE;
+}
+
+static void
+append_detail (GString *out, const char *name, JsonObject *details, const char *key)
+{
+  g_autofree char *shown = wc_text_line (name, 0);
+  g_autofree char *value = wc_text_line (wc_object_get_string (details, key), 0);
+
+  if (*value != '\0')
+    g_string_append_printf (out, "  %-12s %s\n", shown, value);
 }
 
 static void
@@ -42,15 +53,11 @@ append_details (GString *out, JsonObject *details)
 {
   g_autoptr (GList) keys = json_object_get_members (details);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    append_detail (out, names[i].name, details, names[i].key);
   for (GList *each = keys; each != NULL; each = each->next)
-    {
-      g_autofree char *name = wc_text_line (name_of (each->data), 0);
-      g_autofree char *value =
-          wc_text_line (wc_object_get_string (details, each->data), 0);
-
-      if (*value != '\0')
-        g_string_append_printf (out, "  %-12s %s\n", name, value);
-    }
+    if (!is_known (each->data))
+      append_detail (out, each->data, details, each->data);
 }
 
 char *
@@ -117,6 +124,7 @@ ask_choice (const char *label, JsonArray *choices, GError **error)
                    : wc_question_match (choices, g_strstrip (typed));
       if (choice != NULL)
         return g_strdup (choice);
+      fprintf (stderr, "One of these words, or how one of them begins: %s\n", words);
     }
 }
 

@@ -46,6 +46,18 @@ def test_wrong_password(server, shell):
     assert shell.json('prompts') == []
 
 
+def test_wrong_password_for_an_account_that_is_online(server, shell):
+    """It is tried, not only kept."""
+    account = server.add_user('alice')
+    shell.run('login', account.jid, '--password-stdin', *where(account), input=account.password + '\n')
+    shell.run('login', account.jid, '--password-stdin', input='wrong\n', status=4)
+    shell.run('login', account.jid, '--password-command', 'false', status=4)
+    shell.run('login', account.jid, '--password-command', f'echo {account.password}')
+    shell.run('login', account.jid, '--password-command', 'false', status=4)
+    shell.run('login', account.jid, '--password-stdin', input=account.password + '\n')
+    assert shell.json('prompts') == []
+
+
 def test_wrong_password_at_a_terminal(server, shell):
     account = server.add_user('alice')
     with shell.terminal('login', account.jid, *where(account)) as terminal:

@@ -33,6 +33,7 @@ class Account:
         for method in 'Accounts.Add', 'Accounts.Update':
             fake.answer(method, self._save)
         fake.answer('Accounts.Connect', lambda params: self.move('connecting') or {})
+        fake.answer('Accounts.Disconnect', lambda params: self.move('offline') or {})
         fake.answer('Prompts.List', lambda params: {'prompts': self.prompts})
         fake.answer('Prompts.Answer', self._answer)
 
@@ -206,7 +207,8 @@ def test_certificate(cli, account):
         assert 'fingerprint  ab:cd\n' in terminal.text and 'valid for    example.net\n' in terminal.text
         assert '\x1b[2J' not in terminal.text
         terminal.type('perhaps\n')
-        terminal.wait_text('perhaps\nTrust it? [trust/reject] ')
+        terminal.wait_text('perhaps\nOne of these words, or how one of them begins: trust/reject\n'
+                           'Trust it? [trust/reject] ')
         account.after_answer = lambda: account.move('online')
         terminal.type('t\n')
         terminal.finish()
@@ -287,7 +289,8 @@ def test_known_account_connects(fake, cli):
 
 def test_known_account_that_is_online(fake, cli):
     Account(fake, known=True, state='online')
-    cli.run('login')
+    fake.answer('Sync.State', {'state': {'phase': 'live', 'done': 100, 'behind': 0}})
+    assert cli.run('login').stderr.startswith(f'{ALICE} is online.\n')  # what was fetched long ago is not told
     assert fake.asked('Accounts.Connect') == []
     assert fake.asked('Accounts.Get')[0] == {'account': ''}
 
@@ -327,12 +330,24 @@ def test_new_password_makes_the_question_out_of_date(fake, cli):
 
 
 def test_new_password_is_asked(fake, cli):
-    account = Account(fake, known=True, state='online')
+    account = Account(fake, known=True, state='offline')
     with cli.terminal('login', ALICE, '--new-password') as terminal:
         terminal.wait_text('Password of')
         terminal.type(f'{PASSWORD}\n')
+        fake.wait_call('Accounts.Connect')
+        account.move('online')
         terminal.finish()
     assert fake.asked('Accounts.Update')[0]['settings'] == {'password': PASSWORD, 'enabled': True}
+
+
+def test_new_password_is_tried_at_once(fake, cli):
+    """Also where the account is online with the one of before."""
+    account = Account(fake, known=True, state='online')
+    with cli.start('login', ALICE, '--password-command', 'pass') as running:
+        fake.wait_call('Accounts.Connect')
+        account.move('auth-failed', WRONG, prompt(2))
+        assert 'the server refuses the password' in running.finish(4)[1]
+    assert fake.asked('Accounts.Disconnect') == [{'account': ALICE}]
 
 
 def test_no_account_named(fake, cli):

@@ -10,15 +10,16 @@ test_describe (void)
 {
   g_autoptr (JsonObject) prompt = wc_object_parse (
       "{\"text\":\"Is it\\nthe right one?\",\"details\":{\"fingerprint\":\"ab:cd\","
-      "\"not_after\":\"2027\",\"problem\":\"\",\"later\":\"x\\u001b]0;y\\u0007\",\"n\":7}"
-      "}",
+      "\"not_after\":\"2027\",\"problem\":\"\",\"later\":\"x\\u001b]0;y\\u0007\","
+      "\"subject\":\"CN=a\",\"n\":7}}",
       -1, NULL);
   g_autofree char *text = wc_question_describe (prompt);
 
   g_assert_cmpstr (text, ==,
                    "Is it the right one?\n"
-                   "  fingerprint  ab:cd\n"
+                   "  issued to    CN=a\n"
                    "  valid until  2027\n"
+                   "  fingerprint  ab:cd\n"
                    "  later        x\n");
 }
 
