@@ -55,6 +55,19 @@ fail_secret (const char *key, GError **error)
                          key);
 }
 
+/* What stands in the options is easily taken for an argument of its own. */
+static gboolean
+check_is_no_option (const WcContractMethod *method, const char *key, GError **error)
+{
+  const WcContractItem *options =
+      method != NULL ? items_of (wc_contract_find_item (method->in, "options")) : NULL;
+
+  if (options == NULL || wc_contract_find_item (method->in, key) != NULL ||
+      wc_contract_find_item (options, key) == NULL)
+    return TRUE;
+  return wc_failure_set (error, WC_EXIT_USAGE, "%s is an option: options.%s", key, key);
+}
+
 /* Walks down @keys, all but the last of which are objects. */
 static gboolean
 find_place (const WcContractMethod *method,
@@ -218,7 +231,8 @@ wc_argument_add (const WcContractMethod *method,
   if (length == 0 || g_strv_contains ((const char *const *) keys, ""))
     return wc_failure_set (error, WC_EXIT_USAGE,
                            "\"%s\" is not of the form KEY=TEXT or KEY:=JSON", word);
-  if (!find_place (method, params, keys, &place, error))
+  if (!check_is_no_option (method, keys[0], error) ||
+      !find_place (method, params, keys, &place, error))
     return FALSE;
   if (json)
     return set_json (&place, sign + 1, error);

@@ -117,6 +117,13 @@ print_table (const Found *found)
   fputs (text, stdout);
 }
 
+static gboolean
+is_narrowed (const WcCli *cli)
+{
+  return wc_cli_get_arg (cli, 0) != NULL || wc_options_has (cli->options, "unread") ||
+         wc_options_has (cli->options, "archived");
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
@@ -139,7 +146,9 @@ run (WcCli *cli, GError **error)
   if (wc_output_is_for_people (cli->output) && chats->len > 0)
     print_table (&found);
   else if (wc_output_is_for_people (cli->output))
-    wc_cli_say (cli, "There are no such chats.");
+    wc_cli_say (cli, "%s",
+                is_narrowed (cli) ? "There are no such chats."
+                                  : "There are no chats yet.");
   return WC_EXIT_OK;
 }
 

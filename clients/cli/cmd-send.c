@@ -87,6 +87,14 @@ send_message (WcCli *cli, JsonObject *params, GError **error)
                              WC_CONNECTION_FOREVER, error);
 }
 
+/* The limit of time is for the answer, not for the message. */
+static void
+say_kept (WcCli *cli, const GError *error)
+{
+  if (g_strcmp0 (wc_failure_get_name (error), "Timeout") == 0)
+    wc_cli_say (cli, "The message is kept, and is sent as soon as that is possible.");
+}
+
 /* Nobody shall wonder why a message does not arrive. */
 static void
 say_queued (WcCli *cli, JsonObject *message)
@@ -133,6 +141,8 @@ run (WcCli *cli, GError **error)
   json_object_set_object_member (params, "options", g_steal_pointer (&how));
   result = send_message (cli, params, error);
   message = result != NULL ? wc_object_get_object (result, "message") : NULL;
+  if (result == NULL && error != NULL)
+    say_kept (cli, *error);
   if (message == NULL)
     return WC_EXIT_FAULT;
   if (g_strcmp0 (wc_object_get_string (message, "state"), "failed") == 0)

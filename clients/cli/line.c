@@ -24,15 +24,24 @@ const WcOption wc_common_options[] = {
   { NULL },
 };
 
+/* @help: where they are listed, for who meant none of them. */
 static gboolean
-fail_unknown (const char *word, GPtrArray *names, const char *what, GError **error)
+fail_unknown (const char *word,
+              GPtrArray *names,
+              const char *what,
+              const char *help,
+              GError **error)
 {
   g_autofree char *hint = NULL;
 
   g_ptr_array_add (names, NULL);
   hint = wc_suggest_hint (word, (const char *const *) names->pdata, "");
-  return wc_failure_set (error, WC_EXIT_USAGE, "there is no %s \"%s\"%s", what, word,
-                         hint);
+  return *hint != '\0' ? wc_failure_set (error, WC_EXIT_USAGE, "there is no %s \"%s\"%s",
+                                         what, word, hint)
+                       : wc_failure_set (error, WC_EXIT_USAGE,
+                                         "there is no %s \"%s\"; \"whinchat %s\" lists "
+                                         "what there is",
+                                         what, word, help);
 }
 
 static const WcCommand *
@@ -47,7 +56,7 @@ find_command (const WcCommand *const *commands, const char *word, GError **error
       if (!commands[i]->hidden)
         g_ptr_array_add (names, (gpointer) commands[i]->name);
     }
-  fail_unknown (word, names, "verb", error);
+  fail_unknown (word, names, "verb", "--help", error);
   return NULL;
 }
 
@@ -56,6 +65,7 @@ find_action (const WcCommand *verb, const char *word, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *what = g_strconcat (verb->name, " action", NULL);
+  g_autofree char *help = g_strconcat (verb->name, " -h", NULL);
 
   for (const WcCommand *each = verb->actions; each->name != NULL; each++)
     {
@@ -63,7 +73,7 @@ find_action (const WcCommand *verb, const char *word, GError **error)
         return each;
       g_ptr_array_add (names, (gpointer) each->name);
     }
-  fail_unknown (word, names, what, error);
+  fail_unknown (word, names, what, help, error);
   return NULL;
 }
 

@@ -113,8 +113,9 @@ on_timeout (gpointer data)
   WcWait *self = data;
 
   self->timer = 0;
-  wait_fail (self, g_error_new (WC_ERROR, WC_ERROR_TIMEOUT,
-                                "it did not happen within %u ms", self->plan.timeout_ms));
+  wait_fail (self,
+             g_error_new (WC_ERROR, WC_ERROR_TIMEOUT, "it did not happen within %g s",
+                          self->plan.timeout_ms / 1000.0));
 }
 
 void

@@ -77,7 +77,8 @@ def test_chats_for_programs(fake, cli):
 def test_chats_of_nobody(fake, cli):
     fake.answer('Chats.List', {'items': [], 'next': ''})
     done = cli.run('chats')
-    assert (done.stdout, done.stderr) == ('', 'There are no such chats.\n')
+    assert (done.stdout, done.stderr) == ('', 'There are no chats yet.\n')
+    assert cli.run('chats', 'bob').stderr == cli.run('chats', '-u').stderr == 'There are no such chats.\n'
     assert cli.run('chats', '-q').stderr == '' and cli.run('chats', '--json').stderr == ''
 
 

@@ -106,6 +106,7 @@ test_refused (void)
   assert_refused ("Messages.List", NULL, "options.limit:=", "JSON");
   assert_refused ("Messages.List", NULL, "options.fetch=TRUE", "true or false");
   assert_refused ("Messages.List", NULL, "options=x", "JSON");
+  assert_refused ("Messages.List", "chat=a", "limit=1", "options.limit");
 }
 
 static void

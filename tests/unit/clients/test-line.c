@@ -117,6 +117,9 @@ test_refused (void)
   assert_refused ("too many", "sing", "a", "b", "c");
   assert_refused ("there is no nest action \"biuld\", did you mean build?", "nest",
                   "biuld");
+  assert_refused ("there is no verb \"unheard\"; \"whinchat --help\" lists", "unheard");
+  assert_refused ("there is no nest action \"unheard\"; \"whinchat nest -h\" lists",
+                  "nest", "unheard");
   assert_refused ("nest what?", "nest");
   assert_refused ("no option --loud", "--loud", "sing", "x");
   assert_refused ("no option --loud", "nest", "leave", "--loud");
