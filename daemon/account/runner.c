@@ -5,6 +5,7 @@
 #include "account/facts.h"
 #include "account/runner-private.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "store/account-store.h"
 #include "store/roster-store.h"
 #include "stream/stream-error.h"
@@ -40,13 +41,30 @@ warn (const GError *error)
 
 /* ---- How it stands ---- */
 
+/* Words of ours alone: what the server says about it stands in the status. */
+static void
+say_state (WcRunner *self)
+{
+  const WcLinkStatus *status = &self->state.status;
+  gboolean failed = status->state == WC_ACCOUNT_STATE_ERROR ||
+                    status->state == WC_ACCOUNT_STATE_AUTH_FAILED;
+
+  wc_log_say (
+      failed ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_INFO, "account", account_of (self)->jid,
+      "%s%s%s", wc_account_state_to_string (status->state),
+      status->reason != NULL ? ": " : "", status->reason != NULL ? status->reason : "");
+}
+
 void
 wc_runner_refresh (WcRunner *self)
 {
   if (self->stopped)
     return;
   if (wc_link_state_update (&self->state, self->connector, self->session, self->catchup))
-    wc_facts_state (self->means->db, account_of (self), &self->state.status);
+    {
+      say_state (self);
+      wc_facts_state (self->means->db, account_of (self), &self->state.status);
+    }
   wc_live_tell (self->means->live,
                 wc_event_new (WC_EVENT_SYNC_STATE, account_of (self)->id, NULL, NULL));
   g_signal_emit_by_name (self, "status-changed");

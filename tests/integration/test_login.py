@@ -43,6 +43,15 @@ def test_wrong_password_asks_and_goes_on(server, use, door):
     assert alice.prompts() == []
 
 
+def test_the_log_says_how_it_stands(scripted, use, daemon):
+    """And nobody's name, nor anything the server said."""
+    alice = use(scripted.add_user('alice'))
+    alice.add(password_command='echo wrong')
+    alice.wait_prompt('password')
+    assert 'notice: account: #' in daemon.log() and ': auth-failed: not-authorized\n' in daemon.log()
+    assert not any(word in daemon.log() for word in ('alice', 'scripted.test', 'wrong'))
+
+
 def test_password_changed_elsewhere(server, use):
     alice = use(server.add_user('alice')).log_in()
     server.set_password(alice.account.user, 'new one')
