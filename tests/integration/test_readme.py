@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The three programs of README.md do what it says, as they stand there."""
+"""README.md: its programs do what it says, as they stand there, and what it says is installed is."""
 import contextlib
 import itertools
 import os
@@ -133,3 +133,19 @@ def test_first_things(alice, tmp_path, number):
     finally:
         child.kill()
     assert 'notify-send' not in command or 'notified: he answered' in child.text()
+
+
+def test_install(tmp_path):
+    """Everything that the README and the manual speak of, and a program that runs where it was put."""
+    subprocess.run(['meson', 'install', '-C', BUILD, '--no-rebuild', '--quiet', '--destdir', tmp_path], check=True,
+                   stdout=subprocess.DEVNULL)
+    found = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob('*') if path.is_file()]
+    for end in ('bin/whinchat', 'bin/whinchatd', 'share/doc/whinchat/reference.md', 'man1/whinchat.1',
+                'man5/whinchat-api.5', 'man8/whinchatd.8', 'completions/whinchat', '_whinchat', 'whinchat.fish',
+                'systemd/user/whinchatd.service', 'systemd/user/whinchatd.socket',
+                'services/im.whinchat.Whinchat1.service'):
+        assert [path for path in found if path.endswith(f'/{end}')], (end, found)
+    assert not [path for path in found if 'test' in path or 'fuzz' in path]
+    (program,) = tmp_path.rglob('bin/whinchat')
+    assert subprocess.run([program, '--version'], capture_output=True, text=True,
+                          check=True).stdout.startswith('whinchat ')

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every file that the documents name is there: what stands between backticks and looks like a path, and every
+link. Usage: check-paths.py SOURCE_ROOT"""
+import pathlib
+import re
+import sys
+
+NAMED = re.compile(r'`([^`\n]+)`')
+LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
+PATH = re.compile(r'[\w.-]+(/[\w.-]+)*/?$')
+KINDS = ('.c', '.h', '.py', '.md', '.xml', '.sql', '.build', '.lua', '.erl')
+# A document may name things as they are called in the part of the tree that it is about.
+PLACES = ('', 'daemon', 'tests', 'tests/integration', 'tests/integration/lib')
+# What is built or installed, and names that stand for others.
+ELSEWHERE = re.compile(r'(build|share)/|(dbus/)?reference\.md$|whinchat/api\.sock$|name\.[ch]$|.*(NNNN|vN)')
+
+
+def is_path(word):
+    """Whether it speaks of a file of the tree."""
+    return bool(PATH.match(word)) and not ELSEWHERE.match(word) and ('/' in word or word.endswith(KINDS))
+
+
+def exists(root, folder, word):
+    """Whether it is there: as it is, or as a module, whose source and header have one name."""
+    bases = [folder, *(root / place for place in PLACES)]
+    return any((base / (word + kind)).exists() for base in bases for kind in ('', '.c', '.h', '.py'))
+
+
+def faults(root, page):
+    text = page.read_text(encoding='utf-8')
+    plain = re.sub(r'^```.*?^```$', '', text, flags=re.M | re.S)
+    named = [word for code in NAMED.findall(plain) for word in code.split() if is_path(word)]
+    yield from (f'{page.relative_to(root)}: there is no {word}' for word in named + LINK.findall(plain)
+                if not exists(root, page.parent, word.strip('/')))
+
+
+def pages(root):
+    hidden = ('build', '.')
+    return sorted(page for page in root.rglob('*.md')
+                  if not any(part.startswith(hidden) for part in page.relative_to(root).parts))
+
+
+def main(root):
+    found = [each for page in pages(root) for each in faults(root, page)]
+    print(*found, sep='\n')
+    return 1 if found else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))

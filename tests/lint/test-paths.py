@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""check-paths.py finds what a document names and nobody has, and nothing else."""
+import importlib.util
+import pathlib
+import tempfile
+import unittest
+
+_spec = importlib.util.spec_from_file_location('check_paths', pathlib.Path(__file__).with_name('check-paths.py'))
+check_paths = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(check_paths)
+
+
+class Faults(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.root = pathlib.Path(holder.name)
+        for name in 'daemon/store/db.c', 'tests/packages', 'api/door.md':
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / name).touch()
+
+    def found(self, text):
+        (self.root / 'api' / 'README.md').write_text(text)
+        return [fault.rpartition(' ')[2] for page in check_paths.pages(self.root)
+                for fault in check_paths.faults(self.root, page)]
+
+    def test_what_is_there(self):
+        text = '`daemon/store/db.c` `store/db` `store/` `tests/packages` `sh tests/packages` [door](door.md#top)'
+        self.assertEqual(self.found(text), [])
+
+    def test_what_is_not(self):
+        self.assertEqual(self.found('`store/dc.c` and `dc.h`, `run tests/package`, `daemon/stare/`; [x](gone.md)'),
+                         ['store/dc.c', 'dc.h', 'tests/package', 'daemon/stare/', 'gone.md'])
+
+    def test_what_is_no_path(self):
+        text = '`~/.local/x`, `whinchat send`, `a_b ()`, `build/x.c`, `<name>.c`\n```sh\ncat `x/y.c`\n```\n[x](https://x.y/z)'
+        self.assertEqual(self.found(text), [])
+
+    def test_built_documents_are_left_alone(self):
+        (self.root / 'build-x').mkdir()
+        (self.root / 'build-x' / 'README.md').write_text('`a/b.c`')
+        self.assertEqual(self.found(''), [])
+
+
+if __name__ == '__main__':
+    unittest.main()
