@@ -16,6 +16,8 @@ chats = Alerts@Else.test
 [socket.reader]
 scopes = read
 chats = alerts@else.test
+[socket.helper]
+scopes = read;send;manage
 [socket.bar]
 scopes = read
 path = {shared}/bar.sock
@@ -78,6 +80,19 @@ def test_writes_to_its_chat_and_does_nothing_else(daemon):
                            ('Events.Fetch', {'since': ''}), ('Prompts.List', {}),
                            ('Debug.SendStanza', {'account': '', 'xml': '<presence/>'})]:
         assert ci.refused(method, **params) == 'PermissionDenied'
+
+
+def test_managing_is_not_running_commands(daemon):
+    """What a sandboxed program may do as well: neither a command, nor another server, nor a file of its choice."""
+    helper, target = daemon.line('helper'), daemon.shared / 'made'
+    helper.call('Accounts.SetEnabled', account='', enabled=False)
+    for method, params in [('Accounts.Add', {'jid': 'eve@else.test', 'settings': {'password_command': f'touch {target}'}}),
+                           ('Accounts.Update', {'account': '', 'settings': {'password_command': f'touch {target}'}}),
+                           ('Accounts.Update', {'account': '', 'settings': {'host': '127.0.0.1'}}),
+                           ('Daemon.Backup', {'options': {'path': str(target)}})]:
+        assert helper.refused(method, **params) == 'PermissionDenied'
+    assert [account['jid'] for account in helper.call('Accounts.List')['accounts']] == ['alice@else.test']
+    assert not target.exists()
 
 
 def test_reads_its_chat_alone(daemon):
