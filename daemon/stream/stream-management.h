@@ -88,8 +88,8 @@ guint32 wc_stream_management_next_inbound (WcStreamManagement *self);
 void wc_stream_management_stored (WcStreamManagement *self);
 void wc_stream_management_held (WcStreamManagement *self);
 
-/* Whether something is held, and the count with it: to be stored before a resumption tells
- * the server of it. */
+/* Whether something is held, and the count with it: to be stored before a resumption
+ * tells the server of it. */
 gboolean wc_stream_management_has_held (WcStreamManagement *self, guint32 *out_count);
 
 gboolean wc_stream_management_is_enabled (WcStreamManagement *self);
