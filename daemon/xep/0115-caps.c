@@ -22,9 +22,9 @@
 
 typedef struct
 {
-  char *own; /* (owned) (nullable) our own hash, made once */
-  GHashTable
-      *asked; /* (owned) (element-type utf8) hashes that were asked for on this stream */
+  char *own;         /* (owned) (nullable) our own hash, made once */
+  GHashTable *asked; /* (owned) (element-type utf8) hashes that were asked for or found on
+                        this stream */
 } State;
 
 static int
@@ -230,6 +230,21 @@ is_known (WcSession *session, const char *ver)
   return caps != NULL;
 }
 
+/* Whether the answer behind @ver is held. What is in use, noted once a stream, is the
+ * last to be dropped. */
+static gboolean
+note_use (WcSession *session, State *state, const char *ver)
+{
+  GError *error = NULL;
+
+  if (!is_known (session, ver))
+    return FALSE;
+  g_hash_table_add (state->asked, g_strdup (ver));
+  if (!wc_caps_store_touch (wc_host_of (session)->db, "sha-1", ver, &error))
+    wc_session_fail_unit (session, error);
+  return TRUE;
+}
+
 /* The question tells our full address, and that we are there: only those are asked who
  * see our presence anyway. */
 static gboolean
@@ -256,7 +271,7 @@ take_caps (WcSession *session, gpointer data, const WcNode *stanza, const WcNode
   if (ver == NULL || node == NULL || from == NULL || !wc_stanza_has_type (stanza, NULL) ||
       g_strcmp0 (wc_node_attr (caps, "hash"), "sha-1") != 0 ||
       g_hash_table_size (state->asked) >= MAX_ASKED ||
-      g_hash_table_contains (state->asked, ver) || is_known (session, ver) ||
+      g_hash_table_contains (state->asked, ver) || note_use (session, state, ver) ||
       !may_ask (session, from))
     return WC_NOT_MINE;
 

@@ -5,6 +5,7 @@
 #include "lib/fake-session.h"
 #include "lib/temp-db.h"
 #include "store/caps-store.h"
+#include "store/statement.h"
 #include "xep/0115-caps.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
@@ -122,6 +123,23 @@ test_asked_once_and_kept (Fixture *fixture, gconstpointer data)
   wc_session_unbind (fixture->fake->session, FALSE);
 }
 
+/* What nobody shows any more is dropped first, where there are too many. */
+static void
+test_use_is_noted (Fixture *fixture, gconstpointer data)
+{
+  static const char SQL[] = "SELECT used_us FROM caps WHERE ver = 'held'";
+  char *none[] = { NULL };
+  WcCaps caps = { none, none };
+  gint64 used_us = 0;
+
+  g_assert_true (wc_caps_store_add (fixture->temp->db, "sha-1", "held", &caps, NULL));
+  fixture->temp->now_us += G_USEC_PER_SEC;
+  show (fixture, "a@b/c", "held");
+  wc_fake_session_assert_idle (fixture->fake);
+  g_assert_true (wc_statement_get_int (fixture->temp->db, SQL, &used_us, NULL));
+  g_assert_cmpint (used_us, ==, fixture->temp->now_us);
+}
+
 /* A stranger would learn where and that we are. */
 static void
 test_strangers_are_not_asked (Fixture *fixture, gconstpointer data)
@@ -182,6 +200,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0115/" name, Fixture, NULL, setup, func, teardown)
   g_test_add_func ("/xep/0115/hash", test_hash);
   TEST ("kept", test_asked_once_and_kept);
+  TEST ("use", test_use_is_noted);
   TEST ("strangers", test_strangers_are_not_asked);
   TEST ("wrong", test_wrong_answer_is_not_kept);
   TEST ("not-asked", test_not_asked);
