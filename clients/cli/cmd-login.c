@@ -333,7 +333,8 @@ const WcCommand wc_cmd_login = {
       "On a terminal everything that needs a person is asked: a wrong password again, a\n"
       "certificate that is not trusted. For an account that is known already the "
       "command\n"
-      "changes what the options say, asks what waits for an answer, and connects.\n",
+      "changes what the options say, asks what waits for an answer, and connects; a new\n"
+      "password is tried at once.\n",
   .options = wc_login_settings_options,
   .max_args = 1,
   .run = run,

@@ -92,7 +92,7 @@ static void
 say_kept (WcCli *cli, const GError *error)
 {
   if (g_strcmp0 (wc_failure_get_name (error), "Timeout") == 0)
-    wc_cli_say (cli, "The message is kept, and is sent as soon as that is possible.");
+    wc_cli_say (cli, "The message is safe; \"whinchat history\" tells how far it is.");
 }
 
 /* Nobody shall wonder why a message does not arrive. */

@@ -55,6 +55,11 @@ class Stage:
         print(f'$ {command}', flush=True)
         subprocess.run(command, shell=True, env=self.env, check=False)
 
+    def knows(self, address):
+        """Whether the daemon has that account."""
+        return subprocess.run(['whinchat', 'api', 'Accounts.Get', f'account={address}'], env=self.env, check=False,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
     def hand_over(self, argv):
         """Shows a command that talks with the person itself."""
         print(f'$ {shlex.join(argv)}', flush=True)
@@ -160,10 +165,12 @@ def own_account(address, options):
             stage.say('Now you: whinchat history, send, search, watch. "exit" ends ' +
                       ('whinchatd too; "meson install" makes it stay.' if started else 'this shell.'))
             stage.shell()
+        stays = stage.knows(address)
     finally:
         if started:
             started.stop()
-    print(f'\ntry: done. {address} stays known to whinchatd; "whinchat logout {address}" removes it.')
+    print('\ntry: done. ' + (f'{address} and its messages stay where "whinchat paths" said; "whinchat logout {address}" '
+                            'removes them.' if stays else f'{address} is removed again.'))
 
 
 def answers(stage):

@@ -91,7 +91,7 @@ def test_exit_codes(fake, cli, name):
     """The table of errors, as the interface description has it."""
     fake.answer('Messages.Send', ApiError(name, 'so it is'))
     done = cli.run('send', BOB, 'x', status=idl.errors()[name][1])
-    kept = 'The message is kept, and is sent as soon as that is possible.\n' if name == 'Timeout' else ''
+    kept = 'The message is safe; "whinchat history" tells how far it is.\n' if name == 'Timeout' else ''
     assert done.stderr == f'{kept}whinchat: so it is\n'
 
 

@@ -42,14 +42,36 @@ def test_at_a_terminal(home):
         assert 'try: everything worked' in terminal.finish()
 
 
-def test_own_account(home, scripted):
-    account = scripted.add_user('alice')
+@pytest.fixture
+def account(scripted):
+    """Somebody with an account and some history."""
+    made = scripted.add_user('alice')
     yesterday = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
     scripted.archives['alice'].add_range(5, 'bob@else.test', start=yesterday)
-    done = subprocess.run(
-        [*ARGV, account.jid, '--password-stdin', '--host', '127.0.0.1', '--port', str(scripted.c2s_port),
-         '--ca-file', str(scripted.ca_file)],
-        env=home, input=account.password + '\n', capture_output=True, text=True, timeout=2 * TIMEOUT)
+    return made
+
+
+def try_with(account):
+    return [*ARGV, account.jid, '--host', '127.0.0.1', '--port', str(account.server.c2s_port),
+            '--ca-file', str(account.server.ca_file)]
+
+
+def test_own_account_at_a_terminal(home, account):
+    """It is not said to stay when it does not."""
+    with Terminal(try_with(account), home) as terminal:
+        terminal.wait_text(f'Password of {account.jid}: ')
+        terminal.type(f'{account.password}\n')
+        terminal.wait_text('Now you:')
+        terminal.type('whinchat history bob@else.test --limit 1; whinchat logout --yes; exit\n')
+        shown = terminal.finish()
+    assert 'n00004' in shown and account.password not in shown
+    assert shown.endswith(f'try: done. {account.jid} is removed again.\n')
+
+
+def test_own_account(home, account):
+    done = subprocess.run([*try_with(account), '--password-stdin'], env=home, input=account.password + '\n',
+                          capture_output=True, text=True, timeout=2 * TIMEOUT)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert 'bob@else.test' in done.stdout and 'try: done.' in done.stdout
+    assert 'bob@else.test' in done.stdout
+    assert done.stdout.endswith(f'"whinchat logout {account.jid}" removes them.\n')
     assert list(pathlib.Path(home['HOME'], '.local/share/whinchat').glob('*.db'))
