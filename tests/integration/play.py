@@ -23,6 +23,7 @@ OBJECT = '/im/whinchat/Whinchat1'
 
 
 UNREACHABLE = 10  # exit status of whinchat where no daemon answers
+INTERRUPTED = 128 + signal.SIGINT
 
 
 class Shown(Daemon):
@@ -203,6 +204,9 @@ def main(arguments):
     except (Failed, TimeoutError, ConnectionError, subprocess.SubprocessError) as error:
         print(f'\ntry: FAILED: {error}', file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print('\ntry: interrupted; what it had started is gone again.', file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 

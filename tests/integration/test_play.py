@@ -68,6 +68,14 @@ def test_own_account_at_a_terminal(home, account):
     assert shown.endswith(f'try: done. {account.jid} is removed again.\n')
 
 
+def test_interrupted(home, account):
+    with Terminal(try_with(account), home) as terminal:
+        terminal.wait_text(f'Password of {account.jid}: ')
+        terminal.type('\x03')
+        shown = terminal.finish(130)
+    assert shown.endswith('try: interrupted; what it had started is gone again.\n') and 'Traceback' not in shown
+
+
 def test_own_account(home, account):
     done = subprocess.run([*try_with(account), '--password-stdin'], env=home, input=account.password + '\n',
                           capture_output=True, text=True, timeout=2 * TIMEOUT)
