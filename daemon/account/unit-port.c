@@ -71,6 +71,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .newer_id = in->newer_id,
     .newest_first = in->newest_first,
     .backfill = in->backfill,
+    .passing = in->passing,
     .unbroken = wc_catchup_is_unbroken (self->catchup),
   };
 

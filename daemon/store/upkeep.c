@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "store/account-store.h"
+#include "store/expiry-store.h"
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/journal.h"
@@ -20,6 +21,8 @@ wc_upkeep_step (WcDb *db, gboolean *out_more, GError **error)
   gboolean more = FALSE;
 
   if (!wc_journal_prune (db, EVENTS, &more, error))
+    return FALSE;
+  if (!more && !wc_expiry_store_expire (db, MESSAGES, &more, error))
     return FALSE;
   if (!more && !wc_account_store_purge (db, MESSAGES, &more, error))
     return FALSE;

@@ -23,6 +23,7 @@ struct _WcInbound
   gint64 newer_id;           /* row of its newer neighbour; 0: none */
   gboolean newest_first;     /* its archive page is read backwards */
   gboolean backfill;         /* history, not news */
+  gboolean passing;          /* not to be kept for good */
   WcMessageBuilder *message; /* (owned) (nullable) filled by CLASSIFY: becomes a row */
   GPtrArray *reports;        /* (owned) (nullable) (element-type WcReport) */
   gint64 row; /* set by the unit: the row it became or is held as; 0: none */

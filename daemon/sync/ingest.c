@@ -5,6 +5,7 @@
 #include "model/report.h"
 #include "store/chat-store.h"
 #include "store/cursor-store.h"
+#include "store/expiry-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "sync/ingest.h"
@@ -255,7 +256,8 @@ add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **
     return FALSE;
   message = placed_message (self, arrival, id);
   if (!wc_message_store_add (self->db, message,
-                             arrival->backfill ? WC_MESSAGE_ADD_BACKFILL : 0, error))
+                             arrival->backfill ? WC_MESSAGE_ADD_BACKFILL : 0, error) ||
+      (arrival->passing && !wc_expiry_store_add (self->db, id, error)))
     return FALSE;
   *out_id = id;
   note_live_place (self, arrival, id);

@@ -24,6 +24,7 @@ typedef struct
   gint64 newer_id; /* our id of its newer neighbour; 0: unknown */
   gboolean newest_first; /* its page is read backwards */
   gboolean backfill;     /* history, not news */
+  gboolean passing;      /* not to be kept for good */
   gboolean unbroken;     /* live, and the stream has lasted since the archive was read */
 } WcArrival;
 

@@ -276,3 +276,10 @@ CREATE TABLE consumer (
   start_us INTEGER NOT NULL,
   seen_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Messages whose sender wants them kept for a while only (XEP-0334), and how long.
+CREATE TABLE expiry (
+  message INTEGER PRIMARY KEY,
+  until_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX expiry_by_time ON expiry (until_us);

@@ -5,6 +5,7 @@
 #include "lib/temp-db.h"
 #include "model/report.h"
 #include "store/chat-store.h"
+#include "store/expiry-store.h"
 #include "store/message-store.h"
 #include "sync/ingest.h"
 
@@ -240,6 +241,24 @@ test_kept_for_us (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (deliver (fixture, &second), >, id);
 }
 
+/* XEP-0334: what is not to be kept for good is marked in the same transaction. */
+static void
+test_passing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) hush = make_message ("hush", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  g_autoptr (GError) error = NULL;
+  WcArrival arrival = { .message = hush, .passing = TRUE };
+  gint64 id = deliver (fixture, &arrival);
+  g_autoptr (WcMessage) gone = NULL;
+  gboolean more = FALSE;
+
+  fixture->temp->now_us += WC_EXPIRY_KEEP_US;
+  wc_expiry_store_expire (fixture->temp->db, 10, &more, &error);
+  g_assert_no_error (error);
+  gone = wc_message_store_get (fixture->temp->db, fixture->temp->account->id, id, NULL);
+  g_assert_null (gone);
+}
+
 /* DECISIONS 9: two archive ids are two messages, whatever the sender's ids say. */
 static void
 test_same_text_twice_is_two_messages (Fixture *fixture, gconstpointer data)
@@ -322,6 +341,7 @@ main (int argc, char **argv)
   TEST ("in-order", test_stream_is_in_order);
   TEST ("walk", test_walk_stays_behind_the_stream);
   TEST ("kept", test_kept_for_us);
+  TEST ("passing", test_passing);
   TEST ("twice", test_same_text_twice_is_two_messages);
   TEST ("other-device", test_other_device_reads);
   TEST ("reports", test_reports_about_ours);
