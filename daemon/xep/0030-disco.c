@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "xep/0030-disco.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -14,10 +15,15 @@
 
 #define MAX_FEATURES 1000
 
+/* How many questions may stay without an answer before that counts as announcing nothing.
+ */
+#define MAX_LATE 6
+
 typedef struct
 {
   GHashTable *server;  /* (owned) (nullable) (element-type utf8) of this stream, so far */
   GHashTable *account; /* (owned) (nullable) */
+  guint n_late;        /* questions of this stream that were not answered in time */
 } State;
 
 static int
@@ -92,34 +98,59 @@ take_answer (WcSession *session, State *state, GHashTable **slot, const WcNode *
     wc_session_set_features (session, state->server, state->account);
 }
 
+/* A server that is late is asked again, and not taken for one without an archive. */
+static gboolean
+must_ask_again (WcSession *session, State *state, const GError *error)
+{
+  return g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
+         wc_session_is_bound (session) && ++state->n_late < MAX_LATE;
+}
+
+static void
+ask (WcSession *session, const char *to, WcReply reply, State *state)
+{
+  g_autoptr (WcNode) query = wc_node_new ("query", WC_NS_DISCO_INFO);
+
+  wc_session_iq_get (session, to, query, reply, state);
+}
+
 static void
 on_server_info (WcSession *session,
-                gpointer state,
+                gpointer data,
                 const WcNode *result,
                 const GError *error)
 {
-  take_answer (session, state, &((State *) state)->server, result);
+  State *state = data;
+
+  if (must_ask_again (session, state, error))
+    ask (session, wc_session_get_domain (session), on_server_info, state);
+  else
+    take_answer (session, state, &state->server, result);
 }
 
 static void
 on_account_info (WcSession *session,
-                 gpointer state,
+                 gpointer data,
                  const WcNode *result,
                  const GError *error)
 {
-  take_answer (session, state, &((State *) state)->account, result);
+  State *state = data;
+
+  if (must_ask_again (session, state, error))
+    ask (session, wc_session_get_bare_jid (session), on_account_info, state);
+  else
+    take_answer (session, state, &state->account, result);
 }
 
 static void
-disco_bound (WcSession *session, gpointer state)
+disco_bound (WcSession *session, gpointer data)
 {
-  g_autoptr (WcNode) query = wc_node_new ("query", WC_NS_DISCO_INFO);
+  State *state = data;
 
   clear_answers (state);
-  wc_session_iq_get (session, wc_session_get_domain (session), query, on_server_info,
-                     state);
-  wc_session_iq_get (session, wc_session_get_bare_jid (session), query, on_account_info,
-                     state);
+  state->n_late = 0;
+  ask (session, wc_session_get_domain (session), on_server_info, state);
+  ask (session, wc_session_get_bare_jid (session), on_account_info, state);
 }
 
 static WcHandled

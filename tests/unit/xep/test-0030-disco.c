@@ -66,6 +66,28 @@ test_loss_is_no_answer (void)
   g_assert_cmpuint (ready, ==, 0);
 }
 
+/* Who is late is asked again; who never answers announces nothing. */
+static void
+test_late (void)
+{
+  g_autoptr (WcFakeSession) fake = wc_fake_session_new_with ("me@x.lit/here", xeps, NULL);
+  guint ready = 0;
+
+  wc_session_when_ready (fake->session, note_ready, &ready);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (ready, ==, 0);
+      wc_fake_session_assert_sent (fake, SERVER);
+      wc_fake_session_assert_sent (fake, ACCOUNT);
+      wc_fake_session_assert_idle (fake);
+      wc_fake_clock_advance (fake->clock, 60 * G_USEC_PER_SEC);
+    }
+  /* One of the two is asked once more. */
+  wc_fake_session_answer (fake, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
+  g_assert_cmpuint (ready, ==, 1);
+  wc_fake_session_assert_idle (fake);
+}
+
 static void
 test_answers (void)
 {
@@ -113,6 +135,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/0030/asks", test_asks_server_and_account);
   g_test_add_func ("/xep/0030/refused", test_refusals_are_answers);
   g_test_add_func ("/xep/0030/loss", test_loss_is_no_answer);
+  g_test_add_func ("/xep/0030/late", test_late);
   g_test_add_func ("/xep/0030/answers", test_answers);
   g_test_add_func ("/xep/0030/bounded", test_bounded);
   return g_test_run ();
