@@ -33,6 +33,7 @@ struct _WcIqTracker
   GHashTable *by_id; /* (owned) (element-type utf8 Pending) borrows from the queue */
   GQueue queue;      /* (element-type Pending) oldest first */
   guint timer;
+  gboolean paused;
 };
 
 static void
@@ -119,7 +120,7 @@ wc_iq_tracker_track (WcIqTracker *self,
   g_queue_push_tail (&self->queue, pending);
   pending->link = g_queue_peek_tail_link (&self->queue);
   g_hash_table_insert (self->by_id, pending->id, pending);
-  if (self->timer == 0)
+  if (self->timer == 0 && !self->paused)
     self->timer = wc_clock_add (self->clock, GIVE_UP_AFTER_US, on_deadline, self);
 
   iq = wc_stanza_new_iq (type, to, pending->id);
@@ -180,6 +181,20 @@ wc_iq_tracker_answer (WcIqTracker *self, const WcNode *stanza)
   if (g_queue_is_empty (&self->queue))
     wc_clock_clear (self->clock, &self->timer);
   return TRUE;
+}
+
+void
+wc_iq_tracker_set_paused (WcIqTracker *self, gboolean paused)
+{
+  gint64 deadline_us = wc_clock_monotonic_us (self->clock) + GIVE_UP_AFTER_US;
+
+  self->paused = paused;
+  wc_clock_clear (self->clock, &self->timer);
+  if (paused || g_queue_is_empty (&self->queue))
+    return;
+  for (GList *item = self->queue.head; item != NULL; item = item->next)
+    ((Pending *) item->data)->deadline_us = deadline_us;
+  self->timer = wc_clock_add (self->clock, GIVE_UP_AFTER_US, on_deadline, self);
 }
 
 void

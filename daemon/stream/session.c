@@ -432,6 +432,7 @@ wc_session_bind (WcSession *self,
                  gpointer stream)
 {
   fail_requests (self);
+  wc_iq_tracker_set_paused (self->iqs, FALSE);
   g_clear_pointer (&self->server, g_hash_table_unref);
   g_clear_pointer (&self->account, g_hash_table_unref);
   g_array_set_size (self->waiters, 0);
@@ -451,6 +452,7 @@ wc_session_resume (WcSession *self, WcSessionWrite write, gpointer stream)
 {
   self->write = write;
   self->stream = stream;
+  wc_iq_tracker_set_paused (self->iqs, FALSE);
   call_modules (self, G_STRUCT_OFFSET (WcXep, resumed));
   if (self->write != NULL)
     g_signal_emit_by_name (self, "resumed");
@@ -464,7 +466,9 @@ wc_session_unbind (WcSession *self, gboolean resumable)
   call_modules (self, G_STRUCT_OFFSET (WcXep, unbound));
   self->write = NULL;
   self->stream = NULL;
-  if (!resumable)
+  if (resumable)
+    wc_iq_tracker_set_paused (self->iqs, TRUE);
+  else
     fail_requests (self);
   g_signal_emit_by_name (self, "unbound", resumable);
 }

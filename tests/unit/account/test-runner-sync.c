@@ -289,15 +289,17 @@ test_resumed_while_asking (void)
   g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ONLINE);
 }
 
-/* Nobody fetched the archive's answer while the connection was away for long: it is asked
- * for again when the stream goes on. */
+/* However long it takes: nobody is late while there is no connection, and what was asked
+ * is answered when it is back. */
 static void
-test_resumed_after_time_out (void)
+test_resumed_late (gconstpointer data)
 {
+  gboolean in_login = GPOINTER_TO_INT (data);
   g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
 
   wc_fake_server_archive (f->server, ROMEO, "one", BEFORE_US);
-  f->server->holds_archive = TRUE;
+  f->server->holds_disco = in_login;
+  f->server->holds_archive = !in_login;
   wc_runner_fixture_log_in (f);
   wc_fake_server_cut (f->server);
   for (guint i = 0; i < 9; i++)
@@ -310,11 +312,32 @@ test_resumed_after_time_out (void)
                            g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "no network"));
     }
   wc_runner_fixture_forget (f);
-  wc_fake_server_forget_held (f->server);
   wc_runner_fixture_log_in_again (f);
-  wc_fake_server_assert_asked (f->server, "ping mam:start mam:before=1 ");
+  wc_fake_server_release (f->server);
+  wc_fake_server_assert_asked (f->server, in_login
+                                              ? "ping carbons mam:start mam:before=1 "
+                                              : "ping mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one");
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
+}
+
+/* The archive's answer is lost on the way: it is asked for again when nothing comes. */
+static void
+test_archive_is_late (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+
+  wc_fake_server_archive (f->server, ROMEO, "one", BEFORE_US);
+  f->server->holds_archive = TRUE;
+  wc_runner_fixture_log_in (f);
+  wc_fake_server_cut (f->server);
+  wc_fake_server_forget_held (f->server);
+  wc_runner_fixture_log_in_again (f);
+  wc_runner_fixture_forget (f);
+  wc_runner_fixture_wait (f, 60 * SECOND);
+  wc_runner_fixture_wait (f, 2 * SECOND);
+  wc_fake_server_assert_asked (f->server, "mam:start mam:before=1 ");
+  wc_runner_fixture_assert_chat (f, "one");
 }
 
 /* ---- The disk is full ---- */
@@ -496,7 +519,11 @@ main (int argc, char **argv)
   TEST ("live-when-caught-up", test_live_when_caught_up);
   TEST ("resumed", test_resumed);
   TEST ("resumed-while-asking", test_resumed_while_asking);
-  TEST ("resumed-after-time-out", test_resumed_after_time_out);
+  g_test_add_data_func ("/account/runner-sync/resumed-late/in-login",
+                        GINT_TO_POINTER (TRUE), test_resumed_late);
+  g_test_add_data_func ("/account/runner-sync/resumed-late/while-reading",
+                        GINT_TO_POINTER (FALSE), test_resumed_late);
+  TEST ("archive-is-late", test_archive_is_late);
   TEST ("full-disk", test_full_disk);
   TEST ("archive-fails", test_archive_fails);
   TEST ("archive-fails-in-doubt", test_archive_fails_in_doubt);

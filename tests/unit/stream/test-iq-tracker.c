@@ -112,6 +112,30 @@ test_answered_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (wc_iq_tracker_count (fixture->iqs), ==, 0);
 }
 
+/* Nobody is late while there is no connection. */
+static void
+test_paused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcNode) first = ask (fixture, NULL);
+  g_autoptr (WcNode) second = NULL;
+
+  wc_fake_clock_advance (fixture->clock, 50 * G_USEC_PER_SEC);
+  wc_iq_tracker_set_paused (fixture->iqs, TRUE);
+  second = ask (fixture, NULL);
+  wc_fake_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
+  g_assert_cmpuint (fixture->failures, ==, 0);
+  wc_iq_tracker_set_paused (fixture->iqs, FALSE);
+  wc_fake_clock_advance (fixture->clock, 59 * G_USEC_PER_SEC);
+  g_assert_true (answer (fixture, second, NULL));
+  g_assert_cmpuint (fixture->failures, ==, 0);
+  wc_fake_clock_advance (fixture->clock, 1 * G_USEC_PER_SEC);
+  g_assert_cmpuint (fixture->failures, ==, 1);
+  g_assert_cmpint (fixture->error_code, ==, WC_ERROR_REMOTE_TIMEOUT);
+  wc_iq_tracker_set_paused (fixture->iqs, TRUE);
+  wc_iq_tracker_set_paused (fixture->iqs, FALSE);
+  g_assert_cmpuint (wc_fake_clock_count (fixture->clock), ==, 0);
+}
+
 static void
 test_timeout (Fixture *fixture, gconstpointer data)
 {
@@ -172,6 +196,7 @@ main (int argc, char **argv)
   TEST ("sender", test_only_the_asked_may_answer);
   TEST ("once", test_answered_once);
   TEST ("timeout", test_timeout);
+  TEST ("paused", test_paused);
   TEST ("fail-all", test_fail_all);
   TEST ("free", test_free_cancels);
   TEST ("errors", test_errors);
