@@ -43,7 +43,7 @@ story_receive (Story *story)
 {
   g_autofree char *body = g_strdup_printf ("r%u", story->n_received++);
 
-  wc_fake_clock_advance (story->f->clock, 13);
+  wc_fake_clock_advance (story->f->clock, SECOND + 13);
   wc_fake_server_receive (story->f->server, ROMEO, body,
                           wc_clock_now_us (WC_CLOCK (story->f->clock)));
 }
@@ -53,7 +53,7 @@ story_elsewhere (Story *story)
 {
   g_autofree char *body = g_strdup_printf ("e%u", story->n_elsewhere++);
 
-  wc_fake_clock_advance (story->f->clock, 13);
+  wc_fake_clock_advance (story->f->clock, SECOND + 13);
   wc_fake_server_carbon (story->f->server, "romeo@montague.lit", body,
                          wc_clock_now_us (WC_CLOCK (story->f->clock)));
 }
@@ -120,6 +120,8 @@ story_server (Story *story)
   server->management = g_rand_int_range (story->rand, 0, 4) != 0;
   server->archive_error = g_rand_boolean (story->rand) ? "internal-server-error" : NULL;
   server->holds_archive = g_rand_boolean (story->rand);
+  server->holds_disco = g_rand_int_range (story->rand, 0, 4) == 0;
+  server->holds_session = g_rand_int_range (story->rand, 0, 4) == 0;
   wc_served_archive_set_page (server->store,
                               (guint) g_rand_int_range (story->rand, 1, 9));
 }
