@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every file that the documents name is there: what stands between backticks and looks like a path, and every
-link. Usage: check-paths.py SOURCE_ROOT"""
+link. And every protocol capability has its row in daemon/README.md. Usage: check-paths.py SOURCE_ROOT"""
 import pathlib
 import re
 import sys
@@ -41,8 +41,16 @@ def pages(root):
                   if not any(part.startswith(hidden) for part in page.relative_to(root).parts))
 
 
+def missing_rows(root):
+    """The modules of daemon/xep that the table leaves out."""
+    listed = re.search(r'^xeps = \[(.*?)\]', (root / 'daemon/xep/meson.build').read_text(encoding='utf-8'), re.M | re.S)[1]
+    table = (root / 'daemon/README.md').read_text(encoding='utf-8')
+    yield from (f'daemon/README.md: the table has no row for {name}' for name in re.findall(r"'([^']+)'", listed)
+                if not re.search(rf'^\| `{name}` \|', table, re.M))
+
+
 def main(root):
-    found = [each for page in pages(root) for each in faults(root, page)]
+    found = [each for page in pages(root) for each in faults(root, page)] + list(missing_rows(root))
     print(*found, sep='\n')
     return 1 if found else 0
 

@@ -37,6 +37,12 @@ class Faults(unittest.TestCase):
         text = '`~/.local/x`, `whinchat send`, `a_b ()`, `build/x.c`, `<name>.c`\n```sh\ncat `x/y.c`\n```\n[x](https://x.y/z)'
         self.assertEqual(self.found(text), [])
 
+    def test_capabilities(self):
+        (self.root / 'daemon' / 'xep').mkdir()
+        (self.root / 'daemon' / 'xep' / 'meson.build').write_text("xeps = [\n  '0001-a',\n  'im-b',\n]\nx = ['c']\n")
+        (self.root / 'daemon' / 'README.md').write_text('| `im-b` | B |\n0001-a\n')
+        self.assertEqual([*check_paths.missing_rows(self.root)], ['daemon/README.md: the table has no row for 0001-a'])
+
     def test_built_documents_are_left_alone(self):
         (self.root / 'build-x').mkdir()
         (self.root / 'build-x' / 'README.md').write_text('`a/b.c`')
