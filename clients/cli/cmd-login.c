@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/account-view.h"
@@ -51,13 +52,14 @@ get_jid (const Login *login)
 
 /* ---- The password ---- */
 
-/* Only a shape: what an address may consist of is the daemon's to say. */
+/* Only a shape, for who has not typed a password yet: what an address may consist of is
+ * the daemon's to say. */
 static gboolean
 looks_like_address (const char *name)
 {
   const char *at = strchr (name, '@');
 
-  return at != NULL && at > name && at[1] != '\0';
+  return at != NULL && at > name && at[1] != '\0' && strpbrk (at + 1, "@/") == NULL;
 }
 
 static gboolean

@@ -148,7 +148,8 @@ def test_wrong_options(cli, account, words, text):
 
 
 def test_what_is_no_address(cli, account):
-    assert 'no address' in cli.run('login', 'alice', '--credential', status=3).stderr
+    for name in 'alice', '@example.org', 'alice@', 'alice@@example.org', f'{ALICE}/phone':
+        assert 'no address' in cli.run('login', name, '--credential', status=3).stderr
     assert account.fake.asked('Accounts.Add') == []
 
 
