@@ -165,7 +165,10 @@ link_send_chat_state (WcLink *link, const char *chat, const char *state, GError 
 static void
 link_set_tapped (WcLink *link, gboolean tapped)
 {
-  wc_session_set_tap (WC_RUNNER (link)->session, tapped ? on_tapped : NULL, link);
+  WcRunner *self = WC_RUNNER (link);
+
+  if (self->session != NULL)
+    wc_session_set_tap (self->session, tapped ? on_tapped : NULL, link);
 }
 
 /* The task of a call that needs the server; NULL when it has failed already. */
@@ -177,7 +180,8 @@ begin_call (WcRunner *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  if (wc_session_is_ready (self->session))
+  /* Who still holds an account that was removed may go on to its next step. */
+  if (self->session != NULL && wc_session_is_ready (self->session))
     return g_steal_pointer (&task);
   g_task_return_error (task, offline_error ());
   return NULL;

@@ -234,11 +234,9 @@ wc_runner_finalize (GObject *object)
 /* The session tells its end to everybody, so the others outlive it. Who still waits for a
  * keyring may hold the runner longer than what it was made with lives: all that is used
  * is let go of the first time. */
-static void
-wc_runner_dispose (GObject *object)
+void
+wc_runner_let_go (WcRunner *self)
 {
-  WcRunner *self = WC_RUNNER (object);
-
   self->stopped = TRUE;
   wc_runner_drop_search (self);
   if (self->retry != 0)
@@ -249,6 +247,12 @@ wc_runner_dispose (GObject *object)
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
   g_clear_object (&self->session);
+}
+
+static void
+wc_runner_dispose (GObject *object)
+{
+  wc_runner_let_go (WC_RUNNER (object));
   G_OBJECT_CLASS (wc_runner_parent_class)->dispose (object);
 }
 

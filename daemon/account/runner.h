@@ -31,6 +31,10 @@ WcRunner *wc_runner_new (const WcRunnerMeans *means, const WcAccount *account);
  * next run of the daemon can resume it. Nothing may be asked of it any more. */
 void wc_runner_stop (WcRunner *self, gboolean resumable);
 
+/* After that: gives back what it was made with, which may not live as long as those who
+ * hold a reference. They may still leave its signals, and every call they make fails. */
+void wc_runner_let_go (WcRunner *self);
+
 /* The network is another, or the machine woke up; see stream/connector.h. */
 void wc_runner_network_changed (WcRunner *self, gboolean available);
 void wc_runner_woke_up (WcRunner *self);

@@ -59,7 +59,7 @@ end (WcRunners *self, WcRunner *runner, gboolean resumable)
   wc_runner_stop (runner, resumable);
   g_hash_table_remove (self->runners, &account);
   g_signal_emit_by_name (self, "changed", runner, FALSE);
-  g_object_run_dispose (G_OBJECT (runner));
+  wc_runner_let_go (runner);
 }
 
 static void

@@ -63,6 +63,17 @@ def test_fetch_waits_for_the_next(scripted, alice):
     line.close()
 
 
+def test_an_account_goes_while_it_is_watched(alice, daemon):
+    """Who hangs on it may let go of it later, and the daemon goes on."""
+    with Line(daemon.socket) as tapping:
+        tapping.finish(tapping.start('Debug.Tap', {'account': alice.jid}))
+        alice.call('Accounts.Remove', options={})
+        tapping.finish(tapping.start('Daemon.Status', {}))
+    assert alice.door.call('Accounts.List')['accounts'] == []
+    alice.log_in()
+    assert alice.state()['state'] == 'online'
+
+
 def test_picture_then_events(scripted, alice):
     stream = scripted.accept()
     events = alice.follow()
