@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "base/error.h"
+#include "stream/stream-error.h"
 #include "stream/stream-management.h"
 #include "xml/ns.h"
 
@@ -222,10 +222,10 @@ take_count (WcStreamManagement *self, guint32 h, GError **error)
 
   if (newly > g_queue_get_length (&self->unacked))
     {
-      g_set_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR,
-                   "the server acknowledged more stanzas than were sent");
-      if (error != NULL)
-        wc_error_set_detail (*error, "condition", "undefined-condition");
+      g_propagate_error (
+          error,
+          wc_stream_error_new (WC_STREAM_ERROR_PROTOCOL, NULL, NULL,
+                               "the server acknowledged more stanzas than were sent"));
       return FALSE;
     }
   self->handled = h;

@@ -2,8 +2,8 @@
 
 #include "config.h"
 
-#include "base/error.h"
 #include "lib/fake-clock.h"
+#include "stream/stream-error.h"
 #include "stream/stream-management.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
@@ -270,7 +270,7 @@ test_too_high_a_count_is_an_error (Fixture *fixture, gconstpointer data)
   send_message (fixture, "a", 1);
   assert_log (fixture, "r ");
   receive (fixture, "<a h='2'/>", &error);
-  g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+  g_assert_error (error, WC_STREAM_ERROR, WC_STREAM_ERROR_PROTOCOL);
   receive (fixture, "<a h='2'/>", NULL);
   g_assert_cmpuint (wc_stream_management_count_unacked (fixture->sm), ==, 1);
 }
