@@ -98,19 +98,3 @@ wc_error_invalid (GError **error, const char *field, const char *format, ...)
   wc_error_set_detail (*error, "field", field);
   return FALSE;
 }
-
-gboolean
-wc_error_is_transient (const GError *error)
-{
-  static const int codes[] = { WC_ERROR_OFFLINE, WC_ERROR_REMOTE_TIMEOUT,
-                               WC_ERROR_TIMEOUT, WC_ERROR_BUSY, WC_ERROR_RATE_LIMITED };
-
-  if (error->domain == G_RESOLVER_ERROR)
-    return TRUE;
-  if (error->domain == G_IO_ERROR)
-    return error->code != G_IO_ERROR_CANCELLED;
-  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (g_error_matches (error, WC_ERROR, codes[i]))
-      return TRUE;
-  return FALSE;
-}

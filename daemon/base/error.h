@@ -55,7 +55,3 @@ void wc_error_foreach_detail (const GError *error, GHFunc func, gpointer user_da
  * "chat", "…");`. */
 gboolean wc_error_invalid (GError **error, const char *field, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
-
-/* Whether trying again later can help without anybody doing anything: the network, a busy
- * server, a time-out. Errors of GIO's network kind count too. */
-gboolean wc_error_is_transient (const GError *error);

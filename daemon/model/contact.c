@@ -23,19 +23,6 @@ wc_contact_new (gint64 account, const char *jid)
 }
 
 WcContact *
-wc_contact_copy (const WcContact *self)
-{
-  WcContact *copy = g_atomic_rc_box_dup (sizeof *self, (gpointer) self);
-
-  copy->jid = g_strdup (self->jid);
-  copy->name = g_strdup (self->name);
-  copy->nick = g_strdup (self->nick);
-  copy->groups = g_strdupv (self->groups);
-  copy->request_text = g_strdup (self->request_text);
-  return copy;
-}
-
-WcContact *
 wc_contact_ref (const WcContact *self)
 {
   return g_atomic_rc_box_acquire ((gpointer) self);

@@ -38,8 +38,6 @@ GType wc_contact_get_type (void);
 /* @jid is copied. Returns: (transfer full). */
 WcContact *wc_contact_new (gint64 account, const char *jid);
 
-/* A copy with a reference count of one, to be changed and saved. */
-WcContact *wc_contact_copy (const WcContact *self);
 WcContact *wc_contact_ref (const WcContact *self);
 void wc_contact_unref (WcContact *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcContact, wc_contact_unref)

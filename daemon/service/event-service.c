@@ -237,17 +237,6 @@ wc_event_service_get_head (WcEventService *self)
   return head;
 }
 
-gint64
-wc_event_service_get_oldest (WcEventService *self)
-{
-  gint64 oldest = 0;
-  gint64 head = 0;
-
-  wc_journal_bounds (self->db, &oldest, &head, NULL);
-  /* the cursor behind which the oldest event comes */
-  return MAX (oldest - 1, 0);
-}
-
 char *
 wc_event_service_format_cursor (WcEventService *self, gint64 seq)
 {

@@ -48,7 +48,6 @@ gboolean wc_event_filter_matches (const WcEventFilter *self, const WcEvent *even
 /* The newest event's seq; the cursor `epoch:seq` of a seq, and back. parse:
  * CURSOR_EXPIRED (of another epoch), INVALID_ARGUMENT. */
 gint64 wc_event_service_get_head (WcEventService *self);
-gint64 wc_event_service_get_oldest (WcEventService *self);
 char *wc_event_service_format_cursor (WcEventService *self, gint64 seq);
 gboolean wc_event_service_parse_cursor (WcEventService *self,
                                         const char *cursor,

@@ -33,27 +33,11 @@ test_foreign_errors_have_no_details (void)
   g_assert_null (wc_error_get_detail (NULL, "field"));
 }
 
-static void
-test_transient (void)
-{
-  g_autoptr (GError) offline = g_error_new (WC_ERROR, WC_ERROR_OFFLINE, "x");
-  g_autoptr (GError) refused =
-      g_error_new (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "x");
-  g_autoptr (GError) cancelled = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
-  g_autoptr (GError) auth = g_error_new (WC_ERROR, WC_ERROR_AUTH_FAILED, "x");
-
-  g_assert_true (wc_error_is_transient (offline));
-  g_assert_true (wc_error_is_transient (refused));
-  g_assert_false (wc_error_is_transient (cancelled));
-  g_assert_false (wc_error_is_transient (auth));
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/error/details", test_details_travel_with_copies);
   g_test_add_func ("/base/error/foreign", test_foreign_errors_have_no_details);
-  g_test_add_func ("/base/error/transient", test_transient);
   return g_test_run ();
 }

@@ -19,23 +19,6 @@ test_groups (void)
 }
 
 static void
-test_copy (void)
-{
-  static const char *const groups[] = { "Family", NULL };
-  g_autoptr (WcContact) contact = wc_contact_new (3, "romeo@montague.lit");
-  g_autoptr (WcContact) second = wc_contact_ref (contact);
-  g_autoptr (WcContact) copy = NULL;
-
-  wc_contact_set_groups (second, groups);
-  second->subscription = WC_CONTACT_SUBSCRIPTION_BOTH;
-  copy = wc_contact_copy (contact);
-  wc_str_set (&copy->name, "Romeo");
-  g_assert_null (contact->name);
-  g_assert_cmpstrv (copy->groups, groups);
-  g_assert_cmpint (copy->subscription, ==, WC_CONTACT_SUBSCRIPTION_BOTH);
-}
-
-static void
 test_words (void)
 {
   WcContactSubscription subscription = WC_CONTACT_SUBSCRIPTION_NONE;
@@ -57,7 +40,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/contact/groups", test_groups);
-  g_test_add_func ("/model/contact/copy", test_copy);
   g_test_add_func ("/model/contact/words", test_words);
   return g_test_run ();
 }
