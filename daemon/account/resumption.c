@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "account/resumption.h"
+#include "base/str.h"
 #include "store/resume-store.h"
 
 /* The database is told of a session when it can be resumed and forgets it when it cannot
@@ -15,11 +16,18 @@ struct _WcResumption
   WcConnector *connector;
   WcOutbox *outbox;
 
-  gboolean is_kept;    /* the session that goes on is in the store */
-  gboolean is_ready;   /* what the account announces on this stream is known */
-  gboolean stanza_ids; /* it announces XEP-0359, here or where an earlier run left */
-  guint32 handled;     /* the server's last count */
-  char *over_id;       /* (owned) (nullable) the session that ended last */
+  gboolean is_kept;     /* the session that goes on is in the store */
+  gboolean is_ready;    /* what the account announces on this stream is known */
+  gboolean stanza_ids;  /* it announces XEP-0359, here or where an earlier run left */
+  gboolean is_restored; /* of an earlier run, and nothing was heard on it yet */
+
+  /* What the outbox is still to be told, because the store failed: how far an earlier
+   * run's session had come when this one went on with it; that a new one was bound. */
+  gboolean owes_resumed;
+  char *resumed_id; /* (owned) (nullable) */
+  guint32 resumed_h;
+  gboolean owes_restarted;
+  char *over_id; /* (owned) (nullable) the session that ended last */
   gboolean over_known;
   guint32 over_h;
 };
@@ -60,7 +68,6 @@ wc_resumption_began (WcResumption *self, const char *id)
 {
   g_autoptr (GError) error = NULL;
 
-  self->handled = 0;
   if (self->is_ready)
     save (self, id, &error);
   warn (error);
@@ -80,14 +87,38 @@ store_count (WcDb *db, gpointer data, GError **error)
   return wc_resume_store_set_outbound (db, count->account, count->h, error);
 }
 
+/* Nothing may be acknowledged, and nothing written, before the outbox knows where it
+ * stands: numbers of what was lost would be taken for those of what is written now. */
+static gboolean
+settle (WcResumption *self, GError **error)
+{
+  if (self->owes_resumed &&
+      !wc_outbox_resumed (self->outbox, self->resumed_id, self->resumed_h, error))
+    return FALSE;
+  self->owes_resumed = FALSE;
+  if (self->owes_restarted &&
+      !wc_outbox_restarted (self->outbox, self->over_id, self->over_known, self->over_h,
+                            error))
+    return FALSE;
+  self->owes_restarted = self->over_known = FALSE;
+  g_clear_pointer (&self->over_id, g_free);
+  return TRUE;
+}
+
 void
 wc_resumption_handled (WcResumption *self, const char *id, guint32 h)
 {
   Count count = { self->account, h };
   g_autoptr (GError) error = NULL;
 
-  self->handled = h;
-  if (wc_outbox_acknowledged (self->outbox, id, h, &error))
+  if (self->is_restored)
+    {
+      self->is_restored = FALSE;
+      self->owes_resumed = TRUE;
+      wc_str_set (&self->resumed_id, id);
+      self->resumed_h = h;
+    }
+  if (settle (self, &error) && wc_outbox_acknowledged (self->outbox, id, h, &error))
     wc_db_run (self->db, WC_DB_NORMAL, store_count, &count, &error);
   warn (error);
 }
@@ -103,9 +134,11 @@ wc_resumption_over (WcResumption *self, const char *id, const guint32 *h)
 {
   g_autoptr (GError) error = NULL;
 
-  self->is_kept = FALSE;
-  g_free (self->over_id);
-  self->over_id = g_strdup (id);
+  /* Later counts are of what this run wrote in the place of what was lost. */
+  if (self->owes_resumed)
+    h = &self->resumed_h;
+  self->is_kept = self->is_restored = self->owes_resumed = FALSE;
+  wc_str_set (&self->over_id, id);
   self->over_known = h != NULL;
   self->over_h = h != NULL ? *h : 0;
   wc_db_run (self->db, WC_DB_NORMAL, store_end, &self->account, &error);
@@ -115,19 +148,13 @@ wc_resumption_over (WcResumption *self, const char *id, const guint32 *h)
 void
 wc_resumption_bound (WcResumption *self)
 {
-  guint32 number = 0;
-  const char *id = wc_connector_get_next (self->connector, &number);
   g_autoptr (GError) error = NULL;
 
   self->is_ready = FALSE;
-  if (wc_connector_get_status (self->connector)->resumed)
-    wc_outbox_resumed (self->outbox, id, self->handled, &error);
-  else
-    wc_outbox_restarted (self->outbox, self->over_id, self->over_known, self->over_h,
-                         &error);
+  if (!wc_connector_get_status (self->connector)->resumed)
+    self->owes_restarted = TRUE;
+  settle (self, &error);
   warn (error);
-  g_clear_pointer (&self->over_id, g_free);
-  self->over_known = FALSE;
 }
 
 static gboolean
@@ -144,6 +171,8 @@ wc_resumption_ready (WcResumption *self, gboolean stanza_ids, GError **error)
   guint32 number = 0;
   const char *id = wc_connector_get_next (self->connector, &number);
 
+  if (!settle (self, error))
+    return FALSE;
   self->is_ready = TRUE;
   self->stanza_ids = stanza_ids;
   if (self->is_kept)
@@ -171,7 +200,7 @@ wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *o
   warn (error);
   if (state == NULL)
     return self;
-  self->is_kept = TRUE;
+  self->is_kept = self->is_restored = TRUE;
   self->stanza_ids = state->stanza_ids;
   wc_connector_restore (connector, state->previd, state->jid, state->inbound);
   return self;
@@ -180,6 +209,7 @@ wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *o
 void
 wc_resumption_free (WcResumption *self)
 {
+  g_free (self->resumed_id);
   g_free (self->over_id);
   g_free (self);
 }

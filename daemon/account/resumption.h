@@ -17,7 +17,9 @@ wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *o
 void wc_resumption_free (WcResumption *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcResumption, wc_resumption_free)
 
-/* See WcConnectorHooks. */
+/* See WcConnectorHooks. What an earlier run wrote, and the server had not handled when
+ * its session goes on, is queued again with the first count: before anything is written.
+ */
 void wc_resumption_began (WcResumption *self, const char *id);
 void wc_resumption_handled (WcResumption *self, const char *id, guint32 h);
 void wc_resumption_over (WcResumption *self, const char *id, const guint32 *h);

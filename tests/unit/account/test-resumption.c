@@ -14,6 +14,7 @@ typedef struct
   WcAccountParts *parts;
   WcOutboxPort *port;
   gboolean had_stanza_ids; /* when the stream was bound last */
+  GString *log;            /* (nullable) */
 } Fixture;
 
 static void
@@ -186,6 +187,40 @@ test_restart_twice (Fixture *f, gconstpointer data)
   assert_words (f, "resume:10 inactive presence message:two ");
 }
 
+static void
+on_first_written (WcSession *session,
+                  gboolean outgoing,
+                  const WcNode *stanza,
+                  gpointer data)
+{
+  Fixture *f = data;
+  g_autoptr (GPtrArray) written = NULL;
+
+  if (!outgoing)
+    return;
+  wc_session_set_tap (session, NULL, NULL);
+  written = wc_outbox_store_list (f->parts->temp->db, f->parts->temp->account->id,
+                                  WC_OUTBOX_WRITTEN, NULL);
+  g_assert_cmpuint (written->len, ==, 0);
+  g_string_append (f->log, "looked ");
+}
+
+/* What was lost is queued again before this run writes anything: a kill in between would
+ * leave the number of the one to the other. */
+static void
+test_queued_before_writing (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  log_in (f);
+  wc_account_parts_send (f->parts, "lost");
+  restart (f);
+  f->log = log;
+  wc_session_set_tap (f->parts->session, on_first_written, f);
+  log_in (f);
+  g_assert_cmpstr (log->str, ==, "looked ");
+}
+
 /* The session is gone and the server still says how far it came: the rest is sent again
  * at once. */
 static void
@@ -353,6 +388,7 @@ main (int argc, char **argv)
   TEST ("no-session", NULL, test_no_session);
   TEST ("restart", NULL, test_restart);
   TEST ("restart-twice", NULL, test_restart_twice);
+  TEST ("queued-before-writing", NULL, test_queued_before_writing);
   TEST ("last-word", NULL, test_last_word);
   TEST ("no-last-word/in-one-run", GINT_TO_POINTER (FALSE), test_no_last_word);
   TEST ("no-last-word/after-restart", GINT_TO_POINTER (TRUE), test_no_last_word);

@@ -87,10 +87,12 @@ let_pass (Story *story, gint64 seconds)
     wc_fake_server_hear (story->f->server);
 }
 
-/* Also longer than a client waits for an answer. */
+/* Also longer than a client waits for an answer, but no server is silent for ever. */
 static void
 story_wait (Story *story)
 {
+  if (story->f->server->holds_disco && g_rand_boolean (story->rand))
+    wc_fake_server_release (story->f->server);
   let_pass (story, g_rand_int_range (story->rand, 1, 90));
 }
 
