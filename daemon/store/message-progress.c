@@ -71,11 +71,13 @@ gboolean
 wc_message_progress_advance (
     WcDb *db, gint64 id, WcMessageState state, gboolean *out_changed, GError **error)
 {
-  /* ?3: failed, ?4: sent. A message that failed and did arrive has no error any more. */
+  /* ?3: failed, ?4: sent. A message that failed and did arrive has no error any more.
+   * That the server took it says so only where this was in doubt: what bounces was taken
+   * too, and the bounce is often here before the acknowledgement. */
   static const char SQL[] =
       "UPDATE message SET state = ?2, error_condition = NULL, error_text = NULL "
-      "WHERE id = ?1 AND outgoing = 1 AND (state < ?2 OR (state = ?3 AND ?2 >= ?4)) "
-      "AND chat IS NOT NULL" RETURNING;
+      "WHERE id = ?1 AND outgoing = 1 AND (state < ?2 OR (state = ?3 AND (?2 > ?4 "
+      "OR (?2 = ?4 AND error_condition = 'uncertain')))) AND chat IS NOT NULL" RETURNING;
   guint n;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);

@@ -8,8 +8,8 @@
 /* How far outgoing messages have come. In a transaction, with journal rows. */
 
 /* Moves an outgoing message on: queued, sending, sent, delivered, displayed. Going back
- * is ignored, so is leaving failed for anything but sent or better (a late proof that it
- * arrived). Journal: message.state. @out_changed is nullable. */
+ * is ignored, so is leaving failed, but for a late proof: delivered or better, and sent
+ * where the failure was "uncertain". Journal: message.state. @out_changed is nullable. */
 gboolean wc_message_progress_advance (
     WcDb *db, gint64 id, WcMessageState state, gboolean *out_changed, GError **error);
 

@@ -107,6 +107,10 @@ def test_a_bounce_is_a_failure(server, use):
     sent = alice.send(f'nobody-at-all@{server.domain}', 'anybody?')
     failed = events.wait_state(sent['id'], 'failed')['data']
     assert failed['error']['condition'] == 'service-unavailable'
+    bob = server.add_user('bob')  # what is said later is acknowledged later
+    events.wait_state(alice.send(bob.jid, 'hello')['id'], 'sent')
+    (bounced,) = alice.call('Messages.Get', ids=[sent['id']])['items']
+    assert (bounced['state'], bounced['error']['condition']) == ('failed', 'service-unavailable')
 
 
 def test_offline_sends_arrive_once_and_in_order(server, use, log_in, door):

@@ -49,14 +49,20 @@ advance (WcStoreFixture *f, gint64 id, WcMessageState state)
 }
 
 static void
-fail (WcStoreFixture *f, gint64 id)
+fail_with (WcStoreFixture *f, gint64 id, const char *condition)
 {
   g_autoptr (GError) error = NULL;
 
   wc_store_fixture_begin (f);
-  wc_message_progress_fail (f->db, id, "gone", "moved to Mantua", &error);
+  wc_message_progress_fail (f->db, id, condition, "moved to Mantua", &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (f);
+}
+
+static void
+fail (WcStoreFixture *f, gint64 id)
+{
+  fail_with (f, id, "gone");
 }
 
 static void
@@ -121,11 +127,25 @@ test_late_proof (void)
   gint64 id = outgoing (f, WC_MESSAGE_STATE_SENDING);
   g_autoptr (WcMessage) message = NULL;
 
-  fail (f, id);
+  fail_with (f, id, "uncertain");
   g_assert_true (advance (f, id, WC_MESSAGE_STATE_SENT));
   message = wc_message_store_get (f->db, f->account, id, NULL);
   g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_SENT);
   g_assert_null (message->error_condition);
+}
+
+/* The server takes what bounces, acknowledges it and may archive it, all after the
+ * bounce; a receipt is another matter: one device refused, another has it. */
+static void
+test_bounced_stays_bounced (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = outgoing (f, WC_MESSAGE_STATE_SENDING);
+
+  fail (f, id);
+  g_assert_false (advance (f, id, WC_MESSAGE_STATE_SENT));
+  g_assert_cmpint (state_of (f, id), ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_true (advance (f, id, WC_MESSAGE_STATE_DELIVERED));
 }
 
 static void
@@ -192,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/message-progress/incoming", test_incoming_has_no_state);
   g_test_add_func ("/store/message-progress/fail", test_fail_and_requeue);
   g_test_add_func ("/store/message-progress/late-proof", test_late_proof);
+  g_test_add_func ("/store/message-progress/bounced", test_bounced_stays_bounced);
   g_test_add_func ("/store/message-progress/delivered", test_no_failure_after_delivery);
   g_test_add_func ("/store/message-progress/displayed", test_displayed);
   g_test_add_func ("/store/message-progress/no-chat", test_displayed_of_no_chat);
