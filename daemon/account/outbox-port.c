@@ -147,7 +147,11 @@ write_stanza (gpointer data, const char *stanza)
       g_critical ("a stanza of our own cannot be read again: %s", error->message);
       return;
     }
-  wc_session_send (self->session, node);
+  /* Somebody may wait to see a text sent; nobody does for what only marks one. */
+  if (wc_node_child (node, "body", WC_NS_CLIENT) != NULL)
+    wc_session_send_tagged (self->session, node, number);
+  else
+    wc_session_send (self->session, node);
   if (managed)
     return;
   self->n_written++;

@@ -207,7 +207,7 @@ take_nonza (WcFakeServer *self, const WcNode *nonza)
     }
   else if (wc_node_is (nonza, "a", WC_NS_SM))
     wc_fake_server_stored (self, wc_node_attr (nonza, "h"));
-  else if (wc_node_is (nonza, "r", WC_NS_SM) && self->pongs)
+  else if (wc_node_is (nonza, "r", WC_NS_SM) && self->pongs && self->acks)
     wc_fake_server_acknowledge (self);
   else if (strcmp (wc_node_get_ns (nonza), WC_NS_SM) != 0)
     g_string_append_printf (self->said, "%s ", wc_node_get_name (nonza));

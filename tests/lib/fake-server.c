@@ -378,7 +378,7 @@ wc_fake_server_new (const char *jid, WcFakeClock *clock, WcTurns *turns)
   WcFakeServer *self = g_new0 (WcFakeServer, 1);
 
   self->archive = self->carbons = self->management = TRUE;
-  self->resumes = self->pongs = TRUE;
+  self->resumes = self->pongs = self->acks = TRUE;
   self->password = "secret";
   self->roster = "";
   self->jid = g_strdup (jid);

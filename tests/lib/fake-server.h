@@ -17,6 +17,7 @@ typedef struct
   gboolean management; /* 0198 */
   gboolean resumes;    /* it still knows the session of before */
   gboolean pongs;      /* answers pings and requests for acknowledgements */
+  gboolean acks;       /* the latter too */
 
   gboolean version;          /* FALSE: it says what software it is (XEP-0092) */
   gboolean tells_count;      /* FALSE: whether <failed/> says how much arrived */

@@ -56,8 +56,10 @@ leave_in_doubt (Fixture *f, const char *body)
 {
   gint64 message = wc_runner_fixture_send (f, body);
 
+  f->server->acks = FALSE;
   wc_fake_server_hear (f->server);
   wc_fake_server_cut (f->server);
+  f->server->acks = TRUE;
   return message;
 }
 
@@ -69,6 +71,19 @@ lose (Fixture *f, const char *body)
 
   wc_fake_server_cut (f->server);
   return message;
+}
+
+/* Whoever waits for it to be sent sees it after a round trip, and not after a pause. */
+static void
+test_sent_at_once (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+  gint64 message;
+
+  wc_runner_fixture_go_online (f);
+  message = wc_runner_fixture_send (f, "now");
+  wc_fake_server_hear (f->server);
+  wc_runner_fixture_assert_state (f, message, "sent");
 }
 
 static void
@@ -509,6 +524,7 @@ main (int argc, char **argv)
   wc_fault_vfs_install ();
 #define TEST(name, func) g_test_add_func ("/account/runner-sync/" name, func)
   TEST ("outbox-waits-for-disco", test_outbox_waits_for_disco);
+  TEST ("sent-at-once", test_sent_at_once);
   TEST ("archive-settles", test_archive_settles);
   TEST ("archive-proves-loss", test_archive_proves_loss);
   TEST ("crash", test_crash);
