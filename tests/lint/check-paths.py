@@ -12,8 +12,8 @@ PATH = re.compile(r'[\w.-]+(/[\w.-]+)*/?$')
 KINDS = ('.c', '.h', '.py', '.md', '.xml', '.sql', '.build', '.lua', '.erl')
 # A document may name things as they are called in the part of the tree that it is about.
 PLACES = ('', 'daemon', 'tests', 'tests/integration', 'tests/integration/lib')
-# What is built or installed, and names that stand for others.
-ELSEWHERE = re.compile(r'(build|share)/|(dbus/)?reference\.md$|whinchat/api\.sock$|name\.[ch]$|.*(NNNN|vN)')
+# What is built, installed or measured, and names that stand for others.
+ELSEWHERE = re.compile(r'(build|share|profiles)/|(dbus/)?reference\.md$|whinchat/api\.sock$|name\.[ch]$|.*(NNNN|vN)')
 
 
 def is_path(word):
