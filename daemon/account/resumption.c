@@ -118,7 +118,9 @@ wc_resumption_handled (WcResumption *self, const char *id, guint32 h)
       wc_str_set (&self->resumed_id, id);
       self->resumed_h = h;
     }
-  if (settle (self, &error) && wc_outbox_acknowledged (self->outbox, id, h, &error))
+  if (!settle (self, &error))
+    wc_connector_peer_is_dead (self->connector);
+  else if (wc_outbox_acknowledged (self->outbox, id, h, &error))
     wc_db_run (self->db, WC_DB_NORMAL, store_count, &count, &error);
   warn (error);
 }

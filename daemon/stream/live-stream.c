@@ -333,6 +333,9 @@ go_on (WcLiveStream *self, const WcLoginResult *result)
       fail_session (self, error);
       return;
     }
+  /* Whoever was told of the count may have left. */
+  if (!wc_live_stream_is_open (self))
+    return;
   /* After a restart of the daemon the stream is an old one, but nothing of what the
    * modules knew about it is left. */
   if (self->known)

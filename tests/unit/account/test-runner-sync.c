@@ -395,6 +395,34 @@ test_full_disk (void)
   wc_runner_fixture_assert_chat (f, "one");
 }
 
+/* When a session of an earlier run goes on: nothing is written on it before it is noted
+ * what was lost, or the lost would pass for sent. */
+static void
+test_full_disk_at_resumption (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+  guint handler = g_log_set_handler (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL,
+                                     ignore_warning, /* user_data= */ NULL);
+  gint64 lost;
+
+  g_test_log_set_fatal_handler (is_fatal, /* user_data= */ NULL);
+  wc_runner_fixture_go_online (f);
+  lost = wc_runner_fixture_send (f, "lost");
+  wc_runner_fixture_crash (f);
+  wc_runner_fixture_forget (f);
+  wc_fault_vfs_fail_writes (0, 13 /* SQLITE_FULL */);
+  wc_runner_fixture_log_in (f);
+  wc_fault_vfs_fail_writes (0, 0);
+  g_log_remove_handler (G_LOG_DOMAIN, handler);
+  g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ERROR);
+  wc_fake_server_assert_said (f->server, "resume:7 ");
+  wc_fake_server_assert_asked (f->server, "");
+  wc_runner_fixture_log_in_again (f);
+  wc_fake_server_assert_said (f->server, "resume:7 inactive presence message:lost ");
+  wc_runner_fixture_wait (f, 3 * SECOND);
+  wc_runner_fixture_assert_state (f, lost, "sent");
+}
+
 /* ---- The archive has a bad day ---- */
 
 /* How long it takes until the archive is asked again. */
@@ -541,6 +569,7 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (FALSE), test_resumed_late);
   TEST ("archive-is-late", test_archive_is_late);
   TEST ("full-disk", test_full_disk);
+  TEST ("full-disk-at-resumption", test_full_disk_at_resumption);
   TEST ("archive-fails", test_archive_fails);
   TEST ("archive-fails-in-doubt", test_archive_fails_in_doubt);
   TEST ("asked-while-failing", test_asked_while_failing);
