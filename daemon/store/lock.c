@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -46,11 +47,38 @@ fail_busy (const char *path, int fd, GError **error)
 }
 
 static gboolean
+holder_is_gone (int fd)
+{
+  char text[32];
+  ssize_t length = pread (fd, text, sizeof text - 1, 0);
+  gint64 pid;
+
+  text[MAX (length, 0)] = '\0';
+  pid = g_ascii_strtoll (text, NULL, 10);
+  return pid > 0 && pid <= G_MAXINT && kill ((pid_t) pid, 0) != 0 && errno == ESRCH;
+}
+
+/* FALSE + errno. A daemon that was killed while it started a command (a password's) has
+ * left a child that holds the lock until it has become that command: a moment. */
+static gboolean
+lock (int fd)
+{
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno != EWOULDBLOCK)
+    return FALSE;
+  if (holder_is_gone (fd))
+    return flock (fd, LOCK_EX) == 0;
+  errno = EWOULDBLOCK;
+  return FALSE;
+}
+
+static gboolean
 take_and_name (int fd, const char *path, GError **error)
 {
   g_autofree char *pid = g_strdup_printf ("%d\n", (int) getpid ());
 
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+  if (!lock (fd))
     return errno == EWOULDBLOCK ? fail_busy (path, fd, error)
                                 : fail_with_errno (path, errno, error);
   if (ftruncate (fd, 0) != 0 || pwrite (fd, pid, strlen (pid), 0) < 0)

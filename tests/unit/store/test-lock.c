@@ -71,6 +71,44 @@ test_stale (Fixture *f, gconstpointer data)
   wc_lock_release (lock);
 }
 
+static gpointer
+let_go (gpointer fd)
+{
+  close (GPOINTER_TO_INT (fd));
+  return NULL;
+}
+
+/* A child that a killed holder left: it has the lock for a moment more, which is waited
+ * for. */
+static void
+test_left_child (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+  WcLock *lock;
+  int pipes[2];
+  char nothing;
+  pid_t child;
+
+  g_assert_cmpint (pipe (pipes), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      wc_lock_take (f->path, NULL);
+      close (pipes[1]);
+      if (fork () == 0 && read (pipes[0], &nothing, 1) < 0)
+        _exit (1);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+  thread = g_thread_new ("let-go", let_go, GINT_TO_POINTER (pipes[1]));
+  lock = wc_lock_take (f->path, &error);
+  g_thread_join (thread);
+  g_assert_no_error (error);
+  wc_lock_release (lock);
+  close (pipes[0]);
+}
+
 static void
 test_holder_without_name (Fixture *f, gconstpointer data)
 {
@@ -100,6 +138,7 @@ main (int argc, char **argv)
 #define add(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   add ("/store/lock/one-holder", test_one_holder);
   add ("/store/lock/stale", test_stale);
+  add ("/store/lock/left-child", test_left_child);
   add ("/store/lock/no-name", test_holder_without_name);
   add ("/store/lock/no-folder", test_no_folder);
 #undef add
