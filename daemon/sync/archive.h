@@ -20,9 +20,10 @@ typedef struct
   const char *before_id; /* (nullable) the page before it; "" : the last page of all */
   gint64 start_us;       /* no older than this; 0: no bound */
   gint64 end_us;         /* no newer than this; 0: no bound */
-  gint64 place;      /* id of our message at the border that the page joins; 0: none */
-  guint max;         /* items asked for; the server may give fewer */
-  gboolean backfill; /* history, not news: stored messages are marked so */
+  gint64 place;       /* id of our message at the border that the page joins; 0: none */
+  gint64 newer_place; /* forward: id of our message behind the gap; 0: none */
+  guint max;          /* items asked for; the server may give fewer */
+  gboolean backfill;  /* history, not news: stored messages are marked so */
 } WcArchiveQuery;
 
 /* Called when the page's items are stored, inside the unit of work that stores them, so

@@ -239,6 +239,7 @@ query_whole (WcCatchup *self, GPtrArray *intervals, WcArchiveQuery *query)
   if (!self->at_end && intervals->len > 1)
     {
       query_forward (self, intervals->pdata[1], query);
+      query->newer_place = newest->oldest_place;
       self->walk = WALK_GAP;
       return TRUE;
     }

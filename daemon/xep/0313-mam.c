@@ -43,8 +43,9 @@ typedef struct
   gint64 start_us; /* the bounds that were asked for */
   gint64 end_us;
   gint64 total;
-  gint64 place; /* row at the border; then of the result stored last */
-  guint stored; /* results that are done with */
+  gint64 place;       /* row at the border; then of the result stored last */
+  gint64 newer_place; /* row behind the end of what is asked for; 0: unknown */
+  guint stored;       /* results that are done with */
   WcArchiveStored func;
   gpointer data;
 } Query;
@@ -112,7 +113,7 @@ store_result (WcSession *session, Query *query, const Result *result, GError **e
     .stamp_us = result->stamp_us,
     .received_us = wc_clock_now_us (wc_session_get_clock (session)),
     .older_id = query->backwards ? 0 : query->place,
-    .newer_id = query->backwards ? query->place : 0,
+    .newer_id = query->backwards ? query->place : query->newer_place,
     .newest_first = query->backwards,
     .backfill = query->backfill,
   };
@@ -339,6 +340,7 @@ fetch_async (WcArchive *archive,
                       ? wanted->end_us
                       : wc_clock_now_us (wc_session_get_clock (self->session));
   query->place = wanted->place;
+  query->newer_place = wanted->newer_place;
   query->func = stored;
   query->data = stored_data;
   g_hash_table_insert (self->queries, query->id, query);

@@ -15,7 +15,10 @@ static GString *walked_log (WcSession *session);
 static WcVerdict
 spy_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
-  g_string_append_printf (walked_log (session), "%s ", in->archive_id);
+  g_string_append (walked_log (session), in->archive_id);
+  if (!in->newest_first && in->newer_id != 0)
+    g_string_append_printf (walked_log (session), "<%d", (int) in->newer_id);
+  g_string_append_c (walked_log (session), ' ');
   g_assert_cmpint (in->origin, ==, WC_MESSAGE_SOURCE_ARCHIVE);
   g_assert_cmpstr (in->archive_by, ==, "me@x.lit");
   in->row = in->stamp_us;
@@ -166,6 +169,21 @@ test_forward_page (Fixture *fixture, gconstpointer data)
       g_str_has_suffix (fixture->fake->units->str, "begin deliver deliver commit "));
 }
 
+/* What fills a gap goes before what stands behind it. */
+static void
+test_gap (Fixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250, .newer_place = 77 };
+  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
+
+  give_result (fixture, request, "", "8", 1);
+  give_result (fixture, request, "", "9", 2);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->walked->str, ==, "8<77 9<77 ");
+}
+
 static void
 test_backward_page_is_stored_newest_first (Fixture *fixture, gconstpointer data)
 {
@@ -276,6 +294,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0313/" name, Fixture, NULL, setup, func, teardown)
   TEST ("forward", test_forward_page);
+  TEST ("gap", test_gap);
   TEST ("backward", test_backward_page_is_stored_newest_first);
   TEST ("slices", test_long_page_comes_in_slices);
   TEST ("empty", test_empty_page_is_the_end);
