@@ -21,6 +21,7 @@ typedef struct
   WcBindingDbus *binding;
   WcBusViews *views;
   GDBusConnection *client;
+  guint subscription;
   GString *signals; /* "Signal path;" */
   gboolean got;
 } Fixture;
@@ -52,8 +53,9 @@ set_up (Fixture *f, gconstpointer data)
   f->bus = wc_test_bus_new ();
   wc_test_bus_start (f->bus);
   f->client = wc_test_bus_connect (f->bus);
-  g_dbus_connection_signal_subscribe (f->client, WC_BINDING_DBUS_NAME, NULL, NULL, NULL,
-                                      NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal, f, NULL);
+  f->subscription = g_dbus_connection_signal_subscribe (
+      f->client, WC_BINDING_DBUS_NAME, NULL, NULL, NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+      on_signal, f, NULL);
   f->binding =
       wc_binding_dbus_new (f->sample->dispatch, wc_bus_views_get_property, &f->source);
   f->views = wc_bus_views_new (f->base->services, f->idl, f->binding);
@@ -64,6 +66,8 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
+  /* Signals that are on their way would come to the next fixture. */
+  g_dbus_connection_signal_unsubscribe (f->client, f->subscription);
   wc_bus_views_free (f->views);
   g_object_unref (f->binding);
   wc_line_peer_settle ();
