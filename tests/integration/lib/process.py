@@ -96,6 +96,7 @@ class Child:
         self.log = pathlib.Path(log)
         self._waiter = None
         with open(self.log, 'ab') as out:
+            self._begin = out.tell()  # before it stands what another process said
             self.process = subprocess.Popen(
                 ['setpriv', '--pdeathsig', 'KILL', '--', *map(str, argv)], stdin=stdin, stdout=out,
                 stderr=out, env=env, cwd=cwd, start_new_session=True, pass_fds=pass_fds)
@@ -123,8 +124,8 @@ class Child:
                 watch.wait(deadline.left(what))
 
     def wait_line(self, words, timeout=TIMEOUT):
-        """Waits until the log has those words."""
-        self.wait_until(lambda: words in self.text(), words, timeout)
+        """Waits until this process has written those words."""
+        self.wait_until(lambda: words.encode() in self.log.read_bytes()[self._begin:], words, timeout)
 
     def terminate(self, timeout=TIMEOUT):
         """SIGTERM, then SIGKILL where it does not end; gives the exit status."""
