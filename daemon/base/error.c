@@ -76,6 +76,14 @@ wc_error_get_detail (const GError *error, const char *key)
   return details != NULL ? g_hash_table_lookup (details, key) : NULL;
 }
 
+gboolean
+wc_error_is_storage (const GError *error)
+{
+  const char *storage = wc_error_get_detail (error, "storage");
+
+  return storage != NULL && !g_str_equal (storage, "other");
+}
+
 void
 wc_error_foreach_detail (const GError *error, GHFunc func, gpointer user_data)
 {

@@ -28,16 +28,18 @@ typedef enum
   WC_ERROR_QUOTA_EXCEEDED,
   WC_ERROR_TOO_LARGE,
   WC_ERROR_NOT_SUPPORTED,
+  WC_ERROR_STORAGE,
 } WcErrorCode;
 
-#define WC_N_ERRORS (WC_ERROR_NOT_SUPPORTED + 1)
+#define WC_N_ERRORS (WC_ERROR_STORAGE + 1)
 
 #define WC_ERROR (wc_error_quark ())
 GQuark wc_error_quark (void);
 
 /* Sets one detail of @error, an error of the domain WC_ERROR: "field" (path of the
- * argument that was bad, as "options.limit"), "prompt", "feature", "max",
- * "retry_after_ms", "oldest", "head", "type", "condition", "text", "by". Numbers are
+ * argument that was bad, as "options.limit"), "prompt", "feature", "state", "reason",
+ * "max", "retry_after_ms", "oldest", "head", "type", "condition", "text", "by", "storage"
+ * (what ails the database: "full", "read-only", "io", "corrupt", "other"). Numbers are
  * written in decimal. @key and @value are copied; a key set before is replaced. Does
  * nothing when @error is NULL. */
 void wc_error_set_detail (GError *error, const char *key, const char *value);
@@ -45,6 +47,10 @@ void wc_error_set_detail (GError *error, const char *key, const char *value);
 /* Returns the detail of @error named @key, borrowed from @error, or NULL when it has none
  * or is of another domain. */
 const char *wc_error_get_detail (const GError *error, const char *key);
+
+/* Whether @error says that the disk or the database failed, and not the caller: its
+ * detail "storage" is one of the first four. */
+gboolean wc_error_is_storage (const GError *error);
 
 /* Calls @func (key, value, user_data) for each detail of @error, in no particular order.
  */

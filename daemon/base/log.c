@@ -13,7 +13,9 @@
  * nothing else in the process can change what is private. */
 
 #define MARK_DIGITS 6
-#define PRIVATE_FIELD "WC_ACCOUNT"
+#define MODULE_FIELD "WHINCHAT_MODULE"
+#define PRIVATE_FIELD "WHINCHAT_ACCOUNT"
+#define REQUEST_FIELD "WHINCHAT_REQUEST"
 
 struct _WcLog
 {
@@ -63,6 +65,12 @@ GLogLevelFlags
 wc_log_get_level (WcLog *self)
 {
   return g_atomic_int_get (&self->level);
+}
+
+gboolean
+wc_log_is_journal (const WcLog *self)
+{
+  return self->to_journal;
 }
 
 char *
@@ -134,7 +142,7 @@ append_printable (GString *line, const char *text)
 char *
 wc_log_format (WcLog *self, GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 {
-  const char *module = find_field (fields, n_fields, "WC_MODULE");
+  const char *module = find_field (fields, n_fields, MODULE_FIELD);
   const char *domain = find_field (fields, n_fields, "GLIB_DOMAIN");
   const char *account = find_field (fields, n_fields, PRIVATE_FIELD);
   const char *message = find_field (fields, n_fields, "MESSAGE");
@@ -199,6 +207,64 @@ wc_log_install (WcLog *self)
   g_log_set_writer_func (write_cb, wc_log_ref (self), (GDestroyNotify) wc_log_unref);
 }
 
+/* ---- Saying ---- */
+
+/* By WcLogEvent. Made once, at random (journalctl --new-id128). */
+static const struct
+{
+  const char *id;
+  GLogLevelFlags level;
+} events[] = {
+  { "9f324503a7074d6eb6146c32cdce2d8c", G_LOG_LEVEL_MESSAGE },
+  { "cbf8f70f6387454dbb6243fcf8caca3c", G_LOG_LEVEL_MESSAGE },
+  { "4c2b2ff0eced44b5946352b8d350f906", G_LOG_LEVEL_INFO },
+  { "8277bc5aaf8b4ce999ef9068698c82c9", G_LOG_LEVEL_MESSAGE },
+  { "bc8614f10e584d35bb91509ec2924b7b", G_LOG_LEVEL_MESSAGE },
+  { "c55a99a8cd0148698666aeb8c3a53713", G_LOG_LEVEL_MESSAGE },
+  { "81e95f82a28b44d389c6cf1c696d26f8", G_LOG_LEVEL_MESSAGE },
+  { "84a58303ca86417eaff301a146f1ca49", G_LOG_LEVEL_MESSAGE },
+  { "2f8ab44b79ff4e8a9cfbbe87aba6f192", G_LOG_LEVEL_MESSAGE },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (events) == WC_N_LOG_EVENTS);
+
+const char *
+wc_log_event_get_id (WcLogEvent event)
+{
+  return events[event].id;
+}
+
+/* What goes with a text; each may be NULL. */
+typedef struct
+{
+  const char *module;
+  const char *account;
+  const char *request;
+  const char *id;
+} Context;
+
+static void
+add_field (GLogField *fields, gsize *n_fields, const char *key, const char *value)
+{
+  if (value != NULL)
+    fields[(*n_fields)++] = (GLogField){ key, value, -1 };
+}
+
+static void
+write_fields (GLogLevelFlags level, const Context *context, const char *text)
+{
+  GLogField fields[7];
+  gsize n_fields = 0;
+
+  add_field (fields, &n_fields, "GLIB_DOMAIN", G_LOG_DOMAIN);
+  add_field (fields, &n_fields, "PRIORITY", priority_of (level));
+  add_field (fields, &n_fields, "MESSAGE", text);
+  add_field (fields, &n_fields, "MESSAGE_ID", context->id);
+  add_field (fields, &n_fields, MODULE_FIELD, context->module);
+  add_field (fields, &n_fields, PRIVATE_FIELD, context->account);
+  add_field (fields, &n_fields, REQUEST_FIELD, context->request);
+  g_log_structured_array (level, fields, n_fields);
+}
+
 void
 wc_log_say (GLogLevelFlags level,
             const char *module,
@@ -206,17 +272,88 @@ wc_log_say (GLogLevelFlags level,
             const char *format,
             ...)
 {
+  const Context context = { .module = module, .account = account };
   g_autofree char *text = NULL;
-  GLogField fields[] = {
-    { "GLIB_DOMAIN", G_LOG_DOMAIN, -1 }, { "PRIORITY", priority_of (level), -1 },
-    { "WC_MODULE", module, -1 },         { "MESSAGE", NULL, -1 },
-    { PRIVATE_FIELD, account, -1 },
-  };
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  fields[3].value = text;
-  g_log_structured_array (level, fields, G_N_ELEMENTS (fields) - (account == NULL));
+  write_fields (level, &context, text);
+}
+
+void
+wc_log_event (WcLogEvent event, const char *module, const char *format, ...)
+{
+  const Context context = { .module = module, .id = events[event].id };
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  write_fields (events[event].level, &context, text);
+}
+
+void
+wc_log_event_of (
+    WcLogEvent event, const char *module, const char *account, const char *format, ...)
+{
+  const Context context = { .module = module,
+                            .account = account,
+                            .id = events[event].id };
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  write_fields (events[event].level, &context, text);
+}
+
+void
+wc_log_report (const char *module, const char *report, const char *text)
+{
+  const Context context = { .module = module,
+                            .request = report,
+                            .id = events[WC_LOG_REPORT].id };
+  g_autofree char *whole = g_strdup_printf ("report %s: %s", report, text);
+
+  write_fields (events[WC_LOG_REPORT].level, &context, whole);
+}
+
+/* ---- Levels ---- */
+
+/* Ours first; then those of syslog that systemd uses (org.freedesktop.LogControl1). */
+static const struct
+{
+  const char *word;
+  GLogLevelFlags level;
+} levels[] = {
+  { "error", G_LOG_LEVEL_CRITICAL },  { "warning", G_LOG_LEVEL_WARNING },
+  { "message", G_LOG_LEVEL_MESSAGE }, { "info", G_LOG_LEVEL_INFO },
+  { "debug", G_LOG_LEVEL_DEBUG },     { "emerg", G_LOG_LEVEL_CRITICAL },
+  { "alert", G_LOG_LEVEL_CRITICAL },  { "crit", G_LOG_LEVEL_CRITICAL },
+  { "err", G_LOG_LEVEL_CRITICAL },    { "notice", G_LOG_LEVEL_MESSAGE },
+};
+
+const char *
+wc_log_level_to_string (GLogLevelFlags level)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
+    if (levels[i].level == level)
+      return levels[i].word;
+  g_return_val_if_reached ("message");
+}
+
+gboolean
+wc_log_level_from_string (const char *word, GLogLevelFlags *out_level)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
+    if (g_str_equal (levels[i].word, word))
+      {
+        *out_level = levels[i].level;
+        return TRUE;
+      }
+  return FALSE;
 }

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 /* The few string helpers that GLib 2.74 lacks. */
@@ -25,4 +27,10 @@ wc_str_index (const char *const *names, guint n_names, const char *name, int fal
     if (g_str_equal (names[i], name))
       return (int) i;
   return fallback;
+}
+
+int
+wc_str_compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }

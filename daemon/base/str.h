@@ -7,6 +7,10 @@
 /* Makes *@field (owned) a copy of @value (NULL allowed). Returns whether it changed. */
 gboolean wc_str_set (char **field, const char *value);
 
+/* Compares two texts that @a and @b point to, byte by byte: for g_ptr_array_sort() and
+ * qsort(). */
+int wc_str_compare (gconstpointer a, gconstpointer b);
+
 /* Returns the position of @name in @names, an array of @n_names words, or @fallback when
  * it is NULL or none of them. For tables of enum words. */
 int

@@ -32,6 +32,7 @@ wc_account_new (const char *jid)
   self->sync_days = WC_ACCOUNT_DEFAULT_SYNC_DAYS;
   self->backfill = TRUE;
   self->share = WC_ACCOUNT_SHARE_DEFAULT;
+  self->requests = TRUE;
   return self;
 }
 

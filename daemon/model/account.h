@@ -66,7 +66,10 @@ typedef struct
 
   int sync_days;     /* what the first login fetches; 0: nothing, -1: everything */
   gboolean backfill; /* then go on backwards, while idle, until complete */
+  int keep_days;     /* older messages go; 0: however old they are */
+  gint64 keep_bytes; /* the oldest go when they take more; 0: however much */
   guint share;       /* WcAccountShare */
+  gboolean requests; /* strangers wait to be let in */
   char *show;        /* (owned) (nullable) presence asked for: "away", "offline", … */
   char *status;      /* (owned) (nullable) its text */
 
@@ -79,8 +82,8 @@ typedef struct
 GType wc_account_get_type (void);
 
 /* @jid: canonical bare JID, copied. Everything else has its default: enabled, 30 days,
- * backfill, everything shared, a resource that no other account or installation has.
- * Returns: (transfer full). */
+ * backfill, everything shared, strangers wait, a resource that no other account or
+ * installation has. Returns: (transfer full). */
 WcAccount *wc_account_new (const char *jid);
 
 /* A copy with a reference count of one, to be changed and saved. */

@@ -46,12 +46,6 @@ wc_contact_unref (WcContact *self)
   g_atomic_rc_box_release_full (self, contact_clear);
 }
 
-static int
-compare_groups (const void *a, const void *b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
 void
 wc_contact_set_groups (WcContact *self, const char *const *groups)
 {
@@ -60,7 +54,7 @@ wc_contact_set_groups (WcContact *self, const char *const *groups)
   gsize n = sorted != NULL ? g_strv_length (sorted) : 0;
 
   if (n > 0)
-    qsort (sorted, n, sizeof *sorted, compare_groups);
+    qsort (sorted, n, sizeof *sorted, wc_str_compare);
   for (gsize i = 0; i < n; i++)
     if (sorted[i][0] != '\0' && (i == 0 || !g_str_equal (sorted[i], sorted[i - 1])))
       g_strv_builder_add (builder, sorted[i]);

@@ -21,6 +21,7 @@ typedef enum
   WC_EVENT_CHAT_CHANGED = 11,
   WC_EVENT_CHAT_REMOVED = 12,
   WC_EVENT_CHAT_READ = 13,
+  WC_EVENT_CHAT_TRIMMED = 14, /* its oldest messages went; id: what is left begins here */
   /* ref: the contact's JID */
   WC_EVENT_CONTACT_CHANGED = 20, /* new, or something of it is */
   WC_EVENT_CONTACT_REMOVED = 21,
@@ -34,12 +35,26 @@ typedef enum
   WC_EVENT_JOB_DONE = 40,   /* over in whatever way: delta "state" */
   WC_EVENT_PROMPT_NEW = 41, /* delta "kind" */
   WC_EVENT_PROMPT_CLOSED = 42,
+  /* ref: the room's bare JID */
+  WC_EVENT_BOOKMARK_CHANGED = 50, /* new, or something of it is */
+  WC_EVENT_BOOKMARK_REMOVED = 51,
+  /* chat is set; ref: the number of what is to be sent later */
+  WC_EVENT_SCHEDULED_CHANGED = 60, /* new, or something of it is */
+  WC_EVENT_SCHEDULED_REMOVED = 61, /* cancelled, or sent: id is the message then */
 
   /* ephemeral: no seq, may be dropped or merged */
   WC_EVENT_TYPING = 100,       /* chat; ref: who; delta "state" */
   WC_EVENT_PRESENCE = 101,     /* ref: who (full JID); delta "show", "status" */
   WC_EVENT_JOB_PROGRESS = 102, /* ref: the job; delta "done", "total" */
   WC_EVENT_SYNC_STATE = 103,   /* delta "phase", "behind" */
+  /* chat: the room; delta "state", "reason" */
+  WC_EVENT_ROOM_STATE = 104,
+  /* chat: the room; ref: who, room/nick; delta "show" ("offline": left), "role",
+   * "affiliation", "nick" (another one now), "hats" (model/hats.h), "avatar", "reason",
+   * "by", "cause" ("kicked", …); of somebody on the room's lists who is not there: no
+   * ref, "jid", "affiliation" */
+  WC_EVENT_OCCUPANT = 105,
+  WC_EVENT_STORAGE = 106, /* about no account; ref: the state */
 } WcEventKind;
 
 /* One event: an immutable, reference counted value. It names things; their content is

@@ -126,6 +126,26 @@ split (const char *text, char **out_local, char **out_domain, char **out_resourc
   *out_local = at != NULL ? g_strndup (bare, at - bare) : NULL;
 }
 
+/* What nearly every address looks like that passes: nothing in it would change. */
+static gboolean
+is_plain (const char *text)
+{
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+  const char *at = text + strspn (text, letters);
+  const char *domain = *at == '@' && at > text ? at + 1 : text;
+  const char *end = domain + strspn (domain, letters);
+
+  if (end == domain || *domain == '.' || end[-1] == '.')
+    return FALSE;
+  for (const char *dot = domain; dot < end; dot++)
+    if (dot[0] == '.' && dot[1] == '.')
+      return FALSE;
+  if (*end == '/' && end[1] != '\0')
+    for (end++; (guchar) *end >= 0x20 && (guchar) *end < 0x7f;)
+      end++;
+  return *end == '\0' && end - text <= MAX_PART;
+}
+
 char *
 wc_jid_normalize (const char *text, GError **error)
 {
@@ -136,6 +156,8 @@ wc_jid_normalize (const char *text, GError **error)
   g_autofree char *domain = NULL;
   g_autofree char *resource = NULL;
 
+  if (is_plain (text))
+    return g_strdup (text);
   split (text, &raw_local, &raw_domain, &raw_resource);
   domain = prepare (PART_DOMAIN, raw_domain);
   if (domain == NULL || has_empty_label (domain))

@@ -5,7 +5,8 @@
 #include "base/str.h"
 #include "model/job.h"
 
-static const char *const kind_names[] = { "backfill", "backup" };
+static const char *const kind_names[] = { "backfill", "backup", "upload",
+                                          "download", "export", "import" };
 G_STATIC_ASSERT (G_N_ELEMENTS (kind_names) == WC_N_JOB_KINDS);
 
 G_DEFINE_BOXED_TYPE (WcJob, wc_job, wc_job_ref, wc_job_unref)

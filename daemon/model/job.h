@@ -6,14 +6,19 @@
 
 #include "model/details.h"
 
-/* Long work that a client started: "backfill", "backup". */
+/* Long work that a client started: "backfill", "backup", "upload",
+ * "download", "export", "import". */
 typedef enum
 {
   WC_JOB_KIND_BACKFILL, /* params chat, until_us, limit; goes on after a restart */
   WC_JOB_KIND_BACKUP,   /* params path; fails with a restart */
+  WC_JOB_KIND_UPLOAD,   /* params attachment; goes on after a restart */
+  WC_JOB_KIND_DOWNLOAD, /* params attachment; goes on after a restart */
+  WC_JOB_KIND_EXPORT,   /* fails with a restart */
+  WC_JOB_KIND_IMPORT,   /* fails with a restart; may be done again */
 } WcJobKind;
 
-#define WC_N_JOB_KINDS (WC_JOB_KIND_BACKUP + 1)
+#define WC_N_JOB_KINDS (WC_JOB_KIND_IMPORT + 1)
 
 /* "queued", "running", "done", "failed", "cancelled". */
 typedef enum

@@ -40,6 +40,14 @@ message_clear (gpointer data)
   g_free (self->subject);
   g_free (self->error_condition);
   g_free (self->error_text);
+  g_free (self->occupant_id);
+  g_free (self->real_jid);
+  g_clear_pointer (&self->annotations, g_ptr_array_unref);
+  g_clear_pointer (&self->reactions, g_ptr_array_unref);
+  g_free (self->retracted_by);
+  g_free (self->retraction_reason);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
+  g_clear_pointer (&self->extra, wc_extra_free);
 }
 
 void
@@ -51,7 +59,7 @@ wc_message_unref (WcMessage *self)
 const char *
 wc_message_kind_to_string (WcMessageKind kind)
 {
-  static const char *const names[] = { "text", "encrypted", "refused" };
+  static const char *const names[] = { "text", "encrypted", "refused", "file" };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == WC_N_MESSAGE_KINDS);
   return names[kind];
@@ -76,10 +84,51 @@ wc_message_state_to_string (WcMessageState state)
   return names[state];
 }
 
+const WcAnnotation *
+wc_message_find_annotation (const WcMessage *self, WcAnnotationKind kind)
+{
+  for (guint i = 0; self->annotations != NULL && i < self->annotations->len; i++)
+    {
+      const WcAnnotation *annotation = g_ptr_array_index (self->annotations, i);
+
+      if (annotation->kind == kind)
+        return annotation;
+    }
+  return NULL;
+}
+
+gboolean
+wc_message_is_text (const WcMessage *self)
+{
+  return !self->hidden ||
+         wc_message_find_annotation (self, WC_ANNOTATION_CORRECTION) != NULL;
+}
+
+const char *
+wc_message_get_text (const WcMessage *self)
+{
+  const WcAnnotation *correction =
+      wc_message_find_annotation (self, WC_ANNOTATION_CORRECTION);
+
+  return correction != NULL ? correction->value : self->body;
+}
+
 WcMessageBuilder *
 wc_message_builder_new (void)
 {
   return g_atomic_rc_box_new0 (WcMessageBuilder);
+}
+
+static gpointer
+copy_annotation (gconstpointer annotation, gpointer data)
+{
+  return wc_annotation_ref (annotation);
+}
+
+static gpointer
+copy_attachment (gconstpointer attachment, gpointer data)
+{
+  return wc_attachment_ref (attachment);
 }
 
 WcMessageBuilder *
@@ -102,6 +151,18 @@ wc_message_builder_new_from (const WcMessage *message)
   copy->subject = g_strdup (message->subject);
   copy->error_condition = g_strdup (message->error_condition);
   copy->error_text = g_strdup (message->error_text);
+  copy->occupant_id = g_strdup (message->occupant_id);
+  copy->real_jid = g_strdup (message->real_jid);
+  if (message->annotations != NULL)
+    copy->annotations = g_ptr_array_copy (message->annotations, copy_annotation, NULL);
+  if (message->reactions != NULL)
+    copy->reactions = g_ptr_array_ref (message->reactions);
+  copy->retracted_by = g_strdup (message->retracted_by);
+  copy->retraction_reason = g_strdup (message->retraction_reason);
+  if (message->attachments != NULL)
+    copy->attachments = g_ptr_array_copy (message->attachments, copy_attachment, NULL);
+  if (message->extra != NULL)
+    copy->extra = wc_extra_copy (message->extra);
   return self;
 }
 
@@ -186,6 +247,50 @@ wc_message_builder_set_error (WcMessageBuilder *self,
 {
   wc_str_set (&self->message.error_condition, condition);
   wc_str_set (&self->message.error_text, text);
+}
+
+void
+wc_message_builder_set_occupant (WcMessageBuilder *self,
+                                 const char *occupant_id,
+                                 const char *real_jid)
+{
+  wc_str_set (&self->message.occupant_id, occupant_id);
+  wc_str_set (&self->message.real_jid, real_jid);
+}
+
+void
+wc_message_builder_take_annotation (WcMessageBuilder *self, WcAnnotation *annotation)
+{
+  WcMessage *message = &self->message;
+
+  if (message->annotations == NULL)
+    message->annotations =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) wc_annotation_unref);
+  g_ptr_array_add (message->annotations, annotation);
+  message->flags |= WC_MESSAGE_FLAG_ANNOTATES;
+}
+
+void
+wc_message_builder_take_attachment (WcMessageBuilder *self, WcAttachment *attachment)
+{
+  WcMessage *message = &self->message;
+
+  if (message->attachments == NULL)
+    message->attachments =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  g_ptr_array_add (message->attachments, attachment);
+  message->kind = WC_MESSAGE_KIND_FILE;
+}
+
+WcExtra *
+wc_message_builder_peek_extra (WcMessageBuilder *self)
+{
+  WcMessage *message = &self->message;
+
+  if (message->extra == NULL)
+    message->extra = wc_extra_new ();
+  message->flags |= WC_MESSAGE_FLAG_EXTRA;
+  return message->extra;
 }
 
 WcMessage *

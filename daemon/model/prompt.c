@@ -33,8 +33,36 @@ static const WcPromptField account_fields[] = {
   { NULL },
 };
 
-static const char *const kind_names[] = { "password", "certificate", "keyring",
-                                          "mechanism", "account" };
+static const WcPromptField invitation_fields[] = {
+  { "action", "Go into the room?", FALSE, "accept|decline" },
+  { NULL },
+};
+
+static const WcPromptField locked_room_fields[] = {
+  { "action", "Go into the room?", FALSE, "accept|decline" },
+  { "password", "Password of the room", .secret = TRUE, .optional = TRUE },
+  { NULL },
+};
+
+static const WcPromptField taken_nick_fields[] = {
+  { "action", "Go into the room?", FALSE, "accept|decline" },
+  { "nick", "Another nick", .optional = TRUE },
+  { NULL },
+};
+
+static const WcPromptField http_auth_fields[] = {
+  { "action", "Was it you who opened this page?", FALSE, "confirm|reject" },
+  { NULL },
+};
+
+static const WcPromptField voice_fields[] = {
+  { "action", "May they speak?", FALSE, "grant|deny" },
+  { NULL },
+};
+
+static const char *const kind_names[] = { "password",  "certificate", "keyring",
+                                          "mechanism", "account",     "invitation",
+                                          "http-auth", "voice" };
 G_STATIC_ASSERT (G_N_ELEMENTS (kind_names) == WC_N_PROMPT_KINDS);
 
 G_DEFINE_BOXED_TYPE (WcPrompt, wc_prompt, wc_prompt_ref, wc_prompt_unref)
@@ -94,13 +122,42 @@ wc_prompt_kind_from_string (const char *name, WcPromptKind *out_kind)
   return index >= 0;
 }
 
-const WcPromptField *
-wc_prompt_kind_get_fields (WcPromptKind kind)
+static const WcPromptField *
+invitation_get_fields (const WcPrompt *self)
 {
-  static const WcPromptField *const fields[] = { password_fields, certificate_fields,
-                                                 keyring_fields, mechanism_fields,
-                                                 account_fields };
+  static const char *const nicks[] = { "nick-conflict", "nick-reserved", "nick-invalid",
+                                       NULL };
+  const char *refused = wc_details_get (self->details, "refused");
+
+  if (g_strcmp0 (refused, "password") == 0)
+    return locked_room_fields;
+  return refused != NULL && g_strv_contains (nicks, refused) ? taken_nick_fields
+                                                             : invitation_fields;
+}
+
+const WcPromptField *
+wc_prompt_get_fields (const WcPrompt *self)
+{
+  static const WcPromptField *const fields[] = { password_fields,  certificate_fields,
+                                                 keyring_fields,   mechanism_fields,
+                                                 account_fields,   invitation_fields,
+                                                 http_auth_fields, voice_fields };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (fields) == WC_N_PROMPT_KINDS);
-  return fields[kind];
+  return self->kind == WC_PROMPT_KIND_INVITATION ? invitation_get_fields (self)
+                                                 : fields[self->kind];
+}
+
+gboolean
+wc_prompt_kind_is_fault (WcPromptKind kind)
+{
+  return kind <= WC_PROMPT_KIND_ACCOUNT;
+}
+
+const char *
+wc_prompt_kind_get_topic (WcPromptKind kind)
+{
+  if (kind == WC_PROMPT_KIND_VOICE)
+    return "who";
+  return kind == WC_PROMPT_KIND_INVITATION ? "room" : NULL;
 }

@@ -213,6 +213,13 @@ wc_node_add_text (WcNode *self, const char *text)
     wc_node_add_text_len (self, text, strlen (text));
 }
 
+void
+wc_node_set_text (WcNode *self, const char *text)
+{
+  self->first = self->last = NULL;
+  wc_node_add_text (self, text);
+}
+
 WcNode *
 wc_node_add_with_text (WcNode *parent, const char *name, const char *ns, const char *text)
 {
@@ -237,19 +244,68 @@ wc_node_add_attr (WcNode *self, const char *name, const char *value)
   self->last_attr = attr;
 }
 
+static void
+add_attrs (WcNode *self, const WcNode *from)
+{
+  for (const Attr *attr = from->attrs; attr != NULL; attr = attr->next)
+    wc_node_add_attr (self, attr->name, attr->value);
+}
+
+WcNode *
+wc_node_add_tree_cast (WcNode *parent,
+                       const WcNode *tree,
+                       const char *from,
+                       const char *to)
+{
+  gboolean cast = from != NULL && strcmp (tree->ns, from) == 0;
+  WcNode *self = wc_node_add (parent, tree->name, cast ? to : tree->ns);
+
+  add_attrs (self, tree);
+  for (const WcNode *child = tree->first; child != NULL; child = child->next)
+    if (child->name == NULL)
+      wc_node_add_text_len (self, child->text, child->len);
+    else
+      wc_node_add_tree_cast (self, child, from, to);
+  return self;
+}
+
 WcNode *
 wc_node_add_tree (WcNode *parent, const WcNode *tree)
 {
-  WcNode *self = wc_node_add (parent, tree->name, tree->ns);
+  return wc_node_add_tree_cast (parent, tree, /* from= */ NULL, /* to= */ NULL);
+}
 
-  for (const Attr *attr = tree->attrs; attr != NULL; attr = attr->next)
-    wc_node_add_attr (self, attr->name, attr->value);
+WcNode *
+wc_node_add_tree_named (WcNode *parent, const WcNode *tree, const char *name)
+{
+  WcNode *self = wc_node_add (parent, name, tree->ns);
+
+  add_attrs (self, tree);
   for (const WcNode *child = tree->first; child != NULL; child = child->next)
     if (child->name == NULL)
       wc_node_add_text_len (self, child->text, child->len);
     else
       wc_node_add_tree (self, child);
   return self;
+}
+
+void
+wc_node_remove (WcNode *self, const WcNode *child)
+{
+  WcNode *before = NULL;
+
+  for (WcNode *node = self->first; node != NULL; before = node, node = node->next)
+    {
+      if (node != child)
+        continue;
+      if (before != NULL)
+        before->next = node->next;
+      else
+        self->first = node->next;
+      if (self->last == node)
+        self->last = before;
+      return;
+    }
 }
 
 static void
@@ -312,11 +368,19 @@ wc_node_get_ns (const WcNode *self)
   return self->ns;
 }
 
+/* Most comparisons end with the first letter, and each stanza is asked for fifty names.
+ */
+static inline gboolean
+is_same (const char *a, const char *b)
+{
+  return *a == *b && strcmp (a, b) == 0;
+}
+
 gboolean
 wc_node_is (const WcNode *self, const char *name, const char *ns)
 {
-  return self->name != NULL && (name == NULL || strcmp (self->name, name) == 0) &&
-         (ns == NULL || strcmp (self->ns, ns) == 0);
+  return self->name != NULL && (name == NULL || is_same (self->name, name)) &&
+         (ns == NULL || is_same (self->ns, ns));
 }
 
 const char *
@@ -385,6 +449,19 @@ wc_node_dup_text (const WcNode *self)
     if (child->name == NULL)
       g_string_append_len (text, child->text, child->len);
   return g_string_free (text, FALSE);
+}
+
+void
+wc_node_walk (const WcNode *self, const WcNodeWalk *walk, gpointer data)
+{
+  for (const WcNode *child = self->first; child != NULL; child = child->next)
+    if (child->name == NULL)
+      walk->text (child->text, data);
+    else if (walk->enter (child, data))
+      {
+        wc_node_walk (child, walk, data);
+        walk->leave (child, data);
+      }
 }
 
 const char *
@@ -464,6 +541,35 @@ write_attribute (GString *out, const char *name, const char *value)
   g_string_append_c (out, '\'');
 }
 
+static void
+write_prefixed (GString *out, guint number, const Attr *attr)
+{
+  const char *cut = strrchr (attr->name, WC_NODE_NS_SEPARATOR);
+  g_autofree char *ns = g_strndup (attr->name, cut - attr->name);
+  g_autofree char *declared = g_strdup_printf ("xmlns:a%u", number);
+  g_autofree char *name = g_strdup_printf ("a%u:%s", number, cut + 1);
+
+  write_attribute (out, declared, ns);
+  write_attribute (out, name, attr->value);
+}
+
+/* Each attribute of a namespace brings a prefix of its own. */
+static void
+write_attributes (GString *out, const WcNode *self)
+{
+  guint n_prefixes = 0;
+
+  for (const Attr *attr = self->attrs; attr != NULL; attr = attr->next)
+    {
+      const char *cut = strrchr (attr->name, WC_NODE_NS_SEPARATOR);
+
+      if (cut == NULL)
+        write_attribute (out, attr->name, attr->value);
+      else
+        write_prefixed (out, n_prefixes++, attr);
+    }
+}
+
 void
 wc_node_write (const WcNode *self, const char *default_ns, GString *out)
 {
@@ -475,8 +581,7 @@ wc_node_write (const WcNode *self, const char *default_ns, GString *out)
   g_string_append_printf (out, "<%s%s", prefix, self->name);
   if (!prefixed && g_strcmp0 (self->ns, default_ns != NULL ? default_ns : "") != 0)
     write_attribute (out, "xmlns", self->ns);
-  for (const Attr *attr = self->attrs; attr != NULL; attr = attr->next)
-    write_attribute (out, attr->name, attr->value);
+  write_attributes (out, self);
   if (self->first == NULL)
     {
       g_string_append (out, "/>");

@@ -34,7 +34,26 @@ WcNode *wc_node_add_with_text (WcNode *parent,
                                const char *text);
 WcNode *wc_node_add_tree (WcNode *parent, const WcNode *tree);
 
-/* Sets an attribute; NULL removes it. "xml:lang" is the only prefixed name. */
+/* The same copy, where elements of the namespace @from are in @to. */
+WcNode *wc_node_add_tree_cast (WcNode *parent,
+                               const WcNode *tree,
+                               const char *from,
+                               const char *to);
+
+/* The same copy, called @name. */
+WcNode *wc_node_add_tree_named (WcNode *parent, const WcNode *tree, const char *name);
+
+/* Takes the child @child out of @self; its memory goes with the tree. Nothing where it is
+ * none of its children. */
+void wc_node_remove (WcNode *self, const WcNode *child);
+
+/* Stands between namespace and name. No document can contain this character, so no
+ * namespace can: expat calls one that does an error, and would end the stream. */
+#define WC_NODE_NS_SEPARATOR '\f'
+
+/* Sets an attribute; NULL removes it. One of a namespace is called "<namespace>\f<name>",
+ * so that "from" is never another's p:from; those of XML itself are "xml:lang" and so on.
+ */
 void wc_node_set (WcNode *self, const char *name, const char *value);
 
 /* The same for an attribute that is known not to be there, without looking for it. */
@@ -43,6 +62,9 @@ void wc_node_add_attr (WcNode *self, const char *name, const char *value);
 /* Appends text; NULL: none. */
 void wc_node_add_text (WcNode *self, const char *text);
 void wc_node_add_text_len (WcNode *self, const char *text, gsize len);
+
+/* Makes @text all that is inside of @self. */
+void wc_node_set_text (WcNode *self, const char *text);
 
 /* Marks @self as standing for a stanza that was beyond our limits, and asks for it. */
 void wc_node_set_refused (WcNode *self);
@@ -72,6 +94,17 @@ const WcNode *wc_node_next (const WcNode *self, const char *name, const char *ns
  */
 const char *wc_node_text (const WcNode *self);
 char *wc_node_dup_text (const WcNode *self);
+
+/* What is inside of @self in its order: pieces of text, and elements, whose content
+ * follows where @enter answers TRUE, up to their @leave. Trees are as deep as stanzas may
+ * be (DECISIONS 28). */
+typedef struct
+{
+  void (*text) (const char *text, gpointer data);
+  gboolean (*enter) (const WcNode *element, gpointer data);
+  void (*leave) (const WcNode *element, gpointer data);
+} WcNodeWalk;
+void wc_node_walk (const WcNode *self, const WcNodeWalk *walk, gpointer data);
 
 /* The text of a child: borrowed, NULL when the child or its text is absent. */
 const char *wc_node_child_text (const WcNode *self, const char *name, const char *ns);

@@ -12,9 +12,6 @@
  * from there to its end nothing is built. Text is gathered in one buffer per run and
  * copied once, whatever pieces expat cuts it into. */
 
-/* Stands between namespace and name. No document can contain this character, so no
- * namespace can: expat calls one that does an error, and would end the stream. */
-#define NS_SEPARATOR '\f'
 #define XML_NS "http://www.w3.org/XML/1998/namespace"
 
 /* Expat keeps an unfinished tag in memory and looks at it again, whole, with every feed.
@@ -36,6 +33,7 @@ struct _WcParser
   gpointer data;
 
   guint depth;     /* open elements, the stream counts */
+  guint base;      /* of them those whose children are stanzas: the stream, and entered */
   WcNode *stanza;  /* (owned) (nullable) under construction */
   GPtrArray *path; /* (owned) its open elements, borrowed */
   GString *text;   /* (owned) the run of text not yet added */
@@ -62,10 +60,19 @@ fail (WcParser *self, const char *condition)
 static const char *
 split_name (const char *expanded, char **out_ns)
 {
-  const char *cut = strrchr (expanded, NS_SEPARATOR);
+  const char *cut = strrchr (expanded, WC_NODE_NS_SEPARATOR);
 
   *out_ns = cut != NULL ? g_strndup (expanded, cut - expanded) : g_strdup ("");
   return cut != NULL ? cut + 1 : expanded;
+}
+
+/* The prefix of this one namespace is its only name. */
+static void
+add_xml_attribute (WcNode *node, const char *name, const char *value)
+{
+  g_autofree char *prefixed = g_strconcat ("xml:", name, NULL);
+
+  wc_node_add_attr (node, prefixed, value);
 }
 
 static void
@@ -73,14 +80,13 @@ add_attributes (WcNode *node, const char **attributes)
 {
   for (; attributes[0] != NULL; attributes += 2)
     {
-      const char *cut = strrchr (attributes[0], NS_SEPARATOR);
+      const char *cut = strrchr (attributes[0], WC_NODE_NS_SEPARATOR);
 
       /* Expat has made sure that none comes twice. */
-      if (cut == NULL)
+      if (cut != NULL && g_str_has_prefix (attributes[0], XML_NS "\f"))
+        add_xml_attribute (node, cut + 1, attributes[1]);
+      else
         wc_node_add_attr (node, attributes[0], attributes[1]);
-      else if (strcmp (attributes[0], XML_NS "\f"
-                                             "lang") == 0)
-        wc_node_add_attr (node, "xml:lang", attributes[1]);
     }
 }
 
@@ -134,16 +140,24 @@ is_within_limits (WcParser *self)
 {
   gint64 bytes = stanza_bytes (self);
 
-  return self->depth <= self->limits.depth && self->elements <= self->limits.elements &&
-         bytes <= (gint64) self->limits.bytes;
+  return self->depth - self->base <= self->limits.depth &&
+         self->elements <= self->limits.elements && bytes <= (gint64) self->limits.bytes;
 }
 
 static void
 begin_stanza (WcParser *self, const char *expanded, const char **attributes)
 {
+  g_autoptr (WcNode) head = parse_head (expanded, attributes);
+
+  if (self->handler->enter != NULL && self->base < WC_PARSER_MAX_ENTERED &&
+      self->handler->enter (self->data, head))
+    {
+      self->base++;
+      return;
+    }
   self->start = XML_GetCurrentByteIndex (self->expat);
   self->elements = 1;
-  self->stanza = parse_head (expanded, attributes);
+  self->stanza = g_steal_pointer (&head);
   g_ptr_array_add (self->path, self->stanza);
   self->limits = WC_PARSER_LIMITS_ANY;
   if (self->handler->limits != NULL)
@@ -155,7 +169,7 @@ begin_child (WcParser *self, const char *expanded, const char **attributes)
 {
   WcNode *parent = g_ptr_array_index (self->path, self->path->len - 1);
   const char *parent_ns = wc_node_get_ns (parent);
-  const char *cut = strrchr (expanded, NS_SEPARATOR);
+  const char *cut = strrchr (expanded, WC_NODE_NS_SEPARATOR);
   gsize ns_len = cut != NULL ? (gsize) (cut - expanded) : 0;
   g_autofree char *ns = NULL;
   WcNode *child;
@@ -182,7 +196,7 @@ on_start (void *data, const char *expanded, const char **attributes)
         self->handler->opened (self->data, header);
       return;
     }
-  if (self->depth == 2)
+  if (self->depth == self->base + 1)
     {
       begin_stanza (self, expanded, attributes);
       return;
@@ -194,13 +208,10 @@ on_start (void *data, const char *expanded, const char **attributes)
       return;
     }
   self->elements++;
-  /* Depth counts the stream element too. */
-  self->depth--;
   if (is_within_limits (self))
     begin_child (self, expanded, attributes);
   else
     refuse_stanza (self);
-  self->depth++;
 }
 
 static void
@@ -232,12 +243,18 @@ on_end (void *data, const char *expanded)
         self->handler->closed (self->data);
       return;
     }
+  if (self->depth < self->base)
+    {
+      self->base--;
+      self->handler->leave (self->data);
+      return;
+    }
   if (!wc_node_is_refused (self->stanza))
     {
       flush_text (self);
       g_ptr_array_remove_index (self->path, self->path->len - 1);
     }
-  if (self->depth == 1)
+  if (self->depth == self->base)
     end_stanza (self);
 }
 
@@ -281,16 +298,20 @@ wc_parser_new (const WcParserHandler *handler, gpointer data)
 
   self->handler = handler;
   self->data = data;
+  self->base = 1;
   self->path = g_ptr_array_new ();
   self->text = g_string_new (NULL);
   self->held = g_string_new (NULL);
-  self->expat = XML_ParserCreateNS ("UTF-8", NS_SEPARATOR);
+  self->expat = XML_ParserCreateNS ("UTF-8", WC_NODE_NS_SEPARATOR);
   XML_SetUserData (self->expat, self);
   XML_SetElementHandler (self->expat, on_start, on_end);
   XML_SetCharacterDataHandler (self->expat, on_text);
   XML_SetStartDoctypeDeclHandler (self->expat, on_doctype);
-  XML_SetProcessingInstructionHandler (self->expat, on_instruction);
-  XML_SetCommentHandler (self->expat, on_comment);
+  if (handler->enter == NULL)
+    {
+      XML_SetProcessingInstructionHandler (self->expat, on_instruction);
+      XML_SetCommentHandler (self->expat, on_comment);
+    }
 #if HAVE_EXPAT_REPARSE_DEFERRAL
   /* Deferral may hold a complete stanza back until more bytes come. What it protects
    * from, endless tokens, MAX_TOKEN bounds. */

@@ -33,7 +33,15 @@ typedef struct
   /* The limits of the stanza that begins with @head (its attributes are known). NULL:
    * ANY. */
   WcParserLimits (*limits) (gpointer data, const WcNode *head);
+  /* For files, which nest deeper: whether the element that begins with @head, a child of
+   * the document or of one that was entered, is no stanza but holds stanzas. Then its
+   * children come as such, until it is left. Comments and instructions mean nothing
+   * there. NULL: never, as in a stream. At most WC_PARSER_MAX_ENTERED are open. */
+  gboolean (*enter) (gpointer data, const WcNode *head);
+  void (*leave) (gpointer data);
 } WcParserHandler;
+
+#define WC_PARSER_MAX_ENTERED 8
 
 /* @handler: static. Returns: (transfer full). */
 WcParser *wc_parser_new (const WcParserHandler *handler, gpointer data);

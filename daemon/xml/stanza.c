@@ -109,10 +109,12 @@ code_of (const char *condition)
     const char *condition;
     WcErrorCode code;
   } table[] = {
+    { "conflict", WC_ERROR_CONFLICT },
     { "item-not-found", WC_ERROR_NOT_FOUND },
     { "forbidden", WC_ERROR_NOT_AUTHORIZED },
     { "not-allowed", WC_ERROR_NOT_AUTHORIZED },
     { "not-authorized", WC_ERROR_NOT_AUTHORIZED },
+    { "registration-required", WC_ERROR_NOT_AUTHORIZED },
     { "feature-not-implemented", WC_ERROR_NOT_SUPPORTED },
     { "service-unavailable", WC_ERROR_NOT_SUPPORTED },
   };

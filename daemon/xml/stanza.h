@@ -29,8 +29,8 @@ WcNode *
 wc_stanza_new_error (const WcNode *request, const char *type, const char *condition);
 
 /* What the <error/> of @stanza says, as an error of ours with the details type,
- * condition, text and by: NOT_FOUND for item-not-found, NOT_AUTHORIZED for forbidden,
- * not-allowed and not-authorized, NOT_SUPPORTED for feature-not-implemented and
- * service-unavailable, REMOTE_ERROR for the rest. Also where the error is missing or
- * malformed. Returns: (transfer full). */
+ * condition, text and by: CONFLICT for conflict, NOT_FOUND for item-not-found,
+ * NOT_AUTHORIZED for forbidden, not-allowed and not-authorized, NOT_SUPPORTED for
+ * feature-not-implemented and service-unavailable, REMOTE_ERROR for the rest. Also where
+ * the error is missing or malformed. Returns: (transfer full). */
 GError *wc_stanza_get_error (const WcNode *stanza);
