@@ -5,7 +5,10 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "store/account-store.h"
+#include "store/address-sweep.h"
 #include "store/journal.h"
+#include "store/password-change-store.h"
+#include "store/retention-store.h"
 #include "store/scrub.h"
 #include "store/statement.h"
 
@@ -40,12 +43,15 @@ enum
   MECHANISM,
   LOGIN,
   LAST_SYNC,
+  KEEP_DAYS,
+  KEEP_BYTES,
+  REQUESTS,
 };
 
 #define COLUMNS                                                                          \
   "id, jid, alias, enabled, host, port, tls, insecure, ca_file, resource, secret, "      \
   "password_command, sync_days, backfill, share, show, status, mechanism, login_us, "    \
-  "last_sync_us"
+  "last_sync_us, keep_days, keep_bytes, requests"
 
 static gpointer
 read_account (WcStatement *row)
@@ -71,6 +77,9 @@ read_account (WcStatement *row)
   wc_str_set (&account->mechanism, wc_statement_text (row, MECHANISM));
   account->login_us = wc_statement_int (row, LOGIN);
   account->last_sync_us = wc_statement_int (row, LAST_SYNC);
+  account->keep_days = (int) wc_statement_int (row, KEEP_DAYS);
+  account->keep_bytes = wc_statement_int (row, KEEP_BYTES);
+  account->requests = wc_statement_int (row, REQUESTS) != 0;
   return account;
 }
 
@@ -114,7 +123,8 @@ check_free (WcDb *db, const WcAccount *account, GError **error)
       WC_INT ((account)->backfill != 0), WC_INT ((account)->share),                      \
       WC_TEXT ((account)->show), WC_TEXT ((account)->status),                            \
       WC_TEXT ((account)->mechanism), WC_INT ((account)->login_us),                      \
-      WC_INT ((account)->last_sync_us)
+      WC_INT ((account)->last_sync_us), WC_INT ((account)->keep_days),                   \
+      WC_INT ((account)->keep_bytes), WC_INT ((account)->requests != 0)
 
 /* A history that waited keeps its login and catch-up times: what came before was read. */
 gint64
@@ -123,12 +133,15 @@ wc_account_store_add (WcDb *db, const WcAccount *account, GError **error)
   static const char SQL[] =
       "INSERT INTO account (alias, enabled, host, port, tls, insecure, ca_file, "
       "resource, secret, password_command, sync_days, backfill, share, show, status, "
-      "mechanism, login_us, last_sync_us, jid) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-      "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT (jid) DO "
+      "mechanism, login_us, last_sync_us, keep_days, keep_bytes, requests, jid) "
+      "VALUES (?1, ?2, "
+      "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+      "?20, ?21, ?22) ON CONFLICT (jid) DO "
       "UPDATE SET removed = 0, alias = ?1, enabled = ?2, host = ?3, port = ?4, "
       "tls = ?5, insecure = ?6, ca_file = ?7, resource = ?8, secret = ?9, "
       "password_command = ?10, sync_days = ?11, backfill = ?12, share = ?13, "
-      "show = ?14, status = ?15, mechanism = ?16 RETURNING id";
+      "show = ?14, status = ?15, mechanism = ?16, keep_days = ?19, keep_bytes = ?20, "
+      "requests = ?21 RETURNING id";
   gint64 id;
 
   g_return_val_if_fail (wc_db_in_transaction (db), 0);
@@ -136,6 +149,7 @@ wc_account_store_add (WcDb *db, const WcAccount *account, GError **error)
   if (!check_free (db, account, error) ||
       !wc_statement_get_int (db, SQL, &id, error, SETTINGS (account),
                              WC_TEXT (account->jid)) ||
+      !wc_retention_store_apply_new (db, id, error) ||
       !append_event (db, WC_EVENT_ACCOUNT_NEW, id, account->jid, error))
     return 0;
   return id;
@@ -148,12 +162,13 @@ wc_account_store_save (WcDb *db, const WcAccount *account, GError **error)
       "UPDATE account SET alias = ?1, enabled = ?2, host = ?3, port = ?4, tls = ?5, "
       "insecure = ?6, ca_file = ?7, resource = ?8, secret = ?9, "
       "password_command = ?10, sync_days = ?11, backfill = ?12, share = ?13, "
-      "show = ?14, status = ?15, mechanism = ?16, login_us = ?17, last_sync_us = ?18 "
-      "WHERE id = ?19 AND removed = 0";
+      "show = ?14, status = ?15, mechanism = ?16, login_us = ?17, last_sync_us = ?18, "
+      "keep_days = ?19, keep_bytes = ?20, requests = ?21 WHERE id = ?22 AND removed = 0";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return check_free (db, account, error) &&
+         wc_retention_store_apply (db, account, error) &&
          wc_statement_exec (db, SQL, error, SETTINGS (account), WC_INT (account->id)) &&
          wc_statement_require (db, "account", error) &&
          append_event (db, WC_EVENT_ACCOUNT_CHANGED, account->id, account->jid, error);
@@ -222,6 +237,7 @@ wc_account_store_remove (WcDb *db, gint64 account, gboolean keep_history, GError
       !wc_statement_exec (db, SQL, error, WC_INT (account),
                           WC_INT (keep_history ? HISTORY_KEPT : BEING_DELETED)) ||
       !wc_statement_exec (db, STREAM, error, WC_INT (account)) ||
+      !wc_password_change_store_set (db, account, FALSE, error) ||
       (!keep_history && !give_up (db, account, error)))
     return FALSE;
   return append_event (db, WC_EVENT_ACCOUNT_REMOVED, account, held->jid, error);
@@ -233,19 +249,23 @@ delete_accounts (WcDb *db, GError **error)
 {
   static const char SQL[] = "DELETE FROM account WHERE removed = ?1";
 
-  return wc_statement_exec (db, SQL, error, WC_INT (BEING_DELETED));
+  return wc_statement_exec (db, SQL, error, WC_INT (BEING_DELETED)) &&
+         (wc_statement_changes (db) == 0 || wc_address_sweep_want (db, error));
 }
+
+#define GOING                                                                            \
+  "(SELECT message.id FROM account CROSS JOIN message ON message.account = account.id "  \
+  "WHERE account.removed = ?1 LIMIT ?2)"
 
 static gboolean
 purge_messages (WcDb *db, guint limit, gboolean *out_more, GError **error)
 {
-  static const char SQL[] =
-      "DELETE FROM message WHERE id IN (SELECT message.id FROM account "
-      "CROSS JOIN message ON message.account = account.id "
-      "WHERE account.removed = ?1 LIMIT ?2)";
+  static const char SAID[] = "DELETE FROM annotation WHERE message IN " GOING;
+  static const char SQL[] = "DELETE FROM message WHERE id IN " GOING;
   gint64 n;
 
-  if (!wc_statement_exec (db, SQL, error, WC_INT (BEING_DELETED), WC_INT (limit)))
+  if (!wc_statement_exec (db, SAID, error, WC_INT (BEING_DELETED), WC_INT (limit)) ||
+      !wc_statement_exec (db, SQL, error, WC_INT (BEING_DELETED), WC_INT (limit)))
     return FALSE;
   n = wc_statement_changes (db);
   *out_more = n == limit;
@@ -327,7 +347,7 @@ wc_account_store_count_unread (WcDb *db, gint64 account)
 {
   static const char SQL[] =
       "SELECT sum (unread) FROM chat JOIN account ON account.id = chat.account "
-      "WHERE removed = 0 AND (?1 = 0 OR account.id = ?1)";
+      "WHERE removed = 0 AND request = 0 AND (?1 = 0 OR account.id = ?1)";
   gint64 n = 0;
 
   wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account));

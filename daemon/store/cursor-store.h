@@ -33,8 +33,9 @@ typedef struct
 void wc_cursor_interval_free (WcCursorInterval *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcCursorInterval, wc_cursor_interval_free)
 
-/* All intervals of an archive, newest first. Returns: (transfer full) (element-type
- * WcCursorInterval). */
+/* All intervals of an archive, newest first: in the archive's own order, whatever their
+ * stamps say, for servers stamp what they hand over late with whole seconds. Returns:
+ * (transfer full) (element-type WcCursorInterval). */
 GPtrArray *
 wc_cursor_store_list (WcDb *db, const WcCursorArchive *archive, GError **error);
 
@@ -58,9 +59,10 @@ typedef struct
 
 /* Notes a page inside the transaction that stored it. @interval: the id of the interval
  * that it continues (forward: asked with `after` its newest; backward: with `before` its
- * oldest), 0 for the first page of a new one. Intervals that the page reaches, or that
- * lie in a direction that is complete, are joined. @out_interval (nullable): the id of
- * the interval that now holds the page. NOT_FOUND when @interval is gone. */
+ * oldest), 0 for the first page of a new one, which is older than all there are: they get
+ * other ids. Intervals that the page reaches, or that lie in a direction that is
+ * complete, are joined. @out_interval (nullable): the id of the interval that now holds
+ * the page. NOT_FOUND when @interval is gone. */
 gboolean wc_cursor_store_forward (WcDb *db,
                                   const WcCursorArchive *archive,
                                   gint64 interval,
@@ -78,7 +80,7 @@ gboolean wc_cursor_store_backward (WcDb *db,
  * nothing can have been missed since the newest interval last grew, because the stream
  * has lasted since then (DECISIONS 9); the message continues it. Otherwise, as for the
  * first message of a stream that catch-up has not finished for, it opens an interval of
- * its own, and what lies between is a gap. */
+ * its own, the newest, and what lies between is a gap. */
 typedef struct
 {
   const char *id;
@@ -96,3 +98,9 @@ gboolean wc_cursor_store_live (WcDb *db,
  * interval is closed, its border id forgotten, its time kept. @newest: which border. */
 gboolean
 wc_cursor_store_lose (WcDb *db, gint64 interval, gboolean newest, GError **error);
+
+/* Nothing older than @horizon_us is wanted of any archive of @account any more, or is
+ * still held; 0: everything is. Intervals begin there at the earliest, and what lies
+ * before is no gap: one that ended before is empty now, and ends there. */
+gboolean
+wc_cursor_store_clip (WcDb *db, gint64 account, gint64 horizon_us, GError **error);

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "store/db.h"
 #include "store/fold.h"
+#include "store/id.h"
 #include "store/lock.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
@@ -48,6 +49,10 @@ struct _WcDb
   WcDbDurability durability;
   gint64 (*now_us) (gpointer data);
   gpointer now_data;
+  WcSqliteObserver observer;
+  WcDbFailed failed; /* (nullable) */
+  gpointer failed_data;
+  const char *fault; /* (nullable) what failed in the open transaction */
 };
 
 G_DEFINE_FINAL_TYPE (WcDb, wc_db, G_TYPE_OBJECT)
@@ -81,21 +86,37 @@ finalize_statement (gpointer statement)
 }
 
 static void
+on_failed (gpointer data, const char *storage)
+{
+  WcDb *self = data;
+
+  self->fault = storage;
+  if (self->failed != NULL)
+    self->failed (self->failed_data, storage);
+}
+
+static void
 wc_db_init (WcDb *self)
 {
+  self->observer = (WcSqliteObserver){ on_failed, self };
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   self->hooks = g_array_new (FALSE, FALSE, sizeof (Hook));
 }
 
+/* What is the person's to set right (a mode, a path) is no trouble of the disk. */
 static gboolean
 fail_file (const char *path, GError **error)
 {
   int saved = errno;
+  const char *storage = saved == EROFS ? "read-only" : "other";
 
-  g_set_error (error, WC_ERROR, WC_ERROR_INTERNAL, "cannot create %s: %s", path,
-               g_strerror (saved));
+  if (saved == ENOSPC || saved == EDQUOT)
+    storage = "full";
+  g_set_error (error, WC_ERROR,
+               g_str_equal (storage, "other") ? WC_ERROR_INTERNAL : WC_ERROR_STORAGE,
+               "cannot open %s: %s", path, g_strerror (saved));
   if (error != NULL)
-    wc_error_set_detail (*error, "storage", saved == EROFS ? "read-only" : "io");
+    wc_error_set_detail (*error, "storage", storage);
   return FALSE;
 }
 
@@ -131,16 +152,19 @@ set_up_writer (WcDb *self, GError **error)
 
   sqlite3_busy_timeout (handle, BUSY_TIMEOUT_MS);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  /* The log is cut back to 4 MiB after it has grown in a long sync. Freed pages are
-   * overwritten: what was forgotten is not to be found in the file. */
-  return wc_sqlite_exec (
-             handle,
-             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-             "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-             "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 4194304",
-             error) &&
-         wc_sqlite_get_int (handle, "PRAGMA foreign_keys", &foreign_keys, error) &&
-         wc_schema_update (handle, self->path, steps, error);
+  /* A step of the schema makes a table anew, which must not delete what points to it.
+   * The log is cut back to 4 MiB after it has grown in a long sync. Freed pages are
+   * overwritten: what was forgotten is not to be found in the file. A step sorts whole
+   * indexes: in memory that was 50 MB for 100,000 messages, in a temporary file 20. */
+  return wc_sqlite_exec (handle,
+                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                         "PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;"
+                         "PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 4194304",
+                         error) &&
+         wc_schema_update (handle, self->path, steps, error) &&
+         wc_sqlite_exec (handle, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY",
+                         error) &&
+         wc_sqlite_get_int (handle, "PRAGMA foreign_keys", &foreign_keys, error);
 }
 
 static gboolean
@@ -160,9 +184,43 @@ load_epoch (WcDb *self, GError **error)
   return self->epoch != NULL;
 }
 
-WcDb *
-wc_db_open (const char *path, GError **error)
+/* After so many steps of SQLite's machine, some milliseconds, @progress is called. */
+#define STEPS_OF_PROGRESS 100000
+
+typedef struct
 {
+  WcDbProgress func;
+  gpointer data;
+} Progress;
+
+static int
+on_progress (void *data)
+{
+  const Progress *progress = data;
+
+  progress->func (progress->data);
+  return 0;
+}
+
+static gboolean
+set_up_watched (WcDb *self, Progress *progress, GError **error)
+{
+  gboolean ok;
+
+  if (progress->func != NULL)
+    sqlite3_progress_handler (self->handle, STEPS_OF_PROGRESS, on_progress, progress);
+  ok = set_up_writer (self, error);
+  sqlite3_progress_handler (self->handle, 0, NULL, NULL);
+  return ok;
+}
+
+WcDb *
+wc_db_open_watched (const char *path,
+                    WcDbProgress progress,
+                    gpointer data,
+                    GError **error)
+{
+  Progress told = { progress, data };
   g_autoptr (WcDb) self = g_object_new (WC_TYPE_DB, NULL);
   g_autofree char *lock = g_strconcat (path, ".lock", NULL);
 
@@ -174,10 +232,18 @@ wc_db_open (const char *path, GError **error)
     return NULL;
   self->handle = wc_sqlite_open (path, SQLITE_OPEN_READWRITE, error);
   if (self->handle == NULL || !wc_fold_register (self->handle, error) ||
-      !wc_tokenizer_register (self->handle, error) || !set_up_writer (self, error) ||
-      !load_epoch (self, error))
+      !wc_id_register (self->handle, error) ||
+      !wc_tokenizer_register (self->handle, error) ||
+      !set_up_watched (self, &told, error) || !load_epoch (self, error))
     return NULL;
+  wc_sqlite_set_observer (self->handle, &self->observer);
   return g_steal_pointer (&self);
+}
+
+WcDb *
+wc_db_open (const char *path, GError **error)
+{
+  return wc_db_open_watched (path, /* progress= */ NULL, NULL, error);
 }
 
 WcDb *
@@ -227,6 +293,14 @@ wc_db_get_rollbacks (WcDb *self)
   return self->rollbacks;
 }
 
+/* Both only ever grow, and what is neither counted as a change nor rolled back was not
+ * changed by the only connection that writes. */
+guint64
+wc_db_get_version (WcDb *self)
+{
+  return 1 + (guint64) sqlite3_total_changes64 (self->handle) + self->rollbacks;
+}
+
 gint64
 wc_db_now_us (WcDb *self)
 {
@@ -240,6 +314,13 @@ wc_db_set_now (WcDb *self, gint64 (*now_us) (gpointer data), gpointer data)
   self->now_data = data;
 }
 
+void
+wc_db_set_failed (WcDb *self, WcDbFailed func, gpointer data)
+{
+  self->failed = func;
+  self->failed_data = data;
+}
+
 gboolean
 wc_db_in_transaction (WcDb *self)
 {
@@ -251,10 +332,11 @@ wc_db_is_sound (WcDb *self, GError **error)
 {
   if (self->depth == 0 || !sqlite3_get_autocommit (self->handle))
     return TRUE;
-  g_set_error_literal (error, WC_ERROR, WC_ERROR_INTERNAL,
+  g_set_error_literal (error, WC_ERROR,
+                       self->fault != NULL ? WC_ERROR_STORAGE : WC_ERROR_INTERNAL,
                        "the transaction was given up after an error");
   if (error != NULL)
-    wc_error_set_detail (*error, "storage", "other");
+    wc_error_set_detail (*error, "storage", self->fault != NULL ? self->fault : "other");
   return FALSE;
 }
 
@@ -281,6 +363,7 @@ wc_db_begin (WcDb *self, WcDbDurability durability, GError **error)
 
   if (self->depth == 0)
     {
+      self->fault = NULL;
       if (!set_durability (self, durability, error) ||
           !wc_sqlite_exec (self->handle, "BEGIN IMMEDIATE", error))
         return FALSE;
@@ -399,6 +482,30 @@ wc_db_run (
       return FALSE;
     }
   return wc_db_commit (self, error);
+}
+
+/* More than the space that a few messages take, so that what is said to work does. */
+#define TRY_BYTES "65536"
+
+static gboolean
+write_and_remove (WcDb *self, GError **error)
+{
+  if (!wc_sqlite_exec (self->handle,
+                       "INSERT OR REPLACE INTO meta VALUES ('try', zeroblob (" TRY_BYTES
+                       "))",
+                       error) ||
+      !wc_sqlite_exec (self->handle, "DELETE FROM meta WHERE key = 'try'", error))
+    {
+      wc_db_rollback (self);
+      return FALSE;
+    }
+  return wc_db_commit (self, error);
+}
+
+gboolean
+wc_db_try_write (WcDb *self, GError **error)
+{
+  return wc_db_begin (self, WC_DB_FULL, error) && write_and_remove (self, error);
 }
 
 gboolean

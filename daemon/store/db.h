@@ -8,8 +8,9 @@
  * thread only. Errors of the domain WC_ERROR, for every function of the folder:
  *   BUSY            somebody else holds the lock, or another connection writes
  *   QUOTA_EXCEEDED  the disk is full; nothing of the transaction remains
- *   INTERNAL        the file is damaged, unreadable or read-only; the detail "storage" is
- *                   "corrupt", "io", "read-only" or "other"
+ *   STORAGE         the file is damaged, unreadable or read-only; the detail "storage" is
+ *                   "corrupt", "io" or "read-only"; that of QUOTA_EXCEEDED is "full"
+ *   INTERNAL        anything else, with the detail "other": a fault of ours
  *   CONFLICT        a unique key is taken */
 #define WC_TYPE_DB (wc_db_get_type ())
 G_DECLARE_FINAL_TYPE (WcDb, wc_db, WC, DB, GObject)
@@ -20,6 +21,14 @@ G_DECLARE_FINAL_TYPE (WcDb, wc_db, WC, DB, GObject)
  * the detail "pid" of the one that holds the lock where it is known. Returns: (transfer
  * full). */
 WcDb *wc_db_open (const char *path, GError **error);
+
+/* The same; @progress (nullable) is called now and then while the schema is brought up to
+ * date, which takes long where there are many messages. */
+typedef void (*WcDbProgress) (gpointer data);
+WcDb *wc_db_open_watched (const char *path,
+                          WcDbProgress progress,
+                          gpointer data,
+                          GError **error);
 
 /* A second connection that can only read, for a worker thread; no lock, no schema step.
  * Each thread opens its own. Returns: (transfer full). */
@@ -36,6 +45,15 @@ const char *wc_db_get_epoch (WcDb *self);
  * a test has set another source. */
 gint64 wc_db_now_us (WcDb *self);
 void wc_db_set_now (WcDb *self, gint64 (*now_us) (gpointer data), gpointer data);
+
+/* @func is told of each failure of the disk or the file, @storage being the detail of its
+ * error, in the middle of the statement that failed: it only notes it. NULL: nobody. */
+typedef void (*WcDbFailed) (gpointer data, const char *storage);
+void wc_db_set_failed (WcDb *self, WcDbFailed func, gpointer data);
+
+/* Whether the file can be written and a commit gets onto the disk: writes a few pages
+ * durably, and takes them back. */
+gboolean wc_db_try_write (WcDb *self, GError **error);
 
 /* How a transaction survives the loss of power. */
 typedef enum
@@ -78,6 +96,10 @@ gboolean wc_db_checkpoint (WcDb *self, GError **error);
  * The copy has another epoch, so that cursors of before are refused should it be put in
  * place of the database. Works on a reader too; takes its time. */
 gboolean wc_db_backup (WcDb *self, const char *path, GError **error);
+
+/* A number, never 0, that does not come again once anything was written: what was read of
+ * the database is still so as long as it is the same. */
+guint64 wc_db_get_version (WcDb *self);
 
 /* What an error of this folder is about. */
 gboolean wc_db_error_is_full (const GError *error);

@@ -4,6 +4,7 @@
 
 #include "store/expiry-store.h"
 #include "store/forget.h"
+#include "store/outbox-store.h"
 #include "store/statement.h"
 
 typedef struct
@@ -52,10 +53,29 @@ list_due (WcDb *db, guint limit, GError **error)
 }
 
 static gboolean
+postpone (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] = "UPDATE expiry SET until_us = ?2 WHERE message = ?1";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id),
+                            WC_INT (wc_db_now_us (db) + WC_EXPIRY_KEEP_US));
+}
+
+/* What waits to be sent gets another day. */
+static gboolean
 expire (WcDb *db, const Due *due, GError **error)
 {
+  static const char WAITS[] =
+      "SELECT 1 FROM outbox WHERE message = ?1 AND state <> ?2 LIMIT 1";
   static const char SQL[] = "DELETE FROM expiry WHERE message = ?1";
 
+  gint64 waits;
+
+  if (!wc_statement_get_int (db, WAITS, &waits, error, WC_INT (due->id),
+                             WC_INT (WC_OUTBOX_APART)))
+    return FALSE;
+  if (waits != 0)
+    return postpone (db, due->id, error);
   if (due->account != 0 && !wc_forget_messages (db, due->account, &due->id, 1, error))
     return FALSE;
   return wc_statement_exec (db, SQL, error, WC_INT (due->id));

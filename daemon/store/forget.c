@@ -8,17 +8,19 @@
 #include "store/journal.h"
 #include "store/message-row.h"
 #include "store/outbox-store.h"
+#include "store/retention-store.h"
 #include "store/scrub.h"
 
 /* A forgotten message becomes an empty row: what would let it come back (its archive id,
- * the origin id of an own one) stays known. That the index may still hold its words is
- * noted for wc_scrub_step(). */
+ * the origin id of an own one, the id that a room without an archive tells) stays known.
+ * That the index may still hold its words is noted for wc_scrub_step(). */
 
 #define EMPTY                                                                            \
-  "UPDATE message SET chat = NULL, flags = flags & 512, body = NULL, message_id = "      \
-  "NULL, "                                                                               \
+  "UPDATE message SET chat = NULL, flags = flags & 512, body = NULL, "                   \
+  "message_id = iif (archive_id IS NULL AND NOT own, message_id, NULL), "                \
   "origin_id = iif (own, origin_id, NULL), encryption = NULL, thread = NULL, "           \
-  "subject = NULL, error_condition = NULL, error_text = NULL "
+  "subject = NULL, error_condition = NULL, error_text = NULL, occupant_id = NULL, "      \
+  "real = NULL "
 G_STATIC_ASSERT (WC_MESSAGE_ROW_STANZA_IS_ARCHIVE == 512);
 
 /* The address of the chat that a message is in; NULL when there is no such message.
@@ -43,12 +45,15 @@ dup_chat (WcDb *db, gint64 account, gint64 id, char **out_chat, GError **error)
 
 /* What waits to be sent is not sent any more; what was written is still settled. */
 static gboolean
-forget_one (WcDb *db, gint64 id, GError **error)
+forget_one (WcDb *db, gint64 account, gint64 id, GError **error)
 {
   static const char SQL[] = EMPTY "WHERE id = ?1";
+  static const char SAID[] = "DELETE FROM annotation WHERE message = ?1 OR target = ?1";
   static const char OUTBOX[] = "DELETE FROM outbox WHERE message = ?1 AND state = ?2";
 
-  return wc_statement_exec (db, SQL, error, WC_INT (id)) &&
+  return wc_retention_store_emptied (db, account, id, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (id)) &&
+         wc_statement_exec (db, SAID, error, WC_INT (id)) &&
          wc_statement_exec (db, OUTBOX, error, WC_INT (id), WC_INT (WC_OUTBOX_QUEUED));
 }
 
@@ -64,7 +69,8 @@ forget_and_tell (WcDb *db, gint64 account, gint64 id, GError **error)
     return TRUE;
   event = wc_event_new (WC_EVENT_MESSAGE_REMOVED, account, chat, NULL);
   event->id = id;
-  return forget_one (db, id, error) && wc_chat_store_recount (db, account, chat, error) &&
+  return forget_one (db, account, id, error) &&
+         wc_chat_store_recount (db, account, chat, error) &&
          wc_journal_append (db, event, error);
 }
 
@@ -80,29 +86,100 @@ wc_forget_messages (
   return wc_scrub_want (db, error);
 }
 
-gboolean
-wc_forget_chat (WcDb *db,
-                gint64 account,
-                const char *chat,
-                guint limit,
-                gboolean *out_more,
-                GError **error)
+/* The newest message of a chat, as id and time; 0 where there is none. */
+static gboolean
+find_newest (
+    WcDb *db, gint64 account, gint64 chat, gint64 *out_id, gint64 *out_us, GError **error)
 {
-  static const char OUTBOX[] =
-      "DELETE FROM outbox WHERE account = ?1 AND chat = ?2 AND state = ?3";
-  static const char SQL[] =
-      EMPTY "WHERE id IN (SELECT id FROM message WHERE account = ?1 AND chat = ?2 "
-            "ORDER BY id LIMIT ?3)";
-  gint64 address;
+  static const char NEWEST[] =
+      "SELECT max (id) FROM message WHERE account = ?1 AND chat = ?2";
+  static const char TIME[] = "SELECT ts_us FROM message WHERE id = ?1";
+
+  return wc_statement_get_int (db, NEWEST, out_id, error, WC_INT (account),
+                               WC_INT (chat)) &&
+         wc_statement_get_int (db, TIME, out_us, error, WC_INT (*out_id));
+}
+
+gboolean
+wc_forget_begin (WcDb *db,
+                 gint64 account,
+                 const char *chat,
+                 gint64 until_us,
+                 gint64 *out_up_to,
+                 GError **error)
+{
+  gint64 now = wc_db_now_us (db);
+  gint64 address, id, ts_us;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   if (!wc_address_find (db, chat, &address, error) ||
-      !wc_statement_exec (db, OUTBOX, error, WC_INT (account), WC_INT (address),
-                          WC_INT (WC_OUTBOX_QUEUED)) ||
-      !wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address),
-                          WC_INT (limit)))
+      !find_newest (db, account, address, &id, &ts_us, error))
     return FALSE;
-  *out_more = wc_statement_changes (db) == limit;
-  return wc_chat_store_recount (db, account, chat, error) && wc_scrub_want (db, error);
+  /* What nobody has seen here yet is not what was meant by "all". */
+  if (until_us == 0)
+    until_us = id != 0 ? ts_us : now;
+  else
+    id = MIN (id, until_us - 1);
+  *out_up_to = id;
+  return wc_retention_store_forget (db, account, chat, MIN (until_us, now), error);
+}
+
+/* The messages of a part; ?1 to ?4 are account, chat, up_to and limit. */
+#define PART                                                                             \
+  "(SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND id <= ?3 "               \
+  "ORDER BY id LIMIT ?4)"
+
+static gboolean
+empty_part (WcDb *db, const WcForgetPart *part, gint64 address, GError **error)
+{
+  static const char OUTBOX[] = "DELETE FROM outbox WHERE account = ?1 AND chat = ?2 "
+                               "AND message <= ?3 AND state IN (?4, ?5)";
+  static const char BYTES[] =
+      "UPDATE retention SET bytes = max (0, bytes - coalesce ((SELECT sum (?5 + coalesce "
+      "(length (CAST (body AS BLOB)), 0)) FROM message WHERE id IN " PART
+      " AND id <= counted_id), 0)) WHERE account = ?1 AND counted_id > 0";
+  static const char SAID[] =
+      "DELETE FROM annotation WHERE message IN " PART " OR target IN " PART;
+  static const char SQL[] = EMPTY "WHERE id IN " PART;
+
+  return wc_statement_exec (db, OUTBOX, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (WC_OUTBOX_QUEUED),
+                            WC_INT (WC_OUTBOX_APART)) &&
+         wc_statement_exec (db, BYTES, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (part->limit),
+                            WC_INT (WC_RETENTION_STORE_ROW_BYTES)) &&
+         wc_statement_exec (db, SAID, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (part->limit)) &&
+         wc_statement_exec (db, SQL, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (part->limit));
+}
+
+static gboolean
+tell_trimmed (WcDb *db, const WcForgetPart *part, gint64 newest, GError **error)
+{
+  g_autoptr (WcEvent) event =
+      wc_event_new (WC_EVENT_CHAT_TRIMMED, part->account, part->chat, NULL);
+
+  event->id = newest + 1;
+  return wc_chat_store_recount (db, part->account, part->chat, error) &&
+         wc_journal_append (db, event, error) && wc_scrub_want (db, error);
+}
+
+gboolean
+wc_forget_part (WcDb *db, const WcForgetPart *part, gboolean *out_more, GError **error)
+{
+  static const char NEWEST[] = "SELECT max (id) FROM " PART;
+  gint64 address, newest;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!wc_address_find (db, part->chat, &address, error) ||
+      !wc_statement_get_int (db, NEWEST, &newest, error, WC_INT (part->account),
+                             WC_INT (address), WC_INT (part->up_to),
+                             WC_INT (part->limit)) ||
+      !empty_part (db, part, address, error))
+    return FALSE;
+  *out_more = wc_statement_changes (db) == part->limit;
+  return newest == 0 || tell_trimmed (db, part, newest, error);
 }

@@ -12,11 +12,25 @@
 gboolean wc_forget_messages (
     WcDb *db, gint64 account, const gint64 *ids, gsize n_ids, GError **error);
 
+/* Begins to delete the history of a chat up to @until_us, 0: all that is held of it. What
+ * archives have of that time does not come back, also where it was never fetched.
+ * @out_up_to: the newest id that goes, for wc_forget_part(). */
+gboolean wc_forget_begin (WcDb *db,
+                          gint64 account,
+                          const char *chat,
+                          gint64 until_us,
+                          gint64 *out_up_to,
+                          GError **error);
+
+typedef struct
+{
+  gint64 account;
+  const char *chat;
+  gint64 up_to;
+  guint limit;
+} WcForgetPart;
+
 /* Forgets up to @limit messages of a chat, oldest first, and says whether more are left,
- * for deleting a chat in steps. Journal rows are left to the caller (chat.removed). */
-gboolean wc_forget_chat (WcDb *db,
-                         gint64 account,
-                         const char *chat,
-                         guint limit,
-                         gboolean *out_more,
-                         GError **error);
+ * for deleting in steps. Journal: chat.trimmed when there were some. */
+gboolean
+wc_forget_part (WcDb *db, const WcForgetPart *part, gboolean *out_more, GError **error);

@@ -68,6 +68,34 @@ wc_idempotency_store_add (WcDb *db,
 }
 
 gboolean
+wc_idempotency_store_settle (WcDb *db,
+                             const WcIdempotencyCall *call,
+                             const char *result,
+                             GError **error)
+{
+  static const char SQL[] = "UPDATE idempotency SET result = ?4 WHERE account = ?1 "
+                            "AND method = ?2 AND key = ?3";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (call->account),
+                            WC_TEXT (call->method), WC_TEXT (call->key),
+                            WC_TEXT (result));
+}
+
+gboolean
+wc_idempotency_store_remove (WcDb *db, const WcIdempotencyCall *call, GError **error)
+{
+  static const char SQL[] =
+      "DELETE FROM idempotency WHERE account = ?1 AND method = ?2 AND key = ?3";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (call->account),
+                            WC_TEXT (call->method), WC_TEXT (call->key));
+}
+
+gboolean
 wc_idempotency_store_expire (WcDb *db, GError **error)
 {
   static const char SQL[] = "DELETE FROM idempotency WHERE created_us < ?1";

@@ -28,5 +28,14 @@ gboolean wc_idempotency_store_add (WcDb *db,
                                    const char *result,
                                    GError **error);
 
+/* For calls that take their time: another @result from now on; or the key is as if it had
+ * never been used. Nothing where it is not held. */
+gboolean wc_idempotency_store_settle (WcDb *db,
+                                      const WcIdempotencyCall *call,
+                                      const char *result,
+                                      GError **error);
+gboolean
+wc_idempotency_store_remove (WcDb *db, const WcIdempotencyCall *call, GError **error);
+
 /* Deletes what is older than it is kept. For idle moments; opens its own transaction. */
 gboolean wc_idempotency_store_expire (WcDb *db, GError **error);

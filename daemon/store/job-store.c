@@ -101,6 +101,17 @@ wc_job_store_list (WcDb *db, gboolean unfinished, GError **error)
       (GDestroyNotify) wc_job_unref, error);
 }
 
+guint
+wc_job_store_count_unfinished (WcDb *db)
+{
+  static const char SQL[] = "SELECT count (*) FROM job WHERE state < 2";
+  gint64 n = 0;
+
+  G_STATIC_ASSERT (WC_JOB_STATE_DONE == 2);
+  wc_statement_get_int (db, SQL, &n, NULL);
+  return (guint) n;
+}
+
 WcJob *
 wc_job_store_get (WcDb *db, const char *id, GError **error)
 {

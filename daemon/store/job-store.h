@@ -14,6 +14,9 @@
  * it is over now and was not before. */
 gboolean wc_job_store_save (WcDb *db, const WcJob *job, GError **error);
 
+/* How many are not over; 0 when that cannot be read. */
+guint wc_job_store_count_unfinished (WcDb *db);
+
 /* Returns: (transfer full), newest first (element-type WcJob); @unfinished: only those
  * that are not over, oldest first. _get: NULL + NOT_FOUND. */
 GPtrArray *wc_job_store_list (WcDb *db, gboolean unfinished, GError **error);

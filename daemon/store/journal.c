@@ -22,11 +22,15 @@ enum
   HISTORY_CAUGHT_UP,
 };
 
-/* Who wants to hear of commits, kept with the database. */
+/* Who wants to hear of commits, and where the journal begins and ends, kept with the
+ * database. */
 typedef struct
 {
   GArray *listeners; /* (owned) (element-type Listener) */
   gboolean pending;  /* the open transaction has appended */
+  guint64 version;   /* of the database that had these bounds; 0: none are known */
+  gint64 oldest;
+  gint64 head;
 } Listeners;
 
 typedef struct
@@ -34,6 +38,8 @@ typedef struct
   WcJournalListener func;
   gpointer data;
 } Listener;
+
+static G_DEFINE_QUARK (wc_journal_listeners, listeners);
 
 static void
 listeners_free (gpointer data)
@@ -47,14 +53,13 @@ listeners_free (gpointer data)
 static Listeners *
 get_listeners (WcDb *db)
 {
-  static const char key[] = "wc-journal-listeners";
-  Listeners *self = g_object_get_data (G_OBJECT (db), key);
+  Listeners *self = g_object_get_qdata (G_OBJECT (db), listeners_quark ());
 
   if (self == NULL)
     {
       self = g_new0 (Listeners, 1);
       self->listeners = g_array_new (FALSE, FALSE, sizeof (Listener));
-      g_object_set_data_full (G_OBJECT (db), key, self, listeners_free);
+      g_object_set_qdata_full (G_OBJECT (db), listeners_quark (), self, listeners_free);
     }
   return self;
 }
@@ -141,18 +146,35 @@ wc_journal_append (WcDb *db, const WcEvent *event, GError **error)
   return TRUE;
 }
 
-gboolean
-wc_journal_bounds (WcDb *db, gint64 *out_oldest, gint64 *out_head, GError **error)
+static gboolean
+read_bounds (WcDb *db, Listeners *self, GError **error)
 {
   static const char HEAD[] = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'";
   static const char OLDEST[] = "SELECT min (seq) FROM journal";
-  gint64 head, oldest;
 
-  if (!wc_statement_get_int (db, HEAD, &head, error) ||
-      !wc_statement_get_int (db, OLDEST, &oldest, error))
+  if (!wc_statement_get_int (db, HEAD, &self->head, error) ||
+      !wc_statement_get_int (db, OLDEST, &self->oldest, error))
     return FALSE;
-  *out_head = head;
-  *out_oldest = oldest != 0 ? oldest : head + 1;
+  if (self->oldest == 0)
+    self->oldest = self->head + 1;
+  return TRUE;
+}
+
+gboolean
+wc_journal_bounds (WcDb *db, gint64 *out_oldest, gint64 *out_head, GError **error)
+{
+  Listeners *self = get_listeners (db);
+  guint64 version = wc_db_get_version (db);
+
+  if (self->version != version)
+    {
+      self->version = 0;
+      if (!read_bounds (db, self, error))
+        return FALSE;
+      self->version = version;
+    }
+  *out_head = self->head;
+  *out_oldest = self->oldest;
   return TRUE;
 }
 
@@ -247,15 +269,18 @@ enum
 };
 
 /* History that was stored from before the consumer began is not news for it, what came
- * while the daemon was off is (DECISIONS 15). The id of a message is its time. */
+ * while the daemon was off is (DECISIONS 15). The id of a message is its time; an archive
+ * may know no more of it than the second, and one message too many is better than one
+ * that is missed. */
 static gboolean
 is_history (const WcJournalFilter *filter, WcStatement *row)
 {
   gint64 history = wc_statement_int (row, COLUMN_HISTORY);
+  gint64 start_us = filter->start_us - filter->start_us % G_USEC_PER_SEC;
 
   return history == HISTORY_BACKFILL ||
          (history == HISTORY_CAUGHT_UP &&
-          wc_statement_int (row, COLUMN_MESSAGE) < filter->start_us);
+          wc_statement_int (row, COLUMN_MESSAGE) < start_us);
 }
 
 static WcEvent *

@@ -3,6 +3,9 @@
 #include "config.h"
 
 #include "store/address.h"
+#include "store/annotation-reader.h"
+#include "store/attachment-store.h"
+#include "store/extra-store.h"
 #include "store/message-history.h"
 #include "store/message-row.h"
 
@@ -11,13 +14,27 @@
 
 #define MAX_IDS 1000
 
+/* Reads all rows of @rows (transfer full), with what is said about them. */
+static GPtrArray *
+collect (WcDb *db, WcStatement *rows, GError **error)
+{
+  g_autoptr (GPtrArray) messages = wc_statement_collect (
+      rows, wc_message_row_read, (GDestroyNotify) wc_message_unref, error);
+
+  if (messages == NULL || !wc_annotation_reader_fill (db, messages, error) ||
+      !wc_attachment_store_fill (db, messages, error) ||
+      !wc_extra_store_fill (db, messages, error))
+    return NULL;
+  return g_steal_pointer (&messages);
+}
+
 GPtrArray *
 wc_message_history_get_many (
     WcDb *db, gint64 account, const gint64 *ids, gsize n_ids, GError **error)
 {
   static const char SQL[] = "SELECT " WC_MESSAGE_COLUMNS "FROM json_each (?2) j "
                             "CROSS JOIN message m ON m.id = j.value " WC_MESSAGE_JOINS
-                            "WHERE m.account = ?1 AND m.chat IS NOT NULL ORDER BY j.key";
+                            "WHERE m.account = ?1 AND m.chat > 0 ORDER BY j.key";
   g_autoptr (GString) list = g_string_new ("[");
 
   g_return_val_if_fail (n_ids <= MAX_IDS, NULL);
@@ -25,9 +42,9 @@ wc_message_history_get_many (
   for (gsize i = 0; i < n_ids; i++)
     g_string_append_printf (list, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", ids[i]);
   g_string_append_c (list, ']');
-  return wc_statement_collect (
-      wc_statement_query (db, SQL, error, WC_INT (account), WC_TEXT (list->str)),
-      wc_message_row_read, (GDestroyNotify) wc_message_unref, error);
+  return collect (
+      db, wc_statement_query (db, SQL, error, WC_INT (account), WC_TEXT (list->str)),
+      error);
 }
 
 void
@@ -46,36 +63,47 @@ typedef struct
   gint64 from;
   gint64 to;
   guint limit;
+  const char *thread; /* (nullable) */
 } Walk;
+
+/* The end of the name finds the thread, see the schema. */
+#define IN_CHAT                                                                          \
+  "m.account = ?1 AND m.chat = ?2 AND m.id BETWEEN ?3 AND ?4 AND ?6 IS NULL "
+#define IN_THREAD                                                                        \
+  "+m.account = ?1 AND m.chat = ?2 AND m.id BETWEEN ?3 AND ?4 AND m.thread = ?6 "        \
+  "AND substr (m.thread, -6) = substr (?6, -6) "
+#define MESSAGES "SELECT " WC_MESSAGE_COLUMNS "FROM message m " WC_MESSAGE_JOINS "WHERE "
 
 static GPtrArray *
 walk (WcDb *db, const Walk *how, gboolean down, GError **error)
 {
-  static const char UP[] = "SELECT " WC_MESSAGE_COLUMNS "FROM message m " WC_MESSAGE_JOINS
-                           "WHERE m.account = ?1 AND m.chat = ?2 "
-                           "AND m.id BETWEEN ?3 AND ?4 ORDER BY m.id LIMIT ?5";
-  static const char DOWN[] =
-      "SELECT " WC_MESSAGE_COLUMNS "FROM message m " WC_MESSAGE_JOINS
-      "WHERE m.account = ?1 AND m.chat = ?2 "
-      "AND m.id BETWEEN ?3 AND ?4 ORDER BY m.id DESC LIMIT ?5";
+  static const char *const sql[2][2] = {
+    { MESSAGES IN_CHAT "ORDER BY m.id LIMIT ?5",
+      MESSAGES IN_CHAT "ORDER BY m.id DESC LIMIT ?5" },
+    { MESSAGES IN_THREAD "ORDER BY m.id LIMIT ?5",
+      MESSAGES IN_THREAD "ORDER BY m.id DESC LIMIT ?5" },
+  };
 
-  return wc_statement_collect (
-      wc_statement_query (db, down ? DOWN : UP, error, WC_INT (how->account),
-                          WC_INT (how->chat), WC_INT (how->from), WC_INT (how->to),
-                          WC_INT (how->limit)),
-      wc_message_row_read, (GDestroyNotify) wc_message_unref, error);
+  return collect (db,
+                  wc_statement_query (db, sql[how->thread != NULL][down != 0], error,
+                                      WC_INT (how->account), WC_INT (how->chat),
+                                      WC_INT (how->from), WC_INT (how->to),
+                                      WC_INT (how->limit), WC_TEXT (how->thread)),
+                  error);
 }
 
 static gboolean
 exists_between (
     WcDb *db, const Walk *bounds, gint64 from, gint64 to, gboolean *out, GError **error)
 {
-  static const char SQL[] = "SELECT 1 FROM message WHERE account = ?1 AND chat = ?2 "
-                            "AND id BETWEEN ?3 AND ?4 LIMIT 1";
+  static const char CHAT[] = "SELECT 1 FROM message m WHERE " IN_CHAT "LIMIT ?5";
+  static const char THREAD[] = "SELECT 1 FROM message m WHERE " IN_THREAD "LIMIT ?5";
   gint64 found = 0;
 
-  if (!wc_statement_get_int (db, SQL, &found, error, WC_INT (bounds->account),
-                             WC_INT (bounds->chat), WC_INT (from), WC_INT (to)))
+  if (!wc_statement_get_int (db, bounds->thread != NULL ? THREAD : CHAT, &found, error,
+                             WC_INT (bounds->account), WC_INT (bounds->chat),
+                             WC_INT (from), WC_INT (to), WC_INT (1),
+                             WC_TEXT (bounds->thread)))
     return FALSE;
   *out = found != 0;
   return TRUE;
@@ -167,11 +195,18 @@ WcMessagePage *
 wc_message_history_list (WcDb *db, const WcMessageQuery *query, GError **error)
 {
   g_autoptr (WcMessagePage) page = g_new0 (WcMessagePage, 1);
-  Walk bounds = { query->account, 0, query->since_us, G_MAXINT64, query->limit };
+  Walk bounds = { query->account, 0, query->since_us, G_MAXINT64, query->limit,
+                  query->thread };
 
   page->items = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
   if (!wc_address_find (db, query->chat, &bounds.chat, error) ||
       !read_page (db, query, &bounds, page, error))
     return NULL;
   return g_steal_pointer (&page);
+}
+
+gboolean
+wc_message_history_newest (WcDb *db, gint64 *out_id, GError **error)
+{
+  return wc_statement_get_int (db, "SELECT max (id) FROM message", out_id, error);
 }

@@ -17,11 +17,12 @@ typedef struct
 {
   gint64 account;
   const char *chat;
-  gint64 before;   /* older than this id */
-  gint64 after;    /* newer than this id */
-  gint64 around;   /* half of the limit on each side, the id itself included */
-  guint limit;     /* 1 … 1000 */
-  gint64 since_us; /* no older than this; 0: no bound */
+  gint64 before;      /* older than this id */
+  gint64 after;       /* newer than this id */
+  gint64 around;      /* half of the limit on each side, the id itself included */
+  guint limit;        /* 1 … 1000 */
+  gint64 since_us;    /* no older than this; 0: no bound */
+  const char *thread; /* (nullable) only those of this thread */
 } WcMessageQuery;
 
 typedef struct
@@ -38,3 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcMessagePage, wc_message_page_free)
  * the chat is unknown. */
 WcMessagePage *
 wc_message_history_list (WcDb *db, const WcMessageQuery *query, GError **error);
+
+/* The id, and so the time, of the newest message of all accounts; 0: there is none. */
+gboolean wc_message_history_newest (WcDb *db, gint64 *out_id, GError **error);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "store/address.h"
+#include "store/annotation-fold.h"
 #include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/message-progress.h"
@@ -12,12 +13,14 @@
 /* States only go forwards, because acknowledgements, receipts and archive copies of the
  * same message arrive in any order. */
 
-/* What is needed to report a change. */
+/* A message that changes. */
 typedef struct
 {
   gint64 id;
   gint64 account;
   char *chat; /* (owned) */
+  gboolean hidden;
+  gboolean failed; /* before */
 } Changed;
 
 static void
@@ -37,15 +40,51 @@ read_changed (WcStatement *row)
   changed->id = wc_statement_int (row, 0);
   changed->account = wc_statement_int (row, 1);
   changed->chat = wc_statement_dup (row, 2);
+  changed->hidden = wc_statement_int (row, 3) != 0;
+  changed->failed = wc_statement_int (row, 4) == WC_MESSAGE_STATE_FAILED;
   return changed;
 }
 
-#define RETURNING                                                                        \
-  " RETURNING id, account, (SELECT jid FROM address WHERE address.id = message.chat)"
+/* What a message becomes. */
+typedef struct
+{
+  WcMessageState state;
+  const char *condition; /* (nullable) */
+  const char *text;      /* (nullable) */
+} Progress;
 
-/* Writes a journal row for each row that the UPDATE @rows (transfer full) returns. */
+/* What is not shown has no state that anybody sees: it changes what it is about. */
 static gboolean
-report (WcDb *db, WcStatement *rows, WcMessageState state, guint *out_n, GError **error)
+tell (WcDb *db, const Changed *what, const Progress *to, GError **error)
+{
+  g_autoptr (WcEvent) event = NULL;
+  gboolean failing = what->failed || to->state == WC_MESSAGE_STATE_FAILED;
+
+  if (what->hidden)
+    return (!failing && to->state != WC_MESSAGE_STATE_SENT) ||
+           wc_annotation_fold_carried (db, what->id, failing, error);
+  event = wc_event_new (WC_EVENT_MESSAGE_STATE, what->account, what->chat, NULL);
+  event->id = what->id;
+  wc_event_set_delta (event, "state", wc_message_state_to_string (to->state));
+  return wc_journal_append (db, event, error);
+}
+
+static gboolean
+change (WcDb *db, const Changed *what, const Progress *to, GError **error)
+{
+  static const char SQL[] = "UPDATE message SET state = ?2, error_condition = ?3, "
+                            "error_text = ?4 WHERE id = ?1";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (what->id), WC_INT (to->state),
+                            WC_TEXT (to->condition), WC_TEXT (to->text)) &&
+         tell (db, what, to, error);
+}
+
+/* Changes each message that the SELECT @rows (transfer full) finds, one by one: an UPDATE
+ * of many, or one that returns what it changed, opens a savepoint, see
+ * wc_statement_last_id(). */
+static gboolean
+change_all (WcDb *db, WcStatement *rows, const Progress *to, guint *out_n, GError **error)
 {
   g_autoptr (GPtrArray) all =
       wc_statement_collect (rows, read_changed, changed_free, error);
@@ -53,19 +92,15 @@ report (WcDb *db, WcStatement *rows, WcMessageState state, guint *out_n, GError 
   if (all == NULL)
     return FALSE;
   for (guint i = 0; i < all->len; i++)
-    {
-      Changed *changed = g_ptr_array_index (all, i);
-      g_autoptr (WcEvent) event =
-          wc_event_new (WC_EVENT_MESSAGE_STATE, changed->account, changed->chat, NULL);
-
-      event->id = changed->id;
-      wc_event_set_delta (event, "state", wc_message_state_to_string (state));
-      if (!wc_journal_append (db, event, error))
-        return FALSE;
-    }
+    if (!change (db, all->pdata[i], to, error))
+      return FALSE;
   *out_n = all->len;
   return TRUE;
 }
+
+#define CHANGED                                                                          \
+  "SELECT m.id, m.account, a.jid, m.chat < 0, m.state FROM message m "                   \
+  "JOIN address a ON a.id = abs (m.chat) "
 
 gboolean
 wc_message_progress_advance (
@@ -75,19 +110,19 @@ wc_message_progress_advance (
    * That the server took it says so only where this was in doubt: what bounces was taken
    * too, and the bounce is often here before the acknowledgement. */
   static const char SQL[] =
-      "UPDATE message SET state = ?2, error_condition = NULL, error_text = NULL "
-      "WHERE id = ?1 AND outgoing = 1 AND (state < ?2 OR (state = ?3 AND (?2 > ?4 "
-      "OR (?2 = ?4 AND error_condition = 'uncertain')))) AND chat IS NOT NULL" RETURNING;
+      CHANGED "WHERE m.id = ?1 AND m.outgoing = 1 AND (m.state < ?2 OR (m.state = ?3 "
+              "AND (?2 > ?4 OR (?2 = ?4 AND m.error_condition = 'uncertain'))))";
+  const Progress to = { state, NULL, NULL };
   guint n;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
   g_return_val_if_fail (state < WC_MESSAGE_STATE_FAILED, FALSE);
 
-  if (!report (db,
-               wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (state),
-                                   WC_INT (WC_MESSAGE_STATE_FAILED),
-                                   WC_INT (WC_MESSAGE_STATE_SENT)),
-               state, &n, error))
+  if (!change_all (db,
+                   wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (state),
+                                       WC_INT (WC_MESSAGE_STATE_FAILED),
+                                       WC_INT (WC_MESSAGE_STATE_SENT)),
+                   &to, &n, error))
     return FALSE;
   if (out_changed != NULL)
     *out_changed = n > 0;
@@ -98,36 +133,35 @@ gboolean
 wc_message_progress_fail (
     WcDb *db, gint64 id, const char *condition, const char *text, GError **error)
 {
+  /* ?3: failed. A refusal that comes late ends the doubt. */
   static const char SQL[] =
-      "UPDATE message SET state = ?2, error_condition = ?3, error_text = ?4 "
-      "WHERE id = ?1 AND outgoing = 1 AND state < ?5 AND chat IS NOT NULL" RETURNING;
+      CHANGED "WHERE m.id = ?1 AND m.outgoing = 1 AND (m.state < ?2 OR (m.state = ?3 "
+              "AND m.error_condition = 'uncertain' AND ?4 <> 'uncertain'))";
+  const Progress to = { WC_MESSAGE_STATE_FAILED, condition, text };
   guint n;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
-  return report (db,
-                 wc_statement_query (db, SQL, error, WC_INT (id),
-                                     WC_INT (WC_MESSAGE_STATE_FAILED),
-                                     WC_TEXT (condition), WC_TEXT (text),
-                                     WC_INT (WC_MESSAGE_STATE_DELIVERED)),
-                 WC_MESSAGE_STATE_FAILED, &n, error);
+  return change_all (db,
+                     wc_statement_query (
+                         db, SQL, error, WC_INT (id), WC_INT (WC_MESSAGE_STATE_DELIVERED),
+                         WC_INT (WC_MESSAGE_STATE_FAILED), WC_TEXT (condition)),
+                     &to, &n, error);
 }
 
 gboolean
 wc_message_progress_requeue (WcDb *db, gint64 id, GError **error)
 {
-  static const char SQL[] =
-      "UPDATE message SET state = ?2, error_condition = NULL, error_text = NULL "
-      "WHERE id = ?1 AND outgoing = 1 AND state = ?3 AND chat IS NOT NULL" RETURNING;
+  static const char SQL[] = CHANGED "WHERE m.id = ?1 AND m.outgoing = 1 AND m.state = ?2";
+  const Progress to = { WC_MESSAGE_STATE_QUEUED, NULL, NULL };
   guint n;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
-  if (!report (db,
-               wc_statement_query (db, SQL, error, WC_INT (id),
-                                   WC_INT (WC_MESSAGE_STATE_QUEUED),
-                                   WC_INT (WC_MESSAGE_STATE_FAILED)),
-               WC_MESSAGE_STATE_QUEUED, &n, error))
+  if (!change_all (db,
+                   wc_statement_query (db, SQL, error, WC_INT (id),
+                                       WC_INT (WC_MESSAGE_STATE_FAILED)),
+                   &to, &n, error))
     return FALSE;
   if (n > 0)
     return TRUE;
@@ -140,8 +174,9 @@ wc_message_progress_set_displayed (
     WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error)
 {
   static const char SQL[] =
-      "UPDATE message SET state = ?5 WHERE account = ?1 AND chat = ?2 "
-      "AND id > ?3 AND id <= ?4 AND outgoing = 1 AND state IN (?6, ?7)" RETURNING;
+      CHANGED "WHERE m.account = ?1 AND m.chat = ?2 AND m.id > ?3 AND m.id <= ?4 "
+              "AND m.outgoing = 1 AND (m.state = ?5 OR m.state = ?6) ORDER BY m.id";
+  const Progress to = { WC_MESSAGE_STATE_DISPLAYED, NULL, NULL };
   gint64 before, address;
   guint n;
 
@@ -150,10 +185,37 @@ wc_message_progress_set_displayed (
   if (!wc_chat_store_set_peer_read (db, account, chat, up_to, &before, error) ||
       !wc_address_find (db, chat, &address, error))
     return FALSE;
-  return report (db,
-                 wc_statement_query (
-                     db, SQL, error, WC_INT (account), WC_INT (address), WC_INT (before),
-                     WC_INT (up_to), WC_INT (WC_MESSAGE_STATE_DISPLAYED),
-                     WC_INT (WC_MESSAGE_STATE_SENT), WC_INT (WC_MESSAGE_STATE_DELIVERED)),
-                 WC_MESSAGE_STATE_DISPLAYED, &n, error);
+  return change_all (db,
+                     wc_statement_query (db, SQL, error, WC_INT (account),
+                                         WC_INT (address), WC_INT (before),
+                                         WC_INT (up_to), WC_INT (WC_MESSAGE_STATE_SENT),
+                                         WC_INT (WC_MESSAGE_STATE_DELIVERED)),
+                     &to, &n, error);
+}
+
+gboolean
+wc_message_progress_set_author (WcDb *db,
+                                const WcMessage *message,
+                                const char *from,
+                                const char *occupant_id,
+                                GError **error)
+{
+  static const char SQL[] =
+      "UPDATE message SET author = ?2, occupant_id = coalesce (?3, occupant_id) "
+      "WHERE id = ?1";
+  g_autoptr (WcEvent) event = NULL;
+  gint64 author;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  author = wc_address_intern (db, from, error);
+  if (author == 0 || !wc_statement_exec (db, SQL, error, WC_INT (message->id),
+                                         WC_INT (author), WC_TEXT (occupant_id)))
+    return FALSE;
+  if (message->hidden)
+    return TRUE;
+  event = wc_event_new (WC_EVENT_MESSAGE_CHANGED, message->account, message->chat, NULL);
+  event->id = message->id;
+  wc_event_set_delta (event, "fields", "from,nick,occupant_id");
+  return wc_journal_append (db, event, error);
 }

@@ -5,7 +5,8 @@
 #include "model/message.h"
 #include "store/db.h"
 
-/* How far outgoing messages have come. In a transaction, with journal rows. */
+/* How far outgoing messages have come, and how they arrived. In a transaction, with
+ * journal rows. */
 
 /* Moves an outgoing message on: queued, sending, sent, delivered, displayed. Going back
  * is ignored, so is leaving failed, but for a late proof: delivered or better, and sent
@@ -14,7 +15,8 @@ gboolean wc_message_progress_advance (
     WcDb *db, gint64 id, WcMessageState state, gboolean *out_changed, GError **error);
 
 /* An outgoing message failed; @condition: a stanza error condition, "uncertain", or the
- * word of a policy. Ignored once it was delivered. Journal: message.state. */
+ * word of a policy. Ignored once it was delivered, or had failed otherwise than as
+ * "uncertain". Journal: message.state. */
 gboolean wc_message_progress_fail (
     WcDb *db, gint64 id, const char *condition, const char *text, GError **error);
 
@@ -26,3 +28,12 @@ gboolean wc_message_progress_requeue (WcDb *db, gint64 id, GError **error);
  * were sent or delivered become displayed. Journal: message.state for each. */
 gboolean wc_message_progress_set_displayed (
     WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error);
+
+/* The room shows @message, as it is held, as from @from, its occupant's address.
+ * @occupant_id: of that occupant, NULL: the one that is held. Journal: message.changed,
+ * unless it is hidden. */
+gboolean wc_message_progress_set_author (WcDb *db,
+                                         const WcMessage *message,
+                                         const char *from,
+                                         const char *occupant_id,
+                                         GError **error);

@@ -31,7 +31,12 @@ enum
   SUBJECT,
   ERROR_CONDITION,
   ERROR_TEXT,
+  OCCUPANT_ID,
+  REAL_JID,
+  HIDDEN,
+  N_COLUMNS,
 };
+G_STATIC_ASSERT (N_COLUMNS == WC_MESSAGE_N_COLUMNS);
 
 static void
 read_numbers (WcStatement *row, WcMessage *message)
@@ -47,6 +52,7 @@ read_numbers (WcStatement *row, WcMessage *message)
   message->ts_us = wc_statement_int (row, TS);
   message->received_us = wc_statement_int (row, RECEIVED);
   message->flags = (guint) (flags & ~WC_MESSAGE_ROW_FLAGS);
+  message->hidden = wc_statement_int (row, HIDDEN) != 0;
   if (wc_statement_int (row, OWN) != 0)
     message->flags |= WC_MESSAGE_FLAG_OWN;
 }
@@ -57,14 +63,15 @@ read_ids (WcStatement *row, WcMessageBuilder *builder)
   gint64 flags = wc_statement_int (row, FLAGS);
   gboolean origin_is_id = (flags & WC_MESSAGE_ROW_ORIGIN_IS_ID) != 0;
   gboolean stanza_is_archive = (flags & WC_MESSAGE_ROW_STANZA_IS_ARCHIVE) != 0;
+  char id[WC_ID_TEXT];
 
-  wc_message_builder_set_message_id (builder, wc_statement_text (row, MESSAGE_ID));
-  wc_message_builder_set_archive (builder, wc_statement_text (row, ARCHIVE_ID),
+  wc_message_builder_set_message_id (builder, wc_statement_id (row, MESSAGE_ID, id));
+  wc_message_builder_set_archive (builder, wc_statement_id (row, ARCHIVE_ID, id),
                                   wc_statement_text (row, ARCHIVE_BY));
   wc_message_builder_set_origin_id (
-      builder, wc_statement_text (row, origin_is_id ? MESSAGE_ID : ORIGIN_ID));
+      builder, wc_statement_id (row, origin_is_id ? MESSAGE_ID : ORIGIN_ID, id));
   wc_message_builder_set_stanza_id (
-      builder, wc_statement_text (row, stanza_is_archive ? ARCHIVE_ID : STANZA_ID),
+      builder, wc_statement_id (row, stanza_is_archive ? ARCHIVE_ID : STANZA_ID, id),
       wc_statement_text (row, stanza_is_archive ? ARCHIVE_BY : STANZA_BY));
 }
 
@@ -86,5 +93,17 @@ wc_message_row_read (WcStatement *row)
   wc_message_builder_set_subject (builder, wc_statement_text (row, SUBJECT));
   wc_message_builder_set_error (builder, wc_statement_text (row, ERROR_CONDITION),
                                 wc_statement_text (row, ERROR_TEXT));
+  wc_message_builder_set_occupant (builder, wc_statement_text (row, OCCUPANT_ID),
+                                   wc_statement_text (row, REAL_JID));
   return wc_message_builder_end (builder);
+}
+
+WcMessage *
+wc_message_row_load (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] =
+      "SELECT " WC_MESSAGE_COLUMNS "FROM message m " WC_MESSAGE_JOINS "WHERE m.id = ?1";
+
+  return wc_statement_collect_required (wc_statement_query (db, SQL, error, WC_INT (id)),
+                                        wc_message_row_read, "message", error);
 }

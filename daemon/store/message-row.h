@@ -13,11 +13,13 @@
   "m.id, m.account, c.jid, f.jid, m.outgoing, m.own, m.kind, m.source, m.state, "        \
   "m.flags, m.ts_us, m.received_us, m.body, m.message_id, ab.jid, m.archive_id, "        \
   "m.origin_id, sb.jid, m.stanza_id, m.encryption, m.thread, m.subject, "                \
-  "m.error_condition, m.error_text "
+  "m.error_condition, m.error_text, m.occupant_id, rj.jid, m.chat < 0 "
+#define WC_MESSAGE_N_COLUMNS 27
 #define WC_MESSAGE_JOINS                                                                 \
-  "LEFT JOIN address c ON c.id = m.chat LEFT JOIN address f ON f.id = m.author "         \
+  "LEFT JOIN address c ON c.id = abs (m.chat) LEFT JOIN address f ON f.id = m.author "   \
   "LEFT JOIN address ab ON ab.id = m.archive_by "                                        \
-  "LEFT JOIN address sb ON sb.id = m.stanza_by "
+  "LEFT JOIN address sb ON sb.id = m.stanza_by "                                         \
+  "LEFT JOIN address rj ON rj.id = m.real "
 
 /* Bits of the column flags that say what is not stored because it repeats another column.
  */
@@ -29,3 +31,7 @@
 /* The row as a message; NULL when the columns are NULL (outer join). Returns: (transfer
  * full) (nullable) WcMessage. */
 gpointer wc_message_row_read (WcStatement *row);
+
+/* The row @id as it stands, without what others say about it. NOT_FOUND. Returns:
+ * (transfer full). */
+WcMessage *wc_message_row_load (WcDb *db, gint64 id, GError **error);

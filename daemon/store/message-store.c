@@ -4,10 +4,17 @@
 
 #include "base/error.h"
 #include "store/address.h"
+#include "store/annotation-reader.h"
+#include "store/annotation-store.h"
+#include "store/attachment-store.h"
 #include "store/chat-store.h"
+#include "store/extra-store.h"
 #include "store/journal.h"
 #include "store/message-row.h"
 #include "store/message-store.h"
+#include "store/retention-store.h"
+#include "store/search-index.h"
+#include "store/thread-store.h"
 
 /* How messages get in, and how a copy of one is recognised. */
 
@@ -73,6 +80,24 @@ wc_message_store_place (WcDb *db, const WcMessagePlace *place, GError **error)
   return ok ? id : 0;
 }
 
+gboolean
+wc_message_store_last (
+    WcDb *db, gint64 account, const char *chat, gint64 *out_id, GError **error)
+{
+  static const char SQL[] =
+      "SELECT max (coalesce ((SELECT max (id) FROM message WHERE account = ?1 AND chat = "
+      "?2), 0), coalesce ((SELECT max (id) FROM message WHERE account = ?1 AND chat = "
+      "-?2), 0))";
+  gint64 address = 0;
+  gint64 id = 0;
+
+  if (!wc_address_find (db, chat, &address, error) ||
+      !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address)))
+    return FALSE;
+  *out_id = id <= wc_db_now_us (db) + G_TIME_SPAN_DAY ? id : 0;
+  return TRUE;
+}
+
 /* What of a message is stored as a number. */
 typedef struct
 {
@@ -80,6 +105,7 @@ typedef struct
   gint64 author;
   gint64 archive_by; /* 0: none */
   gint64 stanza_by;  /* 0: none, or the same as the archive's */
+  gint64 real;       /* 0: none */
   guint flags;
 } Numbers;
 
@@ -109,7 +135,15 @@ make_numbers (WcDb *db, const WcMessage *message, Numbers *out, GError **error)
          intern_if_any (db, message->from, &out->author, error) &&
          intern_if_any (db, message->archive_by, &out->archive_by, error) &&
          intern_if_any (db, stanza_is_archive ? NULL : message->stanza_by,
-                        &out->stanza_by, error);
+                        &out->stanza_by, error) &&
+         intern_if_any (db, message->real_jid, &out->real, error);
+}
+
+/* Nobody asks when an archive was read; with such rows it would be a tenth of them. */
+static gint64
+received_us (const WcMessage *message)
+{
+  return message->source == WC_MESSAGE_SOURCE_ARCHIVE ? 0 : message->received_us;
 }
 
 static gboolean
@@ -119,42 +153,28 @@ insert_row (WcDb *db, const WcMessage *message, GError **error)
       "INSERT INTO message (id, account, chat, author, outgoing, own, kind, source, "
       "state, flags, ts_us, received_us, body, message_id, archive_by, archive_id, "
       "origin_id, stanza_by, stanza_id, encryption, thread, subject, error_condition, "
-      "error_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-      "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)";
+      "error_text, occupant_id, real) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+      "?11, ?12, ?13, "
+      "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
   Numbers n;
 
   if (!make_numbers (db, message, &n, error))
     return FALSE;
   return wc_statement_exec (
-      db, SQL, error, WC_INT (message->id), WC_INT (message->account), WC_INT (n.chat),
-      WC_INT (n.author), WC_INT (message->outgoing),
-      WC_INT ((message->flags & WC_MESSAGE_FLAG_OWN) != 0), WC_INT (message->kind),
-      WC_INT (message->source), WC_INT (message->state), WC_INT (n.flags),
-      WC_INT (message->ts_us), WC_INT (message->received_us), WC_TEXT (message->body),
-      WC_TEXT (message->message_id), WC_INT_OR_NULL (n.archive_by),
-      WC_TEXT (message->archive_id),
-      WC_TEXT (n.flags & WC_MESSAGE_ROW_ORIGIN_IS_ID ? NULL : message->origin_id),
+      db, SQL, error, WC_INT (message->id), WC_INT (message->account),
+      WC_INT_OR_NULL (message->hidden ? -n.chat : n.chat), WC_INT (n.author),
+      WC_INT (message->outgoing), WC_INT ((message->flags & WC_MESSAGE_FLAG_OWN) != 0),
+      WC_INT (message->kind), WC_INT (message->source), WC_INT (message->state),
+      WC_INT (n.flags), WC_INT (message->ts_us), WC_INT (received_us (message)),
+      WC_TEXT (message->body), WC_ID (message->message_id), WC_INT_OR_NULL (n.archive_by),
+      WC_ID (message->archive_id),
+      WC_ID (n.flags & WC_MESSAGE_ROW_ORIGIN_IS_ID ? NULL : message->origin_id),
       WC_INT_OR_NULL (n.stanza_by),
-      WC_TEXT (n.flags & WC_MESSAGE_ROW_STANZA_IS_ARCHIVE ? NULL : message->stanza_id),
+      WC_ID (n.flags & WC_MESSAGE_ROW_STANZA_IS_ARCHIVE ? NULL : message->stanza_id),
       WC_TEXT (message->encryption), WC_TEXT (message->thread),
       WC_TEXT (message->subject), WC_TEXT (message->error_condition),
-      WC_TEXT (message->error_text));
-}
-
-/* Not a trigger's work: see the schema. */
-static gboolean
-insert_text (WcDb *db, const WcMessage *message, GError **error)
-{
-  static const char SQL[] = "INSERT INTO search (rowid, body, place) "
-                            "VALUES (?1, ?2, 'c' || ?3 || 'x' || ?4)";
-  gint64 chat;
-
-  if (message->body == NULL)
-    return TRUE;
-  chat = wc_address_intern (db, message->chat, error);
-  return chat != 0 &&
-         wc_statement_exec (db, SQL, error, WC_INT (message->id), WC_TEXT (message->body),
-                            WC_INT (message->account), WC_INT (chat));
+      WC_TEXT (message->error_text), WC_TEXT (message->occupant_id),
+      WC_INT_OR_NULL (n.real));
 }
 
 static gboolean
@@ -169,17 +189,72 @@ append_new (WcDb *db, const WcMessage *message, guint flags, GError **error)
   return wc_journal_append (db, event, error);
 }
 
+/* A message that a person sees: it stands in its chat, and is found. */
+static gboolean
+add_shown (WcDb *db, const WcMessage *message, guint flags, GError **error)
+{
+  gint64 read_id;
+
+  return wc_chat_store_enter (db, message, &read_id, error) &&
+         insert_row (db, message, error) &&
+         /* before a retraction that waits takes them away again */
+         wc_attachment_store_add (db, message, error) &&
+         wc_extra_store_add (db, message, error) &&
+         wc_thread_store_added (db, message, error) &&
+         wc_search_index_add (db, message, error) &&
+         wc_retention_store_added (db, message->account, message->id, message->body,
+                                   error) &&
+         append_new (db, message, flags, error) &&
+         wc_chat_store_count (db, message, read_id, error);
+}
+
+/* One that only says something about another. */
+static gboolean
+add_hidden (WcDb *db, const WcMessage *message, GError **error)
+{
+  WcMessage row = *message;
+
+  row.hidden = TRUE;
+  row.body = NULL;
+  return insert_row (db, &row, error) && wc_extra_store_add (db, &row, error) &&
+         wc_retention_store_added (db, row.account, row.id, row.body, error);
+}
+
 gboolean
 wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **error)
 {
+  gboolean corrects = FALSE;
+
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
   g_return_val_if_fail (message->id > 0 && message->chat != NULL, FALSE);
   g_return_val_if_fail (message->from != NULL, FALSE);
 
-  return wc_chat_store_ensure (db, message->account, message->chat, NULL, error) &&
-         insert_row (db, message, error) && insert_text (db, message, error) &&
-         append_new (db, message, flags, error) &&
-         wc_chat_store_count (db, message, error);
+  if (!wc_annotation_store_corrects (db, message, &corrects, error))
+    return FALSE;
+  if (message->hidden || corrects ? !add_hidden (db, message, error)
+                                  : !add_shown (db, message, flags, error))
+    return FALSE;
+  if (message->annotations != NULL && !wc_annotation_store_add (db, message, error))
+    return FALSE;
+  return message->hidden || wc_annotation_store_join (db, message, error);
+}
+
+gboolean
+wc_message_store_put_back (WcDb *db, const WcMessage *message, GError **error)
+{
+  gboolean shown = message->chat != NULL && !message->hidden;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+  g_return_val_if_fail (message->id > 0 && message->from != NULL, FALSE);
+
+  if (shown && !wc_chat_store_ensure (db, message->account, message->chat, NULL, error))
+    return FALSE;
+  if (!insert_row (db, message, error) ||
+      !wc_retention_store_added (db, message->account, message->id, message->body, error))
+    return FALSE;
+  return !shown || (wc_thread_store_added (db, message, error) &&
+                    wc_search_index_add (db, message, error) &&
+                    append_new (db, message, WC_MESSAGE_ADD_BACKFILL, error));
 }
 
 gint64
@@ -187,36 +262,13 @@ wc_message_store_find_by_archive (
     WcDb *db, gint64 account, const char *by, const char *archive_id, GError **error)
 {
   static const char SQL[] = "SELECT id FROM message WHERE account = ?1 AND "
-                            "archive_by = ?2 AND archive_id = ?3";
+                            "archive_by = ?2 AND archive_id = ?3 "
+                            "AND substr (archive_id, -6) = substr (?3, -6)";
   gint64 address, id = 0;
 
   if (!wc_address_find (db, by, &address, error) || address == 0 ||
       !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
-                             WC_TEXT (archive_id)))
-    return 0;
-  return id;
-}
-
-gint64
-wc_message_store_find_by_stanza (
-    WcDb *db, gint64 account, const char *by, const char *stanza_id, GError **error)
-{
-  static const char SQL[] = "SELECT id FROM message WHERE account = ?1 AND "
-                            "stanza_by = ?2 AND stanza_id = ?3 LIMIT 1";
-  g_autoptr (GError) local_error = NULL;
-  gint64 id = wc_message_store_find_by_archive (db, account, by, stanza_id, &local_error);
-  gint64 address = 0;
-
-  if (id != 0)
-    return id;
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return 0;
-    }
-  if (!wc_address_find (db, by, &address, error) || address == 0 ||
-      !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
-                             WC_TEXT (stanza_id)))
+                             WC_ID (archive_id)))
     return 0;
   return id;
 }
@@ -231,9 +283,16 @@ wc_message_store_find_by_origin (WcDb *db,
       "SELECT id FROM message WHERE account = ?1 AND origin_id = ?2 AND own = 1";
   gint64 id = 0;
 
-  wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_TEXT (origin_id));
+  wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_ID (origin_id));
   return id;
 }
+
+/* Not chat IN (?2, -?2): for a list SQLite makes a table of its own, which costs ten
+ * times what it finds. */
+#define NAMED(chat)                                                                      \
+  "SELECT id FROM message WHERE +account = ?1 AND chat = " chat                          \
+  " AND message_id = ?3 AND substr (message_id, -6) = substr (?3, -6) "                  \
+  "AND outgoing = ?4"
 
 gint64
 wc_message_store_find_by_message_id (WcDb *db,
@@ -244,15 +303,87 @@ wc_message_store_find_by_message_id (WcDb *db,
                                      GError **error)
 {
   static const char SQL[] =
-      "SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND message_id = ?3 "
-      "AND outgoing = ?4 ORDER BY id DESC LIMIT 1";
+      "SELECT max (id) FROM (" NAMED ("?2") " UNION ALL " NAMED ("-?2") ")";
   gint64 address, id = 0;
 
   if (!wc_address_find (db, chat, &address, error) || address == 0 ||
       !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
-                             WC_TEXT (message_id), WC_INT (outgoing != 0)))
+                             WC_ID (message_id), WC_INT (outgoing != 0)))
     return 0;
   return id;
+}
+
+gint64
+wc_message_store_find_copy (WcDb *db,
+                            gint64 account,
+                            const WcMessage *message,
+                            GError **error)
+{
+  static const char BY_ID[] =
+      "SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND message_id = ?3 "
+      "AND substr (message_id, -6) = substr (?3, -6) "
+      "AND author = ?4 AND body IS ?5 ORDER BY id DESC LIMIT 1";
+  static const char BY_TIME[] =
+      "SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND message_id IS NULL "
+      "AND author = ?4 AND body IS ?5 AND id BETWEEN ?3 - 60000000 AND ?3 + 60000000 "
+      "LIMIT 1";
+  static const char FORGOTTEN[] =
+      "SELECT id FROM message WHERE account = ?1 AND chat IS NULL AND message_id = ?2 "
+      "AND substr (message_id, -6) = substr (?2, -6) AND author = ?3 LIMIT 1";
+  gboolean by_id = message->message_id != NULL;
+  WcBind key = by_id ? WC_ID (message->message_id) : WC_INT (message->ts_us);
+  gint64 chat, author, id = 0;
+
+  if (!wc_address_find (db, message->chat, &chat, error) ||
+      !wc_address_find (db, message->from, &author, error) ||
+      !wc_statement_get_int (db, by_id ? BY_ID : BY_TIME, &id, error, WC_INT (account),
+                             WC_INT (message->hidden ? -chat : chat), key,
+                             WC_INT (author), WC_TEXT (message->body)))
+    return 0;
+  if (id == 0 && by_id)
+    wc_statement_get_int (db, FORGOTTEN, &id, error, WC_INT (account),
+                          WC_ID (message->message_id), WC_INT (author));
+  return id;
+}
+
+gint64
+wc_message_store_find_unarchived (WcDb *db,
+                                  gint64 account,
+                                  const WcMessage *message,
+                                  GError **error)
+{
+  static const char SQL[] =
+      "SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND message_id = ?3 "
+      "AND substr (message_id, -6) = substr (?3, -6) AND author = ?4 AND body IS ?5 "
+      "AND archive_id IS NULL ORDER BY id LIMIT 1";
+  static const char FORGOTTEN[] =
+      "SELECT id FROM message WHERE account = ?1 AND chat IS NULL AND message_id = ?2 "
+      "AND substr (message_id, -6) = substr (?2, -6) AND author = ?3 "
+      "AND archive_id IS NULL LIMIT 1";
+  gint64 chat, author, id = 0;
+
+  if (message->message_id == NULL || !wc_address_find (db, message->chat, &chat, error) ||
+      !wc_address_find (db, message->from, &author, error) ||
+      !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (chat),
+                             WC_ID (message->message_id), WC_INT (author),
+                             WC_TEXT (message->body)))
+    return 0;
+  if (id == 0)
+    wc_statement_get_int (db, FORGOTTEN, &id, error, WC_INT (account),
+                          WC_ID (message->message_id), WC_INT (author));
+  return id;
+}
+
+gboolean
+wc_message_store_is_taken (WcDb *db, gint64 id, gboolean *out_taken, GError **error)
+{
+  static const char SQL[] = "SELECT count (*) FROM message WHERE id = ?1";
+  gint64 n = 0;
+
+  if (!wc_statement_get_int (db, SQL, &n, error, WC_INT (id)))
+    return FALSE;
+  *out_taken = n > 0;
+  return TRUE;
 }
 
 gboolean
@@ -271,9 +402,17 @@ wc_message_store_get (WcDb *db, gint64 account, gint64 id, GError **error)
       "SELECT " WC_MESSAGE_COLUMNS "FROM message m " WC_MESSAGE_JOINS
       "WHERE m.id = ?2 AND m.account = ?1 AND m.chat IS NOT NULL";
 
-  return wc_statement_collect_required (
+  g_autoptr (WcMessage) message = wc_statement_collect_required (
       wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (id)),
       wc_message_row_read, "message", error);
+  gpointer one[] = { message };
+  GPtrArray alone = { one, G_N_ELEMENTS (one) };
+
+  if (message == NULL || !wc_annotation_reader_fill (db, &alone, error) ||
+      !wc_attachment_store_fill (db, &alone, error) ||
+      !wc_extra_store_fill (db, &alone, error))
+    return NULL;
+  return g_steal_pointer (&message);
 }
 
 gboolean
@@ -287,6 +426,6 @@ wc_message_store_set_archive (
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   by = wc_address_intern (db, archive_by, error);
-  return by != 0 && wc_statement_exec (db, SQL, error, WC_INT (id), WC_TEXT (archive_id),
-                                       WC_INT (by));
+  return by != 0 &&
+         wc_statement_exec (db, SQL, error, WC_INT (id), WC_ID (archive_id), WC_INT (by));
 }

@@ -18,6 +18,13 @@
  * wc_forget_messages(). Returns 0 + error when the store fails. */
 gint64 wc_message_store_place (WcDb *db, const WcMessagePlace *place, GError **error);
 
+/* The id behind which a message that is written now belongs in its chat: that of the
+ * newest one there, so that a clock that was set back does not put an answer before the
+ * question; 0 when there is none, or it is more than a day ahead of the clock (then that
+ * one is wrong). FALSE + error. */
+gboolean wc_message_store_last (
+    WcDb *db, gint64 account, const char *chat, gint64 *out_id, GError **error);
+
 typedef enum
 {
   WC_MESSAGE_ADD_BACKFILL = 1 << 0, /* history, not news: the event says so */
@@ -26,20 +33,27 @@ typedef enum
 /* Adds @message, whose id was chosen by wc_message_store_place(). The chat is made when
  * it is new. An incoming message behind the chat's read mark counts as unread; an
  * outgoing one moves the mark up to itself (DECISIONS 13). Journal: chat.new,
- * message.new, chat.read. CONFLICT when its archive id, or the origin id of an own
- * message, is held already. @flags: WcMessageAdd. */
+ * message.new, chat.read. What it says about others is stored with it and changes them;
+ * one that is hidden, or corrects a message that is held, does only that
+ * (message.changed). Its archive id must have been looked for in vain in this
+ * transaction; CONFLICT when the origin id of an own message is held already. @flags:
+ * WcMessageAdd. */
 gboolean
 wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **error);
 
-/* Finding one message, 0 when there is none (or + error). An archive id or stanza id only
- * means something with the address @by that assigned it. Forgotten messages are found by
- * the first two, so that they do not come back: see wc_message_store_is_forgotten().
+/* The row of a message as another database had it, under the id that was chosen for it
+ * here: nothing of it is judged anew. Rows about it are added by store/portable-writer,
+ * and its chat is counted by who adds many of them. A message without a chat is one that
+ * was forgotten. Journal: chat.new, message.new (backfill). */
+gboolean wc_message_store_put_back (WcDb *db, const WcMessage *message, GError **error);
+
+/* Finding one message, 0 when there is none (or + error). An archive id only means
+ * something with the address @by that assigned it. Forgotten messages are found by the
+ * first two, so that they do not come back: see wc_message_store_is_forgotten().
  * _by_origin: own sends of this installation only. _by_message_id: by the id attribute,
  * the newest in that chat that is @outgoing or not. */
 gint64 wc_message_store_find_by_archive (
     WcDb *db, gint64 account, const char *by, const char *archive_id, GError **error);
-gint64 wc_message_store_find_by_stanza (
-    WcDb *db, gint64 account, const char *by, const char *stanza_id, GError **error);
 gint64 wc_message_store_find_by_origin (WcDb *db,
                                         gint64 account,
                                         const char *origin_id,
@@ -50,6 +64,26 @@ gint64 wc_message_store_find_by_message_id (WcDb *db,
                                             const char *message_id,
                                             gboolean outgoing,
                                             GError **error);
+
+/* A message of a room without an archive, that was told before: by author, id attribute
+ * and text; without that attribute also by its time, give or take a minute. 0: none. */
+gint64 wc_message_store_find_copy (WcDb *db,
+                                   gint64 account,
+                                   const WcMessage *message,
+                                   GError **error);
+
+/* A message of a room that was told when no archive of it was known, as its archive has
+ * it: by author, id attribute and text, where no id of an archive is held. 0: none. */
+gint64 wc_message_store_find_unarchived (WcDb *db,
+                                         gint64 account,
+                                         const WcMessage *message,
+                                         GError **error);
+
+/* Whether a message has the id, of whatever account. */
+gboolean
+wc_message_store_is_taken (WcDb *db, gint64 id, gboolean *out_taken, GError **error);
+
+/* Whether the row is one that was forgotten; FALSE when there is none. */
 gboolean wc_message_store_is_forgotten (WcDb *db, gint64 id);
 
 /* One message; NULL when there is none (NOT_FOUND) or + error. Returns: (transfer full).

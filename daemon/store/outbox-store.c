@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/chat.h"
 #include "store/address.h"
 #include "store/outbox-store.h"
 #include "store/statement.h"
@@ -12,9 +13,23 @@
 /* Exactly once: nothing is written again before the server has said how far it came, or
  * its archive was asked (XEP-0198, XEP-0313). */
 
+/* WC_CHAT_KIND_MUC is 2. */
+#define IN_ROOM                                                                          \
+  "EXISTS (SELECT 1 FROM chat WHERE chat.account = outbox.account "                      \
+  "AND chat.address = outbox.chat AND chat.kind = 2) "
+G_STATIC_ASSERT (WC_CHAT_KIND_MUC == 2);
+
+/* The room one has to be in: also for whom one whispers to there. NULL: none.
+ * WC_CHAT_KIND_MUC_PM is 3. */
+#define ROOM                                                                             \
+  "(SELECT iif (chat.kind = 3, substr (address.jid, 1, instr (address.jid, '/') - 1), "  \
+  "address.jid) FROM chat WHERE chat.account = outbox.account "                          \
+  "AND chat.address = outbox.chat AND chat.kind IN (2, 3)) "
+G_STATIC_ASSERT (WC_CHAT_KIND_MUC_PM == 3);
+
 #define COLUMNS                                                                          \
   "outbox.id, account, kind, state, address.jid, message, origin_id, stanza, "           \
-  "sm_session, sm_seq, first_sent_us "
+  "sm_session, sm_seq, first_sent_us, " IN_ROOM
 #define FROM "FROM outbox JOIN address ON address.id = outbox.chat "
 
 void
@@ -43,6 +58,7 @@ read_entry (WcStatement *row)
   self->sm_session = wc_statement_dup (row, 8);
   self->sm_seq = (guint32) wc_statement_int (row, 9);
   self->first_sent_us = wc_statement_int (row, 10);
+  self->in_room = wc_statement_int (row, 11) != 0;
   return self;
 }
 
@@ -88,16 +104,23 @@ wc_outbox_store_add (WcDb *db, const WcOutboxEntry *entry, gint64 *out_id, GErro
 }
 
 GPtrArray *
-wc_outbox_store_ready (WcDb *db, gint64 account, guint limit, GError **error)
+wc_outbox_store_ready (
+    WcDb *db, gint64 account, const WcOutboxPlaces *places, guint limit, GError **error)
 {
   static const char SQL[] =
       "SELECT " COLUMNS FROM "WHERE account = ?1 AND state = ?2 AND NOT EXISTS "
       "(SELECT 1 FROM outbox b WHERE b.account = ?1 AND b.state = ?3 "
-      "AND b.chat = outbox.chat AND b.id < outbox.id) ORDER BY outbox.id LIMIT ?4";
+      "AND b.chat = outbox.chat AND b.id < outbox.id) "
+      "AND NOT EXISTS (SELECT 1 FROM attachment f WHERE f.message = outbox.message "
+      "AND f.state IN (2, 3)) "
+      "AND ifnull (instr (ifnull (?4, ''), char (10) || " ROOM "|| char (10)) > 0, TRUE) "
+      "AND (kind <> ?7 OR ifnull (instr (?6, char (10) || address.jid || char (10)), 0) "
+      "= 0) ORDER BY outbox.id LIMIT ?5";
 
-  return collect (wc_statement_query (db, SQL, error, WC_INT (account),
-                                      WC_INT (WC_OUTBOX_QUEUED),
-                                      WC_INT (WC_OUTBOX_UNSURE), WC_INT (limit)),
+  return collect (wc_statement_query (
+                      db, SQL, error, WC_INT (account), WC_INT (WC_OUTBOX_QUEUED),
+                      WC_INT (WC_OUTBOX_UNSURE), WC_TEXT (places->rooms), WC_INT (limit),
+                      WC_TEXT (places->paused), WC_INT (WC_OUTBOX_MESSAGE)),
                   error);
 }
 
@@ -114,10 +137,11 @@ wc_outbox_store_list (WcDb *db, gint64 account, WcOutboxState state, GError **er
 guint
 wc_outbox_store_count (WcDb *db, gint64 account)
 {
-  static const char SQL[] = "SELECT count (*) FROM outbox WHERE account = ?1";
+  static const char SQL[] =
+      "SELECT count (*) FROM outbox WHERE account = ?1 AND state <> ?2";
   gint64 n = 0;
 
-  wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account));
+  wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account), WC_INT (WC_OUTBOX_APART));
   return (guint) n;
 }
 
@@ -154,6 +178,14 @@ wc_outbox_store_written (
          wc_statement_require (db, "outbox entry", error);
 }
 
+static gboolean
+hand_on (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] = "UPDATE outbox SET state = ?2 WHERE id = ?1";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id), WC_INT (WC_OUTBOX_HANDED));
+}
+
 GPtrArray *
 wc_outbox_store_acknowledge (
     WcDb *db, gint64 account, const char *sm_session, guint32 h, GError **error)
@@ -170,10 +202,34 @@ wc_outbox_store_acknowledge (
                                       WC_INT (WC_OUTBOX_WRITTEN), WC_TEXT (sm_session),
                                       WC_INT (h)),
                   error);
-  for (guint i = 0; done != NULL && i < done->len; i++)
-    if (!wc_outbox_store_remove (db, ((WcOutboxEntry *) done->pdata[i])->id, error))
-      return NULL;
+  for (guint i = 0; done != NULL && i < done->len;)
+    {
+      const WcOutboxEntry *entry = done->pdata[i];
+      gboolean is_shown = entry->in_room && entry->kind == WC_OUTBOX_MESSAGE;
+
+      if (is_shown ? !hand_on (db, entry->id, error)
+                   : !wc_outbox_store_remove (db, entry->id, error))
+        return NULL;
+      if (is_shown)
+        g_ptr_array_remove_index (done, i);
+      else
+        i++;
+    }
   return g_steal_pointer (&done);
+}
+
+gboolean
+wc_outbox_store_leave_room (WcDb *db, gint64 account, const char *room, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE outbox SET state = ?3 WHERE account = ?1 AND state IN (?4, ?5) "
+      "AND chat = (SELECT id FROM address WHERE jid = ?2)";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_TEXT (room),
+                            WC_INT (WC_OUTBOX_UNSURE), WC_INT (WC_OUTBOX_WRITTEN),
+                            WC_INT (WC_OUTBOX_HANDED));
 }
 
 gboolean
@@ -251,7 +307,7 @@ is_taken (WcDb *db, gint64 account, const char *origin_id)
   gint64 taken = 0;
 
   wc_statement_get_int (db, SQL, &taken, /* error= */ NULL, WC_INT (account),
-                        WC_TEXT (origin_id));
+                        WC_ID (origin_id));
   return taken != 0;
 }
 

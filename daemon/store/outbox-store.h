@@ -9,8 +9,9 @@
 
 typedef enum
 {
-  WC_OUTBOX_MESSAGE, /* message: the one to send */
-  WC_OUTBOX_MARKER,  /* message: the one of theirs that was displayed (XEP-0333) */
+  WC_OUTBOX_MESSAGE,   /* message: the one to send */
+  WC_OUTBOX_MARKER,    /* message: the one of theirs that was displayed (XEP-0333) */
+  WC_OUTBOX_DISPLAYED, /* the same for our other devices; see store/displayed-store */
 } WcOutboxKind;
 
 typedef enum
@@ -18,6 +19,8 @@ typedef enum
   WC_OUTBOX_QUEUED,  /* not on its way; stanza may already be fixed by an earlier try */
   WC_OUTBOX_WRITTEN, /* written on sm_session; acknowledged or not, nobody knows */
   WC_OUTBOX_UNSURE,  /* that session is over: ask the archive before writing again */
+  WC_OUTBOX_HANDED,  /* for a room: our server took it, the room has not shown it yet */
+  WC_OUTBOX_APART,   /* DISPLAYED: no stanza in the order of a chat */
 } WcOutboxState;
 
 typedef struct
@@ -27,6 +30,7 @@ typedef struct
   WcOutboxKind kind;
   WcOutboxState state;
   char *chat;
+  gboolean in_room;     /* the chat is a room */
   gint64 message;       /* id of the message, see kind */
   char *origin_id;      /* (nullable) for messages: never changes */
   char *stanza;         /* (nullable) the final bytes; every write sends the same */
@@ -46,17 +50,28 @@ gboolean wc_outbox_store_add (WcDb *db,
                               gint64 *out_id,
                               GError **error);
 
+/* Where something may be written to; each a list of bare JIDs with '\n' before and behind
+ * each of them. */
+typedef struct
+{
+  const char *rooms;  /* (nullable) those we are in */
+  const char *paused; /* (nullable) of those, the ones that want no message now */
+} WcOutboxPlaces;
+
 /* What may be written now, oldest first: the queued entries of @account that have nothing
- * unsure of their chat before them, so that order per chat is kept. Returns: (transfer
- * full) (element-type WcOutboxEntry), at most @limit. */
-GPtrArray *wc_outbox_store_ready (WcDb *db, gint64 account, guint limit, GError **error);
+ * unsure of their chat before them, so that order per chat is kept, and all of whose
+ * files are uploaded; of rooms, and to their occupants, only those of @places, and to the
+ * paused ones no messages. Returns: (transfer full) (element-type WcOutboxEntry), at most
+ * @limit. */
+GPtrArray *wc_outbox_store_ready (
+    WcDb *db, gint64 account, const WcOutboxPlaces *places, guint limit, GError **error);
 
 /* All entries of @account that are in @state, oldest first. Returns: (transfer full)
  * (element-type WcOutboxEntry). */
 GPtrArray *
 wc_outbox_store_list (WcDb *db, gint64 account, WcOutboxState state, GError **error);
 
-/* How many entries wait or are unsettled. */
+/* How many messages and markers wait or are unsettled. */
 guint wc_outbox_store_count (WcDb *db, gint64 account);
 
 /* Fixes the bytes, immediately before the first write; FULL. CONFLICT when they are fixed
@@ -70,8 +85,9 @@ gboolean wc_outbox_store_written (
     WcDb *db, gint64 id, const char *sm_session, guint32 sm_seq, GError **error);
 
 /* The server has acknowledged all numbers up to @h of @sm_session (compared modulo 2^32):
- * those entries are gone. Returns: (transfer full) (element-type WcOutboxEntry) what was
- * acknowledged, oldest first; the caller advances the messages. */
+ * those entries are gone; messages for rooms are handed on, and not among what is
+ * returned. Returns: (transfer full) (element-type WcOutboxEntry) what was acknowledged,
+ * oldest first; the caller advances the messages. */
 GPtrArray *wc_outbox_store_acknowledge (
     WcDb *db, gint64 account, const char *sm_session, guint32 h, GError **error);
 
@@ -79,6 +95,11 @@ GPtrArray *wc_outbox_store_acknowledge (
  * came, the rest never arrived), or unsure. @sm_session NULL: everything written. */
 gboolean wc_outbox_store_session_over (
     WcDb *db, gint64 account, const char *sm_session, gboolean known, GError **error);
+
+/* We are in @room no longer: what was written or handed on to it, and not shown by it, is
+ * unsure. */
+gboolean
+wc_outbox_store_leave_room (WcDb *db, gint64 account, const char *room, GError **error);
 
 /* An unsure entry is proven not to have arrived: it is queued again, as it is. */
 gboolean wc_outbox_store_requeue (WcDb *db, gint64 id, GError **error);

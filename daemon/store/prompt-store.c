@@ -75,6 +75,16 @@ wc_prompt_store_list (WcDb *db, GError **error)
                                (GDestroyNotify) wc_prompt_unref, error);
 }
 
+guint
+wc_prompt_store_count (WcDb *db)
+{
+  static const char SQL[] = "SELECT count (*) FROM prompt";
+  gint64 n = 0;
+
+  wc_statement_get_int (db, SQL, &n, NULL);
+  return (guint) n;
+}
+
 WcPrompt *
 wc_prompt_store_get (WcDb *db, const char *id, GError **error)
 {

@@ -16,6 +16,9 @@ gboolean wc_prompt_store_add (WcDb *db, const WcPrompt *prompt, GError **error);
 gboolean
 wc_prompt_store_close (WcDb *db, const char *id, const char *reason, GError **error);
 
+/* How many are open; 0 when that cannot be read. */
+guint wc_prompt_store_count (WcDb *db);
+
 /* Open prompts, oldest first (element-type WcPrompt); one; the one of an account and
  * kind, NULL without error when there is none. Returns: (transfer full). */
 GPtrArray *wc_prompt_store_list (WcDb *db, GError **error);

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "base/error.h"
+#include "base/priority.h"
 #include "store/reader.h"
 #include "store/sqlite.h"
 
@@ -16,16 +18,25 @@ struct _WcReader
   GObject parent_instance;
 
   char *path;        /* (owned) */
-  GThreadPool *pool; /* (owned) of one thread: reads come one after another */
+  GThreadPool *pool; /* (owned) (nullable) of one thread; NULL: closed */
   WcDb *db;          /* (owned) (nullable) touched by the worker alone */
+  gint closing;      /* atomic: what is read, or waits, is given up */
+  gint n_waiting;    /* works that are not done; atomic */
+  gint progress;     /* atomic: changes while the worker gets on */
+  gint seen;         /* what it was at the last look */
 };
 
 G_DEFINE_FINAL_TYPE (WcReader, wc_reader, G_TYPE_OBJECT)
 
 static int
-is_cancelled (void *data)
+on_steps (void *data)
 {
-  return g_cancellable_is_cancelled (data);
+  GTask *task = data;
+  WcReader *self = g_task_get_source_object (task);
+
+  g_atomic_int_inc (&self->progress);
+  return g_atomic_int_get (&self->closing) ||
+         g_cancellable_is_cancelled (g_task_get_cancellable (task));
 }
 
 static gboolean
@@ -37,25 +48,33 @@ open_if_needed (WcReader *self, GError **error)
 }
 
 static void
-run_work (gpointer data, gpointer user_data)
+return_closed (GTask *task)
 {
-  g_autoptr (GTask) task = data;
-  WcReader *self = g_task_get_source_object (task);
+  g_task_return_new_error (task, WC_ERROR, WC_ERROR_CANCELLED,
+                           "the database is being closed");
+}
+
+static void
+read_for (WcReader *self, GTask *task)
+{
   WcReaderWork *work = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   gpointer result;
 
   if (g_task_return_error_if_cancelled (task))
     return;
+  if (g_atomic_int_get (&self->closing))
+    {
+      return_closed (task);
+      return;
+    }
   if (!open_if_needed (self, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  if (cancellable != NULL)
-    sqlite3_progress_handler (wc_db_get_handle (self->db), STEPS_BETWEEN_LOOKS,
-                              is_cancelled, cancellable);
+  sqlite3_progress_handler (wc_db_get_handle (self->db), STEPS_BETWEEN_LOOKS, on_steps,
+                            task);
   result = work->func (self->db, work->input, &error);
   sqlite3_progress_handler (wc_db_get_handle (self->db), 0, NULL, NULL);
   sqlite3_db_release_memory (wc_db_get_handle (self->db));
@@ -65,6 +84,17 @@ run_work (gpointer data, gpointer user_data)
     g_task_return_pointer (task, result, work->result_free);
 }
 
+static void
+run_work (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  WcReader *self = g_task_get_source_object (task);
+
+  read_for (self, task);
+  g_atomic_int_inc (&self->progress);
+  g_atomic_int_add (&self->n_waiting, -1);
+}
+
 /* Works hold a reference, so none is left here. The last of them may have been dropped on
  * the worker itself: it is not waited for. */
 static void
@@ -72,7 +102,8 @@ wc_reader_finalize (GObject *object)
 {
   WcReader *self = WC_READER (object);
 
-  g_thread_pool_free (self->pool, /* immediate= */ FALSE, /* wait= */ FALSE);
+  if (self->pool != NULL)
+    g_thread_pool_free (self->pool, /* immediate= */ FALSE, /* wait= */ FALSE);
   g_clear_object (&self->db);
   g_clear_pointer (&self->path, g_free);
   G_OBJECT_CLASS (wc_reader_parent_class)->finalize (object);
@@ -82,6 +113,8 @@ static void
 wc_reader_class_init (WcReaderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = wc_reader_finalize;
+  g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -97,6 +130,18 @@ wc_reader_new (const char *path)
 
   self->path = g_strdup (path);
   return self;
+}
+
+void
+wc_reader_close (WcReader *self)
+{
+  GThreadPool *pool = g_steal_pointer (&self->pool);
+
+  if (pool == NULL)
+    return;
+  g_atomic_int_set (&self->closing, TRUE);
+  g_thread_pool_free (pool, /* immediate= */ FALSE, /* wait= */ TRUE);
+  g_clear_object (&self->db);
 }
 
 static void
@@ -119,14 +164,40 @@ wc_reader_run_async (WcReader *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, wc_reader_run_async);
+  g_task_set_priority (task, WC_PRIORITY_ANSWER);
   g_task_set_task_data (task, g_memdup2 (work, sizeof *work), work_free);
+  if (self->pool == NULL)
+    {
+      return_closed (task);
+      g_object_unref (task);
+      return;
+    }
+  g_atomic_int_inc (&self->n_waiting);
   g_thread_pool_push (self->pool, task, NULL);
 }
 
 gpointer
 wc_reader_run_finish (WcReader *self, GAsyncResult *result, GError **error)
 {
+  GError *local = NULL;
+  gpointer value;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  value = g_task_propagate_pointer (G_TASK (result), &local);
+  if (wc_error_is_storage (local))
+    g_signal_emit_by_name (self, "failed", local);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return value;
+}
+
+gboolean
+wc_reader_gets_on (WcReader *self)
+{
+  gint progress = g_atomic_int_get (&self->progress);
+  gboolean moved = progress != self->seen;
+
+  self->seen = progress;
+  return moved || g_atomic_int_get (&self->n_waiting) == 0;
 }

@@ -15,6 +15,12 @@ G_DECLARE_FINAL_TYPE (WcReader, wc_reader, WC, READER, GObject)
  * (transfer full). */
 WcReader *wc_reader_new (const char *path);
 
+/* Before the database is closed, whose last connection it must be: the last that writes
+ * brings the log into the file. Gives up what is read or waits, which ends with
+ * CANCELLED, and so does whatever is asked afterwards; waits for the worker, some
+ * milliseconds, and closes the connection. */
+void wc_reader_close (WcReader *self);
+
 /* What to do on the worker: reads @db, returns a result or NULL + error. It must touch
  * nothing but its @input. */
 typedef gpointer (*WcReaderFunc) (WcDb *db, gpointer input, GError **error);
@@ -35,5 +41,10 @@ void wc_reader_run_async (WcReader *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 
-/* Returns: (transfer full), what func returned, or NULL + error. */
+/* Whether there is nothing to read, or the worker has got on since the last question: for
+ * a watchdog. */
+gboolean wc_reader_gets_on (WcReader *self);
+
+/* Returns: (transfer full), what func returned, or NULL + error. Signal "failed" (GError)
+ * when the disk or the file was the cause. */
 gpointer wc_reader_run_finish (WcReader *self, GAsyncResult *result, GError **error);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/roster-store.h"
 #include "store/statement.h"
@@ -156,6 +157,7 @@ wc_roster_store_push (WcDb *db,
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return save_item (db, item, error) && close_answered (db, item, error) &&
+         wc_chat_store_accept (db, item->account, item->jid, error) &&
          set_version (db, item->account, version, error);
 }
 

@@ -21,7 +21,8 @@ gboolean wc_roster_store_replace (
     WcDb *db, gint64 account, GPtrArray *items, const char *version, GError **error);
 
 /* Takes one item of a roster push (the roster fields of @item). @version nullable: left
- * as it is. Journal: contact.changed when something did. */
+ * as it is. Whoever is in the roster is no stranger: see wc_chat_store_accept(). Journal:
+ * contact.changed when something did. */
 gboolean wc_roster_store_push (WcDb *db,
                                const WcContact *item,
                                const char *version,

@@ -76,6 +76,15 @@ check_file (sqlite3 *handle, int newest, int *out_version, GError **error)
   return TRUE;
 }
 
+gboolean
+wc_schema_check (sqlite3 *handle, int *out_version, GError **error)
+{
+  g_autoptr (GArray) steps = wc_schema_steps ();
+
+  return check_file (handle, g_array_index (steps, WcSchemaStep, steps->len - 1).version,
+                     out_version, error);
+}
+
 static gboolean
 run_step (sqlite3 *handle, const WcSchemaStep *step, GError **error)
 {

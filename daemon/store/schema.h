@@ -20,6 +20,10 @@ typedef struct
  * WcSchemaStep). */
 GArray *wc_schema_steps (void);
 
+/* Whether this program can read the database of @handle: NOT_SUPPORTED for one of another
+ * program, or of a newer schema than ours. @out_version: its schema, 0 for a new file. */
+gboolean wc_schema_check (sqlite3 *handle, int *out_version, GError **error);
+
 /* Brings the database of @handle, which is at @path, to the last of @steps: each step is
  * a transaction of its own. A database that is not empty is copied to `path.vN` before
  * its first step, N being the version it has. A newer schema, or a file of another

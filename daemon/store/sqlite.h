@@ -12,6 +12,16 @@
  * described in store/db.h. Always returns FALSE. */
 gboolean wc_sqlite_fail (sqlite3 *handle, int rc, GError **error);
 
+/* Who is told, in the middle of a statement of @handle, that the disk or the file failed.
+ * @storage: the detail of the error, a constant. @observer is borrowed until @handle is
+ * closed. */
+typedef struct
+{
+  void (*failed) (gpointer data, const char *storage);
+  gpointer data;
+} WcSqliteObserver;
+void wc_sqlite_set_observer (sqlite3 *handle, const WcSqliteObserver *observer);
+
 /* Opens @path with SQLite's @flags and the extended result codes, without creating
  * directories. Returns: (transfer full), closed with sqlite3_close(). */
 sqlite3 *wc_sqlite_open (const char *path, int flags, GError **error);
@@ -27,3 +37,6 @@ wc_sqlite_get_int (sqlite3 *handle, const char *sql, gint64 *out_value, GError *
  * refused should it ever be put in place of the database. An older copy is replaced.
  * The file is for its owner alone. */
 gboolean wc_sqlite_copy (sqlite3 *handle, const char *path, GError **error);
+
+/* Gives the database another epoch: event cursors of before are refused. */
+gboolean wc_sqlite_renew_epoch (sqlite3 *handle, GError **error);

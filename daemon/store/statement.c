@@ -30,6 +30,18 @@ find_or_prepare (WcDb *db, const char *sql, GError **error)
 }
 
 static void
+bind_id (WcStatement *self, int place, const char *text)
+{
+  guint8 bytes[WC_ID_BYTES];
+  gsize n_bytes = text != NULL ? wc_id_pack (text, bytes) : 0;
+
+  if (n_bytes > 0)
+    sqlite3_bind_blob (self, place, bytes, (int) n_bytes, SQLITE_TRANSIENT);
+  else
+    sqlite3_bind_text (self, place, text, -1, SQLITE_STATIC);
+}
+
+static void
 bind_all (WcStatement *self, const WcBind *binds, guint n_binds)
 {
   g_warn_if_fail (sqlite3_bind_parameter_count (self) == (int) n_binds);
@@ -42,6 +54,9 @@ bind_all (WcStatement *self, const WcBind *binds, guint n_binds)
         break;
       case WC_BIND_TEXT:
         sqlite3_bind_text (self, (int) i + 1, binds[i].text, -1, SQLITE_STATIC);
+        break;
+      case WC_BIND_ID:
+        bind_id (self, (int) i + 1, binds[i].text);
         break;
       case WC_BIND_NULL:
         break;
@@ -125,10 +140,27 @@ wc_statement_text (WcStatement *self, int column)
   return (const char *) sqlite3_column_text (self, column);
 }
 
+const char *
+wc_statement_id (WcStatement *self, int column, char buffer[WC_ID_TEXT])
+{
+  const guint8 *bytes;
+
+  if (sqlite3_column_type (self, column) != SQLITE_BLOB)
+    return wc_statement_text (self, column);
+  bytes = sqlite3_column_blob (self, column);
+  return wc_id_unpack (bytes, (gsize) sqlite3_column_bytes (self, column), buffer);
+}
+
 char *
 wc_statement_dup (WcStatement *self, int column)
 {
   return g_strdup (wc_statement_text (self, column));
+}
+
+gint64
+wc_statement_last_id (WcDb *db)
+{
+  return sqlite3_last_insert_rowid (wc_db_get_handle (db));
 }
 
 gint64

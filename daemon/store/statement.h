@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/db.h"
+#include "store/id.h"
 
 /* For the folder store/ alone: prepared statements, kept with the database and found by
  * the address of their SQL, which must be a constant (or g_intern_string()). */
@@ -17,6 +18,7 @@ typedef struct
     WC_BIND_NULL,
     WC_BIND_INT,
     WC_BIND_TEXT,
+    WC_BIND_ID,
   } type;
   gint64 number;
   const char *text;
@@ -24,6 +26,9 @@ typedef struct
 
 #define WC_INT(x) ((WcBind){ .type = WC_BIND_INT, .number = (x) })
 #define WC_TEXT(x) ((WcBind){ .type = WC_BIND_TEXT, .text = (x) }) /* NULL allowed */
+/* An id as store/id.h packs it, NULL allowed: for the columns of message that hold ids.
+ */
+#define WC_ID(x) ((WcBind){ .type = WC_BIND_ID, .text = (x) })
 #define WC_INT_OR_NULL(x)                                                                \
   ((WcBind){ .type = (x) != 0 ? WC_BIND_INT : WC_BIND_NULL, .number = (x) })
 
@@ -64,6 +69,10 @@ gint64 wc_statement_int (WcStatement *self, int column);
 const char *wc_statement_text (WcStatement *self, int column);
 char *wc_statement_dup (WcStatement *self, int column);
 
+/* The text of a column that was bound with WC_ID, NULL for NULL; in @buffer or borrowed
+ * until the next step. */
+const char *wc_statement_id (WcStatement *self, int column, char buffer[WC_ID_TEXT]);
+
 /* Reads all rows of @self (transfer full; NULL passes the error on that made it so), each
  * with @read. Returns: (transfer full), an array that frees with @free_func; NULL +
  * error. _one: the first row, NULL without error when there is none. */
@@ -84,6 +93,11 @@ gpointer wc_statement_collect_required (WcStatement *self,
 /* NOT_FOUND ("there is no such @what") when the last INSERT, UPDATE or DELETE touched
  * nothing. */
 gboolean wc_statement_require (WcDb *db, const char *what, GError **error);
+
+/* The id of the row that the last INSERT made. Better than RETURNING in what runs with
+ * every message: that opens a savepoint, at which FTS5 writes out what it has collected.
+ */
+gint64 wc_statement_last_id (WcDb *db);
 
 /* How many rows the last INSERT, UPDATE or DELETE touched, triggers left out. */
 gint64 wc_statement_changes (WcDb *db);

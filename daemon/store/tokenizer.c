@@ -176,8 +176,8 @@ create_tokenizer (void *data, const char **args, int n_args, Fts5Tokenizer **out
   return rc;
 }
 
-static fts5_api *
-find_fts5 (sqlite3 *handle)
+fts5_api *
+wc_tokenizer_find_fts5 (sqlite3 *handle)
 {
   sqlite3_stmt *statement = NULL;
   fts5_api *api = NULL;
@@ -195,7 +195,7 @@ gboolean
 wc_tokenizer_register (sqlite3 *handle, GError **error)
 {
   static fts5_tokenizer methods = { create_tokenizer, delete_tokenizer, tokenize };
-  fts5_api *api = find_fts5 (handle);
+  fts5_api *api = wc_tokenizer_find_fts5 (handle);
   int rc;
 
   if (api == NULL)

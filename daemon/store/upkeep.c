@@ -3,10 +3,12 @@
 #include "config.h"
 
 #include "store/account-store.h"
+#include "store/address-sweep.h"
 #include "store/expiry-store.h"
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/journal.h"
+#include "store/retention.h"
 #include "store/scrub.h"
 #include "store/upkeep.h"
 
@@ -24,7 +26,11 @@ wc_upkeep_step (WcDb *db, gboolean *out_more, GError **error)
     return FALSE;
   if (!more && !wc_expiry_store_expire (db, MESSAGES, &more, error))
     return FALSE;
+  if (!more && !wc_retention_step (db, MESSAGES, &more, error))
+    return FALSE;
   if (!more && !wc_account_store_purge (db, MESSAGES, &more, error))
+    return FALSE;
+  if (!more && !wc_address_sweep_step (db, &more, error))
     return FALSE;
   if (!more &&
       (!wc_job_store_expire (db, error) || !wc_idempotency_store_expire (db, error) ||

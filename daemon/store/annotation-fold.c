@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/str.h"
+#include "model/message.h"
+#include "store/address.h"
+#include "store/annotation-fold.h"
+#include "store/chat-store.h"
+#include "store/journal.h"
+#include "store/retention-store.h"
+#include "store/scrub.h"
+#include "store/statement.h"
+
+/* What came is kept, what follows from it is computed: so a message ends the same however
+ * its annotations arrived. */
+
+/* What the text of now says, see store/extra-store.h. */
+#define SAYS (WC_MESSAGE_FLAG_EXTRA | WC_MESSAGE_FLAG_MENTIONS_ME)
+#define FOLDED                                                                           \
+  (WC_MESSAGE_FLAG_REACTED | WC_MESSAGE_FLAG_EDITED | WC_MESSAGE_FLAG_RETRACTED | SAYS | \
+   WC_MESSAGE_FLAG_ANSWERS_ME)
+
+/* A message as it is, and what it becomes. */
+typedef struct
+{
+  gint64 id;
+  gint64 account;
+  char *chat; /* (owned) */
+  guint flags;
+  char *body;      /* (owned) (nullable) */
+  char *original;  /* (owned) (nullable) its first text, once it was corrected */
+  char *corrected; /* (owned) (nullable) */
+  guint says;      /* of the flags SAYS, those of its first text */
+  guint says_now;  /* the same of the corrected one */
+  guint becomes;   /* of the flags */
+} Folded;
+
+static void
+folded_free (Folded *self)
+{
+  g_free (self->chat);
+  g_free (self->body);
+  g_free (self->original);
+  g_free (self->corrected);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Folded, folded_free)
+
+static gpointer
+read_folded (WcStatement *row)
+{
+  Folded *self = g_new0 (Folded, 1);
+
+  self->id = wc_statement_int (row, 0);
+  self->account = wc_statement_int (row, 1);
+  self->chat = wc_statement_dup (row, 2);
+  self->flags = (guint) wc_statement_int (row, 3);
+  self->body = wc_statement_dup (row, 4);
+  self->says = self->flags & SAYS;
+  return self;
+}
+
+/* Whether a retraction counts that has come as far as @state. A text that is gone does
+ * not come back when the request is refused behind that. */
+static gboolean
+is_carried_out (const Folded *self, WcMessageState state)
+{
+  if (state == WC_MESSAGE_STATE_FAILED)
+    return (self->flags & WC_MESSAGE_FLAG_RETRACTED) != 0;
+  return state == WC_MESSAGE_STATE_NONE || state >= WC_MESSAGE_STATE_SENT;
+}
+
+/* Of the column that tells what a text says. */
+static guint
+says_of (WcStatement *row)
+{
+  gint64 said = wc_statement_int (row, 3);
+
+  return (said > 0 ? WC_MESSAGE_FLAG_EXTRA : 0u) |
+         (said > 1 ? WC_MESSAGE_FLAG_MENTIONS_ME : 0u);
+}
+
+/* One annotation of it. */
+static void
+fold_one (Folded *self, WcStatement *row)
+{
+  const char *value = wc_statement_text (row, 2);
+
+  switch ((WcAnnotationKind) wc_statement_int (row, 0))
+    {
+    case WC_ANNOTATION_ORIGINAL:
+      wc_str_set (&self->original, value);
+      self->says = says_of (row);
+      break;
+    case WC_ANNOTATION_REACTIONS:
+      self->becomes |= WC_MESSAGE_FLAG_REACTED;
+      break;
+    case WC_ANNOTATION_CORRECTION:
+      self->becomes |= WC_MESSAGE_FLAG_EDITED;
+      wc_str_set (&self->corrected, value);
+      self->says_now = says_of (row);
+      break;
+    case WC_ANNOTATION_RETRACTION:
+    case WC_ANNOTATION_MODERATION:
+      if (is_carried_out (self, (WcMessageState) wc_statement_int (row, 1)))
+        self->becomes |= WC_MESSAGE_FLAG_RETRACTED;
+      break;
+    case WC_ANNOTATION_REPLY:
+      break;
+    }
+}
+
+static gboolean
+fold_all (WcDb *db, Folded *self, GError **error)
+{
+  static const char SQL[] =
+      "SELECT a.kind, m.state, a.value, iif (a.kind IN (?4, ?5), (SELECT 1 + mentions_me "
+      "FROM extra WHERE message = m.id), 0) FROM annotation a JOIN message m ON m.id = "
+      "a.message WHERE a.target = ?1 AND (m.state <> ?2 OR m.id = ?1 OR a.kind = ?3) "
+      "ORDER BY a.message";
+  g_autoptr (WcStatement) rows = wc_statement_query (
+      db, SQL, error, WC_INT (self->id), WC_INT (WC_MESSAGE_STATE_FAILED),
+      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_CORRECTION),
+      WC_INT (WC_ANNOTATION_ORIGINAL));
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (wc_statement_step (rows, &local_error))
+    fold_one (self, rows);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return local_error == NULL;
+}
+
+/* The first text is kept once there is another; its place also where it is gone, so that
+ * it does not matter whether that or the correction came first. */
+static gboolean
+keep_original (WcDb *db, const Folded *self, GError **error)
+{
+  static const char SQL[] =
+      "INSERT OR IGNORE INTO annotation (message, kind, account, chat, target, value) "
+      "VALUES (?1, ?2, ?3, ?4, ?1, ?5)";
+  gint64 chat;
+
+  if (self->original != NULL || (self->becomes & WC_MESSAGE_FLAG_EDITED) == 0)
+    return TRUE;
+  return wc_address_find (db, self->chat, &chat, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (self->id),
+                            WC_INT (WC_ANNOTATION_ORIGINAL), WC_INT (self->account),
+                            WC_INT (chat), WC_TEXT (self->body));
+}
+
+/* Where nothing else was said after all (what was refused), it was never corrected. */
+static gboolean
+drop_original (WcDb *db, const Folded *self, GError **error)
+{
+  static const char SQL[] = "DELETE FROM annotation WHERE message = ?1 AND kind = ?2";
+
+  return self->original == NULL || self->corrected != NULL ||
+         wc_statement_exec (db, SQL, error, WC_INT (self->id),
+                            WC_INT (WC_ANNOTATION_ORIGINAL));
+}
+
+/* A retracted text is nowhere, also not as what it was before; nor is what else it said.
+ */
+static gboolean
+erase_texts (WcDb *db, const Folded *self, GError **error)
+{
+  static const char TEXTS[] =
+      "UPDATE annotation SET value = NULL WHERE target = ?1 AND kind IN (?2, ?3)";
+  static const char FILES[] = "DELETE FROM attachment WHERE message = ?1";
+  static const char EXTRA[] = "DELETE FROM extra WHERE message = ?1";
+
+  return wc_statement_exec (db, TEXTS, error, WC_INT (self->id),
+                            WC_INT (WC_ANNOTATION_CORRECTION),
+                            WC_INT (WC_ANNOTATION_ORIGINAL)) &&
+         wc_statement_exec (db, FILES, error, WC_INT (self->id)) &&
+         wc_statement_exec (db, EXTRA, error, WC_INT (self->id)) &&
+         wc_scrub_want (db, error);
+}
+
+static gboolean
+set_body (WcDb *db, const Folded *self, const char *body, GError **error)
+{
+  static const char SQL[] = "UPDATE message SET body = ?2 WHERE id = ?1";
+
+  return wc_retention_store_emptied (db, self->account, self->id, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (self->id), WC_TEXT (body)) &&
+         wc_retention_store_added (db, self->account, self->id, body, error) &&
+         wc_scrub_want (db, error);
+}
+
+static gboolean
+set_flags (WcDb *db, const Folded *self, GError **error)
+{
+  static const char SQL[] = "UPDATE message SET flags = ?2 WHERE id = ?1";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (self->id),
+                            WC_INT ((self->flags & ~(guint) FOLDED) | self->becomes));
+}
+
+static gboolean
+tell (WcDb *db, const Folded *self, const char *fields, GError **error)
+{
+  g_autoptr (WcEvent) event =
+      wc_event_new (WC_EVENT_MESSAGE_CHANGED, self->account, self->chat, NULL);
+
+  event->id = self->id;
+  wc_event_set_delta (event, "fields", fields);
+  return wc_journal_append (db, event, error);
+}
+
+/* What is new of it, in the words of the journal; NULL: nothing. */
+static const char *
+name_fields (const Folded *self, gboolean other_text, const char *said)
+{
+  guint other = (self->flags & FOLDED) ^ self->becomes;
+
+  if ((self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0 && other != 0)
+    return "body,retracted,mentions";
+  if (other_text || (other & SAYS) != 0)
+    return ((self->flags | self->becomes) & SAYS) != 0 ? "body,edited,mentions"
+                                                       : "body,edited";
+  return said;
+}
+
+/* What a retracted text said is gone with it. */
+static void
+add_says (Folded *self)
+{
+  if ((self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0)
+    return;
+  self->becomes |= self->corrected != NULL ? self->says_now : self->says;
+  self->becomes |= self->flags & WC_MESSAGE_FLAG_ANSWERS_ME;
+}
+
+static gboolean
+recount (WcDb *db, const Folded *self, GError **error)
+{
+  return ((self->flags ^ self->becomes) & WC_MESSAGE_MEANS_ME) == 0 ||
+         wc_chat_store_recount (db, self->account, self->chat, error);
+}
+
+static gboolean
+apply (WcDb *db, const Folded *self, const char *said, GError **error)
+{
+  gboolean gone = (self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0;
+  const char *first = self->original != NULL ? self->original : self->body;
+  const char *body = gone ? NULL : self->corrected != NULL ? self->corrected : first;
+  gboolean other_text = g_strcmp0 (body, self->body) != 0;
+  gboolean other_flags = (self->flags & FOLDED) != self->becomes;
+  const char *fields = name_fields (self, other_text, said);
+
+  if (!keep_original (db, self, error) || (gone && !erase_texts (db, self, error)) ||
+      (other_text && !set_body (db, self, body, error)) ||
+      (!gone && !drop_original (db, self, error)) ||
+      (other_flags && !set_flags (db, self, error)) || !recount (db, self, error))
+    return FALSE;
+  return fields == NULL || tell (db, self, fields, error);
+}
+
+gboolean
+wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
+{
+  static const char SQL[] =
+      "SELECT m.id, m.account, a.jid, m.flags, m.body FROM message m "
+      "JOIN address a ON a.id = m.chat WHERE m.id = ?1";
+  GError *local_error = NULL;
+  g_autoptr (Folded) self = wc_statement_collect_one (
+      wc_statement_query (db, SQL, &local_error, WC_INT (target)), read_folded,
+      &local_error);
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  /* forgotten meanwhile */
+  if (self == NULL)
+    return TRUE;
+  if (!fold_all (db, self, error))
+    return FALSE;
+  add_says (self);
+  return apply (db, self, said, error);
+}
+
+/* A message that another one says something about. */
+typedef struct
+{
+  gint64 id;
+  gboolean reactions; /* nothing but them */
+} Target;
+
+static gpointer
+read_target (WcStatement *row)
+{
+  Target *target = g_new0 (Target, 1);
+
+  target->id = wc_statement_int (row, 0);
+  target->reactions = wc_statement_int (row, 1) != 0;
+  return target;
+}
+
+gboolean
+wc_annotation_fold_carried (WcDb *db, gint64 id, gboolean failing, GError **error)
+{
+  static const char SQL[] = "SELECT target, kind = ?2 FROM annotation WHERE message = ?1 "
+                            "AND target IS NOT NULL AND target <> message AND kind <> ?3";
+  g_autoptr (GPtrArray) targets = wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (WC_ANNOTATION_REACTIONS),
+                          WC_INT (WC_ANNOTATION_REPLY)),
+      read_target, g_free, error);
+
+  if (targets == NULL)
+    return FALSE;
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const Target *target = targets->pdata[i];
+      const char *said = target->reactions && failing ? "reactions" : NULL;
+
+      if (!wc_annotation_fold (db, target->id, said, error))
+        return FALSE;
+    }
+  return TRUE;
+}

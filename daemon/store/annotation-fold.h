@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/db.h"
+
+/* For the folder store/ alone: what all annotations of a message make of it. The result
+ * depends on what is held alone, not on the order in which it came: the newest correction
+ * counts, a retraction outdoes them all and leaves no text behind, here or in what was
+ * corrected. What failed to be sent does not count, nor does a retraction of ours before
+ * the server has it; behind that its text is gone for good. Journal: message.changed,
+ * when something did. @said (nullable): the delta "fields" where only more was said about
+ * it ("reactions", "reply"). */
+gboolean wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error);
+
+/* The message @id was sent, or it failed or did not after all (@failing): what it says
+ * about others may count from now on, or not any more. */
+gboolean
+wc_annotation_fold_carried (WcDb *db, gint64 id, gboolean failing, GError **error);

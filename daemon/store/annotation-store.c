@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model/author.h"
+#include "store/address.h"
+#include "store/annotation-fold.h"
+#include "store/annotation-store.h"
+#include "store/annotation-target.h"
+#include "store/chat-store.h"
+#include "store/journal.h"
+#include "store/message-row.h"
+#include "store/retention-store.h"
+#include "store/scrub.h"
+
+/* Annotations come in, find what they are about, or wait for it. */
+
+/* Somebody who gives many messages one id, and says much about it, makes us look this
+ * often again whom that means, when another one comes. */
+#define MAX_LOOKED_AT_AGAIN 1024
+
+gboolean
+wc_annotation_store_corrects (WcDb *db,
+                              const WcMessage *message,
+                              gboolean *out_corrects,
+                              GError **error)
+{
+  const WcAnnotation *correction =
+      wc_message_find_annotation (message, WC_ANNOTATION_CORRECTION);
+  gint64 target = 0;
+
+  if (correction != NULL &&
+      !wc_annotation_target_find (db, message, correction, &target, error))
+    return FALSE;
+  *out_corrects = target != 0;
+  return TRUE;
+}
+
+/* What the event of its target says, where only this is new. */
+static const char *
+field_of (WcAnnotationKind kind)
+{
+  return kind == WC_ANNOTATION_REACTIONS ? "reactions" : NULL;
+}
+
+/* Not before it was there, nor later than tomorrow; 0: as its message says. */
+static gint64
+said_us (WcDb *db, const WcMessage *message, const WcAnnotation *annotation)
+{
+  if (annotation->said_us == 0)
+    return 0;
+  return CLAMP (annotation->said_us, message->ts_us,
+                MAX (message->ts_us, wc_db_now_us (db) + G_TIME_SPAN_DAY));
+}
+
+static gboolean
+insert (WcDb *db,
+        const WcMessage *message,
+        const WcAnnotation *annotation,
+        gint64 target,
+        GError **error)
+{
+  static const char SQL[] =
+      "INSERT OR REPLACE INTO annotation (message, kind, account, chat, target_id, "
+      "target, who, value, ts_us, name) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+  gint64 chat;
+
+  return wc_address_find (db, message->chat, &chat, error) &&
+         wc_statement_exec (
+             db, SQL, error, WC_INT (message->id), WC_INT (annotation->kind),
+             WC_INT (message->account), WC_INT (chat), WC_ID (annotation->target_id),
+             WC_INT_OR_NULL (target), WC_TEXT (annotation->by),
+             WC_TEXT (annotation->value),
+             WC_INT_OR_NULL (said_us (db, message, annotation)),
+             WC_INT_OR_NULL (wc_annotation_target_hash (annotation->target_id)));
+}
+
+/* ---- Targets that come later ---- */
+
+static gboolean
+tell (WcDb *db,
+      const WcMessage *about,
+      WcEventKind kind,
+      const char *fields,
+      GError **error)
+{
+  g_autoptr (WcEvent) event = wc_event_new (kind, about->account, about->chat, NULL);
+
+  event->id = about->id;
+  if (fields != NULL)
+    wc_event_set_delta (event, "fields", fields);
+  return wc_journal_append (db, event, error);
+}
+
+/* What is known of the correction itself stands in its annotation, and what others said
+ * about it is about what it corrects: that follows, as its ids mean that from now on. */
+static gboolean
+hide (WcDb *db, const WcMessage *correction, GError **error)
+{
+  static const char DROP[] = "DELETE FROM annotation WHERE message = ?1 AND kind = ?2";
+  static const char EMPTY[] = "UPDATE message SET body = NULL WHERE id = ?1";
+  static const char HIDE[] = "UPDATE message SET chat = -chat WHERE id = ?1";
+
+  return wc_statement_exec (db, DROP, error, WC_INT (correction->id),
+                            WC_INT (WC_ANNOTATION_ORIGINAL)) &&
+         wc_retention_store_emptied (db, correction->account, correction->id, error) &&
+         wc_statement_exec (db, EMPTY, error, WC_INT (correction->id)) &&
+         wc_statement_exec (db, HIDE, error, WC_INT (correction->id)) &&
+         wc_retention_store_added (db, correction->account, correction->id, NULL,
+                                   error) &&
+         wc_chat_store_recount (db, correction->account, correction->chat, error) &&
+         tell (db, correction, WC_EVENT_MESSAGE_REMOVED, NULL, error) &&
+         wc_scrub_want (db, error);
+}
+
+/* An answer to something of ours means us, and no more when it turns out to be one to
+ * something else. */
+static gboolean
+note_answer (WcDb *db, const WcMessage *answer, gint64 target, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE message SET flags = (flags | ?3) - (flags & ?3) WHERE id = ?1 "
+      "AND outgoing = 0 AND flags & ?4 = 0 "
+      "AND (flags & ?3 <> 0) <> (SELECT outgoing FROM message WHERE id = ?2)";
+
+  if (answer->outgoing || answer->hidden)
+    return TRUE;
+  if (!wc_statement_exec (db, SQL, error, WC_INT (answer->id), WC_INT (target),
+                          WC_INT (WC_MESSAGE_FLAG_ANSWERS_ME),
+                          WC_INT (WC_MESSAGE_FLAG_RETRACTED)))
+    return FALSE;
+  return wc_statement_changes (db) == 0 ||
+         wc_chat_store_recount (db, answer->account, answer->chat, error);
+}
+
+static gboolean
+set_target (WcDb *db, const WcAnnotationName *name, gint64 target, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE annotation SET target = ?3 WHERE message = ?1 AND kind = ?2";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (name->message), WC_INT (name->kind),
+                            WC_INT (target));
+}
+
+/* What has changed for the messages it is about. What is not shown is left alone. */
+static gboolean
+fold_both (WcDb *db, const WcAnnotationName *name, gint64 target, GError **error)
+{
+  const char *field = field_of (name->kind);
+
+  return (name->target == 0 || wc_annotation_fold (db, name->target, field, error)) &&
+         wc_annotation_fold (db, target, field, error);
+}
+
+/* @name means another message than so far, perhaps. Corrections of which that is so are
+ * added to @moved: who names them means that one as well. */
+static gboolean
+join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **error)
+{
+  g_autoptr (WcMessage) message = wc_message_row_load (db, name->message, error);
+  g_autoptr (WcAnnotation) annotation =
+      wc_annotation_new (name->kind, name->id, /* value= */ NULL);
+  gint64 target = 0;
+
+  if (message == NULL ||
+      !wc_annotation_target_find (db, message, annotation, &target, error))
+    return FALSE;
+  if (target == 0 || target == name->target)
+    return TRUE;
+  if (!set_target (db, name, target, error))
+    return FALSE;
+  if (name->kind == WC_ANNOTATION_REPLY)
+    return note_answer (db, message, target, error) &&
+           tell (db, message, WC_EVENT_MESSAGE_CHANGED, "reply,mentions", error);
+  if (name->kind == WC_ANNOTATION_CORRECTION && !message->hidden &&
+      !hide (db, message, error))
+    return FALSE;
+  if (name->kind == WC_ANNOTATION_CORRECTION)
+    g_ptr_array_add (moved, g_steal_pointer (&message));
+  return fold_both (db, name, target, error);
+}
+
+/* What names an id of @message: all that waits, and the newest of those that know whom
+ * they mean. @budget: how many of these. */
+static gboolean
+join_all (
+    WcDb *db, const WcMessage *message, GPtrArray *moved, guint *budget, GError **error)
+{
+  g_autoptr (GPtrArray) names = wc_annotation_target_names (db, message, error);
+
+  if (names == NULL)
+    return FALSE;
+  for (guint i = names->len; i > 0; i--)
+    {
+      const WcAnnotationName *name = names->pdata[i - 1];
+
+      if (name->target != 0 && *budget == 0)
+        continue;
+      if (name->target != 0)
+        *budget -= 1;
+      if (!join_one (db, name, moved, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+join_named (WcDb *db, const WcMessage *message, GError **error)
+{
+  g_autoptr (GPtrArray) moved =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
+  guint budget = MAX_LOOKED_AT_AGAIN;
+
+  g_ptr_array_add (moved, wc_message_ref (message));
+  for (guint i = 0; i < moved->len; i++)
+    if (!join_all (db, moved->pdata[i], moved, &budget, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error)
+{
+  gboolean named;
+
+  return wc_annotation_target_is_named (db, message, &named, error) &&
+         (!named || join_named (db, message, error));
+}
+
+/* ---- Annotations that come ---- */
+
+static gboolean
+add_one (WcDb *db,
+         const WcMessage *message,
+         const WcAnnotation *annotation,
+         GError **error)
+{
+  gint64 target = 0;
+
+  if (!wc_annotation_target_find (db, message, annotation, &target, error) ||
+      !insert (db, message, annotation, target, error))
+    return FALSE;
+  if (target == 0)
+    return TRUE;
+  if (annotation->kind == WC_ANNOTATION_REPLY)
+    return note_answer (db, message, target, error);
+  return wc_annotation_fold (db, target, field_of (annotation->kind), error);
+}
+
+gboolean
+wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **error)
+{
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  for (guint i = 0; i < message->annotations->len; i++)
+    if (!add_one (db, message, g_ptr_array_index (message->annotations, i), error))
+      return FALSE;
+  return TRUE;
+}

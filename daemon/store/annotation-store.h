@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/message.h"
+#include "store/db.h"
+
+/* What messages say about others, for the folder store/ alone; see store/message-store.h
+ * for who calls. Inside a transaction. A message may come before or after those it is
+ * about. */
+
+/* Whether @message, which is about to be added, corrects one that is held: then it is no
+ * message of its own. One whose target is not held is shown until that comes. */
+gboolean wc_annotation_store_corrects (WcDb *db,
+                                       const WcMessage *message,
+                                       gboolean *out_corrects,
+                                       GError **error);
+
+/* Stores the annotations of @message, whose row was added, and changes what they are
+ * about. */
+gboolean wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **error);
+
+/* @message was added with its annotations, and is shown or corrects one that is held:
+ * what waited for one of its ids is joined, and what names an id that several messages
+ * have may mean another from now on. A correction that was shown for want of its target
+ * is no message any more (message.removed). */
+gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model/author.h"
+#include "store/address.h"
+#include "store/annotation-target.h"
+#include "store/message-row.h"
+
+/* Targets are named by ids of several kinds, which clients mix up: XEP-0461 § 3.1, -0444
+ * § 3.2, -0424 § 4 and -0308 § 3 say which one is meant, Movim names stanza ids in chats
+ * with a person too. Looking in all of them costs nothing where there is no entry. */
+
+/* More messages with one id are somebody's game. */
+#define CANDIDATES 16
+
+gboolean
+wc_annotation_target_chat_kind (WcDb *db,
+                                const WcMessage *message,
+                                WcChatKind *out_kind,
+                                GError **error)
+{
+  static const char SQL[] = "SELECT kind FROM chat WHERE account = ?1 AND address = ?2";
+  gint64 address, kind;
+
+  if (!wc_address_find (db, message->chat, &address, error) ||
+      !wc_statement_get_int (db, SQL, &kind, error, WC_INT (message->account),
+                             WC_INT (address)))
+    return FALSE;
+  *out_kind = (WcChatKind) kind;
+  return TRUE;
+}
+
+/* Everything that has an id, what is not shown too. Parameters: account, chat, id,
+ * whether ids of the archive come first. Neither a list (IN) nor, below, a LIMIT of what
+ * is sorted: for each SQLite makes a table of its own, which costs more than all else
+ * here. */
+#define BY_ID(chat)                                                                      \
+  "SELECT id, chat, 1 AS rank FROM message WHERE +account = ?1 AND chat = " chat         \
+  " AND message_id = ?3 AND substr (message_id, -6) = substr (?3, -6)"
+#define BY_CLAIM(chat)                                                                   \
+  "SELECT id, chat, 2 FROM message WHERE +account = ?1 AND chat = " chat                 \
+  " AND own = 0 AND origin_id = ?3 AND substr (origin_id, -6) = substr (?3, -6)"
+#define BY_OWN                                                                           \
+  "SELECT id, chat, 2 FROM message WHERE account = ?1 AND abs (chat) = ?2 "              \
+  "AND own = 1 AND origin_id = ?3"
+#define BY_ARCHIVE(by)                                                                   \
+  "SELECT id, chat, iif (?4, 0, 3) FROM message WHERE +account = ?1 "                    \
+  "AND abs (chat) = ?2 AND archive_by = " by                                             \
+  " AND archive_id = ?3 AND substr (archive_id, -6) = substr (?3, -6)"
+#define OURS                                                                             \
+  "(SELECT a.id FROM account k JOIN address a ON a.jid = k.jid WHERE k.id = ?1)"
+#define UNION(a, b) a " UNION ALL " b
+#define IN_CHAT(chat) UNION (BY_ID (chat), BY_CLAIM (chat))
+#define IN_ARCHIVES UNION (BY_ARCHIVE ("?2"), BY_ARCHIVE (OURS))
+#define NAMED UNION (IN_CHAT ("?2"), UNION (IN_CHAT ("-?2"), UNION (BY_OWN, IN_ARCHIVES)))
+
+/* The first of @ids that @message may say it about. */
+static gboolean
+choose (WcDb *db,
+        const WcMessage *message,
+        WcAnnotationKind kind,
+        const GArray *ids,
+        gint64 *out_target,
+        GError **error)
+{
+  WcChatKind chat;
+
+  *out_target = 0;
+  if (!wc_annotation_target_chat_kind (db, message, &chat, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len && *out_target == 0; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+      g_autoptr (WcMessage) target = wc_message_row_load (db, id, error);
+
+      if (target == NULL)
+        return FALSE;
+      if (id != message->id && wc_author_may_say (kind, chat, message, target))
+        *out_target = id;
+    }
+  return TRUE;
+}
+
+/* The first rows of @rows, one number in each. */
+static gboolean
+read_ids (WcStatement *rows, GArray *ids, GError **error)
+{
+  GError *local_error = NULL;
+
+  while (ids->len < CANDIDATES && wc_statement_step (rows, &local_error))
+    {
+      gint64 id = wc_statement_int (rows, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return local_error == NULL;
+}
+
+/* The rule of the header. Further parameters: the message that names it, its kind,
+ * CORRECTION, RETRACTION, MODERATION. */
+static gboolean
+find_named (WcDb *db,
+            const WcMessage *message,
+            const WcAnnotation *annotation,
+            GArray *ids,
+            GError **error)
+{
+  static const char SQL[] =
+      "SELECT iif (n.chat > 0, n.id, c.target) FROM (" NAMED ") n "
+      "LEFT JOIN annotation c ON c.message = n.id AND c.kind = ?7 "
+      "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "
+      "AND NOT (?6 = ?7 AND n.id > ?5 AND c.message IS NOT NULL) "
+      "AND NOT (?6 = ?8 AND (n.id > ?5 OR (n.chat < 0 AND c.target > n.id))) "
+      "AND (?6 <> ?9 OR n.rank = 0) "
+      "ORDER BY iif (?6 = ?8, 0, n.rank), n.id > ?5, abs (n.id - ?5)";
+  g_autoptr (WcStatement) rows = NULL;
+  gint64 chat;
+
+  if (!wc_address_find (db, message->chat, &chat, error))
+    return FALSE;
+  rows = wc_statement_query (
+      db, SQL, error, WC_INT (message->account), WC_INT (chat),
+      WC_ID (annotation->target_id),
+      WC_INT (annotation->kind != WC_ANNOTATION_CORRECTION), WC_INT (message->id),
+      WC_INT (annotation->kind), WC_INT (WC_ANNOTATION_CORRECTION),
+      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION));
+  return rows != NULL && read_ids (rows, ids, error);
+}
+
+gboolean
+wc_annotation_target_find (WcDb *db,
+                           const WcMessage *message,
+                           const WcAnnotation *annotation,
+                           gint64 *out_target,
+                           GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (annotation->target_id == NULL)
+    {
+      *out_target = message->id;
+      return TRUE;
+    }
+  return find_named (db, message, annotation, ids, error) &&
+         choose (db, message, annotation->kind, ids, out_target, error);
+}
+
+void
+wc_annotation_name_free (WcAnnotationName *self)
+{
+  g_free (self->id);
+  g_free (self);
+}
+
+static gpointer
+read_name (WcStatement *row)
+{
+  WcAnnotationName *name = g_new0 (WcAnnotationName, 1);
+  char id[WC_ID_TEXT];
+
+  name->message = wc_statement_int (row, 0);
+  name->kind = (WcAnnotationKind) wc_statement_int (row, 1);
+  name->id = g_strdup (wc_statement_id (row, 2, id));
+  name->target = wc_statement_int (row, 3);
+  return name;
+}
+
+/* FNV-1a, of 32 bits; never 0. */
+gint64
+wc_annotation_target_hash (const char *id)
+{
+  guint32 hash = 2166136261u;
+
+  if (id == NULL)
+    return 0;
+  for (; *id != '\0'; id++)
+    hash = (hash ^ (guint8) *id) * 16777619u;
+  return hash != 0 ? (gint64) hash : 1;
+}
+
+typedef struct
+{
+  const char *origin_id; /* (nullable) NULL as well where it is the id attribute */
+  gint64 hashes[3];      /* of the attribute, of that, and of the archive's id */
+} Names;
+
+static Names
+names_of (const WcMessage *message)
+{
+  /* nearly always the same; nothing names it twice */
+  gboolean one_id = g_strcmp0 (message->message_id, message->origin_id) == 0;
+  const char *origin_id = one_id ? NULL : message->origin_id;
+
+  return (Names){ origin_id,
+                  { wc_annotation_target_hash (message->message_id),
+                    wc_annotation_target_hash (origin_id),
+                    wc_annotation_target_hash (message->archive_id) } };
+}
+
+gboolean
+wc_annotation_target_is_named (WcDb *db,
+                               const WcMessage *message,
+                               gboolean *out_named,
+                               GError **error)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?2 "
+      "UNION ALL SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?3 "
+      "UNION ALL SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?4 LIMIT 1";
+  const Names names = names_of (message);
+  gint64 chat, found;
+
+  if (!wc_address_find (db, message->chat, &chat, error) ||
+      !wc_statement_get_int (
+          db, SQL, &found, error, WC_INT (chat), WC_INT_OR_NULL (names.hashes[0]),
+          WC_INT_OR_NULL (names.hashes[1]), WC_INT_OR_NULL (names.hashes[2])))
+    return FALSE;
+  *out_named = found != 0;
+  return TRUE;
+}
+
+#define NAMES(id, name)                                                                  \
+  "SELECT message, kind, target_id, target FROM annotation WHERE account = ?1 "          \
+  "AND chat = ?2 AND name = " name " AND target_id = " id
+
+GPtrArray *
+wc_annotation_target_names (WcDb *db, const WcMessage *message, GError **error)
+{
+  static const char SQL[] = NAMES ("?3", "?6") " UNION ALL " NAMES ("?4", "?7") //
+      " UNION ALL " NAMES ("?5", "?8");
+  const Names names = names_of (message);
+  gint64 chat;
+
+  if (!wc_address_find (db, message->chat, &chat, error))
+    return NULL;
+  return wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (message->account), WC_INT (chat),
+                          WC_ID (message->message_id), WC_ID (names.origin_id),
+                          WC_ID (message->archive_id), WC_INT_OR_NULL (names.hashes[0]),
+                          WC_INT_OR_NULL (names.hashes[1]),
+                          WC_INT_OR_NULL (names.hashes[2])),
+      read_name, (GDestroyNotify) wc_annotation_name_free, error);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/chat.h"
+#include "store/db.h"
+
+/* For the folder store/ alone: which message an annotation is about. */
+
+/* What an id may name: in a room the id that the room gave comes first, but for
+ * corrections (XEP-0308 § 3 means the attribute, in rooms too), and is the only one that
+ * a moderation means (XEP-0425 § 3.1); elsewhere the attribute, then the origin id, then
+ * the archive's. An id of a correction means what it corrects; a correction never means a
+ * later one.
+ *
+ * Ids are chosen by senders, so that several messages may have the same. It is the newest
+ * of those before @message whose author is entitled to be told so, else the oldest behind
+ * it: that depends on what is held alone, not on how it came. What a retraction took away
+ * would not come back when something came that it rather means: so it means nothing
+ * behind it, and the newest whatever kind of id that has. Read forward or backward it
+ * finds the same; only where a gap is filled between two of one id, both may be gone.
+ * @out_target: 0 when none is held. */
+gboolean wc_annotation_target_find (WcDb *db,
+                                    const WcMessage *message,
+                                    const WcAnnotation *annotation,
+                                    gint64 *out_target,
+                                    GError **error);
+
+/* An annotation that names some id, by the message that carries it. */
+typedef struct
+{
+  gint64 message;
+  WcAnnotationKind kind;
+  char *id;      /* (owned) */
+  gint64 target; /* what that means so far; 0: it waits */
+} WcAnnotationName;
+
+void wc_annotation_name_free (WcAnnotationName *self);
+
+/* What stands for the id in the index; 0: @id is NULL. Different ids may have the same.
+ */
+gint64 wc_annotation_target_hash (const char *id);
+
+/* Whether something names an id of @message, or seems to: nearly always nothing does, and
+ * this looks at the index alone. */
+gboolean wc_annotation_target_is_named (WcDb *db,
+                                        const WcMessage *message,
+                                        gboolean *out_named,
+                                        GError **error);
+
+/* The annotations that name an id of @message, whatever they mean by it so far. Returns:
+ * (transfer full) (element-type WcAnnotationName), oldest first for each id. */
+GPtrArray *
+wc_annotation_target_names (WcDb *db, const WcMessage *message, GError **error);
+
+/* The kind of the chat that @message is in; CONTACT where it is none yet. */
+gboolean wc_annotation_target_chat_kind (WcDb *db,
+                                         const WcMessage *message,
+                                         WcChatKind *out_kind,
+                                         GError **error);
