@@ -19,6 +19,7 @@
 typedef struct
 {
   int fd;
+  gboolean taken;
   char *path; /* (owned) "" when it is none of ours: no stream, not listening, no path */
 } Socket;
 
@@ -32,12 +33,10 @@ clear_socket (gpointer data)
 {
   Socket *socket = data;
 
-  if (socket->fd >= 0)
-    {
-      g_message ("the service manager passed a socket that is of no use: %s",
-                 *socket->path != '\0' ? socket->path : "no path");
-      close (socket->fd);
-    }
+  if (!socket->taken)
+    g_message ("the service manager passed a socket that is of no use: %s",
+               *socket->path != '\0' ? socket->path : "no path");
+  close (socket->fd);
   g_free (socket->path);
 }
 
@@ -95,7 +94,7 @@ wc_activation_new (int first, WcPathsGetenv getenv, gpointer data)
   g_array_set_clear_func (self->sockets, clear_socket);
   for (guint i = 0; i < n; i++)
     {
-      Socket socket = { first + (int) i, NULL };
+      Socket socket = { .fd = first + (int) i };
 
       /* Programs that we start have no business with it. */
       if (fcntl (socket.fd, F_SETFD, FD_CLOEXEC) != 0)
@@ -119,12 +118,11 @@ wc_activation_take (WcActivation *self, const char *path)
   for (guint i = 0; i < self->sockets->len; i++)
     {
       Socket *socket = &g_array_index (self->sockets, Socket, i);
-      int fd = socket->fd;
 
-      if (fd < 0 || !g_str_equal (socket->path, path))
+      if (!g_str_equal (socket->path, path))
         continue;
-      socket->fd = -1;
-      return fd;
+      socket->taken = TRUE;
+      return fcntl (socket->fd, F_DUPFD_CLOEXEC, 3);
     }
   return -1;
 }

@@ -20,6 +20,6 @@ WcActivation *wc_activation_new (int first, WcPathsGetenv getenv, gpointer data)
 void wc_activation_free (WcActivation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcActivation, wc_activation_free)
 
-/* The socket that listens at @path, which is the caller's from now on; -1 when there is
- * none. */
+/* The socket that listens at @path, as a descriptor of the caller's own; -1 when there is
+ * none. May be asked for again: the socket outlives those who use it. */
 int wc_activation_take (WcActivation *self, const char *path);

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/log.h"
+#include "base/str.h"
 #include "platform/conf.h"
 
 /* The configuration file, in the form of a GKeyFile. All files are laid over each other
@@ -22,9 +24,9 @@ typedef struct
 } Known;
 
 static const Known known[] = {
-  { "daemon", "bus" },       { "log", "level" },         { "log", "private" },
-  { SOCKET_GROUP, "path" },  { SOCKET_GROUP, "scopes" }, { SOCKET_GROUP, "chats" },
-  { SOCKET_GROUP, "group" },
+  { "daemon", "bus" },       { "network", "metered" },  { "log", "level" },
+  { "log", "private" },      { SOCKET_GROUP, "path" },  { SOCKET_GROUP, "scopes" },
+  { SOCKET_GROUP, "chats" }, { SOCKET_GROUP, "group" },
 };
 
 static void
@@ -81,12 +83,6 @@ add_file (GKeyFile *all, const char *path, GError **error)
   return wc_error_invalid (error, path, "%s: %s", path, cause->message);
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
 /* The drop-in files by name. Returns: (transfer full) (element-type filename). */
 static GPtrArray *
 list_drop_ins (const char *directory)
@@ -98,7 +94,7 @@ list_drop_ins (const char *directory)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, DROP_IN_SUFFIX))
       g_ptr_array_add (paths, g_build_filename (directory, name, NULL));
-  g_ptr_array_sort (paths, compare_names);
+  g_ptr_array_sort (paths, wc_str_compare);
   return paths;
 }
 
@@ -193,27 +189,25 @@ read_string (
 static gboolean
 read_log_level (GKeyFile *all, GLogLevelFlags *inout, GError **error)
 {
-  static const struct
-  {
-    const char *word;
-    GLogLevelFlags level;
-  } levels[] = { { "warning", G_LOG_LEVEL_WARNING },
-                 { "message", G_LOG_LEVEL_MESSAGE },
-                 { "info", G_LOG_LEVEL_INFO },
-                 { "debug", G_LOG_LEVEL_DEBUG } };
   g_autofree char *word = NULL;
 
   if (!read_string (all, "log", "level", &word, error))
     return FALSE;
-  if (word == NULL)
-    return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
-    if (g_str_equal (levels[i].word, word))
-      {
-        *inout = levels[i].level;
-        return TRUE;
-      }
-  return refuse ("log", "level", "must be warning, message, info or debug", error);
+  return word == NULL || wc_log_level_from_string (word, inout) ||
+         refuse ("log", "level", "must be error, warning, message, info or debug", error);
+}
+
+static gboolean
+read_metered (GKeyFile *all, gboolean *inout, GError **error)
+{
+  g_autofree char *word = NULL;
+
+  if (!read_string (all, "network", "metered", &word, error))
+    return FALSE;
+  if (word != NULL && !g_str_equal (word, "spare") && !g_str_equal (word, "all"))
+    return refuse ("network", "metered", "must be spare or all", error);
+  *inout = word == NULL || g_str_equal (word, "spare");
+  return TRUE;
 }
 
 /* ---- Sockets ---- */
@@ -345,7 +339,7 @@ wc_conf_load (const WcPaths *paths, GError **error)
   if (!read_boolean (all, "daemon", "bus", &self->bus, error) ||
       !read_log_level (all, &self->log_level, error) ||
       !read_boolean (all, "log", "private", &self->log_private, error) ||
-      !add_sockets (self, all, paths, error))
+      !read_metered (all, &self->spare, error) || !add_sockets (self, all, paths, error))
     return NULL;
   return g_steal_pointer (&self);
 }

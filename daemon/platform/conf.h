@@ -18,10 +18,12 @@ typedef struct
  * the API and stands in the database. */
 typedef struct
 {
-  GPtrArray *sockets;       /* (owned) (element-type WcConfSocket) */
-  gboolean bus;             /* [daemon] bus: the D-Bus door; TRUE */
-  GLogLevelFlags log_level; /* [log] level: warning, message, info, debug; MESSAGE */
-  gboolean log_private;     /* [log] private: addresses in the log; FALSE */
+  GPtrArray *sockets; /* (owned) (element-type WcConfSocket) */
+  gboolean bus;       /* [daemon] bus: the D-Bus door; TRUE */
+  GLogLevelFlags
+      log_level;        /* [log] level: error, warning, message, info, debug; MESSAGE */
+  gboolean spare;       /* [network] metered: spare (TRUE) or all (FALSE); TRUE */
+  gboolean log_private; /* [log] private: addresses in the log; FALSE */
 } WcConf;
 
 /* Reads whinchat.conf in the configuration directory of @paths, then the files of

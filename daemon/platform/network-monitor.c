@@ -6,7 +6,8 @@
 
 /* GNetworkMonitor speaks once for each route that comes or goes; each of its words would
  * have every connection prove itself. The pause does not grow with further changes, so
- * that a network that never rests is told of too. */
+ * that a network that never rests is told of too. What NetworkManager tells GIO (2.74)
+ * changes its properties alone, without the signal "network-changed". */
 
 struct _WcNetworkMonitor
 {
@@ -27,7 +28,7 @@ on_pause_over (gpointer data)
 }
 
 static void
-on_network_changed (GNetworkMonitor *monitor, gboolean available, WcNetworkMonitor *self)
+begin_pause (WcNetworkMonitor *self)
 {
   if (self->timer == 0)
     self->timer =
@@ -47,8 +48,9 @@ wc_network_monitor_new (GNetworkMonitor *monitor,
   self->clock = g_object_ref (clock);
   self->func = func;
   self->data = data;
-  g_signal_connect (self->monitor, "network-changed", G_CALLBACK (on_network_changed),
-                    self);
+  g_signal_connect_swapped (self->monitor, "network-changed", G_CALLBACK (begin_pause),
+                            self);
+  g_signal_connect_swapped (self->monitor, "notify", G_CALLBACK (begin_pause), self);
   return self;
 }
 
@@ -66,4 +68,10 @@ gboolean
 wc_network_monitor_is_available (WcNetworkMonitor *self)
 {
   return g_network_monitor_get_network_available (self->monitor);
+}
+
+gboolean
+wc_network_monitor_is_metered (WcNetworkMonitor *self)
+{
+  return g_network_monitor_get_network_metered (self->monitor);
 }

@@ -27,3 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcNetworkMonitor, wc_network_monitor_free)
 
 /* How it is at this moment. */
 gboolean wc_network_monitor_is_available (WcNetworkMonitor *self);
+
+/* Whether what is sent and received is paid for by its amount, as far as the machine
+ * knows. */
+gboolean wc_network_monitor_is_metered (WcNetworkMonitor *self);

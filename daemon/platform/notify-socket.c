@@ -21,7 +21,12 @@ typedef enum
   NEWS_STATUS = 1 << 1,
   NEWS_STOPPING = 1 << 2,
   NEWS_ALIVE = 1 << 3,
+  NEWS_RELOADING = 1 << 4,
+  NEWS_EXTEND = 1 << 5,
 } News;
+
+/* One word about an extension is enough for so long. */
+#define EXTEND_EVERY_US G_USEC_PER_SEC
 
 struct _WcNotifySocket
 {
@@ -33,6 +38,11 @@ struct _WcNotifySocket
 
   gint64 interval_us; /* of the watchdog; 0: none */
   guint timer;
+  WcNotifySocketAlive alive; /* (nullable) */
+  gpointer alive_data;
+  gint64 reloading_us; /* monotonic: when the reload began */
+  gint64 extend_us;
+  gint64 extended_us; /* monotonic: when that was told last */
 };
 
 /* unix(7): a path, or a name that begins with NUL, written "@". 0 for another sort of
@@ -129,6 +139,13 @@ make_datagram (const WcNotifySocket *self)
 {
   GString *text = g_string_new (NULL);
 
+  /* A reload that began and ended while the manager took nothing is none. */
+  if ((self->news & (NEWS_RELOADING | NEWS_READY)) == NEWS_RELOADING)
+    g_string_append_printf (text, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT "\n",
+                            self->reloading_us);
+  if (self->news & NEWS_EXTEND)
+    g_string_append_printf (text, "EXTEND_TIMEOUT_USEC=%" G_GINT64_FORMAT "\n",
+                            self->extend_us);
   if (self->news & NEWS_READY)
     g_string_append (text, "READY=1\n");
   if (self->news & NEWS_STATUS)
@@ -183,7 +200,37 @@ on_interval (gpointer data)
   WcNotifySocket *self = data;
 
   self->timer = wc_clock_add (self->clock, self->interval_us, on_interval, self);
-  tell (self, NEWS_ALIVE);
+  if (self->alive == NULL || self->alive (self->alive_data))
+    tell (self, NEWS_ALIVE);
+  else
+    g_message ("the watchdog is not told that all is well");
+}
+
+void
+wc_notify_socket_set_alive (WcNotifySocket *self, WcNotifySocketAlive func, gpointer data)
+{
+  self->alive = func;
+  self->alive_data = data;
+}
+
+/* sd_notify(3): by CLOCK_MONOTONIC, so that the manager knows which request is meant. */
+void
+wc_notify_socket_reloading (WcNotifySocket *self)
+{
+  self->reloading_us = wc_clock_monotonic_us (self->clock);
+  tell (self, NEWS_RELOADING);
+}
+
+void
+wc_notify_socket_extend (WcNotifySocket *self, gint64 us)
+{
+  gint64 now_us = wc_clock_monotonic_us (self->clock);
+
+  if (self->extended_us != 0 && now_us - self->extended_us < EXTEND_EVERY_US)
+    return;
+  self->extended_us = now_us;
+  self->extend_us = us;
+  tell (self, NEWS_EXTEND);
 }
 
 void

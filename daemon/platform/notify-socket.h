@@ -19,6 +19,20 @@ wc_notify_socket_new (WcClock *clock, WcPathsGetenv getenv, gpointer data);
 void wc_notify_socket_free (WcNotifySocket *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcNotifySocket, wc_notify_socket_free)
 
+/* What has to be true beside that the main loop turns, asked at each interval of the
+ * watchdog. NULL: nothing. */
+typedef gboolean (*WcNotifySocketAlive) (gpointer data);
+void wc_notify_socket_set_alive (WcNotifySocket *self,
+                                 WcNotifySocketAlive func,
+                                 gpointer data);
+
+/* Settings are read anew, until wc_notify_socket_ready() is called again. */
+void wc_notify_socket_reloading (WcNotifySocket *self);
+
+/* What is under way (a change of a large database, a wait for the disk) takes @us longer,
+ * from now, than the manager would wait. May be called as often as one likes. */
+void wc_notify_socket_extend (WcNotifySocket *self, gint64 us);
+
 /* Both doors answer; the watchdog begins. */
 void wc_notify_socket_ready (WcNotifySocket *self);
 

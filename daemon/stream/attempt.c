@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "stream/attempt.h"
+#include "stream/greeting.h"
 #include "stream/remedy.h"
 #include "stream/sasl.h"
 #include "stream/stream-error.h"
@@ -24,6 +25,7 @@ struct _WcAttempt
   const WcAttemptMeans *means;
   const WcAttemptHandler *handler;
   gpointer data;
+  gboolean anonymous;
   gboolean ended;
   GCancellable *cancellable; /* (owned) of the whole attempt */
 
@@ -38,6 +40,7 @@ struct _WcAttempt
   WcTransport *transport;   /* (owned) (nullable) */
   WcGate *gate;             /* (owned) (nullable) */
   WcLogin *login;           /* (owned) (nullable) */
+  WcGreeting *greeting;     /* (owned) (nullable) in place of the login */
   guint watchdog;
 };
 
@@ -74,6 +77,7 @@ leave_target (WcAttempt *self)
   if (self->login != NULL)
     wc_login_cancel (self->login);
   g_clear_object (&self->login);
+  g_clear_pointer (&self->greeting, wc_greeting_free);
   if (self->gate != NULL)
     wc_gate_shut (self->gate);
   g_clear_pointer (&self->gate, wc_gate_unref);
@@ -198,18 +202,39 @@ static const WcLoginHandler login_handler = { on_login_write, on_login_restart,
                                               on_login_resume, on_login_done,
                                               on_login_failed };
 
+static void
+on_greeted (gpointer data, const WcNode *features)
+{
+  WcLoginResult result = { .features = features };
+
+  on_login_done (data, &result);
+}
+
+static const WcGreetingHandler greeting_handler = { on_login_write, on_greeted,
+                                                    on_login_failed };
+
 /* ---- What the gate says ---- */
 
 static void
 on_gate_opened (gpointer data, const WcNode *header)
 {
-  wc_login_opened (((WcAttempt *) data)->login, header);
+  WcAttempt *self = data;
+
+  if (self->greeting != NULL)
+    wc_greeting_opened (self->greeting, header);
+  else
+    wc_login_opened (self->login, header);
 }
 
 static void
 on_gate_node (gpointer data, WcNode *node)
 {
-  wc_login_handle (((WcAttempt *) data)->login, node);
+  WcAttempt *self = data;
+
+  if (self->greeting != NULL)
+    wc_greeting_handle (self->greeting, node);
+  else
+    wc_login_handle (self->login, node);
 }
 
 static void
@@ -247,6 +272,25 @@ on_closed (gpointer data, const GError *error)
 static const WcTransportHandler transport_handler = { on_received, on_closed };
 
 static void
+start_stream (WcAttempt *self)
+{
+  self->gate = wc_gate_new (&gate_handler, self);
+  wc_transport_set_handler (self->transport, &transport_handler, self);
+  if (self->greeting != NULL)
+    wc_greeting_start (self->greeting);
+  else
+    wc_login_start (self->login);
+}
+
+static void
+start_greeting (WcAttempt *self)
+{
+  self->greeting =
+      wc_greeting_new (wc_account_get_domain (self->account), &greeting_handler, self);
+  start_stream (self);
+}
+
+static void
 start_login (WcAttempt *self)
 {
   WcAuthenticationSettings settings = { .jid = self->account->jid,
@@ -263,9 +307,7 @@ start_login (WcAttempt *self)
       fail_target (self, error);
       return;
     }
-  self->gate = wc_gate_new (&gate_handler, self);
-  wc_transport_set_handler (self->transport, &transport_handler, self);
-  wc_login_start (self->login);
+  start_stream (self);
 }
 
 static void
@@ -279,7 +321,9 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Of a server that was left meanwhile. */
   if (WC_TRANSPORT (source) != self->transport)
     return;
-  if (connected)
+  if (connected && self->anonymous)
+    start_greeting (self);
+  else if (connected)
     start_login (self);
   else
     fail_target (self, error);
@@ -370,6 +414,7 @@ wc_attempt_start (const WcAttemptSettings *settings,
   self->account = wc_account_ref (settings->account);
   self->password = g_strdup (settings->password);
   self->pins = g_strdupv ((GStrv) settings->pins);
+  self->anonymous = settings->anonymous;
   self->means = means;
   self->handler = handler;
   self->data = data;

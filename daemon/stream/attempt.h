@@ -8,7 +8,8 @@
 #include "stream/transport.h"
 
 /* One attempt to get an account online: where are its servers, connect to one after the
- * other, log in at the first that lets us. Reference counted inside. */
+ * other, log in at the first that lets us. Or without the login, for who has no account
+ * yet. Reference counted inside. */
 typedef struct _WcAttempt WcAttempt;
 
 /* What all attempts of the process share. Borrowed; must live longer. */
@@ -28,6 +29,9 @@ typedef struct
   const char *password;
   const char *const *pins;      /* (nullable) fingerprints that a person accepted */
   const WcResolveTarget *first; /* (nullable) to be tried before all others */
+  /* Nobody logs in: bound() comes with the features of the first stream, and of the
+   * result nothing else is set. Resource and password are not used. */
+  gboolean anonymous;
 } WcAttemptSettings;
 
 /* Why no server let us in; everything borrowed for the call. */

@@ -12,7 +12,8 @@
 
 /* The guards around libstrophe's SASL. It would try one mechanism after another, compute
  * as long as a server likes, abort at a long salt and believe any <success/>. What it
- * reads is written here, from values that were checked. */
+ * reads is written here, from values that were checked; of SCRAM it leads the exchange
+ * without the password, and what it computes is replaced by what stream/scram did. */
 
 #define SASL_XMLNS "xmlns='" WC_NS_SASL "'"
 
@@ -20,9 +21,8 @@ typedef enum
 {
   STATE_OFFERS,    /* the features are awaited */
   STATE_CHALLENGE, /* <auth/> is sent */
-  STATE_COMPUTING, /* libstrophe waits for its turn */
+  STATE_COMPUTING, /* the worker computes, or libstrophe waits for its turn */
   STATE_OUTCOME,   /* everything is sent: success or failure? */
-  STATE_VERIFYING, /* does the server know the password? */
   STATE_ENDED,
 } State;
 
@@ -43,11 +43,8 @@ struct _WcAuthentication
 
   const char *mechanism; /* (nullable) static */
   WcScram *scram;        /* (owned) (nullable) not for PLAIN */
-  char *challenge;       /* (owned) (nullable) checked, for libstrophe */
-  char *proof;           /* (owned) (nullable) the server's */
-  gboolean derived;      /* what the proof must be is known */
-  gboolean verified;     /* and it was */
-  gboolean early;        /* the proof came in a challenge */
+  char *challenge;       /* (owned) (nullable) for libstrophe */
+  gboolean verified;     /* the server knows the password */
 };
 
 static void
@@ -63,7 +60,6 @@ authentication_clear (gpointer data)
   g_object_unref (self->cancellable);
   g_clear_pointer (&self->scram, wc_scram_free);
   g_free (self->challenge);
-  g_free (self->proof);
 }
 
 static void
@@ -146,8 +142,8 @@ feed (WcAuthentication *self, const char *xml)
   return said;
 }
 
-/* Gives libstrophe the password, and SCRAM's guard. libstrophe does not escape the local
- * part for SCRAM, so it gets one that is escaped already. */
+/* Gives libstrophe the password, or SCRAM's guard alone. libstrophe does not escape the
+ * local part for SCRAM, so it gets one that is escaped already. */
 static void
 hand_over_secret (WcAuthentication *self)
 {
@@ -159,7 +155,8 @@ hand_over_secret (WcAuthentication *self)
   self->scram = wc_scram_new (self->mechanism, self->password);
   name = g_strdup_printf ("%s@%s/%s", self->scram != NULL ? escaped : local, domain,
                           self->resource);
-  wc_strophe_set_credentials (self->strophe, name, self->password);
+  wc_strophe_set_credentials (self->strophe, name,
+                              self->scram != NULL ? "not told" : self->password);
   g_clear_pointer (&self->password, wc_sasl_wipe);
 }
 
@@ -217,25 +214,23 @@ take_offers (WcAuthentication *self, const WcNode *features)
   present_offer (self);
 }
 
+/* libstrophe's part of SCRAM: it takes note that the challenge was answered. */
 static void
-verify (WcAuthentication *self)
+answer (gpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  WcAuthentication *self = data;
+  g_autofree char *challenge =
+      g_strdup_printf ("<challenge " SASL_XMLNS ">%s</challenge>", self->challenge);
+  g_autofree char *response = g_strdup_printf ("<response " SASL_XMLNS ">%s</response>",
+                                               wc_scram_get_response (self->scram));
+  g_autofree char *unused = NULL;
 
-  if (!wc_scram_verify (self->scram, self->proof, &error))
-    {
-      fail (self, g_steal_pointer (&error));
-      return;
-    }
-  self->verified = TRUE;
-  if (self->early)
-    {
-      self->state = STATE_OUTCOME;
-      self->handler->say (self->data, "<response " SASL_XMLNS "/>");
-      return;
-    }
-  end (self);
-  self->handler->proven (self->data);
+  self->turn = 0;
+  unused = feed (self, challenge);
+  if (unused == NULL)
+    return;
+  self->state = STATE_OUTCOME;
+  self->handler->say (self->data, response);
 }
 
 static void
@@ -246,31 +241,10 @@ derived_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->state == STATE_ENDED)
     return;
-  if (!wc_scram_derive_finish (self->scram, result, &error))
-    {
-      fail (self, g_steal_pointer (&error));
-      return;
-    }
-  self->derived = TRUE;
-  if (self->state == STATE_VERIFYING)
-    verify (self);
-}
-
-/* libstrophe's part of SCRAM: up to 0.1 s of the main thread. */
-static void
-compute (gpointer data)
-{
-  WcAuthentication *self = data;
-  g_autofree char *challenge =
-      g_strdup_printf ("<challenge " SASL_XMLNS ">%s</challenge>", self->challenge);
-  g_autofree char *said = NULL;
-
-  self->turn = 0;
-  said = feed (self, challenge);
-  if (said == NULL)
-    return;
-  self->state = STATE_OUTCOME;
-  self->handler->say (self->data, said);
+  if (wc_scram_derive_finish (self->scram, result, &error))
+    self->turn = wc_turns_add (self->turns, answer, self);
+  else
+    fail (self, g_steal_pointer (&error));
 }
 
 static void
@@ -291,7 +265,6 @@ take_challenge (WcAuthentication *self, const WcNode *challenge)
       return;
     }
   self->state = STATE_COMPUTING;
-  self->turn = wc_turns_add (self->turns, compute, self);
   wc_scram_derive_async (self->scram, self->cancellable, derived_cb,
                          g_atomic_rc_box_acquire (self));
 }
@@ -301,11 +274,21 @@ take_challenge (WcAuthentication *self, const WcNode *challenge)
 static void
 take_proof (WcAuthentication *self, const WcNode *node, gboolean early)
 {
-  self->proof = g_strdup (wc_node_text (node));
-  self->early = early;
-  self->state = STATE_VERIFYING;
-  if (self->derived)
-    verify (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!wc_scram_verify (self->scram, wc_node_text (node), &error))
+    {
+      fail (self, g_steal_pointer (&error));
+      return;
+    }
+  self->verified = TRUE;
+  if (early)
+    {
+      self->handler->say (self->data, "<response " SASL_XMLNS "/>");
+      return;
+    }
+  end (self);
+  self->handler->proven (self->data);
 }
 
 static void
@@ -349,7 +332,6 @@ wc_authentication_handle (WcAuthentication *self, const WcNode *node)
       take_outcome (self, node);
       break;
     case STATE_COMPUTING:
-    case STATE_VERIFYING:
       fail_protocol (self, "the server speaks while it has to wait");
       break;
     case STATE_ENDED:

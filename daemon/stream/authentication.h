@@ -8,9 +8,10 @@
 #include "stream/turns.h"
 #include "xml/node.h"
 
-/* SASL from the server's offers to the proof on both sides (RFC 6120 § 6), performed by
- * libstrophe and guarded here: one mechanism, a bounded challenge, the server's signature
- * verified. Reference counted, because a worker thread may outlive the login. */
+/* SASL from the server's offers to the proof on both sides (RFC 6120 § 6), led by
+ * libstrophe and guarded here: one mechanism, a bounded challenge, both proofs computed
+ * in a worker, the server's signature verified. Reference counted, because a worker
+ * thread may outlive the login. */
 typedef struct _WcAuthentication WcAuthentication;
 
 /* Who logs in and how. All strings are copied, the password into memory that is wiped. */

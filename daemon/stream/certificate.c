@@ -233,6 +233,17 @@ wc_certificate_dup_problems (const WcCertificate *self)
   return g_string_free (words, FALSE);
 }
 
+char *
+wc_certificate_dup_clock (const WcCertificate *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%d %H:%M");
+
+  if ((self->problems & (WC_CERTIFICATE_EXPIRED | WC_CERTIFICATE_NOT_YET_VALID)) == 0)
+    return NULL;
+  return g_strdup_printf ("the clock of this machine says %s UTC", text);
+}
+
 static void
 set_time (GHashTable *details, const char *key, gint64 when_us)
 {

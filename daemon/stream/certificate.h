@@ -48,6 +48,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcCertificate, wc_certificate_unref)
  * full). */
 char *wc_certificate_dup_problems (const WcCertificate *self);
 
+/* A certificate that is too old or too young may as well mean a clock that is wrong, and
+ * the reader knows what day it is: "the clock of this machine says …". Returns: (transfer
+ * full) (nullable), NULL for other problems. */
+char *wc_certificate_dup_clock (const WcCertificate *self);
+
 /* What a person must know to decide, as the details of a prompt (model/prompt.h):
  * fingerprint, subject, names, issuer, not_before and not_after (ISO 8601, UTC), problem.
  * Returns: (transfer full) (element-type utf8 utf8). */

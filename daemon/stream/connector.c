@@ -23,6 +23,14 @@
  * no such claim. */
 #define MAX_SHORT_STREAMS 2
 
+/* Time for the server to handle what it has of a lost connection. ejabberd (23.01 to
+ * 26) lets the process of the old stream work off its queue beside the new one: also
+ * behind the count in <resumed/>, and behind the answer to a bind of the same resource,
+ * so that neither that count nor the archive says what will have arrived. Nothing in the
+ * protocol tells when it is done. This is counted from the loss; the login that follows
+ * is as slow as the server is. */
+#define SETTLE_US G_USEC_PER_SEC
+
 /* How often one server may send us to another before somebody gets online. */
 #define MAX_HOPS 3
 
@@ -40,16 +48,20 @@ struct _WcConnector
   WcAttempt *attempt;     /* (owned) (nullable) */
   WcLiveStream *live;     /* (owned) (nullable) only in dispose */
   guint timer;            /* of the next attempt */
+  char *unstorable;       /* (owned) (nullable) why nothing can be stored now */
+  gboolean held_back;     /* an attempt waits for the store */
   guint n_failures;       /* since the last good stream */
   guint n_hops;           /* since the last stream */
   WcResolveTarget *first; /* (owned) (nullable) where the next attempt begins */
   WcAccountTls last_tls;  /* how the last server was reached */
   gint64 open_since_us;   /* monotonic */
+  gint64 settled_us;      /* monotonic: no attempt before that */
 
   WcConnectorStatus status;
   char *reason;   /* (owned) (nullable) */
   char *text;     /* (owned) (nullable) */
   char *host;     /* (owned) (nullable) */
+  char *address;  /* (owned) (nullable) */
   char *version;  /* (owned) (nullable) of TLS */
   char *cipher;   /* (owned) (nullable) */
   char *pin_seen; /* (owned) (nullable) fingerprint of the server */
@@ -78,6 +90,7 @@ forget_stream (WcConnector *self)
   self->status.full_jid = NULL;
   self->status.mechanism = NULL;
   self->status.host = NULL;
+  self->status.address = NULL;
   self->status.port = 0;
   self->status.resumed = FALSE;
   self->status.encrypted = FALSE;
@@ -99,7 +112,9 @@ describe_stream (WcConnector *self,
   wc_str_set (&self->version, tls.version);
   wc_str_set (&self->cipher, tls.cipher);
   wc_str_set (&self->pin_seen, tls.fingerprint);
+  wc_str_set (&self->address, wc_transport_get_address (transport));
   self->status.host = self->host;
+  self->status.address = self->address;
   self->status.port = target->port;
   self->status.tls =
       (WcChannelTls){ self->version, self->cipher, self->pin_seen, tls.pinned };
@@ -114,11 +129,24 @@ tell (WcConnector *self)
 /* ---- The next attempt ---- */
 
 static void
-begin (WcConnector *self)
+hold_back (WcConnector *self)
+{
+  self->held_back = TRUE;
+  set_state (self, WC_ACCOUNT_STATE_ERROR, "storage", self->unstorable);
+  tell (self);
+}
+
+static void
+begin_now (WcConnector *self)
 {
   g_autoptr (WcConnector) alive = g_object_ref (self);
 
   wc_clock_clear (self->means->clock, &self->timer);
+  if (self->unstorable != NULL)
+    {
+      hold_back (self);
+      return;
+    }
   self->asked_secret = TRUE;
   set_state (self, WC_ACCOUNT_STATE_CONNECTING, /* reason= */ NULL, /* text= */ NULL);
   tell (self);
@@ -132,7 +160,7 @@ on_timer (gpointer data)
   WcConnector *self = data;
 
   self->timer = 0;
-  begin (self);
+  begin_now (self);
 }
 
 static double
@@ -148,6 +176,25 @@ wait_for_next (WcConnector *self, gint64 delay_us)
 {
   self->status.next_attempt_us = wc_clock_now_us (self->means->clock) + delay_us;
   self->timer = wc_clock_add (self->means->clock, delay_us, on_timer, self);
+}
+
+/* Pauses after a failure are longer than that anyway. */
+G_STATIC_ASSERT (WC_BACKOFF_FIRST_US / 2 >= SETTLE_US);
+
+static void
+begin (WcConnector *self)
+{
+  gint64 left_us = self->settled_us - wc_clock_monotonic_us (self->means->clock);
+
+  if (left_us <= 0)
+    {
+      begin_now (self);
+      return;
+    }
+  wc_clock_clear (self->means->clock, &self->timer);
+  set_state (self, WC_ACCOUNT_STATE_CONNECTING, /* reason= */ NULL, /* text= */ NULL);
+  wait_for_next (self, left_us);
+  tell (self);
 }
 
 /* "host", "host:port", "[address]:port" as a server may say it: NULL when it is anything
@@ -214,6 +261,11 @@ handle_failure (WcConnector *self, const GError *error, gboolean encrypted)
       return;
     }
   set_state (self, remedy.state, wc_stream_error_get_reason (error), error->message);
+  if (remedy.retry && self->unstorable != NULL)
+    {
+      hold_back (self);
+      return;
+    }
   if (remedy.retry)
     wait_for_next (self,
                    wc_backoff_delay_us (self->n_failures++, random_fraction (self)));
@@ -337,7 +389,7 @@ find_first (WcConnector *self)
 static gboolean
 is_idle (WcConnector *self)
 {
-  return self->attempt == NULL && !self->asked_secret &&
+  return self->attempt == NULL && !self->held_back && !self->asked_secret &&
          !wc_live_stream_is_open (self->live);
 }
 
@@ -379,6 +431,7 @@ stop (WcConnector *self, WcLiveStreamLeave how)
       self->status.state == WC_ACCOUNT_STATE_OFFLINE && self->reason == NULL;
 
   self->asked_secret = FALSE;
+  self->held_back = FALSE;
   wc_clock_clear (self->means->clock, &self->timer);
   g_clear_pointer (&self->attempt, wc_attempt_stop);
   g_clear_pointer (&self->first, wc_resolve_target_free);
@@ -430,6 +483,36 @@ look_again (WcConnector *self)
     wc_live_stream_probe (self->live);
 }
 
+/* An attempt that is under way ends in what has to be stored. */
+static void
+stop_attempts (WcConnector *self)
+{
+  g_autoptr (WcConnector) alive = g_object_ref (self);
+  gboolean trying = self->timer != 0 || self->attempt != NULL || self->asked_secret;
+
+  wc_clock_clear (self->means->clock, &self->timer);
+  self->asked_secret = FALSE;
+  g_clear_pointer (&self->attempt, wc_attempt_stop);
+  if (trying)
+    hold_back (self);
+}
+
+void
+wc_connector_set_storable (WcConnector *self, const char *why)
+{
+  g_autoptr (WcConnector) alive = g_object_ref (self);
+
+  wc_str_set (&self->unstorable, why);
+  wc_live_stream_set_storable (self->live, why == NULL);
+  if (why != NULL)
+    stop_attempts (self);
+  else if (self->held_back)
+    {
+      self->held_back = FALSE;
+      begin (self);
+    }
+}
+
 void
 wc_connector_network_changed (WcConnector *self, gboolean available)
 {
@@ -450,6 +533,12 @@ wc_connector_resumed (WcConnector *self)
   /* What was under way was so before the machine slept. */
   g_clear_pointer (&self->attempt, wc_attempt_stop);
   begin (self);
+}
+
+void
+wc_connector_let_settle (WcConnector *self)
+{
+  self->settled_us = wc_clock_monotonic_us (self->means->clock) + SETTLE_US;
 }
 
 void
@@ -506,9 +595,11 @@ connector_dispose (GObject *object)
   g_clear_pointer (&self->account, wc_account_unref);
   g_clear_pointer (&self->pins, g_strfreev);
   g_clear_pointer (&self->first, wc_resolve_target_free);
+  g_clear_pointer (&self->unstorable, g_free);
   g_clear_pointer (&self->reason, g_free);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->host, g_free);
+  g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->version, g_free);
   g_clear_pointer (&self->cipher, g_free);
   g_clear_pointer (&self->pin_seen, g_free);

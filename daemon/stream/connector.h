@@ -28,7 +28,8 @@ typedef struct
   const char *mechanism; /* (nullable) SASL; NULL when offline */
   const char *host;      /* (nullable) */
   guint port;
-  gboolean resumed; /* the stream of before goes on */
+  const char *address; /* (nullable) of the server, as text */
+  gboolean resumed;    /* the stream of before goes on */
   gboolean encrypted;
   WcChannelTls tls; /* where encrypted */
 } WcConnectorStatus;
@@ -98,6 +99,18 @@ wc_connector_take_secret (WcConnector *self, const char *password, const GError 
  * is tried now, what is online is suspected and made to prove itself. */
 void wc_connector_network_changed (WcConnector *self, gboolean available);
 void wc_connector_resumed (WcConnector *self);
+
+/* Whether what happens can be stored. While it cannot, an open stream is paused, see
+ * wc_live_stream_set_storable(), and no attempt is made: that would need the store. Where
+ * nobody ever calls this, what cannot be stored ends the stream. @why: a sentence for
+ * people; NULL: it can. */
+void wc_connector_set_storable (WcConnector *self, const char *why);
+
+/* The connection of before, of this run or an earlier one, is lost, and whether what was
+ * written on it last arrived is not known: the next attempt waits until the server has
+ * had time to handle what it has, lest it says that it did not arrive and takes it all
+ * the same. */
+void wc_connector_let_settle (WcConnector *self);
 
 /* The peer does not answer any more (XEP-0199, or a request of 0198): the connection is
  * dropped and tried anew, to resume. */

@@ -24,6 +24,7 @@ struct _WcInbound
   gboolean newest_first;     /* its archive page is read backwards */
   gboolean backfill;         /* history, not news */
   gboolean passing;          /* not to be kept for good */
+  gboolean replayed;         /* a room tells its history to who has just come */
   WcMessageBuilder *message; /* (owned) (nullable) filled by CLASSIFY: becomes a row */
   GPtrArray *reports;        /* (owned) (nullable) (element-type WcReport) */
   gint64 row; /* set by the unit: the row it became or is held as; 0: none */

@@ -34,6 +34,7 @@ struct _WcIqTracker
   GQueue queue;      /* (element-type Pending) oldest first */
   guint timer;
   gboolean paused;
+  const WcNode *answer; /* (nullable) borrowed while a reply to it runs */
 };
 
 static void
@@ -177,10 +178,18 @@ wc_iq_tracker_answer (WcIqTracker *self, const WcNode *stanza)
   if (pending == NULL)
     return FALSE;
   error = answer_error (stanza);
+  self->answer = stanza;
   settle (self, pending, error == NULL ? stanza : NULL, error);
+  self->answer = NULL;
   if (g_queue_is_empty (&self->queue))
     wc_clock_clear (self->clock, &self->timer);
   return TRUE;
+}
+
+const WcNode *
+wc_iq_tracker_get_answer (WcIqTracker *self)
+{
+  return self->answer;
 }
 
 void

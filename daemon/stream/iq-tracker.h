@@ -40,6 +40,10 @@ gboolean wc_iq_tracker_expects (WcIqTracker *self, const WcNode *stanza);
 /* Takes an answer. FALSE: nobody waits for it, or it comes from somebody else. */
 gboolean wc_iq_tracker_answer (WcIqTracker *self, const WcNode *stanza);
 
+/* Inside a reply: the whole answer that it is about, also a refusal; NULL where there was
+ * none. Borrowed. */
+const WcNode *wc_iq_tracker_get_answer (WcIqTracker *self);
+
 /* Whether the stream is away and may come back: then nobody is late. Who waited has the
  * whole time again when it is there. */
 void wc_iq_tracker_set_paused (WcIqTracker *self, gboolean paused);

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "stream/live-stream.h"
 #include "stream/stream-error.h"
 #include "stream/stream-management.h"
@@ -33,6 +34,9 @@ struct _WcLiveStream
   guint probe;        /* timer: the end of patience */
   guint silence;      /* timer: when to look whether anything came */
   gint64 received_us; /* monotonic: when the server said something last */
+  gboolean patient;   /* somebody tells when what failed can be stored */
+  gboolean paused;    /* what is received cannot be stored now */
+  GQueue waiting;     /* (element-type WcNode) (owned) read, and not handled yet */
 };
 
 static gboolean
@@ -49,6 +53,7 @@ drop_connection (WcLiveStream *self)
 {
   wc_clock_clear (self->clock, &self->probe);
   wc_clock_clear (self->clock, &self->silence);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) wc_node_unref);
   g_clear_handle_id (&self->flush_source, g_source_remove);
   if (self->gate != NULL)
     wc_gate_shut (self->gate);
@@ -168,10 +173,14 @@ on_management_handled (gpointer data, const char *id, guint32 h)
     self->hooks->session_handled (self->data, id, h);
 }
 
+/* Who does not listen cannot complain of silence. */
 static void
 on_management_silent (gpointer data)
 {
-  fail_timeout (data);
+  WcLiveStream *self = data;
+
+  if (!self->paused)
+    fail_timeout (self);
 }
 
 static const WcStreamManagementHooks management_hooks = {
@@ -192,6 +201,18 @@ fail_session (WcLiveStream *self, const GError *error)
   wc_live_stream_fail (self, error);
 }
 
+/* Nothing is read from now on; what the kernel holds is the server's affair. */
+static void
+pause_reading (WcLiveStream *self)
+{
+  self->paused = TRUE;
+  if (self->transport == NULL)
+    return;
+  wc_clock_clear (self->clock, &self->probe);
+  wc_clock_clear (self->clock, &self->silence);
+  wc_transport_set_handler (self->transport, /* handler= */ NULL, /* data= */ NULL);
+}
+
 static void
 take_stanza (WcLiveStream *self, WcNode *stanza)
 {
@@ -203,6 +224,11 @@ take_stanza (WcLiveStream *self, WcNode *stanza)
     wc_stream_management_held (self->management);
   else if (wc_session_receive (self->session, stanza, count, &error))
     wc_stream_management_stored (self->management);
+  else if (self->patient && !is_answer && wc_error_is_storage (error))
+    {
+      g_queue_push_head (&self->waiting, wc_node_ref (stanza));
+      pause_reading (self);
+    }
   else if (is_answer)
     /* Nobody waits for it any more, should it come again: only a new stream asks anew. */
     fail_session (self, error);
@@ -238,14 +264,23 @@ take_nonza (WcLiveStream *self, const WcNode *nonza)
 }
 
 static void
-on_node (gpointer data, WcNode *node)
+take_node (WcLiveStream *self, WcNode *node)
 {
-  WcLiveStream *self = data;
-
   if (is_stanza (node))
     take_stanza (self, node);
   else
     take_nonza (self, node);
+}
+
+static void
+on_node (gpointer data, WcNode *node)
+{
+  WcLiveStream *self = data;
+
+  if (self->paused)
+    g_queue_push_tail (&self->waiting, wc_node_ref (node));
+  else
+    take_node (self, node);
 }
 
 static void
@@ -394,6 +429,13 @@ on_silence (gpointer data)
     wc_live_stream_probe (self);
 }
 
+static void
+watch_silence (WcLiveStream *self)
+{
+  self->received_us = wc_clock_monotonic_us (self->clock);
+  self->silence = wc_clock_add (self->clock, SILENCE_US, on_silence, self);
+}
+
 void
 wc_live_stream_open (WcLiveStream *self,
                      WcTransport *transport,
@@ -406,8 +448,8 @@ wc_live_stream_open (WcLiveStream *self,
   self->gate = wc_gate_ref (gate);
   wc_transport_set_handler (transport, &transport_handler, self);
   wc_gate_set_handler (gate, &gate_handler, self);
-  self->received_us = wc_clock_monotonic_us (self->clock);
-  self->silence = wc_clock_add (self->clock, SILENCE_US, on_silence, self);
+  self->paused = FALSE;
+  watch_silence (self);
   if (result->resumed)
     go_on (self, result);
   else
@@ -465,7 +507,7 @@ wc_live_stream_probe (WcLiveStream *self)
 {
   g_autoptr (WcNode) question = NULL;
 
-  if (!wc_live_stream_is_open (self) || self->probe != 0)
+  if (!wc_live_stream_is_open (self) || self->paused || self->probe != 0)
     return;
   self->probe = wc_clock_add (self->clock, PROBE_US, on_probe, self);
   if (wc_stream_management_is_enabled (self->management))
@@ -479,6 +521,40 @@ wc_live_stream_probe (WcLiveStream *self)
   wc_session_iq_get (self->session, wc_session_get_domain (self->session), question,
                      on_pong,
                      /* user_data= */ NULL);
+}
+
+/* The first that still cannot be stored begins the next pause. */
+static void
+take_waiting (WcLiveStream *self)
+{
+  WcNode *node;
+
+  while (!self->paused && (node = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      g_autoptr (WcNode) owned = node;
+
+      take_node (self, owned);
+    }
+}
+
+void
+wc_live_stream_set_storable (WcLiveStream *self, gboolean storable)
+{
+  self->patient = TRUE;
+  if (storable != self->paused)
+    return;
+  if (!storable)
+    {
+      pause_reading (self);
+      return;
+    }
+  self->paused = FALSE;
+  take_waiting (self);
+  if (self->paused || !wc_live_stream_is_open (self))
+    return;
+  wc_transport_set_handler (self->transport, &transport_handler, self);
+  watch_silence (self);
+  wc_live_stream_probe (self);
 }
 
 WcLiveStream *

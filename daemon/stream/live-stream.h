@@ -66,6 +66,13 @@ void wc_live_stream_fail (WcLiveStream *self, const GError *error);
 
 gboolean wc_live_stream_is_open (WcLiveStream *self);
 
+/* Whether what is received can be stored. While it cannot (FALSE) nothing is read,
+ * nothing is acknowledged, and the connection stays; what was read already waits, at most
+ * the bytes of one read. Then it is handled as if it came now. Once this was called, a
+ * stanza that cannot be stored for the sake of the disk (wc_error_is_storage()) begins
+ * such a pause by itself; before, it ends the connection. */
+void wc_live_stream_set_storable (WcLiveStream *self, gboolean storable);
+
 /* As bound, or NULL; and what the server said about the session (stream-management.h).
  * Borrowed. */
 const char *wc_live_stream_get_full_jid (WcLiveStream *self);

@@ -120,11 +120,16 @@ wc_remedy_dup_question (const GError *error, const char *jid)
     "The server of %s offers only a weaker login than before. Is that acceptable?",
     "The server ended the session of %s. Should it connect again?", /* ACCOUNT */
   };
-  G_STATIC_ASSERT (G_N_ELEMENTS (questions) == WC_N_PROMPT_KINDS);
+  G_STATIC_ASSERT (G_N_ELEMENTS (questions) == WC_PROMPT_KIND_ACCOUNT + 1);
   WcRemedy remedy = wc_remedy_for (error);
   g_auto (GStrv) parts = g_strsplit (questions[remedy.prompt], "%s", 2);
+  const WcCertificate *certificate = wc_stream_error_get_certificate (error);
+  g_autofree char *clock =
+      certificate != NULL ? wc_certificate_dup_clock (certificate) : NULL;
 
-  return g_strconcat (parts[0], jid, parts[1], NULL);
+  return g_strconcat (parts[0], jid, parts[1],
+                      clock != NULL ? " It is not valid at this time: " : NULL, clock,
+                      clock != NULL ? "." : NULL, NULL);
 }
 
 GHashTable *

@@ -4,13 +4,13 @@
 
 #include <gio/gio.h>
 
-/* A second pair of eyes on a SCRAM login (RFC 5802, RFC 7677) that somebody else
- * performs: it checks what the server demands before the client obeys, and whether the
- * server knows the password, which the client does not. */
+/* What a SCRAM login (RFC 5802, RFC 7677) demands, checked, and what it takes to prove on
+ * both sides that the password is known, computed in a worker thread. The first message
+ * is that of somebody else, who leads the login but never learns the password. */
 typedef struct _WcScram WcScram;
 
-/* Beyond these the server is refused: libstrophe aborts the process at a salt of more
- * than 124 bytes, and computes on the main thread for as long as it is told to. */
+/* Beyond these the server is refused: nobody's salt is longer, and each iteration is time
+ * of ours that the server spends. */
 #define WC_SCRAM_MAX_SALT 96
 #define WC_SCRAM_MAX_ITERATIONS 60000
 
@@ -24,19 +24,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcScram, wc_scram_free)
  * be read. */
 gboolean wc_scram_take_initial (WcScram *self, const char *base64, GError **error);
 
-/* What the server demands, in Base64 (server-first-message). Returns it written anew, so
- * that whoever computes reads exactly what was checked (transfer full); NULL + CHALLENGE
- * when it is malformed, when the nonce does not begin with the client's, or when salt or
- * iterations are out of bounds (detail "iterations" or "salt"). */
+/* What the server demands, in Base64 (server-first-message). Returns what whoever leads
+ * the login is to read instead of it: the same nonce, with a salt and a number of
+ * iterations that cost nothing (transfer full). NULL + CHALLENGE when it is malformed,
+ * when the nonce does not begin with the client's, or when salt or iterations are out of
+ * bounds (detail "iterations" or "salt"). */
 char *wc_scram_take_challenge (WcScram *self, const char *base64, GError **error);
 
-/* Computes in a worker thread what the server will have to prove. After
+/* Computes in a worker thread what we prove and what the server will have to. After
  * wc_scram_take_challenge(), once. */
 void wc_scram_derive_async (WcScram *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 gboolean wc_scram_derive_finish (WcScram *self, GAsyncResult *result, GError **error);
+
+/* What we prove, in Base64 (client-final-message), borrowed. After the derivation. */
+const char *wc_scram_get_response (WcScram *self);
 
 /* What the server proves, in Base64 (server-final-message); NULL: nothing. Needs the
  * derivation to be finished. SERVER_SIGNATURE when it is not the proof. */

@@ -112,8 +112,8 @@ void wc_session_send_tagged (WcSession *self, const WcNode *stanza, guint64 tag)
 /* Sends an iq and waits for its answer. @to NULL: our own account (no 'to'). @payload:
  * the child, copied. @result is the whole iq, borrowed; NULL with @error: a stanza error
  * (WC_ERROR_REMOTE_ERROR and its kin), REMOTE_TIMEOUT after 60 s, OFFLINE. The callback
- * runs exactly once, never from inside the call; for an answer inside the unit of its
- * stanza. */
+ * runs exactly once, never from inside the call, and not after the session was disposed
+ * of; for an answer inside the unit of its stanza. */
 typedef void (*WcReply) (WcSession *self,
                          gpointer user_data,
                          const WcNode *result,
@@ -128,6 +128,18 @@ void wc_session_iq_set (WcSession *self,
                         const WcNode *payload,
                         WcReply reply,
                         gpointer user_data);
+
+/* Calls @reply as if @error (transfer full) (nullable) had been answered, for requests
+ * that are settled before anything is sent: from the main loop, or when the session is
+ * disposed of. */
+void wc_session_answer_later (WcSession *self,
+                              WcReply reply,
+                              gpointer user_data,
+                              GError *error);
+
+/* Inside a WcReply with an error: the whole iq of the refusal, borrowed; NULL when nobody
+ * answered. */
+const WcNode *wc_session_get_refusal (WcSession *self);
 
 /* "Set it and note a refusal at info level", for requests with nothing to do afterwards.
  * @name: of the module, for the log. */

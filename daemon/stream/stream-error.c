@@ -98,7 +98,7 @@ wc_stream_error_private_copy (const WcStreamErrorPrivate *src, WcStreamErrorPriv
   GHashTableIter iter;
   gpointer key, value;
 
-  dest->details = wc_details_new ();
+  /* GLib has initialized @dest. */
   g_hash_table_iter_init (&iter, src->details);
   while (g_hash_table_iter_next (&iter, &key, &value))
     wc_details_set (dest->details, key, value);
@@ -134,8 +134,11 @@ GError *
 wc_stream_error_new_certificate (WcCertificate *certificate)
 {
   g_autofree char *problems = wc_certificate_dup_problems (certificate);
-  GError *error = g_error_new (WC_STREAM_ERROR, WC_STREAM_ERROR_CERTIFICATE,
-                               "the server's certificate is not accepted: %s", problems);
+  g_autofree char *clock = wc_certificate_dup_clock (certificate);
+  GError *error =
+      g_error_new (WC_STREAM_ERROR, WC_STREAM_ERROR_CERTIFICATE,
+                   "the server's certificate is not accepted: %s%s%s", problems,
+                   clock != NULL ? "; " : "", clock != NULL ? clock : "");
 
   wc_stream_error_get_private (error)->certificate = wc_certificate_ref (certificate);
   return error;

@@ -188,6 +188,15 @@ on_ask (gpointer data)
   ask_now (self);
 }
 
+/* All is acknowledged: there is nothing to ask for. */
+static void
+rest (WcStreamManagement *self)
+{
+  wc_clock_clear (self->clock, &self->ask_timer);
+  self->since_asked = 0;
+  self->awaited = FALSE;
+}
+
 void
 wc_stream_management_flushed (WcStreamManagement *self)
 {
@@ -261,6 +270,8 @@ handle_ack (WcStreamManagement *self, const WcNode *nonza, GError **error)
   wc_clock_clear (self->clock, &self->silent_timer);
   if (read_count (nonza, &h) && !take_count (self, h, error))
     return FALSE;
+  if (g_queue_is_empty (&self->unacked))
+    rest (self);
   wc_stream_management_flushed (self);
   return TRUE;
 }

@@ -18,7 +18,8 @@
 struct _WcTlsContext
 {
   gatomicrefcount ref_count;
-  SSL_CTX *ssl_ctx; /* (owned) */
+  SSL_CTX *ssl_ctx;         /* (owned) */
+  gboolean has_authorities; /* the system's have been loaded */
 };
 
 static void
@@ -134,12 +135,26 @@ has_hashed_directory (void)
 /* From the hashed directory only the one authority that is needed is read, instead of
  * all; whoever has set the variables of OpenSSL means what they say. */
 static gboolean
-load_authorities (SSL_CTX *ssl_ctx)
+set_authorities (SSL_CTX *ssl_ctx)
 {
   if (g_getenv (X509_get_default_cert_file_env ()) == NULL &&
       g_getenv (X509_get_default_cert_dir_env ()) == NULL && has_hashed_directory ())
     return SSL_CTX_set_default_verify_dir (ssl_ctx) == 1;
   return SSL_CTX_set_default_verify_paths (ssl_ctx) == 1;
+}
+
+/* Before the first connection that needs them: reading all of them may take as long as
+ * the rest of the daemon's start. */
+static gboolean
+load_authorities (WcTlsContext *self, GError **error)
+{
+  if (self->has_authorities)
+    return TRUE;
+  ERR_clear_error ();
+  self->has_authorities = set_authorities (self->ssl_ctx);
+  if (!self->has_authorities)
+    set_error (error, WC_STREAM_ERROR_TLS, "the system's authorities cannot be loaded");
+  return self->has_authorities;
 }
 
 WcTlsContext *
@@ -149,7 +164,7 @@ wc_tls_context_new (GError **error)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->ssl_ctx = SSL_CTX_new (TLS_client_method ());
-  if (self->ssl_ctx == NULL || !load_authorities (self->ssl_ctx) ||
+  if (self->ssl_ctx == NULL ||
       SSL_CTX_set_min_proto_version (self->ssl_ctx, TLS1_2_VERSION) != 1)
     {
       set_error (error, WC_STREAM_ERROR_TLS, "TLS cannot be set up");
@@ -215,8 +230,11 @@ wc_tls_context_open (WcTlsContext *self,
                      GError **error)
 {
   static const guint8 alpn[] = "\x0bxmpp-client";
-  SSL *ssl = SSL_new (self->ssl_ctx);
+  SSL *ssl;
 
+  if (ca_file == NULL && !load_authorities (self, error))
+    return NULL;
+  ssl = SSL_new (self->ssl_ctx);
   SSL_set_app_data (ssl, check);
   SSL_set_connect_state (ssl);
   /* A literal address is no name that could be indicated (RFC 6066 § 3). */

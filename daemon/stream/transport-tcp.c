@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "stream/farewell.h"
 #include "stream/starttls.h"
 #include "stream/stream-error.h"
 #include "stream/transport-tcp.h"
@@ -55,6 +56,7 @@ struct _WcTransportTcp
   GByteArray *out;               /* (owned) (nullable) while something is queued */
   gsize out_start;               /* how much of it is written */
   gboolean overflown;            /* the peer takes nothing: to be closed */
+  char *address;                 /* (owned) (nullable) of the server */
 
   const WcTransportHandler *handler; /* (nullable) */
   gpointer handler_data;
@@ -332,6 +334,18 @@ watch_socket (WcTransportTcp *self)
   g_source_attach (self->cancel_source, NULL);
 }
 
+static char *
+describe_address (GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address =
+      g_socket_connection_get_remote_address (connection, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address)
+             ? g_inet_address_to_string (
+                   g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)))
+             : NULL;
+}
+
 static gboolean
 is_loopback (GSocketConnection *connection)
 {
@@ -409,6 +423,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->connection = g_steal_pointer (&connection);
+  self->address = describe_address (self->connection);
   begin (self);
 }
 
@@ -501,6 +516,12 @@ transport_tcp_get_tls (WcTransport *transport, WcChannelTls *out_tls)
   return self->channel != NULL && wc_channel_get_tls (self->channel, out_tls);
 }
 
+static const char *
+transport_tcp_get_address (WcTransport *transport)
+{
+  return WC_TRANSPORT_TCP (transport)->address;
+}
+
 static void
 transport_tcp_close (WcTransport *transport)
 {
@@ -513,7 +534,10 @@ transport_tcp_close (WcTransport *transport)
       return;
     }
   if (self->state == STATE_OPEN && flush (self))
-    wc_channel_shut_down (self->channel);
+    {
+      wc_channel_shut_down (self->channel);
+      wc_farewell_begin (self->connection, WC_FAREWELL_LIMIT_US);
+    }
   tear_down (self);
 }
 
@@ -526,6 +550,7 @@ transport_init (WcTransportInterface *iface)
   iface->write = transport_tcp_write;
   iface->get_queued = transport_tcp_get_queued;
   iface->get_tls = transport_tcp_get_tls;
+  iface->get_address = transport_tcp_get_address;
   iface->close = transport_tcp_close;
 }
 
@@ -540,6 +565,7 @@ transport_tcp_dispose (GObject *object)
   WcTransportTcp *self = WC_TRANSPORT_TCP (object);
 
   tear_down (self);
+  g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->domain, g_free);
   g_clear_pointer (&self->ca_file, g_free);
   g_clear_pointer (&self->pins, g_strfreev);

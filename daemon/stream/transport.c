@@ -50,6 +50,14 @@ wc_transport_get_queued (WcTransport *self)
   return WC_TRANSPORT_GET_IFACE (self)->get_queued (self);
 }
 
+const char *
+wc_transport_get_address (WcTransport *self)
+{
+  WcTransportInterface *iface = WC_TRANSPORT_GET_IFACE (self);
+
+  return iface->get_address != NULL ? iface->get_address (self) : NULL;
+}
+
 gboolean
 wc_transport_get_tls (WcTransport *self, WcChannelTls *out_tls)
 {

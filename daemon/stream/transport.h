@@ -48,6 +48,7 @@ struct _WcTransportInterface
   void (*write) (WcTransport *self, const char *bytes, gsize size);
   gsize (*get_queued) (WcTransport *self);
   gboolean (*get_tls) (WcTransport *self, WcChannelTls *out_tls);
+  const char *(*get_address) (WcTransport *self);
   void (*close) (WcTransport *self);
 };
 
@@ -81,6 +82,9 @@ gsize wc_transport_get_queued (WcTransport *self);
 
 /* What TLS agreed on; FALSE without encryption. */
 gboolean wc_transport_get_tls (WcTransport *self, WcChannelTls *out_tls);
+
+/* The address of the server as text, borrowed; NULL: not known. */
+const char *wc_transport_get_address (WcTransport *self);
 
 /* Ends the connection: what is queued is written as far as the kernel takes it at once.
  * The handler is not called any more. */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "net/http-target.h"
+
+typedef struct
+{
+  WcHttpTarget target;
+  int fd; /* (unowned) a regular file, read from its beginning; its position stays */
+  gint64 size;
+  const char *media_type;
+  const char *const *headers; /* (nullable) name, value, name, value, …, NULL */
+} WcHttpPut;
+
+/* Writes a file (XEP-0363 § 5). A redirect is a refusal: the headers are for one server
+ * alone. */
+void wc_http_put_async (const WcHttpPut *put,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+gboolean wc_http_put_finish (GAsyncResult *result, GError **error);
