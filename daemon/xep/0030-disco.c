@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "xep/0030-disco.h"
+#include "xep/data-forms.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 
@@ -14,6 +16,8 @@
  * told. */
 
 #define MAX_FEATURES 1000
+#define MAX_CONTACTS 100 /* addresses of all kinds */
+#define MAX_ADDRESS 2048
 
 /* How many questions may stay without an answer before that counts as announcing nothing.
  */
@@ -23,14 +27,9 @@ typedef struct
 {
   GHashTable *server;  /* (owned) (nullable) (element-type utf8) of this stream, so far */
   GHashTable *account; /* (owned) (nullable) */
-  guint n_late;        /* questions of this stream that were not answered in time */
+  GHashTable *contacts; /* (owned) (nullable) (element-type utf8 GStrv) of the server */
+  guint n_late;         /* questions of this stream that were not answered in time */
 } State;
-
-static int
-compare_features (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
 
 WcNode *
 wc_disco_build_info (const WcXep *const *xeps)
@@ -46,7 +45,7 @@ wc_disco_build_info (const WcXep *const *xeps)
     for (const char *const *feature = (*xeps)->features;
          feature != NULL && *feature != NULL; feature++)
       g_ptr_array_add (features, (gpointer) *feature);
-  g_ptr_array_sort (features, compare_features);
+  g_ptr_array_sort (features, wc_str_compare);
   for (guint i = 0; i < features->len; i++)
     wc_node_set (wc_node_add (query, "feature", NULL), "var", features->pdata[i]);
   return query;
@@ -70,6 +69,59 @@ clear_answers (State *state)
 {
   g_clear_pointer (&state->server, g_hash_table_unref);
   g_clear_pointer (&state->account, g_hash_table_unref);
+  g_clear_pointer (&state->contacts, g_hash_table_unref);
+}
+
+/* XEP-0157 § 3: "abuse-addresses" and so on, as "abuse". Addresses are URIs. */
+static void
+read_field (GHashTable *contacts, const WcFormField *field, guint *n_found)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) addresses = NULL;
+
+  if (field->var == NULL || !g_str_has_suffix (field->var, "-addresses"))
+    return;
+  for (gsize i = 0; field->values[i] != NULL && *n_found < MAX_CONTACTS; i++)
+    if (strlen (field->values[i]) <= MAX_ADDRESS &&
+        g_uri_is_valid (field->values[i], G_URI_FLAGS_NONE, NULL))
+      {
+        g_strv_builder_add (builder, field->values[i]);
+        (*n_found)++;
+      }
+  addresses = g_strv_builder_end (builder);
+  if (addresses[0] != NULL)
+    g_hash_table_replace (
+        contacts, g_strndup (field->var, strlen (field->var) - strlen ("-addresses")),
+        g_steal_pointer (&addresses));
+}
+
+GHashTable *
+wc_disco_parse_contacts (const WcNode *query)
+{
+  GHashTable *contacts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                (GDestroyNotify) g_strfreev);
+  const WcNode *x = wc_node_child (query, "x", WC_NS_DATA_FORMS);
+  guint n_found = 0;
+
+  for (; x != NULL; x = wc_node_next (x, "x", WC_NS_DATA_FORMS))
+    {
+      g_autoptr (WcForm) form = wc_data_forms_parse (x, NULL);
+
+      if (form == NULL ||
+          g_strcmp0 (wc_form_get_form_type (form), WC_NS_SERVER_INFO) != 0)
+        continue;
+      for (guint i = 0; i < form->fields->len; i++)
+        read_field (contacts, g_ptr_array_index (form->fields, i), &n_found);
+    }
+  return contacts;
+}
+
+GHashTable *
+wc_disco_get_contacts (WcSession *session)
+{
+  State *state = wc_session_get_state (session, &wc_xep_0030_disco);
+
+  return state != NULL ? state->contacts : NULL;
 }
 
 static gpointer
@@ -125,7 +177,12 @@ on_server_info (WcSession *session,
   if (must_ask_again (session, state, error))
     ask (session, wc_session_get_domain (session), on_server_info, state);
   else
-    take_answer (session, state, &state->server, result);
+    {
+      g_clear_pointer (&state->contacts, g_hash_table_unref);
+      state->contacts =
+          wc_disco_parse_contacts (wc_node_child (result, "query", WC_NS_DISCO_INFO));
+      take_answer (session, state, &state->server, result);
+    }
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "model/jid.h"
 #include "stream/session.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
@@ -9,7 +10,8 @@
 #include "xml/stanza.h"
 
 /* XEP-0085 Chat State Notifications. They are about this moment: one that was archived or
- * kept offline says nothing any more. */
+ * kept offline says nothing any more. In rooms it is an occupant who types (§ 5.5), never
+ * the room. */
 
 static const char *const features[] = { WC_NS_CHAT_STATES, NULL };
 
@@ -22,7 +24,8 @@ chat_states_inbound (WcSession *session, gpointer state, WcInbound *in)
   WcReport *report;
 
   if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE || in->stamp_us != 0 ||
-      wc_stanza_has_type (in->stanza, "error"))
+      wc_stanza_has_type (in->stanza, "error") ||
+      (wc_stanza_has_type (in->stanza, "groupchat") && wc_jid_is_bare (message->from)))
     return WC_PASS;
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -39,7 +42,9 @@ chat_states_inbound (WcSession *session, gpointer state, WcInbound *in)
 static gboolean
 chat_states_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **error)
 {
-  if (wc_host_shares (session, WC_ACCOUNT_SHARE_TYPING))
+  if (wc_message_is_text (out->message) &&
+      !wc_stanza_has_type (out->stanza, "groupchat") &&
+      wc_host_shares (session, WC_ACCOUNT_SHARE_TYPING))
     wc_node_add (out->stanza, "active", WC_NS_CHAT_STATES);
   return TRUE;
 }

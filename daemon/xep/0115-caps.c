@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "model/jid.h"
 #include "store/caps-store.h"
 #include "xep/0030-disco.h"
@@ -27,17 +28,11 @@ typedef struct
                         this stream */
 } State;
 
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Sorts, and appends each with '<'. FALSE when one stands twice. */
 static gboolean
 append_sorted (GString *text, GPtrArray *strings)
 {
-  g_ptr_array_sort (strings, compare_strings);
+  g_ptr_array_sort (strings, wc_str_compare);
   for (guint i = 0; i < strings->len; i++)
     {
       if (i > 0 && strcmp (strings->pdata[i - 1], strings->pdata[i]) == 0)
@@ -89,7 +84,7 @@ append_field (GString *text, const WcNode *field)
        value != NULL; value = wc_node_next (value, "value", WC_NS_DATA_FORMS))
     g_ptr_array_add (values, wc_node_dup_text (value));
   g_string_append_printf (text, "%s<", or_empty (wc_node_attr (field, "var")));
-  g_ptr_array_sort (values, compare_strings);
+  g_ptr_array_sort (values, wc_str_compare);
   for (guint i = 0; i < values->len; i++)
     g_string_append_printf (text, "%s<", (const char *) values->pdata[i]);
   return TRUE;
@@ -123,7 +118,7 @@ form_text (const WcNode *form)
       append_field (one, field);
       g_ptr_array_add (fields, g_string_free (one, FALSE));
     }
-  g_ptr_array_sort (fields, compare_strings);
+  g_ptr_array_sort (fields, wc_str_compare);
   g_string_append_printf (text, "%s<", form_type (form));
   for (guint i = 0; i < fields->len; i++)
     g_string_append (text, fields->pdata[i]);
@@ -147,7 +142,7 @@ append_forms (GString *text, const WcNode *query)
         return FALSE;
       g_ptr_array_add (forms, form_text (form));
     }
-  g_ptr_array_sort (forms, compare_strings);
+  g_ptr_array_sort (forms, wc_str_compare);
   for (guint i = 0; i < forms->len; i++)
     g_string_append (text, forms->pdata[i]);
   return TRUE;
@@ -196,8 +191,8 @@ keep_answer (WcSession *session, const WcNode *query, const char *ver)
   WcCaps caps;
   GError *error = NULL;
 
-  g_ptr_array_sort (identities, compare_strings);
-  g_ptr_array_sort (features, compare_strings);
+  g_ptr_array_sort (identities, wc_str_compare);
+  g_ptr_array_sort (features, wc_str_compare);
   g_ptr_array_add (identities, NULL);
   g_ptr_array_add (features, NULL);
   caps.identities = (char **) identities->pdata;

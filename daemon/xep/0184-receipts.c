@@ -9,8 +9,9 @@
 #include "xml/stanza.h"
 
 /* XEP-0184 Message Delivery Receipts. A receipt tells that we are online, so only those
- * get one who see our presence anyway (§ 8), once the message is stored, and only for
- * live messages. */
+ * get one who see our presence anyway (§ 8), or to whom a person wants to tell it, once
+ * the message is stored, and only for live messages. Rooms get none and are asked for
+ * none (§ 5.3): everybody in them would answer. */
 
 static const char *const features[] = { WC_NS_RECEIPTS, NULL };
 
@@ -41,11 +42,12 @@ static gboolean
 wants_answer (WcSession *session, const WcInbound *in, const WcMessage *message)
 {
   WcHost *host = wc_host_of (session);
+  gboolean always;
 
   return in->origin == WC_MESSAGE_SOURCE_LIVE && !in->outgoing &&
          message->message_id != NULL &&
-         wc_host_shares (session, WC_ACCOUNT_SHARE_RECEIPTS) &&
-         host->is_subscriber (host->self, message->chat);
+         wc_host_shares_in (session, message->chat, WC_ACCOUNT_SHARE_RECEIPTS, &always) &&
+         (always || host->is_subscriber (host->self, message->chat));
 }
 
 static void
@@ -69,7 +71,8 @@ receipts_inbound (WcSession *session, gpointer state, WcInbound *in)
   WcMessage *message = wc_message_builder_peek (in->message);
   WcReport *report;
 
-  if (wc_stanza_has_type (in->stanza, "error"))
+  if (wc_stanza_has_type (in->stanza, "error") ||
+      wc_stanza_has_type (in->stanza, "groupchat"))
     return WC_PASS;
   if (received != NULL && wc_node_attr (received, "id") != NULL)
     {
@@ -89,7 +92,8 @@ receipts_inbound (WcSession *session, gpointer state, WcInbound *in)
 static gboolean
 receipts_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **error)
 {
-  wc_node_add (out->stanza, "request", WC_NS_RECEIPTS);
+  if (wc_message_is_text (out->message) && !wc_stanza_has_type (out->stanza, "groupchat"))
+    wc_node_add (out->stanza, "request", WC_NS_RECEIPTS);
   return TRUE;
 }
 

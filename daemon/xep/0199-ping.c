@@ -2,12 +2,21 @@
 
 #include "config.h"
 
-#include "stream/session.h"
+#include "xep/0199-ping.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 
-/* XEP-0199 XMPP Ping: answered. Whether our own stream lives is asked by the connector.
- */
+/* XEP-0199 XMPP Ping: answered, and asked. Whether our own stream lives is asked by the
+ * connector. */
+
+void
+wc_ping_send (WcSession *session, const char *to, WcReply reply, gpointer user_data)
+{
+  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
+
+  wc_session_iq_get (session, to != NULL ? to : wc_session_get_domain (session), ping,
+                     reply, user_data);
+}
 
 static WcHandled
 answer_ping (WcSession *session, gpointer state, const WcNode *stanza, const WcNode *ping)

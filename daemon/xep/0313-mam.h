@@ -10,11 +10,16 @@
  */
 WcArchive *wc_mam_get_archive (WcSession *session);
 
-/* One item of the archive. */
+/* The archive of the room @room, a bare JID; whether it has one its disco#info says.
+ * Returns: (transfer full). */
+WcArchive *wc_mam_dup_room_archive (WcSession *session, const char *room);
+
+/* One item of an archive. */
 typedef struct
 {
   const char *id;   /* in the archive */
-  const char *with; /* bare JID of the other side */
+  const char *room; /* (nullable) whose archive it is; NULL: our own */
+  const char *with; /* (nullable) JID of the other side, in our own */
   gint64 stamp_us;  /* about when it was archived */
 } WcMamItem;
 

@@ -9,7 +9,8 @@
 #include "xml/stanza.h"
 
 /* XEP-0333 Displayed Markers: a marker says that everything up to a message was read.
- * Ours are sent by the outbox when a person's program says so. */
+ * Ours are sent by the outbox when a person's program says so. What others in a room have
+ * read is not kept; what we have read there, on another device, is. */
 
 static const char *const features[] = { WC_NS_MARKERS, NULL };
 
@@ -20,7 +21,8 @@ markers_inbound (WcSession *session, gpointer state, WcInbound *in)
   WcMessage *message = wc_message_builder_peek (in->message);
   WcReport *report;
 
-  if (wc_stanza_has_type (in->stanza, "error"))
+  if (wc_stanza_has_type (in->stanza, "error") ||
+      (wc_stanza_has_type (in->stanza, "groupchat") && !in->outgoing))
     return WC_PASS;
   if (wc_node_child (in->stanza, "markable", WC_NS_MARKERS) != NULL)
     message->flags |= WC_MESSAGE_FLAG_MARKABLE;
@@ -35,7 +37,8 @@ markers_inbound (WcSession *session, gpointer state, WcInbound *in)
 static gboolean
 markers_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **error)
 {
-  wc_node_add (out->stanza, "markable", WC_NS_MARKERS);
+  if (wc_message_is_text (out->message) && !wc_stanza_has_type (out->stanza, "groupchat"))
+    wc_node_add (out->stanza, "markable", WC_NS_MARKERS);
   return TRUE;
 }
 

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "xep/0199-ping.h"
 #include "xep/0352-csi.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
@@ -25,10 +26,7 @@ csi_settled (WcSession *session,
 static void
 ask_for_what_is_held (WcSession *session)
 {
-  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
-
-  wc_session_iq_get (session, wc_session_get_domain (session), ping, csi_settled,
-                     /* user_data= */ NULL);
+  wc_ping_send (session, /* to= */ NULL, csi_settled, /* user_data= */ NULL);
 }
 
 void

@@ -5,11 +5,12 @@
 #include "stream/session.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
+#include "xml/stanza.h"
 
 /* XEP-0359 Unique and Stable Stanza IDs: the id our archive gave a message, which makes a
  * live copy and an archived one the same. Believed only where our own account announces
- * that it takes forged ones away (§ 5). The origin id decides about our own sends alone.
- */
+ * that it takes forged ones away (§ 5); those of rooms are read by 0421-occupant-id. The
+ * origin id decides about our own sends alone. */
 
 static const char *const features[] = { WC_NS_SID, NULL };
 
@@ -19,7 +20,8 @@ read_archive_id (WcSession *session, WcInbound *in)
   const char *self = wc_session_get_bare_jid (session);
   const WcNode *id = wc_node_child (in->stanza, "stanza-id", WC_NS_SID);
 
-  if (in->archive_id != NULL || !wc_session_account_has (session, WC_NS_SID))
+  if (in->archive_id != NULL || wc_stanza_has_type (in->stanza, "groupchat") ||
+      !wc_session_account_has (session, WC_NS_SID))
     return;
   while (id != NULL && g_strcmp0 (wc_node_attr (id, "by"), self) != 0)
     id = wc_node_next (id, "stanza-id", WC_NS_SID);

@@ -7,23 +7,28 @@
 #include "base/error.h"
 #include "model/jid.h"
 #include "stream/session.h"
+#include "xep/0045-muc.h"
+#include "xep/0191-blocking.h"
+#include "xep/im-message.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
 
-/* RFC 6121 § 5, one-to-one messages: who they are from, which chat they belong to, what
- * they say. Comes first in its phase, so that the modules behind it find the chat. Rooms
- * and their private messages are not taken for chats with people. */
+/* RFC 6121 § 5, and XEP-0045 §§ 7.4, 7.5: who a message is from, which chat it belongs
+ * to, what it says. The chat is a person's bare address, a room, or an occupant's whole
+ * address. Comes before the modules that need the chat; who wrote what is said in a room
+ * is known from 0421-occupant-id. */
 
+/* Bytes of the name of a thread; nearly all are UUIDs. */
+#define MAX_THREAD 1023
+
+/* A type that nobody knows is a normal one (§ 5.2.2). Who calls for attention does it by
+ * a headline, so that it is not kept for later (XEP-0224 § 4). */
 static gboolean
-is_for_a_chat (WcInbound *in)
+is_for_a_chat (const WcInbound *in)
 {
-  const WcNode *stanza = in->stanza;
-
-  /* A type that nobody knows is a normal one (§ 5.2.2). */
-  return !wc_stanza_has_type (stanza, "groupchat") &&
-         !wc_stanza_has_type (stanza, "headline") &&
-         wc_node_child (stanza, "x", WC_NS_MUC_USER) == NULL;
+  return !wc_stanza_has_type (in->stanza, "headline") ||
+         wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) != NULL;
 }
 
 /* What our own account hands us and was too large: a carbon, or a result of the archive.
@@ -46,19 +51,65 @@ read_address (WcSession *session, const WcNode *stanza, const char *name)
                       : g_strdup (wc_session_get_bare_jid (session));
 }
 
+/* The chat that a message from or to @peer belongs to; NULL when it is no message of a
+ * chat: what a room says to us alone about itself. Returns: (transfer full). */
+static char *
+find_chat (WcSession *session, const WcNode *stanza, const char *peer)
+{
+  if (wc_muc_is_occupant (session, peer, stanza))
+    return g_strdup (peer);
+  if (wc_jid_is_bare (peer) && wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL)
+    return NULL;
+  return wc_jid_dup_bare (peer);
+}
+
+/* The same for what is said in a room; only the room itself says it. */
+static char *
+find_room (WcSession *session, const char *from)
+{
+  g_autofree char *room = wc_jid_dup_bare (from);
+
+  return wc_muc_is_room (session, room) ? g_steal_pointer (&room) : NULL;
+}
+
+/* What another device of ours said to an occupant (XEP-0280, or our archive) names that
+ * device, as the room has not handed it on yet: it is from whom the room shows there.
+ * Nothing where we do not know the room: then we do not know who we are in it. */
+static void
+fill_own_author (WcSession *session, const char *occupant, WcMessageBuilder *builder)
+{
+  g_autofree char *room = wc_jid_dup_bare (occupant);
+  g_auto (WcMucIdentity) own = { NULL, NULL };
+  g_autofree char *from = NULL;
+
+  wc_muc_identify_self (session, room, &own);
+  if (own.nick == NULL)
+    return;
+  from = g_strdup_printf ("%s/%s", room, own.nick);
+  wc_message_builder_set_from (builder, from);
+  wc_message_builder_set_occupant (builder, own.occupant_id, /* real_jid= */ NULL);
+}
+
 static gboolean
 fill_people (WcSession *session, WcInbound *in)
 {
   WcMessageBuilder *builder = wc_inbound_message (in);
+  gboolean in_room = wc_stanza_has_type (in->stanza, "groupchat");
   g_autofree char *from = read_address (session, in->stanza, "from");
   g_autofree char *to = read_address (session, in->stanza, "to");
   g_autofree char *chat = NULL;
 
   if (from == NULL || to == NULL)
     return FALSE;
-  in->outgoing = wc_jid_equal_bare (from, wc_session_get_bare_jid (session));
-  chat = wc_jid_dup_bare (in->outgoing ? to : from);
+  if (!in_room)
+    in->outgoing = wc_jid_equal_bare (from, wc_session_get_bare_jid (session));
+  chat = in_room ? find_room (session, from)
+                 : find_chat (session, in->stanza, in->outgoing ? to : from);
+  if (chat == NULL)
+    return FALSE;
   wc_message_builder_set_from (builder, from);
+  if (in->outgoing && !in_room && !wc_jid_is_bare (chat))
+    fill_own_author (session, chat, builder);
   wc_message_builder_set_chat (builder, chat);
   wc_message_builder_set_message_id (builder, wc_node_attr (in->stanza, "id"));
   return TRUE;
@@ -66,25 +117,53 @@ fill_people (WcSession *session, WcInbound *in)
 
 /* RFC 6121 § 8.3: the error says what became of a message of ours. */
 static void
-report_bounce (WcInbound *in, const WcMessage *head)
+report_bounce (WcSession *session, WcInbound *in, const WcMessage *head)
 {
   g_autoptr (GError) error = wc_stanza_get_error (in->stanza);
+  gboolean blocked = wc_blocking_is_reason (session, in->stanza, head->chat);
   WcReport *report = wc_report_new (WC_REPORT_FAILED, head->chat, head->from,
                                     head->message_id, head->ts_us);
 
-  wc_report_with (report, in->outgoing, wc_error_get_detail (error, "condition"),
+  wc_report_with (report, in->outgoing,
+                  blocked ? "blocked" : wc_error_get_detail (error, "condition"),
                   wc_error_get_detail (error, "text"));
   wc_inbound_take_report (in, report);
 }
 
+/* Returns: (transfer full) (nullable), without spaces around it, NULL where it is none.
+ */
+static char *
+dup_thread (const char *text)
+{
+  g_autofree char *name = text != NULL ? g_strstrip (g_strdup (text)) : NULL;
+
+  return name != NULL && *name != '\0' && strlen (name) <= MAX_THREAD
+             ? g_steal_pointer (&name)
+             : NULL;
+}
+
+/* § 5.2.5, XEP-0201. */
 static void
-fill_content (WcInbound *in)
+fill_thread (WcInbound *in)
+{
+  const WcNode *node = wc_node_child (in->stanza, "thread", WC_NS_CLIENT);
+  g_autofree char *thread = node != NULL ? dup_thread (wc_node_text (node)) : NULL;
+  g_autofree char *parent =
+      thread != NULL ? dup_thread (wc_node_attr (node, "parent")) : NULL;
+
+  wc_message_builder_set_thread (in->message, thread);
+  if (parent != NULL)
+    wc_message_builder_peek_extra (in->message)->thread_parent =
+        g_steal_pointer (&parent);
+}
+
+void
+wc_im_message_fill (WcInbound *in)
 {
   WcMessageBuilder *builder = in->message;
   WcMessage *message = wc_message_builder_peek (builder);
 
-  wc_message_builder_set_thread (builder,
-                                 wc_node_child_text (in->stanza, "thread", WC_NS_CLIENT));
+  fill_thread (in);
   wc_message_builder_set_subject (
       builder, wc_node_child_text (in->stanza, "subject", WC_NS_CLIENT));
   if (wc_node_is_refused (in->stanza))
@@ -108,7 +187,7 @@ message_inbound (WcSession *session, gpointer state, WcInbound *in)
     }
   if (!fill_people (session, in))
     {
-      wc_session_dropped (session, "message", "bad-address");
+      wc_session_dropped (session, "message", "no-chat");
       return WC_DROP;
     }
   message = wc_message_builder_peek (in->message);
@@ -117,9 +196,9 @@ message_inbound (WcSession *session, gpointer state, WcInbound *in)
   message->received_us = in->received_us;
   message->ts_us = in->stamp_us != 0 ? in->stamp_us : in->received_us;
   if (wc_stanza_has_type (in->stanza, "error"))
-    report_bounce (in, message);
+    report_bounce (session, in, message);
   else
-    fill_content (in);
+    wc_im_message_fill (in);
   return WC_PASS;
 }
 

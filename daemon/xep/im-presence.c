@@ -7,9 +7,11 @@
 #include "base/error.h"
 #include "model/jid.h"
 #include "store/roster-store.h"
+#include "xep/0045-muc.h"
 #include "xep/0115-caps.h"
 #include "xep/host.h"
 #include "xep/im-presence.h"
+#include "xep/photo-hash.h"
 #include "xep/timestamp.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -27,7 +29,7 @@ typedef struct
 {
   GHashTable *resources; /* (owned) (element-type utf8 WcPresence) by full JID */
   gboolean told;         /* our first presence of this stream is sent */
-  gint64 idle_since_us;  /* since when nobody is attached; 0: somebody is */
+  gint64 idle_since_us;  /* since when nobody is there; 0: somebody is */
 } State;
 
 static gpointer
@@ -52,24 +54,42 @@ presence_detach (gpointer data)
 /* ---- Ours
  * ---------------------------------------------------------------------------------- */
 
+/* Nobody is attached, or who is says that they are away. */
+static gboolean
+is_idle (WcHost *host)
+{
+  const char *show = host->account->show;
+
+  return !host->attached || g_strcmp0 (show, "away") == 0 || g_strcmp0 (show, "xa") == 0;
+}
+
 static void
 add_idle (WcSession *session, State *state, WcNode *presence)
 {
   WcHost *host = wc_host_of (session);
   g_autofree char *since = NULL;
 
-  if (host->attached)
+  if (!is_idle (host))
     {
       state->idle_since_us = 0;
       return;
     }
   if (state->idle_since_us == 0)
     state->idle_since_us = wc_clock_now_us (wc_session_get_clock (session));
-  wc_node_add_with_text (presence, "priority", NULL, "0");
+  if (!host->attached)
+    wc_node_add_with_text (presence, "priority", NULL, "0");
   if (!wc_host_shares (session, WC_ACCOUNT_SHARE_IDLE))
     return;
   since = wc_timestamp_format (state->idle_since_us);
   wc_node_set (wc_node_add (presence, "idle", WC_NS_IDLE), "since", since);
+}
+
+gint64
+wc_im_presence_get_idle_since (WcSession *session)
+{
+  State *state = wc_session_get_state (session, &wc_xep_im_presence);
+
+  return state != NULL ? state->idle_since_us : 0;
 }
 
 static WcNode *
@@ -88,6 +108,7 @@ build_presence (WcSession *session, State *state)
     return presence;
   add_idle (session, state, presence);
   wc_caps_add (session, presence);
+  wc_photo_hash_add (session, presence);
   return presence;
 }
 
@@ -97,6 +118,7 @@ tell (WcSession *session, State *state)
   g_autoptr (WcNode) presence = build_presence (session, state);
 
   state->told = TRUE;
+  wc_muc_update_presence (session);
   wc_session_send (session, presence);
 }
 
@@ -144,6 +166,15 @@ note_decision (WcSession *session, const char *type, const char *jid, GError **e
           wc_roster_store_grant (host->db, account, jid, error));
 }
 
+static gboolean
+is_bound (WcSession *session, GError **error)
+{
+  if (wc_session_is_bound (session))
+    return TRUE;
+  g_set_error (error, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
+  return FALSE;
+}
+
 gboolean
 wc_im_presence_subscription (WcSession *session,
                              const char *type,
@@ -153,15 +184,28 @@ wc_im_presence_subscription (WcSession *session,
 {
   g_autoptr (WcNode) presence = wc_stanza_new_presence (type, jid);
 
-  if (!wc_session_is_bound (session))
-    {
-      g_set_error (error, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
-      return FALSE;
-    }
-  if (!note_decision (session, type, jid, error))
+  if (!is_bound (session, error) || !note_decision (session, type, jid, error))
     return FALSE;
   if (text != NULL)
     wc_node_add_with_text (presence, "status", NULL, text);
+  wc_session_send (session, presence);
+  return TRUE;
+}
+
+gboolean
+wc_im_presence_redeem (WcSession *session,
+                       const char *jid,
+                       const char *token,
+                       const char *text,
+                       GError **error)
+{
+  g_autoptr (WcNode) presence = wc_stanza_new_presence ("subscribe", jid);
+
+  if (!is_bound (session, error))
+    return FALSE;
+  if (text != NULL)
+    wc_node_add_with_text (presence, "status", NULL, text);
+  wc_node_set (wc_node_add (presence, "preauth", WC_NS_PREAUTH), "token", token);
   wc_session_send (session, presence);
   return TRUE;
 }

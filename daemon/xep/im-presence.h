@@ -9,6 +9,10 @@
  * it. Does nothing before the first one of a stream, which follows the roster. */
 void wc_im_presence_update (WcSession *session);
 
+/* Since when nobody is there, or who is says that they are away, as our last presence
+ * told; 0: somebody is. */
+gint64 wc_im_presence_get_idle_since (WcSession *session);
+
 /* The resources of the bare JID @jid that are available now. Returns: (transfer full)
  * (element-type WcPresence). */
 GPtrArray *wc_im_presence_dup (WcSession *session, const char *jid);
@@ -21,3 +25,11 @@ gboolean wc_im_presence_subscription (WcSession *session,
                                       const char *jid,
                                       const char *text,
                                       GError **error);
+
+/* Asks to see the presence of @jid with the token of an invitation, which makes the other
+ * side agree by itself (XEP-0379 § 3.4). OFFLINE. */
+gboolean wc_im_presence_redeem (WcSession *session,
+                                const char *jid,
+                                const char *token,
+                                const char *text,
+                                GError **error);

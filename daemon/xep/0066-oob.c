@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "xep/0066-oob.h"
+#include "xml/ns.h"
+
+/* XEP-0066 Out of Band Data in messages: the URL of a file and nothing else, as
+ * Conversations and Gajim send it, with the same URL as text. They take a message for a
+ * file only if both are equal. */
+
+#define MAX_DESCRIPTION 4096
+
+static WcAttachment *
+read_one (const WcNode *x)
+{
+  g_autoptr (WcAttachment) attachment = wc_attachment_new ();
+  g_autofree char *url = NULL;
+  const WcNode *node = wc_node_child (x, "url", WC_NS_OOB);
+  const char *description = wc_node_child_text (x, "desc", WC_NS_OOB);
+
+  if (node == NULL)
+    return NULL;
+  url = wc_node_dup_text (node);
+  wc_attachment_add_source (attachment, g_strstrip (url));
+  if (wc_attachment_get_url (attachment) == NULL)
+    return NULL;
+  if (description != NULL && *description != '\0' &&
+      strlen (description) <= MAX_DESCRIPTION)
+    attachment->description = g_strdup (description);
+  return g_steal_pointer (&attachment);
+}
+
+void
+wc_oob_read (const WcNode *message, GPtrArray *attachments)
+{
+  for (const WcNode *x = wc_node_child (message, "x", WC_NS_OOB);
+       x != NULL && attachments->len < WC_ATTACHMENT_MAX;
+       x = wc_node_next (x, "x", WC_NS_OOB))
+    {
+      WcAttachment *attachment = read_one (x);
+
+      if (attachment != NULL)
+        g_ptr_array_add (attachments, attachment);
+    }
+}
+
+void
+wc_oob_write (const WcAttachment *attachment, WcNode *message)
+{
+  WcNode *x = wc_node_add (message, "x", WC_NS_OOB);
+
+  wc_node_add_with_text (x, "url", NULL, wc_attachment_get_url (attachment));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/attachment.h"
+#include "xml/node.h"
+
+/* Adds the files that @message names by XEP-0066 § 3 to @attachments (element-type
+ * WcAttachment), as far as their number allows. */
+void wc_oob_read (const WcNode *message, GPtrArray *attachments);
+
+/* Names one file for clients that know nothing newer. */
+void wc_oob_write (const WcAttachment *attachment, WcNode *message);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "model/jid.h"
+#include "stream/session.h"
+#include "xep/fallback.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
+
+/* XEP-0461 Message Replies. The quotation in the body, for clients that know no replies,
+ * is cut off on the way in and made on the way out, of what the answered message says
+ * then: a text that was retracted meanwhile is not repeated. */
+
+static const char *const features[] = { WC_NS_REPLY, WC_NS_FALLBACK, NULL };
+static const char *const quotations[] = { WC_NS_REPLY, NULL };
+
+/* What is quoted of a long message is its beginning. */
+#define QUOTED_LINES 8
+#define QUOTED_BYTES 1000
+
+static WcVerdict
+replies_inbound (WcSession *session, gpointer state, WcInbound *in)
+{
+  const WcNode *reply = wc_node_child (in->stanza, "reply", WC_NS_REPLY);
+  const char *id = reply != NULL ? wc_node_attr (reply, "id") : NULL;
+  const WcMessage *message = wc_message_builder_peek (in->message);
+  g_autofree char *rest = NULL;
+
+  if (wc_stanza_has_type (in->stanza, "error") || message->body == NULL || id == NULL ||
+      *id == '\0')
+    return WC_PASS;
+  wc_message_builder_take_annotation (in->message,
+                                      wc_annotation_new (WC_ANNOTATION_REPLY, id, NULL));
+  rest = wc_fallback_dup_rest (in->stanza, quotations);
+  /* one who quotes and says nothing has said the quotation */
+  if (rest != NULL)
+    wc_message_builder_set_body (in->message, rest);
+  return WC_PASS;
+}
+
+/* The quotation of @text, a line with "> " for each of its lines. Returns: (transfer
+ * full). */
+static char *
+quote (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", QUOTED_LINES + 1);
+  GString *quotation = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL && i < QUOTED_LINES; i++)
+    {
+      g_autofree char *line = g_utf8_substring (
+          lines[i], 0, MIN (g_utf8_strlen (lines[i], -1), QUOTED_BYTES / QUOTED_LINES));
+
+      g_string_append_printf (quotation, "> %s\n", line);
+    }
+  return g_string_free (quotation, FALSE);
+}
+
+/* Puts the quotation before what is said. */
+static void
+add_quotation (WcNode *stanza, const char *text)
+{
+  const WcNode *body = wc_node_child (stanza, "body", WC_NS_CLIENT);
+  g_autofree char *quotation = quote (text);
+  g_autofree char *whole = NULL;
+
+  if (body == NULL)
+    return;
+  whole = g_strconcat (quotation, wc_node_text (body), NULL);
+  wc_node_remove (stanza, body);
+  wc_node_add_with_text (stanza, "body", NULL, whole);
+  wc_fallback_add_range (stanza, WC_NS_REPLY, 0, g_utf8_strlen (quotation, -1));
+}
+
+static gboolean
+replies_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **error)
+{
+  const WcAnnotation *reply =
+      wc_message_find_annotation (out->message, WC_ANNOTATION_REPLY);
+  WcNode *node;
+
+  if (reply == NULL)
+    return TRUE;
+  node = wc_node_add (out->stanza, "reply", WC_NS_REPLY);
+  wc_node_set (node, "id", reply->target_id);
+  if (reply->target_from != NULL)
+    wc_node_set (node, "to", reply->target_from);
+  if (g_strcmp0 (reply->value, "quote") == 0 && reply->target_body != NULL)
+    add_quotation (out->stanza, reply->target_body);
+  return TRUE;
+}
+
+const WcXep wc_xep_0461_replies = {
+  .name = "replies",
+  .features = features,
+  .phase = WC_PHASE_CLASSIFY,
+  .inbound = replies_inbound,
+  .outbound = replies_outbound,
+};

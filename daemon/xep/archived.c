@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "model/jid.h"
+#include "xep/archived.h"
+#include "xep/im-message.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+#include "xml/parser.h"
+#include "xml/stanza.h"
+
+/* Messages come here out of files, without a stream. The modules that need none say what
+ * they mean, in the order in which they do for those of an archive (XEP-0313). */
+
+static const WcXep *const scheme = &wc_xep_0380_eme;
+static const WcXep *const readers[] = {
+  &wc_xep_0071_xhtml_im,      &wc_xep_0461_replies,    &wc_xep_0447_file_sharing,
+  &wc_xep_0444_reactions,     &wc_xep_0424_retraction, &wc_xep_0425_moderation,
+  &wc_xep_0308_correction,    &wc_xep_0382_spoiler,    &wc_xep_0466_ephemeral,
+  &wc_xep_0511_link_metadata, &wc_xep_0393_styling,
+};
+
+static void
+read_origin_id (WcInbound *in)
+{
+  const WcNode *origin = wc_node_child (in->stanza, "origin-id", WC_NS_SID);
+  const char *id = origin != NULL ? wc_node_attr (origin, "id") : NULL;
+
+  if (id != NULL && *id != '\0')
+    wc_message_builder_set_origin_id (in->message, id);
+}
+
+/* In a room: its own id of the message, and who said it. */
+static void
+read_room (WcInbound *in)
+{
+  const WcMessage *message = wc_message_builder_peek (in->message);
+  const WcNode *id = wc_node_child (in->stanza, "stanza-id", WC_NS_SID);
+  const WcNode *occupant = wc_node_child (in->stanza, "occupant-id", WC_NS_OCCUPANT_ID);
+
+  if (!wc_stanza_has_type (in->stanza, "groupchat"))
+    return;
+  while (id != NULL && g_strcmp0 (wc_node_attr (id, "by"), message->chat) != 0)
+    id = wc_node_next (id, "stanza-id", WC_NS_SID);
+  if (id != NULL && wc_node_attr (id, "id") != NULL)
+    wc_message_builder_set_stanza_id (in->message, wc_node_attr (id, "id"),
+                                      message->chat);
+  if (occupant != NULL && message->occupant_id == NULL)
+    wc_message_builder_set_occupant (in->message, wc_node_attr (occupant, "id"),
+                                     message->real_jid);
+}
+
+static void
+read_content (WcInbound *in)
+{
+  scheme->inbound (/* session= */ NULL, /* state= */ NULL, in);
+  wc_im_message_fill (in);
+  read_origin_id (in);
+  read_room (in);
+  for (guint i = 0; i < G_N_ELEMENTS (readers); i++)
+    readers[i]->inbound (/* session= */ NULL, /* state= */ NULL, in);
+}
+
+gboolean
+wc_archived_read (const char *xml, WcMessageBuilder *builder, GError **error)
+{
+  const WcMessage *message = wc_message_builder_peek (builder);
+  WcNode *stanza =
+      wc_parser_parse (xml, WC_NS_CLIENT, WC_PARSER_LIMITS_ANY, /* error= */ NULL);
+  g_auto (WcInbound) in = { .stanza = stanza, .origin = WC_MESSAGE_SOURCE_ARCHIVE };
+
+  if (stanza == NULL || !wc_node_is (stanza, "message", WC_NS_CLIENT))
+    return wc_error_invalid (error, "stanza", "this is no message");
+  if (wc_stanza_has_type (stanza, "error") || wc_stanza_has_type (stanza, "headline"))
+    return TRUE;
+  in.outgoing = message->outgoing;
+  in.stamp_us = message->ts_us;
+  in.message = builder;
+  read_content (&in);
+  in.message = NULL;
+  return TRUE;
+}

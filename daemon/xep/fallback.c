@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "xep/fallback.h"
+#include "xml/ns.h"
+
+/* XEP-0428. What is cut is marked first, code point by code point, so that the order and
+ * overlaps of ranges say nothing. */
+
+#define MAX_RANGES 64
+#define MAX_FALLBACKS 64
+
+/* A bound of a range: @fallback where it is left out, -1 where it is no number. */
+static gint64
+bound_of (const WcNode *range, const char *name, gint64 fallback)
+{
+  return wc_node_attr (range, name) != NULL
+             ? wc_node_attr_int (range, name, 0, G_MAXINT64, -1)
+             : fallback;
+}
+
+static void
+mark (char *cut, gint64 length, const WcNode *range)
+{
+  gint64 start = bound_of (range, "start", 0);
+  gint64 end = MIN (bound_of (range, "end", length), length);
+
+  if (start >= 0 && start < end)
+    memset (cut + start, TRUE, (gsize) (end - start));
+}
+
+/* One <fallback/>: its ranges, or all of it where none is named (§ 2.2). */
+static void
+mark_all (char *cut, gint64 length, const WcNode *fallback)
+{
+  const WcNode *range = wc_node_child (fallback, "body", WC_NS_FALLBACK);
+
+  if (range == NULL && wc_node_child (fallback, "subject", WC_NS_FALLBACK) == NULL)
+    memset (cut, TRUE, (gsize) length);
+  for (guint n = 0; range != NULL && n < MAX_RANGES; n++)
+    {
+      mark (cut, length, range);
+      range = wc_node_next (range, "body", WC_NS_FALLBACK);
+    }
+}
+
+/* @fallback, or the next one that is for one of @namespaces. */
+static const WcNode *
+skip_others (const WcNode *fallback, const char *const *namespaces)
+{
+  while (fallback != NULL)
+    {
+      const char *ns = wc_node_attr (fallback, "for");
+
+      if (ns != NULL && g_strv_contains (namespaces, ns))
+        break;
+      fallback = wc_node_next (fallback, "fallback", WC_NS_FALLBACK);
+    }
+  return fallback;
+}
+
+static char *
+dup_kept (const char *body, const char *cut, gint64 length)
+{
+  GString *kept = g_string_sized_new (strlen (body));
+
+  for (gint64 i = 0; i < length; i++)
+    {
+      const char *next = g_utf8_next_char (body);
+
+      if (!cut[i])
+        g_string_append_len (kept, body, next - body);
+      body = next;
+    }
+  return g_string_free (kept, kept->len == 0);
+}
+
+char *
+wc_fallback_dup_rest (const WcNode *stanza, const char *const *namespaces)
+{
+  const char *body = wc_node_child_text (stanza, "body", WC_NS_CLIENT);
+  const WcNode *fallback =
+      skip_others (wc_node_child (stanza, "fallback", WC_NS_FALLBACK), namespaces);
+  g_autofree char *cut = NULL;
+  gint64 length;
+
+  if (body == NULL || fallback == NULL)
+    return g_strdup (body);
+  length = g_utf8_strlen (body, -1);
+  cut = g_malloc0 ((gsize) length + 1);
+  for (guint n = 0; fallback != NULL && n < MAX_FALLBACKS; n++)
+    {
+      mark_all (cut, length, fallback);
+      fallback =
+          skip_others (wc_node_next (fallback, "fallback", WC_NS_FALLBACK), namespaces);
+    }
+  return dup_kept (body, cut, length);
+}
+
+gboolean
+wc_fallback_has (const WcNode *stanza, const char *ns)
+{
+  const char *const namespaces[] = { ns, NULL };
+
+  return skip_others (wc_node_child (stanza, "fallback", WC_NS_FALLBACK), namespaces) !=
+         NULL;
+}
+
+static WcNode *
+add (WcNode *stanza, const char *ns)
+{
+  WcNode *fallback = wc_node_add (stanza, "fallback", WC_NS_FALLBACK);
+
+  wc_node_set (fallback, "for", ns);
+  return fallback;
+}
+
+void
+wc_fallback_add (WcNode *stanza, const char *ns)
+{
+  add (stanza, ns);
+}
+
+static void
+set_bound (WcNode *range, const char *name, glong position)
+{
+  g_autofree char *number = g_strdup_printf ("%ld", position);
+
+  wc_node_set (range, name, number);
+}
+
+void
+wc_fallback_add_range (WcNode *stanza, const char *ns, glong start, glong end)
+{
+  WcNode *range = wc_node_add (add (stanza, ns), "body", WC_NS_FALLBACK);
+
+  if (end < 0)
+    return;
+  set_bound (range, "start", start);
+  set_bound (range, "end", end);
+}

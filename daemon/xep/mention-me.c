@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "model/jid.h"
+#include "model/words.h"
+#include "model/xmpp-uri.h"
+#include "xep/0045-muc.h"
+#include "xep/mention-me.h"
+#include "xml/stanza.h"
+
+/* XEP-0513 § 3.2: groups are those of this room, and of our server. Rooms do not tell yet
+ * who may mention whom (§ 3.6): everybody may. */
+
+typedef struct
+{
+  WcSession *session;
+  const WcInbound *in;
+  char *room;        /* (owned) (nullable) */
+  WcMucIdentity own; /* in it */
+} Me;
+
+static void
+me_clear (Me *self)
+{
+  g_free (self->room);
+  wc_muc_identity_clear (&self->own);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Me, me_clear)
+
+/* Whether the URI of a group (nullable: here) leads to @jid. */
+static gboolean
+leads_to (const char *uri, const char *jid)
+{
+  g_autoptr (WcXmppUri) parsed = uri != NULL ? wc_xmpp_uri_parse (uri, NULL) : NULL;
+
+  return parsed != NULL && g_strcmp0 (parsed->jid, jid) == 0;
+}
+
+/* § 3.2.2, as we stand to the room now. */
+static gboolean
+is_associated (const Me *me, const char *group)
+{
+  const WcOccupant *self = wc_muc_get_self (me->session, me->room);
+  struct
+  {
+    const char *group;
+    gboolean is;
+  } groups[] = {
+    { "moderators", self != NULL && self->role == WC_ROLE_MODERATOR },
+    { "participants", self != NULL && self->role == WC_ROLE_PARTICIPANT },
+    { "visitors", self != NULL && self->role == WC_ROLE_VISITOR },
+    { "owner", self != NULL && self->affiliation == WC_AFFILIATION_OWNER },
+    { "admin", self != NULL && self->affiliation == WC_AFFILIATION_ADMIN },
+    { "member", self != NULL && self->affiliation == WC_AFFILIATION_MEMBER },
+    { "none", self != NULL && self->affiliation == WC_AFFILIATION_NONE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_str_equal (groups[i].group, group))
+      return groups[i].is;
+  return FALSE;
+}
+
+static gboolean
+is_in_group (const Me *me, const WcMention *mention)
+{
+  if (g_str_equal (mention->group, "server"))
+    return leads_to (mention->uri, wc_session_get_domain (me->session));
+  if (me->room == NULL || (mention->uri != NULL && !leads_to (mention->uri, me->room)))
+    return FALSE;
+  return g_str_equal (mention->group, "channel") || is_associated (me, mention->group);
+}
+
+static gboolean
+is_our_nick (const Me *me, const char *jid)
+{
+  g_autofree char *bare = wc_jid_dup_bare (jid);
+
+  return me->room != NULL && me->own.nick != NULL && g_str_equal (bare, me->room) &&
+         g_strcmp0 (wc_jid_get_resource (jid), me->own.nick) == 0;
+}
+
+static gboolean
+is_us (const Me *me, const WcMention *mention)
+{
+  if (mention->group != NULL)
+    return is_in_group (me, mention);
+  if (mention->occupant_id != NULL && me->own.occupant_id != NULL)
+    return g_str_equal (mention->occupant_id, me->own.occupant_id);
+  return mention->jid != NULL &&
+         (wc_jid_equal_bare (mention->jid, wc_session_get_bare_jid (me->session)) ||
+          is_our_nick (me, mention->jid));
+}
+
+/* § 3.5.1: who was not there then is not disturbed now. */
+static gboolean
+is_to_disturb (const Me *me, const WcMention *mention)
+{
+  gboolean past = me->in->origin == WC_MESSAGE_SOURCE_ARCHIVE || me->in->stamp_us != 0;
+
+  return !mention->silent && !(mention->active && past);
+}
+
+gboolean
+wc_mention_me_is_meant (WcSession *session, const WcInbound *in)
+{
+  const WcMessage *message = wc_message_builder_peek (in->message);
+  gboolean in_public = wc_stanza_has_type (in->stanza, "groupchat");
+  g_auto (Me) me = { session, in, NULL, { NULL, NULL } };
+  const GPtrArray *mentions = message->extra != NULL ? message->extra->mentions : NULL;
+  WcWords where;
+
+  if (!in_public && mentions == NULL)
+    return FALSE;
+  if (in_public || !wc_jid_is_bare (message->chat))
+    {
+      me.room = wc_jid_dup_bare (message->chat);
+      wc_muc_identify_self (session, me.room, &me.own);
+    }
+  for (guint i = 0; mentions != NULL && i < mentions->len; i++)
+    if (is_us (&me, mentions->pdata[i]))
+      return is_to_disturb (&me, mentions->pdata[i]);
+  return in_public && me.own.nick != NULL &&
+         wc_words_find (message->body, me.own.nick, &where);
+}

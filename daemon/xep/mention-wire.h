@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "stream/session.h"
+
+/* Mentions as they are written: <mention/> of XEP-0513, and <reference type='mention'/>
+ * of XEP-0372 for older clients. */
+
+/* Adds what the message @in mentions to its builder. Parts of the text are those of the
+ * body as it is by now, without what was cut off from its beginning; where something else
+ * was cut they are nowhere. What names nobody is dropped. */
+void wc_mention_wire_read (WcSession *session, WcInbound *in);
+
+/* Who is mentioned, as everybody who reads it may know them. */
+typedef struct
+{
+  const char *occupant_id; /* (nullable) */
+  const char *address;     /* (nullable) */
+} WcMentionWho;
+
+/* Adds @mention of @who to @stanza in both ways, as far as they can say it. @shift: code
+ * points that stand before the text. */
+void wc_mention_wire_write (const WcMention *mention,
+                            const WcMentionWho *who,
+                            guint shift,
+                            WcNode *stanza);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xep/muc-rooms.h"
+
+/* Asks whether we are in @room still (XEP-0410). LOST is told, and the room taken out,
+ * where the answer says that we are not; nothing happens where it leaves that open. */
+void wc_muc_ping_send (WcMucRoom *room);
