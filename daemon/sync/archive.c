@@ -6,6 +6,14 @@
 
 G_DEFINE_INTERFACE (WcArchive, wc_archive, G_TYPE_OBJECT)
 
+void
+wc_archive_found_free (WcArchiveFound *self)
+{
+  g_array_unref (self->messages);
+  g_free (self->next);
+  g_free (self);
+}
+
 static void
 wc_archive_default_init (WcArchiveInterface *iface)
 {

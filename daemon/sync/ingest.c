@@ -2,30 +2,18 @@
 
 #include "config.h"
 
-#include "model/report.h"
+#include <string.h>
+
+#include "model/jid.h"
 #include "store/chat-store.h"
-#include "store/cursor-store.h"
 #include "store/expiry-store.h"
 #include "store/message-progress.h"
-#include "store/message-store.h"
-#include "sync/ingest.h"
+#include "store/retention-store.h"
+#include "sync/ingest-private.h"
 
 /* What makes two copies the same message: the id of an archive (XEP-0313, or XEP-0359 by
  * the archive's own address), and for our own sends the origin id, which nobody else can
  * guess. Ids that only the sender chose decide nothing about strangers' messages. */
-
-struct _WcIngest
-{
-  GObject parent_instance;
-
-  WcDb *db;     /* (owned) */
-  WcLive *live; /* (owned) */
-  gint64 account;
-  char *jid; /* (owned) */
-
-  gint64 first_live; /* row that came first on this stream, before catch-up's end; 0 */
-  gint64 last_live;  /* row that came last on it; 0: none has */
-};
 
 G_DEFINE_FINAL_TYPE (WcIngest, wc_ingest, G_TYPE_OBJECT)
 
@@ -37,6 +25,7 @@ wc_ingest_dispose (GObject *object)
   g_clear_object (&self->db);
   g_clear_object (&self->live);
   g_clear_pointer (&self->jid, g_free);
+  g_clear_pointer (&self->marks, g_hash_table_unref);
   G_OBJECT_CLASS (wc_ingest_parent_class)->dispose (object);
 }
 
@@ -46,6 +35,9 @@ wc_ingest_class_init (WcIngestClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wc_ingest_dispose;
   g_signal_new ("settled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                 NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  g_signal_new ("refused", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 2,
+                G_TYPE_INT64, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
   g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                 NULL, G_TYPE_NONE, 1, WC_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
@@ -53,6 +45,7 @@ wc_ingest_class_init (WcIngestClass *klass)
 static void
 wc_ingest_init (WcIngest *self)
 {
+  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 WcIngest *
@@ -65,13 +58,6 @@ wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid)
   self->account = account;
   self->jid = g_strdup (jid);
   return self;
-}
-
-void
-wc_ingest_begin_stream (WcIngest *self)
-{
-  self->first_live = 0;
-  self->last_live = 0;
 }
 
 gint64
@@ -91,12 +77,23 @@ wc_ingest_find (WcIngest *self,
   return id;
 }
 
+/* Whether a room shows what we said in it as from somebody else than we took ourselves
+ * for: the nick was changed while it waited, or the room changed it. */
+static gboolean
+is_shown_otherwise (const WcMessage *message, const WcIngestCopy *copy)
+{
+  gsize length = strlen (message->chat);
+
+  if (!message->outgoing || copy->from == NULL ||
+      strncmp (copy->from, message->chat, length) != 0 || copy->from[length] != '/')
+    return FALSE;
+  return strcmp (copy->from, message->from) != 0 ||
+         (copy->occupant_id != NULL &&
+          g_strcmp0 (copy->occupant_id, message->occupant_id) != 0);
+}
+
 gboolean
-wc_ingest_confirm (WcIngest *self,
-                   gint64 id,
-                   const char *archive_by,
-                   const char *archive_id,
-                   GError **error)
+wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError **error)
 {
   g_autoptr (WcMessage) message = NULL;
 
@@ -105,8 +102,13 @@ wc_ingest_confirm (WcIngest *self,
   message = wc_message_store_get (self->db, self->account, id, error);
   if (message == NULL)
     return FALSE;
-  if (archive_id != NULL && message->archive_id == NULL &&
-      !wc_message_store_set_archive (self->db, id, archive_id, archive_by, error))
+  if (copy->archive_id != NULL && message->archive_id == NULL &&
+      !wc_message_store_set_archive (self->db, id, copy->archive_id, copy->archive_by,
+                                     error))
+    return FALSE;
+  if (is_shown_otherwise (message, copy) &&
+      !wc_message_progress_set_author (self->db, message, copy->from, copy->occupant_id,
+                                       error))
     return FALSE;
   if (!message->outgoing)
     return TRUE;
@@ -114,32 +116,6 @@ wc_ingest_confirm (WcIngest *self,
     return FALSE;
   g_signal_emit_by_name (self, "settled", id);
   return TRUE;
-}
-
-/* Only our own archive is walked by cursor; a page notes its cursor as a whole. */
-static gboolean
-extends_own_archive (WcIngest *self, const WcArrival *arrival)
-{
-  return arrival->message->source != WC_MESSAGE_SOURCE_ARCHIVE &&
-         arrival->archive_id != NULL && g_strcmp0 (arrival->archive_by, self->jid) == 0;
-}
-
-/* @follows_live: something of the archive came before on this stream, so that the newest
- * part ends with it. */
-static gboolean
-note_live_cursor (WcIngest *self,
-                  const WcArrival *arrival,
-                  gint64 id,
-                  gboolean follows_live,
-                  GError **error)
-{
-  WcCursorArchive archive = { self->account, self->jid, /* with= */ NULL };
-  WcCursorLive live = { arrival->archive_id, arrival->message->ts_us, id,
-                        arrival->unbroken || follows_live };
-
-  if (!extends_own_archive (self, arrival))
-    return TRUE;
-  return wc_cursor_store_live (self->db, &archive, &live, error);
 }
 
 static WcMessage *
@@ -157,196 +133,112 @@ placed_message (WcIngest *self, const WcArrival *arrival, gint64 id)
   return wc_message_builder_end (builder);
 }
 
-/* What comes on the stream and is not held is newer than all that is held of the newest
- * part of the archive, and than what came on the stream in the second of its stamp or
- * before. The stamp alone does not say so: Prosody stamps what it kept, or sends again
- * after a resumption, with whole seconds. */
-static gint64
-older_neighbour (WcIngest *self, const WcArrival *arrival)
+/* A nick may be somebody else's tomorrow: a private chat is with who spoke last in it. */
+static gboolean
+note_occupant (WcIngest *self, const WcMessage *message, GError **error)
 {
-  WcCursorArchive archive = { self->account, self->jid, /* with= */ NULL };
-  g_autoptr (WcCursorInterval) newest = NULL;
-  g_autoptr (GError) error = NULL;
-  gint64 older = 0;
-
-  if (arrival->older_id != 0 || !extends_own_archive (self, arrival))
-    return arrival->older_id;
-  newest = wc_cursor_store_newest (self->db, &archive, &error);
-  if (error != NULL)
-    g_warning ("the place of a message is guessed: %s", error->message);
-  if (newest != NULL)
-    older = newest->newest_place;
-  if (arrival->message->ts_us + G_USEC_PER_SEC > self->last_live)
-    older = MAX (older, self->last_live);
-  return older;
-}
-
-/* What the archive has from before this stream is older than all that came on it. */
-static gint64
-newer_neighbour (WcIngest *self, const WcArrival *arrival)
-{
-  gboolean walked =
-      arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE && !arrival->newest_first;
-
-  return arrival->newer_id == 0 && walked ? self->first_live : arrival->newer_id;
-}
-
-typedef struct
-{
-  WcIngest *ingest; /* (owned) */
-  gint64 id;
-  gboolean unbroken;
-} LivePlace;
-
-static void
-live_place_free (gpointer data)
-{
-  LivePlace *self = data;
-
-  g_object_unref (self->ingest);
-  g_free (self);
-}
-
-static void
-on_live_committed (gpointer data)
-{
-  const LivePlace *self = data;
-  WcIngest *ingest = self->ingest;
-
-  if (ingest->first_live == 0 && !self->unbroken)
-    ingest->first_live = self->id;
-  ingest->last_live = MAX (ingest->last_live, self->id);
-}
-
-/* Only what the store has really taken says something about what follows. */
-static void
-note_live_place (WcIngest *self, const WcArrival *arrival, gint64 id)
-{
-  LivePlace *place;
-
-  if (!extends_own_archive (self, arrival))
-    return;
-  place = g_new (LivePlace, 1);
-  *place = (LivePlace){ g_object_ref (self), id, arrival->unbroken };
-  wc_db_after_commit (self->db, on_live_committed, place, live_place_free);
-}
-
-/* A server that stamps what it kept for us with whole seconds means the end of that
- * second as well: what we said in it came before. */
-static gint64
-latest_stamp (WcIngest *self, const WcArrival *arrival)
-{
-  gint64 ts_us = arrival->message->ts_us;
-
-  if (arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
-      ts_us % G_USEC_PER_SEC != 0)
-    return ts_us;
-  return MAX (ts_us, MIN (ts_us + G_USEC_PER_SEC - 1, wc_db_now_us (self->db)));
+  return message->occupant_id == NULL || message->outgoing || message->hidden ||
+         message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
+         wc_jid_get_resource (message->chat) == NULL ||
+         wc_chat_store_set_occupant (self->db, self->account, message->chat,
+                                     message->occupant_id, error);
 }
 
 static gboolean
 add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
-  WcMessagePlace place = { latest_stamp (self, arrival), older_neighbour (self, arrival),
-                           newer_neighbour (self, arrival), arrival->newest_first };
-  gint64 id = wc_message_store_place (self->db, &place, error);
   g_autoptr (WcMessage) message = NULL;
+  WcMessagePlace place;
+  gboolean late;
+  gint64 id;
 
+  if (!wc_ingest_find_place (self, arrival, &place, &late, error))
+    return FALSE;
+  id = wc_message_store_place (self->db, &place, error);
   if (id == 0)
     return FALSE;
   message = placed_message (self, arrival, id);
   if (!wc_message_store_add (self->db, message,
                              arrival->backfill ? WC_MESSAGE_ADD_BACKFILL : 0, error) ||
-      (arrival->passing && !wc_expiry_store_add (self->db, id, error)))
+      ((arrival->passing || late) && !wc_expiry_store_add (self->db, id, error)))
+    return FALSE;
+  if (!note_occupant (self, message, error))
     return FALSE;
   *out_id = id;
-  note_live_place (self, arrival, id);
-  if (!message->outgoing && message->source == WC_MESSAGE_SOURCE_LIVE)
+  wc_ingest_note_place (self, arrival, id);
+  if (!message->outgoing && !message->hidden && message->source == WC_MESSAGE_SOURCE_LIVE)
     g_signal_emit_by_name (self, "arrived", message);
   return TRUE;
 }
 
 static gboolean
-store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+is_of_rooms_archive (const WcArrival *arrival)
+{
+  return arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE &&
+         g_strcmp0 (arrival->archive_by, arrival->message->chat) == 0;
+}
+
+/* What one of our devices says to ourselves goes into our archive twice, as sent and as
+ * received: one message under two ids of the archive. Both copies are ours, so what the
+ * device called it can be believed. */
+static gboolean
+is_note (WcIngest *self, const WcMessage *message)
+{
+  return message->outgoing && strcmp (message->chat, self->jid) == 0;
+}
+
+/* The row that holds it already; 0: none does. */
+static gint64
+find_held (WcIngest *self, const WcArrival *arrival)
 {
   const WcMessage *message = arrival->message;
-  gboolean follows_live = self->last_live != 0;
-  gint64 id = wc_ingest_find (self, arrival->archive_by, arrival->archive_id,
-                              message->origin_id, message->outgoing);
+  gint64 id = wc_ingest_find (self, arrival->sought ? NULL : arrival->archive_by,
+                              arrival->archive_id, message->origin_id, message->outgoing);
+
+  /* A room that takes the origin id away keeps the attribute, which we made the same. */
+  if (id == 0 && message->outgoing && message->message_id != NULL)
+    id = wc_ingest_find (self, NULL, NULL, message->message_id, TRUE);
+  if (id == 0 && (arrival->replayed || is_note (self, message)))
+    id = wc_message_store_find_copy (self->db, self->account, message, NULL);
+  if (id == 0 && is_of_rooms_archive (arrival))
+    id = wc_message_store_find_unarchived (self->db, self->account, message, NULL);
+  return id;
+}
+
+/* Stores what is not held, unless the archive has it of a time that is not kept here. */
+static gboolean
+add_if_kept (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+{
+  const WcMessage *message = arrival->message;
+  gboolean keeps = TRUE;
+
+  if (wc_ingest_is_past (arrival) &&
+      !wc_retention_store_keeps (self->db, self->account, message->chat, message->ts_us,
+                                 &keeps, error))
+    return FALSE;
+  return !keeps || add_message (self, arrival, out_id, error);
+}
+
+static gboolean
+store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+{
+  gboolean follows_live = wc_ingest_follows_live (self, arrival);
+  gint64 id = find_held (self, arrival);
+  const WcMessage *message = arrival->message;
+  const WcIngestCopy copy = { arrival->archive_by, arrival->archive_id,
+                              message->outgoing ? message->from : NULL,
+                              message->occupant_id };
 
   if (id != 0)
     {
-      if (!wc_ingest_confirm (self, id, arrival->archive_by, arrival->archive_id, error))
+      if (!wc_ingest_confirm (self, id, &copy, error))
         return FALSE;
     }
-  else if (!add_message (self, arrival, &id, error))
+  else if (!add_if_kept (self, arrival, &id, error))
     return FALSE;
 
   *out_id = id;
-  return note_live_cursor (self, arrival, id, follows_live, error);
-}
-
-/* A report is about a message of ours when it comes from the other side, and about one of
- * theirs when one of our own devices sent it. */
-static gint64
-reported_message (WcIngest *self, const WcReport *report)
-{
-  if (report->message_id == NULL)
-    return 0;
-  return wc_message_store_find_by_message_id (
-      self->db, self->account, report->chat, report->message_id, !report->outgoing, NULL);
-}
-
-static void
-tell_typing (WcIngest *self, const WcReport *report)
-{
-  WcEvent *event;
-
-  if (report->outgoing)
-    return;
-  event = wc_event_new (WC_EVENT_TYPING, self->account, report->chat, report->from);
-  wc_event_set_delta (event, "state", report->detail);
-  wc_live_tell (self->live, event);
-}
-
-static gboolean
-store_displayed (WcIngest *self, const WcReport *report, gint64 id, GError **error)
-{
-  if (report->outgoing)
-    return wc_chat_store_mark_read (self->db, self->account, report->chat, id, NULL,
-                                    error);
-  return wc_message_progress_set_displayed (self->db, self->account, report->chat, id,
-                                            error);
-}
-
-static gboolean
-store_report (WcIngest *self, const WcReport *report, GError **error)
-{
-  gint64 id;
-
-  if (report->kind == WC_REPORT_TYPING)
-    {
-      tell_typing (self, report);
-      return TRUE;
-    }
-  id = reported_message (self, report);
-  if (id == 0)
-    return TRUE;
-
-  switch (report->kind)
-    {
-    case WC_REPORT_DELIVERED:
-      return report->outgoing ||
-             wc_message_progress_advance (self->db, id, WC_MESSAGE_STATE_DELIVERED, NULL,
-                                          error);
-    case WC_REPORT_DISPLAYED:
-      return store_displayed (self, report, id, error);
-    case WC_REPORT_FAILED:
-      return wc_message_progress_fail (self->db, id, report->detail, report->text, error);
-    case WC_REPORT_TYPING:
-      break;
-    }
-  return TRUE;
+  return wc_ingest_note_cursor (self, arrival, id, follows_live, error);
 }
 
 gboolean
@@ -360,7 +252,7 @@ wc_ingest_deliver (WcIngest *self,
   if (arrival->message != NULL && !store_message (self, arrival, &id, error))
     return FALSE;
   for (guint i = 0; arrival->reports != NULL && i < arrival->reports->len; i++)
-    if (!store_report (self, arrival->reports->pdata[i], error))
+    if (!wc_ingest_store_report (self, arrival->reports->pdata[i], error))
       return FALSE;
   if (out_id != NULL)
     *out_id = id;

@@ -25,18 +25,25 @@ typedef struct
   gboolean newest_first; /* its page is read backwards */
   gboolean backfill;     /* history, not news */
   gboolean passing;      /* not to be kept for good */
+  gboolean replayed;     /* a room without an archive tells its history */
+  gboolean sought;       /* by its archive id, with wc_ingest_find(), and not held */
   gboolean unbroken;     /* live, and the stream has lasted since the archive was read */
 } WcArrival;
 
 /* @account: its id in the store; @jid: its bare JID, copied. @db and @live are
  * referenced. Returns: (transfer full). Signals: "settled" (gint64 message): an own
- * message came back from the archive, so its way out is over; "arrived" (WcMessage): a
- * new incoming live message. */
+ * message came back, from an archive, its room or as an error: its way out is over;
+ * "arrived" (WcMessage): a new incoming live message; "refused" (gint64 message, const
+ * char *condition) → gboolean: an own message came back as an error, and TRUE says that
+ * it will be sent again. */
 WcIngest *wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid);
 
 /* A new stream is bound: what comes on it from now on is newer than all that its archive
  * has of before. */
 void wc_ingest_begin_stream (WcIngest *self);
+
+/* We are in @room from now on: the same for its archive. The room is in the store. */
+void wc_ingest_begin_room (WcIngest *self, const char *room);
 
 /* The row that already holds the message with these ids, 0 when there is none: by archive
  * id, or, for @outgoing ones, by an origin id that this installation made (DECISIONS 9).
@@ -47,17 +54,24 @@ gint64 wc_ingest_find (WcIngest *self,
                        const char *origin_id,
                        gboolean outgoing);
 
-/* Notes on the row @id, held already, that the archive has it under this id, and that it
- * was therefore sent. FALSE + error when the store fails. */
-gboolean wc_ingest_confirm (WcIngest *self,
-                            gint64 id,
-                            const char *archive_by,
-                            const char *archive_id,
-                            GError **error);
+/* What a copy of a message that is held tells of it; borrowed, each nullable. */
+typedef struct
+{
+  const char *archive_by;
+  const char *archive_id;
+  const char *from;        /* who a room shows as its author, where that is ourselves */
+  const char *occupant_id; /* of the same */
+} WcIngestCopy;
+
+/* Notes on the row @id, held already, what @copy tells: that an archive has it under this
+ * id, that it was therefore sent, and under which nick, which may be another than the one
+ * it was queued with. FALSE + error when the store fails. */
+gboolean
+wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError **error);
 
 /* Stores @arrival. @out_id (nullable): the row it became or is held as already; 0 when it
- * was no message of a chat. FALSE + error when the store fails; the unit must be undone
- * then. */
+ * was no message of a chat, or is of a time that is not kept (store/retention-store.h).
+ * FALSE + error when the store fails; the unit must be undone then. */
 gboolean wc_ingest_deliver (WcIngest *self,
                             const WcArrival *arrival,
                             gint64 *out_id,

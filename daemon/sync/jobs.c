@@ -22,7 +22,9 @@ typedef struct
 {
   WcJob *job;                /* (owned) as it stands */
   GCancellable *cancellable; /* (owned) */
-  gint64 told_us;            /* monotonic time of the last progress event */
+  WcJobs *owner;
+  gint64 told_us; /* monotonic time of the last progress event */
+  guint timer;    /* the next one, where the last came too soon to be told */
 } Running;
 
 struct _WcJobs
@@ -42,6 +44,8 @@ running_free (gpointer data)
 {
   Running *self = data;
 
+  if (self->timer != 0)
+    g_source_remove (self->timer);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   wc_job_unref (self->job);
@@ -105,6 +109,7 @@ begin_job (WcJobs *self, WcJob *job)
   g_autoptr (WcJob) begun = wc_job_copy (job);
 
   begun->state = WC_JOB_STATE_RUNNING;
+  running->owner = self;
   running->job = wc_job_ref (begun);
   running->cancellable = g_object_ref (cancellable);
   g_hash_table_replace (self->running, running->job->id, running);
@@ -154,7 +159,7 @@ end_job (WcJobs *self,
     }
   g_hash_table_remove (self->running, job->id);
   if (!wc_db_run (self->db, WC_DB_NORMAL, store_job, ended, &error))
-    g_warning ("the end of a job is not stored: %s", error->message);
+    g_message ("the end of a job is not stored: %s", error->message);
   g_signal_emit_by_name (self, "changed", ended);
 }
 
@@ -169,7 +174,7 @@ wc_jobs_resume (WcJobs *self)
 
   if (jobs == NULL)
     {
-      g_warning ("cannot read unfinished jobs: %s", error->message);
+      g_message ("cannot read unfinished jobs: %s", error->message);
       return;
     }
   for (guint i = 0; i < jobs->len; i++)
@@ -183,13 +188,38 @@ wc_jobs_resume (WcJobs *self)
     }
 }
 
+static void
+tell_progress (Running *running)
+{
+  WcJob *job = running->job;
+  WcEvent *event =
+      wc_event_new (WC_EVENT_JOB_PROGRESS, job->account, /* chat= */ NULL, job->id);
+
+  running->told_us = g_get_monotonic_time ();
+  event->delta = wc_details_new ();
+  wc_details_set_int (event->delta, "done", job->done);
+  wc_details_set_int (event->delta, "total", job->total);
+  wc_live_tell (running->owner->live, event);
+  g_signal_emit_by_name (running->owner, "changed", job);
+}
+
+static gboolean
+on_progress_due (gpointer data)
+{
+  Running *running = data;
+
+  running->timer = 0;
+  tell_progress (running);
+  return G_SOURCE_REMOVE;
+}
+
+/* The last one is always told: what stands still shows how far it came. */
 void
 wc_jobs_progress (WcJobs *self, const char *id, gint64 done, gint64 total)
 {
   Running *running = g_hash_table_lookup (self->running, id);
-  gint64 now_us = g_get_monotonic_time ();
-  g_autoptr (WcJob) moved = NULL;
-  WcEvent *event;
+  gint64 due_us;
+  WcJob *moved;
 
   if (running == NULL)
     return;
@@ -198,19 +228,16 @@ wc_jobs_progress (WcJobs *self, const char *id, gint64 done, gint64 total)
   moved->total = total;
   g_hash_table_steal (self->running, id);
   wc_job_unref (running->job);
-  running->job = wc_job_ref (moved);
+  running->job = moved;
   g_hash_table_insert (self->running, running->job->id, running);
-  if (running->told_us != 0 && now_us - running->told_us < PROGRESS_PERIOD_US)
+  due_us = running->told_us + PROGRESS_PERIOD_US - g_get_monotonic_time ();
+  if (running->timer != 0)
     return;
-
-  running->told_us = now_us;
-  event =
-      wc_event_new (WC_EVENT_JOB_PROGRESS, moved->account, /* chat= */ NULL, moved->id);
-  event->delta = wc_details_new ();
-  wc_details_set_int (event->delta, "done", done);
-  wc_details_set_int (event->delta, "total", total);
-  wc_live_tell (self->live, event);
-  g_signal_emit_by_name (self, "changed", moved);
+  if (running->told_us == 0 || due_us <= 0)
+    tell_progress (running);
+  else
+    running->timer =
+        g_timeout_add ((guint) (due_us / 1000) + 1, on_progress_due, running);
 }
 
 void

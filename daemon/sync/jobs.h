@@ -38,7 +38,8 @@ WcJob *wc_jobs_start (WcJobs *self,
                       const char *owner,
                       GError **error);
 
-/* For the runner. Progress is told four times a second at the most and is not stored;
+/* For the runner. Progress is told four times a second at the most, the last one soon
+ * after it came, and is not stored;
  * @total 0: unknown. @result: (transfer full) (nullable). Nothing happens for a job that
  * is over. */
 void wc_jobs_progress (WcJobs *self, const char *id, gint64 done, gint64 total);

@@ -26,6 +26,7 @@ wc_link_server_free (WcLinkServer *self)
   g_free (self->name);
   g_free (self->version);
   g_strfreev (self->features);
+  g_clear_pointer (&self->contacts, g_hash_table_unref);
   g_clear_pointer (&self->dropped, g_hash_table_unref);
   g_free (self);
 }
@@ -105,6 +106,24 @@ wc_link_set_tapped (WcLink *self, gboolean tapped)
   WC_LINK_GET_IFACE (self)->set_tapped (self, tapped);
 }
 
+const WcRoomPort *
+wc_link_get_rooms (WcLink *self)
+{
+  return WC_LINK_GET_IFACE (self)->get_rooms (self);
+}
+
+const WcPeoplePort *
+wc_link_get_people (WcLink *self)
+{
+  return WC_LINK_GET_IFACE (self)->get_people (self);
+}
+
+const WcEntityPort *
+wc_link_get_entities (WcLink *self)
+{
+  return WC_LINK_GET_IFACE (self)->get_entities (self);
+}
+
 void
 wc_link_change_roster_async (WcLink *self,
                              const WcLinkRosterChange *change,
@@ -123,6 +142,21 @@ wc_link_change_roster_finish (WcLink *self, GAsyncResult *result, GError **error
 }
 
 void
+wc_link_change_registration_async (WcLink *self,
+                                   const WcLinkRegistration *change,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  WC_LINK_GET_IFACE (self)->change_registration_async (self, change, callback, user_data);
+}
+
+gboolean
+wc_link_change_registration_finish (WcLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
 wc_link_fetch_source_async (WcLink *self,
                             gint64 message,
                             GCancellable *cancellable,
@@ -135,6 +169,23 @@ wc_link_fetch_source_async (WcLink *self,
 
 char *
 wc_link_fetch_source_finish (WcLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+wc_link_search_archive_async (WcLink *self,
+                              const WcArchiveSearch *search,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  WC_LINK_GET_IFACE (self)->search_archive_async (self, search, cancellable, callback,
+                                                  user_data);
+}
+
+WcArchiveFound *
+wc_link_search_archive_finish (WcLink *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -7,6 +7,10 @@
 #include "model/account-state.h"
 #include "model/account.h"
 #include "model/presence.h"
+#include "sync/archive.h"
+#include "sync/entity-port.h"
+#include "sync/people-port.h"
+#include "sync/room-port.h"
 
 /* The live side of one account as the services see it: what needs the protocol is asked
  * here. Filled by account/runner; faked in tests. Signals: "status-changed" () the status
@@ -43,6 +47,8 @@ typedef struct
   char *version;     /* (nullable) */
   char *
       *features; /* (array zero-terminated=1) of the server and of the account, sorted */
+  GHashTable *contacts; /* (nullable) (element-type utf8 GStrv) whom to turn to
+                         * (XEP-0157), by what for */
   GHashTable
       *dropped; /* (element-type utf8 guint) forged and malformed things, by reason */
 } WcLinkServer;
@@ -68,7 +74,16 @@ typedef struct
   const char *name;          /* (nullable) for SET */
   const char *const *groups; /* (nullable) for SET */
   const char *text;          /* (nullable) for SUBSCRIBE */
+  const char *token;         /* (nullable) for SUBSCRIBE: makes them agree (XEP-0379) */
 } WcLinkRosterChange;
+
+/* What is asked of the server about the account itself (XEP-0077 §§ 3.2, 3.3). */
+typedef struct
+{
+  const char *password; /* (nullable) the new one; NULL: the account is to end there */
+  GHashTable *answers;  /* (nullable) for a form that the server may want filled in; see
+                         * wc_form_fill() */
+} WcLinkRegistration;
 
 struct _WcLinkInterface
 {
@@ -90,17 +105,29 @@ struct _WcLinkInterface
                                const char *state,
                                GError **error);
   void (*set_tapped) (WcLink *self, gboolean tapped);
+  const WcRoomPort *(*get_rooms) (WcLink *self);
+  const WcPeoplePort *(*get_people) (WcLink *self);
+  const WcEntityPort *(*get_entities) (WcLink *self);
 
   void (*change_roster_async) (WcLink *self,
                                const WcLinkRosterChange *change,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
+  void (*change_registration_async) (WcLink *self,
+                                     const WcLinkRegistration *change,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
   void (*fetch_source_async) (WcLink *self,
                               gint64 message,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
+  void (*search_archive_async) (WcLink *self,
+                                const WcArchiveSearch *search,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
   void (*send_stanza_async) (WcLink *self,
                              const char *xml,
                              GCancellable *cancellable,
@@ -149,6 +176,15 @@ gboolean wc_link_send_chat_state (WcLink *self,
 /* While tapped, "stanza" is emitted for whatever passes; never for the login. */
 void wc_link_set_tapped (WcLink *self, gboolean tapped);
 
+/* What can be asked of the account's rooms; borrowed, as long as the link lives. */
+const WcRoomPort *wc_link_get_rooms (WcLink *self);
+
+/* The same about people. */
+const WcPeoplePort *wc_link_get_people (WcLink *self);
+
+/* The same about servers, gateways and programs. */
+const WcEntityPort *wc_link_get_entities (WcLink *self);
+
 /* One change of the roster. The store follows by the server's push. Errors: OFFLINE,
  * REMOTE_ERROR and its kin. */
 void wc_link_change_roster_async (WcLink *self,
@@ -159,6 +195,20 @@ void wc_link_change_roster_async (WcLink *self,
 gboolean
 wc_link_change_roster_finish (WcLink *self, GAsyncResult *result, GError **error);
 
+/* Changes the password of the account on its server, and then here, or ends the account
+ * there, and not here. What is begun goes to its end. OFFLINE and BUSY: nothing was done.
+ * Else OFFLINE and REMOTE_TIMEOUT mean that nobody knows whether the server has done it;
+ * after such a change of the password the next login tries both. Other errors:
+ * NOT_SUPPORTED (detail "feature"), RATE_LIMITED, INVALID_ARGUMENT (detail "field",
+ * "fields.<var>", of the server's form), REMOTE_ERROR and its kin; and what says that the
+ * new password could not be kept. */
+void wc_link_change_registration_async (WcLink *self,
+                                        const WcLinkRegistration *change,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+wc_link_change_registration_finish (WcLink *self, GAsyncResult *result, GError **error);
+
 /* The message as the archive holds it. NOT_FOUND where it is in no archive. Returns:
  * (transfer full), XML. */
 void wc_link_fetch_source_async (WcLink *self,
@@ -167,6 +217,18 @@ void wc_link_fetch_source_async (WcLink *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 char *wc_link_fetch_source_finish (WcLink *self, GAsyncResult *result, GError **error);
+
+/* Lets the archive that has @search->chat, a canonical address, or our own one, look for
+ * words (XEP-0431); what it finds is stored. OFFLINE, CONFLICT (a room that we are not
+ * in), NOT_SUPPORTED (detail "feature"), NOT_FOUND (before_id), REMOTE_ERROR and its kin.
+ * Value: (transfer full). */
+void wc_link_search_archive_async (WcLink *self,
+                                   const WcArchiveSearch *search,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+WcArchiveFound *
+wc_link_search_archive_finish (WcLink *self, GAsyncResult *result, GError **error);
 
 /* Sends a stanza as it is. INVALID_ARGUMENT (field "xml") when it is none. For an iq the
  * answer is waited for. Returns: (transfer full), XML; "" for a message or presence. */

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
@@ -23,7 +25,9 @@ struct _WcOutbox
   gint64 account;
   gboolean is_open;
   gboolean flushing;
-  guint next_turn; /* the source that writes the next batch */
+  guint next_turn;   /* the source that writes the next batch */
+  GHashTable *rooms; /* (owned) (element-type utf8), a set: those we are in */
+  WcPace *pace;      /* (owned) (nullable) no room has wanted a pause yet */
   WcOutboxStream stream;
 };
 
@@ -35,6 +39,8 @@ wc_outbox_dispose (GObject *object)
   WcOutbox *self = WC_OUTBOX (object);
 
   g_clear_handle_id (&self->next_turn, g_source_remove);
+  g_clear_pointer (&self->rooms, g_hash_table_unref);
+  g_clear_pointer (&self->pace, wc_pace_free);
   g_clear_object (&self->db);
   G_OBJECT_CLASS (wc_outbox_parent_class)->dispose (object);
 }
@@ -48,6 +54,7 @@ wc_outbox_class_init (WcOutboxClass *klass)
 static void
 wc_outbox_init (WcOutbox *self)
 {
+  self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 WcOutbox *
@@ -77,7 +84,9 @@ store_send (WcDb *db, gpointer data, GError **error)
   WcMessagePlace place = { .stamp_us = draft->ts_us };
   WcOutboxEntry entry = { .account = sending->account->id, .kind = WC_OUTBOX_MESSAGE };
 
-  draft->id = wc_message_store_place (db, &place, error);
+  if (wc_message_store_last (db, sending->account->id, draft->chat, &place.after_id,
+                             error))
+    draft->id = wc_message_store_place (db, &place, error);
   if (draft->id == 0)
     return FALSE;
   sending->message = wc_message_builder_end (g_steal_pointer (&sending->draft));
@@ -107,7 +116,8 @@ wc_outbox_send (WcDb *db,
   message->source = WC_MESSAGE_SOURCE_LIVE;
   message->flags |= WC_MESSAGE_FLAG_OWN;
   message->ts_us = message->received_us = wc_db_now_us (db);
-  wc_message_builder_set_from (draft, account->jid);
+  if (message->from == NULL)
+    wc_message_builder_set_from (draft, account->jid);
 
   if (!wc_db_run (db, WC_DB_FULL, store_send, &sending, error))
     {
@@ -240,12 +250,35 @@ write_entry (WcOutbox *self, const WcOutboxEntry *entry)
 
   if (!stored)
     {
-      g_warning ("a message waits, the store cannot note its way: %s", error->message);
+      g_message ("a message waits, the store cannot note its way: %s", error->message);
       return FALSE;
     }
-  if (bytes != NULL)
-    self->stream.write (self->stream.self, bytes);
+  if (bytes == NULL)
+    return TRUE;
+  if (self->pace != NULL && entry->kind == WC_OUTBOX_MESSAGE)
+    wc_pace_wrote (self->pace, entry->chat, entry->message);
+  self->stream.write (self->stream.self, bytes);
   return TRUE;
+}
+
+static gboolean
+may_write (WcOutbox *self, const WcOutboxEntry *entry)
+{
+  return self->pace == NULL || entry->kind != WC_OUTBOX_MESSAGE ||
+         wc_pace_may (self->pace, entry->chat);
+}
+
+static char *
+format_rooms (WcOutbox *self)
+{
+  GString *text = g_string_new ("\n");
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, &room, NULL))
+    g_string_append_printf (text, "%s\n", (const char *) room);
+  return g_string_free (text, FALSE);
 }
 
 /* How many there were to write; a full batch may not have been all. */
@@ -253,18 +286,28 @@ static guint
 write_batch (WcOutbox *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *rooms = format_rooms (self);
+  g_autofree char *paused = self->pace != NULL ? wc_pace_format (self->pace) : NULL;
+  const WcOutboxPlaces places = { rooms, paused };
   g_autoptr (GPtrArray) ready =
-      wc_outbox_store_ready (self->db, self->account, BATCH, &error);
+      wc_outbox_store_ready (self->db, self->account, &places, BATCH, &error);
+  guint n = 0;
 
   if (ready == NULL)
     {
-      g_warning ("cannot read what waits to be sent: %s", error->message);
+      g_message ("cannot read what waits to be sent: %s", error->message);
       return 0;
     }
   for (guint i = 0; i < ready->len && self->is_open; i++)
-    if (!write_entry (self, ready->pdata[i]))
-      return 0;
-  return ready->len;
+    {
+      /* A message before it may have put its room to rest. */
+      if (!may_write (self, ready->pdata[i]))
+        continue;
+      if (!write_entry (self, ready->pdata[i]))
+        return 0;
+      n++;
+    }
+  return ready->len == BATCH ? BATCH : n;
 }
 
 static gboolean
@@ -378,6 +421,7 @@ wc_outbox_restarted (
 typedef struct
 {
   WcOutbox *self;
+  const char *room; /* (nullable) only of this one; NULL: all that are of none */
   gboolean proof;
 } Verdict;
 
@@ -396,6 +440,12 @@ judge (WcDb *db, const WcOutboxEntry *entry, gboolean proof, GError **error)
 }
 
 static gboolean
+is_within (const WcOutboxEntry *entry, const char *room)
+{
+  return room != NULL ? strcmp (entry->chat, room) == 0 : !entry->in_room;
+}
+
+static gboolean
 store_verdict (WcDb *db, gpointer data, GError **error)
 {
   const Verdict *verdict = data;
@@ -405,15 +455,16 @@ store_verdict (WcDb *db, gpointer data, GError **error)
   if (unsure == NULL)
     return FALSE;
   for (guint i = 0; i < unsure->len; i++)
-    if (!judge (db, unsure->pdata[i], verdict->proof, error))
+    if (is_within (unsure->pdata[i], verdict->room) &&
+        !judge (db, unsure->pdata[i], verdict->proof, error))
       return FALSE;
   return TRUE;
 }
 
-gboolean
-wc_outbox_reconciled (WcOutbox *self, gboolean proof, GError **error)
+static gboolean
+reconcile (WcOutbox *self, const char *room, gboolean proof, GError **error)
 {
-  Verdict verdict = { self, proof };
+  Verdict verdict = { self, room, proof };
 
   if (!wc_db_run (self->db, WC_DB_FULL, store_verdict, &verdict, error))
     return FALSE;
@@ -422,22 +473,150 @@ wc_outbox_reconciled (WcOutbox *self, gboolean proof, GError **error)
 }
 
 gboolean
-wc_outbox_settle (WcOutbox *self, gint64 message, GError **error)
+wc_outbox_reconciled (WcOutbox *self, gboolean proof, GError **error)
 {
-  return wc_outbox_store_remove_message (self->db, message, error);
+  return reconcile (self, NULL, proof, error);
 }
 
 gboolean
-wc_outbox_is_unsure (WcOutbox *self, gint64 *out_since_us)
+wc_outbox_room_reconciled (WcOutbox *self,
+                           const char *room,
+                           gboolean proof,
+                           GError **error)
+{
+  return reconcile (self, room, proof, error);
+}
+
+void
+wc_outbox_open_room (WcOutbox *self, const char *room)
+{
+  g_hash_table_add (self->rooms, g_strdup (room));
+  wc_outbox_flush (self);
+}
+
+static gboolean
+store_leaving (WcDb *db, gpointer data, GError **error)
+{
+  const Target *target = data;
+
+  return wc_outbox_store_leave_room (db, target->account, target->chat, error);
+}
+
+gboolean
+wc_outbox_close_room (WcOutbox *self, const char *room, GError **error)
+{
+  Target target = { self->account, room, 0 };
+
+  g_hash_table_remove (self->rooms, room);
+  if (self->pace != NULL)
+    wc_pace_lost (self->pace, room);
+  return wc_db_run (self->db, WC_DB_NORMAL, store_leaving, &target, error);
+}
+
+/* ---- Rooms that want pauses ---- */
+
+static void
+on_may_go (gpointer data)
+{
+  wc_outbox_flush (data);
+}
+
+void
+wc_outbox_set_room_pause (WcOutbox *self,
+                          WcClock *clock,
+                          const char *room,
+                          gint64 pause_us)
+{
+  if (self->pace == NULL && pause_us == 0)
+    return;
+  if (self->pace == NULL)
+    self->pace = wc_pace_new (clock, on_may_go, self);
+  /* Maybe inside the unit of work in which the room said so: nothing is written there. */
+  if (wc_pace_set (self->pace, room, pause_us) && self->is_open && self->next_turn == 0)
+    self->next_turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_next_turn, self, NULL);
+}
+
+static gint64
+find_handed (WcOutbox *self, WcOutboxState state, gint64 message)
+{
+  g_autoptr (GPtrArray) list =
+      wc_outbox_store_list (self->db, self->account, state, /* error= */ NULL);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const WcOutboxEntry *entry = list->pdata[i];
+
+      if (entry->kind == WC_OUTBOX_MESSAGE && entry->message == message)
+        return entry->id;
+    }
+  return 0;
+}
+
+gboolean
+wc_outbox_hold_back (WcOutbox *self, gint64 message)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 entry = 0;
+
+  if (self->pace == NULL || !wc_pace_refused (self->pace, message))
+    return FALSE;
+  entry = find_handed (self, WC_OUTBOX_HANDED, message);
+  if (entry == 0)
+    entry = find_handed (self, WC_OUTBOX_WRITTEN, message);
+  if (entry != 0 && wc_outbox_store_requeue (self->db, entry, &error))
+    return TRUE;
+  if (error != NULL)
+    g_message ("a message that came too early is not sent again: %s", error->message);
+  return FALSE;
+}
+
+gboolean
+wc_outbox_settle (WcOutbox *self, gint64 message, GError **error)
+{
+  if (self->pace != NULL)
+    wc_pace_settled (self->pace, message);
+  return wc_outbox_store_remove_message (self->db, message, error);
+}
+
+static gboolean
+find_unsure (WcOutbox *self, const char *room, gint64 *out_since_us)
 {
   g_autoptr (GPtrArray) unsure =
       wc_outbox_store_list (self->db, self->account, WC_OUTBOX_UNSURE, NULL);
   gint64 since_us = G_MAXINT64;
 
-  if (unsure == NULL || unsure->len == 0)
+  for (guint i = 0; unsure != NULL && i < unsure->len; i++)
+    {
+      const WcOutboxEntry *entry = unsure->pdata[i];
+
+      if (is_within (entry, room))
+        since_us = MIN (since_us, entry->first_sent_us);
+    }
+  if (since_us == G_MAXINT64)
     return FALSE;
-  for (guint i = 0; i < unsure->len; i++)
-    since_us = MIN (since_us, ((const WcOutboxEntry *) unsure->pdata[i])->first_sent_us);
   *out_since_us = since_us;
   return TRUE;
+}
+
+gboolean
+wc_outbox_has_unconfirmed (WcOutbox *self)
+{
+  g_autoptr (GPtrArray) written =
+      wc_outbox_store_list (self->db, self->account, WC_OUTBOX_WRITTEN, NULL);
+  g_autoptr (GPtrArray) unsure =
+      wc_outbox_store_list (self->db, self->account, WC_OUTBOX_UNSURE, NULL);
+
+  return (written != NULL && written->len > 0) || (unsure != NULL && unsure->len > 0);
+}
+
+gboolean
+wc_outbox_is_unsure (WcOutbox *self, gint64 *out_since_us)
+{
+  return find_unsure (self, NULL, out_since_us);
+}
+
+gboolean
+wc_outbox_is_room_unsure (WcOutbox *self, const char *room, gint64 *out_since_us)
+{
+  return find_unsure (self, room, out_since_us);
 }

@@ -6,6 +6,7 @@
 #include "model/message.h"
 #include "store/db.h"
 #include "store/outbox-store.h"
+#include "sync/pace.h"
 
 /* The way out of one account's messages: exactly once, in order per chat, across lost
  * streams and restarts (DECISIONS 5, 6, 11). What is in doubt after a stream that could
@@ -40,7 +41,8 @@ WcOutbox *wc_outbox_new (WcDb *db, gint64 account);
 
 /* Puts a message on its way: stores it and its entry durably (FULL). @body, @chat:
  * checked by the caller. @origin_id: unique, never reused (DECISIONS 6). @extra
- * (nullable) may add to the same transaction (an idempotency key). Returns: (transfer
+ * (nullable) may add to the same transaction (an idempotency key). It is from the account
+ * where @draft names nobody else (who we are in a room). Returns: (transfer
  * full) the message, queued; NULL + error when nothing was stored. Call wc_outbox_flush()
  * afterwards. */
 typedef gboolean (*WcOutboxExtra) (WcDb *db,
@@ -98,6 +100,38 @@ gboolean wc_outbox_reconciled (WcOutbox *self, gboolean proof, GError **error);
 
 /* The message came back from the server: its entry is done. Inside a transaction. */
 gboolean wc_outbox_settle (WcOutbox *self, gint64 message, GError **error);
+
+/* We are in @room (a bare JID), and it shows us what we say: from now on it is written
+ * to, unless something is in doubt there, which waits for wc_outbox_room_reconciled().
+ * _close: we are there no longer; what it has not shown is in doubt. A room is closed at
+ * first, and what is for it waits. What a room has shown is settled; our server's word
+ * that it took it does not suffice, for the room may not have. */
+void wc_outbox_open_room (WcOutbox *self, const char *room);
+gboolean wc_outbox_close_room (WcOutbox *self, const char *room, GError **error);
+
+/* From now on @room hears one message of ours at a time, and the next one @pause_us after
+ * it has shown that (XEP-0500); 0: as they come. Markers and private messages do not
+ * wait. @clock is referenced by whoever comes first. */
+void wc_outbox_set_room_pause (WcOutbox *self,
+                               WcClock *clock,
+                               const char *room,
+                               gint64 pause_us);
+
+/* A room refused the message because it came too early. TRUE: it waits for its next turn,
+ * before all others of the chat; FALSE: it has to be settled. Inside a transaction. */
+gboolean wc_outbox_hold_back (WcOutbox *self, gint64 message);
+
+/* As wc_outbox_reconciled() and wc_outbox_is_unsure(), of one room and its archive; those
+ * two leave rooms out. */
+gboolean wc_outbox_room_reconciled (WcOutbox *self,
+                                    const char *room,
+                                    gboolean proof,
+                                    GError **error);
+gboolean
+wc_outbox_is_room_unsure (WcOutbox *self, const char *room, gint64 *out_since_us);
+
+/* Whether something was written, on whatever stream, that nobody has confirmed yet. */
+gboolean wc_outbox_has_unconfirmed (WcOutbox *self);
 
 /* Whether something is in doubt and waits for wc_outbox_reconciled(); since when (us),
  * for the archive. */
