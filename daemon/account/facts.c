@@ -15,7 +15,7 @@ note (WcDb *db, WcDbFunc store, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!wc_db_run (db, WC_DB_NORMAL, store, (gpointer) data, &error))
-    g_warning ("what became known of an account cannot be noted: %s", error->message);
+    g_message ("what became known of an account cannot be noted: %s", error->message);
 }
 
 static gboolean

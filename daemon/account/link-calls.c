@@ -4,7 +4,9 @@
 
 #include "account/link-calls.h"
 #include "base/error.h"
+#include "model/jid.h"
 #include "store/message-store.h"
+#include "xep/0045-muc.h"
 #include "xep/0313-mam.h"
 #include "xep/host.h"
 #include "xep/im-presence.h"
@@ -43,6 +45,9 @@ store_subscription (WcDb *db, gpointer data, GError **error)
   const Subscription *self = data;
   const WcLinkRosterChange *change = self->change;
 
+  if (change->verb == WC_LINK_SUBSCRIBE && change->token != NULL)
+    return wc_im_presence_redeem (self->session, change->jid, change->token, change->text,
+                                  error);
   return wc_im_presence_subscription (self->session, presence_types[change->verb],
                                       change->jid, change->text, error);
 }
@@ -89,6 +94,24 @@ on_item (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+/* Whether it is our own archive, and not a room's, that would have it. */
+static gboolean
+is_in_own (WcSession *session, const WcMessage *message)
+{
+  return wc_session_is_self (session, message->archive_by);
+}
+
+static WcMamItem
+item_of (WcSession *session, const WcMessage *message)
+{
+  gboolean own = is_in_own (session, message);
+
+  return (WcMamItem){ .id = message->archive_id,
+                      .room = own ? NULL : message->archive_by,
+                      .with = own ? message->chat : NULL,
+                      .stamp_us = message->ts_us };
+}
+
 void
 wc_link_calls_fetch_source (WcSession *session, gint64 id, GTask *task)
 {
@@ -100,7 +123,7 @@ wc_link_calls_fetch_source (WcSession *session, gint64 id, GTask *task)
 
   if (message == NULL)
     g_task_return_error (task, error);
-  else if (wc_mam_get_archive (session) == NULL)
+  else if (is_in_own (session, message) && wc_mam_get_archive (session) == NULL)
     g_task_return_new_error (task, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
                              "the server keeps no archive");
   else if (message->archive_id == NULL)
@@ -108,7 +131,7 @@ wc_link_calls_fetch_source (WcSession *session, gint64 id, GTask *task)
                              "that message is in no archive");
   else
     {
-      item = (WcMamItem){ message->archive_id, message->chat, message->ts_us };
+      item = item_of (session, message);
       wc_mam_fetch_item_async (session, &item, g_task_get_cancellable (task), on_item,
                                task);
       return;
@@ -195,12 +218,27 @@ wc_link_calls_send_stanza (WcSession *session, const char *xml, GTask *task)
 
 /* ---- Chat states ---- */
 
+/* § 5.5: nobody is told that we have left, which the room tells. */
+static gboolean
+may_say_in_room (WcSession *session, const char *room, const char *state)
+{
+  return wc_muc_is_joined (session, room) && !g_str_equal (state, "gone");
+}
+
 void
 wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char *state)
 {
-  g_autoptr (WcNode) stanza = wc_stanza_new_message ("chat", chat, /* id= */ NULL);
+  g_autofree char *bare = wc_jid_dup_bare (chat);
+  gboolean in_room = wc_muc_is_room (session, bare);
+  gboolean is_private = in_room && !wc_jid_is_bare (chat);
+  g_autoptr (WcNode) stanza = wc_stanza_new_message (
+      in_room && !is_private ? "groupchat" : "chat", chat, /* id= */ NULL);
 
+  if (in_room && !may_say_in_room (session, bare, state))
+    return;
   wc_node_add (stanza, state, WC_NS_CHAT_STATES);
+  if (is_private)
+    wc_node_add (stanza, "x", WC_NS_MUC_USER);
   wc_node_add (stanza, "no-store", WC_NS_HINTS);
   wc_session_send (session, stanza);
 }

@@ -20,6 +20,6 @@ void wc_link_calls_fetch_source (WcSession *session, gint64 id, GTask *task);
 /* One stanza as the client wrote it; the answer as a text, "" where none is expected. */
 void wc_link_calls_send_stanza (WcSession *session, const char *xml, GTask *task);
 
-/* XEP-0085. */
+/* XEP-0085; in rooms only while we are in them. */
 void
 wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char *state);

@@ -6,7 +6,12 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "model/chat.h"
+#include "model/jid.h"
+#include "store/chat-store.h"
+#include "xep/0045-muc.h"
+#include "xep/0199-ping.h"
 #include "xep/host.h"
+#include "xep/mds-item.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 #include "xml/stanza.h"
@@ -27,43 +32,105 @@ struct _WcOutboxPort
 
 /* ---- Making stanzas ---- */
 
+/* A private chat in a room is with somebody, not with a nick (XEP-0421): what is meant
+ * for one does not go to another who has the nick now. */
+static gboolean
+is_still_there (WcOutboxPort *self, const WcMessage *message, GError **error)
+{
+  const WcHost *host = wc_host_of (self->session);
+  g_autofree char *room = wc_jid_dup_bare (message->chat);
+  g_autoptr (WcChat) chat =
+      wc_chat_store_get (host->db, message->account, message->chat, /* error= */ NULL);
+  const WcOccupant *there =
+      wc_muc_find_occupant (self->session, room, wc_jid_get_resource (message->chat));
+
+  if (chat == NULL || chat->occupant_id == NULL || there == NULL ||
+      there->occupant_id == NULL || g_str_equal (there->occupant_id, chat->occupant_id))
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                       "somebody else has that nick now");
+  wc_error_set_detail (*error, "condition", "other-occupant");
+  return FALSE;
+}
+
+/* The message as its chat needs it (XEP-0045 §§ 7.4, 7.5). */
+static WcNode *
+begin_message (WcOutboxPort *self, const WcMessage *message, GError **error)
+{
+  const WcHost *host = wc_host_of (self->session);
+  WcChatKind kind = WC_CHAT_KIND_CONTACT;
+  WcNode *stanza;
+
+  if (!wc_chat_store_get_kind (host->db, message->account, message->chat, &kind, error) ||
+      (kind == WC_CHAT_KIND_MUC_PM && !is_still_there (self, message, error)))
+    return NULL;
+  stanza = wc_stanza_new_message (kind == WC_CHAT_KIND_MUC ? "groupchat" : "chat",
+                                  message->chat, message->message_id);
+  if (kind == WC_CHAT_KIND_MUC_PM)
+    wc_node_add (stanza, "x", WC_NS_MUC_USER);
+  return stanza;
+}
+
 static char *
 render_message (WcOutboxPort *self, const WcMessage *message, GError **error)
 {
-  g_autoptr (WcNode) stanza =
-      wc_stanza_new_message ("chat", message->chat, message->message_id);
+  g_autoptr (WcNode) stanza = begin_message (self, message, error);
   WcOutbound out = { message, stanza };
 
-  wc_node_add_with_text (stanza, "body", NULL, message->body);
+  if (stanza == NULL)
+    return NULL;
+  if (wc_message_get_text (message) != NULL)
+    wc_node_add_with_text (stanza, "body", NULL, wc_message_get_text (message));
   if (message->subject != NULL)
     wc_node_add_with_text (stanza, "subject", NULL, message->subject);
   if (message->thread != NULL)
-    wc_node_add_with_text (stanza, "thread", NULL, message->thread);
+    wc_node_set (wc_node_add_with_text (stanza, "thread", NULL, message->thread),
+                 "parent", message->extra != NULL ? message->extra->thread_parent : NULL);
   if (!wc_session_decorate (self->session, &out, error))
     return NULL;
   return wc_node_to_string (stanza, WC_NS_CLIENT);
 }
 
-/* XEP-0333 § 4.1: by the id that the sender chose. Stored by archives, so that our other
- * devices learn of it. */
+/* XEP-0490 § 4.4.1: the server takes it out and tells our other devices. */
+static void
+add_assisted (WcOutboxPort *self, const WcMessage *message, WcNode *stanza)
+{
+  g_autoptr (WcNode) displayed = NULL;
+
+  if (message->archive_id == NULL ||
+      !wc_session_account_has (self->session, WC_NS_MDS_ASSIST))
+    return;
+  displayed = wc_mds_item_build (message->archive_by, message->archive_id);
+  wc_node_add_tree (stanza, displayed);
+}
+
+/* XEP-0333 §§ 4.1, 5: by the id that the sender chose, in a room by the room's own.
+ * Stored by archives, so that our other devices learn of it. */
 static char *
-render_marker (WcOutboxPort *self, const WcMessage *message, GError **error)
+render_marker (WcOutboxPort *self,
+               const WcOutboxEntry *entry,
+               const WcMessage *message,
+               GError **error)
 {
   g_autoptr (WcNode) stanza = NULL;
-  g_autofree char *id = NULL;
+  g_autofree char *made = NULL;
+  const char *id = NULL;
 
-  if (message == NULL || message->message_id == NULL ||
-      !wc_host_shares (self->session, WC_ACCOUNT_SHARE_DISPLAYED))
+  if (message != NULL &&
+      wc_host_shares_in (self->session, message->chat, WC_ACCOUNT_SHARE_DISPLAYED, NULL))
+    id = entry->in_room ? message->archive_id : message->message_id;
+  if (id == NULL)
     {
       g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
                            "there is nothing to be marked as displayed");
       return NULL;
     }
-  id = wc_stanza_make_id ();
-  stanza = wc_stanza_new_message ("chat", message->chat, id);
-  wc_node_set (wc_node_add (stanza, "displayed", WC_NS_MARKERS), "id",
-               message->message_id);
+  made = wc_stanza_make_id ();
+  stanza =
+      wc_stanza_new_message (entry->in_room ? "groupchat" : "chat", message->chat, made);
+  wc_node_set (wc_node_add (stanza, "displayed", WC_NS_MARKERS), "id", id);
   wc_node_add (stanza, "store", WC_NS_HINTS);
+  add_assisted (self, message, stanza);
   return wc_node_to_string (stanza, WC_NS_CLIENT);
 }
 
@@ -74,7 +141,7 @@ render (gpointer data,
         GError **error)
 {
   if (entry->kind == WC_OUTBOX_MARKER)
-    return render_marker (data, message, error);
+    return render_marker (data, entry, message, error);
   return render_message (data, message, error);
 }
 
@@ -105,13 +172,10 @@ next (gpointer data, const char **out_sm_session, guint32 *out_seq)
 static void
 ask (WcOutboxPort *self, WcReply callback)
 {
-  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
-
   if (self->n_asked != 0)
     return;
   self->n_asked = self->n_written;
-  wc_session_iq_get (self->session, wc_session_get_domain (self->session), ping, callback,
-                     self);
+  wc_ping_send (self->session, /* to= */ NULL, callback, self);
 }
 
 static void
@@ -127,7 +191,7 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
   if (!was_answered (error))
     return;
   if (!wc_outbox_acknowledged (self->outbox, self->name, n, &local))
-    g_warning ("what was sent cannot be noted: %s", local->message);
+    g_message ("what was sent cannot be noted: %s", local->message);
   else if (self->n_written != n)
     ask (self, on_pong);
 }

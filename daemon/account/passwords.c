@@ -34,6 +34,12 @@ wc_passwords_free (WcPasswords *self)
   g_free (self);
 }
 
+WcSecrets *
+wc_passwords_get_source (WcPasswords *self, WcAccountSecret secret)
+{
+  return self->sources[secret];
+}
+
 static WcSecrets *
 memory_of (WcPasswords *self)
 {

@@ -41,6 +41,9 @@ void wc_passwords_store_async (WcPasswords *self,
 gssize
 wc_passwords_store_finish (WcPasswords *self, GAsyncResult *result, GError **error);
 
+/* The source of that word, borrowed; NULL where the system has none. */
+WcSecrets *wc_passwords_get_source (WcPasswords *self, WcAccountSecret secret);
+
 /* Takes it away from memory and from the source that the settings name; what fails is
  * noted in the log. */
 void wc_passwords_forget (WcPasswords *self, const WcAccount *account);

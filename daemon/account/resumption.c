@@ -30,13 +30,15 @@ struct _WcResumption
   char *over_id; /* (owned) (nullable) the session that ended last */
   gboolean over_known;
   guint32 over_h;
+  char *handled_id; /* (owned) (nullable) of the count that was told last, if it failed */
+  guint32 handled_h;
 };
 
 static void
 warn (const GError *error)
 {
   if (error != NULL)
-    g_warning ("the state of a stream cannot be noted: %s", error->message);
+    g_message ("the state of a stream cannot be noted: %s", error->message);
 }
 
 static gboolean
@@ -120,9 +122,24 @@ wc_resumption_handled (WcResumption *self, const char *id, guint32 h)
     }
   if (!settle (self, &error))
     wc_connector_peer_is_dead (self->connector);
-  else if (wc_outbox_acknowledged (self->outbox, id, h, &error))
-    wc_db_run (self->db, WC_DB_NORMAL, store_count, &count, &error);
+  else if (wc_outbox_acknowledged (self->outbox, id, h, &error) &&
+           wc_db_run (self->db, WC_DB_NORMAL, store_count, &count, &error))
+    g_clear_pointer (&self->handled_id, g_free);
+  else
+    {
+      wc_str_set (&self->handled_id, id);
+      self->handled_h = h;
+    }
   warn (error);
+}
+
+void
+wc_resumption_settle (WcResumption *self)
+{
+  g_autofree char *id = g_steal_pointer (&self->handled_id);
+
+  if (id != NULL)
+    wc_resumption_handled (self, id, self->handled_h);
 }
 
 static gboolean
@@ -136,6 +153,7 @@ wc_resumption_over (WcResumption *self, const char *id, const guint32 *h)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&self->handled_id, g_free);
   /* Later counts are of what this run wrote in the place of what was lost. */
   if (self->owes_resumed)
     h = &self->resumed_h;
@@ -188,6 +206,13 @@ wc_resumption_had_stanza_ids (WcResumption *self)
   return self->stanza_ids && wc_connector_get_status (self->connector)->resumed;
 }
 
+void
+wc_resumption_lost (WcResumption *self)
+{
+  if (wc_outbox_has_unconfirmed (self->outbox))
+    wc_connector_let_settle (self->connector);
+}
+
 WcResumption *
 wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *outbox)
 {
@@ -200,6 +225,8 @@ wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *o
   self->connector = connector;
   self->outbox = outbox;
   warn (error);
+  /* The earlier run may have been killed a moment ago. */
+  wc_resumption_lost (self);
   if (state == NULL)
     return self;
   self->is_kept = self->is_restored = TRUE;
@@ -213,5 +240,6 @@ wc_resumption_free (WcResumption *self)
 {
   g_free (self->resumed_id);
   g_free (self->over_id);
+  g_free (self->handled_id);
   g_free (self);
 }

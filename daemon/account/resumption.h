@@ -14,6 +14,9 @@ typedef struct _WcResumption WcResumption;
  * earlier run left, where there is one. Returns: (transfer full). */
 WcResumption *
 wc_resumption_new (WcDb *db, gint64 account, WcConnector *connector, WcOutbox *outbox);
+/* The store works again: tells the outbox what it could not be told. */
+void wc_resumption_settle (WcResumption *self);
+
 void wc_resumption_free (WcResumption *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcResumption, wc_resumption_free)
 
@@ -28,6 +31,10 @@ void wc_resumption_over (WcResumption *self, const char *id, const guint32 *h);
  * run of the daemon left. What was written before is acknowledged, queued again, or in
  * doubt from now on. */
 void wc_resumption_bound (WcResumption *self);
+
+/* The stream is lost: where something written is unconfirmed, the connector gives the
+ * server time to handle it. */
+void wc_resumption_lost (WcResumption *self);
 
 /* What the account announces is known, and so is whether the ids of its archive can be
  * believed (XEP-0359). Only with that is the session kept for the next run: what is said

@@ -5,6 +5,7 @@
 #include "account/facts.h"
 #include "account/runner-private.h"
 #include "base/log.h"
+#include "xep/0070-http-auth.h"
 
 /* What a person's answer to a prompt changes, by its kind. */
 
@@ -90,6 +91,14 @@ wc_runner_answered (WcRunner *self, const WcPrompt *prompt, GHashTable *fields)
     case WC_PROMPT_KIND_KEYRING:
     case WC_PROMPT_KIND_ACCOUNT:
       connect_with_answer (self);
+      break;
+    case WC_PROMPT_KIND_HTTP_AUTH:
+      wc_http_auth_answer (
+          self->session, prompt,
+          g_strcmp0 (g_hash_table_lookup (fields, "action"), "confirm") == 0);
+      break;
+    case WC_PROMPT_KIND_INVITATION: /* followed by who takes the answer */
+    case WC_PROMPT_KIND_VOICE:
       break;
     }
 }

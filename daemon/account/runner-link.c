@@ -6,19 +6,39 @@
 #include "account/runner-private.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "xep/0030-disco.h"
 #include "xep/0092-version.h"
 #include "xep/0352-csi.h"
+#include "xep/0490-mds.h"
+#include "xep/data-forms.h"
 #include "xep/im-presence.h"
 #include "xml/ns.h"
 
 /* The runner as services see it. */
 
+/* Whoever looks at stanzas is not shown passwords (XEP-0077, XEP-0004). */
+static gboolean
+is_secret (const WcNode *stanza)
+{
+  return wc_node_child (stanza, "query", WC_NS_REGISTER) != NULL ||
+         wc_data_forms_has_secret (stanza);
+}
+
 static void
 on_tapped (WcSession *session, gboolean outgoing, const WcNode *stanza, gpointer data)
 {
-  g_autofree char *xml = wc_node_to_string (stanza, WC_NS_CLIENT);
+  g_autofree char *xml =
+      is_secret (stanza) ? NULL : wc_node_to_string (stanza, WC_NS_CLIENT);
 
-  g_signal_emit_by_name (data, "stanza", outgoing, xml);
+  if (xml != NULL)
+    g_signal_emit_by_name (data, "stanza", outgoing, xml);
+}
+
+/* Whoever still holds the link of an account that was removed gets nothing from it. */
+static gboolean
+is_gone (WcRunner *self)
+{
+  return self->session == NULL;
 }
 
 static const WcAccount *
@@ -37,11 +57,18 @@ static WcLinkServer *
 link_dup_server (WcLink *link)
 {
   WcRunner *self = WC_RUNNER (link);
-  const WcConnectorStatus *stream = wc_connector_get_status (self->connector);
+  const WcConnectorStatus *stream;
   WcLinkServer *server = g_new0 (WcLinkServer, 1);
   const char *name = NULL;
   const char *version = NULL;
+  GHashTable *contacts;
 
+  if (is_gone (self))
+    {
+      server->features = g_new0 (char *, 1);
+      return server;
+    }
+  stream = wc_connector_get_status (self->connector);
   wc_version_get_server (self->session, &name, &version);
   if (stream->encrypted)
     server->fingerprint = g_strdup (stream->tls.fingerprint);
@@ -49,6 +76,8 @@ link_dup_server (WcLink *link)
   server->name = g_strdup (name);
   server->version = g_strdup (version);
   server->features = wc_session_dup_features (self->session);
+  contacts = wc_disco_get_contacts (self->session);
+  server->contacts = contacts != NULL ? g_hash_table_ref (contacts) : NULL;
   server->dropped = g_hash_table_ref (wc_session_get_dropped (self->session));
   return server;
 }
@@ -56,13 +85,20 @@ link_dup_server (WcLink *link)
 static GPtrArray *
 link_dup_presences (WcLink *link, const char *jid)
 {
-  return wc_im_presence_dup (WC_RUNNER (link)->session, jid);
+  WcRunner *self = WC_RUNNER (link);
+
+  return is_gone (self)
+             ? g_ptr_array_new_with_free_func ((GDestroyNotify) wc_presence_unref)
+             : wc_im_presence_dup (self->session, jid);
 }
 
 static void
 link_connect (WcLink *link)
 {
-  wc_connector_connect (WC_RUNNER (link)->connector);
+  WcRunner *self = WC_RUNNER (link);
+
+  if (!is_gone (self))
+    wc_connector_connect (self->connector);
 }
 
 static void
@@ -71,7 +107,8 @@ link_disconnect (WcLink *link)
   WcRunner *self = WC_RUNNER (link);
 
   wc_runner_drop_search (self);
-  wc_connector_disconnect (self->connector);
+  if (!is_gone (self))
+    wc_connector_disconnect (self->connector);
 }
 
 static gboolean
@@ -89,13 +126,24 @@ needs_new_presence (const WcAccount *a, const WcAccount *b)
          a->share != b->share;
 }
 
+/* Whether more of the archives may be wanted than was asked for. */
+static gboolean
+wants_other_history (const WcAccount *a, const WcAccount *b)
+{
+  return (b->backfill && !a->backfill) || a->keep_days != b->keep_days ||
+         a->keep_bytes != b->keep_bytes;
+}
+
 static void
 link_update (WcLink *link, const WcAccount *account)
 {
   WcRunner *self = WC_RUNNER (link);
   g_autoptr (WcAccount) old = wc_account_ref (self->host.account);
-  WcAccount *changed = wc_account_copy (account);
+  WcAccount *changed;
 
+  if (is_gone (self))
+    return;
+  changed = wc_account_copy (account);
   /* Facts that this runner keeps are newer than any copy a client began with. */
   wc_str_set (&changed->mechanism, old->mechanism);
   changed->login_us = old->login_us;
@@ -103,8 +151,11 @@ link_update (WcLink *link, const WcAccount *account)
   wc_runner_replace_account (self, changed);
   if (needs_new_presence (old, changed))
     wc_im_presence_update (self->session);
-  if (changed->backfill && !old->backfill)
-    wc_catchup_again (self->catchup);
+  if (wants_other_history (old, changed))
+    {
+      wc_catchup_again (self->catchup);
+      wc_room_keeper_read_again (self->rooms);
+    }
   if (needs_new_stream (old, changed) &&
       self->state.status.state != WC_ACCOUNT_STATE_OFFLINE)
     {
@@ -119,7 +170,7 @@ link_set_attached (WcLink *link, gboolean attached)
 {
   WcRunner *self = WC_RUNNER (link);
 
-  if (self->host.attached == attached)
+  if (is_gone (self) || self->host.attached == attached)
     return;
   self->host.attached = attached;
   wc_csi_update (self->session);
@@ -129,7 +180,12 @@ link_set_attached (WcLink *link, gboolean attached)
 static void
 link_kick (WcLink *link)
 {
-  wc_outbox_flush (WC_RUNNER (link)->outbox);
+  WcRunner *self = WC_RUNNER (link);
+
+  if (is_gone (self))
+    return;
+  wc_outbox_flush (self->outbox);
+  wc_mds_poke (self->session);
 }
 
 static void
@@ -137,7 +193,10 @@ link_sync_now (WcLink *link)
 {
   WcRunner *self = WC_RUNNER (link);
 
+  if (is_gone (self))
+    return;
   wc_catchup_again (self->catchup);
+  wc_room_keeper_read_again (self->rooms);
   wc_runner_refresh (self);
 }
 
@@ -152,14 +211,32 @@ link_send_chat_state (WcLink *link, const char *chat, const char *state, GError 
 {
   WcRunner *self = WC_RUNNER (link);
 
-  if (!wc_session_is_bound (self->session))
+  if (is_gone (self) || !wc_session_is_bound (self->session))
     {
       g_propagate_error (error, offline_error ());
       return FALSE;
     }
-  if (wc_host_shares (self->session, WC_ACCOUNT_SHARE_TYPING))
+  if (wc_host_shares_in (self->session, chat, WC_ACCOUNT_SHARE_TYPING, NULL))
     wc_link_calls_send_chat_state (self->session, chat, state);
   return TRUE;
+}
+
+static const WcRoomPort *
+link_get_rooms (WcLink *link)
+{
+  return wc_room_keeper_get_port (WC_RUNNER (link)->rooms);
+}
+
+static const WcPeoplePort *
+link_get_people (WcLink *link)
+{
+  return wc_people_link_get_port (WC_RUNNER (link)->people);
+}
+
+static const WcEntityPort *
+link_get_entities (WcLink *link)
+{
+  return wc_entity_link_get_port (WC_RUNNER (link)->entities);
 }
 
 static void
@@ -202,6 +279,19 @@ link_change_roster_async (WcLink *link,
 }
 
 static void
+link_change_registration_async (WcLink *link,
+                                const WcLinkRegistration *change,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  WcRunner *self = WC_RUNNER (link);
+  GTask *task = begin_call (self, /* cancellable= */ NULL, callback, user_data);
+
+  if (task != NULL)
+    wc_runner_password_change (self, change, task);
+}
+
+static void
 link_fetch_source_async (WcLink *link,
                          gint64 message,
                          GCancellable *cancellable,
@@ -213,6 +303,33 @@ link_fetch_source_async (WcLink *link,
 
   if (task != NULL)
     wc_link_calls_fetch_source (self->session, message, task);
+}
+
+static void
+on_searched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  WcArchiveFound *found = wc_catchup_search_finish (WC_CATCHUP (source), result, &error);
+
+  if (found != NULL)
+    g_task_return_pointer (task, found, (GDestroyNotify) wc_archive_found_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+link_search_archive_async (WcLink *link,
+                           const WcArchiveSearch *search,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  WcRunner *self = WC_RUNNER (link);
+  GTask *task = begin_call (self, cancellable, callback, user_data);
+
+  if (task != NULL)
+    wc_runner_search_async (self, search, cancellable, on_searched, task);
 }
 
 static void
@@ -244,7 +361,12 @@ wc_runner_link_init (WcLinkInterface *iface)
   iface->sync_now = link_sync_now;
   iface->send_chat_state = link_send_chat_state;
   iface->set_tapped = link_set_tapped;
+  iface->get_rooms = link_get_rooms;
+  iface->get_people = link_get_people;
+  iface->get_entities = link_get_entities;
   iface->change_roster_async = link_change_roster_async;
+  iface->change_registration_async = link_change_registration_async;
   iface->fetch_source_async = link_fetch_source_async;
+  iface->search_archive_async = link_search_archive_async;
   iface->send_stanza_async = link_send_stanza_async;
 }

@@ -6,7 +6,9 @@
 #include "account/runner-private.h"
 #include "base/backoff.h"
 #include "base/error.h"
+#include "xep/0199-ping.h"
 #include "xep/0313-mam.h"
+#include "xep/0490-mds.h"
 #include "xml/ns.h"
 
 /* The order of things after a login: the outbox learns what became of its writing, the
@@ -23,7 +25,7 @@ static void
 warn (const GError *error)
 {
   if (error != NULL)
-    g_warning ("what became of a stream cannot be noted: %s", error->message);
+    g_message ("what became of a stream cannot be noted: %s", error->message);
 }
 
 /* ---- The archive ---- */
@@ -49,10 +51,7 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
 static void
 await_presence (WcRunner *self)
 {
-  g_autoptr (WcNode) ping = wc_node_new ("ping", WC_NS_PING);
-
-  wc_session_iq_get (self->session, wc_session_get_domain (self->session), ping, on_pong,
-                     self);
+  wc_ping_send (self->session, /* to= */ NULL, on_pong, self);
 }
 
 static void
@@ -117,6 +116,7 @@ on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
   if (proof || !has_archive)
     wc_outbox_reconciled (self->outbox, proof, &error);
   warn (error);
+  wc_mds_caught_up (self->session);
   /* While the connection is being lost, what it is said to be is not true any more. */
   if (wc_session_is_bound (self->session))
     wc_runner_refresh (self);
@@ -131,6 +131,22 @@ on_settled (WcIngest *ingest, gint64 message, WcRunner *self)
   warn (error);
 }
 
+/* XEP-0500 § 4: the room wants a pause, and has told so before. */
+static gboolean
+on_refused (WcIngest *ingest, gint64 message, const char *condition, WcRunner *self)
+{
+  return (g_strcmp0 (condition, "policy-violation") == 0 ||
+          g_strcmp0 (condition, "resource-constraint") == 0) &&
+         wc_outbox_hold_back (self->outbox, message);
+}
+
+static void
+on_arrived (WcIngest *ingest, const WcMessage *message, WcRunner *self)
+{
+  if (self->typing != NULL)
+    wc_typing_arrived (self->typing, message);
+}
+
 /* ---- The session ---- */
 
 static void
@@ -142,6 +158,7 @@ begin_sync (gpointer data)
     return;
   wc_outbox_port_open (self->outbox_port, /* resumed= */ FALSE);
   read_archive (self);
+  wc_room_keeper_begin (self->rooms);
   wc_runner_refresh (self);
 }
 
@@ -164,6 +181,7 @@ on_bound (WcSession *session, WcRunner *self)
 {
   wc_clock_clear (clock_of (self), &self->retry);
   self->unread = TRUE;
+  wc_room_keeper_lost (self->rooms, /* resumable= */ FALSE);
   wc_ingest_begin_stream (self->ingest);
   wc_catchup_stop (self->catchup);
   wc_resumption_bound (self->resumption);
@@ -178,6 +196,7 @@ on_resumed (WcSession *session, WcRunner *self)
   if (!wc_session_is_ready (session))
     return;
   wc_outbox_port_open (self->outbox_port, /* resumed= */ TRUE);
+  wc_room_keeper_begin (self->rooms);
   if (self->unread)
     read_archive (self);
 }
@@ -186,16 +205,80 @@ static void
 on_unbound (WcSession *session, gboolean resumable, WcRunner *self)
 {
   wc_outbox_port_close (self->outbox_port);
-  if (!resumable)
-    wc_catchup_stop (self->catchup);
+  wc_room_keeper_lost (self->rooms, resumable);
+  wc_resumption_lost (self->resumption);
+  if (resumable)
+    return;
+  wc_typing_clear (self->typing);
+  wc_catchup_stop (self->catchup);
 }
 
 /* ---- Older history ---- */
 
-gboolean
-wc_runner_can_backfill (WcRunner *self)
+/* What walks the archive that has the messages of @chat; NULL: it cannot be asked now. */
+static WcCatchup *
+find_catchup (WcRunner *self, const char *chat)
 {
-  return wc_session_is_ready (self->session) && wc_catchup_is_caught_up (self->catchup);
+  if (!wc_session_is_ready (self->session))
+    return NULL;
+  if (wc_room_keeper_has (self->rooms, chat))
+    return wc_room_keeper_get_catchup (self->rooms, chat);
+  return self->catchup;
+}
+
+/* Why the room @chat is not asked, and will not be as things are; NULL: it is not that.
+ */
+static GError *
+refuse_room (WcRunner *self, const char *chat)
+{
+  const WcRoomPort *port = wc_room_keeper_get_port (self->rooms);
+  g_autoptr (WcRoom) room = NULL;
+
+  if (!wc_session_is_ready (self->session))
+    return NULL;
+  room = port->dup (port->self, chat);
+  if (room == NULL || room->state == WC_ROOM_STATE_WAITING ||
+      room->state == WC_ROOM_STATE_JOINING)
+    return NULL;
+  if (room->state != WC_ROOM_STATE_JOINED)
+    return g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "the account is not in that room");
+  return (room->flags & WC_ROOM_HAS_ARCHIVE) != 0
+             ? NULL
+             : g_error_new (WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                            "the room keeps no archive");
+}
+
+WcSession *
+wc_runner_get_session (WcRunner *self)
+{
+  return self->session != NULL && wc_session_is_bound (self->session) &&
+                 wc_session_is_ready (self->session)
+             ? self->session
+             : NULL;
+}
+
+const char *
+wc_runner_get_server_address (WcRunner *self)
+{
+  return self->connector != NULL ? wc_connector_get_status (self->connector)->address
+                                 : NULL;
+}
+
+gboolean
+wc_runner_is_caught_up (WcRunner *self, const char *chat)
+{
+  WcCatchup *catchup = find_catchup (self, chat);
+
+  return catchup != NULL && wc_catchup_is_caught_up (catchup);
+}
+
+gboolean
+wc_runner_can_backfill (WcRunner *self, const char *chat)
+{
+  g_autoptr (GError) refusal = refuse_room (self, chat);
+  WcCatchup *catchup = find_catchup (self, chat);
+
+  return refusal != NULL || (catchup != NULL && wc_catchup_is_caught_up (catchup));
 }
 
 void
@@ -207,13 +290,62 @@ wc_runner_backfill_async (WcRunner *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  if (wc_session_is_ready (self->session) && wc_mam_get_archive (self->session) == NULL)
+  WcCatchup *catchup = find_catchup (self, chat);
+  gboolean own = catchup == NULL || catchup == self->catchup;
+  GError *refusal = refuse_room (self, chat);
+
+  if (refusal != NULL)
+    g_task_report_error (self->catchup, callback, user_data, wc_runner_backfill_async,
+                         refusal);
+  else if (own && wc_session_is_ready (self->session) &&
+           wc_mam_get_archive (self->session) == NULL)
     g_task_report_new_error (self->catchup, callback, user_data, wc_runner_backfill_async,
                              WC_ERROR, WC_ERROR_NOT_SUPPORTED,
                              "the server keeps no archive");
   else
-    wc_catchup_backfill_async (self->catchup, chat, until_us, limit, cancellable,
-                               callback, user_data);
+    wc_catchup_backfill_async (own ? self->catchup : catchup, own ? chat : NULL, until_us,
+                               limit, cancellable, callback, user_data);
+}
+
+/* Why the archive that has @chat (nullable) cannot be asked; NULL: it can, or the account
+ * is offline. */
+static GError *
+refuse_archive (WcRunner *self, const char *chat)
+{
+  gboolean of_room = chat != NULL && wc_room_keeper_has (self->rooms, chat);
+  GError *refusal = of_room ? refuse_room (self, chat) : NULL;
+
+  if (refusal == NULL && !of_room && wc_mam_get_archive (self->session) == NULL)
+    refusal =
+        g_error_new (WC_ERROR, WC_ERROR_NOT_SUPPORTED, "the server keeps no archive");
+  if (g_error_matches (refusal, WC_ERROR, WC_ERROR_NOT_SUPPORTED))
+    wc_error_set_detail (refusal, "feature", WC_NS_MAM);
+  return refusal;
+}
+
+void
+wc_runner_search_async (WcRunner *self,
+                        const WcArchiveSearch *search,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GError *refusal = refuse_archive (self, search->chat);
+  WcCatchup *catchup =
+      search->chat != NULL ? find_catchup (self, search->chat) : self->catchup;
+  WcArchiveSearch wanted = *search;
+
+  if (catchup != self->catchup)
+    wanted.chat = NULL;
+  if (refusal != NULL)
+    g_task_report_error (self->catchup, callback, user_data, wc_runner_search_async,
+                         refusal);
+  else if (catchup == NULL)
+    g_task_report_new_error (self->catchup, callback, user_data, wc_runner_search_async,
+                             WC_ERROR, WC_ERROR_OFFLINE,
+                             "the room's archive cannot be asked now");
+  else
+    wc_catchup_search_async (catchup, &wanted, cancellable, callback, user_data);
 }
 
 /* ---- Beginning ---- */
@@ -222,6 +354,8 @@ void
 wc_runner_sync_connect (WcRunner *self)
 {
   g_signal_connect (self->ingest, "settled", G_CALLBACK (on_settled), self);
+  g_signal_connect (self->ingest, "refused", G_CALLBACK (on_refused), self);
+  g_signal_connect (self->ingest, "arrived", G_CALLBACK (on_arrived), self);
   g_signal_connect (self->catchup, "caught-up", G_CALLBACK (on_caught_up), self);
   g_signal_connect_swapped (self->catchup, "progress", G_CALLBACK (wc_runner_refresh),
                             self);

@@ -3,12 +3,15 @@
 #include "config.h"
 
 #include "account/facts.h"
+#include "account/pending-password.h"
 #include "account/runner-private.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "store/account-store.h"
+#include "store/chat-store.h"
 #include "store/roster-store.h"
 #include "stream/stream-error.h"
+#include "xep/0490-mds.h"
 #include "xep/xep-list.h"
 
 /* What a runner is made of, how it stands, and what its connection needs from the rest.
@@ -36,7 +39,7 @@ static void
 warn (const GError *error)
 {
   if (error != NULL)
-    g_warning ("an account cannot be noted: %s", error->message);
+    g_message ("an account cannot be noted: %s", error->message);
 }
 
 /* ---- How it stands ---- */
@@ -49,9 +52,9 @@ say_state (WcRunner *self)
   gboolean failed = status->state == WC_ACCOUNT_STATE_ERROR ||
                     status->state == WC_ACCOUNT_STATE_AUTH_FAILED;
 
-  wc_log_say (
-      failed ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_INFO, "account", account_of (self)->jid,
-      "%s%s%s", wc_account_state_to_string (status->state),
+  wc_log_event_of (
+      failed ? WC_LOG_ACCOUNT_TROUBLE : WC_LOG_ACCOUNT_STATE, "account",
+      account_of (self)->jid, "%s%s%s", wc_account_state_to_string (status->state),
       status->reason != NULL ? ": " : "", status->reason != NULL ? status->reason : "");
 }
 
@@ -77,6 +80,7 @@ wc_runner_replace_account (WcRunner *self, WcAccount *account)
   self->host.account = account;
   wc_connector_set_account (self->connector, account);
   wc_catchup_set_account (self->catchup, account);
+  wc_room_keeper_set_account (self->rooms, account);
 }
 
 void
@@ -129,6 +133,37 @@ on_password (GObject *source, GAsyncResult *result, gpointer data)
     }
 }
 
+static void
+find_password (WcRunner *self)
+{
+  wc_passwords_find_async (self->means->passwords, account_of (self), self->search,
+                           on_password, g_object_ref (self));
+}
+
+/* Where the pending one cannot be had, the account's own is looked for. */
+static void
+on_pending_password (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WcRunner) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcSecret) secret = NULL;
+
+  if (self->stopped ||
+      g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  secret = wc_pending_password_find_finish (result, &error);
+  if (secret == NULL)
+    {
+      if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
+        wc_runner_password_tried (self, /* found= */ FALSE);
+      find_password (self);
+      return;
+    }
+  g_clear_object (&self->search);
+  wc_runner_password_tried (self, /* found= */ TRUE);
+  wc_connector_take_secret (self->connector, wc_secret_get_bytes (secret, NULL), NULL);
+}
+
 void
 wc_runner_drop_search (WcRunner *self)
 {
@@ -144,8 +179,12 @@ hook_need_secret (gpointer data)
 
   wc_runner_drop_search (self);
   self->search = g_cancellable_new ();
-  wc_passwords_find_async (self->means->passwords, account_of (self), self->search,
-                           on_password, g_object_ref (self));
+  if (wc_runner_password_is_pending (self))
+    wc_pending_password_find_async (self->means->passwords, account_of (self),
+                                    self->search, on_pending_password,
+                                    g_object_ref (self));
+  else
+    find_password (self);
 }
 
 static void
@@ -154,6 +193,11 @@ hook_need_person (gpointer data, WcPromptKind kind, const char *text, GHashTable
   WcRunner *self = data;
   g_autoptr (GError) error = NULL;
 
+  if (kind == WC_PROMPT_KIND_PASSWORD && wc_runner_password_refused (self))
+    {
+      wc_connector_connect (self->connector);
+      return;
+    }
   wc_prompts_raise (self->means->prompts, account_of (self)->id, kind, text,
                     g_hash_table_ref (details), &error);
   warn (error);
@@ -164,11 +208,13 @@ hook_logged_in (gpointer data, const char *mechanism)
 {
   WcRunner *self = data;
 
-  for (guint kind = 0; kind < WC_N_PROMPT_KINDS; kind++)
+  /* those about the login; what others ask stays */
+  for (guint kind = 0; kind <= WC_PROMPT_KIND_ACCOUNT; kind++)
     wc_prompts_withdraw (self->means->prompts, account_of (self)->id, (WcPromptKind) kind,
                          "solved");
   wc_runner_replace_account (
       self, wc_facts_logged_in (self->means->db, account_of (self), mechanism));
+  wc_runner_password_accepted (self);
 }
 
 static void
@@ -207,11 +253,34 @@ wc_runner_woke_up (WcRunner *self)
 }
 
 void
+wc_runner_set_sparing (WcRunner *self, gboolean sparing)
+{
+  wc_catchup_set_sparing (self->catchup, sparing);
+  wc_room_keeper_set_sparing (self->rooms, sparing);
+}
+
+void
 wc_runner_keyring_unlocked (WcRunner *self)
 {
   if (account_of (self)->secret == WC_ACCOUNT_SECRET_KEYRING &&
       self->state.status.state == WC_ACCOUNT_STATE_AUTH_FAILED)
     wc_connector_connect (self->connector);
+}
+
+/* What was written in vain meanwhile is still in the outbox. */
+static void
+on_storage_changed (WcStorage *storage, WcRunner *self)
+{
+  WcStorageState state = wc_storage_get_state (storage);
+
+  if (self->stopped)
+    return;
+  wc_connector_set_storable (
+      self->connector, state != WC_STORAGE_OK ? wc_storage_state_to_text (state) : NULL);
+  if (state != WC_STORAGE_OK || self->stopped)
+    return;
+  wc_resumption_settle (self->resumption);
+  wc_outbox_flush (self->outbox);
 }
 
 /* ---- Beginning and end ---- */
@@ -223,6 +292,9 @@ wc_runner_finalize (GObject *object)
 
   g_clear_pointer (&self->outbox_port, wc_outbox_port_free);
   g_clear_pointer (&self->resumption, wc_resumption_free);
+  g_clear_pointer (&self->rooms, wc_room_keeper_free);
+  g_clear_pointer (&self->people, wc_people_link_free);
+  g_clear_pointer (&self->entities, wc_entity_link_free);
   g_clear_object (&self->ingest);
   g_clear_object (&self->outbox);
   g_clear_object (&self->catchup);
@@ -243,10 +315,17 @@ wc_runner_let_go (WcRunner *self)
     wc_clock_clear (clock_of (self), &self->retry);
   if (self->catchup != NULL)
     wc_catchup_stop (self->catchup);
+  if (self->rooms != NULL)
+    wc_room_keeper_attach (self->rooms, /* session= */ NULL);
+  if (self->people != NULL)
+    wc_people_link_attach (self->people, /* session= */ NULL);
+  if (self->entities != NULL)
+    wc_entity_link_attach (self->entities, /* session= */ NULL);
   g_clear_object (&self->connector);
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
   g_clear_object (&self->session);
+  g_clear_pointer (&self->typing, wc_typing_free);
 }
 
 static void
@@ -280,6 +359,46 @@ is_subscriber (gpointer data, const char *jid)
                              contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH);
 }
 
+static WcChatSharing
+sharing_of (gpointer data, const char *chat, WcAccountShare what)
+{
+  WcRunner *self = data;
+
+  return wc_chat_store_get_sharing (self->means->db, account_of (self)->id, chat, what);
+}
+
+static gboolean
+is_caught_up (gpointer data, const char *chat)
+{
+  return wc_runner_is_caught_up (data, chat);
+}
+
+/* Who waits for older history of a room looks again. */
+static void
+on_rooms_changed (gpointer data)
+{
+  WcRunner *self = data;
+
+  if (self->stopped)
+    return;
+  wc_mds_caught_up (self->session);
+  g_signal_emit_by_name (self, "status-changed");
+}
+
+static void
+make_rooms (WcRunner *self)
+{
+  const WcRunnerMeans *means = self->means;
+  WcRoomKeeperMeans rooms = {
+    means->db,       means->live,          means->prompts,   self->ingest, self->outbox,
+    clock_of (self), means->attempt->rand, on_rooms_changed, self
+  };
+
+  self->rooms = wc_room_keeper_new (&rooms, account_of (self));
+  self->host.muc = wc_room_keeper_get_muc_host (self->rooms);
+  self->host.bookmarks = wc_room_keeper_get_bookmarks_host (self->rooms);
+}
+
 static void
 make_parts (WcRunner *self)
 {
@@ -290,10 +409,18 @@ make_parts (WcRunner *self)
   self->ingest = wc_ingest_new (means->db, means->live, account->id, account->jid);
   self->outbox = wc_outbox_new (means->db, account->id);
   self->catchup = wc_catchup_new (means->db, account);
-  self->port = (WcUnitPort){ means->db, self->ingest, self->catchup, account->id };
+  make_rooms (self);
+  self->port =
+      (WcUnitPort){ means->db, self->ingest, self->catchup, account->id, self->rooms };
   unit = wc_unit_port_make (&self->port);
   self->session =
       wc_session_new (account->jid, wc_xep_list, clock_of (self), &unit, &self->host);
+  wc_room_keeper_attach (self->rooms, self->session);
+  self->typing = wc_typing_new (means->live, clock_of (self), account->id);
+  self->people = wc_people_link_new (means->avatars);
+  wc_people_link_attach (self->people, self->session);
+  self->entities = wc_entity_link_new ();
+  wc_entity_link_attach (self->entities, self->session);
   self->connector =
       wc_connector_new (account, self->session, means->attempt, &hooks, self);
   self->resumption =
@@ -309,13 +436,24 @@ wc_runner_new (const WcRunnerMeans *means, const WcAccount *account)
   self->means = means;
   self->host = (WcHost){ .db = means->db,
                          .live = means->live,
+                         .prompts = means->prompts,
+                         .files = means->files,
                          .account = wc_account_ref (account),
                          .self = self,
-                         .is_subscriber = is_subscriber };
+                         .is_subscriber = is_subscriber,
+                         .sharing_of = sharing_of,
+                         .is_caught_up = is_caught_up };
   make_parts (self);
   wc_runner_sync_connect (self);
   wc_runner_load_pins (self);
+  wc_runner_password_load (self);
   wc_link_state_update (&self->state, self->connector, self->session, self->catchup);
+  if (means->storage != NULL)
+    {
+      g_signal_connect_object (means->storage, "changed", G_CALLBACK (on_storage_changed),
+                               self, 0);
+      on_storage_changed (means->storage, self);
+    }
   return self;
 }
 

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "account/pending-password.h"
 #include "account/runners.h"
 #include "store/account-store.h"
 
@@ -11,6 +12,7 @@ struct _WcRunners
 
   WcRunnerMeans means;
   GHashTable *runners; /* (owned) (element-type gint64 WcRunner) by account */
+  gboolean sparing;
 };
 
 static void wc_runners_links_init (WcLinksInterface *iface);
@@ -44,6 +46,7 @@ links_start (WcLinks *links, const WcAccount *account)
   if (wc_runners_lookup (self, account->id) != NULL)
     return;
   runner = wc_runner_new (&self->means, account);
+  wc_runner_set_sparing (runner, self->sparing);
   g_hash_table_insert (self->runners, g_memdup2 (&account->id, sizeof account->id),
                        runner);
   g_signal_emit_by_name (self, "changed", runner, TRUE);
@@ -105,6 +108,7 @@ static void
 links_forget_password (WcLinks *links, const WcAccount *account)
 {
   wc_passwords_forget (WC_RUNNERS (links)->means.passwords, account);
+  wc_pending_password_forget (WC_RUNNERS (links)->means.passwords, account);
 }
 
 static void
@@ -166,6 +170,16 @@ wc_runners_network_changed (WcRunners *self, gboolean available)
 
   for (guint i = 0; i < runners->len; i++)
     wc_runner_network_changed (runners->pdata[i], available);
+}
+
+void
+wc_runners_set_sparing (WcRunners *self, gboolean sparing)
+{
+  g_autoptr (GPtrArray) runners = dup_runners (self);
+
+  self->sparing = sparing;
+  for (guint i = 0; i < runners->len; i++)
+    wc_runner_set_sparing (runners->pdata[i], sparing);
 }
 
 void

@@ -26,4 +26,7 @@ WcRunner *wc_runners_lookup (WcRunners *self, gint64 account);
 /* Each is passed on to all; see account/runner.h. */
 void wc_runners_network_changed (WcRunners *self, gboolean available);
 void wc_runners_woke_up (WcRunners *self);
+
+/* For all that run and all that begin later; see account/runner.h. */
+void wc_runners_set_sparing (WcRunners *self, gboolean sparing);
 void wc_runners_keyring_unlocked (WcRunners *self);

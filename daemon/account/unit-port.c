@@ -39,23 +39,50 @@ port_seen (gpointer data, WcInbound *in)
   const WcMessage *head =
       in->message != NULL ? wc_message_builder_peek (in->message) : NULL;
   const char *origin_id = head != NULL ? head->origin_id : NULL;
+  const WcIngestCopy copy = { in->archive_by, in->archive_id,
+                              in->outgoing && head != NULL ? head->from : NULL,
+                              head != NULL ? head->occupant_id : NULL };
   g_autoptr (GError) error = NULL;
 
   in->row = wc_ingest_find (self->ingest, in->archive_by, in->archive_id, origin_id,
                             in->outgoing);
   if (in->row == 0)
     return FALSE;
-  if (!wc_ingest_confirm (self->ingest, in->row, in->archive_by, in->archive_id, &error))
-    g_warning ("a message that came again is not noted: %s", error->message);
+  if (!wc_ingest_confirm (self->ingest, in->row, &copy, &error))
+    g_message ("a message that came again is not noted: %s", error->message);
   return TRUE;
 }
 
-/* A message without anything to show is no row: receipts, markers, typing. */
+/* A message without anything to show, or to say about another, is no row: receipts,
+ * markers, typing. */
 static gboolean
 is_worth_a_row (const WcMessage *message)
 {
-  return message->kind != WC_MESSAGE_KIND_TEXT ||
+  return message->annotations != NULL || message->kind != WC_MESSAGE_KIND_TEXT ||
          (message->body != NULL && *message->body != '\0');
+}
+
+/* Whether the stream has lasted since the archive that holds it was read. A room may talk
+ * before we have come in, as it does to a session that an earlier run of the daemon left:
+ * that our own archive was read says nothing of what is missing of the room's. */
+static gboolean
+is_unbroken (WcUnitPort *self, const WcInbound *in)
+{
+  gboolean is_rooms = self->rooms != NULL && in->archive_by != NULL &&
+                      wc_room_keeper_has (self->rooms, in->archive_by);
+  WcCatchup *catchup =
+      is_rooms ? wc_room_keeper_get_catchup (self->rooms, in->archive_by) : self->catchup;
+
+  return catchup != NULL && wc_catchup_is_unbroken (catchup);
+}
+
+/* Only rooms tell again what they told before (XEP-0045 § 7.2.13). */
+static gboolean
+is_replayed (WcUnitPort *self, const WcInbound *in, const WcMessage *message)
+{
+  return in->stamp_us != 0 && in->archive_id == NULL &&
+         in->origin == WC_MESSAGE_SOURCE_LIVE && message != NULL && self->rooms != NULL &&
+         wc_room_keeper_has (self->rooms, message->chat);
 }
 
 static gboolean
@@ -72,12 +99,15 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .newest_first = in->newest_first,
     .backfill = in->backfill,
     .passing = in->passing,
-    .unbroken = wc_catchup_is_unbroken (self->catchup),
+    .replayed = in->replayed,
+    .sought = TRUE, /* port_seen() comes before */
+    .unbroken = is_unbroken (self, in),
   };
 
   if (in->message != NULL && is_worth_a_row (wc_message_builder_peek (in->message)))
     message = wc_message_builder_end (g_steal_pointer (&in->message));
   arrival.message = message;
+  arrival.replayed = is_replayed (self, in, message);
   return wc_ingest_deliver (self->ingest, &arrival, &in->row, error);
 }
 

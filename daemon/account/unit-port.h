@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "account/room-keeper.h"
 #include "store/db.h"
 #include "stream/unit.h"
 #include "sync/catchup.h"
@@ -15,6 +16,7 @@ typedef struct
   WcIngest *ingest;   /* borrowed */
   WcCatchup *catchup; /* borrowed */
   gint64 account;
+  WcRoomKeeper *rooms; /* (nullable) borrowed */
 } WcUnitPort;
 
 /* The port over @self, which must live as long. */

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "account/download.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "net/http-errors.h"
+#include "net/http-get.h"
+#include "sync/file-intake.h"
+
+/* What arrives stands under the job's name until it is proven, so that another attempt,
+ * also of the daemon's next life, goes on with it: by the entity tag of the server, or
+ * where the sender's hash decides in the end. */
+
+#define SLOWEST 1024
+#define LIMIT_S 120
+#define UNKNOWN_SIZE (64 * 1024 * 1024)
+
+/* The best hash that we can compute; NULL: none. */
+static const char *
+find_hash (const WcAttachment *file, char **out_algorithm)
+{
+  static const char *const best[] = { "sha-512 ", "sha-384 ", "sha-256 ", "sha-1 " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (best); i++)
+    for (char **hash = file->hashes; *hash != NULL; hash++)
+      if (g_str_has_prefix (*hash, best[i]))
+        {
+          *out_algorithm = g_strndup (best[i], strlen (best[i]) - 1);
+          return *hash + strlen (best[i]);
+        }
+  return NULL;
+}
+
+static void
+keep (WcTransfer *self)
+{
+  WcAttachment *changed = wc_attachment_copy (self->stored->attachment);
+  g_autofree char *name = wc_files_make_name ();
+  GError *error = NULL;
+
+  changed->size = wc_files_get_size (self->files, self->base.job->id);
+  changed->state = WC_ATTACHMENT_HELD;
+  if (changed->media_type == NULL)
+    changed->media_type = g_strdup (self->media_type);
+  wc_str_set (&changed->file, name);
+  if (fsync (self->fd) < 0 ||
+      !wc_files_rename (self->files, self->base.job->id, name, &error))
+    {
+      wc_attachment_unref (changed);
+      if (error == NULL)
+        error = g_error_new (WC_ERROR, WC_ERROR_STORAGE, "the file cannot be kept");
+      wc_transfer_end (self, NULL, error);
+      return;
+    }
+  wc_transfer_end (self, changed, NULL);
+}
+
+/* What was gone on with may be the part of another file: once more, from the
+ * beginning. */
+static GError *
+refuse (WcTransfer *self)
+{
+  wc_files_remove (self->files, self->base.job->id);
+  g_clear_pointer (&self->validator, g_free);
+  return g_error_new (WC_ERROR,
+                      self->resumed ? WC_ERROR_REMOTE_TIMEOUT : WC_ERROR_REMOTE_ERROR,
+                      "the file is not the one that was announced: its hash differs");
+}
+
+static void
+on_hashed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WcTransfer) self = data;
+  g_autofree char *algorithm = NULL;
+  GError *error = NULL;
+  g_autofree char *found = wc_file_intake_hash_finish (result, &error);
+
+  if (error != NULL || self->base.owner == NULL)
+    {
+      wc_transfer_end (self, NULL, error);
+      return;
+    }
+  if (g_strcmp0 (found, find_hash (self->stored->attachment, &algorithm)) == 0)
+    keep (self);
+  else
+    wc_transfer_end (self, NULL, refuse (self));
+}
+
+static void
+check (WcTransfer *self)
+{
+  g_autofree char *algorithm = NULL;
+
+  if (find_hash (self->stored->attachment, &algorithm) == NULL)
+    keep (self);
+  else
+    wc_file_intake_hash_async (self->files, self->base.job->id, algorithm,
+                               self->base.cancellable, on_hashed, wc_link_job_ref (self));
+}
+
+/* Whether what has arrived is of use for another attempt. */
+static gboolean
+is_worth_keeping (const GError *error)
+{
+  return g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+on_got (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WcTransfer) self = data;
+  GError *error = NULL;
+  g_autoptr (WcHttpGetAnswer) answer = wc_http_get_finish (result, &error);
+
+  if (self->base.owner == NULL)
+    {
+      wc_transfer_end (self, NULL, error);
+      return;
+    }
+  wc_str_set (&self->validator, wc_http_get_validator (result));
+  /* the server has no such part: without it, then */
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_CONFLICT))
+    error->code = WC_ERROR_REMOTE_TIMEOUT;
+  else if (is_worth_keeping (error) &&
+           !g_cancellable_is_cancelled (self->base.cancellable))
+    {
+      wc_transfer_end (self, NULL, error);
+      return;
+    }
+  if (answer == NULL)
+    {
+      wc_files_remove (self->files, self->base.job->id);
+      wc_transfer_end (self, NULL, error);
+      return;
+    }
+  self->resumed = answer->resumed;
+  wc_str_set (&self->media_type, answer->media_type);
+  check (self);
+}
+
+/* What is larger than announced is not what was announced; and who asked may have set a
+ * bound. */
+static gint64
+find_bound (WcTransfer *self)
+{
+  gint64 announced = self->stored->attachment->size;
+  gint64 wanted = wc_details_get_int (self->base.job->params, "max_bytes", 0);
+  gint64 bound = wanted > 0 ? MIN (wanted, WC_DOWNLOAD_MAX) : WC_DOWNLOAD_MAX;
+
+  return announced >= 0 ? MIN (announced, bound) : bound;
+}
+
+void
+wc_download_take (WcTransfer *self, GBytes *bytes, const char *type)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if ((gint64) size > find_bound (self))
+    {
+      wc_transfer_end (self, NULL, wc_http_errors_too_large (find_bound (self)));
+      return;
+    }
+  self->fd = wc_files_open (self->files, self->base.job->id, /* create= */ TRUE, NULL);
+  if (self->fd < 0 || ftruncate (self->fd, 0) < 0 ||
+      pwrite (self->fd, data, size, 0) != (gssize) size)
+    {
+      wc_transfer_end (
+          self, NULL,
+          g_error_new (WC_ERROR, WC_ERROR_STORAGE, "the file cannot be kept"));
+      return;
+    }
+  wc_str_set (&self->stored->attachment->media_type, type);
+  check (self);
+}
+
+static void
+ask (WcTransfer *self)
+{
+  const WcAttachment *file = self->stored->attachment;
+  g_autofree char *algorithm = NULL;
+  gint64 part = wc_files_get_size (self->files, self->base.job->id);
+  gboolean provable = self->validator != NULL || find_hash (file, &algorithm) != NULL;
+  WcHttpGet get = {
+    .target = { .url = wc_attachment_get_url (file),
+                .own_address = wc_runner_get_server_address (self->runner),
+                .ca_file = wc_link_get_account (WC_LINK (self->runner))->ca_file,
+                .limit_s =
+                    (guint) (LIMIT_S +
+                             (file->size >= 0 ? file->size : UNKNOWN_SIZE) / SLOWEST),
+                .progress = wc_transfer_progress,
+                .data = self },
+    .fd = self->fd,
+    .offset = provable && part > 0 ? part : 0,
+    .validator = self->validator,
+    .max_bytes = find_bound (self)
+  };
+
+  if (get.offset >= get.max_bytes)
+    get.offset = 0;
+  wc_http_get_async (&get, self->base.cancellable, on_got, wc_link_job_ref (self));
+}
+
+static gboolean
+on_refused (gpointer data)
+{
+  wc_transfer_end (data, NULL,
+                   g_error_new (WC_ERROR, WC_ERROR_NOT_FOUND,
+                                "the file lies nowhere that may be asked for it"));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_no_file (gpointer data)
+{
+  wc_transfer_end (data, NULL,
+                   g_error_new (WC_ERROR, WC_ERROR_STORAGE,
+                                "the directory of files cannot be written"));
+  return G_SOURCE_REMOVE;
+}
+
+void
+wc_download_begin (WcTransfer *self)
+{
+  GSourceFunc failed = NULL;
+
+  self->fd = wc_files_open (self->files, self->base.job->id, /* create= */ TRUE, NULL);
+  if (wc_attachment_get_url (self->stored->attachment) == NULL)
+    failed = on_refused;
+  else if (self->fd < 0)
+    failed = on_no_file;
+  if (failed != NULL)
+    g_idle_add_full (G_PRIORITY_DEFAULT, failed, wc_link_job_ref (self),
+                     wc_link_job_unref);
+  else
+    ask (self);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account/avatar-fetches.h"
+#include "account/avatar-publish.h"
+#include "account/people-link.h"
+#include "account/profile-calls.h"
+#include "account/profile-publish.h"
+#include "account/sticker-calls.h"
+#include "base/error.h"
+#include "xep/0012-last.h"
+#include "xep/0191-blocking.h"
+#include "xep/0401-invites.h"
+
+/* What services ask about people goes to the modules of the protocol that know how. */
+
+struct _WcPeopleLink
+{
+  WcPeoplePort port;
+  WcSession *session;       /* (unowned) (nullable) */
+  WcAvatarFetches *fetches; /* (owned) */
+};
+
+/* Consumes @task where nobody can be asked. */
+static gboolean
+is_online (WcPeopleLink *self, GTask *task)
+{
+  if (self->session != NULL && wc_session_is_ready (self->session))
+    return TRUE;
+  g_task_return_new_error (task, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
+  g_object_unref (task);
+  return FALSE;
+}
+
+static void
+on_activity (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_autoptr (GTask) task = data;
+  GError *failure = error != NULL ? g_error_copy (error) : NULL;
+  WcPeopleActivity *activity = error == NULL ? wc_last_parse (result, &failure) : NULL;
+
+  if (activity != NULL)
+    g_task_return_pointer (task, activity, (GDestroyNotify) wc_people_activity_free);
+  else
+    g_task_return_error (task, failure);
+}
+
+static void
+get_activity (gpointer data, const char *jid, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_last_ask (self->session, jid, on_activity, task);
+}
+
+static void
+on_done (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+set_blocked (gpointer data, const WcPeopleBlock *change, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_blocking_change (self->session, change, on_done, task);
+}
+
+static void
+on_invite (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_autoptr (GTask) task = data;
+  GError *failure = NULL;
+  WcPeopleInvite *invite = wc_invites_parse (result, error, &failure);
+
+  if (invite != NULL)
+    g_task_return_pointer (task, invite, (GDestroyNotify) wc_people_invite_free);
+  else
+    g_task_return_error (task, failure);
+}
+
+static void
+make_invite (gpointer data, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_invites_ask (self->session, on_invite, task);
+}
+
+static void
+get_profile (gpointer data, const char *jid, GTask *task)
+{
+  WcPeopleLink *self = data;
+  WcPeopleProfile *held = NULL;
+
+  if (self->session != NULL && wc_session_is_ready (self->session))
+    {
+      wc_profile_calls_get (self->session, jid, task);
+      return;
+    }
+  held = self->session != NULL ? wc_profile_calls_dup_held (self->session, jid) : NULL;
+  if (held == NULL)
+    {
+      is_online (self, task);
+      return;
+    }
+  g_task_return_pointer (task, held, (GDestroyNotify) wc_people_profile_free);
+  g_object_unref (task);
+}
+
+static void
+get_avatar (gpointer data, const char *jid, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  wc_avatar_fetches_get (self->fetches, self->session, jid, task);
+}
+
+static void
+set_profile (gpointer data, const WcPeopleProfileChange *change, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_profile_publish_set (self->session, change, task);
+}
+
+static void
+set_avatar (gpointer data, const WcPeopleAvatarChange *change, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_avatar_publish_set (self->session, change, task);
+}
+
+static void
+get_stickers (gpointer data, const WcPeopleStickers *which, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_sticker_calls_get (self->session, which, task);
+}
+
+static void
+import_stickers (gpointer data, const char *uri, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_sticker_calls_import (self->session, uri, task);
+}
+
+static void
+remove_stickers (gpointer data, const char *id, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_sticker_calls_remove (self->session, id, task);
+}
+
+WcPeopleLink *
+wc_people_link_new (WcAvatarCache *cache)
+{
+  WcPeopleLink *self = g_new0 (WcPeopleLink, 1);
+
+  self->fetches = wc_avatar_fetches_new (cache);
+  self->port = (WcPeoplePort){ .self = self,
+                               .set_blocked = set_blocked,
+                               .get_activity = get_activity,
+                               .make_invite = make_invite,
+                               .get_profile = get_profile,
+                               .get_avatar = get_avatar,
+                               .set_profile = set_profile,
+                               .set_avatar = set_avatar,
+                               .get_stickers = get_stickers,
+                               .import_stickers = import_stickers,
+                               .remove_stickers = remove_stickers };
+  return self;
+}
+
+void
+wc_people_link_free (WcPeopleLink *self)
+{
+  wc_avatar_fetches_free (self->fetches);
+  g_free (self);
+}
+
+void
+wc_people_link_attach (WcPeopleLink *self, WcSession *session)
+{
+  self->session = session;
+}
+
+const WcPeoplePort *
+wc_people_link_get_port (WcPeopleLink *self)
+{
+  return &self->port;
+}

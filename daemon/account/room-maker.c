@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account/room-calls.h"
+#include "account/room-maker.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "xep/0045-muc.h"
+#include "xep/0402-bookmarks.h"
+
+/* XEP-0045 § 10.1: a room is made by entering it where none is, and stays closed for
+ * others until its form is sent. What somebody else made meanwhile is left again; what we
+ * made and could not configure is destroyed, so that nothing half made stays. */
+
+typedef struct
+{
+  WcRoomEntry *entry;
+  GTask *task; /* (owned) */
+  WcRoomPreset preset;
+  char *name;           /* (owned) (nullable) */
+  char *description;    /* (owned) (nullable) */
+  WcBookmark *bookmark; /* (owned) (nullable) to be kept in the end */
+  gboolean made;        /* it was none before, and is ours */
+  gboolean configured;
+} Creation;
+
+static void
+creation_free (Creation *self)
+{
+  self->entry->creation = NULL;
+  g_clear_object (&self->task);
+  g_clear_pointer (&self->bookmark, wc_bookmark_unref);
+  g_free (self->name);
+  g_free (self->description);
+  g_free (self);
+}
+
+/* A question of the creation of @room that ends with @callback, while there is one. */
+typedef struct
+{
+  WcRoomKeeper *keeper;
+  char *room; /* (owned) */
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *self = data;
+
+  g_free (self->room);
+  g_free (self);
+}
+
+static GTask *
+ask (Creation *self, GAsyncReadyCallback callback)
+{
+  Question *question = g_new (Question, 1);
+  GTask *task = g_task_new (NULL, NULL, callback, NULL);
+
+  *question = (Question){ self->entry->keeper, g_strdup (self->entry->room->room) };
+  g_task_set_task_data (task, question, question_free);
+  return task;
+}
+
+static Creation *
+find_asking (GAsyncResult *result)
+{
+  const Question *question = g_task_get_task_data (G_TASK (result));
+  WcRoomEntry *entry = wc_room_keeper_find (question->keeper, question->room);
+
+  return entry != NULL ? entry->creation : NULL;
+}
+
+/* ---- The form ---- */
+
+typedef struct
+{
+  const char *var;
+  const char *value;
+} Setting;
+
+/* A group: members only, who see each other; everybody may ask who they are, for keys. */
+static const Setting private_settings[] = {
+  { "muc#roomconfig_persistentroom", "1" },
+  { "muc#roomconfig_membersonly", "1" },
+  { "muc#roomconfig_publicroom", "0" },
+  { "muc#roomconfig_whois", "anyone" },
+  { "muc#roomconfig_changesubject", "0" },
+  { "muc#roomconfig_allowinvites", "0" },
+  { "muc#roomconfig_moderatedroom", "0" },
+  { "muc#roomconfig_enablearchiving", "1" },
+  { "muc#roomconfig_mam", "1" },
+  { "mam", "1" },
+  { NULL, NULL },
+};
+
+static const Setting public_settings[] = {
+  { "muc#roomconfig_persistentroom", "1" },
+  { "muc#roomconfig_membersonly", "0" },
+  { "muc#roomconfig_publicroom", "1" },
+  { "muc#roomconfig_whois", "moderators" },
+  { "muc#roomconfig_changesubject", "0" },
+  { "muc#roomconfig_enablearchiving", "1" },
+  { "muc#roomconfig_mam", "1" },
+  { "mam", "1" },
+  { NULL, NULL },
+};
+
+/* Only what the room's own form has is answered. */
+static void
+answer_field (GHashTable *answers, const WcForm *form, const char *var, const char *value)
+{
+  const char *const values[] = { value, NULL };
+
+  if (value != NULL && wc_form_get_field (form, var) != NULL)
+    g_hash_table_insert (answers, (gpointer) var, g_strdupv ((char **) values));
+}
+
+static WcForm *
+fill_form (const Creation *self, const WcForm *form, GError **error)
+{
+  g_autoptr (GHashTable) answers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_strfreev);
+  const Setting *settings = NULL;
+
+  if (self->preset == WC_ROOM_PRESET_PRIVATE)
+    settings = private_settings;
+  else if (self->preset == WC_ROOM_PRESET_PUBLIC)
+    settings = public_settings;
+  for (guint i = 0; settings != NULL && settings[i].var != NULL; i++)
+    answer_field (answers, form, settings[i].var, settings[i].value);
+  answer_field (answers, form, "muc#roomconfig_roomname", self->name);
+  answer_field (answers, form, "muc#roomconfig_roomdesc", self->description);
+  return wc_form_fill (form, answers, error);
+}
+
+/* ---- The end ---- */
+
+static void
+on_destroyed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_info ("a room that was half made is still there: %s", error->message);
+}
+
+/* Takes back what was done. */
+static void
+undo (Creation *self)
+{
+  WcRoomKeeper *keeper = self->entry->keeper;
+  WcRoomDestroy destroy = { .room = self->entry->room->room };
+
+  self->entry->room->wanted = FALSE;
+  if (self->entry->stored)
+    wc_room_keeper_save (self->entry);
+  if (keeper->session == NULL || !wc_session_is_bound (keeper->session))
+    return;
+  if (self->made)
+    wc_room_calls_destroy (keeper->session, &destroy,
+                           g_task_new (NULL, NULL, on_destroyed, NULL));
+  else if (wc_muc_is_joined (keeper->session, destroy.room))
+    wc_muc_leave (keeper->session, destroy.room, /* status= */ NULL);
+}
+
+void
+wc_room_maker_fail (WcRoomEntry *entry, const GError *error)
+{
+  Creation *self = entry->creation;
+  g_autoptr (GTask) task = NULL;
+
+  if (self == NULL)
+    return;
+  task = g_steal_pointer (&self->task);
+  if (error != NULL)
+    undo (self);
+  creation_free (self);
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_new_error (task, WC_ERROR, WC_ERROR_CANCELLED,
+                             "the account was stopped");
+}
+
+static void
+on_bookmarked (WcSession *session,
+               gpointer data,
+               const WcNode *result,
+               const GError *error)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    wc_session_info (session, "rooms", "a bookmark was not kept: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+succeed (Creation *self)
+{
+  WcRoomEntry *entry = self->entry;
+  WcSession *session = entry->keeper->session;
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  g_autoptr (WcBookmark) bookmark = g_steal_pointer (&self->bookmark);
+
+  creation_free (self);
+  entry->room->wanted = TRUE;
+  wc_room_keeper_save (entry);
+  if (bookmark == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    wc_bookmarks_set (session, bookmark, on_bookmarked, g_steal_pointer (&task));
+}
+
+/* ---- The steps ---- */
+
+/* What the room is now that it is configured decides what its messages mean. */
+static void
+on_info (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
+{
+  g_autofree char *room = data;
+  WcRoomKeeper *keeper = wc_host_of (session)->muc->self;
+  WcRoomEntry *entry = wc_room_keeper_find (keeper, room);
+
+  if (entry == NULL || entry->creation == NULL)
+    return;
+  if (error != NULL)
+    {
+      wc_room_maker_fail (entry, error);
+      return;
+    }
+  wc_room_keeper_take_info (entry, info);
+  succeed (entry->creation);
+}
+
+static void
+on_configured (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Creation *self = find_asking (result);
+  g_autoptr (GError) error = NULL;
+  gboolean good = g_task_propagate_boolean (G_TASK (result), &error);
+  const char *room;
+
+  if (self == NULL)
+    return;
+  room = self->entry->room->room;
+  if (!good)
+    {
+      wc_room_maker_fail (self->entry, error);
+      return;
+    }
+  self->configured = TRUE;
+  wc_muc_ask_info (self->entry->keeper->session, room, on_info, g_strdup (room));
+}
+
+static void
+on_form (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Creation *self = find_asking (result);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcForm) form = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (WcForm) filled = NULL;
+
+  if (self == NULL)
+    return;
+  if (form != NULL)
+    filled = fill_form (self, form, &error);
+  if (filled == NULL)
+    wc_room_maker_fail (self->entry, error);
+  else
+    wc_room_calls_set_config (self->entry->keeper->session, self->entry->room->room,
+                              filled, ask (self, on_configured));
+}
+
+/* A room that nobody configures takes what its service likes (§ 10.1.2). */
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_info ("a new room stays closed: %s", error->message);
+}
+
+static void
+open_instantly (WcRoomEntry *entry)
+{
+  g_autoptr (WcForm) form = wc_form_new (WC_FORM_KIND_SUBMIT);
+
+  wc_room_calls_set_config (entry->keeper->session, entry->room->room, form,
+                            g_task_new (NULL, NULL, on_opened, NULL));
+}
+
+gboolean
+wc_room_maker_go_on (WcRoomEntry *entry, gboolean created)
+{
+  Creation *self = entry->creation;
+  g_autoptr (GError) taken = NULL;
+
+  if (created && self == NULL)
+    open_instantly (entry);
+  else if (created)
+    self->made = TRUE;
+  if (created || self == NULL)
+    return self != NULL;
+  if (self->made)
+    {
+      wc_room_calls_get_config (entry->keeper->session, entry->room->room,
+                                ask (self, on_form));
+      return TRUE;
+    }
+  taken = g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
+  wc_room_maker_fail (entry, taken);
+  return TRUE;
+}
+
+/* Nobody is told of a room that is there: its name is taken. */
+static void
+on_looked (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
+{
+  g_autofree char *room = data;
+  WcRoomKeeper *keeper = wc_host_of (session)->muc->self;
+  WcRoomEntry *entry = wc_room_keeper_find (keeper, room);
+  g_autoptr (GError) taken = NULL;
+
+  if (entry == NULL || entry->creation == NULL)
+    return;
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
+    {
+      entry->asked = TRUE;
+      entry->room->flags = 0;
+      wc_room_keeper_enter (entry);
+      return;
+    }
+  taken = error != NULL
+              ? g_error_copy (error)
+              : g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
+  wc_room_maker_fail (entry, taken);
+  wc_room_keeper_drop (entry);
+}
+
+static gboolean
+is_free (WcRoomEntry *entry, GTask *task)
+{
+  if (entry->creation == NULL && entry->room->state != WC_ROOM_STATE_JOINED &&
+      !entry->joining && !entry->pending)
+    return TRUE;
+  g_task_return_new_error (task, WC_ERROR, WC_ERROR_CONFLICT,
+                           "there is such a room already");
+  g_object_unref (task);
+  return FALSE;
+}
+
+void
+wc_room_maker_begin (WcRoomKeeper *keeper, const WcRoomCreate *wanted, GTask *task)
+{
+  WcRoomEntry *entry = wc_room_keeper_ensure (keeper, wanted->room);
+  Creation *self;
+
+  if (!is_free (entry, task))
+    return;
+  self = g_new0 (Creation, 1);
+  self->entry = entry;
+  self->task = task;
+  self->preset = wanted->preset;
+  self->name = g_strdup (wanted->name);
+  self->description = g_strdup (wanted->description);
+  if (wanted->bookmark)
+    {
+      self->bookmark = wc_bookmark_new (keeper->account->id, wanted->room);
+      self->bookmark->autojoin = TRUE;
+      wc_str_set (&self->bookmark->name, wanted->name);
+      wc_str_set (&self->bookmark->nick, wanted->nick);
+    }
+  if (wanted->nick != NULL)
+    wc_str_set (&entry->wish, wanted->nick);
+  entry->creation = self;
+  wc_muc_ask_info (keeper->session, wanted->room, on_looked, g_strdup (wanted->room));
+}
