@@ -6,6 +6,7 @@
 
 #include "model/account-state.h"
 #include "model/account.h"
+#include "service/summary.h"
 #include "store/db.h"
 #include "sync/links.h"
 #include "sync/prompts.h"
@@ -14,7 +15,8 @@
 typedef struct _WcAccountService WcAccountService;
 
 /* Everything is borrowed. Returns: (transfer full). */
-WcAccountService *wc_account_service_new (WcDb *db, WcLinks *links, WcPrompts *prompts);
+WcAccountService *
+wc_account_service_new (WcDb *db, WcSummary *summary, WcLinks *links, WcPrompts *prompts);
 void wc_account_service_free (WcAccountService *self);
 
 /* An account with how it stands at the moment. */
@@ -29,6 +31,7 @@ typedef struct
   char **missing;         /* (owned) (array zero-terminated=1) what the server lacks */
   guint unread;
   guint pending_out;
+  char *avatar; /* (owned) (nullable) SHA-1 of its picture */
 } WcAccountInfo;
 
 void wc_account_info_free (WcAccountInfo *info);
@@ -57,11 +60,23 @@ typedef struct
   const char *password;   /* (nullable) to be kept */
   gboolean insecure_file; /* it may go to a file */
   gboolean elsewhere;     /* a command or a credential has it from now on */
+  gboolean registered;    /* the account was just made, and is added whatever fails */
 } WcAccountPassword;
+
+/* Whether the settings of @account can be used: INVALID_ARGUMENT with the fields of
+ * Accounts.Add. _new: and nobody here has its JID or alias, CONFLICT. */
+gboolean wc_account_service_check (WcAccountService *self,
+                                   const WcAccount *account,
+                                   GError **error);
+gboolean wc_account_service_check_new (WcAccountService *self,
+                                       const WcAccount *account,
+                                       GError **error);
 
 /* Adds @account (made with wc_account_new(), settings filled in), keeps its password and
  * starts it. INVALID_ARGUMENT with the fields of Accounts.Add; CONFLICT. When the
- * password cannot be kept, the account is not added. Value: (transfer full) WcAccount. */
+ * password cannot be kept, the account is not added, unless it was just registered: then
+ * it is, knows its password until the daemon ends, and the error has the detail
+ * "account". Value: (transfer full) WcAccount. */
 void wc_account_service_add_async (WcAccountService *self,
                                    const WcAccount *account,
                                    const WcAccountPassword *password,
@@ -102,17 +117,18 @@ gboolean wc_account_service_remove (WcAccountService *self,
 /* What is known about the server, from the last login. */
 typedef struct
 {
-  gint64 since_us;     /* of the stream; 0: not connected */
-  gboolean resumed;    /* the session of an earlier stream goes on */
-  char *tls;           /* (owned) (nullable) */
-  char *fingerprint;   /* (owned) (nullable) of the certificate */
-  char *mechanism;     /* (owned) (nullable) */
-  char *resource;      /* (owned) (nullable) */
-  char *name;          /* (owned) (nullable) its software */
-  char *version;       /* (owned) (nullable) */
-  char **features;     /* (owned) (array zero-terminated=1) */
-  char **missing;      /* (owned) (array zero-terminated=1) */
-  GHashTable *dropped; /* (owned) (nullable) (element-type utf8 guint) */
+  gint64 since_us;      /* of the stream; 0: not connected */
+  gboolean resumed;     /* the session of an earlier stream goes on */
+  char *tls;            /* (owned) (nullable) */
+  char *fingerprint;    /* (owned) (nullable) of the certificate */
+  char *mechanism;      /* (owned) (nullable) */
+  char *resource;       /* (owned) (nullable) */
+  char *name;           /* (owned) (nullable) its software */
+  char *version;        /* (owned) (nullable) */
+  char **features;      /* (owned) (array zero-terminated=1) */
+  char **missing;       /* (owned) (array zero-terminated=1) */
+  GHashTable *contacts; /* (owned) (nullable) (element-type utf8 GStrv), by what for */
+  GHashTable *dropped;  /* (owned) (nullable) (element-type utf8 guint) */
 } WcAccountServer;
 
 void wc_account_server_free (WcAccountServer *server);

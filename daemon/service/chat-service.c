@@ -4,11 +4,12 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "model/jid.h"
+#include "service/chat-address.h"
 #include "service/chat-service.h"
 #include "store/forget.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
+#include "store/room-store.h"
 #include "sync/outbox.h"
 
 /* What a person does to chats. A long chat is deleted in steps between which the main
@@ -39,17 +40,6 @@ wc_chat_service_free (WcChatService *self)
   g_free (self);
 }
 
-char *
-wc_chat_service_normalize (const char *chat, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  char *address = wc_jid_normalize_bare (chat, /* need_local= */ FALSE, &local);
-
-  if (address == NULL)
-    wc_error_invalid (error, "chat", "chat: %s", local->message);
-  return address;
-}
-
 GPtrArray *
 wc_chat_service_list (WcChatService *self,
                       const WcChatQuery *query,
@@ -65,7 +55,7 @@ wc_chat_service_get (WcChatService *self,
                      const char *chat,
                      GError **error)
 {
-  g_autofree char *address = wc_chat_service_normalize (chat, error);
+  g_autofree char *address = wc_chat_address_resolve (self->db, account->id, chat, error);
 
   return address != NULL ? wc_chat_store_get (self->db, account->id, address, error)
                          : NULL;
@@ -81,8 +71,9 @@ typedef struct
 {
   gint64 account;
   const char *chat;
-  const char *text; /* (nullable) a title or a draft */
+  const char *text; /* (nullable) a title */
   gint64 up_to;
+  gboolean in_room;
 } Change;
 
 static gboolean
@@ -110,7 +101,7 @@ wc_chat_service_open (WcChatService *self,
                       const char *title,
                       GError **error)
 {
-  g_autofree char *address = wc_chat_service_normalize (chat, error);
+  g_autofree char *address = wc_chat_address_resolve (self->db, account->id, chat, error);
   Change change = { account->id, address, title, 0 };
 
   if (address == NULL || !wc_db_run (self->db, WC_DB_NORMAL, store_open, &change, error))
@@ -132,26 +123,78 @@ wc_chat_service_save (WcChatService *self, const WcChat *chat, GError **error)
   return wc_chat_store_get (self->db, chat->account, chat->chat, error);
 }
 
+/* What is to become of the draft of a thread. */
+typedef struct
+{
+  gint64 account;
+  const char *chat;
+  const WcDraft *draft;
+} Drafting;
+
 static gboolean
 store_draft (WcDb *db, gpointer data, GError **error)
 {
-  const Change *change = data;
+  const Drafting *drafting = data;
 
-  return wc_chat_store_set_draft (db, change->account, change->chat, change->text, error);
+  return wc_draft_store_save (db, drafting->account, drafting->chat, drafting->draft,
+                              error);
 }
 
 gboolean
 wc_chat_service_set_draft (WcChatService *self,
                            const WcAccount *account,
                            const char *chat,
-                           const char *draft,
+                           const WcDraft *draft,
                            GError **error)
 {
-  g_autofree char *address = wc_chat_service_normalize (chat, error);
-  Change change = { account->id, address, *draft != '\0' ? draft : NULL, 0 };
+  g_autofree char *address = wc_chat_address_resolve (self->db, account->id, chat, error);
+  Drafting drafting = { account->id, address, draft };
 
   return address != NULL &&
-         wc_db_run (self->db, WC_DB_NORMAL, store_draft, &change, error);
+         wc_db_run (self->db, WC_DB_NORMAL, store_draft, &drafting, error);
+}
+
+GPtrArray *
+wc_chat_service_list_drafts (WcChatService *self,
+                             const WcAccount *account,
+                             const char *chat,
+                             GError **error)
+{
+  g_autofree char *address = wc_chat_address_resolve (self->db, account->id, chat, error);
+
+  return address != NULL ? wc_draft_store_list (self->db, account->id, address, error)
+                         : NULL;
+}
+
+gboolean
+wc_chat_service_is_request (WcChatService *self, gint64 account, const char *chat)
+{
+  return wc_chat_store_is_request (self->db, account, chat);
+}
+
+static gboolean
+store_accept (WcDb *db, gpointer data, GError **error)
+{
+  const Change *change = data;
+
+  return wc_chat_store_accept (db, change->account, change->chat, error);
+}
+
+WcChat *
+wc_chat_service_accept (WcChatService *self,
+                        const WcAccount *account,
+                        const char *chat,
+                        GError **error)
+{
+  g_autoptr (WcChat) found = wc_chat_service_get (self, account, chat, error);
+  Change change = { .account = account->id };
+
+  if (found == NULL)
+    return NULL;
+  change.chat = found->chat;
+  if (!wc_db_run (self->db, WC_DB_NORMAL, store_accept, &change, error))
+    return NULL;
+  return wc_chat_store_get (self->db, account->id, found->chat, error);
 }
 
 static gboolean
@@ -163,8 +206,19 @@ store_read (WcDb *db, gpointer data, GError **error)
                                   /* out_changed= */ NULL, error);
 }
 
-/* The newest message of theirs up to @change->up_to that asks for a marker (XEP-0333); 0
- * when none does. -1 + error. */
+/* In a room nobody asks: everybody's newest message is as good as the sender's (XEP-0333
+ * § 5), by the id that only the room can give. */
+static gboolean
+is_markable (const Change *change, const WcMessage *message)
+{
+  if (message->outgoing)
+    return FALSE;
+  return change->in_room ? g_strcmp0 (message->archive_by, change->chat) == 0
+                         : (message->flags & WC_MESSAGE_FLAG_MARKABLE) != 0;
+}
+
+/* The newest message of theirs up to @change->up_to that can be marked as displayed; 0
+ * when none can. -1 + error. */
 static gint64
 find_markable (WcChatService *self, const Change *change, GError **error)
 {
@@ -180,28 +234,38 @@ find_markable (WcChatService *self, const Change *change, GError **error)
     {
       const WcMessage *message = g_ptr_array_index (page->items, i - 1);
 
-      if (!message->outgoing && (message->flags & WC_MESSAGE_FLAG_MARKABLE) != 0)
+      if (is_markable (change, message))
         return message->id;
     }
   return 0;
 }
 
 static gboolean
-service_send_marker (WcChatService *self,
-                     const WcAccount *account,
-                     const Change *change,
-                     GError **error)
+store_marker (WcChatService *self, const Change *change, GError **error)
 {
-  WcLink *link = wc_links_get (self->links, account->id);
   gint64 markable = find_markable (self, change, error);
 
   if (markable <= 0)
     return markable == 0;
-  if (!wc_outbox_mark (self->db, account->id, change->chat, markable, error))
-    return FALSE;
-  if (link != NULL)
-    wc_link_kick (link);
-  return TRUE;
+  return wc_outbox_mark (self->db, change->account, change->chat, markable, error);
+}
+
+/* A room tells everybody in it, which is for people who know each other. */
+static gboolean
+is_private_group (WcChatService *self, const WcChat *chat)
+{
+  const guint wanted = WC_ROOM_MEMBERS_ONLY | WC_ROOM_NON_ANONYMOUS;
+  g_autoptr (WcRoom) room =
+      wc_room_store_get (self->db, chat->account, chat->chat, /* error= */ NULL);
+
+  return room != NULL && (room->flags & wanted) == wanted;
+}
+
+static gboolean
+may_send_marker (WcChatService *self, const WcAccount *account, const WcChat *chat)
+{
+  return chat->unread > 0 && wc_chat_shares (chat, account, WC_ACCOUNT_SHARE_DISPLAYED) &&
+         (chat->kind != WC_CHAT_KIND_MUC || is_private_group (self, chat));
 }
 
 gboolean
@@ -213,26 +277,36 @@ wc_chat_service_mark_read (WcChatService *self,
 {
   g_autoptr (WcChat) found = wc_chat_service_get (self, account, chat, error);
   Change change = { account->id };
+  WcLink *link = wc_links_get (self->links, account->id);
 
   if (found == NULL)
     return FALSE;
   change.chat = found->chat;
+  change.in_room = found->kind == WC_CHAT_KIND_MUC;
   change.up_to = reading->up_to != 0 ? reading->up_to : found->last_id;
   if (change.up_to <= found->read_id)
     return TRUE;
   if (!wc_db_run (self->db, WC_DB_NORMAL, store_read, &change, error))
     return FALSE;
-  if (!reading->receipt || found->unread == 0 ||
-      (account->share & WC_ACCOUNT_SHARE_DISPLAYED) == 0)
-    return TRUE;
-  return service_send_marker (self, account, &change, error);
+  if (reading->receipt && may_send_marker (self, account, found) &&
+      !store_marker (self, &change, error))
+    return FALSE;
+  /* our other devices learn of it in any case */
+  if (link != NULL)
+    wc_link_kick (link);
+  return TRUE;
 }
 
+/* Deleting the history of a chat, and maybe the chat with it. */
 typedef struct
 {
   WcDb *db; /* (unowned) */
   gint64 account;
   char *chat; /* (owned) */
+  gint64 until_us;
+  gint64 up_to;
+  gboolean begun;
+  gboolean with_chat;
   gboolean more;
 } Deletion;
 
@@ -245,16 +319,33 @@ deletion_free (gpointer data)
   g_free (deletion);
 }
 
+/* What arrived meanwhile keeps the chat. */
+static gboolean
+store_delete_chat (WcDb *db, const Deletion *deletion, GError **error)
+{
+  g_autoptr (WcChat) chat =
+      wc_chat_store_get (db, deletion->account, deletion->chat, error);
+
+  return chat != NULL &&
+         (chat->last_id != 0 ||
+          wc_chat_store_remove (db, deletion->account, deletion->chat, error));
+}
+
 static gboolean
 store_delete_step (WcDb *db, gpointer data, GError **error)
 {
   Deletion *deletion = data;
+  WcForgetPart part = { deletion->account, deletion->chat, 0, FORGET_STEP };
 
-  if (!wc_forget_chat (db, deletion->account, deletion->chat, FORGET_STEP,
-                       &deletion->more, error))
+  if (!deletion->begun && !wc_forget_begin (db, deletion->account, deletion->chat,
+                                            deletion->until_us, &deletion->up_to, error))
     return FALSE;
-  return deletion->more ||
-         wc_chat_store_remove (db, deletion->account, deletion->chat, error);
+  deletion->begun = TRUE;
+  part.up_to = deletion->up_to;
+  if (!wc_forget_part (db, &part, &deletion->more, error))
+    return FALSE;
+  return deletion->more || !deletion->with_chat ||
+         store_delete_chat (db, deletion, error);
 }
 
 static gboolean
@@ -273,6 +364,31 @@ on_delete_step (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+service_begin_deletion (WcChatService *self, GTask *task, const Deletion *like)
+{
+  g_autoptr (GTask) owned = task;
+  GError *error = NULL;
+  g_autofree char *address =
+      wc_chat_address_resolve (self->db, like->account, like->chat, &error);
+  g_autoptr (WcChat) found =
+      address != NULL ? wc_chat_store_get (self->db, like->account, address, &error)
+                      : NULL;
+  Deletion *deletion;
+
+  if (found == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  deletion = g_memdup2 (like, sizeof *like);
+  deletion->db = self->db;
+  deletion->chat = g_steal_pointer (&address);
+  g_task_set_task_data (task, deletion, deletion_free);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_delete_step, g_steal_pointer (&owned),
+                   g_object_unref);
+}
+
 void
 wc_chat_service_delete_async (WcChatService *self,
                               const WcAccount *account,
@@ -280,28 +396,39 @@ wc_chat_service_delete_async (WcChatService *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  GError *error = NULL;
-  g_autoptr (WcChat) found = wc_chat_service_get (self, account, chat, &error);
-  Deletion *deletion;
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  const Deletion deletion = { .account = account->id,
+                              .chat = (char *) chat,
+                              .with_chat = TRUE };
 
   g_task_set_source_tag (task, wc_chat_service_delete_async);
-  if (found == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  deletion = g_new0 (Deletion, 1);
-  deletion->db = self->db;
-  deletion->account = account->id;
-  deletion->chat = g_strdup (found->chat);
-  g_task_set_task_data (task, deletion, deletion_free);
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_delete_step, g_steal_pointer (&task),
-                   g_object_unref);
+  service_begin_deletion (self, task, &deletion);
+}
+
+void
+wc_chat_service_forget_async (WcChatService *self,
+                              const WcAccount *account,
+                              const WcChatForgetting *what,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  const Deletion deletion = { .account = account->id,
+                              .chat = (char *) what->chat,
+                              .until_us = what->until_us };
+
+  g_task_set_source_tag (task, wc_chat_service_forget_async);
+  service_begin_deletion (self, task, &deletion);
 }
 
 gboolean
 wc_chat_service_delete_finish (WcChatService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+wc_chat_service_forget_finish (WcChatService *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

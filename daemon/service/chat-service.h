@@ -7,6 +7,7 @@
 #include "model/account.h"
 #include "model/chat.h"
 #include "store/chat-store.h"
+#include "store/draft-store.h"
 #include "sync/links.h"
 
 /* The list of chats, and what belongs to a chat as a whole. Addresses come as a client
@@ -42,15 +43,33 @@ WcChat *wc_chat_service_open (WcChatService *self,
  * chat as it is then. */
 WcChat *wc_chat_service_save (WcChatService *self, const WcChat *chat, GError **error);
 
-/* @draft "" is none. */
+/* Keeps what is being written in a thread of the chat, see wc_draft_store_save(). */
 gboolean wc_chat_service_set_draft (WcChatService *self,
                                     const WcAccount *account,
                                     const char *chat,
-                                    const char *draft,
+                                    const WcDraft *draft,
                                     GError **error);
 
-/* Everything up to and including @up_to (0: the newest message) is read. @receipt: the
- * other side is told, where the account shares that. */
+/* All that is being written there. Returns: (transfer full) (element-type WcDraft). */
+GPtrArray *wc_chat_service_list_drafts (WcChatService *self,
+                                        const WcAccount *account,
+                                        const char *chat,
+                                        GError **error);
+
+/* Whether the chat, by canonical address, waits to be accepted. */
+gboolean
+wc_chat_service_is_request (WcChatService *self, gint64 account, const char *chat);
+
+/* Lets a stranger in: the chat is no request any more, if it was one. Returns: (transfer
+ * full) the chat as it is then. */
+WcChat *wc_chat_service_accept (WcChatService *self,
+                                const WcAccount *account,
+                                const char *chat,
+                                GError **error);
+
+/* Everything up to and including @up_to (0: the newest message) is read; our other
+ * devices are told (XEP-0490). @receipt: so is the other side, where the account shares
+ * that (XEP-0333), of rooms only those whose members know each other. */
 typedef struct
 {
   gint64 up_to;
@@ -62,7 +81,8 @@ gboolean wc_chat_service_mark_read (WcChatService *self,
                                     const WcChatReading *reading,
                                     GError **error);
 
-/* Deletes the messages in small steps, then the chat. */
+/* Deletes the messages in small steps, then the chat; one that got a new message
+ * meanwhile stays with it. NOT_FOUND. */
 void wc_chat_service_delete_async (WcChatService *self,
                                    const WcAccount *account,
                                    const char *chat,
@@ -71,6 +91,17 @@ void wc_chat_service_delete_async (WcChatService *self,
 gboolean
 wc_chat_service_delete_finish (WcChatService *self, GAsyncResult *result, GError **error);
 
-/* The canonical form of the address of a chat. Returns: (transfer full), NULL +
- * INVALID_ARGUMENT (field "chat"). */
-char *wc_chat_service_normalize (const char *chat, GError **error);
+/* Deletes the messages of a chat that are older than @until_us, 0: all that are there,
+ * and keeps the chat. NOT_FOUND. */
+typedef struct
+{
+  const char *chat; /* as the client writes it */
+  gint64 until_us;
+} WcChatForgetting;
+void wc_chat_service_forget_async (WcChatService *self,
+                                   const WcAccount *account,
+                                   const WcChatForgetting *what,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+wc_chat_service_forget_finish (WcChatService *self, GAsyncResult *result, GError **error);

@@ -5,7 +5,9 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "model/jid.h"
+#include "service/chat-address.h"
 #include "service/contact-service.h"
+#include "service/jid-argument.h"
 #include "store/account-store.h"
 
 /* The roster belongs to the server: changes go there and come back as its pushes (RFC
@@ -31,18 +33,6 @@ void
 wc_contact_service_free (WcContactService *self)
 {
   g_free (self);
-}
-
-static char *
-normalize (const char *jid, gboolean full, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  char *address = full ? wc_jid_normalize (jid, &local)
-                       : wc_jid_normalize_bare (jid, /* need_local= */ FALSE, &local);
-
-  if (address == NULL)
-    wc_error_invalid (error, "jid", "jid: %s", local->message);
-  return address;
 }
 
 GPtrArray *
@@ -76,7 +66,7 @@ wc_contact_service_get (WcContactService *self,
                         const char *jid,
                         GError **error)
 {
-  g_autofree char *address = normalize (jid, /* full= */ FALSE, error);
+  g_autofree char *address = wc_jid_argument_bare (jid, "jid", error);
 
   return address != NULL ? wc_roster_store_get (self->db, account->id, address, error)
                          : NULL;
@@ -96,6 +86,7 @@ typedef struct
   char *name;    /* (owned) (nullable) */
   char **groups; /* (owned) (nullable) */
   char *text;    /* (owned) (nullable) */
+  char *token;   /* (owned) (nullable) */
   GQueue verbs;  /* (element-type WcLinkRosterVerb) that are still to come */
 } Changing;
 
@@ -110,6 +101,7 @@ changing_free (gpointer data)
   g_free (changing->name);
   g_strfreev (changing->groups);
   g_free (changing->text);
+  g_free (changing->token);
   g_free (changing);
 }
 
@@ -120,7 +112,8 @@ changing_step (GTask *task, GAsyncReadyCallback done)
   WcLinkRosterChange change = { .jid = changing->jid,
                                 .name = changing->name,
                                 .groups = (const char *const *) changing->groups,
-                                .text = changing->text };
+                                .text = changing->text,
+                                .token = changing->token };
 
   change.verb = GPOINTER_TO_INT (g_queue_pop_head (&changing->verbs));
   wc_link_change_roster_async (changing->link, &change, g_task_get_cancellable (task),
@@ -160,13 +153,19 @@ changing_new (WcContactService *self,
               const WcContactChange *change,
               GError **error)
 {
-  g_autofree char *jid = normalize (change->change.jid, /* full= */ FALSE, error);
+  g_autofree char *jid = wc_jid_argument_bare (change->change.jid, "jid", error);
   WcLink *link;
   g_autoptr (WcContact) held = NULL;
   Changing *changing;
 
   if (jid == NULL)
     return NULL;
+  if (change->change.verb == WC_LINK_ROSTER_SET && !change->must_exist &&
+      wc_chat_address_is_in_room (self->db, account->id, jid))
+    {
+      wc_error_invalid (error, "jid", "jid: this is a room: join it instead");
+      return NULL;
+    }
   held =
       wc_roster_store_get (self->db, account->id, jid, change->must_exist ? error : NULL);
   if (held == NULL && change->must_exist)
@@ -181,6 +180,7 @@ changing_new (WcContactService *self,
   changing->name = g_strdup (change->change.name);
   changing->groups = g_strdupv ((char **) change->change.groups);
   changing->text = g_strdup (change->change.text);
+  changing->token = g_strdup (change->change.token);
   g_queue_init (&changing->verbs);
   g_queue_push_tail (&changing->verbs, GINT_TO_POINTER (change->change.verb));
   if (change->change.verb == WC_LINK_ROSTER_SET)
@@ -251,7 +251,7 @@ wc_contact_service_get_presence (WcContactService *self,
                                  const char *jid,
                                  GError **error)
 {
-  g_autofree char *address = normalize (jid, /* full= */ TRUE, error);
+  g_autofree char *address = wc_jid_argument_any (jid, "jid", error);
   g_autofree char *bare = NULL;
   GPtrArray *presences;
 
@@ -281,6 +281,58 @@ wc_contact_service_find_presence (WcContactService *self, gint64 account, const 
     return NULL;
   presences = presences_of (self, found, jid);
   return presences->len > 0 ? wc_presence_ref (g_ptr_array_index (presences, 0)) : NULL;
+}
+
+void
+wc_contact_service_get_activity_async (WcContactService *self,
+                                       const WcAccount *account,
+                                       const char *jid,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GError *error = NULL;
+  g_autofree char *address = wc_jid_argument_any (jid, "jid", &error);
+  WcLink *link = address != NULL
+                     ? wc_account_service_get_online (self->accounts, account, &error)
+                     : NULL;
+  const WcPeoplePort *people = link != NULL ? wc_link_get_people (link) : NULL;
+
+  g_task_set_source_tag (task, wc_contact_service_get_activity_async);
+  if (people != NULL)
+    people->get_activity (people->self, address, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+WcPeopleActivity *
+wc_contact_service_get_activity_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+wc_contact_service_invite_async (WcContactService *self,
+                                 const WcAccount *account,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GError *error = NULL;
+  WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
+  const WcPeoplePort *people = link != NULL ? wc_link_get_people (link) : NULL;
+
+  g_task_set_source_tag (task, wc_contact_service_invite_async);
+  if (people != NULL)
+    people->make_invite (people->self, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+WcPeopleInvite *
+wc_contact_service_invite_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static gboolean
@@ -315,12 +367,10 @@ wc_contact_service_set_chat_state (WcContactService *self,
                                    const char *state,
                                    GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autofree char *address =
-      wc_jid_normalize_bare (chat, /* need_local= */ FALSE, &local);
+  g_autofree char *address = wc_chat_address_resolve (self->db, account->id, chat, error);
   WcLink *link = wc_account_service_get_online (self->accounts, account, NULL);
 
   if (address == NULL)
-    return wc_error_invalid (error, "chat", "chat: %s", local->message);
+    return FALSE;
   return link == NULL || wc_link_send_chat_state (link, address, state, error);
 }

@@ -62,6 +62,24 @@ WcPresence *wc_contact_service_find_presence (WcContactService *self,
                                               gint64 account,
                                               const char *jid);
 
+/* When the owner of @jid was last there (XEP-0012). INVALID_ARGUMENT (field "jid"),
+ * OFFLINE and the other side's errors. Value: (transfer full). */
+void wc_contact_service_get_activity_async (WcContactService *self,
+                                            const WcAccount *account,
+                                            const char *jid,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+WcPeopleActivity *wc_contact_service_get_activity_finish (GAsyncResult *result,
+                                                          GError **error);
+
+/* Has the server make a link for somebody to become a contact (XEP-0401). OFFLINE,
+ * NOT_SUPPORTED (detail "feature") and the server's errors. Value: (transfer full). */
+void wc_contact_service_invite_async (WcContactService *self,
+                                      const WcAccount *account,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+WcPeopleInvite *wc_contact_service_invite_finish (GAsyncResult *result, GError **error);
+
 /* Our own presence, kept for every login. @text "" is none. */
 gboolean wc_contact_service_set_presence (WcContactService *self,
                                           const WcAccount *account,
@@ -69,7 +87,8 @@ gboolean wc_contact_service_set_presence (WcContactService *self,
                                           const char *text,
                                           GError **error);
 
-/* Tells the chat what we are doing; nothing is sent while offline. */
+/* Tells the chat what we are doing, where the account shares that; nothing is sent while
+ * offline, nor to a room that we are not in. */
 gboolean wc_contact_service_set_chat_state (WcContactService *self,
                                             const WcAccount *account,
                                             const char *chat,

@@ -2,10 +2,13 @@
 
 #include "config.h"
 
+#include <string.h>
 #include <sys/statvfs.h>
 
 #include "service/doctor-service.h"
 #include "store/integrity.h"
+#include "store/message-history.h"
+#include "store/rescue.h"
 
 /* Each check is a function that adds one finding, good or bad, so that a person also sees
  * what is all right. */
@@ -14,10 +17,8 @@
 
 struct _WcDoctorService
 {
-  WcDb *db;
-  WcReader *reader;
-  WcAccountService *accounts;
-  WcPromptService *prompts;
+  WcDoctorPorts ports;
+  WcRescueNote rescue; /* as it was at the start: what is damaged later makes a new one */
 };
 
 /* What the server lacks, and what that means. */
@@ -65,23 +66,21 @@ wc_finding_level_to_string (WcFindingLevel level)
 }
 
 WcDoctorService *
-wc_doctor_service_new (WcDb *db,
-                       WcReader *reader,
-                       WcAccountService *accounts,
-                       WcPromptService *prompts)
+wc_doctor_service_new (const WcDoctorPorts *ports)
 {
   WcDoctorService *self = g_new0 (WcDoctorService, 1);
+  g_autoptr (GError) error = NULL;
 
-  self->db = db;
-  self->reader = reader;
-  self->accounts = accounts;
-  self->prompts = prompts;
+  self->ports = *ports;
+  if (!wc_rescue_note_load (ports->db, &self->rescue, &error))
+    g_message ("what became of a damaged database cannot be read: %s", error->message);
   return self;
 }
 
 void
 wc_doctor_service_free (WcDoctorService *self)
 {
+  wc_rescue_note_clear (&self->rescue);
   g_free (self);
 }
 
@@ -100,7 +99,7 @@ add (GPtrArray *findings, const char *check, WcFindingLevel level, const char *t
 static void
 check_disk (WcDoctorService *self, GPtrArray *findings)
 {
-  g_autofree char *directory = g_path_get_dirname (wc_db_get_path (self->db));
+  g_autofree char *directory = g_path_get_dirname (wc_db_get_path (self->ports.db));
   struct statvfs info;
   WcFinding *finding;
   guint64 free_bytes;
@@ -117,14 +116,73 @@ check_disk (WcDoctorService *self, GPtrArray *findings)
     finding->fix = g_strdup ("make room: messages cannot be kept on a full disk");
 }
 
+/* By WcStorageState; the first is never said. */
+static const char *const remedies[] = {
+  NULL,
+  "make room: what waits is then read by itself",
+  "make the disk writable: what waits is then read by itself",
+  "look at the disk, and at the log of the system",
+  "wait: the daemon moves it aside, and fetches history anew",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (remedies) == WC_N_STORAGE_STATES);
+
+static void
+check_storage (WcDoctorService *self, GPtrArray *findings)
+{
+  WcStorageState state = wc_storage_get_state (self->ports.storage);
+  WcFinding *finding =
+      add (findings, "storage", state == WC_STORAGE_OK ? WC_FINDING_OK : WC_FINDING_ERROR,
+           wc_storage_state_to_text (state));
+
+  finding->fix = g_strdup (remedies[state]);
+}
+
+const WcRescueNote *
+wc_doctor_service_get_rescue (WcDoctorService *self)
+{
+  const char *path = self->rescue.path;
+
+  return path != NULL && g_file_test (path, G_FILE_TEST_EXISTS) ? &self->rescue : NULL;
+}
+
+/* Of one whose rescue nobody has noted any more. */
+static char *
+describe_old (const char *path)
+{
+  return g_strdup_printf ("a damaged database was moved aside to %s; accounts and what "
+                          "waited to be sent were saved as far as they could be read, "
+                          "and history is fetched from the servers again",
+                          path);
+}
+
+/* The old files, until a person removes them. */
+static void
+check_damaged (WcDoctorService *self, GPtrArray *findings)
+{
+  g_autoptr (GPtrArray) paths = wc_rescue_list (wc_db_get_path (self->ports.db));
+  const WcRescueNote *note = wc_doctor_service_get_rescue (self);
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      WcFinding *finding = add (findings, "database", WC_FINDING_WARNING, NULL);
+
+      finding->text = note != NULL && strcmp (note->path, paths->pdata[i]) == 0
+                          ? wc_rescue_note_to_text (note)
+                          : describe_old (paths->pdata[i]);
+      finding->fix = g_strdup ("remove the file when nothing in it is missed");
+    }
+}
+
 static void
 add_prompt (WcDoctorService *self, const WcPrompt *prompt, GPtrArray *findings)
 {
-  WcFinding *finding = add (findings, "prompts", WC_FINDING_ERROR, prompt->text);
+  gboolean fault = wc_prompt_kind_is_fault (prompt->kind);
+  WcFinding *finding =
+      add (findings, "prompts", fault ? WC_FINDING_ERROR : WC_FINDING_OK, prompt->text);
 
   finding->account =
       prompt->account != 0
-          ? g_strdup (wc_account_service_get_jid (self->accounts, prompt->account))
+          ? g_strdup (wc_account_service_get_jid (self->ports.accounts, prompt->account))
           : NULL;
   finding->fix = g_strdup ("answer it, for example with `whinchat prompts answer`");
 }
@@ -132,7 +190,7 @@ add_prompt (WcDoctorService *self, const WcPrompt *prompt, GPtrArray *findings)
 static void
 check_prompts (WcDoctorService *self, const WcAccount *account, GPtrArray *findings)
 {
-  g_autoptr (GPtrArray) prompts = wc_prompt_service_list (self->prompts, NULL);
+  g_autoptr (GPtrArray) prompts = wc_prompt_service_list (self->ports.prompts, NULL);
   guint before = findings->len;
 
   for (guint i = 0; prompts != NULL && i < prompts->len; i++)
@@ -144,6 +202,22 @@ check_prompts (WcDoctorService *self, const WcAccount *account, GPtrArray *findi
     }
   if (findings->len == before)
     add (findings, "prompts", WC_FINDING_OK, "no question waits for a person");
+}
+
+/* What to do about an account that is not connected; NULL: nothing. */
+static const char *
+find_connection_fix (const WcAccountInfo *info)
+{
+  if (!info->account->enabled)
+    return "enable it when it shall be in sync";
+  if (info->state == WC_ACCOUNT_STATE_OFFLINE)
+    return "connect it, for example with `whinchat login`";
+  if (info->state == WC_ACCOUNT_STATE_AUTH_FAILED)
+    return "answer the question about it, or log in anew with `whinchat login`";
+  if (info->state == WC_ACCOUNT_STATE_ERROR)
+    return "see whether this machine has a network and the server runs; `whinchat login` "
+           "tries at once";
+  return NULL;
 }
 
 static void
@@ -164,10 +238,7 @@ check_connection (const WcAccountInfo *info, GPtrArray *findings)
   finding->text =
       g_strdup_printf ("%s%s%s", state_words[info->state], info->text != NULL ? ": " : "",
                        info->text != NULL ? info->text : "");
-  if (!wanted)
-    finding->fix = g_strdup ("enable it when it shall be in sync");
-  else if (info->state == WC_ACCOUNT_STATE_OFFLINE)
-    finding->fix = g_strdup ("connect it, for example with `whinchat login`");
+  finding->fix = g_strdup (find_connection_fix (info));
 }
 
 static void
@@ -238,13 +309,52 @@ check_secret (const WcAccountInfo *info, GPtrArray *findings)
 static void
 check_account (WcDoctorService *self, const WcAccount *account, GPtrArray *findings)
 {
-  g_autoptr (WcAccountInfo) info = wc_account_service_describe (self->accounts, account);
+  g_autoptr (WcAccountInfo) info =
+      wc_account_service_describe (self->ports.accounts, account);
 
   check_connection (info, findings);
-  check_encryption (info, wc_account_service_get_link (self->accounts, account),
+  check_encryption (info, wc_account_service_get_link (self->ports.accounts, account),
                     findings);
   check_features (info, findings);
   check_secret (info, findings);
+}
+
+/* Of the release: a clock that is before it is wrong. */
+#define RELEASED_US (G_GINT64_CONSTANT (1793491200) * G_USEC_PER_SEC) /* 2026-11-01 */
+
+/* A clock may be off by so much without anybody being in trouble. */
+#define TOLERANCE_US (10 * G_TIME_SPAN_MINUTE)
+
+static char *
+format_now (gint64 now_us)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
+
+  return g_date_time_format (now, "%Y-%m-%d %H:%M UTC");
+}
+
+/* Servers stamp what they keep, so what is newest tells what time it is at the least. */
+static void
+check_clock (WcDoctorService *self, GPtrArray *findings)
+{
+  gint64 now_us = wc_clock_now_us (self->ports.clock);
+  g_autofree char *now = format_now (now_us);
+  gint64 newest_us = 0;
+  WcFinding *finding;
+  gboolean good;
+
+  if (!wc_message_history_newest (self->ports.db, &newest_us, /* error= */ NULL))
+    return;
+  good = now_us >= RELEASED_US && newest_us <= now_us + TOLERANCE_US;
+  finding = add (findings, "clock", good ? WC_FINDING_OK : WC_FINDING_WARNING, NULL);
+  finding->text = g_strdup_printf (
+      good ? "the clock of this machine says %s"
+           : "the clock of this machine says %s, and there are things that are newer",
+      now);
+  if (!good)
+    finding->fix =
+        g_strdup ("set the clock, for example with `timedatectl set-ntp true`: "
+                  "certificates are judged by it, and messages are ordered");
 }
 
 /* @wrong: what is wrong with the database, "" for nothing. */
@@ -260,14 +370,17 @@ add_database (GPtrArray *findings, const char *wrong)
     }
   finding = add (findings, "database", WC_FINDING_ERROR, NULL);
   finding->text = g_strdup_printf ("the database is damaged: %s", wrong);
-  finding->fix = g_strdup ("stop the daemon and put a backup in its place, or move it "
-                           "away: history is then fetched from the servers again");
+  finding->fix =
+      g_strdup ("it is moved aside as soon as the daemon meets the damage, and "
+                "history is then fetched from the servers again; to have it "
+                "now, stop the daemon and move it away, or put a backup in "
+                "its place");
 }
 
 static GPtrArray *
 run (WcDoctorService *self, const WcAccount *account, const char *wrong, GError **error)
 {
-  g_autoptr (GPtrArray) accounts = wc_account_service_list (self->accounts, error);
+  g_autoptr (GPtrArray) accounts = wc_account_service_list (self->ports.accounts, error);
   GPtrArray *findings;
   WcFinding *none;
 
@@ -275,7 +388,10 @@ run (WcDoctorService *self, const WcAccount *account, const char *wrong, GError 
     return NULL;
   findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_finding_free);
   add_database (findings, wrong);
+  check_damaged (self, findings);
+  check_storage (self, findings);
   check_disk (self, findings);
+  check_clock (self, findings);
   check_prompts (self, account, findings);
   if (accounts->len == 0)
     {
@@ -352,7 +468,7 @@ wc_doctor_service_run_async (WcDoctorService *self,
   question->self = self;
   question->account = account != NULL ? wc_account_ref (account) : NULL;
   g_task_set_task_data (task, question, question_free);
-  wc_reader_run_async (self->reader, &work, cancellable, on_checked, task);
+  wc_reader_run_async (self->ports.reader, &work, cancellable, on_checked, task);
 }
 
 GPtrArray *

@@ -5,6 +5,8 @@
 #include "service/account-service.h"
 #include "service/prompt-service.h"
 #include "store/reader.h"
+#include "store/rescue-note.h"
+#include "sync/storage.h"
 
 /* Looks for what is wrong or missing, from what is known already and in the database. */
 typedef struct _WcDoctorService WcDoctorService;
@@ -29,11 +31,19 @@ typedef struct
 void wc_finding_free (WcFinding *finding);
 const char *wc_finding_level_to_string (WcFindingLevel level);
 
-/* Everything is borrowed. Returns: (transfer full). */
-WcDoctorService *wc_doctor_service_new (WcDb *db,
-                                        WcReader *reader,
-                                        WcAccountService *accounts,
-                                        WcPromptService *prompts);
+/* What it looks at. Everything is borrowed. */
+typedef struct
+{
+  WcDb *db;
+  WcReader *reader;
+  WcClock *clock;
+  WcStorage *storage;
+  WcAccountService *accounts;
+  WcPromptService *prompts;
+} WcDoctorPorts;
+
+/* Returns: (transfer full). */
+WcDoctorService *wc_doctor_service_new (const WcDoctorPorts *ports);
 void wc_doctor_service_free (WcDoctorService *self);
 
 /* Reads the whole database on the worker thread, so it takes its time. @account
@@ -47,3 +57,7 @@ void wc_doctor_service_run_async (WcDoctorService *self,
 GPtrArray *wc_doctor_service_run_finish (WcDoctorService *self,
                                          GAsyncResult *result,
                                          GError **error);
+
+/* What became of the database the last time it was damaged, borrowed; NULL where that
+ * never was, or the file that was moved aside is gone. */
+const WcRescueNote *wc_doctor_service_get_rescue (WcDoctorService *self);

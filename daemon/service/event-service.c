@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/priority.h"
 #include "model/jid.h"
 #include "service/event-service.h"
 #include "service/wait.h"
@@ -153,8 +154,7 @@ take_chats (WcEventFilter *filter, const WcEventWish *wish, GError **error)
     }
   for (gsize i = 0; wish->chats[i] != NULL; i++)
     {
-      g_autofree char *chat =
-          wc_jid_normalize_bare (wish->chats[i], /* need_local= */ FALSE, NULL);
+      g_autofree char *chat = wc_jid_normalize (wish->chats[i], NULL);
 
       if (chat == NULL)
         return wc_error_invalid (error, "options.chats",
@@ -331,6 +331,7 @@ wc_event_service_fetch_async (WcEventService *self,
   WcWait *wait;
 
   g_task_set_source_tag (task, wc_event_service_fetch_async);
+  g_task_set_priority (task, WC_PRIORITY_ANSWER);
   waiting->service = self;
   waiting->fetch = *fetch;
   g_task_set_task_data (task, waiting, g_free);
@@ -366,17 +367,21 @@ check_owner (const WcConsumer *consumer, const char *confined, GError **error)
   return FALSE;
 }
 
+/* FALSE: there is none of that name yet. Reading needs no room on the disk. */
+static gboolean
+find_consumer (WcDb *db, ConsumerCall *call)
+{
+  call->consumer = wc_consumer_store_find (db, call->name, NULL);
+  return call->consumer != NULL;
+}
+
 static gboolean
 store_ensure (WcDb *db, gpointer data, GError **error)
 {
   ConsumerCall *call = data;
-  g_autoptr (WcConsumer) consumer =
-      wc_consumer_store_ensure (db, call->name, call->confined, error);
 
-  if (consumer == NULL || !check_owner (consumer, call->confined, error))
-    return FALSE;
-  call->consumer = g_steal_pointer (&consumer);
-  return TRUE;
+  call->consumer = wc_consumer_store_ensure (db, call->name, call->confined, error);
+  return call->consumer != NULL;
 }
 
 /* Names are also words of a command line: no space, no control character. */
@@ -401,16 +406,22 @@ wc_event_service_ensure_consumer (WcEventService *self,
                                   GError **error)
 {
   ConsumerCall call = { name, filter->confined };
+  gboolean allowed;
 
   if (!is_consumer_name (name))
     return wc_error_invalid (error, "options.consumer",
                              "options.consumer: 1 to 64 characters without spaces");
-  if (!wc_db_run (self->db, WC_DB_NORMAL, store_ensure, &call, error))
+  if (!find_consumer (self->db, &call) &&
+      !wc_db_run (self->db, WC_DB_NORMAL, store_ensure, &call, error))
     return FALSE;
-  *out_seq = call.consumer->cursor;
-  filter->start_us = call.consumer->start_us;
+  allowed = check_owner (call.consumer, call.confined, error);
+  if (allowed)
+    {
+      *out_seq = call.consumer->cursor;
+      filter->start_us = call.consumer->start_us;
+    }
   wc_consumer_free (call.consumer);
-  return TRUE;
+  return allowed;
 }
 
 static gboolean

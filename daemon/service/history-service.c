@@ -3,8 +3,11 @@
 #include "config.h"
 
 #include "base/error.h"
-#include "service/chat-service.h"
+#include "base/priority.h"
+#include "model/jid.h"
+#include "service/chat-address.h"
 #include "service/history-service.h"
+#include "service/jid-argument.h"
 #include "service/wait.h"
 #include "store/message-history.h"
 
@@ -20,13 +23,15 @@ struct _WcHistoryService
   WcClock *clock;
   WcJobs *jobs;
   WcAccountService *accounts;
+  WcRoomService *rooms;
 };
 
 WcHistoryService *
 wc_history_service_new (WcDb *db,
                         WcClock *clock,
                         WcJobs *jobs,
-                        WcAccountService *accounts)
+                        WcAccountService *accounts,
+                        WcRoomService *rooms)
 {
   WcHistoryService *self = g_new0 (WcHistoryService, 1);
 
@@ -34,6 +39,7 @@ wc_history_service_new (WcDb *db,
   self->clock = clock;
   self->jobs = jobs;
   self->accounts = accounts;
+  self->rooms = rooms;
   return self;
 }
 
@@ -43,11 +49,25 @@ wc_history_service_free (WcHistoryService *self)
   g_free (self);
 }
 
-static gboolean
-lacks_archive (WcLink *link)
+/* A room keeps its own archive; what is said there in private stands in ours. */
+static WcRoom *
+find_room (WcHistoryService *self, const WcAccount *account, const char *chat)
 {
-  const WcLinkStatus *status = link != NULL ? wc_link_get_status (link) : NULL;
+  return wc_jid_is_bare (chat) ? wc_room_service_find (self->rooms, account->id, chat)
+                               : NULL;
+}
 
+static gboolean
+lacks_archive (WcHistoryService *self, const WcAccount *account, const char *chat)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  const WcLinkStatus *status = link != NULL ? wc_link_get_status (link) : NULL;
+  g_autoptr (WcRoom) room = find_room (self, account, chat);
+
+  /* what a room can do is known when we are in it */
+  if (room != NULL)
+    return room->state == WC_ROOM_STATE_JOINED &&
+           (room->flags & WC_ROOM_HAS_ARCHIVE) == 0;
   return status != NULL && status->missing != NULL &&
          g_strv_contains (status->missing, "archive");
 }
@@ -60,10 +80,10 @@ start_backfill (WcHistoryService *self,
 {
   GHashTable *params;
 
-  if (lacks_archive (wc_account_service_get_link (self->accounts, account)))
+  if (lacks_archive (self, account, backfill->chat))
     {
       g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
-                           "the server keeps no archive");
+                           "there is no archive of this chat");
       if (error != NULL)
         wc_error_set_detail (*error, "feature", "urn:xmpp:mam:2");
       return NULL;
@@ -82,13 +102,31 @@ wc_history_service_backfill (WcHistoryService *self,
                              const WcHistoryBackfill *backfill,
                              GError **error)
 {
-  g_autofree char *chat = wc_chat_service_normalize (backfill->chat, error);
+  g_autofree char *chat =
+      wc_chat_address_resolve (self->db, account->id, backfill->chat, error);
   WcHistoryBackfill canonical = *backfill;
 
   if (chat == NULL)
     return NULL;
   canonical.chat = chat;
   return start_backfill (self, account, &canonical, error);
+}
+
+GPtrArray *
+wc_history_service_list_threads (WcHistoryService *self,
+                                 const WcAccount *account,
+                                 const char *chat,
+                                 const WcThreadQuery *query,
+                                 GError **error)
+{
+  g_autofree char *canonical = wc_jid_argument_any (chat, "chat", error);
+  WcThreadQuery wanted = *query;
+
+  if (canonical == NULL)
+    return NULL;
+  wanted.account = account->id;
+  wanted.chat = canonical;
+  return wc_thread_store_list (self->db, &wanted, error);
 }
 
 /* A page that is being put together. */
@@ -188,12 +226,29 @@ static gboolean
 wants_older (Listing *listing, WcLink *link)
 {
   const WcMessageQuery *query = &listing->query;
+  const WcAccount *account = wc_link_get_account (link);
+  g_autoptr (WcRoom) room = find_room (listing->service, account, listing->chat);
   g_autoptr (WcMessagePage) page = NULL;
 
-  if (query->after != 0 || wc_link_get_status (link)->archive_complete)
+  /* that there is nothing older is known of our own archive alone */
+  if (query->after != 0 || (room == NULL && wc_link_get_status (link)->archive_complete))
     return FALSE;
   page = wc_message_history_list (listing->service->db, query, NULL);
   return page != NULL && !page->older && page->items->len < query->limit;
+}
+
+/* Its archive answers nobody outside, and nobody knows when that changes. */
+static gboolean
+check_inside (const Listing *listing, const WcAccount *account, GError **error)
+{
+  g_autoptr (WcRoom) room = find_room (listing->service, account, listing->chat);
+
+  if (room == NULL || room->state == WC_ROOM_STATE_JOINED ||
+      room->state == WC_ROOM_STATE_JOINING)
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_OFFLINE,
+                       "this account is not in the room");
+  return FALSE;
 }
 
 static void
@@ -212,7 +267,7 @@ listing_fetch (GTask *task, const WcAccount *account, const char *owner)
       listing_return (task);
       return;
     }
-  if (link != NULL)
+  if (link != NULL && check_inside (listing, account, &error))
     job = start_backfill (self, account, &backfill, &error);
   if (job != NULL)
     listing_wait (task, job);
@@ -237,10 +292,12 @@ wc_history_service_list_async (WcHistoryService *self,
 {
   g_autoptr (GTask) task = g_task_new (NULL, request->cancellable, callback, user_data);
   GError *error = NULL;
-  g_autofree char *chat = wc_chat_service_normalize (request->chat, &error);
+  g_autofree char *chat =
+      wc_chat_address_resolve (self->db, request->account->id, request->chat, &error);
   Listing *listing;
 
   g_task_set_source_tag (task, wc_history_service_list_async);
+  g_task_set_priority (task, WC_PRIORITY_ANSWER);
   if (chat == NULL || !check_query (&request->query, &error))
     {
       g_task_return_error (task, error);

@@ -4,8 +4,10 @@
 
 #include "base/clock.h"
 #include "service/account-service.h"
+#include "service/room-service.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
+#include "store/thread-store.h"
 #include "sync/jobs.h"
 
 /* Pages of a chat, and the history behind what is held here. */
@@ -15,7 +17,8 @@ typedef struct _WcHistoryService WcHistoryService;
 WcHistoryService *wc_history_service_new (WcDb *db,
                                           WcClock *clock,
                                           WcJobs *jobs,
-                                          WcAccountService *accounts);
+                                          WcAccountService *accounts,
+                                          WcRoomService *rooms);
 void wc_history_service_free (WcHistoryService *self);
 
 typedef struct
@@ -38,9 +41,18 @@ WcMessagePage *wc_history_service_list_finish (WcHistoryService *self,
                                                GAsyncResult *result,
                                                GError **error);
 
+/* The threads of a chat, the newest first (element-type WcThread). @query: account and
+ * chat are set here, of @chat as the client writes it. INVALID_ARGUMENT. Returns:
+ * (transfer full). */
+GPtrArray *wc_history_service_list_threads (WcHistoryService *self,
+                                            const WcAccount *account,
+                                            const char *chat,
+                                            const WcThreadQuery *query,
+                                            GError **error);
+
 /* Starts a job that fetches older history of a chat back to @until_us (0: all) or until
- * @limit messages came (0: all). NOT_SUPPORTED when the server is known to have no
- * archive. Returns: (transfer full) the job. */
+ * @limit messages came (0: all). NOT_SUPPORTED when the server, or for a room the room,
+ * is known to have no archive. Returns: (transfer full) the job. */
 typedef struct
 {
   const char *chat; /* as the client writes it */

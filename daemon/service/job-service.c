@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "base/error.h"
 #include "service/job-service.h"
 #include "service/wait.h"
@@ -110,15 +113,65 @@ wc_job_service_wait_finish (WcJobService *self, GAsyncResult *result, GError **e
   return wc_wait_finish (result, error);
 }
 
+static gboolean
+is_taken (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+}
+
+/* Whether a job of @jobs is to write it, that may not have begun to. */
+static gboolean
+is_promised (const GPtrArray *jobs, const char *path)
+{
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      const WcJob *job = g_ptr_array_index (jobs, i);
+
+      if (job->kind == WC_JOB_KIND_BACKUP &&
+          g_strcmp0 (wc_details_get (job->params, "path"), path) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Named by the second; of several within one the later ones are numbered. */
 static char *
 default_backup_path (WcJobService *self)
 {
   g_autofree char *directory = g_path_get_dirname (wc_db_get_path (self->db));
   g_autoptr (GDateTime) now =
       g_date_time_new_from_unix_utc (wc_db_now_us (self->db) / G_USEC_PER_SEC);
-  g_autofree char *name = g_date_time_format (now, "backup-%Y%m%dT%H%M%SZ.db");
+  g_autofree char *name = g_date_time_format (now, "backup-%Y%m%dT%H%M%SZ");
+  g_autoptr (GPtrArray) jobs =
+      wc_job_service_list (self, /* unfinished= */ TRUE, /* error= */ NULL);
+  g_autofree char *path = g_strdup_printf ("%s/%s.db", directory, name);
 
-  return g_build_filename (directory, name, NULL);
+  for (guint n = 2; is_taken (path) || is_promised (jobs, path); n++)
+    {
+      g_free (path);
+      path = g_strdup_printf ("%s/%s-%u.db", directory, name, n);
+    }
+  return g_steal_pointer (&path);
+}
+
+/* Whether a file of that name can be made. */
+static gboolean
+check_target (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!g_path_is_absolute (path))
+    return wc_error_invalid (error, "options.path",
+                             "options.path: it has to be an absolute path");
+  if (g_access (folder, W_OK | X_OK) != 0)
+    return wc_error_invalid (error, "options.path",
+                             "options.path: there is no directory in which it could be "
+                             "written");
+  if (!is_taken (path))
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                       "there is a file of that name already");
+  return FALSE;
 }
 
 WcJob *
@@ -130,18 +183,8 @@ wc_job_service_backup (WcJobService *self,
   g_autofree char *target = path != NULL ? g_strdup (path) : default_backup_path (self);
   GHashTable *params;
 
-  if (!g_path_is_absolute (target))
-    {
-      wc_error_invalid (error, "options.path",
-                        "options.path: it has to be an absolute path");
-      return NULL;
-    }
-  if (g_file_test (target, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
-    {
-      g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
-                           "there is a file of that name already");
-      return NULL;
-    }
+  if (path != NULL && !check_target (target, error))
+    return NULL;
   params = wc_details_new ();
   wc_details_set (params, "path", target);
   return wc_jobs_start (self->jobs, WC_JOB_KIND_BACKUP, /* account= */ 0, params, owner,

@@ -5,14 +5,19 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "service/chat-service.h"
+#include "model/jid.h"
+#include "service/chat-address.h"
+#include "service/mentions.h"
 #include "service/message-service.h"
+#include "service/reference.h"
 #include "service/wait.h"
+#include "store/account-store.h"
 #include "store/forget.h"
 #include "store/idempotency-store.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/scheduled-store.h"
 #include "sync/outbox.h"
 
 /* Send answers when the row is on the disk; everything after that is the outbox's work.
@@ -27,13 +32,15 @@ struct _WcMessageService
   WcClock *clock;
   WcAccountService *accounts;
   WcEventService *events;
+  WcRoomService *rooms;
 };
 
 WcMessageService *
 wc_message_service_new (WcDb *db,
                         WcClock *clock,
                         WcAccountService *accounts,
-                        WcEventService *events)
+                        WcEventService *events,
+                        WcRoomService *rooms)
 {
   WcMessageService *self = g_new0 (WcMessageService, 1);
 
@@ -41,6 +48,7 @@ wc_message_service_new (WcDb *db,
   self->clock = clock;
   self->accounts = accounts;
   self->events = events;
+  self->rooms = rooms;
   return self;
 }
 
@@ -50,14 +58,12 @@ wc_message_service_free (WcMessageService *self)
   g_free (self);
 }
 
-static gboolean
-check_send (const WcMessageSend *send, GError **error)
+gboolean
+wc_message_service_check_body (const char *body, GError **error)
 {
-  if (*send->body == '\0')
+  if (*body == '\0')
     return wc_error_invalid (error, "body", "body: there is nothing to send");
-  if (send->key != NULL && *send->key == '\0')
-    return wc_error_invalid (error, "options.key", "options.key: 1 to 64 characters");
-  if (strlen (send->body) <= WC_MESSAGE_SERVICE_MAX_BODY)
+  if (strlen (body) <= WC_MESSAGE_SERVICE_MAX_BODY)
     return TRUE;
   g_set_error (error, WC_ERROR, WC_ERROR_TOO_LARGE, "a message has %d bytes at most",
                WC_MESSAGE_SERVICE_MAX_BODY);
@@ -66,12 +72,50 @@ check_send (const WcMessageSend *send, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_send (const WcMessageSend *send, GError **error)
+{
+  if ((*send->body != '\0' || send->attachments == NULL) &&
+      !wc_message_service_check_body (send->body, error))
+    return FALSE;
+  if (send->key != NULL && *send->key == '\0')
+    return wc_error_invalid (error, "options.key", "options.key: 1 to 64 characters");
+  return TRUE;
+}
+
+/* A file is what it says; where it comes from may change between two calls. */
+static void
+append_files (GString *text, const GPtrArray *attachments)
+{
+  for (guint i = 0; attachments != NULL && i < attachments->len; i++)
+    {
+      const WcAttachment *file = attachments->pdata[i];
+      g_autofree char *hashes = g_strjoinv (" ", file->hashes);
+
+      g_string_append_printf (text, "|%s|%s|%s", hashes, file->name,
+                              file->description != NULL ? file->description : "");
+    }
+}
+
+static void
+append_previews (GString *text, const GPtrArray *previews)
+{
+  for (guint i = 0; previews != NULL && i < previews->len; i++)
+    for (guint n = 0; n < WC_PREVIEW_N_TEXTS; n++)
+      {
+        const char *each = *wc_preview_text (previews->pdata[i], n);
+
+        g_string_append_printf (text, "|%s", each != NULL ? each : "");
+      }
+}
+
 /* The arguments of a call as one text. Each part is counted, so that no two calls have
  * the same. */
 static char *
 canonical_arguments (const char *chat, const WcMessageSend *send)
 {
-  const char *parts[] = { chat, send->body, send->subject, send->thread };
+  const char *parts[] = { chat,         send->body,          send->subject,
+                          send->thread, send->thread_parent, send->spoiler };
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -80,8 +124,18 @@ canonical_arguments (const char *chat, const WcMessageSend *send)
     else
       g_string_append_printf (text, "%" G_GSIZE_FORMAT ":%s", strlen (parts[i]),
                               parts[i]);
+  if (send->reply_to != 0)
+    g_string_append_printf (text, "%" G_GINT64_FORMAT "%s", send->reply_to,
+                            send->quote ? "q" : "");
+  if (send->unstyled)
+    g_string_append (text, "u");
+  wc_mentions_append (text, send->mentions);
+  append_previews (text, send->previews);
+  append_files (text, send->attachments);
   return g_string_free (text, FALSE);
 }
+
+/* ---- Posting ---- */
 
 /* The message that an earlier call with the same key sent; NULL without error when there
  * was none. */
@@ -96,50 +150,190 @@ find_replayed (WcMessageService *self, const WcIdempotencyCall *call, GError **e
                                error);
 }
 
-static gboolean
-remember_key (WcDb *db, const WcMessage *message, gpointer data, GError **error)
+/* What is stored together with a message. */
+typedef struct
 {
-  const WcIdempotencyCall *call = data;
+  WcIdempotencyCall call;
+  gint64 scheduled;
+} Posting;
+
+static gboolean
+note_posting (WcDb *db, const WcMessage *message, gpointer data, GError **error)
+{
+  const Posting *posting = data;
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, message->id);
 
-  return call->key == NULL || wc_idempotency_store_add (db, call, id, error);
+  if (posting->scheduled != 0 &&
+      !wc_scheduled_store_remove (db, message->account, posting->scheduled, message->id,
+                                  error))
+    return FALSE;
+  return posting->call.key == NULL ||
+         wc_idempotency_store_add (db, &posting->call, id, error);
 }
 
-static WcMessageBuilder *
-draft_of (const char *chat, const WcMessageSend *send, const char *origin_id)
+/* In rooms, and to their occupants, we speak as the occupant that we are: what we sent is
+ * from whom the room shows it. */
+static void
+set_author (WcMessageService *self,
+            const WcAccount *account,
+            const char *chat,
+            WcMessageBuilder *draft)
 {
-  WcMessageBuilder *draft = wc_message_builder_new ();
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  const WcRoomPort *port = link != NULL ? wc_link_get_rooms (link) : NULL;
+  g_autofree char *bare = wc_jid_dup_bare (chat);
+  g_autoptr (WcRoom) room = port != NULL ? port->dup (port->self, bare) : NULL;
+  g_autofree char *from = NULL;
+  const char *nick;
 
-  wc_message_builder_set_chat (draft, chat);
-  wc_message_builder_set_body (draft, send->body);
-  wc_message_builder_set_subject (draft, send->subject);
-  wc_message_builder_set_thread (draft, send->thread);
-  wc_message_builder_set_origin_id (draft, origin_id);
-  /* one id for both: what is answered (receipts, errors) names the attribute */
-  wc_message_builder_set_message_id (draft, origin_id);
-  return draft;
+  if (room == NULL)
+    return;
+  nick = room->occupied != NULL ? room->occupied : room->nick;
+  if (nick == NULL)
+    return;
+  from = g_strdup_printf ("%s/%s", bare, nick);
+  wc_message_builder_set_from (draft, from);
+  wc_message_builder_set_occupant (draft, room->own_id, /* real_jid= */ NULL);
 }
 
+/* Ends @draft (transfer full). */
 static WcMessage *
-send_new (WcMessageService *self,
+post_new (WcMessageService *self,
           const WcAccount *account,
-          const char *chat,
-          const WcMessageSend *send,
-          const WcIdempotencyCall *call,
+          const WcMessagePost *post,
+          WcMessageBuilder *draft,
           GError **error)
 {
-  WcOutboxKey origin = { account->id, SEND, chat, send->key };
+  g_autoptr (WcMessageBuilder) owned = draft;
+  Posting posting = { { account->id, post->method, post->key, post->arguments },
+                      post->scheduled };
+  WcOutboxKey origin = { account->id, post->method, post->chat, post->key };
   g_autofree char *origin_id = wc_outbox_store_origin_id (self->db, &origin, error);
   WcLink *link = wc_account_service_get_link (self->accounts, account);
   WcMessage *message;
 
   if (origin_id == NULL)
     return NULL;
-  message = wc_outbox_send (self->db, account, draft_of (chat, send, origin_id),
-                            remember_key, (gpointer) call, error);
+  wc_message_builder_set_chat (draft, post->chat);
+  wc_message_builder_set_origin_id (draft, origin_id);
+  /* one id for both: what is answered (receipts, errors) names the attribute */
+  wc_message_builder_set_message_id (draft, origin_id);
+  set_author (self, account, post->chat, draft);
+  message = wc_outbox_send (self->db, account, g_steal_pointer (&owned), note_posting,
+                            &posting, error);
   if (message != NULL && link != NULL)
     wc_link_kick (link);
   return message;
+}
+
+/* Whether it was posted before: @out_message (transfer full). */
+static gboolean
+find_posted (WcMessageService *self,
+             gint64 account,
+             const WcMessagePost *post,
+             WcMessage **out_message,
+             GError **error)
+{
+  WcIdempotencyCall call = { account, post->method, post->key, post->arguments };
+  GError *local = NULL;
+
+  *out_message = post->key != NULL ? find_replayed (self, &call, &local) : NULL;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
+}
+
+WcMessage *
+wc_message_service_post (WcMessageService *self,
+                         const WcAccount *account,
+                         const WcMessagePost *post,
+                         WcMessageBuilder *draft,
+                         gboolean *out_replayed,
+                         GError **error)
+{
+  g_autoptr (WcMessageBuilder) owned = draft;
+  WcMessage *message;
+
+  if (!find_posted (self, account->id, post, &message, error))
+    return NULL;
+  *out_replayed = message != NULL;
+  if (message != NULL)
+    return message;
+  if (!wc_room_service_may_send (self->rooms, account->id, post->chat, error))
+    return NULL;
+  return post_new (self, account, post, g_steal_pointer (&owned), error);
+}
+
+/* ---- Sending ---- */
+
+/* That @draft answers a message of its chat. */
+static gboolean
+add_reply (WcMessageService *self,
+           gint64 account,
+           const char *chat,
+           const WcMessageSend *send,
+           WcMessageBuilder *draft,
+           GError **error)
+{
+  g_autoptr (WcMessage) target =
+      wc_message_store_get (self->db, account, send->reply_to, NULL);
+  g_autofree char *id = NULL;
+
+  if (target == NULL || target->hidden || !g_str_equal (target->chat, chat))
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                           "there is no such message in that chat to answer");
+      if (error != NULL)
+        wc_error_set_detail (*error, "field", "options.reply_to");
+      return FALSE;
+    }
+  id = wc_reference_new (self->db, target, WC_ANNOTATION_REPLY, error);
+  if (id == NULL)
+    return FALSE;
+  /* XEP-0201 § 3.2 */
+  if (send->thread == NULL)
+    wc_message_builder_set_thread (draft, target->thread);
+  wc_message_builder_take_annotation (
+      draft, wc_annotation_new (WC_ANNOTATION_REPLY, id, send->quote ? "quote" : NULL));
+  return TRUE;
+}
+
+/* What is said beside the text. Only what is said makes @draft have any of it. */
+static void
+add_extra (const WcMessageSend *send, WcMessageBuilder *draft)
+{
+  if (send->thread != NULL && send->thread_parent != NULL)
+    wc_message_builder_peek_extra (draft)->thread_parent = g_strdup (send->thread_parent);
+  if (send->spoiler != NULL)
+    wc_message_builder_peek_extra (draft)->spoiler = g_strdup (send->spoiler);
+  for (guint i = 0; send->previews != NULL && i < send->previews->len; i++)
+    wc_extra_take_preview (wc_message_builder_peek_extra (draft),
+                           wc_preview_copy (send->previews->pdata[i]));
+}
+
+/* Returns: (transfer full), NULL + error. */
+static WcMessageBuilder *
+draft_of (WcMessageService *self,
+          gint64 account,
+          const char *chat,
+          const WcMessageSend *send,
+          GError **error)
+{
+  g_autoptr (WcMessageBuilder) draft = wc_message_builder_new ();
+
+  wc_message_builder_set_body (draft, *send->body != '\0' ? send->body : NULL);
+  for (guint i = 0; send->attachments != NULL && i < send->attachments->len; i++)
+    wc_message_builder_take_attachment (draft,
+                                        wc_attachment_ref (send->attachments->pdata[i]));
+  wc_message_builder_set_subject (draft, send->subject);
+  wc_message_builder_set_thread (draft, send->thread);
+  if (send->unstyled)
+    wc_message_builder_peek (draft)->flags |= WC_MESSAGE_FLAG_UNSTYLED;
+  add_extra (send, draft);
+  if ((send->reply_to != 0 && !add_reply (self, account, chat, send, draft, error)) ||
+      !wc_mentions_add (self->db, account, chat, send->mentions, draft, error))
+    return NULL;
+  return g_steal_pointer (&draft);
 }
 
 WcMessage *
@@ -149,26 +343,27 @@ wc_message_service_send (WcMessageService *self,
                          gboolean *out_replayed,
                          GError **error)
 {
-  g_autofree char *chat = wc_chat_service_normalize (send->chat, error);
+  g_autofree char *chat =
+      wc_chat_address_resolve (self->db, account->id, send->chat, error);
   g_autofree char *arguments = NULL;
-  g_autoptr (GError) local = NULL;
-  WcMessage *message = NULL;
-  WcIdempotencyCall call = { account->id, SEND, send->key };
+  WcMessageBuilder *draft;
+  WcMessagePost post = { SEND, chat, send->key };
+  WcMessage *message;
 
   if (chat == NULL || !check_send (send, error))
     return NULL;
-  call.arguments = arguments = canonical_arguments (chat, send);
-  if (send->key != NULL)
-    message = find_replayed (self, &call, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
+  post.arguments = arguments = canonical_arguments (chat, send);
+  post.scheduled = send->scheduled;
+  /* before what it answers is looked for, which may be gone by now */
+  if (!find_posted (self, account->id, &post, &message, error))
+    return NULL;
   *out_replayed = message != NULL;
   if (message != NULL)
     return message;
-  return send_new (self, account, chat, send, &call, error);
+  draft = draft_of (self, account->id, chat, send, error);
+  if (draft == NULL)
+    return NULL;
+  return wc_message_service_post (self, account, &post, draft, out_replayed, error);
 }
 
 typedef struct
@@ -186,10 +381,16 @@ check_awaited (gpointer data, GError **error)
   g_autoptr (WcMessage) message =
       wc_message_store_get (awaited->db, awaited->account, awaited->id, error);
 
-  /* states are in the order in which they are reached; failed is the last one */
-  if (message == NULL || message->state < awaited->state)
+  g_autoptr (WcAccount) account = NULL;
+
+  if (message == NULL)
     return NULL;
-  return g_steal_pointer (&message);
+  /* states are in the order in which they are reached; failed is the last one */
+  if (message->state >= awaited->state)
+    return g_steal_pointer (&message);
+  /* the messages of an account that was removed go later, and nothing becomes of them */
+  account = wc_account_store_get (awaited->db, awaited->account, error);
+  return NULL;
 }
 
 void
@@ -248,8 +449,11 @@ wc_message_service_resend (WcMessageService *self,
                            GError **error)
 {
   WcLink *link = wc_account_service_get_link (self->accounts, account);
+  g_autoptr (WcMessage) failed = wc_message_store_get (self->db, account->id, id, error);
 
-  if (!wc_outbox_resend (self->db, account->id, id, error))
+  if (failed == NULL ||
+      !wc_room_service_may_send (self->rooms, account->id, failed->chat, error) ||
+      !wc_outbox_resend (self->db, account->id, id, error))
     return NULL;
   if (link != NULL)
     wc_link_kick (link);
@@ -261,17 +465,26 @@ typedef struct
   gint64 account;
   const gint64 *ids;
   gsize n_ids;
+  guint n_forgotten;
 } Forgetting;
 
 static gboolean
 store_forget (WcDb *db, gpointer data, GError **error)
 {
-  const Forgetting *forgetting = data;
+  Forgetting *forgetting = data;
   g_autoptr (GPtrArray) messages = wc_message_history_get_many (
       db, forgetting->account, forgetting->ids, forgetting->n_ids, error);
 
   if (messages == NULL)
     return FALSE;
+  forgetting->n_forgotten = messages->len;
+  if (messages->len == 0)
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                           forgetting->n_ids == 1 ? "there is no such message here"
+                                                  : "there are no such messages here");
+      return FALSE;
+    }
   /* what still waits to be sent is not wanted any more */
   for (guint i = 0; i < messages->len; i++)
     {
@@ -284,14 +497,16 @@ store_forget (WcDb *db, gpointer data, GError **error)
                              error);
 }
 
-gboolean
+guint
 wc_message_service_forget (WcMessageService *self,
                            const WcAccount *account,
                            const gint64 *ids,
                            gsize n_ids,
                            GError **error)
 {
-  Forgetting forgetting = { account->id, ids, n_ids };
+  Forgetting forgetting = { account->id, ids, n_ids, 0 };
 
-  return wc_db_run (self->db, WC_DB_NORMAL, store_forget, &forgetting, error);
+  if (!wc_db_run (self->db, WC_DB_NORMAL, store_forget, &forgetting, error))
+    return 0;
+  return forgetting.n_forgotten;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "model/message.h"
 #include "service/event-service.h"
+#include "service/room-service.h"
 
 /* Messages as such: sending them, waiting for what becomes of them, forgetting them. */
 typedef struct _WcMessageService WcMessageService;
@@ -17,7 +18,8 @@ typedef struct _WcMessageService WcMessageService;
 WcMessageService *wc_message_service_new (WcDb *db,
                                           WcClock *clock,
                                           WcAccountService *accounts,
-                                          WcEventService *events);
+                                          WcEventService *events,
+                                          WcRoomService *rooms);
 void wc_message_service_free (WcMessageService *self);
 
 /* What is to be sent. */
@@ -25,18 +27,53 @@ typedef struct
 {
   const char *chat; /* as the client writes it */
   const char *body;
-  const char *key;     /* (nullable) idempotency key, 1 to 64 characters */
-  const char *subject; /* (nullable) */
-  const char *thread;  /* (nullable) */
+  const char *key;           /* (nullable) idempotency key, 1 to 64 characters */
+  const char *subject;       /* (nullable) */
+  const char *thread;        /* (nullable) */
+  gint64 reply_to;           /* the message that is answered (XEP-0461); 0: none */
+  gboolean unstyled;         /* to be shown as it stands (XEP-0393) */
+  gboolean quote;            /* with its text, for those whose clients know no answers */
+  const char *thread_parent; /* (nullable) with a thread: what it branches off */
+  const char *spoiler;       /* (nullable) XEP-0382: what it is about, "" without */
+  GPtrArray *previews;       /* (nullable) (element-type WcPreview) links of the body */
+  GPtrArray *mentions; /* (nullable) (element-type WcMention), see service/mentions.h */
+  GPtrArray *attachments; /* (nullable) (element-type WcAttachment) then body may be "" */
+  gint64
+      scheduled; /* what is not to be sent later any more, as it is sent now; 0: none */
 } WcMessageSend;
 
 /* Keeps the message durably and lets it go as soon as possible (API § 3.6). With a key
  * that was used before: the message of then, and *@out_replayed. INVALID_ARGUMENT,
- * TOO_LARGE (detail "max"), CONFLICT (the key was used with other arguments), NOT_FOUND
- * (the message of the key was forgotten). Returns: (transfer full). */
+ * TOO_LARGE (detail "max"), CONFLICT (the key was used with other arguments; or, with the
+ * detail "state", it is for a room that we are not in and do not want to be in),
+ * NOT_FOUND (the message of the key was forgotten; or, with the field
+ * "options.reply_to", there is no such message in that chat). Returns: (transfer full).
+ */
 WcMessage *wc_message_service_send (WcMessageService *self,
                                     const WcAccount *account,
                                     const WcMessageSend *send,
+                                    gboolean *out_replayed,
+                                    GError **error);
+
+/* Whether @body can be sent: INVALID_ARGUMENT ("body"), TOO_LARGE (detail "max"). */
+gboolean wc_message_service_check_body (const char *body, GError **error);
+
+/* What is to be sent by other services, which make the message themselves. */
+typedef struct
+{
+  const char *method;    /* of the API: keys of two methods have nothing in common */
+  const char *chat;      /* canonical */
+  const char *key;       /* (nullable) idempotency key */
+  const char *arguments; /* (nullable) with a key: all that tells one call from another */
+  gint64 scheduled;      /* see WcMessageSend */
+} WcMessagePost;
+
+/* As wc_message_service_send(), of @draft (transfer full), which gets its ids and its
+ * chat here. Returns: (transfer full). */
+WcMessage *wc_message_service_post (WcMessageService *self,
+                                    const WcAccount *account,
+                                    const WcMessagePost *post,
+                                    WcMessageBuilder *draft,
                                     gboolean *out_replayed,
                                     GError **error);
 
@@ -66,16 +103,18 @@ GPtrArray *wc_message_service_get (WcMessageService *self,
                                    gsize n_ids,
                                    GError **error);
 
-/* Queues a failed message again. CONFLICT when it has not failed. Returns: (transfer
+/* Queues a failed message again. CONFLICT when it has not failed, or as for a new one.
+ * Returns: (transfer
  * full) the message then. */
 WcMessage *wc_message_service_resend (WcMessageService *self,
                                       const WcAccount *account,
                                       gint64 id,
                                       GError **error);
 
-/* Deletes messages here; ids that do not exist are left out. */
-gboolean wc_message_service_forget (WcMessageService *self,
-                                    const WcAccount *account,
-                                    const gint64 *ids,
-                                    gsize n_ids,
-                                    GError **error);
+/* Deletes messages here; ids that do not exist are left out, NOT_FOUND when none does.
+ * Returns how many were deleted, 0 + error. */
+guint wc_message_service_forget (WcMessageService *self,
+                                 const WcAccount *account,
+                                 const gint64 *ids,
+                                 gsize n_ids,
+                                 GError **error);

@@ -2,8 +2,8 @@
 
 #include "config.h"
 
-#include "base/error.h"
-#include "model/jid.h"
+#include "base/priority.h"
+#include "service/jid-argument.h"
 #include "service/search-service.h"
 
 /* The only long reads a client can ask for at will, and so the only ones that run beside
@@ -54,13 +54,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Input, input_free)
 static gboolean
 take_address (const char *text, const char *field, char **out_address, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-
   if (text == NULL)
     return TRUE;
-  *out_address = wc_jid_normalize_bare (text, /* need_local= */ FALSE, &local);
-  return *out_address != NULL ||
-         wc_error_invalid (error, field, "%s: %s", field, local->message);
+  /* in rooms people are room/nick, and so are private chats with them */
+  *out_address = wc_jid_argument_any (text, field, error);
+  return *out_address != NULL;
 }
 
 static Input *
@@ -114,6 +112,7 @@ wc_search_service_run_async (WcSearchService *self,
                         .result_free = (GDestroyNotify) wc_search_page_free };
 
   g_task_set_source_tag (task, wc_search_service_run_async);
+  g_task_set_priority (task, WC_PRIORITY_ANSWER);
   if (work.input == NULL)
     g_task_return_error (task, error);
   else

@@ -19,6 +19,7 @@ struct _WcSyncService
   WcClock *clock;
   WcLinks *links;
   WcAccountService *accounts;
+  WcEventService *events;
 };
 
 static const char *const phases[] = { "offline", "connecting", "catchup", "live" };
@@ -41,7 +42,11 @@ wc_sync_phase_from_string (const char *word, WcSyncPhase *out_phase)
 }
 
 WcSyncService *
-wc_sync_service_new (WcDb *db, WcClock *clock, WcLinks *links, WcAccountService *accounts)
+wc_sync_service_new (WcDb *db,
+                     WcClock *clock,
+                     WcLinks *links,
+                     WcAccountService *accounts,
+                     WcEventService *events)
 {
   WcSyncService *self = g_new0 (WcSyncService, 1);
 
@@ -49,6 +54,7 @@ wc_sync_service_new (WcDb *db, WcClock *clock, WcLinks *links, WcAccountService 
   self->clock = clock;
   self->links = links;
   self->accounts = accounts;
+  self->events = events;
   return self;
 }
 
@@ -150,8 +156,14 @@ check_phase (gpointer data, GError **error)
   Awaited *awaited = data;
   WcLink *link =
       wc_account_service_get_link (awaited->service->accounts, awaited->account);
+  g_autoptr (WcAccount) held = NULL;
   WcSyncState state;
 
+  /* what does not run may be gone for good */
+  if (link == NULL)
+    held = wc_account_store_get (awaited->service->db, awaited->account->id, error);
+  if (link == NULL && held == NULL)
+    return NULL;
   /* the account may begin to run only now, or anew */
   if (link != NULL && link != awaited->link)
     wc_wait_add_signal (awaited->wait, link, "status-changed");
@@ -180,6 +192,8 @@ wc_sync_service_wait_async (WcSyncService *self,
   awaited->phase = wait->phase;
   awaited->wait = wc_wait_new (&plan, wait->cancellable, callback, user_data);
   wc_wait_add_signal (awaited->wait, self->links, "changed");
+  /* that it is removed is stored after it has stopped */
+  wc_wait_add_signal (awaited->wait, self->events, "committed");
   wc_wait_begin (awaited->wait);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "service/account-service.h"
+#include "service/event-service.h"
 
 /* How far the copy here is behind the server. */
 typedef struct _WcSyncService WcSyncService;
@@ -37,7 +38,8 @@ gboolean wc_sync_phase_from_string (const char *word, WcSyncPhase *out_phase);
 WcSyncService *wc_sync_service_new (WcDb *db,
                                     WcClock *clock,
                                     WcLinks *links,
-                                    WcAccountService *accounts);
+                                    WcAccountService *accounts,
+                                    WcEventService *events);
 void wc_sync_service_free (WcSyncService *self);
 
 void wc_sync_service_get_state (WcSyncService *self,
@@ -52,8 +54,9 @@ void wc_sync_service_get_state_of (WcSyncService *self,
 gboolean
 wc_sync_service_now (WcSyncService *self, const WcAccount *account, GError **error);
 
-/* Waits until the account has reached @phase or is beyond it. TIMEOUT, CANCELLED
- * (G_IO_ERROR). Value: (transfer full) WcSyncState, to be freed with g_free(). */
+/* Waits until the account has reached @phase or is beyond it. TIMEOUT, NOT_FOUND (it was
+ * removed meanwhile), CANCELLED (G_IO_ERROR). Value: (transfer full) WcSyncState, to be
+ * freed with g_free(). */
 typedef struct
 {
   WcSyncPhase phase;

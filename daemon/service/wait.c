@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "base/priority.h"
 #include "service/wait.h"
 
 /* The waits of the API (Messages.Send with wait, Jobs.Wait, Sync.Wait) are one thing: a
@@ -34,6 +35,7 @@ wc_wait_new (const WcWaitPlan *plan,
   self->plan = *plan;
   self->task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (self->task, wc_wait_new);
+  g_task_set_priority (self->task, WC_PRIORITY_ANSWER);
   /* whatever ends it says so itself */
   g_task_set_check_cancellable (self->task, FALSE);
   self->connections = g_array_new (FALSE, FALSE, sizeof (Connection));

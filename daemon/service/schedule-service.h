@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "service/message-service.h"
+#include "store/scheduled-store.h"
+
+/* What is to be sent later. When its time has come it becomes a message in the outbox, in
+ * one transaction, so that it is sent exactly once whatever ends in between; an account
+ * that is offline then sends it when it is back. The wall clock says when that is, but a
+ * jump of it is only believed when it has lasted for some minutes. A timer runs only
+ * while something waits. */
+typedef struct _WcScheduleService WcScheduleService;
+
+/* Everything is borrowed. Returns: (transfer full). */
+WcScheduleService *
+wc_schedule_service_new (WcDb *db, WcClock *clock, WcMessageService *messages);
+void wc_schedule_service_free (WcScheduleService *self);
+
+/* Sends what was due while nobody looked: after the start, and after a sleep, in which
+ * the clock may jump as it likes. */
+void wc_schedule_service_look (WcScheduleService *self);
+
+/* What is to be sent, and when. */
+typedef struct
+{
+  const char *chat; /* as the client writes it */
+  const char *body;
+  gint64 at_us;
+  const char *key;     /* (nullable) idempotency key */
+  const char *subject; /* (nullable) */
+  const char *thread;  /* (nullable) */
+  const char *spoiler; /* (nullable) */
+  gint64 reply_to;     /* 0: none */
+  gboolean quote;      /* see WcMessageSend */
+  gboolean unstyled;   /* see WcMessageSend */
+} WcScheduleWish;
+
+/* Keeps it durably. INVALID_ARGUMENT (fields "chat", "body", "options.key"), TOO_LARGE,
+ * CONFLICT (the key was used with other arguments), NOT_FOUND (what an earlier call with
+ * the key kept was sent or cancelled). Returns: (transfer full). */
+WcScheduled *wc_schedule_service_add (WcScheduleService *self,
+                                      const WcAccount *account,
+                                      const WcScheduleWish *wish,
+                                      gboolean *out_replayed,
+                                      GError **error);
+
+/* Changes what waits, and tries again what could not be sent. INVALID_ARGUMENT ("body"),
+ * TOO_LARGE, NOT_FOUND. Returns: (transfer full) it as it is then. */
+typedef struct
+{
+  gint64 id;
+  const char *body; /* (nullable) as it is */
+  gint64 at_us;     /* 0: as it is */
+} WcScheduleChange;
+WcScheduled *wc_schedule_service_change (WcScheduleService *self,
+                                         const WcAccount *account,
+                                         const WcScheduleChange *change,
+                                         GError **error);
+
+/* NOT_FOUND. */
+gboolean wc_schedule_service_cancel (WcScheduleService *self,
+                                     const WcAccount *account,
+                                     gint64 id,
+                                     GError **error);
+
+/* What waits, by time; @chat: nullable. Returns: (transfer full) (element-type
+ * WcScheduled). */
+GPtrArray *wc_schedule_service_list (WcScheduleService *self,
+                                     const WcAccount *account,
+                                     const char *chat,
+                                     GError **error);
+
+/* NULL without error when there is none. Returns: (transfer full). */
+WcScheduled *
+wc_schedule_service_find (WcScheduleService *self, gint64 account, gint64 id);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "service/jid-argument.h"
+#include "service/sticker-service.h"
+
+struct _WcStickerService
+{
+  WcAccountService *accounts;
+};
+
+WcStickerService *
+wc_sticker_service_new (WcAccountService *accounts)
+{
+  WcStickerService *self = g_new0 (WcStickerService, 1);
+
+  self->accounts = accounts;
+  return self;
+}
+
+void
+wc_sticker_service_free (WcStickerService *self)
+{
+  g_free (self);
+}
+
+/* Where @task is to be asked; NULL: it has ended with the reason. */
+static const WcPeoplePort *
+get_port (WcStickerService *self, const WcAccount *account, GTask *task)
+{
+  GError *error = NULL;
+  WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
+
+  if (link != NULL)
+    return wc_link_get_people (link);
+  g_task_return_error (task, error);
+  return NULL;
+}
+
+void
+wc_sticker_service_list_async (WcStickerService *self,
+                               const WcAccount *account,
+                               const char *jid,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GError *error = NULL;
+  g_autofree char *address = wc_jid_argument_any (jid, "jid", &error);
+  const WcPeopleStickers which = { address, WC_STICKER_PACK_NODE, /* id= */ NULL };
+  const WcPeoplePort *port;
+
+  g_task_set_source_tag (task, wc_sticker_service_list_async);
+  if (address == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  port = get_port (self, account, task);
+  if (port != NULL)
+    port->get_stickers (port->self, &which, g_steal_pointer (&task));
+}
+
+GPtrArray *
+wc_sticker_service_list_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+wc_sticker_service_get_async (WcStickerService *self,
+                              const WcAccount *account,
+                              const char *uri,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autofree char *jid = NULL;
+  g_autofree char *node = NULL;
+  g_autofree char *id = NULL;
+  GError *error = NULL;
+  const WcPeoplePort *port;
+
+  g_task_set_source_tag (task, wc_sticker_service_get_async);
+  if (!wc_sticker_pack_parse_uri (uri, &jid, &node, &id))
+    {
+      wc_error_invalid (&error, "uri", "uri: that names no pack of stickers");
+      g_task_return_error (task, error);
+      return;
+    }
+  port = get_port (self, account, task);
+  if (port != NULL)
+    {
+      const WcPeopleStickers which = { jid, node, id };
+
+      port->get_stickers (port->self, &which, g_steal_pointer (&task));
+    }
+}
+
+WcStickerPack *
+wc_sticker_service_get_finish (GAsyncResult *result, GError **error)
+{
+  g_autoptr (GPtrArray) packs = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (packs == NULL)
+    return NULL;
+  if (packs->len > 0)
+    return g_ptr_array_steal_index (packs, 0);
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                       "there is no such pack, or it is not what its name says");
+  return NULL;
+}
+
+void
+wc_sticker_service_import_async (WcStickerService *self,
+                                 const WcAccount *account,
+                                 const char *uri,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  const WcPeoplePort *port = get_port (self, account, task);
+
+  g_task_set_source_tag (task, wc_sticker_service_import_async);
+  if (port != NULL)
+    port->import_stickers (port->self, uri, g_steal_pointer (&task));
+}
+
+void
+wc_sticker_service_remove_async (WcStickerService *self,
+                                 const WcAccount *account,
+                                 const char *id,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  const WcPeoplePort *port = get_port (self, account, task);
+
+  g_task_set_source_tag (task, wc_sticker_service_remove_async);
+  if (port != NULL)
+    port->remove_stickers (port->self, id, g_steal_pointer (&task));
+}
+
+gboolean
+wc_sticker_service_change_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
