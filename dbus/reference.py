@@ -8,8 +8,9 @@ import xml.etree.ElementTree as ET
 
 PREFIX = 'im.whinchat.Whinchat1.'
 WC = '{urn:whinchat:idl:1}'
-SINGLE = {'b': 'true or false', 'i': 'integer', 'u': 'integer', 'x': 'integer', 's': 'text',
-          'ay': 'base64 text', 'a{sv}': 'object', 'a{ss}': 'object of texts', 'a{su}': 'object of integers'}
+SINGLE = {'b': 'true or false', 'h': 'file descriptor', 'i': 'integer', 'u': 'integer', 'x': 'integer', 's': 'text',
+          'ay': 'base64 text', 'a{sv}': 'object', 'a{ss}': 'object of texts', 'a{sas}': 'object of lists of texts',
+          'a{su}': 'object of integers'}
 LISTS = {'as': 'texts', 'ax': 'integers', 'aa{sv}': 'objects'}
 DOORS = {None: 'both', 'json': 'JSON socket only', 'dbus': 'D-Bus only'}
 CHATS = {None: 'may not call it', 'arg': 'may name their own chats', 'any': 'may call it',
