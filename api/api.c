@@ -29,9 +29,10 @@ struct _WcApi
 };
 
 static const WcInterface *const interfaces[] = {
-  &wc_api_accounts, &wc_api_chats,   &wc_api_contacts, &wc_api_daemon,
-  &wc_api_debug,    &wc_api_events,  &wc_api_jobs,     &wc_api_messages,
-  &wc_api_presence, &wc_api_prompts, &wc_api_sync,     NULL
+  &wc_api_accounts, &wc_api_bookmarks, &wc_api_chats, &wc_api_commands,
+  &wc_api_contacts, &wc_api_daemon,    &wc_api_debug, &wc_api_events,
+  &wc_api_files,    &wc_api_gateways,  &wc_api_jobs,  &wc_api_messages,
+  &wc_api_presence, &wc_api_prompts,   &wc_api_sync,  NULL
 };
 
 WcApi *
@@ -69,6 +70,9 @@ wc_api_start (WcApi *self, const WcApiOptions *options, GError **error)
   self->bus =
       wc_binding_dbus_new (self->dispatch, wc_bus_views_get_property, &self->properties);
   self->views = wc_bus_views_new (self->context.services, self->idl, self->bus);
+  if (options->connected != NULL)
+    g_signal_connect_swapped (self->bus, "connected", G_CALLBACK (options->connected),
+                              options->data);
   wc_binding_dbus_start (self->bus, /* address= */ NULL);
   return TRUE;
 }

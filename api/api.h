@@ -29,6 +29,11 @@ typedef struct
   const WcApiSocket *sockets;
   gsize n_sockets;
   gboolean bus; /* try the session bus; without one everything else works */
+
+  /* (nullable) Told of each connection to the bus before the name is asked for on it, so
+   * that objects of others are there when somebody calls. */
+  void (*connected) (gpointer data, GDBusConnection *connection);
+  gpointer data;
 } WcApiOptions;
 
 /* @services: borrowed, must live until wc_api_free(). Returns: (transfer full). */

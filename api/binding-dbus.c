@@ -95,7 +95,8 @@ on_answer (WcRequest *request, GVariant *result, const GError *error, gpointer d
     answer_error (invocation, error,
                   wc_caller_wants_error_data (wc_request_get_caller (request)));
   else
-    g_dbus_method_invocation_return_value (g_object_ref (invocation), result);
+    g_dbus_method_invocation_return_value_with_unix_fd_list (
+        g_object_ref (invocation), result, wc_request_get_given (request));
 }
 
 static void
@@ -104,12 +105,16 @@ binding_call (WcBindingDbus *self,
               const WcIdlMethod *method,
               GDBusMethodInvocation *invocation)
 {
+  GUnixFDList *fds =
+      g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) args = wc_conform_args (
       method, g_dbus_method_invocation_get_parameters (invocation), &error);
   WcRequest *request =
       wc_request_new (caller, method, on_answer, invocation, g_object_unref);
 
+  if (fds != NULL)
+    wc_request_take_fds (request, g_object_ref (fds));
   if (args == NULL)
     wc_request_fail (request, g_steal_pointer (&error));
   else

@@ -233,8 +233,7 @@ choose_chats (const WcApiSocket *options, char ***out_chats, GError **error)
     return TRUE;
   for (gsize i = 0; options->chats[i] != NULL; i++)
     {
-      g_autofree char *chat =
-          wc_jid_normalize_bare (options->chats[i], /* need_local= */ FALSE, NULL);
+      g_autofree char *chat = wc_jid_normalize (options->chats[i], NULL);
 
       if (chat == NULL)
         return wc_error_invalid (error, "chats", "\"%s\" is no address of a chat",

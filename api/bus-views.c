@@ -277,7 +277,7 @@ views_schedule (WcBusViews *self)
 static void
 on_ephemeral (WcEventService *events, WcEvent *event, WcBusViews *self)
 {
-  if (event->kind == WC_EVENT_JOB_PROGRESS)
+  if (event->kind == WC_EVENT_JOB_PROGRESS || event->kind == WC_EVENT_STORAGE)
     views_schedule (self);
 }
 

@@ -169,7 +169,7 @@ wc_caller_add_in_flight (WcCaller *self, int change)
 void
 wc_caller_drained (WcCaller *self)
 {
-  if (self->door != NULL)
+  if (self->door != NULL && self->listening)
     g_signal_emit_by_name (self, "drained");
 }
 

@@ -5,8 +5,8 @@
 #include <gio/gio.h>
 
 /* Who is at the other end: a connection of the JSON socket, or a unique name on the bus.
- * It lives as long as either is there. Signals: "drained" () what was given to notify has
- * been taken, more may follow; "closed" () nobody is there any more. */
+ * It lives as long as either is there. Signals: "drained" () who listens has taken what
+ * was given to notify, more may follow; "closed" () nobody is there any more. */
 #define WC_TYPE_CALLER (wc_caller_get_type ())
 G_DECLARE_FINAL_TYPE (WcCaller, wc_caller, WC, CALLER, GObject)
 
@@ -63,6 +63,7 @@ gboolean wc_caller_is_closed (WcCaller *self);
 guint wc_caller_get_in_flight (WcCaller *self);
 void wc_caller_add_in_flight (WcCaller *self, int change);
 
-/* For the doors: emits "drained"; ends the caller and emits "closed" (once). */
+/* For the doors: emits "drained" where it listens; ends the caller and emits "closed"
+ * (once). */
 void wc_caller_drained (WcCaller *self);
 void wc_caller_close (WcCaller *self);

@@ -35,8 +35,11 @@ integer_of (GVariant *value, gint64 *out_number)
     case G_VARIANT_CLASS_UINT64:
       *out_number = MIN (g_variant_get_uint64 (value), (guint64) G_MAXINT64);
       return TRUE;
-    case G_VARIANT_CLASS_BOOLEAN:
+    /* index of a descriptor that came with the message */
     case G_VARIANT_CLASS_HANDLE:
+      *out_number = g_variant_get_handle (value);
+      return TRUE;
+    case G_VARIANT_CLASS_BOOLEAN:
     case G_VARIANT_CLASS_DOUBLE:
     case G_VARIANT_CLASS_STRING:
     case G_VARIANT_CLASS_OBJECT_PATH:
@@ -96,22 +99,35 @@ check_list (const WcIdlValue *spec, GVariant *list, GError **error)
   return TRUE;
 }
 
-/* A map of texts, whose keys are not described but must be different. */
+/* A map of texts or of lists, whose keys are not described but must be different. */
 static gboolean
 check_map (GVariant *map, GError **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GVariantIter iter;
-  const char *key;
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gsize n = g_variant_n_children (map);
 
-  g_variant_iter_init (&iter, map);
-  while (g_variant_iter_next (&iter, "{&s&s}", &key, /* value= */ NULL))
-    if (!g_hash_table_add (seen, (gpointer) key))
-      {
-        wc_constraint_fail (error, "repeated key");
-        return wc_constraint_at_key (error, key);
-      }
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (map, i);
+      g_autofree char *key = NULL;
+
+      g_variant_get_child (entry, 0, "s", &key);
+      if (!g_hash_table_contains (seen, key))
+        g_hash_table_add (seen, g_steal_pointer (&key));
+      else
+        {
+          wc_constraint_fail (error, "repeated key");
+          return wc_constraint_at_key (error, key);
+        }
+    }
   return TRUE;
+}
+
+static gboolean
+is_map (const WcIdlValue *spec)
+{
+  return g_str_equal (spec->type, "a{ss}") || g_str_equal (spec->type, "a{sas}");
 }
 
 static gboolean
@@ -134,7 +150,7 @@ conform_plain (const WcIdlValue *spec, GVariant *value, GError **error)
     return NULL;
   if (is_list (spec) && !check_list (spec, value, error))
     return NULL;
-  if (g_str_equal (spec->type, "a{ss}") && !check_map (value, error))
+  if (is_map (spec) && !check_map (value, error))
     return NULL;
   return g_variant_ref (value);
 }
@@ -145,8 +161,25 @@ is_integer (const WcIdlValue *spec)
   return *spec->type == 'i' || *spec->type == 'u' || *spec->type == 'x';
 }
 
+typedef GVariant *(*ConformField) (const WcIdlValue *spec,
+                                   GVariant *value,
+                                   GError **error);
+
+/* A field that holds no dictionaries. */
 static GVariant *
-conform_field (const WcIdlDict *dict, const char *key, GVariant *value, GError **error)
+conform_leaf (const WcIdlValue *spec, GVariant *value, GError **error)
+{
+  return is_integer (spec) ? conform_integer (spec, value, error)
+                           : conform_plain (spec, value, error);
+}
+
+/* Returns: (transfer full). */
+static GVariant *
+conform_entry (const WcIdlDict *dict,
+               const char *key,
+               GVariant *value,
+               ConformField conform,
+               GError **error)
 {
   const WcIdlValue *spec = g_hash_table_lookup (dict->by_name, key);
   GVariant *result;
@@ -156,13 +189,15 @@ conform_field (const WcIdlDict *dict, const char *key, GVariant *value, GError *
       wc_constraint_fail (error, "unknown key");
       return NULL;
     }
-  result = is_integer (spec) ? conform_integer (spec, value, error)
-                             : conform_plain (spec, value, error);
+  result = conform (spec, value, error);
   return result != NULL ? g_variant_take_ref (result) : NULL;
 }
 
 static GVariant *
-conform_dict (const WcIdlDict *dict, GVariant *value, GError **error)
+conform_entries (const WcIdlDict *dict,
+                 GVariant *value,
+                 ConformField conform,
+                 GError **error)
 {
   g_auto (GVariantDict) result = G_VARIANT_DICT_INIT (NULL);
   gsize n = g_variant_n_children (value);
@@ -174,7 +209,7 @@ conform_dict (const WcIdlDict *dict, GVariant *value, GError **error)
       const char *key;
 
       g_variant_get_child (value, i, "{&sv}", &key, &inner);
-      fit = conform_field (dict, key, inner, error);
+      fit = conform_entry (dict, key, inner, conform, error);
       if (fit != NULL && g_variant_dict_contains (&result, key))
         {
           g_clear_pointer (&fit, g_variant_unref);
@@ -190,13 +225,46 @@ conform_dict (const WcIdlDict *dict, GVariant *value, GError **error)
   return g_variant_dict_end (&result);
 }
 
+/* A list of dictionaries, which hold no others. */
+static GVariant *
+conform_dicts (const WcIdlValue *spec, GVariant *value, GError **error)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gsize n = g_variant_n_children (value);
+
+  if (!wc_constraint_count (spec, n, error))
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (value, i);
+      GVariant *fit = conform_entries (spec->dict, item, conform_leaf, error);
+
+      if (fit == NULL)
+        {
+          wc_constraint_at_index (error, i);
+          return NULL;
+        }
+      g_variant_builder_add_value (&list, fit);
+    }
+  return g_variant_builder_end (&list);
+}
+
+static GVariant *
+conform_field (const WcIdlValue *spec, GVariant *value, GError **error)
+{
+  gboolean dicts = spec->dict != NULL && g_str_equal (spec->type, "aa{sv}") &&
+                   g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}"));
+
+  return dicts ? conform_dicts (spec, value, error) : conform_leaf (spec, value, error);
+}
+
 static GVariant *
 conform_value (const WcIdlValue *spec, GVariant *value, GError **error)
 {
   GVariant *result;
 
   if (spec->dict != NULL && g_str_equal (spec->type, "a{sv}"))
-    result = conform_dict (spec->dict, value, error);
+    result = conform_entries (spec->dict, value, conform_field, error);
   else if (is_integer (spec))
     result = conform_integer (spec, value, error);
   else

@@ -104,8 +104,8 @@ may_touch_chat (WcCaller *caller, const WcIdlMethod *method, GVariant *args)
       if (!g_str_equal (value->name, "chat"))
         continue;
       chat = g_variant_get_child_value (args, i);
-      canonical = wc_jid_normalize_bare (g_variant_get_string (chat, NULL),
-                                         /* need_local= */ FALSE, NULL);
+      /* a room is not the private chats within it */
+      canonical = wc_jid_normalize (g_variant_get_string (chat, NULL), NULL);
       return canonical != NULL && wc_caller_may_touch (caller, canonical);
     }
   return FALSE;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "api/errors.h"
+#include "base/log.h"
 
 /* The one table from error codes to what the two doors and the command line show. Names
  * are API: they never change and are never translated. */
@@ -35,10 +36,11 @@ static const Row rows[] = {
   [WC_ERROR_QUOTA_EXCEEDED] = { "QuotaExceeded", 1041, 9 },
   [WC_ERROR_TOO_LARGE] = { "TooLarge", 1042, 9 },
   [WC_ERROR_NOT_SUPPORTED] = { "NotSupported", 1050, 3 },
+  [WC_ERROR_STORAGE] = { "StorageFailed", 1043, 9 },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (rows) == WC_N_ERRORS);
 
-/* Details that are handed on, and how. Others (where the store failed, say) stay ours. */
+/* Details that are handed on, and how. Others (which process holds a lock) stay ours. */
 typedef struct
 {
   const char *key;
@@ -50,11 +52,16 @@ static const Detail details[] = {
   { "field" },
   { "prompt" },
   { "feature" },
+  { "url" },
+  { "account" },
+  { "state" },
+  { "reason" },
   { "max", .number = TRUE },
   { "retry_after_ms", .number = TRUE },
   { "oldest" },
   { "head" },
   { "report" },
+  { "storage" },
   { "type", .stanza = TRUE },
   { "condition", .stanza = TRUE },
   { "text", .stanza = TRUE },
@@ -89,7 +96,7 @@ errors_report (const GError *error)
                                report);
 
   wc_error_set_detail (shown, "report", report);
-  g_message ("report %s: %s", report, error->message);
+  wc_log_report ("api", report, error->message);
   return shown;
 }
 

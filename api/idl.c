@@ -8,6 +8,7 @@
 #include "api/idl-resource.h"
 #include "api/idl.h"
 #include "base/error.h"
+#include "base/str.h"
 
 /* The contract, loaded once: what the doors look methods up in. The files of dbus/ are in
  * a resource of the program, so that they always fit the handlers beside them. */
@@ -26,12 +27,6 @@ struct _WcIdl
   char **interfaces;   /* (owned) sorted */
   GPtrArray *files;    /* (owned) (element-type GBytes) each ends with a zero byte */
 };
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
 
 /* D-Bus callers shall not see what only the JSON door has. */
 static void
@@ -102,7 +97,7 @@ idl_finish (WcIdl *self)
   self->dicts = idl_index (self->tree->dicts);
   self->enums = idl_index (self->tree->enums);
   self->interfaces = (char **) g_hash_table_get_keys_as_array (self->nodes, &n);
-  qsort (self->interfaces, n, sizeof (char *), compare_names);
+  qsort (self->interfaces, n, sizeof (char *), wc_str_compare);
 }
 
 static WcIdl *
@@ -146,7 +141,7 @@ wc_idl_new (void)
   WcIdl *self;
 
   g_assert_no_error (error);
-  qsort (names, g_strv_length (names), sizeof (char *), compare_names);
+  qsort (names, g_strv_length (names), sizeof (char *), wc_str_compare);
   for (gsize i = 0; names[i] != NULL; i++)
     {
       g_autofree char *path = g_strconcat (RESOURCE "/", names[i], NULL);

@@ -7,6 +7,7 @@
 
 #include "api/json-scan.h"
 #include "base/error.h"
+#include "base/str.h"
 
 /* What stands in front of json-glib, which takes far more than RFC 8259 allows (comments,
  * single quotes, octal numbers, repeated keys), cuts texts at \u0000 and recurses without
@@ -276,12 +277,6 @@ scan_key (Scan *s)
   return TRUE;
 }
 
-static int
-compare_keys (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Sorting keeps the search for repeated keys bounded whatever the keys are. */
 static gboolean
 keys_are_unique (Scan *s, guint first)
@@ -291,7 +286,7 @@ keys_are_unique (Scan *s, guint first)
 
   if (n < 2)
     return TRUE;
-  qsort (keys, n, sizeof (gpointer), compare_keys);
+  qsort (keys, n, sizeof (gpointer), wc_str_compare);
   for (guint i = 1; i < n; i++)
     {
       if (!g_str_equal (keys[i - 1], keys[i]))

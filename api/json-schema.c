@@ -129,6 +129,15 @@ map_schema (JsonObject *element)
   return schema;
 }
 
+static JsonObject *
+strings_schema (void)
+{
+  JsonObject *schema = typed ("array");
+
+  json_object_set_object_member (schema, "items", typed ("string"));
+  return schema;
+}
+
 /* A value of @type, which is that of @value or of its elements. */
 static JsonObject *
 element_schema (const WcIdlValue *value, const char *type)
@@ -141,6 +150,8 @@ element_schema (const WcIdlValue *value, const char *type)
     return dict_schema (value);
   if (g_str_equal (type, "a{ss}"))
     return map_schema (typed ("string"));
+  if (g_str_equal (type, "a{sas}"))
+    return map_schema (strings_schema ());
   if (g_str_equal (type, "a{su}"))
     return map_schema (integer_schema (value, 'u'));
   return integer_schema (value, *type);

@@ -195,9 +195,27 @@ read_dicts (const WcIdlValue *value, JsonNode *node, GError **error)
 }
 
 static GVariant *
-read_map (const WcIdlValue *value, JsonNode *node, GError **error)
+read_map_member (const WcIdlValue *value, JsonNode *member, GError **error)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  if (!holds (member, G_TYPE_STRING))
+    return fail (error, "a string was expected");
+  return g_variant_new_string (json_node_get_string (member));
+}
+
+/* A list of a map of lists: bounds of the value are about the map. */
+static GVariant *
+read_map_list (const WcIdlValue *value, JsonNode *member, GError **error)
+{
+  const WcIdlValue list = { .name = value->name, .type = "as" };
+
+  return read_list (&list, member, read_map_member, error);
+}
+
+static GVariant *
+read_any_map (const WcIdlValue *value, JsonNode *node, Read read, GError **error)
+{
+  g_auto (GVariantBuilder) builder =
+      G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (value->type));
   JsonObjectIter iter;
   const char *key;
   JsonNode *member;
@@ -207,22 +225,36 @@ read_map (const WcIdlValue *value, JsonNode *node, GError **error)
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &key, &member))
     {
-      if (!holds (member, G_TYPE_STRING))
+      GVariant *inner = read (value, member, error);
+
+      if (inner == NULL)
         {
-          wc_constraint_fail (error, "a string was expected");
           wc_constraint_at_key (error, key);
           return NULL;
         }
-      g_variant_builder_add (&builder, "{ss}", key, json_node_get_string (member));
+      g_variant_builder_add_value (
+          &builder, g_variant_new_dict_entry (g_variant_new_string (key), inner));
     }
   return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+read_map (const WcIdlValue *value, JsonNode *node, GError **error)
+{
+  return read_any_map (value, node, read_map_member, error);
+}
+
+static GVariant *
+read_map_of_lists (const WcIdlValue *value, JsonNode *node, GError **error)
+{
+  return read_any_map (value, node, read_map_list, error);
 }
 
 static const Reader readers[] = {
   { "b", read_boolean },  { "i", read_integer },    { "u", read_integer },
   { "x", read_integer },  { "s", read_string },     { "ay", read_bytes },
   { "as", read_strings }, { "ax", read_integers },  { "a{ss}", read_map },
-  { "a{sv}", read_dict }, { "aa{sv}", read_dicts },
+  { "a{sv}", read_dict }, { "aa{sv}", read_dicts }, { "a{sas}", read_map_of_lists },
 };
 
 GVariant *
@@ -309,106 +341,4 @@ wc_json_read_args (const WcIdlMethod *method, JsonObject *params, GError **error
   if (args == NULL)
     wc_constraint_finish (error);
   return args;
-}
-
-static JsonNode *
-write_bytes (GVariant *value)
-{
-  gsize length;
-  const guchar *bytes = g_variant_get_fixed_array (value, &length, 1);
-  g_autofree char *text = g_base64_encode (bytes, length);
-
-  return json_node_init_string (json_node_alloc (), text);
-}
-
-static JsonNode *
-write_object (GVariant *value)
-{
-  JsonNode *node = json_node_alloc ();
-  g_autoptr (JsonObject) object = json_object_new ();
-  gsize n = g_variant_n_children (value);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) entry = g_variant_get_child_value (value, i);
-      g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
-      g_autoptr (GVariant) member = g_variant_get_child_value (entry, 1);
-
-      json_object_set_member (object, g_variant_get_string (key, NULL),
-                              wc_json_write (member));
-    }
-  return json_node_init_object (node, object);
-}
-
-static JsonNode *
-write_array (GVariant *value)
-{
-  JsonNode *node = json_node_alloc ();
-  gsize n = g_variant_n_children (value);
-  g_autoptr (JsonArray) array = json_array_sized_new (n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) element = g_variant_get_child_value (value, i);
-
-      json_array_add_element (array, wc_json_write (element));
-    }
-  return json_node_init_array (node, array);
-}
-
-static JsonNode *
-write_container (GVariant *value)
-{
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING))
-    return write_bytes (value);
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DICTIONARY))
-    return write_object (value);
-  return write_array (value);
-}
-
-static JsonNode *
-write_variant (GVariant *value)
-{
-  g_autoptr (GVariant) inner = g_variant_get_variant (value);
-
-  return wc_json_write (inner);
-}
-
-JsonNode *
-wc_json_write (GVariant *value)
-{
-  GVariantClass kind = g_variant_classify (value);
-  JsonNode *node;
-
-  if (kind == G_VARIANT_CLASS_VARIANT)
-    return write_variant (value);
-  if (g_variant_is_container (value))
-    return write_container (value);
-
-  node = json_node_alloc ();
-  if (kind == G_VARIANT_CLASS_STRING)
-    return json_node_init_string (node, g_variant_get_string (value, NULL));
-  if (kind == G_VARIANT_CLASS_BOOLEAN)
-    return json_node_init_boolean (node, g_variant_get_boolean (value));
-  if (kind == G_VARIANT_CLASS_INT32)
-    return json_node_init_int (node, g_variant_get_int32 (value));
-  if (kind == G_VARIANT_CLASS_UINT32)
-    return json_node_init_int (node, g_variant_get_uint32 (value));
-  return json_node_init_int (node, g_variant_get_int64 (value));
-}
-
-JsonNode *
-wc_json_write_result (const WcIdlMethod *method, GVariant *result)
-{
-  JsonNode *node = json_node_alloc ();
-  g_autoptr (JsonObject) object = json_object_new ();
-
-  for (guint i = 0; i < method->out->len; i++)
-    {
-      const WcIdlValue *value = g_ptr_array_index (method->out, i);
-      g_autoptr (GVariant) member = g_variant_get_child_value (result, i);
-
-      json_object_set_member (object, value->name, wc_json_write (member));
-    }
-  return json_node_init_object (node, object);
 }

@@ -6,8 +6,8 @@
 
 #include "api/idl.h"
 
-/* Between JSON and the values the handlers see, directed by the description of the API.
- * Going in nothing is guessed: types, ranges, lengths, words and keys must be as
+/* From JSON to the values the handlers see, directed by the description of the API.
+ * Nothing is guessed: types, ranges, lengths, words and keys must be as
  * described, else INVALID_ARGUMENT with the path in the detail "field". `null` means
  * absent; ay is base64. The text has passed wc_json_scan() before. Time is linear. */
 
@@ -18,10 +18,3 @@ wc_json_read_args (const WcIdlMethod *method, JsonObject *params, GError **error
 
 /* Reads one value. Returns: (transfer full). */
 GVariant *wc_json_read (const WcIdlValue *value, JsonNode *node, GError **error);
-
-/* The results of @method, a tuple of its type @out_type (NULL for an empty one), as an
- * object by their names. Returns: (transfer full). */
-JsonNode *wc_json_write_result (const WcIdlMethod *method, GVariant *result);
-
-/* Any value of the types of the API. Returns: (transfer full). */
-JsonNode *wc_json_write (GVariant *value);

@@ -88,3 +88,9 @@ wc_line_buffer_next (WcLineBuffer *self, const char **out_line, gsize *out_lengt
     }
   return give_up_rest (self);
 }
+
+gboolean
+wc_line_buffer_has_more (const WcLineBuffer *self)
+{
+  return self->searched < self->bytes->len;
+}

@@ -31,3 +31,6 @@ void wc_line_buffer_append (WcLineBuffer *self, const char *bytes, gsize length)
 /* The next line, without its end, borrowed until the next call; no zero byte follows. */
 WcLineBufferNext
 wc_line_buffer_next (WcLineBuffer *self, const char **out_line, gsize *out_length);
+
+/* Whether there are bytes in which no end of a line was looked for yet. */
+gboolean wc_line_buffer_has_more (const WcLineBuffer *self);

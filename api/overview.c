@@ -30,21 +30,14 @@ has_state (const GPtrArray *accounts, WcAccountState state)
 static const char *
 state_of (const WcOverview *self)
 {
+  if (self->failing)
+    return "failing";
   if (self->n_prompts > 0)
     return "attention";
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     if (has_state (self->accounts, order[i].state))
       return order[i].word;
   return "offline";
-}
-
-static guint
-count (GPtrArray *list)
-{
-  guint n = list != NULL ? list->len : 0;
-
-  g_clear_pointer (&list, g_ptr_array_unref);
-  return n;
 }
 
 WcOverview *
@@ -64,9 +57,9 @@ wc_overview_new (const WcServices *services, GError **error)
       self->unread += info->unread;
       self->pending_out += info->pending_out;
     }
-  self->n_prompts = count (wc_prompt_service_list (services->prompts, NULL));
-  self->n_jobs =
-      count (wc_job_service_list (services->jobs, /* unfinished= */ TRUE, NULL));
+  self->n_prompts = wc_summary_count_prompts (services->summary);
+  self->n_jobs = wc_summary_count_jobs (services->summary);
+  self->failing = wc_storage_get_state (services->storage) != WC_STORAGE_OK;
   self->state = state_of (self);
   return self;
 }
@@ -76,6 +69,25 @@ wc_overview_free (WcOverview *self)
 {
   g_ptr_array_unref (self->accounts);
   g_free (self);
+}
+
+static void
+put_rescue (WcDict *dict, const WcServices *services)
+{
+  const WcRescueNote *note = wc_doctor_service_get_rescue (services->doctor);
+  g_autofree char *text = NULL;
+  g_auto (WcDict) rescue = WC_DICT_INIT;
+
+  if (note == NULL)
+    return;
+  text = wc_rescue_note_to_text (note);
+  wc_dict_put_string (&rescue, "path", note->path);
+  wc_dict_put_time (&rescue, "ts", note->us);
+  wc_dict_put_string (&rescue, "text", text);
+  wc_dict_put_boolean (&rescue, "log_only", note->log_only);
+  wc_dict_put_uint (&rescue, "accounts", note->saved.n_accounts);
+  wc_dict_put_uint (&rescue, "messages", note->saved.n_messages);
+  wc_dict_put (dict, "rescue", wc_dict_end (&rescue));
 }
 
 GVariant *
@@ -91,6 +103,10 @@ wc_overview_to_status (const WcOverview *self, const WcServices *services)
   wc_dict_put_string (&dict, "api_version", WC_OVERVIEW_API_VERSION);
   wc_dict_put_string (&dict, "epoch", services->epoch);
   wc_dict_put_string (&dict, "state", self->state);
+  wc_dict_put (&dict, "storage", wc_values_storage (services->storage));
+  put_rescue (&dict, services);
+  wc_dict_put_string (&dict, "log_level",
+                      wc_log_level_to_string (wc_log_get_level (services->log)));
   wc_dict_put_time (&dict, "started_ts", services->started_us);
   wc_dict_put_uint (&dict, "unread", self->unread);
   wc_dict_put_uint (&dict, "pending_out", self->pending_out);

@@ -12,6 +12,7 @@ typedef struct
 {
   GPtrArray *accounts; /* (owned) (element-type WcAccountInfo) */
   const char *state;   /* a word of DaemonState */
+  gboolean failing;    /* nothing can be stored */
   guint unread;
   guint pending_out;
   guint n_prompts;

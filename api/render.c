@@ -4,6 +4,7 @@
 
 #include "api/dict.h"
 #include "api/render.h"
+#include "api/room-values.h"
 #include "api/values.h"
 
 /* A row of the journal only names things; here they get their content. Where the object
@@ -23,16 +24,6 @@ message_id (const WcEvent *event)
   wc_dict_put_int (&dict, "id", event->id);
   wc_dict_put_some (&dict, "state", delta (event, "state"));
   return wc_dict_end (&dict);
-}
-
-static GVariant *
-render_message (const WcServices *services, const WcEvent *event)
-{
-  g_autoptr (WcMessage) message = NULL;
-
-  if (event->kind != WC_EVENT_MESSAGE_REMOVED)
-    message = wc_message_service_find (services->messages, event->account, event->id);
-  return message != NULL ? wc_values_message (services, message) : message_id (event);
 }
 
 /* How far a message has come is told as it was then, not as it is by now. */
@@ -59,6 +50,18 @@ render_message_state (const WcServices *services, const WcEvent *event)
 }
 
 static GVariant *
+render_message (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcMessage) message = NULL;
+
+  if (event->kind == WC_EVENT_MESSAGE_STATE)
+    return render_message_state (services, event);
+  if (event->kind != WC_EVENT_MESSAGE_REMOVED)
+    message = wc_message_service_find (services->messages, event->account, event->id);
+  return message != NULL ? wc_values_message (services, message) : message_id (event);
+}
+
+static GVariant *
 render_chat (const WcServices *services, const WcEvent *event)
 {
   g_autoptr (WcAccount) account = NULL;
@@ -67,13 +70,19 @@ render_chat (const WcServices *services, const WcEvent *event)
 
   if (event->kind != WC_EVENT_CHAT_REMOVED)
     chat = wc_chat_service_find (services->chats, event->account, event->chat);
-  if (chat != NULL && event->kind != WC_EVENT_CHAT_READ)
+  if (chat != NULL && event->kind != WC_EVENT_CHAT_READ &&
+      event->kind != WC_EVENT_CHAT_TRIMMED)
     return wc_values_chat (services, chat);
 
   wc_dict_put_string (&dict, "chat", event->chat);
-  wc_dict_put_some_int (&dict, "read_id", event->id);
+  wc_dict_put_some_int (
+      &dict, event->kind == WC_EVENT_CHAT_TRIMMED ? "removed_before" : "read_id",
+      event->id);
   if (chat != NULL)
-    wc_dict_put_uint (&dict, "unread", chat->unread);
+    {
+      wc_dict_put_uint (&dict, "unread", chat->unread);
+      wc_dict_put_uint (&dict, "mentions", chat->mentions);
+    }
   return wc_dict_end (&dict);
 }
 
@@ -114,6 +123,8 @@ render_account (const WcServices *services, const WcEvent *event)
   g_autoptr (WcAccountInfo) info = NULL;
   g_auto (WcDict) dict = WC_DICT_INIT;
 
+  if (event->kind == WC_EVENT_ACCOUNT_STATE)
+    return render_account_state (event);
   if (event->kind != WC_EVENT_ACCOUNT_REMOVED)
     info = wc_account_service_find (services->accounts, event->account);
   if (info != NULL)
@@ -175,10 +186,65 @@ render_presence (const WcServices *services, const WcEvent *event)
   wc_dict_put_some (&dict, "show", delta (event, "show"));
   wc_dict_put_some (&dict, "status", delta (event, "status"));
   if (delta (event, "priority") != NULL)
-    wc_dict_put (&dict, "priority",
-                 g_variant_new_int32 (wc_details_get_int (event->delta, "priority", 0)));
+    wc_dict_put_int32 (&dict, "priority",
+                       wc_details_get_int (event->delta, "priority", 0));
   wc_dict_put_some_time (&dict, "idle_ts",
                          wc_details_get_int (event->delta, "idle_since_us", 0));
+  return wc_dict_end (&dict);
+}
+
+/* The entries of @event's delta, beside what it is about. */
+static void
+put_delta (WcDict *dict, const WcEvent *event, const char *const *keys)
+{
+  for (gsize i = 0; keys[i] != NULL; i++)
+    wc_dict_put_some (dict, keys[i], delta (event, keys[i]));
+}
+
+static GVariant *
+render_room (const WcServices *services, const WcEvent *event)
+{
+  static const char *const keys[] = { "state", "show",   "role", "affiliation",
+                                      "nick",  "cause",  "by",   "reason",
+                                      "venue", "avatar", NULL };
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_some (&dict, "account",
+                    wc_account_service_get_jid (services->accounts, event->account));
+  wc_dict_put_some (&dict, "chat", event->chat);
+  wc_dict_put_some (&dict, "from", event->ref);
+  put_delta (&dict, event, keys);
+  wc_room_values_put_hats (&dict, delta (event, "hats"));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_bookmark (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcBookmark) bookmark = NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (event->kind != WC_EVENT_BOOKMARK_REMOVED)
+    bookmark = wc_bookmark_service_find (services->bookmarks, event->account, event->ref);
+  if (bookmark != NULL)
+    return wc_room_values_bookmark (services, bookmark);
+  wc_dict_put_string (&dict, "room", event->ref);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_scheduled (const WcServices *services, const WcEvent *event)
+{
+  gint64 id = g_ascii_strtoll (event->ref, NULL, 10);
+  g_autoptr (WcScheduled) what =
+      wc_schedule_service_find (services->schedule, event->account, id);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (what != NULL)
+    return wc_values_scheduled (services, what);
+  wc_dict_put_int (&dict, "scheduled", id);
+  wc_dict_put_some (&dict, "chat", event->chat);
+  wc_dict_put_some_int (&dict, "id", event->id);
   return wc_dict_end (&dict);
 }
 
@@ -199,29 +265,28 @@ render_data (const WcServices *services, const WcEvent *event)
     case WC_EVENT_MESSAGE_NEW:
     case WC_EVENT_MESSAGE_CHANGED:
     case WC_EVENT_MESSAGE_REMOVED:
-      return render_message (services, event);
     case WC_EVENT_MESSAGE_STATE:
-      return render_message_state (services, event);
+      return render_message (services, event);
     case WC_EVENT_CHAT_NEW:
     case WC_EVENT_CHAT_CHANGED:
     case WC_EVENT_CHAT_REMOVED:
     case WC_EVENT_CHAT_READ:
+    case WC_EVENT_CHAT_TRIMMED:
       return render_chat (services, event);
     case WC_EVENT_CONTACT_CHANGED:
     case WC_EVENT_CONTACT_REMOVED:
     case WC_EVENT_CONTACT_REQUEST:
       return render_contact (services, event);
-    case WC_EVENT_ACCOUNT_STATE:
-      return render_account_state (event);
     case WC_EVENT_ACCOUNT_NEW:
     case WC_EVENT_ACCOUNT_CHANGED:
     case WC_EVENT_ACCOUNT_REMOVED:
+    case WC_EVENT_ACCOUNT_STATE:
       return render_account (services, event);
     case WC_EVENT_JOB_DONE:
     case WC_EVENT_JOB_PROGRESS:
       return render_job (services, event);
-    case WC_EVENT_PROMPT_NEW:
     case WC_EVENT_PROMPT_CLOSED:
+    case WC_EVENT_PROMPT_NEW:
       return render_prompt (services, event);
     case WC_EVENT_TYPING:
       return render_typing (services, event);
@@ -229,6 +294,17 @@ render_data (const WcServices *services, const WcEvent *event)
       return render_presence (services, event);
     case WC_EVENT_SYNC_STATE:
       return render_sync (services, event);
+    case WC_EVENT_ROOM_STATE:
+    case WC_EVENT_OCCUPANT:
+      return render_room (services, event);
+    case WC_EVENT_BOOKMARK_CHANGED:
+    case WC_EVENT_BOOKMARK_REMOVED:
+      return render_bookmark (services, event);
+    case WC_EVENT_SCHEDULED_CHANGED:
+    case WC_EVENT_SCHEDULED_REMOVED:
+      return render_scheduled (services, event);
+    case WC_EVENT_STORAGE:
+      return wc_values_storage (services->storage);
     }
   g_return_val_if_reached (NULL);
 }
@@ -242,6 +318,16 @@ account_of (const WcServices *services, const WcEvent *event)
   return event->account != 0
              ? wc_account_service_get_jid (services->accounts, event->account)
              : NULL;
+}
+
+/* Who tells a person of new messages has to know that a stranger wrote this one. */
+static gboolean
+is_of_request (const WcServices *services, const WcEvent *event)
+{
+  return (event->kind == WC_EVENT_MESSAGE_NEW ||
+          event->kind == WC_EVENT_MESSAGE_CHANGED) &&
+         event->chat != NULL &&
+         wc_chat_service_is_request (services->chats, event->account, event->chat);
 }
 
 GVariant *
@@ -269,6 +355,8 @@ wc_render_event (const WcServices *services, const WcEvent *event)
 
       wc_dict_put_strings (&dict, "changed", (const char *const *) fields);
     }
+  if (is_of_request (services, event))
+    wc_dict_put_boolean (&dict, "request", TRUE);
   if (event->backfill)
     wc_dict_put_boolean (&dict, "backfill", TRUE);
   wc_dict_put (&dict, "data", render_data (services, event));

@@ -4,6 +4,7 @@
 
 #include "api/errors.h"
 #include "api/request.h"
+#include "base/error.h"
 
 /* A call on its way. It counts against its caller's limit from birth to answer. */
 
@@ -13,8 +14,11 @@ struct _WcRequest
   const WcIdlMethod *method;
   const WcContext *context;  /* (unowned) (nullable) until it begins */
   guint *running;            /* (unowned) (nullable) likewise */
-  GCancellable *cancellable; /* (owned) */
-  gulong closed_id;          /* on the caller's cancellable */
+  GCancellable *cancellable; /* (owned) (nullable) made for the first who asks: most
+                                calls are answered at once */
+  GUnixFDList *fds;          /* (owned) (nullable) that came with it */
+  GUnixFDList *given;        /* (owned) (nullable) that go with the answer */
+  gulong closed_id;          /* on the caller's cancellable, with it */
   WcRequestAnswer answer;
   gpointer data;          /* (owned) */
   GDestroyNotify destroy; /* (nullable) */
@@ -42,10 +46,6 @@ wc_request_new (WcCaller *caller,
   self->answer = answer;
   self->data = data;
   self->destroy = destroy;
-  self->cancellable = g_cancellable_new ();
-  /* not g_cancellable_connect(): it deadlocks when its handler disconnects it */
-  self->closed_id = g_signal_connect (wc_caller_get_cancellable (caller), "cancelled",
-                                      G_CALLBACK (on_caller_cancelled), self);
   wc_caller_add_in_flight (caller, 1);
   return self;
 }
@@ -53,12 +53,14 @@ wc_request_new (WcCaller *caller,
 static void
 request_free (WcRequest *self)
 {
-  g_signal_handler_disconnect (wc_caller_get_cancellable (self->caller), self->closed_id);
+  g_clear_signal_handler (&self->closed_id, wc_caller_get_cancellable (self->caller));
   if (self->destroy != NULL)
     self->destroy (self->data);
   if (self->running != NULL)
     (*self->running)--;
-  g_object_unref (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->fds);
+  g_clear_object (&self->given);
   g_object_unref (self->caller);
   g_free (self);
 }
@@ -107,6 +109,16 @@ wc_request_get_caller (WcRequest *self)
 GCancellable *
 wc_request_get_cancellable (WcRequest *self)
 {
+  GCancellable *caller = wc_caller_get_cancellable (self->caller);
+
+  if (self->cancellable != NULL)
+    return self->cancellable;
+  self->cancellable = g_cancellable_new ();
+  if (g_cancellable_is_cancelled (caller))
+    g_cancellable_cancel (self->cancellable);
+  /* not g_cancellable_connect(): it deadlocks when its handler disconnects it */
+  self->closed_id =
+      g_signal_connect (caller, "cancelled", G_CALLBACK (on_caller_cancelled), self);
   return self->cancellable;
 }
 
@@ -122,6 +134,37 @@ wc_request_begin (WcRequest *self, const WcContext *context, guint *running)
   self->context = context;
   self->running = running;
   (*running)++;
+}
+
+void
+wc_request_take_fds (WcRequest *self, GUnixFDList *fds)
+{
+  g_clear_object (&self->fds);
+  self->fds = fds;
+}
+
+int
+wc_request_dup_fd (WcRequest *self, guint index, GError **error)
+{
+  if (self->fds == NULL || index >= (guint) g_unix_fd_list_get_length (self->fds))
+    {
+      wc_error_invalid (error, "fd", "no such descriptor came with the call");
+      return -1;
+    }
+  return g_unix_fd_list_get (self->fds, (int) index, error);
+}
+
+void
+wc_request_give_fd (WcRequest *self, int fd)
+{
+  g_clear_object (&self->given);
+  self->given = g_unix_fd_list_new_from_array (&fd, 1);
+}
+
+GUnixFDList *
+wc_request_get_given (WcRequest *self)
+{
+  return self->given;
 }
 
 gpointer

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <gio/gunixfdlist.h>
+
 #include "api/caller.h"
 #include "api/idl.h"
 
@@ -43,6 +45,16 @@ const WcContext *wc_request_get_context (WcRequest *self);
 /* For the dispatcher, before the handler runs: @context as above, and *@running counts
  * the request until it is over. Both borrowed. */
 void wc_request_begin (WcRequest *self, const WcContext *context, guint *running);
+
+/* For the doors, before the call: the descriptors that came with it (transfer full)
+ * (nullable). For handlers: a duplicate of the one at @index; -1 + INVALID_ARGUMENT. */
+void wc_request_take_fds (WcRequest *self, GUnixFDList *fds);
+int wc_request_dup_fd (WcRequest *self, guint index, GError **error);
+
+/* For handlers, before the answer: a descriptor (transfer full) that goes with it, where
+ * the result has the handle 0. For the door: it, in a list; NULL: none. Borrowed. */
+void wc_request_give_fd (WcRequest *self, int fd);
+GUnixFDList *wc_request_get_given (WcRequest *self);
 
 /* For the socket, which finds a request again by its JSON id. */
 gpointer wc_request_get_data (WcRequest *self);

@@ -2,11 +2,9 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "api/errors.h"
 #include "api/json-scan.h"
-#include "api/json.h"
+#include "api/json-text.h"
 #include "api/rpc.h"
 
 /* JSON-RPC 2.0 (jsonrpc.org) as far as a stream of lines needs it. Whatever is wrong with
@@ -37,24 +35,6 @@ holds (JsonNode *node, GType type)
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
 }
 
-/* json-glib leaves U+001F as it is, which RFC 8259 § 7 does not allow. JSON has it inside
- * of strings only, so the escape may stand wherever it does. */
-static void
-append_node (GString *out, JsonNode *node)
-{
-  g_autofree char *json = json_to_string (node, /* pretty= */ FALSE);
-  const char *rest = json;
-  const char *control;
-
-  while ((control = strchr (rest, 0x1f)) != NULL)
-    {
-      g_string_append_len (out, rest, control - rest);
-      g_string_append (out, "\\u001f");
-      rest = control + 1;
-    }
-  g_string_append (out, rest);
-}
-
 static char *
 key_of (JsonNode *id)
 {
@@ -63,7 +43,10 @@ key_of (JsonNode *id)
   if (!holds (id, G_TYPE_STRING) && !holds (id, G_TYPE_INT64))
     return NULL;
   key = g_string_new (NULL);
-  append_node (key, id);
+  if (holds (id, G_TYPE_STRING))
+    wc_json_text_append_string (key, json_node_get_string (id));
+  else
+    wc_json_text_append_integer (key, json_node_get_int (id));
   return g_string_free (key, FALSE);
 }
 
@@ -157,47 +140,47 @@ append_start (GString *out, const char *id)
 }
 
 void
-wc_rpc_append_result (GString *out, const char *id, JsonNode *result)
+wc_rpc_append_result (GString *out,
+                      const char *id,
+                      const WcIdlMethod *method,
+                      GVariant *result)
 {
-  g_autoptr (JsonNode) owned = result;
-
   append_start (out, id);
   g_string_append (out, ",\"result\":");
-  append_node (out, owned);
+  if (method != NULL)
+    wc_json_text_append_result (out, method, result);
+  else
+    g_string_append (out, "{}");
   g_string_append (out, "}\n");
 }
 
 void
 wc_rpc_append_error (GString *out, const char *id, const GError *error)
 {
-  g_autoptr (JsonNode) node = json_node_alloc ();
-  g_autoptr (JsonObject) object = json_object_new ();
   gboolean ours = error->domain == WC_ERROR;
   int code = ours ? wc_errors_get_json_code (error->code) : error->code;
 
-  json_object_set_int_member (object, "code", code);
-  json_object_set_string_member (object, "message", error->message);
+  append_start (out, id);
+  g_string_append (out, ",\"error\":{\"code\":");
+  wc_json_text_append_integer (out, code);
+  g_string_append (out, ",\"message\":");
+  wc_json_text_append_string (out, error->message);
   if (ours)
     {
       g_autoptr (GVariant) data = g_variant_ref_sink (wc_errors_build_data (error));
 
-      json_object_set_member (object, "data", wc_json_write (data));
+      g_string_append (out, ",\"data\":");
+      wc_json_text_append (out, data);
     }
-  json_node_init_object (node, object);
-
-  append_start (out, id);
-  g_string_append (out, ",\"error\":");
-  append_node (out, node);
-  g_string_append (out, "}\n");
+  g_string_append (out, "}}\n");
 }
 
 void
 wc_rpc_append_notification (GString *out, const char *method, GVariant *content)
 {
-  g_autoptr (JsonNode) node = wc_json_write (content);
-
-  g_string_append_printf (out,
-                          "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":", method);
-  append_node (out, node);
+  g_string_append (out, "{\"jsonrpc\":\"2.0\",\"method\":");
+  wc_json_text_append_string (out, method);
+  g_string_append (out, ",\"params\":");
+  wc_json_text_append (out, content);
   g_string_append (out, "}\n");
 }

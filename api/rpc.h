@@ -4,6 +4,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "api/idl-types.h"
+
 /* The envelope of the JSON socket: JSON-RPC 2.0, one object per line, `params` always an
  * object, no batches. Pure: bytes in, values out, and back. */
 
@@ -41,8 +43,13 @@ wc_rpc_parse (const char *line, gsize length, WcRpcCall *out_call, GError **erro
  * Returns: (transfer full). */
 char *wc_rpc_dup_cancelled (const WcRpcCall *call);
 
-/* Append one line with its end. @id NULL is written as null. @result: (transfer full).
- * @error: of WC_RPC_ERROR or WC_ERROR. @content: an a{sv}. */
-void wc_rpc_append_result (GString *out, const char *id, JsonNode *result);
+/* Append one line with its end. @id NULL is written as null. @result: a tuple of
+ * @method's out_type; without a method the result is empty. @error: of WC_RPC_ERROR or
+ * WC_ERROR.
+ * @content: an a{sv}. */
+void wc_rpc_append_result (GString *out,
+                           const char *id,
+                           const WcIdlMethod *method,
+                           GVariant *result);
 void wc_rpc_append_error (GString *out, const char *id, const GError *error);
 void wc_rpc_append_notification (GString *out, const char *method, GVariant *content);

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <gio/gunixfdmessage.h>
 #include <glib-unix.h>
 
 #include "api/json.h"
@@ -40,10 +41,13 @@ struct _WcSocketClient
   GSource *source; /* (owned) everything happens in its dispatch */
   gpointer tag;    /* of the socket in source */
   GIOCondition watched;
-  guint stall_id; /* runs while something waits to be taken */
+  gboolean in_turn; /* the source is being dispatched */
+  gboolean woken;   /* it is to be dispatched soon, whatever the socket says */
+  guint stall_id;   /* runs while something waits to be taken */
 
-  WcLineBuffer in; /* what was read and is no complete line, or waits its turn */
-  gboolean eof;    /* the client will not send any more */
+  GUnixFDList *fds; /* (owned) (nullable) descriptors for the next call */
+  WcLineBuffer in;  /* what was read and is no complete line, or waits its turn */
+  gboolean eof;     /* the client will not send any more */
 
   GString *out; /* (owned) */
   gsize taken;  /* how much of out has been written */
@@ -71,6 +75,7 @@ client_unref (WcSocketClient *self)
   g_hash_table_unref (self->calls);
   g_object_unref (self->caller);
   wc_line_buffer_clear (&self->in);
+  g_clear_object (&self->fds);
   g_string_free (self->out, TRUE);
   g_free (self);
 }
@@ -166,12 +171,25 @@ client_watch (WcSocketClient *self)
   self->watched = wanted;
 }
 
-/* There is something to write, or a line may go on: soon, but not from in here. */
+/* There is something to write, or a line may go on: soon, but not from in here. A turn
+ * looks after both itself; waking the loop from within it would cost three more system
+ * calls for each answer. */
 static void
 client_wake (WcSocketClient *self)
 {
-  if (self->source != NULL)
-    g_source_set_ready_time (self->source, 0);
+  if (self->source == NULL || self->in_turn || self->woken)
+    return;
+  self->woken = TRUE;
+  g_source_set_ready_time (self->source, 0);
+}
+
+static void
+client_forget_wake (WcSocketClient *self)
+{
+  if (!self->woken)
+    return;
+  self->woken = FALSE;
+  g_source_set_ready_time (self->source, -1);
 }
 
 static void
@@ -211,6 +229,18 @@ client_flush (WcSocketClient *self)
   return error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
+/* Sends an answer that does not come out of a turn; what cannot be sent now, errors and
+ * lines that waited for it are left to the next one. */
+static void
+client_push (WcSocketClient *self)
+{
+  if (self->in_turn || self->source == NULL)
+    return;
+  if (!client_flush (self) || self->eof || wc_line_buffer_has_more (&self->in))
+    client_wake (self);
+  client_watch (self);
+}
+
 static void
 door_notify (gpointer door, const char *name, GVariant *content)
 {
@@ -235,9 +265,8 @@ on_answer (WcRequest *request, GVariant *result, const GError *error, gpointer d
   if (call->id != NULL && error != NULL)
     wc_rpc_append_error (self->out, call->id, error);
   else if (call->id != NULL)
-    wc_rpc_append_result (self->out, call->id,
-                          wc_json_write_result (wc_request_get_method (request), result));
-  client_wake (self);
+    wc_rpc_append_result (self->out, call->id, wc_request_get_method (request), result);
+  client_push (self);
 }
 
 static void
@@ -245,15 +274,11 @@ client_cancel (WcSocketClient *self, const WcRpcCall *call)
 {
   g_autofree char *key = wc_rpc_dup_cancelled (call);
   WcRequest *request = key != NULL ? g_hash_table_lookup (self->calls, key) : NULL;
-  JsonNode *nothing = json_node_init_object (json_node_alloc (), NULL);
 
   if (request != NULL)
     g_cancellable_cancel (wc_request_get_cancellable (request));
-  json_node_take_object (nothing, json_object_new ());
   if (call->id != NULL)
-    wc_rpc_append_result (self->out, call->id, nothing);
-  else
-    json_node_unref (nothing);
+    wc_rpc_append_result (self->out, call->id, /* method= */ NULL, /* result= */ NULL);
 }
 
 /* Finds the method and brings the arguments to their form. */
@@ -297,6 +322,8 @@ client_call (WcSocketClient *self, WcRpcCall *rpc)
   request = wc_request_new (self->caller, method, on_answer, call, call_free);
   if (call->key != NULL)
     g_hash_table_insert (self->calls, call->key, request);
+  if (!wc_line_buffer_has_more (&self->in))
+    wc_request_take_fds (request, g_steal_pointer (&self->fds));
   wc_dispatch_call (self->config->dispatch, request, args);
 }
 
@@ -344,12 +371,35 @@ client_handle_lines (WcSocketClient *self)
     }
 }
 
+/* A read ends behind what came with descriptors (SCM_RIGHTS), so they belong to the last
+ * of the lines that it gives; those that nobody used are closed when others come. */
+static void
+client_take_fds (WcSocketClient *self, GSocketControlMessage **messages, int n_messages)
+{
+  for (int i = 0; i < n_messages; i++)
+    {
+      g_autoptr (GSocketControlMessage) message = messages[i];
+
+      if (!G_IS_UNIX_FD_MESSAGE (message))
+        continue;
+      g_clear_object (&self->fds);
+      self->fds =
+          g_object_ref (g_unix_fd_message_get_fd_list (G_UNIX_FD_MESSAGE (message)));
+    }
+}
+
 /* Reads once; FALSE when nothing was there or will be any more. */
 static gboolean
 client_read (WcSocketClient *self)
 {
   char buffer[READ_SIZE];
-  gssize n = g_socket_receive (self->socket, buffer, sizeof buffer, NULL, NULL);
+  GInputVector vector = { buffer, sizeof buffer };
+  g_autofree GSocketControlMessage **messages = NULL;
+  int n_messages = 0;
+  gssize n = g_socket_receive_message (self->socket, NULL, &vector, 1, &messages,
+                                       &n_messages, NULL, NULL, NULL);
+
+  client_take_fds (self, messages, n_messages);
 
   if (n > 0)
     wc_line_buffer_append (&self->in, buffer, n);
@@ -377,20 +427,25 @@ client_finish (WcSocketClient *self)
   wc_socket_client_close (self);
 }
 
-static void
+/* TRUE: it has to be followed by another one. */
+static gboolean
 client_turn (WcSocketClient *self, GIOCondition condition)
 {
+  gboolean paused;
+
   if ((condition & G_IO_IN) != 0)
     client_read (self);
   client_handle_lines (self);
+  paused = client_is_paused (self);
   if (!client_flush (self) || client_is_done (self))
     {
       wc_socket_client_close (self);
-      return;
+      return FALSE;
     }
   if (client_unread (self) < DRAINED)
     wc_caller_drained (self->caller);
   client_watch (self);
+  return paused && !client_is_paused (self);
 }
 
 static gboolean
@@ -398,12 +453,17 @@ on_ready (GSource *source, GSourceFunc callback, gpointer data)
 {
   g_autoptr (WcSocketClient) self = client_ref (((ClientSource *) source)->client);
   GIOCondition condition = g_source_query_unix_fd (source, self->tag);
+  gboolean again = FALSE;
 
-  g_source_set_ready_time (source, -1);
+  client_forget_wake (self);
+  self->in_turn = TRUE;
   if ((condition & (G_IO_HUP | G_IO_ERR)) != 0)
     client_finish (self);
   else
-    client_turn (self, condition);
+    again = client_turn (self, condition);
+  self->in_turn = FALSE;
+  if (again)
+    client_wake (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -435,6 +495,8 @@ wc_socket_client_new (GSocket *socket,
   self->closed = closed;
   self->closed_data = data;
   self->socket = g_object_ref (socket);
+  /* GSocket only knows the kinds of messages that somebody has named before */
+  g_type_ensure (G_TYPE_UNIX_FD_MESSAGE);
   self->caller = wc_caller_new (&door, self, config->scopes, config->chats);
   self->calls = g_hash_table_new (g_str_hash, g_str_equal);
   wc_line_buffer_init (&self->in, WC_RPC_MAX_LINE);

@@ -86,9 +86,9 @@ tell_accounts (WcSubscription *self)
 static void
 tell_chats (WcSubscription *self)
 {
-  const WcChatQuery query = { .archived = -1,
-                              .cursor = self->picture_next,
-                              .limit = PICTURE_PAGE };
+  const WcChatQuery query = {
+    .archived = -1, .requests = -1, .cursor = self->picture_next, .limit = PICTURE_PAGE
+  };
   g_autofree char *next = NULL;
   g_autoptr (GPtrArray) chats =
       wc_chat_service_list (self->services->chats, &query, &next, NULL);
@@ -135,7 +135,7 @@ send_batch (WcSubscription *self)
     }
   if (batch == NULL)
     {
-      g_warning ("events cannot be read: %s", error->message);
+      g_message ("events cannot be read: %s", error->message);
       return FALSE;
     }
   for (guint i = 0; i < batch->events->len; i++)

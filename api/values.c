@@ -4,9 +4,14 @@
 
 #include <string.h>
 
+#include "api/annotation-values.h"
 #include "api/dict.h"
 #include "api/errors.h"
+#include "api/extra-values.h"
+#include "api/file-values.h"
+#include "api/room-values.h"
 #include "api/values.h"
+#include "model/styling.h"
 
 /* From the model to the API. The dictionaries are described in dbus/, where the tests
  * compare them with what is made here. */
@@ -86,8 +91,11 @@ put_settings (WcDict *dict, const WcAccount *account)
   wc_dict_put_boolean (dict, "insecure", account->insecure);
   wc_dict_put_some (dict, "ca_file", account->ca_file);
   wc_dict_put_string (dict, "secret", wc_account_secret_to_string (account->secret));
-  wc_dict_put (dict, "sync_days", g_variant_new_int32 (account->sync_days));
+  wc_dict_put_int32 (dict, "sync_days", account->sync_days);
   wc_dict_put_boolean (dict, "backfill", account->backfill);
+  wc_dict_put_int32 (dict, "keep_days", account->keep_days);
+  wc_dict_put_int (dict, "keep_bytes", account->keep_bytes);
+  wc_dict_put_boolean (dict, "requests", account->requests);
   put_share (dict, account->share);
   wc_dict_put_string (dict, "show", account->show != NULL ? account->show : "available");
   wc_dict_put_some (dict, "status", account->status);
@@ -110,6 +118,7 @@ wc_values_account (const WcAccountInfo *info)
 
   wc_dict_put_string (&dict, "jid", account->jid);
   wc_dict_put_some (&dict, "alias", account->alias);
+  wc_dict_put_some (&dict, "avatar", info->avatar);
   wc_dict_put_boolean (&dict, "enabled", account->enabled);
   wc_dict_put_string (&dict, "state", wc_account_state_to_string (info->state));
   put_error (&dict, account_error_name (info), info->reason, info->text);
@@ -141,9 +150,50 @@ put_states (WcDict *dict, const WcMessage *message)
   wc_dict_put_string (dict, "source", wc_message_source_to_string (message->source));
 }
 
+static GVariant *
+value_of_span (const WcSpan *span)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_uint (&dict, "start", span->start);
+  wc_dict_put_uint (&dict, "length", span->length);
+  wc_dict_put_string (&dict, "style", wc_span_style_to_string (span->style));
+  return wc_dict_end (&dict);
+}
+
+static void
+put_markup (WcDict *dict, const WcMessage *message)
+{
+  gboolean plain =
+      message->body == NULL || (message->flags & WC_MESSAGE_FLAG_UNSTYLED) != 0;
+  gboolean told = message->extra != NULL && message->extra->spans != NULL;
+  g_autoptr (GArray) spans = told    ? g_array_ref (message->extra->spans)
+                             : plain ? NULL
+                                     : wc_styling_parse (message->body);
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (spans == NULL)
+    return;
+  for (guint i = 0; i < spans->len; i++)
+    g_variant_builder_add_value (&list,
+                                 value_of_span (&g_array_index (spans, WcSpan, i)));
+  wc_dict_put (dict, "markup", g_variant_builder_end (&list));
+}
+
+/* XEP-0245 § 2: exactly so, at the beginning. */
+static void
+put_action (WcDict *dict, const char *body)
+{
+  static const char command[] = "/me ";
+
+  if (body != NULL && g_str_has_prefix (body, command))
+    wc_dict_put_string (dict, "action", body + strlen (command));
+}
+
 GVariant *
 wc_values_message (const WcServices *services, const WcMessage *message)
 {
+  gboolean of_archive = message->stanza_id == NULL;
   g_auto (WcDict) dict = WC_DICT_INIT;
 
   wc_dict_put_int (&dict, "id", message->id);
@@ -151,18 +201,36 @@ wc_values_message (const WcServices *services, const WcMessage *message)
   wc_dict_put_string (&dict, "chat", message->chat);
   wc_dict_put_string (&dict, "dir", message->outgoing ? "out" : "in");
   wc_dict_put_string (&dict, "from", message->from);
+  wc_room_values_put_author (&dict, services, message);
   wc_dict_put_time (&dict, "ts", message->ts_us);
   wc_dict_put_time (&dict, "received_ts", message->received_us);
   wc_dict_put_string (&dict, "kind", wc_message_kind_to_string (message->kind));
   wc_dict_put_some (&dict, "body", message->body);
+  put_action (&dict, message->body);
+  put_markup (&dict, message);
+  wc_file_values_put (&dict, message);
   wc_dict_put_some (&dict, "subject", message->subject);
   wc_dict_put_some (&dict, "thread", message->thread);
+  wc_annotation_values_put (&dict, message);
+  wc_extra_values_put (&dict, message);
   put_states (&dict, message);
   wc_dict_put_some (&dict, "origin_id", message->origin_id);
-  wc_dict_put_some (&dict, "stanza_id", message->stanza_id);
-  wc_dict_put_some (&dict, "stanza_by", message->stanza_by);
+  /* What we sent is shown, with its id, by the archive alone. */
+  wc_dict_put_some (&dict, "stanza_id",
+                    of_archive ? message->archive_id : message->stanza_id);
+  wc_dict_put_some (&dict, "stanza_by",
+                    of_archive ? message->archive_by : message->stanza_by);
   wc_dict_put_some (&dict, "message_id", message->message_id);
   return wc_dict_end (&dict);
+}
+
+static void
+put_avatar (WcDict *dict, const WcServices *services, gint64 account, const char *jid)
+{
+  g_autofree char *hash =
+      wc_profile_service_dup_avatar_hash (services->profiles, account, jid);
+
+  wc_dict_put_some (dict, "avatar", hash);
 }
 
 GVariant *
@@ -176,14 +244,43 @@ wc_values_chat (const WcServices *services, const WcChat *chat)
   wc_dict_put_string (&dict, "title", chat->name);
   wc_dict_put_some (&dict, "custom_title", chat->title);
   wc_dict_put_uint (&dict, "unread", chat->unread);
+  wc_dict_put_uint (&dict, "mentions", chat->mentions);
   wc_dict_put_int (&dict, "read_id", chat->read_id);
   wc_dict_put_int (&dict, "peer_read_id", chat->peer_read_id);
   wc_dict_put_boolean (&dict, "pinned", chat->pinned);
   wc_dict_put_boolean (&dict, "archived", chat->archived);
   wc_dict_put_time (&dict, "muted_until_ts", chat->muted_until_us);
+  wc_dict_put_string (&dict, "notify", wc_notify_to_string (chat->notify));
   wc_dict_put_some (&dict, "draft", chat->draft);
+  if (chat->request)
+    wc_dict_put_boolean (&dict, "request", TRUE);
+  wc_dict_put_string (&dict, "receipts", wc_chat_sharing_to_string (chat->receipts));
+  wc_dict_put_string (&dict, "markers", wc_chat_sharing_to_string (chat->markers));
+  put_avatar (&dict, services, chat->account, chat->chat);
   if (chat->last != NULL)
     wc_dict_put (&dict, "last", wc_values_message (services, chat->last));
+  wc_room_values_put_chat (&dict, services, chat);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_scheduled (const WcServices *services, const WcScheduled *what)
+{
+  static const char *const texts[] = { "subject", "thread", "spoiler" };
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_int (&dict, "scheduled", what->id);
+  put_account (&dict, services, what->account);
+  wc_dict_put_string (&dict, "chat", what->chat);
+  wc_dict_put_time (&dict, "at", what->at_us);
+  wc_dict_put_time (&dict, "created_ts", what->created_us);
+  wc_dict_put_string (&dict, "body", what->body);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (wc_details_get (what->details, texts[i]) != NULL)
+      wc_dict_put_string (&dict, texts[i], wc_details_get (what->details, texts[i]));
+  wc_dict_put_some_int (&dict, "reply_to",
+                        wc_details_get_int (what->details, "reply_to", 0));
+  wc_dict_put_some (&dict, "error", what->error);
   return wc_dict_end (&dict);
 }
 
@@ -200,6 +297,8 @@ wc_values_contact (const WcServices *services, const WcContact *contact)
 {
   g_autoptr (WcPresence) presence = wc_contact_service_find_presence (
       services->contacts, contact->account, contact->jid);
+  g_autofree char *pronouns = wc_profile_service_dup_word (
+      services->profiles, contact->account, contact->jid, "pronouns");
   g_auto (WcDict) dict = WC_DICT_INIT;
 
   put_account (&dict, services, contact->account);
@@ -207,12 +306,17 @@ wc_values_contact (const WcServices *services, const WcContact *contact)
   wc_dict_put_string (&dict, "title", contact_title (contact));
   wc_dict_put_some (&dict, "name", contact->name);
   wc_dict_put_some (&dict, "nick", contact->nick);
+  put_avatar (&dict, services, contact->account, contact->jid);
+  wc_dict_put_some (&dict, "pronouns", pronouns);
   wc_dict_put_strings (&dict, "groups", (const char *const *) contact->groups);
   wc_dict_put_boolean (&dict, "in_roster", contact->in_roster);
   wc_dict_put_string (&dict, "subscription",
                       wc_contact_subscription_to_string (contact->subscription));
   wc_dict_put_boolean (&dict, "ask", contact->ask);
   wc_dict_put_boolean (&dict, "approved", contact->approved);
+  wc_dict_put_boolean (
+      &dict, "blocked",
+      wc_block_service_has (services->blocks, contact->account, contact->jid));
   wc_dict_put_some_time (&dict, "request_ts", contact->request_us);
   wc_dict_put_some (&dict, "request_text", contact->request_text);
   wc_dict_put_string (&dict, "show",
@@ -231,7 +335,7 @@ wc_values_presence (const WcServices *services, const WcPresence *presence)
   wc_dict_put_string (&dict, "jid", presence->jid);
   wc_dict_put_string (&dict, "show", wc_presence_show_to_string (presence->show));
   wc_dict_put_some (&dict, "status", presence->status);
-  wc_dict_put (&dict, "priority", g_variant_new_int32 (presence->priority));
+  wc_dict_put_int32 (&dict, "priority", presence->priority);
   wc_dict_put_some_time (&dict, "idle_ts", presence->idle_since_us);
   return wc_dict_end (&dict);
 }
@@ -270,6 +374,7 @@ prompt_field (const WcPromptField *field)
   wc_dict_put_string (&dict, "name", field->name);
   wc_dict_put_string (&dict, "label", field->label);
   wc_dict_put_boolean (&dict, "secret", field->secret);
+  wc_dict_put_boolean (&dict, "optional", field->optional);
   if (field->choices != NULL)
     {
       g_auto (GStrv) words = g_strsplit (field->choices, "|", -1);
@@ -286,7 +391,7 @@ wc_values_prompt (const WcServices *services, const WcPrompt *prompt)
   g_auto (WcDict) dict = WC_DICT_INIT;
   const WcPromptField *field;
 
-  for (field = wc_prompt_kind_get_fields (prompt->kind); field->name != NULL; field++)
+  for (field = wc_prompt_get_fields (prompt); field->name != NULL; field++)
     g_variant_builder_add_value (&fields, prompt_field (field));
   wc_dict_put_string (&dict, "prompt", prompt->id);
   put_account (&dict, services, prompt->account);
@@ -324,5 +429,17 @@ wc_values_finding (const WcFinding *finding)
   wc_dict_put_some (&dict, "account", finding->account);
   wc_dict_put_string (&dict, "text", finding->text);
   wc_dict_put_some (&dict, "fix", finding->fix);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_values_storage (WcStorage *storage)
+{
+  WcStorageState state = wc_storage_get_state (storage);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "state", wc_storage_state_to_string (state));
+  wc_dict_put_time (&dict, "since_ts", wc_storage_get_since_us (storage));
+  wc_dict_put_string (&dict, "text", wc_storage_state_to_text (state));
   return wc_dict_end (&dict);
 }

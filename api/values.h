@@ -17,6 +17,7 @@ GVariant *wc_values_prompt (const WcServices *services, const WcPrompt *prompt);
 GVariant *
 wc_values_sync (const WcServices *services, gint64 account, const WcSyncState *state);
 GVariant *wc_values_finding (const WcFinding *finding);
+GVariant *wc_values_storage (WcStorage *storage);
 
 /* Paths of the view objects on D-Bus. Returns: (transfer full). */
 #define WC_VALUES_ACCOUNT_PATH "/im/whinchat/Whinchat1/account"
@@ -29,3 +30,7 @@ char *wc_values_dup_job (const char *path);
 
 /* The last part of a job's path, which may hold letters, digits and '_' only. */
 char *wc_values_job_node (const char *job);
+
+/* Something that is to be sent later, as the dictionary Scheduled. Returns: (transfer
+ * floating). */
+GVariant *wc_values_scheduled (const WcServices *services, const WcScheduled *what);

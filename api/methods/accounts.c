@@ -2,12 +2,15 @@
 
 #include "config.h"
 
+#include "api/account-settings.h"
 #include "api/dict.h"
 #include "api/handler.h"
 #include "api/methods/interfaces.h"
+#include "api/methods/portable.h"
+#include "api/methods/registration.h"
+#include "api/scope.h"
 #include "api/values.h"
 #include "base/error.h"
-#include "base/str.h"
 #include "model/jid.h"
 
 /* Accounts. What each method promises is in dbus/im.whinchat.Whinchat1.Accounts.xml. */
@@ -45,109 +48,6 @@ get (WcRequest *request, GVariant *args)
     return_account (request, account);
 }
 
-/* "" takes a setting away. */
-static void
-take_text (GVariant *settings, const char *key, char **field)
-{
-  const char *text = wc_dict_get_string (settings, key, NULL);
-
-  if (text != NULL)
-    wc_str_set (field, *text != '\0' ? text : NULL);
-}
-
-static void
-take_share (GVariant *settings, WcAccount *account)
-{
-  static const char *const words[] = { "receipts", "displayed", "typing", "software",
-                                       "idle" };
-  g_autofree const char **share = wc_dict_get_strings (settings, "share");
-
-  if (share == NULL)
-    return;
-  account->share = 0;
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_strv_contains (share, words[i]))
-      account->share |= 1u << i;
-}
-
-static void
-take_connection (GVariant *settings, WcAccount *account)
-{
-  const char *tls = wc_dict_get_string (settings, "tls", NULL);
-
-  take_text (settings, "host", &account->host);
-  take_text (settings, "ca_file", &account->ca_file);
-  account->port = wc_dict_get_uint (settings, "port", account->port);
-  account->insecure = wc_dict_get_boolean (settings, "insecure", account->insecure);
-  if (tls != NULL)
-    wc_account_tls_from_string (tls, &account->tls);
-}
-
-static gboolean
-names_credential (GVariant *settings)
-{
-  return g_strcmp0 (wc_dict_get_string (settings, "password_store", NULL),
-                    "credential") == 0;
-}
-
-/* Where the password comes from when it is not handed over. What is not mentioned stays,
- * also a command beside a password that was given later. */
-static void
-take_secret (GVariant *settings, WcAccount *account)
-{
-  const char *command = wc_dict_get_string (settings, "password_command", NULL);
-
-  take_text (settings, "password_command", &account->password_command);
-  if (names_credential (settings))
-    account->secret = WC_ACCOUNT_SECRET_CREDENTIAL;
-  else if (command != NULL && *command != '\0')
-    account->secret = WC_ACCOUNT_SECRET_COMMAND;
-  else if (command != NULL && account->secret == WC_ACCOUNT_SECRET_COMMAND)
-    account->secret = WC_ACCOUNT_SECRET_NONE;
-}
-
-static void
-take_settings (GVariant *settings, WcAccount *account)
-{
-  take_text (settings, "alias", &account->alias);
-  take_connection (settings, account);
-  take_secret (settings, account);
-  take_share (settings, account);
-  account->enabled = wc_dict_get_boolean (settings, "enabled", account->enabled);
-  account->sync_days = wc_dict_get_int (settings, "sync_days", account->sync_days);
-  account->backfill = wc_dict_get_boolean (settings, "backfill", account->backfill);
-}
-
-static WcAccountPassword
-password_of (GVariant *settings)
-{
-  const char *command = wc_dict_get_string (settings, "password_command", NULL);
-  WcAccountPassword password = { .password =
-                                     wc_dict_get_string (settings, "password", NULL) };
-
-  password.elsewhere =
-      names_credential (settings) || (command != NULL && *command != '\0');
-  password.insecure_file =
-      g_strcmp0 (wc_dict_get_string (settings, "password_store", NULL),
-                 "insecure-file") == 0;
-  return password;
-}
-
-static gboolean
-check_password (GVariant *settings, GError **error)
-{
-  const char *store = wc_dict_get_string (settings, "password_store", NULL);
-  gboolean has_password = wc_dict_has (settings, "password");
-
-  if (has_password && wc_dict_has (settings, "password_command"))
-    return wc_error_invalid (error, "settings.password_command",
-                             "settings: a password, or a command that prints it");
-  if (has_password && g_strcmp0 (store, "credential") == 0)
-    return wc_error_invalid (error, "settings.password_store",
-                             "settings: the credential brings the password itself");
-  return TRUE;
-}
-
 static void
 on_added (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -171,17 +71,17 @@ add (WcRequest *request, GVariant *args)
                                                 /* need_local= */ TRUE, &malformed);
   g_autoptr (GVariant) settings = wc_handler_dict (args, 1);
   g_autoptr (WcAccount) account = NULL;
-  WcAccountPassword password = password_of (settings);
+  WcAccountPassword password = wc_account_settings_get_password (settings);
 
   if (jid == NULL)
     wc_error_invalid (&error, "jid", "jid: %s", malformed->message);
-  if (jid == NULL || !check_password (settings, &error))
+  if (jid == NULL || !wc_account_settings_check (settings, &error))
     {
       wc_request_fail (request, g_steal_pointer (&error));
       return;
     }
   account = wc_account_new (jid);
-  take_settings (settings, account);
+  wc_account_settings_take (settings, account);
   wc_account_service_add_async (wc_handler_services (request)->accounts, account,
                                 &password, on_added, request);
 }
@@ -207,17 +107,17 @@ update (WcRequest *request, GVariant *args)
   g_autoptr (GVariant) settings = wc_handler_dict (args, 1);
   g_autoptr (WcAccount) changed = NULL;
   g_autoptr (GError) error = NULL;
-  WcAccountPassword password = password_of (settings);
+  WcAccountPassword password = wc_account_settings_get_password (settings);
 
   if (account == NULL)
     return;
-  if (!check_password (settings, &error))
+  if (!wc_account_settings_check (settings, &error))
     {
       wc_request_fail (request, g_steal_pointer (&error));
       return;
     }
   changed = wc_account_copy (account);
-  take_settings (settings, changed);
+  wc_account_settings_take (settings, changed);
   wc_account_service_update_async (wc_handler_services (request)->accounts, changed,
                                    &password, on_updated, request);
 }
@@ -290,6 +190,8 @@ put_server (WcDict *dict, const WcAccountServer *server)
   wc_dict_put_some (dict, "software_version", server->version);
   wc_dict_put_strings (dict, "features", (const char *const *) server->features);
   wc_dict_put_strings (dict, "missing", (const char *const *) server->missing);
+  if (server->contacts != NULL && g_hash_table_size (server->contacts) > 0)
+    wc_dict_put_lists (dict, "contacts", server->contacts);
   if (server->dropped != NULL)
     put_counts (dict, "dropped", server->dropped);
 }
@@ -310,6 +212,56 @@ server_info (WcRequest *request, GVariant *args)
 }
 
 static void
+on_password_changed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  gboolean good = wc_registration_service_change_password_finish (
+      wc_handler_services (request)->registrations, result, &error);
+
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
+change_password (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 2);
+  g_autoptr (GHashTable) answers = wc_dict_get_lists (options, "fields");
+  WcRegistrationChange change = { wc_handler_string (args, 1),
+                                  wc_dict_get_boolean (options, "elsewhere", FALSE),
+                                  answers };
+
+  if (account != NULL)
+    wc_registration_service_change_password_async (
+        wc_handler_services (request)->registrations, account, &change,
+        on_password_changed, request);
+}
+
+static void
+on_unregistered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  gboolean good = wc_registration_service_unregister_finish (
+      wc_handler_services (request)->registrations, result, &error);
+
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
+unregister (WcRequest *request, const WcAccount *account, GVariant *options)
+{
+  g_autoptr (GHashTable) answers = wc_dict_get_lists (options, "fields");
+  WcRegistrationChange change = { .answers = answers };
+
+  wc_registration_service_unregister_async (
+      wc_handler_services (request)->registrations, account,
+      wc_dict_get_boolean (options, "keep_history", FALSE), &change, on_unregistered,
+      request);
+}
+
+static void
 remove_account (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
@@ -319,6 +271,19 @@ remove_account (WcRequest *request, GVariant *args)
 
   if (account == NULL)
     return;
+  if (wc_dict_get_boolean (options, "unregister", FALSE))
+    {
+      /* It cannot be undone, and nobody else is asked: who may only manage may not. */
+      if ((wc_caller_get_scopes (wc_request_get_caller (request)) & WC_SCOPE_SECRETS) !=
+          0)
+        unregister (request, account, options);
+      else
+        wc_request_fail (request,
+                         g_error_new (WC_ERROR, WC_ERROR_PERMISSION_DENIED,
+                                      "removing the account on its server needs the "
+                                      "scope \"secrets\""));
+      return;
+    }
   good = wc_account_service_remove (wc_handler_services (request)->accounts, account,
                                     wc_dict_get_boolean (options, "keep_history", FALSE),
                                     &error);
@@ -329,11 +294,17 @@ static const WcMethod methods[] = {
   { "List", list },
   { "Get", get },
   { "Add", add },
+  { "RegistrationForm", wc_registration_form },
+  { "Register", wc_registration_register },
+  { "CancelRegistration", wc_registration_cancel },
   { "Update", update },
   { "SetEnabled", set_enabled },
   { "Connect", connect_account },
   { "Disconnect", disconnect_account },
   { "ServerInfo", server_info },
+  { "ChangePassword", change_password },
+  { "Export", wc_portable_export },
+  { "Import", wc_portable_import },
   { "Remove", remove_account },
   { NULL },
 };

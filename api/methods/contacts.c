@@ -4,8 +4,12 @@
 
 #include "api/dict.h"
 #include "api/handler.h"
+#include "api/link-values.h"
+#include "api/methods/blocking.h"
 #include "api/methods/interfaces.h"
+#include "api/methods/profiles.h"
 #include "api/values.h"
+#include "base/error.h"
 
 /* Contacts. What each method promises is in dbus/im.whinchat.Whinchat1.Contacts.xml. */
 
@@ -89,9 +93,26 @@ change (WcRequest *request, GVariant *args, WcContactChange *plan)
 
   if (account == NULL)
     return;
-  plan->change.jid = wc_handler_string (args, 1);
+  if (plan->change.jid == NULL)
+    plan->change.jid = wc_handler_string (args, 1);
   wc_contact_service_change_async (wc_handler_services (request)->contacts, account, plan,
                                    on_changed, request);
+}
+
+/* XEP-0379 § 3.3. Of the link its address and token alone count: what it calls its sender
+ * is what a stranger wrote (§ 5.4). */
+static WcXmppUri *
+read_invitation (const char *text, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (WcXmppUri) link = wc_xmpp_uri_parse (text, &local);
+  const char *action = link != NULL ? wc_link_values_get_action (link) : NULL;
+
+  if (link != NULL && link->jid != NULL &&
+      (g_str_equal (action, "roster") || g_str_equal (action, "subscribe")))
+    return g_steal_pointer (&link);
+  wc_error_invalid (error, "jid", "jid: that link does not ask for a contact");
+  return NULL;
 }
 
 static void
@@ -100,11 +121,24 @@ add (WcRequest *request, GVariant *args)
   g_autoptr (GVariant) options = wc_handler_dict (args, 2);
   g_autofree const char **groups = wc_dict_get_strings (options, "groups");
   WcContactChange plan = { .change.verb = WC_LINK_ROSTER_SET };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcXmppUri) link = NULL;
 
+  if (wc_xmpp_uri_is (wc_handler_string (args, 1)))
+    {
+      link = read_invitation (wc_handler_string (args, 1), &error);
+      if (link == NULL)
+        {
+          wc_request_fail (request, g_steal_pointer (&error));
+          return;
+        }
+      plan.change.token = wc_xmpp_uri_get (link, "preauth");
+    }
   plan.change.name = wc_dict_get_string (options, "name", NULL);
   plan.change.groups = groups;
   plan.change.text = wc_dict_get_string (options, "message", NULL);
   plan.subscribe = wc_dict_get_boolean (options, "subscribe", TRUE);
+  plan.change.jid = link != NULL ? link->jid : wc_handler_string (args, 1);
   change (request, args, &plan);
 }
 
@@ -144,6 +178,36 @@ deny (WcRequest *request, GVariant *args)
   change (request, args, &plan);
 }
 
+static void
+on_invited (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcPeopleInvite) made = wc_contact_service_invite_finish (result, &error);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (made == NULL)
+    {
+      wc_request_fail (request, g_steal_pointer (&error));
+      return;
+    }
+  wc_dict_put_string (&dict, "uri", made->uri);
+  wc_dict_put_some (&dict, "url", made->url);
+  wc_dict_put_some_time (&dict, "expires_ts", made->expires_us);
+  wc_dict_put_boolean (&dict, "registers", made->registers);
+  wc_handler_return (request, wc_dict_end (&dict), /* error= */ NULL);
+}
+
+static void
+invite (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+
+  if (account != NULL)
+    wc_contact_service_invite_async (wc_handler_services (request)->contacts, account,
+                                     on_invited, request);
+}
+
 static const WcMethod methods[] = {
   { "List", list },
   { "Get", get },
@@ -152,6 +216,14 @@ static const WcMethod methods[] = {
   { "Remove", remove_contact },
   { "Approve", approve },
   { "Deny", deny },
+  { "Invite", invite },
+  { "Block", wc_blocking_block },
+  { "Unblock", wc_blocking_unblock },
+  { "Blocked", wc_blocking_blocked },
+  { "Profile", wc_profiles_get },
+  { "SetProfile", wc_profiles_set },
+  { "Avatar", wc_profiles_get_avatar },
+  { "SetAvatar", wc_profiles_set_avatar },
   { NULL },
 };
 

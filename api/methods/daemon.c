@@ -124,6 +124,20 @@ describe (WcRequest *request, GVariant *args)
 }
 
 static void
+set_log_level (WcRequest *request, GVariant *args)
+{
+  WcLog *log = wc_handler_services (request)->log;
+  GLogLevelFlags level = G_LOG_LEVEL_MESSAGE;
+
+  /* The words were checked against the description. */
+  wc_log_level_from_string (wc_handler_string (args, 0), &level);
+  wc_log_set_level (log, level);
+  wc_log_say (G_LOG_LEVEL_MESSAGE, "log", /* account= */ NULL, "the level is %s now",
+              wc_log_level_to_string (level));
+  wc_handler_finish (request, TRUE, /* error= */ NULL);
+}
+
+static void
 backup (WcRequest *request, GVariant *args)
 {
   g_autoptr (GVariant) options = wc_handler_dict (args, 0);
@@ -137,8 +151,13 @@ backup (WcRequest *request, GVariant *args)
 }
 
 static const WcMethod methods[] = {
-  { "Hello", hello },       { "Status", status }, { "Doctor", doctor },
-  { "Describe", describe }, { "Backup", backup }, { NULL },
+  { "Hello", hello },
+  { "Status", status },
+  { "Doctor", doctor },
+  { "Describe", describe },
+  { "SetLogLevel", set_log_level },
+  { "Backup", backup },
+  { NULL },
 };
 
 const WcInterface wc_api_daemon = { "Daemon", methods };

@@ -8,7 +8,7 @@
 #include "api/values.h"
 #include "base/error.h"
 
-/* Messages that are there already: pages of a chat, search, and the archive behind them.
+/* Messages that are there already: pages of a chat, and the archive behind them.
  * What each method promises is in dbus/im.whinchat.Whinchat1.Messages.xml. */
 
 #define DEFAULT_LIMIT 50
@@ -140,6 +140,7 @@ query_of (GVariant *options)
     .around = wc_dict_get_int64 (options, "around", 0),
     .since_us = wc_dict_get_time (options, "since", 0),
     .limit = wc_dict_get_uint (options, "limit", DEFAULT_LIMIT),
+    .thread = wc_dict_get_string (options, "thread", NULL),
   };
 }
 
@@ -171,91 +172,58 @@ wc_history_list (WcRequest *request, GVariant *args)
                                  on_page, g_steal_pointer (&reading));
 }
 
-static void
-return_found (WcRequest *request, const WcSearchPage *found)
+static GVariant *
+value_of_thread (const WcThread *thread)
 {
-  const WcServices *services = wc_handler_services (request);
-  gint64 next = found->next;
-  g_autofree char *cursor = NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "thread", thread->thread);
+  wc_dict_put_some (&dict, "parent", thread->parent);
+  wc_dict_put_uint (&dict, "messages", thread->n);
+  wc_dict_put_int (&dict, "first_id", thread->first_id);
+  wc_dict_put_int (&dict, "last_id", thread->last_id);
+  wc_dict_put_time (&dict, "last_ts", thread->last_us);
+  return wc_dict_end (&dict);
+}
+
+/* One more was asked for than is told: where it is, there is a next page. */
+static void
+return_threads (WcRequest *request, const GPtrArray *threads, guint limit)
+{
   g_auto (WcPage) page = { 0 };
+  guint n = 0;
 
   wc_page_init (&page);
-  for (guint i = 0; i < found->items->len; i++)
-    {
-      const WcMessage *message = g_ptr_array_index (found->items, i);
-
-      if (wc_page_add (&page, wc_values_message (services, message)))
-        continue;
-      next = id_at (found->items, i - 1);
-      break;
-    }
-  cursor = next != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, next) : g_strdup ("");
-  wc_request_return (request, g_variant_new ("(@aa{sv}s)", wc_page_end (&page), cursor));
-}
-
-static void
-on_found (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WcRequest *request = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WcSearchPage) found = wc_search_service_run_finish (
-      wc_handler_services (request)->search, result, &error);
-
-  if (found != NULL)
-    return_found (request, found);
-  else
-    wc_request_fail (request, g_steal_pointer (&error));
-}
-
-static gboolean
-parse_cursor (GVariant *options, gint64 *out_before, GError **error)
-{
-  const char *cursor = wc_dict_get_string (options, "cursor", "");
-
-  *out_before = 0;
-  if (*cursor == '\0')
-    return TRUE;
-  return g_ascii_string_to_signed (cursor, 10, 1, G_MAXINT64, out_before, NULL) ||
-         wc_error_invalid (error, "options.cursor",
-                           "options.cursor: it is none of this search");
-}
-
-/* A chat is only known together with its account. */
-static gboolean
-take_scope (WcRequest *request, GVariant *options, WcSearchQuery *query, GError **error)
-{
-  const char *name = wc_dict_get_string (options, "account", NULL);
-  g_autoptr (WcAccount) account = NULL;
-
-  query->chat = wc_dict_get_string (options, "chat", NULL);
-  if (name == NULL && query->chat == NULL)
-    return TRUE;
-  account = wc_account_service_resolve (wc_handler_services (request)->accounts,
-                                        name != NULL ? name : "", error);
-  if (account != NULL)
-    query->account = account->id;
-  return account != NULL;
+  while (n < MIN (threads->len, limit) &&
+         wc_page_add (&page, value_of_thread (threads->pdata[n])))
+    n++;
+  wc_request_return (
+      request, g_variant_new ("(@aa{sv}x)", wc_page_end (&page),
+                              n > 0 && n < threads->len
+                                  ? ((const WcThread *) threads->pdata[n - 1])->last_id
+                                  : 0));
 }
 
 void
-wc_history_search (WcRequest *request, GVariant *args)
+wc_history_threads (WcRequest *request, GVariant *args)
 {
-  g_autoptr (GVariant) options = wc_handler_dict (args, 1);
-  g_autoptr (GError) error = NULL;
-  WcSearchQuery query = { .text = wc_handler_string (args, 0) };
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 2);
+  guint limit = wc_dict_get_uint (options, "limit", DEFAULT_LIMIT);
+  const WcThreadQuery query = { .before = wc_dict_get_int64 (options, "before", 0),
+                                .limit = limit + 1 };
+  g_autoptr (GPtrArray) threads = NULL;
+  GError *error = NULL;
 
-  query.from = wc_dict_get_string (options, "from", NULL);
-  query.since_us = wc_dict_get_time (options, "since", 0);
-  query.until_us = wc_dict_get_time (options, "until", 0);
-  query.limit = wc_dict_get_uint (options, "limit", DEFAULT_LIMIT);
-  if (!take_scope (request, options, &query, &error) ||
-      !parse_cursor (options, &query.before, &error))
-    {
-      wc_request_fail (request, g_steal_pointer (&error));
-      return;
-    }
-  wc_search_service_run_async (wc_handler_services (request)->search, &query,
-                               wc_request_get_cancellable (request), on_found, request);
+  if (account == NULL)
+    return;
+  threads = wc_history_service_list_threads (services->history, account,
+                                             wc_handler_string (args, 1), &query, &error);
+  if (threads != NULL)
+    return_threads (request, threads, limit);
+  else
+    wc_request_fail (request, error);
 }
 
 void

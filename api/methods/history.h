@@ -4,8 +4,8 @@
 
 #include "api/interface.h"
 
-/* The reading half of the interface Messages: List, Search, Backfill and Source. */
+/* The reading half of the interface Messages: List, Threads, Backfill and Source. */
 void wc_history_list (WcRequest *request, GVariant *args);
-void wc_history_search (WcRequest *request, GVariant *args);
+void wc_history_threads (WcRequest *request, GVariant *args);
 void wc_history_backfill (WcRequest *request, GVariant *args);
 void wc_history_source (WcRequest *request, GVariant *args);

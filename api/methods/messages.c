@@ -3,9 +3,14 @@
 #include "config.h"
 
 #include "api/dict.h"
+#include "api/extra-values.h"
+#include "api/file-values.h"
 #include "api/handler.h"
+#include "api/methods/annotations.h"
+#include "api/methods/finding.h"
 #include "api/methods/history.h"
 #include "api/methods/interfaces.h"
+#include "api/methods/later.h"
 #include "api/values.h"
 #include "base/error.h"
 
@@ -68,28 +73,96 @@ wait_for (WcRequest *request,
                                  on_arrived, sending);
 }
 
+/* A Send whose files are being taken in. */
+typedef struct
+{
+  WcRequest *request; /* (owned) */
+  GVariant *args;     /* (owned) */
+  WcAccount *account; /* (owned) */
+} Taking;
+
+/* @files: (nullable). */
+static void
+send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArray *files)
+{
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 3);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GPtrArray) mentions = wc_extra_values_read_mentions (options);
+  g_autoptr (GPtrArray) previews = wc_extra_values_read_previews (options);
+  gboolean replayed = FALSE;
+  const WcMessageSend send = {
+    .chat = wc_handler_string (args, 1),
+    .body = wc_handler_string (args, 2),
+    .key = wc_dict_get_string (options, "key", NULL),
+    .subject = wc_dict_get_string (options, "subject", NULL),
+    .thread = wc_dict_get_string (options, "thread", NULL),
+    .unstyled = wc_dict_get_boolean (options, "unstyled", FALSE),
+    .reply_to = wc_dict_get_int64 (options, "reply_to", 0),
+    .quote = wc_dict_get_boolean (options, "quote_fallback", TRUE),
+    .thread_parent = wc_dict_get_string (options, "thread_parent", NULL),
+    .spoiler = wc_dict_get_string (options, "spoiler", NULL),
+    .previews = previews,
+    .mentions = mentions,
+    .attachments = files
+  };
+
+  message =
+      wc_message_service_send (services->messages, account, &send, &replayed, &error);
+  if (files != NULL && (message == NULL || replayed))
+    wc_file_service_drop (services->files, files);
+  else if (files != NULL)
+    wc_file_service_start (services->files);
+  if (message != NULL)
+    wait_for (request, message, options, replayed);
+  else
+    wc_request_fail (request, g_steal_pointer (&error));
+}
+
+static void
+on_taken (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Taking *taking = data;
+  g_autoptr (GVariant) args = taking->args;
+  g_autoptr (WcAccount) account = taking->account;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) files = wc_file_service_take_finish (
+      wc_handler_services (taking->request)->files, result, &error);
+
+  if (files != NULL)
+    send_now (taking->request, args, account, files);
+  else
+    wc_request_fail (taking->request, error);
+}
+
 static void
 send_message (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GVariant) options = wc_handler_dict (args, 3);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WcMessage) message = NULL;
-  gboolean replayed = FALSE;
-  const WcMessageSend send = { .chat = wc_handler_string (args, 1),
-                               .body = wc_handler_string (args, 2),
-                               .key = wc_dict_get_string (options, "key", NULL),
-                               .subject = wc_dict_get_string (options, "subject", NULL),
-                               .thread = wc_dict_get_string (options, "thread", NULL) };
+  g_autoptr (GPtrArray) offers = NULL;
+  GError *error = NULL;
+  Taking *taking;
 
   if (account == NULL)
     return;
-  message = wc_message_service_send (wc_handler_services (request)->messages, account,
-                                     &send, &replayed, &error);
-  if (message != NULL)
-    wait_for (request, message, options, replayed);
-  else
-    wc_request_fail (request, g_steal_pointer (&error));
+  offers = wc_file_values_read_all (request, options, &error);
+  if (offers == NULL || offers->len == 0)
+    {
+      if (offers != NULL)
+        send_now (request, args, account, NULL);
+      else
+        wc_request_fail (request, error);
+      return;
+    }
+  taking = g_new0 (Taking, 1);
+  taking->request = request;
+  taking->args = g_variant_ref (args);
+  taking->account = g_steal_pointer (&account);
+  wc_file_service_take_async (wc_handler_services (request)->files, taking->account,
+                              g_steal_pointer (&offers), /* cancellable= */ NULL,
+                              on_taken, taking);
 }
 
 /* The ids of the argument at @index, borrowed from @args. */
@@ -151,8 +224,11 @@ resend (WcRequest *request, GVariant *args)
 
   if (account == NULL)
     return;
-  message = wc_message_service_resend (services->messages, account,
-                                       wc_handler_int64 (args, 1), &error);
+  if (wc_file_service_again (services->files, account, wc_handler_int64 (args, 1),
+                             &error))
+    message = wc_message_service_resend (services->messages, account,
+                                         wc_handler_int64 (args, 1), &error);
+  wc_file_service_start (services->files);
   wc_handler_return (request,
                      message != NULL ? wc_values_message (services, message) : NULL,
                      g_steal_pointer (&error));
@@ -165,20 +241,33 @@ forget (WcRequest *request, GVariant *args)
   g_autoptr (GError) error = NULL;
   gsize n_ids;
   const gint64 *ids = ids_of (args, 1, &n_ids);
-  gboolean good;
+  guint n_forgotten;
 
   if (account == NULL)
     return;
-  good = wc_message_service_forget (wc_handler_services (request)->messages, account, ids,
-                                    n_ids, &error);
-  wc_handler_finish (request, good, g_steal_pointer (&error));
+  n_forgotten = wc_message_service_forget (wc_handler_services (request)->messages,
+                                           account, ids, n_ids, &error);
+  wc_handler_return (request, n_forgotten > 0 ? g_variant_new_int64 (n_forgotten) : NULL,
+                     g_steal_pointer (&error));
 }
 
 static const WcMethod methods[] = {
   { "Send", send_message },
   { "Get", get },
   { "List", wc_history_list },
-  { "Search", wc_history_search },
+  { "Threads", wc_history_threads },
+  { "Search", wc_finding_search },
+  { "SearchArchive", wc_finding_search_archive },
+  { "Correct", wc_annotations_correct },
+  { "React", wc_annotations_react },
+  { "Retract", wc_annotations_retract },
+  { "Edits", wc_annotations_edits },
+  { "Moderate", wc_annotations_moderate },
+  { "Forward", wc_later_forward },
+  { "Schedule", wc_later_schedule },
+  { "Scheduled", wc_later_list },
+  { "ChangeScheduled", wc_later_change },
+  { "CancelScheduled", wc_later_cancel },
   { "Resend", resend },
   { "Forget", forget },
   { "Backfill", wc_history_backfill },

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "api/dict.h"
 #include "api/handler.h"
 #include "api/methods/interfaces.h"
 #include "api/values.h"
@@ -58,10 +59,45 @@ set_chat_state (WcRequest *request, GVariant *args)
   wc_handler_finish (request, good, g_steal_pointer (&error));
 }
 
+static void
+on_activity (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  WcClock *clock = wc_handler_services (request)->clock;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcPeopleActivity) activity =
+      wc_contact_service_get_activity_finish (result, &error);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (activity == NULL)
+    {
+      wc_request_fail (request, g_steal_pointer (&error));
+      return;
+    }
+  wc_dict_put_string (&dict, "jid", activity->jid);
+  wc_dict_put_int (&dict, "seconds", activity->seconds);
+  wc_dict_put_time (&dict, "since_ts",
+                    wc_clock_now_us (clock) - activity->seconds * G_USEC_PER_SEC);
+  wc_dict_put_some (&dict, "status", activity->status);
+  wc_handler_return (request, wc_dict_end (&dict), /* error= */ NULL);
+}
+
+static void
+last_activity (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+
+  if (account != NULL)
+    wc_contact_service_get_activity_async (wc_handler_services (request)->contacts,
+                                           account, wc_handler_string (args, 1),
+                                           on_activity, request);
+}
+
 static const WcMethod methods[] = {
   { "Set", set },
   { "Get", get },
   { "SetChatState", set_chat_state },
+  { "LastActivity", last_activity },
   { NULL },
 };
 

@@ -24,22 +24,30 @@ list (WcRequest *request, GVariant *args)
 }
 
 static void
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  gboolean good = wc_prompt_service_answer_finish (result, &error);
+
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
 answer (WcRequest *request, GVariant *args)
 {
   g_autoptr (GHashTable) fields =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GVariant) given = wc_handler_dict (args, 1);
-  g_autoptr (GError) error = NULL;
   GVariantIter iter;
   char *key, *value;
-  gboolean good;
 
   g_variant_iter_init (&iter, given);
   while (g_variant_iter_next (&iter, "{ss}", &key, &value))
     g_hash_table_replace (fields, key, value);
-  good = wc_prompt_service_answer (wc_handler_services (request)->prompts,
-                                   wc_handler_string (args, 0), fields, &error);
-  wc_handler_finish (request, good, g_steal_pointer (&error));
+  wc_prompt_service_answer_async (wc_handler_services (request)->prompts,
+                                  wc_handler_string (args, 0), fields, on_answered,
+                                  request);
 }
 
 static void

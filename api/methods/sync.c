@@ -100,6 +100,8 @@ set_policy (WcRequest *request, GVariant *args)
   changed = wc_account_copy (account);
   changed->sync_days = wc_dict_get_int (policy, "days", changed->sync_days);
   changed->backfill = wc_dict_get_boolean (policy, "backfill", changed->backfill);
+  changed->keep_days = wc_dict_get_int (policy, "keep_days", changed->keep_days);
+  changed->keep_bytes = wc_dict_get_int64 (policy, "keep_bytes", changed->keep_bytes);
   wc_account_service_update_async (wc_handler_services (request)->accounts, changed,
                                    &none, on_updated, request);
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/annotation-values.h"
+
+/* The excerpt of an answered message is enough for a line; all of it is a Get away. */
+
+#define EXCERPT 200
+
+static void
+put_reply (WcDict *dict, const WcAnnotation *said)
+{
+  g_auto (WcDict) reply = WC_DICT_INIT;
+  g_autofree char *excerpt = NULL;
+
+  wc_dict_put_some_int (&reply, "id", said->target);
+  wc_dict_put_string (&reply, "protocol_id", said->target_id);
+  wc_dict_put_some (&reply, "from", said->target_from);
+  if (said->target_body != NULL)
+    excerpt = g_utf8_substring (said->target_body, 0,
+                                MIN (g_utf8_strlen (said->target_body, -1), EXCERPT));
+  wc_dict_put_some (&reply, "excerpt", excerpt);
+  wc_dict_put (dict, "reply", wc_dict_end (&reply));
+}
+
+static GVariant *
+value_of_reaction (const WcReaction *reaction)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "from", reaction->from);
+  wc_dict_put_string (&dict, "dir", reaction->outgoing ? "out" : "in");
+  wc_dict_put_some (&dict, "occupant_id", reaction->occupant_id);
+  wc_dict_put_some (&dict, "real_jid", reaction->real_jid);
+  wc_dict_put_strings (&dict, "emojis", (const char *const *) reaction->emojis);
+  wc_dict_put_time (&dict, "ts", reaction->ts_us);
+  return wc_dict_end (&dict);
+}
+
+static void
+put_reactions (WcDict *dict, const GPtrArray *reactions)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < reactions->len; i++)
+    g_variant_builder_add_value (&list,
+                                 value_of_reaction (g_ptr_array_index (reactions, i)));
+  wc_dict_put (dict, "reactions", g_variant_builder_end (&list));
+}
+
+static void
+put_retraction (WcDict *dict, const WcMessage *message)
+{
+  g_auto (WcDict) retracted = WC_DICT_INIT;
+
+  wc_dict_put_some_time (&retracted, "ts", message->retracted_us);
+  wc_dict_put_some (&retracted, "by", message->retracted_by);
+  wc_dict_put_some (&retracted, "reason", message->retraction_reason);
+  wc_dict_put (dict, "retracted", wc_dict_end (&retracted));
+}
+
+void
+wc_annotation_values_put (WcDict *dict, const WcMessage *message)
+{
+  const WcAnnotation *reply = wc_message_find_annotation (message, WC_ANNOTATION_REPLY);
+
+  if (reply != NULL)
+    put_reply (dict, reply);
+  if (message->reactions != NULL && message->reactions->len > 0)
+    put_reactions (dict, message->reactions);
+  wc_dict_put_some_time (dict, "edited_ts", message->edited_us);
+  if ((message->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+    put_retraction (dict, message);
+}
