@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "cli/argument.h"
+#include "cli/suggest.h"
 #include "common/failure.h"
+#include "common/object.h"
 
 /* From words of a shell to the values of JSON. Only the form is made here: ranges, words
  * of enumerations and what must be there are the daemon's to check. */
@@ -68,6 +70,17 @@ check_is_no_option (const WcContractMethod *method, const char *key, GError **er
   return wc_failure_set (error, WC_EXIT_USAGE, "%s is an option: options.%s", key, key);
 }
 
+/* The signature of what a map without described keys has; NULL when @item is none. */
+static const char *
+inner_type (const WcContractItem *item)
+{
+  if (item == NULL)
+    return NULL;
+  return g_str_equal (item->type, "a{sas}")  ? "as"
+         : g_str_equal (item->type, "a{ss}") ? "s"
+                                             : NULL;
+}
+
 /* Walks down @keys, all but the last of which are objects. */
 static gboolean
 find_place (const WcContractMethod *method,
@@ -77,6 +90,7 @@ find_place (const WcContractMethod *method,
             GError **error)
 {
   const WcContractItem *items = method != NULL ? method->in : NULL;
+  const char *inner = NULL;
   Place place = { params, keys[0], NULL, NULL };
 
   for (gsize i = 0;; i++)
@@ -87,7 +101,8 @@ find_place (const WcContractMethod *method,
       if (item != NULL && item->secret)
         return fail_secret (keys[i], error);
       place.key = keys[i];
-      place.type = item != NULL ? item->type : NULL;
+      place.type = item != NULL ? item->type : inner;
+      inner = inner_type (item);
       place.items = items = items_of (item);
       if (keys[i + 1] == NULL)
         break;
@@ -124,7 +139,8 @@ read_plain (const Place *place, const char *type, const char *text, GError **err
   g_autoptr (JsonNode) node = json_node_alloc ();
   gint64 number = 0;
 
-  if (type == NULL || g_str_equal (type, "s"))
+  /* bytes are base64 in JSON, and the daemon says where they are not */
+  if (type == NULL || g_str_equal (type, "s") || g_str_equal (type, "ay"))
     json_node_init_string (node, text);
   else if (g_str_equal (type, "b") &&
            (g_str_equal (text, "true") || g_str_equal (text, "false")))
@@ -260,7 +276,57 @@ wc_argument_describe (const WcContractItem *item)
     return join_words (words);
   if (g_str_equal (item->type, "b"))
     return g_strdup ("true|false");
+  if (g_str_equal (item->type, "ay"))
+    return g_strdup ("base64");
   if (*last == 's')
     return g_strdup ("text");
   return g_strdup (strchr ("iux", *last) != NULL ? "number" : "JSON");
+}
+
+/* Those of a command line. Returns: (transfer container). */
+static GPtrArray *
+list_names (const WcContractItem *items)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (; items->name != NULL; items++)
+    if (!items->secret)
+      g_ptr_array_add (names, (gpointer) items->name);
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+/* The first of @keys that is not known, and in @items what could stand there; NULL: all
+ * are. */
+static const char *
+find_unknown (char **keys, const WcContractItem **items)
+{
+  for (; *items != NULL && *keys != NULL; keys++)
+    {
+      const WcContractItem *item = wc_contract_find_item (*items, *keys);
+
+      if (item == NULL)
+        return *keys;
+      *items = items_of (item);
+    }
+  return NULL;
+}
+
+void
+wc_argument_hint (const WcContractMethod *method, GError *error)
+{
+  JsonObject *reply = wc_failure_get_reply (error);
+  const char *field = reply != NULL ? wc_object_get_string (reply, "data.field") : NULL;
+  g_auto (GStrv) keys = g_strsplit (field != NULL ? field : "", ".", -1);
+  const WcContractItem *items = method != NULL ? method->in : NULL;
+  const char *unknown = find_unknown (keys, &items);
+  g_autoptr (GPtrArray) names = unknown != NULL ? list_names (items) : NULL;
+  g_autofree char *told = NULL;
+  g_autofree char *hint = NULL;
+
+  if (unknown == NULL)
+    return;
+  hint = wc_suggest_hint (unknown, (const char *const *) names->pdata, "");
+  told = error->message;
+  error->message = g_strconcat (told, hint, NULL);
 }

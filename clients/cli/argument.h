@@ -18,6 +18,11 @@ gboolean wc_argument_add (const WcContractMethod *method,
                           const char *word,
                           GError **error);
 
-/* What PATH=TEXT takes, in words: "text", "number", "true|false", "JSON", the words of an
- * enumeration. Returns: (transfer full). */
+/* What PATH=TEXT takes, in words: "text", "number", "true|false", "base64", "JSON", the
+ * words of an enumeration. Returns: (transfer full). */
 char *wc_argument_describe (const WcContractItem *item);
+
+/* Where the daemon knows a key of the arguments of @method (nullable) as little as the
+ * interface description does (the detail "field" of @error), adds to the message the one
+ * that was probably meant. Nothing for any other error. */
+void wc_argument_hint (const WcContractMethod *method, GError *error);

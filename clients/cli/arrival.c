@@ -82,10 +82,14 @@ wc_arrival_free (WcArrival *self)
 
 /* ---- Prompts ---- */
 
+/* Whether the login of the account may wait for its answer: not for that of an invitation
+ * to a room, which strangers can send. */
 static gboolean
 is_of (JsonObject *prompt, const char *jid)
 {
-  return prompt != NULL && g_strcmp0 (wc_object_get_string (prompt, "account"), jid) == 0;
+  return prompt != NULL &&
+         g_strcmp0 (wc_object_get_string (prompt, "account"), jid) == 0 &&
+         g_strcmp0 (wc_object_get_string (prompt, "kind"), "invitation") != 0;
 }
 
 gboolean

@@ -143,7 +143,9 @@ wc_ask_read_secret (int fd, GError **error)
   if (length > 0 && g_utf8_validate (buffer, length, NULL))
     secret = g_strndup (buffer, (gsize) length);
   else
-    wc_failure_set (error, WC_EXIT_USAGE, "there is no password on standard input");
+    wc_failure_set (error, WC_EXIT_USAGE,
+                    fd == STDIN_FILENO ? "there is no password on standard input"
+                                       : "there is no password to be read");
   explicit_bzero (buffer, sizeof buffer);
   return secret;
 }

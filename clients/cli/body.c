@@ -46,3 +46,10 @@ wc_body_read (FILE *in, GError **error)
     return wc_body_new (text->str, text->len, error);
   return NULL;
 }
+
+char *
+wc_body_of_argument (const char *text, GError **error)
+{
+  return g_str_equal (text, "-") ? wc_body_read (stdin, error)
+                                 : wc_body_new (text, strlen (text), error);
+}

@@ -14,3 +14,7 @@ char *wc_body_new (const char *text, gsize length, GError **error);
 /* The same with everything that @in has, to its end; WC_EXIT_LIMIT when that is more than
  * any daemon would take. */
 char *wc_body_read (FILE *in, GError **error);
+
+/* The body that the argument @text means: itself, or what standard input has where it is
+ * "-". */
+char *wc_body_of_argument (const char *text, GError **error);

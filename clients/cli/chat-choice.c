@@ -14,7 +14,8 @@
 #include "common/object.h"
 
 /* From what people type to a chat. Among several that fit only the best sort counts: a
- * title that is just the word wins over those that begin with it. */
+ * title that is just the word wins over those that begin with it, and any title over an
+ * address, which strangers choose. */
 
 #define QUERY_BYTES 256
 
@@ -22,6 +23,7 @@
 typedef struct
 {
   const char *word;
+  gboolean rooms; /* only they count */
   WcChatChoiceFit fit;
   GPtrArray *objects; /* (owned) (element-type JsonObject) */
 } Candidates;
@@ -57,6 +59,17 @@ fold (const char *text)
   return g_utf8_casefold (normal != NULL ? normal : "", -1);
 }
 
+/* How well an address fits in parts; they are in lower case, mostly. */
+static WcChatChoiceFit
+fit_address (const char *address, const char *wanted)
+{
+  g_autofree char *folded = fold (address);
+
+  if (*wanted == '\0' || !g_str_has_prefix (folded, wanted))
+    return WC_CHAT_CHOICE_NO;
+  return folded[strlen (wanted)] == '@' ? WC_CHAT_CHOICE_LOCAL : WC_CHAT_CHOICE_BEGIN;
+}
+
 WcChatChoiceFit
 wc_chat_choice_fit (JsonObject *object, const char *word)
 {
@@ -67,7 +80,8 @@ wc_chat_choice_fit (JsonObject *object, const char *word)
     return WC_CHAT_CHOICE_ADDRESS;
   if (g_str_equal (title, wanted))
     return WC_CHAT_CHOICE_TITLE;
-  return g_str_has_prefix (title, wanted) ? WC_CHAT_CHOICE_PREFIX : WC_CHAT_CHOICE_NO;
+  return g_str_has_prefix (title, wanted) ? WC_CHAT_CHOICE_PREFIX
+                                          : fit_address (address_of (object), wanted);
 }
 
 static gboolean
@@ -85,6 +99,8 @@ take_candidate (JsonObject *object, gpointer data)
   return TRUE;
 }
 
+static const char *const room_kinds[] = { "muc", NULL };
+
 static gboolean
 read_chats (WcCli *cli, Candidates *candidates, gboolean archived, GError **error)
 {
@@ -93,6 +109,8 @@ read_chats (WcCli *cli, Candidates *candidates, gboolean archived, GError **erro
   const WcPages pages = { "Chats.List", params, /* limit= */ 0 };
 
   json_object_set_string_member (options, "query", candidates->word);
+  if (candidates->rooms)
+    wc_object_set_strings (options, "kinds", room_kinds);
   if (archived)
     json_object_set_boolean_member (options, "archived", TRUE);
   return wc_pages_read (cli, &pages, take_candidate, candidates, error);
@@ -143,7 +161,8 @@ read_candidates (WcCli *cli, Candidates *candidates, GError **error)
   if (candidates->objects->len == 0 &&
       !read_chats (cli, candidates, /* archived= */ TRUE, error))
     return FALSE;
-  return candidates->objects->len > 0 || read_all_contacts (cli, candidates, error);
+  return candidates->rooms || candidates->objects->len > 0 ||
+         read_all_contacts (cli, candidates, error);
 }
 
 static void
@@ -198,9 +217,9 @@ choose (const WcCli *cli,
   JsonObject *object = NULL;
 
   if (candidates->objects->len == 0)
-    return wc_failure_set (error, WC_EXIT_NOT_FOUND,
-                           "there is no chat or contact \"%s\"; its address works too",
-                           candidates->word);
+    return wc_failure_set (
+        error, WC_EXIT_NOT_FOUND, "there is no %s \"%s\"; its address works too",
+        candidates->rooms ? "room" : "chat or contact", candidates->word);
   if (candidates->objects->len > 1)
     {
       list_candidates (cli, candidates);
@@ -214,10 +233,10 @@ choose (const WcCli *cli,
   return TRUE;
 }
 
-gboolean
-wc_chat_choice_find (WcCli *cli, const char *word, WcChatChoice *choice, GError **error)
+static gboolean
+find (WcCli *cli, Candidates *candidates, WcChatChoice *choice, GError **error)
 {
-  Candidates candidates = { .word = word };
+  const char *word = candidates->word;
   g_autoptr (GPtrArray) objects =
       g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
 
@@ -229,9 +248,28 @@ wc_chat_choice_find (WcCli *cli, const char *word, WcChatChoice *choice, GError 
     }
   if (*word == '\0' || strlen (word) > QUERY_BYTES || !g_utf8_validate (word, -1, NULL))
     return wc_failure_set (error, WC_EXIT_USAGE, "that is no name of a chat");
-  candidates.objects = objects;
-  return read_candidates (cli, &candidates, error) &&
-         choose (cli, &candidates, choice, error);
+  candidates->objects = objects;
+  return read_candidates (cli, candidates, error) &&
+         choose (cli, candidates, choice, error);
+}
+
+gboolean
+wc_chat_choice_find (WcCli *cli, const char *word, WcChatChoice *choice, GError **error)
+{
+  Candidates candidates = { .word = word };
+
+  return find (cli, &candidates, choice, error);
+}
+
+gboolean
+wc_chat_choice_find_room (WcCli *cli,
+                          const char *word,
+                          WcChatChoice *choice,
+                          GError **error)
+{
+  Candidates candidates = { .word = word, .rooms = TRUE };
+
+  return find (cli, &candidates, choice, error);
 }
 
 JsonObject *

@@ -21,6 +21,8 @@ gboolean wc_chat_choice_is_address (const char *word);
 typedef enum
 {
   WC_CHAT_CHOICE_NO,
+  WC_CHAT_CHOICE_BEGIN,  /* its address begins so */
+  WC_CHAT_CHOICE_LOCAL,  /* that stands before the @ of its address */
   WC_CHAT_CHOICE_PREFIX, /* its title begins so, in any case */
   WC_CHAT_CHOICE_TITLE,  /* its title is just that, in any case */
   WC_CHAT_CHOICE_ADDRESS,
@@ -28,11 +30,18 @@ typedef enum
 WcChatChoiceFit wc_chat_choice_fit (JsonObject *object, const char *word);
 
 /* Finds it: an address stands for itself; else the chat, or the contact without a chat
- * yet, whose title is @word or the only one that begins with it. WC_EXIT_NOT_FOUND when
+ * yet, whose title is @word or the only one that begins with it, or where no title does
+ * the same of its address. WC_EXIT_NOT_FOUND when
  * there is none or more than one; these are then listed, on standard error where that is
  * a terminal. @choice: untouched on failure. */
 gboolean
 wc_chat_choice_find (WcCli *cli, const char *word, WcChatChoice *choice, GError **error);
+
+/* The same among rooms alone. */
+gboolean wc_chat_choice_find_room (WcCli *cli,
+                                   const char *word,
+                                   WcChatChoice *choice,
+                                   GError **error);
 
 /* The arguments of a call about a chat: { "account": …, "chat": … }. Returns: (transfer
  * full). */

@@ -27,8 +27,8 @@ check_private (WcDiagnosis *diagnosis,
   if (info->st_uid != geteuid ())
     {
       text = g_strdup_printf ("%s belongs to somebody else", path);
-      wc_diagnosis_add (diagnosis, check, WC_DIAGNOSIS_ERROR, text,
-                        "remove it, then start the daemon again");
+      fix = g_strdup_printf ("chown it to yourself as root, or move it away: %s", quoted);
+      wc_diagnosis_add (diagnosis, check, WC_DIAGNOSIS_ERROR, text, fix);
       return FALSE;
     }
   if ((info->st_mode & OF_OTHERS) == 0)
@@ -82,6 +82,13 @@ check_database (WcDiagnosis *diagnosis, const WcPlaces *places)
       wc_diagnosis_add (diagnosis, "files",
                         errno == ENOENT ? WC_DIAGNOSIS_WARNING : WC_DIAGNOSIS_ERROR, text,
                         "start the daemon; it makes one");
+      return;
+    }
+  if (!S_ISREG (info.st_mode))
+    {
+      text = g_strdup_printf ("%s is no file", path);
+      wc_diagnosis_add (diagnosis, "files", WC_DIAGNOSIS_ERROR, text,
+                        "move it away, then start the daemon; it makes one");
       return;
     }
   if (!check_private (diagnosis, "files", path, &info))

@@ -7,8 +7,10 @@
 
 #include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/greeting.h"
 #include "cli/text.h"
 #include "common/failure.h"
+#include "common/object.h"
 #include "common/places.h"
 
 /* What the verbs share: the daemon is called, people are spoken to and asked. */
@@ -39,6 +41,21 @@ wc_cli_take_account (WcCli *self, guint index)
     self->account = wc_cli_get_arg (self, index);
 }
 
+/* The question goes along with the first call and costs no wait: its answer is looked at
+ * when it is there. */
+static void
+greet (WcCli *self)
+{
+  JsonObject *params = json_object_new ();
+  JsonObject *client = json_object_new ();
+
+  json_object_set_string_member (client, "name", "whinchat");
+  json_object_set_string_member (client, "version", self->version);
+  json_object_set_object_member (params, "client", client);
+  self->greeting =
+      wc_connection_start (self->connection, "Daemon.Hello", params, /* error= */ NULL);
+}
+
 WcConnection *
 wc_cli_connect (WcCli *self, GError **error)
 {
@@ -49,7 +66,42 @@ wc_cli_connect (WcCli *self, GError **error)
   places = wc_places_new (/* getenv= */ NULL, NULL, error);
   if (places != NULL)
     self->connection = wc_connection_open (places->socket, error);
+  if (self->connection != NULL && self->version != NULL && !self->quiet)
+    greet (self);
   return self->connection;
+}
+
+static void
+say_remark (const WcCli *self, const char *remark)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  if (wc_output_get_form (self->output) != WC_OUTPUT_JSON)
+    {
+      wc_cli_say (self, "%s", remark);
+      return;
+    }
+  json_object_set_string_member (object, "warning", remark);
+  wc_object_append (line, object);
+  fprintf (stderr, "%s\n", line->str);
+}
+
+void
+wc_cli_compare_versions (WcCli *self)
+{
+  g_autoptr (JsonObject) hello = NULL;
+  g_autofree char *remark = NULL;
+
+  if (self->greeting == 0 || !wc_connection_has_answer (self->connection, self->greeting))
+    return;
+  hello = wc_connection_finish (self->connection, self->greeting, 0, /* error= */ NULL);
+  self->greeting = 0;
+  if (hello != NULL)
+    remark = wc_greeting_dup_remark (self->version,
+                                     wc_object_get_string (hello, "server.version"));
+  if (remark != NULL)
+    say_remark (self, remark);
 }
 
 JsonObject *
@@ -66,11 +118,14 @@ wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error
 {
   g_autoptr (JsonObject) owned = params;
   WcConnection *connection = wc_cli_connect (self, error);
+  JsonObject *result;
 
   if (connection == NULL)
     return NULL;
-  return wc_connection_call (connection, method, g_steal_pointer (&owned),
-                             CALL_TIMEOUT_MS, error);
+  result = wc_connection_call (connection, method, g_steal_pointer (&owned),
+                               CALL_TIMEOUT_MS, error);
+  wc_cli_compare_versions (self);
+  return result;
 }
 
 void

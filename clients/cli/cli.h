@@ -19,7 +19,9 @@ struct _WcCli
   const char *account;      /* -a or WHINCHAT_ACCOUNT; "" for the only one */
   WcOutput *output;         /* (owned) */
   gboolean quiet;           /* -q: no talk but errors */
+  const char *version; /* (nullable) of the program, to be compared with the daemon's */
   WcConnection *connection; /* (owned) (nullable) see wc_cli_connect() */
+  guint greeting; /* the call that asks for the daemon's; 0: told, or not asked */
 };
 
 void wc_cli_free (WcCli *self);
@@ -42,6 +44,10 @@ JsonObject *wc_cli_new_params (const WcCli *self);
  * @params: (transfer full) (nullable). Returns: (transfer full) the result. */
 JsonObject *
 wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error);
+
+/* Says once that the daemon is of another version, where that is known by now. Calls do
+ * it by themselves. */
+void wc_cli_compare_versions (WcCli *self);
 
 /* Lines for people on standard error, made fit for a terminal; not with -q. */
 void wc_cli_say (const WcCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

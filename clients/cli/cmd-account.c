@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/account-change.h"
 #include "cli/account-view.h"
 #include "cli/argument.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/dates.h"
 #include "cli/screen.h"
 #include "cli/table.h"
+#include "cli/usage.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -69,24 +72,51 @@ run_list (WcCli *cli, GError **error)
   return WC_EXIT_OK;
 }
 
-/* All that an object has, one key a line, in the order of the API. */
+/* What is no list, as people read it. Returns: (transfer full). */
+static char *
+format_value (const char *key, JsonNode *value, GDateTime *now)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  if (!JSON_NODE_HOLDS_VALUE (value))
+    wc_object_append_json (json, value);
+  else if (json_node_get_value_type (value) == G_TYPE_STRING)
+    return json_node_dup_string (value);
+  else if (g_str_has_suffix (key, "_ts") && json_node_get_int (value) > 0)
+    return wc_dates_format (json_node_get_int (value), now, WC_DATES_FULL);
+  else
+    wc_object_append_json (json, value);
+  return g_string_free (g_steal_pointer (&json), FALSE);
+}
+
+/* A list has a line for each of its items: a server can have sixty features. */
+static void
+add_lines (WcTable *table, const char *key, JsonNode *value, GDateTime *now)
+{
+  JsonArray *items = JSON_NODE_HOLDS_ARRAY (value) ? json_node_get_array (value) : NULL;
+  guint n = items != NULL ? json_array_get_length (items) : 1;
+
+  for (guint i = 0; i < MAX (n, 1); i++)
+    {
+      JsonNode *item = items != NULL && n > 0 ? json_array_get_element (items, i) : value;
+      g_autofree char *text = n > 0 ? format_value (key, item, now) : g_strdup ("none");
+
+      wc_table_add (table, WC_COLOUR_DIM, i == 0 ? key : "");
+      wc_table_add (table, WC_COLOUR_PLAIN, text);
+    }
+}
+
+/* All that an object has, in the order of the API. */
 static void
 print_object (WcCli *cli, JsonObject *object)
 {
   static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT };
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
   g_autoptr (GList) keys = json_object_get_members (object);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
   for (GList *each = keys; each != NULL; each = each->next)
-    {
-      const char *text = wc_object_get_string (object, each->data);
-      g_autoptr (GString) json = g_string_new (NULL);
-
-      if (text == NULL)
-        wc_object_append_json (json, json_object_get_member (object, each->data));
-      wc_table_add (table, WC_COLOUR_DIM, each->data);
-      wc_table_add (table, WC_COLOUR_PLAIN, text != NULL ? text : json->str);
-    }
+    add_lines (table, each->data, json_object_get_member (object, each->data), now);
   print_table (cli, table);
 }
 
@@ -145,9 +175,14 @@ run_set (WcCli *cli, GError **error)
         return WC_EXIT_USAGE;
     }
   result = wc_cli_call (cli, method->name, g_steal_pointer (&params), error);
-  if (result != NULL && !wc_output_is_for_people (cli->output))
+  if (result == NULL)
+    {
+      wc_argument_hint (method, *error);
+      return WC_EXIT_FAULT;
+    }
+  if (!wc_output_is_for_people (cli->output))
     wc_output_print (cli->output, &shape, wc_object_get_object (result, "account"));
-  return result != NULL ? WC_EXIT_OK : WC_EXIT_FAULT;
+  return WC_EXIT_OK;
 }
 
 static int
@@ -215,8 +250,10 @@ explain_set (const WcCli *cli, GString *out)
       g_autofree char *what = wc_argument_describe (each);
 
       if (!each->secret)
-        g_string_append_printf (out, "  %s  (%s)\n      %s\n", each->name, what,
-                                each->doc);
+        {
+          g_string_append_printf (out, "  %s  (%s)\n      ", each->name, what);
+          wc_usage_append_filled (out, each->doc, /* indent= */ 6);
+        }
     }
   g_string_append (out, "\nA password is given with: whinchat login --new-password\n");
   return TRUE;
@@ -228,23 +265,27 @@ static const WcCommand actions[] = {
   { .name = "list",
     .arguments = "",
     .summary = "Lists all accounts",
+    .prints = "Account",
     .examples = EXAMPLE ("list --json"),
     .run = run_list },
   { .name = "show",
     .arguments = "[ACCOUNT]",
     .summary = "Shows all settings of an account, and how it is",
+    .prints = "Account",
     .examples = EXAMPLE ("show me@example.org"),
     .max_args = 1,
     .run = run_show },
   { .name = "server",
     .arguments = "[ACCOUNT]",
     .summary = "Shows what is known about the server of an account",
+    .prints = "ServerInfo",
     .examples = EXAMPLE ("server --fields tls,mechanism,missing"),
     .max_args = 1,
     .run = run_server },
   { .name = "set",
     .arguments = "[ACCOUNT] KEY=VALUE…",
     .summary = "Changes settings; -h lists them",
+    .prints = "Account",
     .examples = EXAMPLE ("set me@example.org alias=me sync_days=90")
         EXAMPLE ("set share=receipts share=typing"),
     .min_args = 1,
@@ -275,6 +316,23 @@ static const WcCommand actions[] = {
     .examples = EXAMPLE ("disconnect me@example.org"),
     .max_args = 1,
     .run = run_disconnect },
+  { .name = "password",
+    .arguments = "[ACCOUNT]",
+    .summary = "Changes the password, on the server and here",
+    .examples =
+        EXAMPLE ("password me@example.org") "pass show xmpp/me | whinchat account "
+                                            "password --password-stdin --elsewhere\n",
+    .options = wc_account_change_password_options,
+    .max_args = 1,
+    .run = wc_account_change_password },
+  { .name = "remove",
+    .arguments = "[ACCOUNT]",
+    .summary = "Removes an account from this machine, or from its server too",
+    .examples = EXAMPLE ("remove me@example.org")
+        EXAMPLE ("remove me@example.org --unregister --yes"),
+    .options = wc_account_change_remove_options,
+    .max_args = 1,
+    .run = wc_account_change_remove },
   { .name = "sync",
     .arguments = "[ACCOUNT]",
     .summary = "Asks the archive now whether something is missing",
@@ -286,12 +344,13 @@ static const WcCommand actions[] = {
 
 const WcCommand wc_cmd_account = {
   .name = "account",
-  .arguments = "",
+  .arguments = "[ACTION]",
   .summary = "Lists accounts, and changes their settings",
-  .examples = EXAMPLE ("") EXAMPLE ("show me@example.org")
+  .prints = "Account",
+  .examples = "whinchat account\n" EXAMPLE ("show me@example.org")
       EXAMPLE ("set me@example.org alias=me") EXAMPLE ("disable me@example.org"),
-  .description = "An account is added with \"whinchat login\" and removed with "
-                 "\"whinchat logout\".\n",
+  .description = "An account that exists is added with \"whinchat login\", a new one "
+                 "with\n\"whinchat register\".\n",
   .actions = actions,
   .run = run_list,
 };

@@ -9,7 +9,9 @@
 #include "cli/argument.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/field-names.h"
 #include "cli/suggest.h"
+#include "cli/usage.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -28,7 +30,7 @@ static int
 list_methods (void)
 {
   for (const WcContractMethod *each = wc_contract_methods; each->name != NULL; each++)
-    printf ("%-22s %.*s\n", each->name, (int) strcspn (each->doc, ".:;"), each->doc);
+    printf ("%-27s %.*s\n", each->name, (int) strcspn (each->doc, ".:;"), each->doc);
   return WC_EXIT_OK;
 }
 
@@ -212,6 +214,13 @@ check_form (WcCli *cli, GError **error)
   return TRUE;
 }
 
+/* Of a method that only the daemon knows, the fields are not known either. */
+static gboolean
+check_fields (const WcCli *cli, const WcContractMethod *method, GError **error)
+{
+  return method == NULL || wc_field_names_check_result (method, cli->options, error);
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
@@ -226,7 +235,9 @@ run (WcCli *cli, GError **error)
     return wc_failure_set (error, WC_EXIT_USAGE,
                            "which method? \"whinchat api --list\" lists them");
   method = wc_contract_find_method (name);
-  params = check_form (cli, error) ? build_params (cli, method, error) : NULL;
+  params = check_form (cli, error) && check_fields (cli, method, error)
+               ? build_params (cli, method, error)
+               : NULL;
   if (params == NULL || wc_cli_connect (cli, error) == NULL)
     return WC_EXIT_USAGE;
   result = wc_connection_call (cli->connection, name, g_steal_pointer (&params),
@@ -234,6 +245,7 @@ run (WcCli *cli, GError **error)
   if (result == NULL)
     {
       hint_method (name, error);
+      wc_argument_hint (method, *error);
       return WC_EXIT_FAULT;
     }
   print_result (cli, result, method != NULL && method->streams);
@@ -245,8 +257,8 @@ explain_item (GString *out, const char *prefix, const WcContractItem *item)
 {
   g_autofree char *what = wc_argument_describe (item);
 
-  g_string_append_printf (out, "  %s%s  (%s)\n      %s\n", prefix, item->name, what,
-                          item->doc);
+  g_string_append_printf (out, "  %s%s  (%s)\n      ", prefix, item->name, what);
+  wc_usage_append_filled (out, item->doc, /* indent= */ 6);
 }
 
 static void
@@ -275,8 +287,9 @@ explain (const WcCli *cli, GString *out)
 
   if (method == NULL)
     return FALSE;
-  g_string_append_printf (out, "Usage: whinchat api %s [KEY=TEXT | KEY:=JSON]…\n%s\n",
-                          method->name, method->doc);
+  g_string_append_printf (out, "Usage: whinchat api %s [KEY=TEXT | KEY:=JSON]…\n",
+                          method->name);
+  wc_usage_append_filled (out, method->doc, /* indent= */ 0);
   explain_items (out, "Arguments", method->in);
   explain_items (out, "Result", method->out);
   if (*method->errors != '\0')

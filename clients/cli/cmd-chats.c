@@ -19,6 +19,8 @@ static const WcOutputShape shape = { "chat", "chat,unread,title,account" };
 static const WcOption options[] = {
   { "unread", 'u', WC_OPTION_FLAG, NULL, "Only those with unread messages." },
   { "archived", 0, WC_OPTION_FLAG, NULL, "Those that were put away from the list." },
+  { "requests", 0, WC_OPTION_FLAG, NULL,
+    "Those that strangers began, which wait to be accepted." },
   { "limit", 'n', WC_OPTION_NUMBER, "NUMBER", "At most this many; 0, the default: all." },
   { NULL },
 };
@@ -74,6 +76,20 @@ add_excerpt (WcTable *table, JsonObject *chat)
   wc_table_add (table, WC_COLOUR_PLAIN, excerpt);
 }
 
+/* "3", or "3 @1" where one of them is for us. Returns: (transfer full). */
+static char *
+count_unread (JsonObject *chat)
+{
+  gint64 unread = wc_object_get_int (chat, "unread", 0);
+  gint64 mentions = wc_object_get_int (chat, "mentions", 0);
+
+  if (unread == 0)
+    return g_strdup ("");
+  return mentions > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT " @%" G_GINT64_FORMAT,
+                                         unread, mentions)
+                      : g_strdup_printf ("%" G_GINT64_FORMAT, unread);
+}
+
 static void
 add_row (WcTable *table, JsonObject *chat, GDateTime *now, gboolean with_account)
 {
@@ -81,10 +97,10 @@ add_row (WcTable *table, JsonObject *chat, GDateTime *now, gboolean with_account
   gint64 ts = wc_object_get_int (chat, "last.ts", -1);
   const char *title = wc_object_get_string (chat, "title");
   const char *address = wc_object_get_string (chat, "chat");
-  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, unread);
+  g_autofree char *count = count_unread (chat);
   g_autofree char *when = ts >= 0 ? wc_dates_format (ts, now, WC_DATES_BRIEF) : NULL;
 
-  wc_table_add (table, WC_COLOUR_WARNING, unread > 0 ? count : "");
+  wc_table_add (table, WC_COLOUR_WARNING, count);
   wc_table_add (table, unread > 0 ? WC_COLOUR_STRONG : WC_COLOUR_PLAIN, title);
   wc_table_add (table, WC_COLOUR_DIM, g_strcmp0 (title, address) != 0 ? address : "");
   if (with_account)
@@ -121,7 +137,20 @@ static gboolean
 is_narrowed (const WcCli *cli)
 {
   return wc_cli_get_arg (cli, 0) != NULL || wc_options_has (cli->options, "unread") ||
-         wc_options_has (cli->options, "archived");
+         wc_options_has (cli->options, "archived") ||
+         wc_options_has (cli->options, "requests");
+}
+
+static void
+narrow (const WcCli *cli, JsonObject *query)
+{
+  static const char *const flags[] = { "unread", "archived", "requests" };
+
+  if (wc_cli_get_arg (cli, 0) != NULL)
+    json_object_set_string_member (query, "query", wc_cli_get_arg (cli, 0));
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (wc_options_has (cli->options, flags[i]))
+      json_object_set_boolean_member (query, flags[i], TRUE);
 }
 
 static int
@@ -135,12 +164,7 @@ run (WcCli *cli, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   Found found = { cli, chats };
 
-  if (wc_cli_get_arg (cli, 0) != NULL)
-    json_object_set_string_member (query, "query", wc_cli_get_arg (cli, 0));
-  if (wc_options_has (cli->options, "unread"))
-    json_object_set_boolean_member (query, "unread", TRUE);
-  if (wc_options_has (cli->options, "archived"))
-    json_object_set_boolean_member (query, "archived", TRUE);
+  narrow (cli, query);
   if (!wc_pages_read (cli, &pages, take_chat, &found, error))
     return WC_EXIT_FAULT;
   if (wc_output_is_for_people (cli->output) && chats->len > 0)
@@ -156,15 +180,22 @@ const WcCommand wc_cmd_chats = {
   .name = "chats",
   .arguments = "[WORD]",
   .summary = "Lists the chats, the newest first",
+  .prints = "Chat",
   .examples = "whinchat chats\n"
               "whinchat chats --unread\n"
               "whinchat chats alice --json\n"
+              "whinchat chats --requests\n"
               "whinchat chats --unread --fields unread,title\n",
   .description =
-      "Prints what is unread, title, address, when the newest message came, and how it\n"
+      "Prints what is unread (and with \"@\" how many of that are for you), title, "
+      "address, when the newest message came, and how it\n"
       "begins; pinned chats stand above the others. WORD is a part of title, name or\n"
-      "address. Without -a the chats of all accounts are listed.\n",
+      "address. Without -a the chats of all accounts are listed. Where somebody writes\n"
+      "whom you do not know, the chat stands here with --requests alone, until you take\n"
+      "it (whinchat accept), answer, or add them to your contacts; whinchat forget and\n"
+      "whinchat block are for the others.\n",
   .options = options,
   .max_args = 1,
+  .paged = TRUE,
   .run = run,
 };

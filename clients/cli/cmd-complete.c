@@ -56,6 +56,7 @@ run (WcCli *cli, GError **error)
   const WcCompleteContext context = { wc_commands, cli->account, ask, &asking };
   g_autoptr (GPtrArray) lines = NULL;
 
+  cli->quiet = TRUE;
   g_ptr_array_add (cli->args, NULL);
   lines = wc_complete_list (&context, (const char *const *) cli->args->pdata);
   for (guint i = 0; i < lines->len; i++)

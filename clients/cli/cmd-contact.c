@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/contact-view.h"
 #include "cli/pages.h"
+#include "cli/text.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -175,6 +176,29 @@ run_add (WcCli *cli, GError **error)
 }
 
 static int
+run_invite (WcCli *cli, GError **error)
+{
+  static const WcOutputShape invite_shape = { "uri", "uri,url,expires_ts,registers" };
+  g_autoptr (JsonObject) result =
+      wc_cli_call (cli, "Contacts.Invite", wc_cli_new_params (cli), error);
+  JsonObject *invite = result != NULL ? wc_object_get_object (result, "invite") : NULL;
+  const char *url = invite != NULL ? wc_object_get_string (invite, "url") : NULL;
+  const char *uri = invite != NULL ? wc_object_get_string (invite, "uri") : NULL;
+  g_autofree char *clean = NULL;
+
+  if (invite == NULL)
+    return WC_EXIT_FAULT;
+  if (!wc_output_is_for_people (cli->output))
+    {
+      wc_output_print (cli->output, &invite_shape, invite);
+      return WC_EXIT_OK;
+    }
+  clean = wc_text_line (url != NULL ? url : uri != NULL ? uri : "", 0);
+  printf ("%s\n", clean);
+  return WC_EXIT_OK;
+}
+
+static int
 run_rename (WcCli *cli, GError **error)
 {
   JsonObject *params = find_contact (cli, /* out_jid= */ NULL, error);
@@ -238,15 +262,18 @@ static const WcCommand actions[] = {
   { .name = "list",
     .arguments = "[WORD]",
     .summary = "Lists the contacts, and who asks to see your presence",
+    .prints = "Contact",
     .examples = "whinchat contact list\n"
                 "whinchat contact list --requests --fields jid\n",
     .description = "WORD is a part of name, nick or address.\n",
     .options = list_options,
     .max_args = 1,
+    .paged = TRUE,
     .run = run_list },
   { .name = "show",
     .arguments = "CONTACT",
     .summary = "Prints what is known of a contact",
+    .prints = "Contact",
     .examples = "whinchat contact show alice@example.org\n",
     .min_args = 1,
     .max_args = 1,
@@ -255,12 +282,27 @@ static const WcCommand actions[] = {
     .arguments = "ADDRESS",
     .summary = "Adds a contact and asks to see their presence",
     .examples = "whinchat contact add alice@example.org --name Alice --group Friends\n"
-                "whinchat contact add alice@example.org --message \"It is me, Bob\"\n",
-    .description = "They may see your presence then as well.\n",
+                "whinchat contact add alice@example.org --message \"It is me, Bob\"\n"
+                "whinchat contact add \"xmpp:alice@example.org?roster;preauth=aBc\"\n",
+    .description =
+        "They may see your presence then as well. ADDRESS may be an invitation: "
+        "a link\n"
+        "that begins with \"xmpp:\", with which they agree by themselves.\n",
     .options = add_options,
     .min_args = 1,
     .max_args = 1,
     .run = run_add },
+  { .name = "invite",
+    .arguments = "",
+    .summary = "Makes a link for somebody to become a contact",
+    .prints = "ContactInvite",
+    .examples = "whinchat contact invite\n"
+                "whinchat contact invite --json\n",
+    .description =
+        "Whoever opens it becomes a contact without another question: give it to "
+        "one\n"
+        "person. Not all servers make such links.\n",
+    .run = run_invite },
   { .name = "rename",
     .arguments = "CONTACT NAME",
     .summary = "Gives a contact another name, or with \"\" none",

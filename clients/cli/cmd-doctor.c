@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cli/check-desktop.h"
@@ -9,6 +10,8 @@
 #include "cli/check-files.h"
 #include "cli/commands.h"
 #include "cli/diagnosis.h"
+#include "cli/greeting.h"
+#include "cli/report.h"
 #include "common/contract.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -20,7 +23,7 @@
 #define HELLO_MS 3000
 
 static gboolean
-check_version (WcDiagnosis *diagnosis, JsonObject *hello)
+check_version (WcDiagnosis *diagnosis, const WcCli *cli, JsonObject *hello)
 {
   const char *version = wc_object_get_string (hello, "server.version");
   const char *api = wc_object_get_string (hello, "server.api_version");
@@ -30,7 +33,13 @@ check_version (WcDiagnosis *diagnosis, JsonObject *hello)
   wc_diagnosis_add (diagnosis, "daemon", WC_DIAGNOSIS_OK, text, /* fix= */ NULL);
   g_clear_pointer (&text, g_free);
   if (g_strcmp0 (api, wc_contract_version) == 0)
-    return TRUE;
+    {
+      text = wc_greeting_dup_remark (cli->version, version);
+      if (text != NULL)
+        wc_diagnosis_add (diagnosis, "version", WC_DIAGNOSIS_WARNING, text,
+                          /* fix= */ NULL);
+      return TRUE;
+    }
   text = g_strdup_printf ("the daemon speaks version %s of the API, this program %s",
                           api != NULL ? api : "?", wc_contract_version);
   wc_diagnosis_add (diagnosis, "version", WC_DIAGNOSIS_WARNING, text,
@@ -50,7 +59,7 @@ check_daemon (WcDiagnosis *diagnosis, WcCli *cli)
     hello = wc_connection_call (connection, "Daemon.Hello", NULL, HELLO_MS, &error);
 
   if (hello != NULL)
-    return check_version (diagnosis, hello);
+    return check_version (diagnosis, cli, hello);
   wc_diagnosis_add (diagnosis, "daemon", WC_DIAGNOSIS_ERROR, error->message,
                     "systemctl --user enable --now whinchatd; journalctl --user -u "
                     "whinchatd tells why it ended");
@@ -102,6 +111,29 @@ check_accounts (WcDiagnosis *diagnosis, WcCli *cli, GError **error)
   return result != NULL;
 }
 
+static const WcOption options[] = {
+  { "report", 0, WC_OPTION_FLAG, NULL,
+    "Prints what a bug report needs, as JSON, with nothing private in it." },
+  { NULL },
+};
+
+static int
+print_report (WcCli *cli,
+              const WcPlaces *places,
+              const WcDiagnosis *diagnosis,
+              gboolean running)
+{
+  g_autoptr (JsonObject) report = wc_report_build (cli, places, diagnosis, running);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (wc_output_get_form (cli->output) == WC_OUTPUT_JSON)
+    wc_object_append (out, report);
+  else
+    wc_object_append_pretty (out, report);
+  printf ("%s\n", out->str);
+  return WC_EXIT_OK;
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
@@ -117,6 +149,8 @@ run (WcCli *cli, GError **error)
   if (running &&
       (!add_findings (diagnosis, cli, error) || !check_accounts (diagnosis, cli, error)))
     return WC_EXIT_FAULT;
+  if (wc_options_has (cli->options, "report"))
+    return print_report (cli, places, diagnosis, running);
   wc_diagnosis_print (diagnosis, cli);
   return wc_diagnosis_get_exit (diagnosis);
 }
@@ -125,9 +159,11 @@ const WcCommand wc_cmd_doctor = {
   .name = "doctor",
   .arguments = "",
   .summary = "Looks for what is wrong, and says what to do",
+  .prints = "Finding",
   .examples = "whinchat doctor\n"
               "whinchat doctor -q\n"
-              "whinchat doctor --json | jq 'select(.level != \"ok\")'\n",
+              "whinchat doctor --json | jq 'select(.level != \"ok\")'\n"
+              "whinchat doctor --report > report.json\n",
   .description =
       "Looks at the daemon, its files, the session bus and the keyring, and at each\n"
       "account: its server in the DNS, its connection and what its server lacks. With "
@@ -136,7 +172,15 @@ const WcCommand wc_cmd_doctor = {
       "\n"
       "Ends with 0 when nothing is wrong but warnings, else with 10 when no daemon runs, "
       "1\n"
-      "for anything else here, 4 when a question waits, 5 when an account is not\n"
-      "connected.\n",
+      "for anything else here, 4 when a login waits for an answer, 5 when an account is "
+      "not\n"
+      "connected.\n"
+      "\n"
+      "--report prints versions, settings, states, kinds of errors and figures, and ends "
+      "with 0\n"
+      "when it could. It has no addresses, names, hosts, paths, texts or passwords: "
+      "accounts\n"
+      "are numbers.\n",
+  .options = options,
   .run = run,
 };

@@ -23,6 +23,8 @@ static const WcOption options[] = {
   { "before", 0, WC_OPTION_NUMBER, "ID", "Older than this message." },
   { "after", 0, WC_OPTION_NUMBER, "ID", "Newer than this message, the oldest of them." },
   { "around", 0, WC_OPTION_NUMBER, "ID", "On both sides of this message." },
+  { "thread", 0, WC_OPTION_TEXT, "THREAD",
+    "Only this thread, of what is here; \"whinchat threads\" lists them." },
   { "held", 0, WC_OPTION_FLAG, NULL, "Only what is here: does not ask the server." },
   { "backfill", 0, WC_OPTION_FLAG, NULL,
     "First fetches all older history of the chat, or that back to --since." },
@@ -71,15 +73,32 @@ backfill (WcCli *cli, const WcHistory *history, GError **error)
   return wc_job_follow (cli, job != NULL ? job : "", "fetching history", error);
 }
 
+typedef struct
+{
+  WcPrinter *printer; /* (owned) */
+  guint n_printed;
+} Printing;
+
+static void
+printing_clear (Printing *self)
+{
+  g_clear_pointer (&self->printer, wc_printer_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Printing, printing_clear)
+
 static void
 take_page (JsonArray *messages, gpointer data)
 {
-  wc_printer_add_messages (data, messages);
+  Printing *printing = data;
+
+  printing->n_printed += messages != NULL ? json_array_get_length (messages) : 0;
+  wc_printer_add_messages (printing->printer, messages);
 }
 
 /* One page with the message in its middle. */
 static gboolean
-read_around (WcCli *cli, const WcHistory *history, WcPrinter *printer, GError **error)
+read_around (WcCli *cli, const WcHistory *history, Printing *printing, GError **error)
 {
   JsonObject *params = wc_chat_choice_new_params (history->choice);
   JsonObject *query = json_object_new ();
@@ -89,10 +108,12 @@ read_around (WcCli *cli, const WcHistory *history, WcPrinter *printer, GError **
   json_object_set_int_member (query, "around",
                               wc_options_get_number (cli->options, "around", 0));
   json_object_set_int_member (query, "limit", MIN (limit, PAGE_ITEMS));
+  if (history->thread != NULL)
+    json_object_set_string_member (query, "thread", history->thread);
   json_object_set_object_member (params, "options", query);
   page = wc_cli_call (cli, "Messages.List", params, error);
   if (page != NULL)
-    wc_printer_add_messages (printer, wc_object_get_array (page, "items"));
+    take_page (wc_object_get_array (page, "items"), printing);
   return page != NULL;
 }
 
@@ -109,7 +130,9 @@ read_options (WcCli *cli, WcHistory *history, GError **error)
   history->limit = wc_options_get_number (cli->options, "limit", fallback);
   history->before = wc_options_get_number (cli->options, "before", 0);
   history->after = wc_options_get_number (cli->options, "after", 0);
-  history->held = wc_options_has (cli->options, "held");
+  history->thread = wc_options_get (cli->options, "thread");
+  /* which messages of it the server has, nobody can ask */
+  history->held = wc_options_has (cli->options, "held") || history->thread != NULL;
   /* Everything that is here can be shown as it is read, from its beginning on. */
   if (history->limit == 0 && history->since < 0 && history->before == 0 &&
       history->after == 0)
@@ -121,7 +144,7 @@ static int
 run (WcCli *cli, GError **error)
 {
   g_auto (WcChatChoice) choice = { 0 };
-  g_autoptr (WcPrinter) printer = NULL;
+  g_auto (Printing) printing = { 0 };
   WcHistory history = { .choice = &choice };
   gboolean good;
 
@@ -130,11 +153,13 @@ run (WcCli *cli, GError **error)
     return WC_EXIT_FAULT;
   if (wc_options_has (cli->options, "backfill") && !backfill (cli, &history, error))
     return WC_EXIT_FAULT;
-  printer = wc_printer_new (cli, /* with_chats= */ FALSE);
+  printing.printer = wc_printer_new (cli, /* with_chats= */ FALSE);
   if (wc_options_has (cli->options, "around"))
-    good = read_around (cli, &history, printer, error);
+    good = read_around (cli, &history, &printing, error);
   else
-    good = wc_history_read (cli, &history, take_page, printer, error);
+    good = wc_history_read (cli, &history, take_page, &printing, error);
+  if (good && printing.n_printed == 0 && wc_output_is_for_people (cli->output))
+    wc_cli_say (cli, "There are no messages.");
   return good ? WC_EXIT_OK : WC_EXIT_FAULT;
 }
 
@@ -142,6 +167,7 @@ const WcCommand wc_cmd_history = {
   .name = "history",
   .arguments = "CHAT",
   .summary = "Prints messages of a chat, the oldest first",
+  .prints = "Message",
   .examples = "whinchat history alice@example.org\n"
               "whinchat history alice --limit 10\n"
               "whinchat history alice@example.org --since 7d --json > week.jsonl\n"
@@ -154,9 +180,12 @@ const WcCommand wc_cmd_history = {
       "--since\n"
       "prints all that is held and fetches nothing by itself: --backfill does. An "
       "interrupt\n"
-      "cancels --backfill; what it has fetched by then is kept.\n",
+      "cancels --backfill; what it has fetched by then is kept. Of a spoiler only what "
+      "it is\n"
+      "about is printed; --json has the text.\n",
   .options = options,
   .min_args = 1,
   .max_args = 1,
+  .paged = TRUE,
   .run = run,
 };

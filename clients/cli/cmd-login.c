@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,11 +70,27 @@ login_ask_password (Login *login, GError **error)
   char *password;
 
   if (!wc_cli_is_interactive (login->cli))
-    return wc_failure_set (error, WC_EXIT_USAGE,
-                           "where does the password come from? Give --password-stdin, "
-                           "--password-command or --credential, or run this on a "
-                           "terminal");
+    return wc_failure_set (
+        error, WC_EXIT_USAGE,
+        "where does the password come from? Give --password-stdin, "
+        "--password-fd, --password-command or --credential, or run this on a "
+        "terminal");
   password = wc_ask_secret (question, error);
+  if (password == NULL)
+    return FALSE;
+  json_object_set_string_member (login->settings, "password", password);
+  wc_ask_wipe (password);
+  return TRUE;
+}
+
+static gboolean
+login_read_password (Login *login, int fd, GError **error)
+{
+  char *password;
+
+  if (fcntl (fd, F_GETFD) < 0)
+    return wc_failure_set (error, WC_EXIT_USAGE, "the descriptor %d is not open", fd);
+  password = wc_ask_read_secret (fd, error);
   if (password == NULL)
     return FALSE;
   json_object_set_string_member (login->settings, "password", password);
@@ -86,17 +103,12 @@ static gboolean
 login_find_password (Login *login, GError **error)
 {
   const WcOptions *options = login->cli->options;
-  char *password;
 
   if (wc_options_has (options, "password-stdin"))
-    {
-      password = wc_ask_read_secret (STDIN_FILENO, error);
-      if (password == NULL)
-        return FALSE;
-      json_object_set_string_member (login->settings, "password", password);
-      wc_ask_wipe (password);
-      return TRUE;
-    }
+    return login_read_password (login, STDIN_FILENO, error);
+  if (wc_options_has (options, "password-fd"))
+    return login_read_password (
+        login, (int) wc_options_get_number (options, "password-fd", 0), error);
   if (wc_login_settings_have_source (options))
     return TRUE;
   return (login->account != NULL && !wc_options_has (options, "new-password")) ||
@@ -321,6 +333,7 @@ const WcCommand wc_cmd_login = {
   .name = "login",
   .arguments = "[ADDRESS]",
   .summary = "Logs an account in and waits until its chats are in sync",
+  .prints = "Account",
   .examples = "whinchat login you@example.org\n"
               "pass show xmpp/you | whinchat login you@example.org --password-stdin\n"
               "whinchat login you@example.org --password-command 'pass show xmpp/you'\n"

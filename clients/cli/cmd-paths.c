@@ -40,6 +40,7 @@ const WcCommand wc_cmd_paths = {
   .name = "paths",
   .arguments = "",
   .summary = "Prints where the daemon has its files",
+  .prints = "data,config,cache,state,run,socket",
   .examples = "whinchat paths\n"
               "whinchat paths --fields socket\n"
               "WHINCHAT_ROOT=/tmp/other whinchat paths --json\n",

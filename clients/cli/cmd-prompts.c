@@ -49,13 +49,38 @@ fetch (WcCli *cli, GError **error)
   return found;
 }
 
+/* What a script gives to "answer": one of some words, a secret, or any text. */
+static void
+print_answer (JsonObject *field)
+{
+  JsonArray *choices = wc_object_get_array (field, "choices");
+  g_autoptr (GString) line = g_string_new (wc_object_get_string (field, "name"));
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; choices != NULL && i < json_array_get_length (choices); i++)
+    g_string_append_printf (line, "%c%s", i == 0 ? '=' : '|',
+                            json_array_get_string_element (choices, i));
+  if (wc_object_get_boolean (field, "secret"))
+    g_string_append (line, " by --stdin");
+  else if (choices == NULL)
+    g_string_append (line, "=TEXT");
+  if (wc_object_get_boolean (field, "optional"))
+    g_string_append (line, " (may be left out)");
+  text = wc_text_line (line->str, 0);
+  printf ("  %-12s %s\n", "answer", text);
+}
+
 static void
 print_prompt (JsonObject *prompt)
 {
   g_autofree char *id = wc_text_line (wc_object_get_string (prompt, "prompt"), 0);
   g_autofree char *text = wc_question_describe (prompt);
+  JsonArray *fields = wc_object_get_array (prompt, "fields");
 
-  printf ("%s\n%s\n", id, text);
+  printf ("%s\n%s", id, text);
+  for (guint i = 0; fields != NULL && i < json_array_get_length (fields); i++)
+    print_answer (wc_object_get_item (fields, i));
+  putchar ('\n');
 }
 
 static int
@@ -175,15 +200,66 @@ send_given (WcCli *cli, JsonObject *prompt, GError **error)
   return result != NULL;
 }
 
+/* Asks one, after telling what the daemon said of the last answer. FALSE + error: no more
+ * is to be asked. */
 static gboolean
-ask_all (WcCli *cli, GPtrArray *prompts, GError **error)
+ask_one (WcCli *cli, JsonObject *prompt, GError **out_refusal, GError **error)
 {
-  if (prompts->len == 0)
-    wc_cli_say (cli, "Nothing waits for you.");
-  for (guint i = 0; i < prompts->len; i++)
-    if (!wc_question_ask (cli, g_ptr_array_index (prompts, i), error))
+  g_autoptr (GError) local = NULL;
+
+  if (*out_refusal != NULL)
+    wc_cli_say (cli, "%s", (*out_refusal)->message);
+  g_clear_error (out_refusal);
+  if (wc_question_ask (cli, prompt, &local))
+    return TRUE;
+  if (wc_failure_get_reply (local) == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
+    }
+  *out_refusal = g_steal_pointer (&local);
   return TRUE;
+}
+
+/* The first that is not in @asked, which it is then. Borrowed. */
+static JsonObject *
+next_prompt (GPtrArray *prompts, GHashTable *asked)
+{
+  for (guint i = 0; i < prompts->len; i++)
+    {
+      const char *id = wc_object_get_string (prompts->pdata[i], "prompt");
+
+      if (id != NULL && g_hash_table_add (asked, g_strdup (id)))
+        return prompts->pdata[i];
+    }
+  return NULL;
+}
+
+/* An answer may close other prompts, and bring new ones. */
+static gboolean
+ask_all (WcCli *cli, GPtrArray *first, GError **error)
+{
+  g_autoptr (GHashTable) asked =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) prompts = g_ptr_array_ref (first);
+  g_autoptr (GError) refusal = NULL;
+  JsonObject *prompt;
+
+  if (first->len == 0)
+    wc_cli_say (cli, "Nothing waits for you.");
+  while ((prompt = next_prompt (prompts, asked)) != NULL)
+    {
+      if (!ask_one (cli, prompt, &refusal, error))
+        return FALSE;
+      g_ptr_array_unref (prompts);
+      prompts = fetch (cli, error);
+      if (prompts == NULL)
+        return FALSE;
+    }
+  if (refusal == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
 }
 
 static gboolean
@@ -237,6 +313,7 @@ static const WcCommand actions[] = {
   { .name = "list",
     .arguments = "",
     .summary = "Lists what waits for a person",
+    .prints = "Prompt",
     .examples = "whinchat prompts list --json\n",
     .run = run_list },
   { .name = "answer",
@@ -244,6 +321,8 @@ static const WcCommand actions[] = {
     .summary = "Asks everything that waits, or answers one prompt",
     .examples = "whinchat prompts answer\n"
                 "whinchat prompts answer 4f1d decision=trust\n"
+                "whinchat prompts answer 4f1d action=accept\n"
+                "pass show tea | whinchat prompts answer 4f1d action=accept --stdin\n"
                 "pass show xmpp/you | whinchat prompts answer 4f1d --stdin\n",
     .options = answer_options,
     .max_args = WC_COMMAND_ANY,
@@ -260,15 +339,16 @@ static const WcCommand actions[] = {
 
 const WcCommand wc_cmd_prompts = {
   .name = "prompts",
-  .arguments = "",
+  .arguments = "[ACTION]",
   .summary = "Shows and answers what the daemon needs a person for",
+  .prints = "Prompt",
   .examples = "whinchat prompts\n"
               "whinchat prompts answer\n"
               "whinchat watch --kinds prompt.new --exec ./tell-me\n",
   .description =
-      "Passwords, certificates that are not trusted, a locked keyring: the daemon asks\n"
-      "and goes on with everything else. A prompt waits until somebody answers, also\n"
-      "over a restart. A beginning of its id is enough.\n",
+      "Passwords, certificates that are not trusted, a locked keyring, invitations to\n"
+      "rooms: the daemon asks and goes on with everything else. A prompt waits until\n"
+      "somebody answers, also over a restart. A beginning of its id is enough.\n",
   .actions = actions,
   .run = run_list,
 };

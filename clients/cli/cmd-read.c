@@ -154,6 +154,7 @@ const WcCommand wc_cmd_read = {
   .name = "read",
   .arguments = "[CHAT]",
   .summary = "Prints what is unread",
+  .prints = "Message",
   .examples = "whinchat read alice@example.org --mark\n"
               "whinchat read --json | jq -r .body\n",
   .description =

@@ -2,14 +2,13 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <string.h>
-
+#include "cli/attach.h"
 #include "cli/body.h"
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
 #include "cli/outcome.h"
+#include "cli/postpone.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -23,8 +22,19 @@ static const WcOutputShape shape = { "id", "id,ts,chat,state" };
 static const WcOption options[] = {
   { "key", 'k', WC_OPTION_TEXT, "KEY",
     "Sends only once for this key, however often it is run within 7 days." },
+  { "file", 'f', WC_OPTION_LIST, "FILE", "Sends this file; may be given several times." },
+  { "keep-metadata", 0, WC_OPTION_FLAG, NULL,
+    "Sends pictures with all that they say, also where they were taken." },
+  { "mention", 0, WC_OPTION_LIST, "WHO",
+    "Somebody the text names: an address, in a room a nick, or @channel for all; may be "
+    "given several times." },
   { "subject", 0, WC_OPTION_TEXT, "TEXT", "Subject." },
   { "thread", 0, WC_OPTION_TEXT, "THREAD", "Thread the message belongs to." },
+  { "spoiler", 0, WC_OPTION_TEXT, "ABOUT",
+    "The text is not to be seen by chance; what it is about, or \"\"." },
+  { "at", 0, WC_OPTION_TEXT, "WHEN",
+    "Sends it then: \"tomorrow 07:00\", 18:30, 2026-12-24; 2h: in two hours." },
+  { "to-me", 0, WC_OPTION_FLAG, NULL, "To yourself: TEXT is the first argument." },
   { "wait", 'w', WC_OPTION_TEXT, "sent|delivered",
     "Waits until the server has it, or a device of the other side." },
   { "timeout", 't', WC_OPTION_TEXT, "DURATION",
@@ -50,39 +60,103 @@ add_timeout (WcCli *cli, JsonObject *how, GError **error)
   return TRUE;
 }
 
+/* "@channel" is a group; without a domain it is a nick. */
+static void
+add_mentions (WcCli *cli, JsonObject *how)
+{
+  const char *const *all = wc_options_get_all (cli->options, "mention");
+  JsonArray *mentions;
+
+  if (all == NULL || all[0] == NULL)
+    return;
+  mentions = json_array_new ();
+  json_object_set_array_member (how, "mentions", mentions);
+  for (guint i = 0; all[i] != NULL; i++)
+    {
+      gboolean is_group = all[i][0] == '@';
+      JsonObject *mention = json_object_new ();
+
+      json_object_set_string_member (mention, is_group ? "group" : "jid",
+                                     all[i] + (is_group ? 1 : 0));
+      json_array_add_object_element (mentions, mention);
+    }
+}
+
 /* Returns: (transfer full). */
 static JsonObject *
 new_options (WcCli *cli, GError **error)
 {
-  static const char *const texts[] = { "key", "subject", "thread", "wait" };
+  static const char *const texts[] = { "key", "subject", "thread", "spoiler", "wait" };
   g_autoptr (JsonObject) how = json_object_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (wc_options_has (cli->options, texts[i]))
       json_object_set_string_member (how, texts[i],
                                      wc_options_get (cli->options, texts[i]));
+  add_mentions (cli, how);
   return add_timeout (cli, how, error) ? g_steal_pointer (&how) : NULL;
+}
+
+static gboolean
+is_to_me (const WcCli *cli)
+{
+  return wc_options_has (cli->options, "to-me");
+}
+
+/* The chat with oneself is the account's own address. */
+static gboolean
+choose_chat (WcCli *cli, WcChatChoice *choice, GError **error)
+{
+  g_autoptr (JsonObject) result = NULL;
+  const char *jid;
+
+  if (!is_to_me (cli))
+    return wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), choice, error);
+  result = wc_cli_call (cli, "Accounts.Get", wc_cli_new_params (cli), error);
+  jid = result != NULL ? wc_object_get_string (result, "account.jid") : NULL;
+  if (jid == NULL)
+    return FALSE;
+  choice->account = g_strdup (jid);
+  choice->chat = g_strdup (jid);
+  return TRUE;
 }
 
 static char *
 get_body (const WcCli *cli, GError **error)
 {
-  const char *text = wc_cli_get_arg (cli, 1);
+  const char *text = wc_cli_get_arg (cli, is_to_me (cli) ? 0 : 1);
 
-  if (g_str_equal (text, "-"))
-    return wc_body_read (stdin, error);
-  return wc_body_new (text, strlen (text), error);
+  if (wc_cli_get_arg (cli, 0) == NULL && !is_to_me (cli))
+    {
+      wc_failure_set (error, WC_EXIT_USAGE, "who is to get it? CHAT, or --to-me");
+      return NULL;
+    }
+  if (is_to_me (cli) && cli->args->len > 1)
+    {
+      wc_failure_set (error, WC_EXIT_USAGE, "--to-me goes without CHAT");
+      return NULL;
+    }
+
+  if (text == NULL && wc_options_has (cli->options, "file"))
+    return g_strdup ("");
+  if (text == NULL)
+    {
+      wc_failure_set (error, WC_EXIT_USAGE, "what is to be sent? TEXT, or --file FILE");
+      return NULL;
+    }
+  return wc_body_of_argument (text, error);
 }
 
 /* The daemon keeps the limit of time, and always answers. Returns: (transfer full). */
 static JsonObject *
-send_message (WcCli *cli, JsonObject *params, GError **error)
+send_message (WcCli *cli, JsonObject *params, const WcAttach *files, GError **error)
 {
   g_autoptr (JsonObject) owned = params;
   WcConnection *connection = wc_cli_connect (cli, error);
 
   if (connection == NULL)
     return NULL;
+  wc_attach_give (files, connection);
   return wc_connection_call (connection, "Messages.Send", g_steal_pointer (&owned),
                              WC_CONNECTION_FOREVER, error);
 }
@@ -95,6 +169,27 @@ say_kept (WcCli *cli, const GError *error)
     wc_cli_say (cli, "The message is safe; \"whinchat history\" tells how far it is.");
 }
 
+/* Why nothing is sent now; NULL: it is. */
+static const char *
+explain_state (const char *state)
+{
+  static const struct
+  {
+    const char *state;
+    const char *words;
+  } known[] = {
+    { "offline", "the account is offline" },
+    { "connecting", "the account is connecting" },
+    { "auth-failed", "the server refuses the login" },
+    { "error", "the account cannot connect" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_strcmp0 (state, known[i].state) == 0)
+      return known[i].words;
+  return NULL;
+}
+
 /* Nobody shall wonder why a message does not arrive. */
 static void
 say_queued (WcCli *cli, JsonObject *message)
@@ -102,13 +197,14 @@ say_queued (WcCli *cli, JsonObject *message)
   const char *account = wc_object_get_string (message, "account");
   JsonObject *params = json_object_new ();
   g_autoptr (JsonObject) result = NULL;
-  const char *state;
+  const char *reason;
 
   json_object_set_string_member (params, "account", account != NULL ? account : "");
   result = wc_cli_call (cli, "Accounts.Get", params, /* error= */ NULL);
-  state = result != NULL ? wc_object_get_string (result, "account.state") : NULL;
-  if (state != NULL && !g_str_equal (state, "online") && !g_str_equal (state, "syncing"))
-    wc_cli_say (cli, "Queued (%s): it is sent as soon as the account is online.", state);
+  reason = result != NULL ? explain_state (wc_object_get_string (result, "account.state"))
+                          : NULL;
+  if (reason != NULL)
+    wc_cli_say (cli, "Queued: %s. It is sent as soon as the account is online.", reason);
 }
 
 static void
@@ -130,16 +226,22 @@ run (WcCli *cli, GError **error)
   g_auto (WcChatChoice) choice = { 0 };
   g_autoptr (JsonObject) how = new_options (cli, error);
   g_autofree char *body = how != NULL ? get_body (cli, error) : NULL;
+  g_auto (WcAttach) files = { 0 };
   g_autoptr (JsonObject) result = NULL;
   JsonObject *params = NULL;
   JsonObject *message = NULL;
 
-  if (body == NULL || !wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
+  if (body == NULL || !wc_attach_open (&files, cli, how, error) ||
+      !choose_chat (cli, &choice, error))
     return WC_EXIT_USAGE;
+  if (wc_options_has (cli->options, "at"))
+    return wc_postpone_send (cli, &choice, body, g_steal_pointer (&how), error)
+               ? WC_EXIT_OK
+               : WC_EXIT_FAULT;
   params = wc_chat_choice_new_params (&choice);
   json_object_set_string_member (params, "body", body);
   json_object_set_object_member (params, "options", g_steal_pointer (&how));
-  result = send_message (cli, params, error);
+  result = send_message (cli, params, &files, error);
   message = result != NULL ? wc_object_get_object (result, "message") : NULL;
   if (result == NULL && error != NULL)
     say_kept (cli, *error);
@@ -153,12 +255,17 @@ run (WcCli *cli, GError **error)
 
 const WcCommand wc_cmd_send = {
   .name = "send",
-  .arguments = "CHAT TEXT",
+  .arguments = "[CHAT] [TEXT]",
   .summary = "Sends a message",
+  .prints = "Message",
   .examples = "whinchat send alice@example.org \"build is green\"\n"
               "make 2>&1 | tail -40 | whinchat send alice@example.org -\n"
               "whinchat send alice \"are you there?\" --wait delivered --timeout 30s\n"
               "whinchat send alice@example.org \"disk full\" --key \"disk-$(date +%F)\"\n"
+              "whinchat send tea@muc.example.org \"bob, it is ready\" --mention bob\n"
+              "whinchat send alice --file report.pdf --file photo.jpg \"as promised\"\n"
+              "whinchat send alice \"Happy birthday\" --at \"tomorrow 07:00\"\n"
+              "whinchat send --to-me \"reminder: bins\" --at 18:30\n"
               "id=$(whinchat send alice \"hi\" --fields id)\n",
   .description =
       "CHAT is an address, or the title of a chat or contact, or how only one of them\n"
@@ -166,9 +273,16 @@ const WcCommand wc_cmd_send = {
       "with 0 the message is kept safely and is sent exactly once, when the account is\n"
       "online. Where --wait takes too long this ends with 6, and the message is sent "
       "all\n"
-      "the same.\n",
+      "the same. What --at keeps for later is listed, and cancelled, by \"whinchat "
+      "later\".\n\n"
+      "A file is opened here, with your rights, and copied before this ends; the "
+      "message\n"
+      "leaves when all of its files are uploaded. \"whinchat api Jobs.List\" tells how "
+      "far\n"
+      "they are; one that cannot be uploaded makes the message fail. JPEG, PNG and WebP\n"
+      "pictures leave without the place, time and device of the photograph, unless\n"
+      "--keep-metadata says otherwise; other kinds of files are sent as they are.\n",
   .options = options,
-  .min_args = 2,
   .max_args = 2,
   .run = run,
 };

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/field-names.h"
 #include "cli/status-view.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -209,12 +210,23 @@ watch (WcCli *cli, GError **error)
   return WC_EXIT_FAULT;
 }
 
+/* See render() for what is printed in which form. */
+static gboolean
+check_fields (const WcCli *cli, GError **error)
+{
+  gboolean json = wc_output_get_form (cli->output) == WC_OUTPUT_JSON;
+
+  return wc_field_names_check (json ? "Status" : "Account", cli->options, error);
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
   g_autoptr (JsonObject) status = NULL;
   g_autofree char *text = NULL;
 
+  if (!check_fields (cli, error))
+    return WC_EXIT_USAGE;
   if (wc_options_has (cli->options, "watch"))
     return watch (cli, error);
   status = fetch (cli, error);

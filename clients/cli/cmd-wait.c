@@ -128,8 +128,8 @@ const WcCommand wc_cmd_wait = {
   .name = "wait",
   .arguments = "",
   .summary = "Waits until a message comes, or another event",
-  .examples = "whinchat wait --chat alice@example.org --timeout 10m && notify-send \"she "
-              "answered\"\n"
+  .prints = "Event",
+  .examples = "whinchat wait --chat alice --timeout 10m && notify-send \"she answered\"\n"
               "whinchat wait --from alice@example.org --match '^yes' --json\n"
               "whinchat wait --kinds account.state --timeout 1m\n"
               "now=$(whinchat api Events.Head --fields cursor)\n"

@@ -216,6 +216,7 @@ const WcCommand wc_cmd_watch = {
   .name = "watch",
   .arguments = "",
   .summary = "Prints what happens, as it happens",
+  .prints = "Event",
   .examples =
       "whinchat watch --chat alice@example.org\n"
       "whinchat watch --kinds message.new --json | jq -r .data.body\n"

@@ -37,12 +37,14 @@ struct _WcCommand
   const char *summary;     /* what it does, one line without a full stop */
   const char *examples;    /* command lines, each ending with \n */
   const char *description; /* (nullable) paragraphs, each ending with \n */
+  const char *prints; /* (nullable) the objects that it prints, see cli/field-names.h */
   const WcOption *options; /* (nullable) ends with a name of NULL */
   const WcCommand
       *actions; /* (nullable) words that may follow; ends with a name of NULL */
   guint min_args;
   guint max_args;  /* WC_COMMAND_ANY for no limit */
   gboolean hidden; /* in no list: for other programs, not for people */
+  gboolean paged;  /* on a terminal people read it in a pager */
 
   /* (nullable) Appends help on the arguments that were given with -h, in place of the
    * general one; FALSE when it has nothing to say about them. */

@@ -81,9 +81,12 @@ add_objects (WcCompleteValues *self, JsonArray *objects, const Members *members)
     }
 }
 
-/* A page of what fits the word. */
+/* A page of what fits the word. @kinds: (nullable) of chats. */
 static void
-add_page (WcCompleteValues *self, const char *method, const Members *members)
+add_page (WcCompleteValues *self,
+          const char *method,
+          const char *const *kinds,
+          const Members *members)
 {
   const char *word = self->word + self->skip;
   JsonObject *params = json_object_new ();
@@ -92,6 +95,7 @@ add_page (WcCompleteValues *self, const char *method, const Members *members)
 
   if (*word != '\0')
     json_object_set_string_member (options, "query", word);
+  wc_object_set_strings (options, "kinds", kinds);
   json_object_set_int_member (options, "limit", PAGE_ITEMS);
   json_object_set_string_member (params, "account", self->account);
   json_object_set_object_member (params, "options", options);
@@ -103,7 +107,37 @@ add_page (WcCompleteValues *self, const char *method, const Members *members)
 static void
 list_chats (WcCompleteValues *self)
 {
-  add_page (self, "Chats.List", &(Members){ "chat", "title" });
+  add_page (self, "Chats.List", /* kinds= */ NULL, &(Members){ "chat", "title" });
+}
+
+static void
+list_rooms (WcCompleteValues *self)
+{
+  static const char *const kinds[] = { "muc", NULL };
+
+  add_page (self, "Chats.List", kinds, &(Members){ "chat", "title" });
+}
+
+/* Those in the room that the first argument names. */
+static void
+list_nicks (WcCompleteValues *self)
+{
+  JsonObject *params;
+  JsonObject *options;
+  g_autoptr (JsonObject) result = NULL;
+
+  if (self->first == NULL)
+    return;
+  params = json_object_new ();
+  options = json_object_new ();
+  json_object_set_int_member (options, "limit", PAGE_ITEMS);
+  json_object_set_string_member (params, "account", self->account);
+  json_object_set_string_member (params, "chat", self->first);
+  json_object_set_object_member (params, "options", options);
+  result = ask (self, "Chats.Members", params);
+  if (result != NULL)
+    add_objects (self, wc_object_get_array (result, "items"),
+                 &(Members){ "nick", "affiliation" });
 }
 
 static gboolean
@@ -122,7 +156,7 @@ list_contacts (WcCompleteValues *self)
 
   list_chats (self);
   n_chats = self->lines->len;
-  add_page (self, "Contacts.List", &(Members){ "jid", "title" });
+  add_page (self, "Contacts.List", /* kinds= */ NULL, &(Members){ "jid", "title" });
   for (guint i = self->lines->len; i > n_chats; i--)
     {
       guint index = 0;
@@ -254,6 +288,8 @@ list_values_of (WcCompleteValues *self, const WcContractItem *item)
     list_words (self, item->of);
   else if (g_str_equal (item->name, "chat") || g_str_equal (item->name, "chats"))
     list_chats (self);
+  else if (g_str_equal (item->name, "room"))
+    list_rooms (self);
   else if (g_str_equal (item->name, "account") || g_str_equal (item->name, "accounts"))
     list_accounts (self);
   else if (g_str_equal (item->name, "jid") || g_str_equal (item->name, "from"))
@@ -290,11 +326,10 @@ typedef struct
 } Source;
 
 static const Source sources[] = {
-  { "ACCOUNT", list_accounts }, { "KEY=VALUE", list_settings },
-  { "CHAT", list_chats },       { "CONSUMER", list_consumers },
-  { "CONTACT", list_contacts }, { "FILE", list_files },
-  { "KIND", list_kinds },       { "METHOD", list_methods },
-  { "PROMPT", list_prompts },
+  { "ACCOUNT", list_accounts },   { "KEY=VALUE", list_settings }, { "CHAT", list_chats },
+  { "CONSUMER", list_consumers }, { "CONTACT", list_contacts },   { "FILE", list_files },
+  { "KIND", list_kinds },         { "METHOD", list_methods },     { "NICK", list_nicks },
+  { "PROMPT", list_prompts },     { "ROOM", list_rooms },
 };
 
 void

@@ -50,6 +50,8 @@ describe (JsonObject *contact)
   if (asks (contact))
     return g_strconcat ("asks to see your presence", text != NULL ? ": " : "", text,
                         NULL);
+  if (wc_object_get_boolean (contact, "blocked"))
+    return g_strdup ("blocked");
   if (wc_object_get_boolean (contact, "ask"))
     return g_strdup ("has not answered your request yet");
   return g_strdup (status != NULL ? status : "");
@@ -138,12 +140,16 @@ wc_contact_view_show (JsonObject *contact, const WcScreen *screen, GDateTime *no
   add_line (table, "account", wc_object_get_string (contact, "account"));
   add_line (table, "name", wc_object_get_string (contact, "name"));
   add_line (table, "nick", wc_object_get_string (contact, "nick"));
+  add_line (table, "pronouns", wc_object_get_string (contact, "pronouns"));
   add_groups (table, contact);
   add_line (table, "presence", wc_object_get_string (contact, "show"));
   add_line (table, "status", wc_object_get_string (contact, "status"));
   if (wc_object_get_boolean (contact, "in_roster"))
     add_line (table, "roster", "in your list of contacts");
   add_line (table, "sees", explain_subscription (contact));
+  if (wc_object_get_boolean (contact, "blocked"))
+    add_line (table, "blocked", "the server keeps back what they send");
+  add_line (table, "picture", wc_object_get_string (contact, "avatar"));
   add_request (table, contact, now);
   return wc_table_render (table, screen->columns, screen->colour);
 }

@@ -93,6 +93,12 @@ wc_diagnosis_add_all (WcDiagnosis *self, JsonArray *findings)
     }
 }
 
+guint
+wc_diagnosis_count (const WcDiagnosis *self)
+{
+  return json_array_get_length (self->findings);
+}
+
 JsonObject *
 wc_diagnosis_get (const WcDiagnosis *self, guint index)
 {

@@ -30,7 +30,8 @@ JsonObject *wc_diagnosis_add (WcDiagnosis *self,
 /* Adds Findings of the daemon. @findings: (nullable). */
 void wc_diagnosis_add_all (WcDiagnosis *self, JsonArray *findings);
 
-/* The finding at @index, borrowed. */
+/* How many findings there are; that at @index, borrowed. */
+guint wc_diagnosis_count (const WcDiagnosis *self);
 JsonObject *wc_diagnosis_get (const WcDiagnosis *self, guint index);
 
 /* Prints them in the form that was asked for; with -q for people those alone that are not

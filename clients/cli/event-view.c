@@ -31,6 +31,14 @@ static const Row rows[] = {
   { "prompt.closed", "data.prompt data.closed" },
   { "typing", "data.from data.state" },
   { "presence", "data.jid data.show data.status" },
+  { "room.state", "chat data.state data.cause data.by data.reason data.venue" },
+  { "room.occupant",
+    "data.from data.nick data.show data.role data.affiliation data.cause data.by "
+    "data.reason" },
+  { "bookmark.changed", "account data.room" },
+  { "bookmark.removed", "account data.room" },
+  { "scheduled.changed", "chat data.scheduled data.body data.error" },
+  { "scheduled.removed", "chat data.scheduled data.id" },
   { "sync.state", "account data.phase data.done data.behind" },
 };
 

@@ -32,6 +32,8 @@ new_params (const Reading *reading, const char *from, gint64 id, gboolean fetch)
     json_object_set_int_member (options, from, id);
   if (reading->history->since >= 0)
     json_object_set_int_member (options, "since", reading->history->since);
+  if (reading->history->thread != NULL)
+    json_object_set_string_member (options, "thread", reading->history->thread);
   if (fetch)
     json_object_set_boolean_member (options, "fetch", TRUE);
   json_object_set_object_member (params, "options", options);

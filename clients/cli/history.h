@@ -12,7 +12,8 @@ typedef struct
   gint64 before; /* older than this message; 0: from the newest on */
   gint64 after;  /* newer than this message; 0: not so. Then before is not looked at. */
   gint64 limit;  /* most messages; 0: all */
-  gboolean held; /* only what the daemon holds: the server is not asked */
+  const char *thread; /* (nullable) only this one */
+  gboolean held;      /* only what the daemon holds: the server is not asked */
 } WcHistory;
 
 /* Sees one page of messages, the oldest first. */

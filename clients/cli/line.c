@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "cli/field-names.h"
 #include "cli/line.h"
 #include "cli/suggest.h"
 #include "common/failure.h"
@@ -19,6 +20,8 @@ const WcOption wc_common_options[] = {
   { "quiet", 'q', WC_OPTION_FLAG, NULL, "Says nothing but errors." },
   { "color", 0, WC_OPTION_TEXT, "auto|always|never",
     "Whether to use colour. Default: auto, on a terminal." },
+  { "no-pager", 0, WC_OPTION_FLAG, NULL,
+    "Prints on a terminal at once what would be shown a page at a time." },
   { "help", 'h', WC_OPTION_FLAG, NULL, "Explains." },
   { "version", 0, WC_OPTION_FLAG, NULL, "Prints the version." },
   { NULL },
@@ -151,6 +154,15 @@ line_check (WcCli *cli, GError **error)
                          cli->path, command->arguments);
 }
 
+static gboolean
+line_check_fields (const WcCli *cli, GError **error)
+{
+  const char *prints = cli->command != NULL ? cli->command->prints : NULL;
+
+  return prints == NULL || wc_options_has (cli->options, "help") ||
+         wc_field_names_check (prints, cli->options, error);
+}
+
 static void
 line_set_account (WcCli *cli)
 {
@@ -173,7 +185,7 @@ wc_line_parse (const WcCommand *const *commands, const char *const *words, GErro
       !line_take_args (cli, &words, error) || !line_check (cli, error))
     return NULL;
   cli->output = wc_output_new (cli->options, error);
-  if (cli->output == NULL)
+  if (cli->output == NULL || !line_check_fields (cli, error))
     return NULL;
   cli->quiet = wc_options_has (cli->options, "quiet");
   line_set_account (cli);

@@ -17,6 +17,8 @@
 const WcOption wc_login_settings_options[] = {
   { "password-stdin", 0, WC_OPTION_FLAG, NULL,
     "Takes the password from the first line of standard input." },
+  { "password-fd", 0, WC_OPTION_NUMBER, "N",
+    "Takes it from the first line of this open descriptor." },
   { "password-command", 0, WC_OPTION_TEXT, "COMMAND",
     "Keeps this shell command, which prints the password at each login." },
   { "credential", 0, WC_OPTION_FLAG, NULL,
@@ -58,13 +60,14 @@ static gboolean
 check_sources (const WcOptions *options, GError **error)
 {
   gboolean from_stdin = wc_options_has (options, "password-stdin");
+  gboolean from_fd = wc_options_has (options, "password-fd");
   gboolean command = wc_options_has (options, "password-command");
   gboolean credential = wc_options_has (options, "credential");
 
-  if (from_stdin + command + credential > 1)
+  if (from_stdin + from_fd + command + credential > 1)
     return wc_failure_set (error, WC_EXIT_USAGE,
-                           "only one of --password-stdin, --password-command and "
-                           "--credential can be had");
+                           "only one of --password-stdin, --password-fd, "
+                           "--password-command and --credential can be had");
   if (wc_options_has (options, "insecure-file") && (command || credential))
     return wc_failure_set (error, WC_EXIT_USAGE,
                            "with --insecure-file the password has to be given here");
@@ -135,24 +138,38 @@ gboolean
 wc_login_settings_have_source (const WcOptions *options)
 {
   return wc_options_has (options, "password-stdin") ||
+         wc_options_has (options, "password-fd") ||
          wc_options_has (options, "password-command") ||
          wc_options_has (options, "credential");
 }
 
 JsonObject *
-wc_login_settings_new (const WcOptions *options, GError **error)
+wc_login_settings_new_for_new (const WcOptions *options, GError **error)
 {
   g_autoptr (JsonObject) settings = json_object_new ();
 
-  if (!check_sources (options, error) || !check_connection (options, error) ||
+  if (!check_connection (options, error) ||
       !add_history (settings, wc_options_get (options, "history"), error))
     return NULL;
   add_connection (settings, options);
   add_text (settings, "alias", wc_options_get (options, "alias"));
-  add_text (settings, "password_command", wc_options_get (options, "password-command"));
-  if (wc_options_has (options, "credential"))
-    add_text (settings, "password_store", "credential");
   if (wc_options_has (options, "insecure-file"))
     add_text (settings, "password_store", "insecure-file");
   return g_steal_pointer (&settings);
+}
+
+JsonObject *
+wc_login_settings_new (const WcOptions *options, GError **error)
+{
+  JsonObject *settings;
+
+  if (!check_sources (options, error))
+    return NULL;
+  settings = wc_login_settings_new_for_new (options, error);
+  if (settings == NULL)
+    return NULL;
+  add_text (settings, "password_command", wc_options_get (options, "password-command"));
+  if (wc_options_has (options, "credential"))
+    add_text (settings, "password_store", "credential");
+  return settings;
 }

@@ -14,5 +14,9 @@ extern const WcOption wc_login_settings_options[];
  * other. */
 JsonObject *wc_login_settings_new (const WcOptions *options, GError **error);
 
+/* The same for an account that is registered: of the options about its password it reads
+ * "insecure-file" alone. */
+JsonObject *wc_login_settings_new_for_new (const WcOptions *options, GError **error);
+
 /* Whether the options say where the password comes from. */
 gboolean wc_login_settings_have_source (const WcOptions *options);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/line.h"
+#include "cli/pager.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "common/contract.h"
@@ -87,8 +88,12 @@ static int
 run (WcCli *cli)
 {
   g_autoptr (GError) error = NULL;
+  WcPager *pager = cli->command->paged ? wc_pager_start (cli) : NULL;
   int status = cli->command->run (cli, &error);
 
+  wc_pager_finish (pager);
+
+  wc_cli_compare_versions (cli);
   if (error == NULL)
     return status;
   fflush (stdout);
@@ -113,17 +118,29 @@ dispatch (WcCli *cli)
   return WC_EXIT_USAGE;
 }
 
+/* For a line that could not be read: whether it asks for JSON all the same. */
+static gboolean
+asks_for_json (const char *const *words)
+{
+  for (; *words != NULL && !g_str_equal (*words, "--"); words++)
+    if (g_str_equal (*words, "--json"))
+      return TRUE;
+  return FALSE;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WcCli) cli = NULL;
+  const char *const *words = (const char *const *) argv + MIN (argc, 1);
   int status;
 
   setlocale (LC_ALL, "");
-  cli = wc_line_parse (wc_commands, (const char *const *) argv + MIN (argc, 1), &error);
+  cli = wc_line_parse (wc_commands, words, &error);
   if (cli == NULL)
-    return report (error, /* json= */ FALSE);
+    return report (error, asks_for_json (words));
+  cli->version = WC_VERSION;
   status = dispatch (cli);
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;

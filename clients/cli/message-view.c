@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/colour.h"
 #include "cli/dates.h"
 #include "cli/message-view.h"
@@ -12,6 +14,9 @@
 /* Messages for people. Everything but times was written by others, so all of it goes
  * through cli/text. Only what is not as it should be is said of our own: that they wait,
  * or why they failed. */
+
+/* Of a message that is answered. */
+#define EXCERPT_COLUMNS 40
 
 struct _WcMessageView
 {
@@ -66,6 +71,13 @@ wc_message_view_append_time (WcMessageView *self, gint64 ts, GString *out)
   return (guint) strlen (time) + 2;
 }
 
+/* With somebody in a room: their nick is a part of the address. */
+static gboolean
+is_private (const char *chat)
+{
+  return strchr (chat, '/') != NULL;
+}
+
 /* Who wrote it, as short as it is still clear. Returns: (transfer full). */
 static char *
 name_author (WcMessageView *self, JsonObject *message, gboolean ours)
@@ -81,6 +93,10 @@ name_author (WcMessageView *self, JsonObject *message, gboolean ours)
     name = g_strdup ("me");
   else if (self->with_chats && nick == NULL && chat != NULL)
     name = g_strdup (chat);
+  else if (self->with_chats && chat != NULL && !is_private (chat))
+    name = g_strconcat (nick, " in ", chat, NULL);
+  else if (self->with_chats && chat != NULL)
+    name = g_strdup (chat);
   else if (nick != NULL)
     name = g_strdup (nick);
   else if (from != NULL)
@@ -94,6 +110,8 @@ stand_in_of (JsonObject *message)
 {
   const char *kind = wc_object_get_string (message, "kind");
 
+  if (wc_object_get_object (message, "retracted") != NULL)
+    return "(taken back)";
   if (g_strcmp0 (kind, "encrypted") == 0)
     return "(encrypted, not readable here)";
   if (g_strcmp0 (kind, "refused") == 0)
@@ -101,22 +119,114 @@ stand_in_of (JsonObject *message)
   return "(no text)";
 }
 
+/* What stands before a text that is not to be seen by chance (XEP-0382), and instead of
+ * it. Returns: (transfer full) (nullable), NULL where it may be seen. */
+static char *
+dup_cover (JsonObject *message)
+{
+  const char *hint = wc_object_get_string (message, "spoiler");
+  g_autofree char *line = wc_text_line (hint, 0);
+
+  if (hint == NULL || wc_object_find (message, "body") == NULL)
+    return NULL;
+  return *hint != '\0' ? g_strdup_printf ("(spoiler: %s)", line) : g_strdup ("(spoiler)");
+}
+
 char *
 wc_message_view_dup_excerpt (JsonObject *message)
 {
-  const char *body = wc_object_get_string (message, "body");
+  g_autofree char *cover = dup_cover (message);
+  const char *body = cover != NULL ? cover : wc_object_get_string (message, "body");
+  const char *nick = wc_object_get_string (message, "nick");
   gboolean ours = g_strcmp0 (wc_object_get_string (message, "dir"), "out") == 0;
 
-  return g_strconcat (ours ? "me: " : "", body != NULL ? body : stand_in_of (message),
-                      NULL);
+  if (ours)
+    nick = "me";
+  return g_strconcat (nick != NULL ? nick : "", nick != NULL ? ": " : "",
+                      body != NULL ? body : stand_in_of (message), NULL);
+}
+
+/* Counts what one person means. */
+static void
+count_emojis (JsonObject *reaction, GPtrArray *names, GArray *counts)
+{
+  JsonArray *emojis = wc_object_get_array (reaction, "emojis");
+
+  for (guint i = 0; emojis != NULL && i < json_array_get_length (emojis); i++)
+    {
+      g_autofree char *name = wc_text_line (json_array_get_string_element (emojis, i), 0);
+      guint at, first = 1;
+
+      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, &at))
+        {
+          g_array_index (counts, guint, at)++;
+          continue;
+        }
+      g_ptr_array_add (names, g_steal_pointer (&name));
+      g_array_append_val (counts, first);
+    }
+}
+
+/* What it answers, in a few words. */
+static void
+append_reply (WcMessageView *self, JsonObject *message, GString *out)
+{
+  JsonObject *reply = wc_object_get_object (message, "reply");
+  const char *excerpt = reply != NULL ? wc_object_get_string (reply, "excerpt") : NULL;
+  g_autofree char *line = wc_text_line (excerpt, EXCERPT_COLUMNS);
+  g_autofree char *shown = NULL;
+
+  if (reply == NULL)
+    return;
+  shown = excerpt != NULL ? g_strdup_printf ("(to \"%s\") ", line)
+                          : g_strdup ("(to what is not here) ");
+  wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, shown);
+}
+
+/* Each emoji once, with how many mean it. */
+static void
+append_reactions (WcMessageView *self, JsonObject *message, GString *out)
+{
+  JsonArray *reactions = wc_object_get_array (message, "reactions");
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) counts = g_array_new (FALSE, TRUE, sizeof (guint));
+  g_autoptr (GString) line = g_string_new (" [");
+
+  if (reactions == NULL)
+    return;
+  for (guint i = 0; i < json_array_get_length (reactions); i++)
+    count_emojis (wc_object_get_item (reactions, i), names, counts);
+  for (guint i = 0; i < names->len; i++)
+    {
+      guint n = g_array_index (counts, guint, i);
+
+      g_string_append_printf (line, "%s%s", i > 0 ? " " : "", (char *) names->pdata[i]);
+      if (n > 1)
+        g_string_append_printf (line, " %u", n);
+    }
+  g_string_append_c (line, ']');
+  wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, line->str);
+}
+
+/* Of many messages in a room, the one that is for us; and one that cannot wait. */
+static void
+append_mention (WcMessageView *self, JsonObject *message, GString *out)
+{
+  if (wc_object_get_boolean (message, "attention"))
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_WARNING, "(attention!) ");
+  if (wc_object_get_boolean (message, "mentions_me") &&
+      wc_object_get_object (message, "reply") == NULL)
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_WARNING, "(to me) ");
 }
 
 static void
 append_body (WcMessageView *self, JsonObject *message, guint indent, GString *out)
 {
   const char *subject = wc_object_get_string (message, "subject");
-  const char *body = wc_object_get_string (message, "body");
+  const char *action = wc_object_get_string (message, "action");
+  const char *body = action != NULL ? action : wc_object_get_string (message, "body");
   g_autofree char *clean = wc_text_block (body, indent);
+  g_autofree char *cover = dup_cover (message);
 
   if (subject != NULL)
     {
@@ -126,7 +236,9 @@ append_body (WcMessageView *self, JsonObject *message, guint indent, GString *ou
       wc_colour_append (out, self->screen.colour, WC_COLOUR_STRONG, bracketed);
       g_string_append_c (out, ' ');
     }
-  if (body != NULL)
+  if (cover != NULL)
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, cover);
+  else if (body != NULL)
     g_string_append (out, clean);
   else
     wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, stand_in_of (message));
@@ -161,8 +273,15 @@ wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
 
   wc_colour_append (out, self->screen.colour, ours ? WC_COLOUR_OURS : WC_COLOUR_THEIRS,
                     author);
-  g_string_append (out, ": ");
+  /* "bob waves" instead of "bob: hello" */
+  g_string_append (out, wc_object_find (message, "action") != NULL ? " " : ": ");
+  append_mention (self, message, out);
+  append_reply (self, message, out);
   append_body (self, message, indent, out);
+  if (wc_object_get_int (message, "edited_ts", 0) != 0 &&
+      wc_object_get_object (message, "retracted") == NULL)
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, " (edited)");
+  append_reactions (self, message, out);
   append_state (self, message, out);
   g_string_append_c (out, '\n');
 }

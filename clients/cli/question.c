@@ -132,8 +132,10 @@ static char *
 ask_field (JsonObject *field, GError **error)
 {
   JsonArray *choices = wc_object_get_array (field, "choices");
+  gboolean optional = wc_object_get_boolean (field, "optional");
   g_autofree char *label = wc_text_line (wc_object_get_string (field, "label"), 0);
-  g_autofree char *question = g_strconcat (label, ": ", NULL);
+  g_autofree char *question =
+      g_strconcat (label, optional ? ", or nothing: " : ": ", NULL);
 
   if (choices != NULL && json_array_get_length (choices) > 0)
     return ask_choice (label, choices, error);
@@ -141,7 +143,16 @@ ask_field (JsonObject *field, GError **error)
                                                  : wc_ask_line (question, error);
 }
 
-/* Fills @answers; @out_rejected: whether the person does not want it. */
+/* What is said to nothing optional is left out. */
+static void
+take_answer (JsonObject *answers, JsonObject *field, const char *answer)
+{
+  if (*answer != '\0' || !wc_object_get_boolean (field, "optional"))
+    json_object_set_string_member (answers, wc_object_get_string (field, "name"), answer);
+}
+
+/* Fills @answers, until the person does not want what is asked about. @out_rejected:
+ * whether something stays as it was for that. */
 static gboolean
 ask_fields (JsonObject *prompt,
             JsonObject *answers,
@@ -150,22 +161,35 @@ ask_fields (JsonObject *prompt,
 {
   JsonArray *fields = wc_object_get_array (prompt, "fields");
 
-  for (guint i = 0; fields != NULL && i < json_array_get_length (fields); i++)
+  gboolean unwanted = FALSE;
+
+  for (guint i = 0; fields != NULL && !unwanted && i < json_array_get_length (fields);
+       i++)
     {
       JsonObject *field = wc_object_get_item (fields, i);
-      const char *name = field != NULL ? wc_object_get_string (field, "name") : NULL;
       char *answer;
 
-      if (name == NULL)
+      if (field == NULL || wc_object_get_string (field, "name") == NULL)
         continue;
       answer = ask_field (field, error);
       if (answer == NULL)
         return FALSE;
       *out_rejected |= g_str_equal (answer, "reject");
-      json_object_set_string_member (answers, name, answer);
+      unwanted = *out_rejected || g_str_equal (answer, "decline");
+      take_answer (answers, field, answer);
       wc_ask_wipe (answer);
     }
   return TRUE;
+}
+
+/* A room that is not there says so with its reason. */
+static gboolean
+is_answered_elsewhere (const GError *error)
+{
+  JsonObject *reply = wc_failure_get_reply (error);
+
+  return g_str_equal (wc_failure_get_name (error), "NotFound") &&
+         wc_object_get_string (reply, "data.reason") == NULL;
 }
 
 static gboolean
@@ -179,7 +203,7 @@ send_answer (WcCli *cli, JsonObject *prompt, JsonObject *answers, GError **error
                                  wc_object_get_string (prompt, "prompt"));
   json_object_set_object_member (params, "fields", json_object_ref (answers));
   result = wc_cli_call (cli, "Prompts.Answer", params, &local);
-  if (result != NULL || g_str_equal (wc_failure_get_name (local), "NotFound"))
+  if (result != NULL || is_answered_elsewhere (local))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/colour.h"
+#include "cli/pager.h"
 #include "cli/screen.h"
 
 #include <sys/ioctl.h>
@@ -32,7 +33,7 @@ wc_screen_of (int fd, const char *when)
 {
   WcScreen screen = { 0 };
 
-  screen.terminal = isatty (fd) != 0;
+  screen.terminal = wc_pager_is_terminal (fd);
   screen.colour = wc_colour_wanted (when, screen.terminal, NULL, NULL);
   screen.columns = screen.terminal ? columns_of (fd) : 0;
   return screen;

@@ -48,6 +48,22 @@ append_daemon (GString *out, JsonObject *status, GDateTime *now)
   g_string_append_c (out, '\n');
 }
 
+/* What a person has to know of the place where everything is kept. */
+static void
+append_storage (GString *out, JsonObject *status)
+{
+  g_autofree char *rescue =
+      wc_text_line (wc_object_get_string (status, "rescue.text"), 0);
+  g_autofree char *trouble =
+      wc_text_line (wc_object_get_string (status, "storage.text"), 0);
+  const char *state = wc_object_get_string (status, "storage.state");
+
+  if (state != NULL && !g_str_equal (state, "ok"))
+    g_string_append_printf (out, "Nothing can be stored: %s\n", trouble);
+  if (*rescue != '\0')
+    g_string_append_printf (out, "Note: %s\n", rescue);
+}
+
 static void
 add_account (WcTable *table, JsonObject *account, GHashTable *syncs, GDateTime *now)
 {
@@ -91,6 +107,7 @@ wc_status_view_render (JsonObject *status,
   g_autofree char *lines = NULL;
 
   append_daemon (out, status, now);
+  append_storage (out, status);
   for (guint i = 0; i < n_accounts; i++)
     {
       JsonObject *account = wc_object_get_item (accounts, i);

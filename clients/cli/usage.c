@@ -2,12 +2,47 @@
 
 #include "config.h"
 
+#include <string.h>
+
+#include "cli/text.h"
 #include "cli/usage.h"
 
 /* Examples first: whoever asks for help mostly wants a line to change. */
 
 /* Where the explanations begin; a longer name has its own line. */
 #define INDENT 24
+
+/* What every terminal has. Examples are not broken: they are there to be copied. */
+#define COLUMNS 80
+
+void
+wc_usage_append_filled (GString *out, const char *text, guint indent)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \n", -1);
+  guint column = indent;
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      guint width = wc_text_width (words[i]);
+      gboolean first = column == indent;
+
+      if (width == 0)
+        continue;
+      if (!first && column + 1 + width > COLUMNS)
+        {
+          g_string_append_printf (out, "\n%*s", (int) indent, "");
+          column = indent;
+        }
+      else if (!first)
+        {
+          g_string_append_c (out, ' ');
+          column++;
+        }
+      g_string_append (out, words[i]);
+      column += width;
+    }
+  g_string_append_c (out, '\n');
+}
 
 static void
 append_entry (GString *out, const char *name, const char *text)
@@ -20,7 +55,8 @@ append_entry (GString *out, const char *name, const char *text)
       g_string_append_c (out, '\n');
       width = 0;
     }
-  g_string_append_printf (out, "%*s%s\n", (int) (INDENT - width), "", text);
+  g_string_append_printf (out, "%*s", (int) (INDENT - width), "");
+  wc_usage_append_filled (out, text, INDENT);
 }
 
 static void
@@ -66,14 +102,38 @@ append_actions (GString *out, const WcCommand *actions)
     }
 }
 
+static void
+append_description (GString *out, const char *description)
+{
+  g_auto (GStrv) paragraphs = g_strsplit (description, "\n\n", -1);
+
+  for (gsize i = 0; paragraphs[i] != NULL; i++)
+    {
+      g_string_append_c (out, '\n');
+      wc_usage_append_filled (out, paragraphs[i], /* indent= */ 0);
+    }
+}
+
+/* The words that an argument may be are not broken. */
+static void
+append_synopsis (GString *out, const char *path, const WcCommand *command)
+{
+  static const char head[] = "Usage: ";
+  g_autofree char *line =
+      g_strdup_printf ("whinchat %s %s%s[OPTION…]", path, command->arguments,
+                       *command->arguments != '\0' ? " " : "");
+
+  g_string_append (out, head);
+  wc_usage_append_filled (out, line, strlen (head));
+}
+
 char *
 wc_usage_of_command (const char *path, const WcCommand *command)
 {
   GString *out = g_string_new (NULL);
 
-  g_string_append_printf (out, "Usage: whinchat %s %s%s[OPTION…]\n%s.\n", path,
-                          command->arguments, *command->arguments != '\0' ? " " : "",
-                          command->summary);
+  append_synopsis (out, path, command);
+  g_string_append_printf (out, "%s.\n", command->summary);
   if (command->examples != NULL)
     {
       g_auto (GStrv) lines = g_strsplit (command->examples, "\n", -1);
@@ -83,7 +143,7 @@ wc_usage_of_command (const char *path, const WcCommand *command)
         g_string_append_printf (out, "  %s\n", lines[i]);
     }
   if (command->description != NULL)
-    g_string_append_printf (out, "\n%s", command->description);
+    append_description (out, command->description);
   if (command->actions != NULL)
     append_actions (out, command->actions);
   if (command->options != NULL)

@@ -19,12 +19,17 @@
 
 #define READ_SIZE 65536
 
+#define MAX_FDS 64
+
 struct _WcConnection
 {
   int fd;
   WcInterrupt *interrupt; /* (nullable) borrowed */
   gboolean interrupted;
   int reader; /* whose other end we write for; -1 for none */
+
+  int fds[MAX_FDS]; /* for the next call */
+  guint n_fds;
 
   GString *in;      /* (owned) what was read */
   gsize taken;      /* of in: lines that were taken */
@@ -184,12 +189,50 @@ connection_read (WcConnection *self, GError **error)
   return TRUE;
 }
 
+void
+wc_connection_give (WcConnection *self, const int *fds, guint n_fds)
+{
+  g_return_if_fail (n_fds <= MAX_FDS);
+
+  memcpy (self->fds, fds, n_fds * sizeof (int));
+  self->n_fds = n_fds;
+}
+
+/* As send(2); the descriptors leave with the first bytes that do. */
+static gssize
+connection_put (WcConnection *self, const char *data, gsize length)
+{
+  union
+  {
+    char bytes[CMSG_SPACE (sizeof (int) * MAX_FDS)];
+    struct cmsghdr align;
+  } control = { 0 };
+  gsize size = self->n_fds * sizeof (int);
+  struct iovec piece = { (char *) data, length };
+  struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
+  gssize n;
+
+  if (self->n_fds > 0)
+    {
+      message.msg_control = control.bytes;
+      message.msg_controllen = CMSG_SPACE (size);
+      CMSG_FIRSTHDR (&message)->cmsg_level = SOL_SOCKET;
+      CMSG_FIRSTHDR (&message)->cmsg_type = SCM_RIGHTS;
+      CMSG_FIRSTHDR (&message)->cmsg_len = CMSG_LEN (size);
+      memcpy (CMSG_DATA (CMSG_FIRSTHDR (&message)), self->fds, size);
+    }
+  n = sendmsg (self->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n > 0)
+    self->n_fds = 0;
+  return n;
+}
+
 static gboolean
 connection_write (WcConnection *self, const char *data, gsize length, GError **error)
 {
   while (length > 0)
     {
-      gssize n = send (self->fd, data, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+      gssize n = connection_put (self, data, length);
 
       if (n < 0 && errno != EAGAIN && errno != EINTR)
         return fail_closed (error);
@@ -331,6 +374,12 @@ open_answer (JsonObject *line, GError **error)
   else
     wc_failure_set (error, WC_EXIT_FAULT, "the daemon sent an answer without a result");
   return NULL;
+}
+
+gboolean
+wc_connection_has_answer (const WcConnection *self, guint id)
+{
+  return g_hash_table_contains (self->late, GUINT_TO_POINTER (id));
 }
 
 JsonObject *

@@ -30,6 +30,10 @@ void wc_connection_set_reader (WcConnection *self, int fd);
 /* Whether the last wait was ended by a signal, or by a reader that left. */
 gboolean wc_connection_is_interrupted (const WcConnection *self);
 
+/* Hands over descriptors (borrowed until then) with the next call; 64 at most. In its
+ * arguments they are named by their place in @fds. */
+void wc_connection_give (WcConnection *self, const int *fds, guint n_fds);
+
 /* Calls @method and waits for the answer. @params: (transfer full) (nullable), keys as
  * the arguments in the interface description. @timeout_ms: WC_CONNECTION_FOREVER for
  * none. Returns: (transfer full) the result. */
@@ -47,6 +51,9 @@ guint wc_connection_start (WcConnection *self,
                            GError **error);
 JsonObject *
 wc_connection_finish (WcConnection *self, guint id, int timeout_ms, GError **error);
+
+/* Whether the answer to a call that was started is there already. */
+gboolean wc_connection_has_answer (const WcConnection *self, guint id);
 
 /* Asks the daemon to give up a call that was started; it answers Cancelled, or with the
  * result when it was too late. */

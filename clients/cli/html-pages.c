@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/export-lines.h"
+#include "cli/html-pages.h"
+#include "cli/html-text.h"
+#include "cli/spool.h"
+#include "common/failure.h"
+#include "common/object.h"
+
+/* The lines are read twice: for the names of people and what they reacted, then for the
+ * messages, each of which goes to the end of its page. Files are named by number: what
+ * strangers call themselves is no name of a file. */
+
+#define PAGE_BYTES 16384 /* kept of a page before it is written */
+#define FLAG_RETRACTED (1 << 6)
+#define FLAG_EDITED (1 << 5)
+
+typedef struct
+{
+  char *jid;     /* (owned) */
+  char *file;    /* (owned) its name */
+  GString *text; /* (owned) what is not written yet */
+  char *day;     /* (owned) (nullable) of the last message */
+  guint n;
+} Page;
+
+typedef struct
+{
+  const char *folder;
+  char *account;         /* (owned) (nullable) */
+  GHashTable *names;     /* (owned) (element-type utf8 utf8) by address */
+  GHashTable *reactions; /* (owned) (element-type gint64 GString) by message */
+  GHashTable *pages;     /* (owned) (element-type utf8 Page) by chat */
+  GPtrArray *order;      /* (owned) (element-type Page) unowned, as they came */
+} Pages;
+
+static void
+page_free (gpointer data)
+{
+  Page *page = data;
+
+  g_string_free (page->text, TRUE);
+  g_free (page->jid);
+  g_free (page->file);
+  g_free (page->day);
+  g_free (page);
+}
+
+static void
+string_free (gpointer data)
+{
+  g_string_free (data, TRUE);
+}
+
+static void
+pages_init (Pages *self, const char *folder)
+{
+  self->folder = folder;
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->reactions =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, string_free);
+  self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, page_free);
+  self->order = g_ptr_array_new ();
+}
+
+static void
+pages_clear (Pages *self)
+{
+  g_free (self->account);
+  g_hash_table_unref (self->names);
+  g_hash_table_unref (self->reactions);
+  g_hash_table_unref (self->pages);
+  g_ptr_array_unref (self->order);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pages, pages_clear)
+
+/* ---- Writing ---- */
+
+static const char HEAD[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+    "style-src 'unsafe-inline'\">\n<style>\n"
+    ":root { color-scheme: light dark; }\n"
+    "body { font-family: sans-serif; line-height: 1.4; max-width: 46em; "
+    "margin: 1em auto; padding: 0 1em; background: Canvas; color: CanvasText; }\n"
+    "h2 { font-size: 1em; margin-top: 2em; border-bottom: 1px solid; }\n"
+    "article { margin: .6em 0; }\n"
+    "article.own { border-left: .2em solid; padding-left: .6em; }\n"
+    "p { margin: .1em 0; overflow-wrap: anywhere; white-space: pre-wrap; }\n"
+    "time, .note { opacity: .7; font-size: .85em; }\n"
+    "</style>\n<title>";
+
+static gboolean
+append_file (const Pages *self, const char *name, GString *text, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  int fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+  gboolean good;
+
+  if (fd < 0)
+    return wc_failure_set (error, WC_EXIT_FAULT, "%s: %s", path, g_strerror (errno));
+  good = wc_spool_write (fd, text->str, text->len, error);
+  if (close (fd) < 0 && good)
+    good = wc_failure_set (error, WC_EXIT_FAULT, "%s: %s", path, g_strerror (errno));
+  g_string_truncate (text, 0);
+  return good;
+}
+
+static const char *
+name_of (const Pages *self, const char *jid)
+{
+  const char *name = g_hash_table_lookup (self->names, jid);
+
+  return name != NULL ? name : jid;
+}
+
+static void
+append_head (GString *out, const char *title)
+{
+  g_string_append (out, HEAD);
+  wc_html_text_append (out, title, /* lines= */ FALSE);
+  g_string_append (out, "</title>\n</head>\n<body>\n<h1>");
+  wc_html_text_append_name (out, title);
+  g_string_append (out, "</h1>\n");
+}
+
+static Page *
+get_page (Pages *self, const char *jid)
+{
+  Page *page = g_hash_table_lookup (self->pages, jid);
+
+  if (page != NULL)
+    return page;
+  page = g_new0 (Page, 1);
+  page->jid = g_strdup (jid);
+  page->file = g_strdup_printf ("chat-%u.html", self->order->len + 1);
+  page->text = g_string_new (NULL);
+  append_head (page->text, name_of (self, jid));
+  g_string_append (page->text, "<p><a href=\"index.html\">All chats</a></p>\n<main>\n");
+  g_hash_table_insert (self->pages, page->jid, page);
+  g_ptr_array_add (self->order, page);
+  return page;
+}
+
+/* ---- Messages ---- */
+
+/* Who wrote it, as a person calls them. Returns: (transfer full). */
+static char *
+dup_author (const Pages *self, JsonObject *message)
+{
+  const char *from = wc_object_get_string (message, "from");
+  const char *chat = wc_object_get_string (message, "chat");
+  const char *slash = from != NULL ? strchr (from, '/') : NULL;
+  g_autofree char *bare =
+      slash != NULL ? g_strndup (from, (gsize) (slash - from)) : g_strdup (from);
+  const char *name = bare != NULL ? g_hash_table_lookup (self->names, bare) : NULL;
+
+  if (bare == NULL)
+    return g_strdup ("?");
+  /* In a room the address is the room's, and the nick behind it. */
+  if (slash != NULL && (wc_object_get_string (message, "occupant_id") != NULL ||
+                        (chat != NULL && strchr (chat, '/') != NULL) ||
+                        wc_object_get_string (message, "real_jid") != NULL))
+    return g_strdup (slash + 1);
+  return g_strdup (name != NULL ? name : bare);
+}
+
+static void
+append_day (Page *page, GDateTime *time)
+{
+  g_autofree char *day = g_date_time_format (time, "%A, %-d %B %Y");
+
+  if (g_strcmp0 (day, page->day) == 0)
+    return;
+  g_string_append_printf (page->text, "<h2>%s</h2>\n", day);
+  g_free (page->day);
+  page->day = g_steal_pointer (&day);
+}
+
+static void
+append_files (GString *out, JsonObject *message)
+{
+  JsonArray *files = wc_object_get_array (message, "files");
+
+  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
+    {
+      JsonObject *file = wc_object_get_item (files, i);
+      JsonArray *sources = file != NULL ? wc_object_get_array (file, "sources") : NULL;
+      gboolean has_source = sources != NULL && json_array_get_length (sources) > 0;
+      const char *url = has_source ? json_array_get_string_element (sources, 0) : NULL;
+      const char *name = file != NULL ? wc_object_get_string (file, "name") : NULL;
+
+      g_string_append (out, "<p>File: ");
+      wc_html_text_append_link (out, url != NULL ? url : "",
+                                name != NULL  ? name
+                                : url != NULL ? url
+                                              : "without a name");
+      g_string_append (out, "</p>\n");
+    }
+}
+
+/* The message that it answers, further up on the page. */
+static void
+append_reply (GString *out, JsonObject *message)
+{
+  JsonArray *said = wc_object_get_array (message, "annotations");
+
+  for (guint i = 0; said != NULL && i < json_array_get_length (said); i++)
+    {
+      JsonObject *each = wc_object_get_item (said, i);
+      gint64 target = each != NULL ? wc_object_get_int (each, "target", 0) : 0;
+
+      if (target != 0 && g_strcmp0 (wc_object_get_string (each, "kind"), "reply") == 0)
+        g_string_append_printf (
+            out, " <a class=\"note\" href=\"#m%" G_GINT64_FORMAT "\">answers</a>",
+            target);
+    }
+}
+
+static void
+append_body (GString *out, JsonObject *message, gint64 flags)
+{
+  const char *body = wc_object_get_string (message, "body");
+
+  if (flags & FLAG_RETRACTED)
+    g_string_append (out, "<p class=\"note\">This message was taken away.</p>\n");
+  else if (g_strcmp0 (wc_object_get_string (message, "kind"), "encrypted") == 0)
+    g_string_append (out, "<p class=\"note\">This message is encrypted, and cannot be "
+                          "read here.</p>\n");
+  else if (body != NULL)
+    {
+      g_string_append (out, "<p>");
+      wc_html_text_append (out, body, /* lines= */ TRUE);
+      g_string_append (out, "</p>\n");
+    }
+}
+
+static void
+append_message (const Pages *self, Page *page, JsonObject *message)
+{
+  gint64 id = wc_object_get_int (message, "id", 0);
+  gint64 flags = wc_object_get_int (message, "flags", 0);
+  const GString *reactions = g_hash_table_lookup (self->reactions, &id);
+  g_autofree char *author = dup_author (self, message);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (
+      wc_object_get_int (message, "ts_us", 0) / G_USEC_PER_SEC);
+  g_autofree char *stamp = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  g_autofree char *clock = time != NULL ? g_date_time_format (time, "%H:%M") : NULL;
+  GString *out = page->text;
+
+  if (time == NULL)
+    return;
+  append_day (page, time);
+  g_string_append_printf (out, "<article id=\"m%" G_GINT64_FORMAT "\"%s>\n<strong>", id,
+                          wc_object_get_boolean (message, "outgoing") ? " class=\"own\""
+                                                                      : "");
+  wc_html_text_append_name (out, author);
+  g_string_append_printf (
+      out, "</strong> <time datetime=\"%s\">%s</time>%s", stamp, clock,
+      flags & FLAG_EDITED ? " <span class=\"note\">edited</span>" : "");
+  append_reply (out, message);
+  g_string_append_c (out, '\n');
+  append_body (out, message, flags);
+  append_files (out, message);
+  if (reactions != NULL)
+    g_string_append_printf (out, "<p class=\"note\">%s</p>\n", reactions->str);
+  g_string_append (out, "</article>\n");
+  page->n++;
+}
+
+/* ---- Lines ---- */
+
+static void
+learn_reactions (Pages *self, JsonObject *message)
+{
+  JsonArray *said = wc_object_get_array (message, "annotations");
+  g_autofree char *author = dup_author (self, message);
+
+  for (guint i = 0; said != NULL && i < json_array_get_length (said); i++)
+    {
+      JsonObject *each = wc_object_get_item (said, i);
+      const char *value = each != NULL ? wc_object_get_string (each, "value") : NULL;
+      gint64 target = each != NULL ? wc_object_get_int (each, "target", 0) : 0;
+      GString *text = g_hash_table_lookup (self->reactions, &target);
+
+      if (target == 0 || value == NULL ||
+          g_strcmp0 (wc_object_get_string (each, "kind"), "reactions") != 0)
+        continue;
+      if (text == NULL)
+        {
+          text = g_string_new (NULL);
+          g_hash_table_insert (self->reactions, g_memdup2 (&target, sizeof target), text);
+        }
+      else
+        g_string_append (text, ", ");
+      wc_html_text_append (text, value, /* lines= */ FALSE);
+      g_string_append_c (text, ' ');
+      wc_html_text_append_name (text, author);
+    }
+}
+
+/* First reading. What a person calls a chat outdoes what the contact list does. */
+static gboolean
+learn (gpointer data, JsonObject *line, GError **error)
+{
+  Pages *self = data;
+  const char *type = wc_object_get_string (line, "type");
+  const char *jid = wc_object_get_string (line, "jid");
+  const char *name = wc_object_get_string (line, "title");
+
+  if (g_strcmp0 (type, "message") == 0)
+    learn_reactions (self, line);
+  if (jid == NULL)
+    return TRUE;
+  if (g_strcmp0 (type, "account") == 0 && self->account == NULL)
+    self->account = g_strdup (jid);
+  if (name == NULL)
+    name = wc_object_get_string (line, "name");
+  if (name != NULL &&
+      (g_strcmp0 (type, "chat") == 0 || g_strcmp0 (type, "contact") == 0 ||
+       g_strcmp0 (type, "room") == 0 || g_strcmp0 (type, "bookmark") == 0))
+    g_hash_table_replace (self->names, g_strdup (jid), g_strdup (name));
+  return TRUE;
+}
+
+/* Second reading. */
+static gboolean
+print (gpointer data, JsonObject *line, GError **error)
+{
+  Pages *self = data;
+  const char *chat = wc_object_get_string (line, "chat");
+  Page *page;
+
+  if (g_strcmp0 (wc_object_get_string (line, "type"), "message") != 0 || chat == NULL ||
+      wc_object_get_boolean (line, "hidden"))
+    return TRUE;
+  page = get_page (self, chat);
+  append_message (self, page, line);
+  return page->text->len < PAGE_BYTES ||
+         append_file (self, page->file, page->text, error);
+}
+
+static gboolean
+finish (Pages *self, GError **error)
+{
+  g_autoptr (GString) index = g_string_new (NULL);
+
+  append_head (index, self->account != NULL ? self->account : "Chats");
+  g_string_append (index, "<main>\n<ul>\n");
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      Page *page = self->order->pdata[i];
+
+      g_string_append_printf (index, "<li><a href=\"%s\">", page->file);
+      wc_html_text_append_name (index, name_of (self, page->jid));
+      g_string_append_printf (
+          index, "</a> <span class=\"note\">%u messages</span></li>\n", page->n);
+      g_string_append (page->text, "</main>\n</body>\n</html>\n");
+      if (!append_file (self, page->file, page->text, error))
+        return FALSE;
+    }
+  g_string_append (index, "</ul>\n</main>\n</body>\n</html>\n");
+  return append_file (self, "index.html", index, error);
+}
+
+gboolean
+wc_html_pages_write (int lines, const char *path, GError **error)
+{
+  g_auto (Pages) self = { NULL };
+
+  pages_init (&self, path);
+  if (g_mkdir (path, 0700) < 0)
+    return wc_failure_set (error, errno == EEXIST ? WC_EXIT_CONFLICT : WC_EXIT_FAULT,
+                           "%s: %s", path, g_strerror (errno));
+  return wc_export_lines_read (lines, learn, &self, error) &&
+         wc_export_lines_read (lines, print, &self, error) && finish (&self, error);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+/* The lines of an export (@lines: its descriptor) as pages to read: one for each chat,
+ * and "index.html", in the new directory @path, for its owner alone. There is no script
+ * in them, and nothing that is fetched. WC_FAILURE; a directory that is half done stays
+ * then. */
+gboolean wc_html_pages_write (int lines, const char *path, GError **error);

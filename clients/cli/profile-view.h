@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "cli/screen.h"
+
+/* A Profile of the API for people. Returns: (transfer full). */
+char *wc_profile_view_show (JsonObject *profile, const WcScreen *screen);
