@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "doors.h"
-#include "platform/activation.h"
 
 /* From what a person and the service manager say to what the API opens. */
 
@@ -28,20 +27,26 @@ list_sockets (WcActivation *activation, const WcConf *conf, const char *path)
   return sockets;
 }
 
-gboolean
-wc_doors_open (WcApi *api, const WcPaths *paths, const WcConf *conf, GError **error)
+static void
+on_connected (gpointer log_control, GDBusConnection *connection)
 {
-  g_autoptr (WcActivation) activation =
-      wc_activation_new (WC_ACTIVATION_FIRST, /* getenv= */ NULL, NULL);
-  g_autofree char *path = wc_paths_socket (paths, "api.sock", error);
+  wc_log_control_export (log_control, connection);
+}
+
+gboolean
+wc_doors_open (WcApi *api, const WcDoors *doors, GError **error)
+{
+  g_autofree char *path = wc_paths_socket (doors->paths, "api.sock", error);
   g_autoptr (GArray) sockets = NULL;
   WcApiOptions options;
 
   if (path == NULL)
     return FALSE;
-  sockets = list_sockets (activation, conf, path);
+  sockets = list_sockets (doors->activation, doors->conf, path);
   options = (WcApiOptions){ .sockets = (const WcApiSocket *) (gpointer) sockets->data,
                             .n_sockets = sockets->len,
-                            .bus = conf->bus };
+                            .bus = doors->conf->bus,
+                            .connected = on_connected,
+                            .data = doors->log_control };
   return wc_api_start (api, &options, error);
 }

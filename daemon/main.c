@@ -8,13 +8,11 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "doors.h"
+#include "life.h"
 #include "parts.h"
-#include "platform/notify-socket.h"
-#include "platform/termination.h"
-#include "sync/tally.h"
+#include "store/restore.h"
 
-/* The beginning and the end of the daemon; what lies between is in its parts. */
+/* The command line, and the exit status; what lies between is the daemon's life. */
 
 #define EXIT_USAGE 2
 #define EXIT_RUNNING 10 /* another daemon has the database, or the socket */
@@ -24,7 +22,16 @@ typedef struct
   gboolean version;
   gboolean debug;
   gboolean log_private;
+  char *restore; /* (owned) (nullable) */
 } Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->restore);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
 parse_options (Options *options, int *argc, char ***argv, GError **error)
@@ -34,6 +41,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "debug", 0, 0, G_OPTION_ARG_NONE, &options->debug, "Log everything", NULL },
     { "log-private", 0, 0, G_OPTION_ARG_NONE, &options->log_private,
       "Show addresses in the log", NULL },
+    { "restore", 0, 0, G_OPTION_ARG_FILENAME, &options->restore,
+      "Put a backup in the place of the database, and end", "FILE" },
     { NULL, 0, 0, 0, NULL, NULL, NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -50,54 +59,17 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   return FALSE;
 }
 
-static void
-on_ready (gpointer notify)
-{
-  wc_notify_socket_ready (notify);
-}
-
-static void
-on_tally (const char *text, gpointer notify)
-{
-  wc_notify_socket_status (notify, text);
-}
-
-/* Turns the loop until somebody wants it to end. */
 static gboolean
-serve (WcApi *api, WcNotifySocket *notify, GError **error)
+restore (const WcPaths *paths, const char *file, GError **error)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (WcTermination) termination =
-      wc_termination_new ((WcTerminationFunc) g_main_loop_quit, loop, error);
+  g_autofree char *path = g_build_filename (paths->data, WC_PARTS_DATABASE, NULL);
+  g_autofree char *aside = NULL;
 
-  if (termination == NULL)
+  if (!wc_restore_file (file, path, &aside, error))
     return FALSE;
-  wc_api_when_ready (api, on_ready, notify);
-  g_main_loop_run (loop);
-  wc_notify_socket_stopping (notify);
-  return TRUE;
-}
-
-static gboolean
-run (const WcPaths *paths, const WcConf *conf, GError **error)
-{
-  g_autoptr (WcParts) parts = wc_parts_new (paths, error);
-  g_autoptr (WcNotifySocket) notify = NULL;
-  g_autoptr (WcTally) tally = NULL;
-  g_autoptr (WcApi) api = NULL;
-
-  if (parts == NULL)
-    return FALSE;
-  notify = wc_notify_socket_new (parts->clock, NULL, NULL);
-  tally = wc_tally_new (WC_LINKS (parts->runners), on_tally, notify);
-  api = wc_api_new (parts->services);
-  if (!wc_doors_open (api, paths, conf, error) || !wc_parts_start (parts, error) ||
-      !serve (api, notify, error))
-    return FALSE;
-  wc_api_stop (api);
-  wc_runners_leave_all (parts->runners);
-  while (!wc_api_is_idle (api))
-    g_main_context_iteration (NULL, TRUE);
+  printf ("%s is restored to %s\n", file, path);
+  if (aside != NULL)
+    printf ("the database of before is %s\n", aside);
   return TRUE;
 }
 
@@ -107,27 +79,32 @@ start (const Options *options, GError **error)
   g_autoptr (WcPaths) paths = wc_paths_new (NULL, NULL, error);
   g_autoptr (WcConf) conf = NULL;
   g_autoptr (WcLog) log = NULL;
+  g_autoptr (WcLife) life = NULL;
 
   if (paths == NULL || !wc_paths_make (paths, error))
     return FALSE;
+  if (options->restore != NULL)
+    return restore (paths, options->restore, error);
   conf = wc_conf_load (paths, error);
   if (conf == NULL)
     return FALSE;
   log = wc_log_new (options->log_private || conf->log_private);
   wc_log_set_level (log, options->debug ? G_LOG_LEVEL_DEBUG : conf->log_level);
   wc_log_install (log);
-  return run (paths, conf, error);
+  life = wc_life_new (paths, g_steal_pointer (&conf), log);
+  return wc_life_run (life, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  Options options = { 0 };
+  g_auto (Options) options = { 0 };
   g_autoptr (GError) error = NULL;
 
-  wc_termination_block ();
   setlocale (LC_ALL, "");
   umask (0077);
+  /* net/: one file at a time gains nothing from HTTP/2; before any thread begins */
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   if (!parse_options (&options, &argc, &argv, &error))
     {
       fprintf (stderr, "whinchatd: %s\n", error->message);
@@ -138,6 +115,9 @@ main (int argc, char **argv)
       printf ("whinchatd %s\n", WC_VERSION);
       return 0;
     }
+  /* a restore hears no signals: each ends it where it stands */
+  if (options.restore == NULL)
+    wc_termination_block ();
   if (start (&options, &error))
     return 0;
   fprintf (stderr, "whinchatd: %s\n", error->message);

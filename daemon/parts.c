@@ -11,6 +11,10 @@
 #include "keyring/secrets-memory.h"
 #include "parts.h"
 #include "stream/transport-tcp.h"
+#include "sync/uploads.h"
+#include "xep/archived.h"
+
+#define MAX_AVATARS (64 * 1024 * 1024) /* bytes kept of pictures of people */
 
 /* In the order in which they need each other; the end is the reverse. */
 
@@ -55,70 +59,142 @@ make_passwords (WcParts *self, const WcPaths *paths)
   return passwords;
 }
 
-static gboolean
-open_store (WcParts *self, const WcPaths *paths, GError **error)
+static void
+say_rescue (const WcRescueNote *note)
 {
-  g_autofree char *path = g_build_filename (paths->data, "whinchat.db", NULL);
+  g_autofree char *text = note->path != NULL ? wc_rescue_note_to_text (note) : NULL;
 
-  self->db = wc_db_open (path, error);
+  if (text != NULL)
+    wc_log_event (WC_LOG_STORAGE_RESCUED, "storage", "%s", text);
+}
+
+static gboolean
+open_store (WcParts *self, const WcPartsWish *wish, GError **error)
+{
+  g_autofree char *path = g_build_filename (wish->paths->data, WC_PARTS_DATABASE, NULL);
+  g_auto (WcRescueNote) rescue = { 0 };
+
+  self->db = wc_rescue_open (path, &wish->database, &rescue, error);
   if (self->db == NULL)
     return FALSE;
+  say_rescue (&rescue);
   self->reader = wc_reader_new (path);
   return TRUE;
 }
 
-static void
-make_accounts (WcParts *self)
+static WcAvatarCache *
+make_avatars (const WcPaths *paths)
 {
+  g_autofree char *folder = g_build_filename (paths->cache, "avatars", NULL);
+
+  return wc_avatar_cache_new (folder, MAX_AVATARS);
+}
+
+static void
+make_accounts (WcParts *self, const WcPaths *paths)
+{
+  g_autofree char *folder = g_build_filename (paths->data, "files", NULL);
   WcRunnerMeans means;
 
   self->attempt = (WcAttemptMeans){ .clock = self->clock,
                                     .turns = self->turns,
                                     .new_transport = new_transport,
                                     .data = self->tls };
-  means = (WcRunnerMeans){ self->db, self->live, self->prompts, self->passwords,
-                           &self->attempt };
+  self->files = wc_files_new (folder);
+  means = (WcRunnerMeans){ self->db,       self->live,    self->prompts, self->passwords,
+                           &self->attempt, self->storage, self->avatars, self->files };
   self->runners = wc_runners_new (&means);
+  self->registrations = wc_registrations_new (&self->attempt);
   self->backfills = wc_backfills_new (self->jobs, self->runners);
   self->backups = wc_backups_new (self->jobs, self->reader);
+  self->exports = wc_exports_new (self->db, self->jobs, self->reader);
+  self->imports = wc_imports_new (self->db, self->jobs, wc_archived_read);
+  self->transfers =
+      wc_transfers_new (self->db, self->clock, self->jobs, self->runners, self->files);
+  self->fetches = wc_fetches_new (self->db, self->jobs);
+  self->pictures = wc_pictures_new (self->db, WC_LINKS (self->runners));
 }
 
 WcParts *
-wc_parts_new (const WcPaths *paths, GError **error)
+wc_parts_new (const WcPartsWish *wish, GError **error)
 {
   g_autoptr (WcParts) self = g_new0 (WcParts, 1);
   WcServicesPorts ports;
 
   self->clock = wc_clock_system_new ();
-  if (!open_store (self, paths, error))
+  if (!open_store (self, wish, error))
     return NULL;
   self->tls = wc_tls_context_new (error);
   if (self->tls == NULL)
     return NULL;
   self->turns = wc_turns_new ();
   self->live = wc_live_new ();
+  self->storage = wc_storage_new (self->db, self->clock, self->live);
+  g_signal_connect_swapped (self->reader, "failed", G_CALLBACK (wc_storage_note),
+                            self->storage);
   self->prompts = wc_prompts_new (self->db);
   self->jobs = wc_jobs_new (self->db, self->live);
-  self->passwords = make_passwords (self, paths);
-  make_accounts (self);
-  self->housekeeping = wc_housekeeping_new (self->db, self->clock);
-  ports =
-      (WcServicesPorts){ self->db,   self->reader,  self->clock, WC_LINKS (self->runners),
-                         self->live, self->prompts, self->jobs };
+  self->passwords = make_passwords (self, wish->paths);
+  self->avatars = make_avatars (wish->paths);
+  make_accounts (self, wish->paths);
+  self->housekeeping = wc_housekeeping_new (self->db, self->clock, self->files);
+  ports = (WcServicesPorts){ self->db,
+                             self->reader,
+                             self->clock,
+                             WC_LINKS (self->runners),
+                             WC_REGISTRAR (self->registrations),
+                             self->live,
+                             self->prompts,
+                             self->jobs,
+                             self->storage,
+                             wish->log,
+                             self->files,
+                             self->exports,
+                             self->imports };
   self->services = wc_services_new (&ports);
+  self->spare = wish->spare;
   return g_steal_pointer (&self);
+}
+
+static void
+spare_if_metered (WcParts *self)
+{
+  gboolean metered =
+      self->network != NULL && wc_network_monitor_is_metered (self->network);
+  gboolean sparing = self->spare && metered;
+
+  if (sparing != self->sparing)
+    g_message ("%s", sparing ? "the network is metered: older history waits"
+                             : "older history does not wait any more");
+  self->sparing = sparing;
+  wc_runners_set_sparing (self->runners, sparing);
+  wc_fetches_set_metered (self->fetches, metered);
+  wc_pictures_set_metered (self->pictures, metered);
+}
+
+void
+wc_parts_set_spare (WcParts *self, gboolean spare)
+{
+  self->spare = spare;
+  spare_if_metered (self);
 }
 
 static void
 on_network_changed (gboolean available, gpointer data)
 {
-  wc_runners_network_changed (data, available);
+  WcParts *self = data;
+
+  spare_if_metered (self);
+  wc_runners_network_changed (self->runners, available);
 }
 
 static void
 on_woke_up (gpointer data)
 {
-  wc_runners_woke_up (data);
+  WcParts *self = data;
+
+  wc_runners_woke_up (self->runners);
+  wc_schedule_service_look (self->services->schedule);
 }
 
 gboolean
@@ -127,9 +203,13 @@ wc_parts_start (WcParts *self, GError **error)
   if (!wc_runners_start_all (self->runners, error))
     return FALSE;
   wc_jobs_resume (self->jobs);
-  self->network =
-      wc_network_monitor_new (NULL, self->clock, on_network_changed, self->runners);
-  self->login1 = wc_login1_new (NULL, on_woke_up, self->runners);
+  wc_uploads_start_waiting (self->db, self->jobs);
+  self->network = wc_network_monitor_new (NULL, self->clock, on_network_changed, self);
+  spare_if_metered (self);
+  wc_fetches_start (self->fetches);
+  wc_pictures_start (self->pictures);
+  wc_schedule_service_look (self->services->schedule);
+  self->login1 = wc_login1_new (NULL, on_woke_up, self);
   return TRUE;
 }
 
@@ -140,17 +220,30 @@ wc_parts_free (WcParts *self)
   g_clear_pointer (&self->network, wc_network_monitor_free);
   if (self->runners != NULL)
     wc_runners_leave_all (self->runners);
+  if (self->registrations != NULL)
+    wc_registrations_stop (self->registrations);
   g_clear_pointer (&self->services, wc_services_free);
   g_clear_pointer (&self->housekeeping, wc_housekeeping_free);
+  g_clear_pointer (&self->pictures, wc_pictures_free);
+  g_clear_pointer (&self->fetches, wc_fetches_free);
+  g_clear_pointer (&self->transfers, wc_transfers_free);
+  g_clear_pointer (&self->files, wc_files_free);
+  g_clear_pointer (&self->imports, wc_imports_free);
+  g_clear_pointer (&self->exports, wc_exports_free);
   g_clear_pointer (&self->backups, wc_backups_free);
   g_clear_pointer (&self->backfills, wc_backfills_free);
+  g_clear_object (&self->registrations);
   g_clear_object (&self->runners);
+  g_clear_pointer (&self->avatars, wc_avatar_cache_free);
   g_clear_pointer (&self->passwords, wc_passwords_free);
   g_clear_object (&self->jobs);
   g_clear_object (&self->prompts);
+  g_clear_object (&self->storage);
   g_clear_object (&self->live);
   g_clear_pointer (&self->turns, wc_turns_unref);
   g_clear_pointer (&self->tls, wc_tls_context_unref);
+  if (self->reader != NULL)
+    wc_reader_close (self->reader);
   g_clear_object (&self->reader);
   g_clear_object (&self->db);
   g_clear_object (&self->clock);
