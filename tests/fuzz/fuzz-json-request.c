@@ -9,6 +9,7 @@
 #include "api/json.h"
 #include "api/rpc.h"
 #include "fuzz.h"
+#include "lib/json-tree.h"
 
 /* A line of the JSON socket: what is taken means the same when it is written again and
  * when it comes over D-Bus; what is refused gets an answer that is one line of JSON. */
@@ -84,7 +85,7 @@ write_params (const WcIdlMethod *method, GVariant *args)
       const WcIdlValue *value = g_ptr_array_index (method->in, i);
       g_autoptr (GVariant) argument = g_variant_get_child_value (args, i);
 
-      json_object_set_member (params, value->name, wc_json_write (argument));
+      json_object_set_member (params, value->name, wc_json_tree_new (argument));
     }
   return params;
 }

@@ -7,6 +7,7 @@
 #include "fuzz.h"
 #include "lib/fake-session.h"
 #include "lib/temp-db.h"
+#include "xep/0045-muc.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
 #include "xml/parser.h"
@@ -22,6 +23,37 @@ static gboolean
 is_subscriber (gpointer self, const char *jid)
 {
   return strlen (jid) % 2 == 0;
+}
+
+static void
+on_changed (gpointer self, const WcMucChange *change)
+{
+}
+
+static void
+on_invited (gpointer self, const WcMucInvitation *invitation)
+{
+}
+
+static gboolean
+is_room (gpointer self, const char *room)
+{
+  return g_str_equal (room, "old@muc.lit");
+}
+
+/* In one room already, and on the way into another. */
+static void
+enter_rooms (WcFakeSession *fake)
+{
+  const WcMucJoin in = { .room = "room@muc.lit", .nick = "me", .max_history = -1 };
+  const WcMucJoin soon = { .room = "new@muc.lit", .nick = "me", .max_history = -1 };
+
+  wc_muc_join (fake->session, &in);
+  wc_muc_join (fake->session, &soon);
+  wc_fake_session_receive (
+      fake, "<presence from='room@muc.lit/me'>"
+            "<x xmlns='http://jabber.org/protocol/muc#user'>"
+            "<item role='participant'/><status code='110'/></x></presence>");
 }
 
 static void
@@ -68,14 +100,18 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   static const WcParserHandler handler = { NULL, on_stanza, NULL, NULL };
   WcTempDb *temp = shared_db ();
   g_autoptr (WcLive) live = wc_live_new ();
-  WcHost host = {
-    .db = temp->db, .live = live, .account = temp->account, .is_subscriber = is_subscriber
-  };
+  const WcMucHost rooms = { NULL, on_changed, on_invited, is_room };
+  WcHost host = { .db = temp->db,
+                  .live = live,
+                  .account = temp->account,
+                  .muc = &rooms,
+                  .is_subscriber = is_subscriber };
   g_autoptr (WcFakeSession) fake = NULL;
   g_autoptr (WcParser) parser = NULL;
 
   wc_db_begin (temp->db, WC_DB_NORMAL, NULL);
   fake = wc_fake_session_new_with ("juliet@capulet.lit/balcony", wc_xep_list, &host);
+  enter_rooms (fake);
   parser = wc_parser_new (&handler, fake);
   if (size > 0 && wc_parser_feed (parser, HEADER, strlen (HEADER), NULL, NULL))
     feed_pieces (parser, (const char *) data, size, MAX (data[0] % 64, 1));

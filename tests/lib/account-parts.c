@@ -147,7 +147,13 @@ wc_account_parts_restart (WcAccountParts *self)
 void
 wc_account_parts_log_in (WcAccountParts *self)
 {
+  gint64 next_us;
+
   wc_connector_connect (self->connector);
+  next_us = wc_connector_get_status (self->connector)->next_attempt_us;
+  if (next_us != 0)
+    wc_fake_clock_advance (self->clock,
+                           next_us - wc_clock_now_us (WC_CLOCK (self->clock)));
   wc_fake_server_let_in (self->server);
   g_assert_cmpint (wc_connector_get_status (self->connector)->state, ==,
                    WC_ACCOUNT_STATE_ONLINE);

@@ -5,16 +5,19 @@
 #include <string.h>
 
 #include "api/errors.h"
+#include "api/json-text.h"
 #include "api/json.h"
 #include "api/methods/interfaces.h"
 #include "api/scope.h"
 #include "lib/api-fixture.h"
+#include "lib/json-tree.h"
 #include "lib/schema-check.h"
 
 static const WcInterface *const interfaces[] = {
-  &wc_api_accounts, &wc_api_chats,   &wc_api_contacts, &wc_api_daemon,
-  &wc_api_debug,    &wc_api_events,  &wc_api_jobs,     &wc_api_messages,
-  &wc_api_presence, &wc_api_prompts, &wc_api_sync,     NULL
+  &wc_api_accounts, &wc_api_bookmarks, &wc_api_chats, &wc_api_commands,
+  &wc_api_contacts, &wc_api_daemon,    &wc_api_debug, &wc_api_events,
+  &wc_api_files,    &wc_api_gateways,  &wc_api_jobs,  &wc_api_messages,
+  &wc_api_presence, &wc_api_prompts,   &wc_api_sync,  NULL
 };
 
 WcApiFixture *
@@ -76,7 +79,10 @@ char *
 wc_api_fixture_take_answer (WcApiFixture *self)
 {
   const GError *error = self->caller->error;
-  g_autoptr (JsonNode) node = NULL;
+  GVariant *result = self->caller->result;
+  g_autoptr (JsonNode) tree = NULL;
+  g_autofree char *expected = NULL;
+  GString *text;
 
   if (error != NULL)
     {
@@ -84,11 +90,16 @@ wc_api_fixture_take_answer (WcApiFixture *self)
 
       return g_strjoin (" ", wc_errors_get_name (error->code), field, NULL);
     }
-  if (self->caller->result == NULL)
+  if (result == NULL)
     return NULL;
-  node = wc_json_write_result (self->caller->method, self->caller->result);
-  wc_schema_check_result (self->caller->method, self->caller->result);
-  return json_to_string (node, FALSE);
+  wc_schema_check_result (self->caller->method, result);
+  g_assert_true (g_variant_is_normal_form (result));
+  tree = wc_json_tree_new_result (self->caller->method, result);
+  expected = wc_json_tree_print (tree);
+  text = g_string_new (NULL);
+  wc_json_text_append_result (text, self->caller->method, result);
+  g_assert_cmpstr (text->str, ==, expected);
+  return g_string_free (text, FALSE);
 }
 
 char *

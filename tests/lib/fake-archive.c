@@ -141,6 +141,9 @@ give_span (WcFakeArchive *self,
 static void
 note (WcFakeArchive *self, const WcArchiveQuery *query, const Span *span)
 {
+  if (query->text != NULL)
+    g_string_append_printf (self->log, "%s@%s ", query->text,
+                            query->with != NULL ? query->with : "");
   if (query->after_id != NULL)
     g_string_append_printf (self->log, "after:%s=", query->after_id);
   else if (query->before_id != NULL)

@@ -28,6 +28,7 @@ void wc_fake_archive_set_page (WcFakeArchive *self, guint max);
 void wc_fake_archive_fail (WcFakeArchive *self, GError *error);
 
 /* What was asked and given since the last call, as "after:7=8-57 before:=50-57! ": the
- * border or "start", then first and last id, '!' when complete. Returns: (transfer full).
+ * border or "start", then first and last id, '!' when complete; "word@chat " before it
+ * where words were looked for. Returns: (transfer full).
  */
 char *wc_fake_archive_take_log (WcFakeArchive *self);

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "lib/clock-jump.h"
 #include "lib/fake-clock.h"
 
 typedef struct
@@ -148,4 +149,10 @@ wc_fake_clock_next_us (WcFakeClock *self)
   return self->timers != NULL
              ? ((Timer *) self->timers->data)->due_us - self->monotonic_us
              : -1;
+}
+
+void
+wc_fake_clock_jump (WcFakeClock *self, gint64 by_us)
+{
+  self->now_us += by_us;
 }

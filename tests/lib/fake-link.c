@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "lib/fake-link.h"
+#include "lib/fake-port.h"
 
 struct _WcFakeLink
 {
@@ -16,6 +17,9 @@ struct _WcFakeLink
   GError *failure; /* (nullable) */
   char *answer;    /* (nullable) */
   gboolean tapped;
+  WcFakeRooms *rooms;       /* (owned) */
+  WcFakePeople *people;     /* (owned) */
+  WcFakeEntities *entities; /* (owned) */
 };
 
 static void fake_link_iface_init (WcLinkInterface *iface);
@@ -35,6 +39,9 @@ wc_fake_link_finalize (GObject *object)
   g_string_free (self->log, TRUE);
   g_clear_error (&self->failure);
   g_free (self->answer);
+  wc_fake_rooms_free (self->rooms);
+  wc_fake_people_free (self->people);
+  wc_fake_entities_free (self->entities);
   G_OBJECT_CLASS (wc_fake_link_parent_class)->finalize (object);
 }
 
@@ -53,17 +60,9 @@ wc_fake_link_init (WcFakeLink *self)
   self->log = g_string_new (NULL);
   self->status.missing = nothing;
   self->status.behind = -1;
-}
-
-static void G_GNUC_PRINTF (2, 3) note (WcFakeLink *self, const char *format, ...)
-{
-  va_list args;
-
-  if (self->log->len > 0)
-    g_string_append_c (self->log, ';');
-  va_start (args, format);
-  g_string_append_vprintf (self->log, format, args);
-  va_end (args);
+  self->rooms = wc_fake_rooms_new ();
+  self->people = wc_fake_people_new ();
+  self->entities = wc_fake_entities_new ();
 }
 
 static const WcAccount *
@@ -113,13 +112,13 @@ dup_presences (WcLink *link, const char *jid)
 static void
 connect_link (WcLink *link)
 {
-  note (WC_FAKE_LINK (link), "connect");
+  wc_fake_port_note (WC_FAKE_LINK (link)->log, "connect");
 }
 
 static void
 disconnect_link (WcLink *link)
 {
-  note (WC_FAKE_LINK (link), "disconnect");
+  wc_fake_port_note (WC_FAKE_LINK (link)->log, "disconnect");
 }
 
 static void
@@ -129,31 +128,31 @@ update (WcLink *link, const WcAccount *account)
 
   wc_account_unref (self->account);
   self->account = wc_account_ref (account);
-  note (self, "update");
+  wc_fake_port_note (self->log, "update");
 }
 
 static void
 set_attached (WcLink *link, gboolean attached)
 {
-  note (WC_FAKE_LINK (link), attached ? "attached" : "alone");
+  wc_fake_port_note (WC_FAKE_LINK (link)->log, attached ? "attached" : "alone");
 }
 
 static void
 kick (WcLink *link)
 {
-  note (WC_FAKE_LINK (link), "kick");
+  wc_fake_port_note (WC_FAKE_LINK (link)->log, "kick");
 }
 
 static void
 sync_now (WcLink *link)
 {
-  note (WC_FAKE_LINK (link), "sync");
+  wc_fake_port_note (WC_FAKE_LINK (link)->log, "sync");
 }
 
 static gboolean
 send_chat_state (WcLink *link, const char *chat, const char *state, GError **error)
 {
-  note (WC_FAKE_LINK (link), "%s %s", chat, state);
+  wc_fake_port_note (WC_FAKE_LINK (link)->log, "%s %s", chat, state);
   return TRUE;
 }
 
@@ -163,7 +162,25 @@ set_tapped (WcLink *link, gboolean tapped)
   WcFakeLink *self = WC_FAKE_LINK (link);
 
   self->tapped = tapped;
-  note (self, tapped ? "tapped" : "untapped");
+  wc_fake_port_note (self->log, tapped ? "tapped" : "untapped");
+}
+
+static const WcRoomPort *
+get_rooms (WcLink *link)
+{
+  return wc_fake_rooms_get_port (WC_FAKE_LINK (link)->rooms);
+}
+
+static const WcPeoplePort *
+get_people (WcLink *link)
+{
+  return wc_fake_people_get_port (WC_FAKE_LINK (link)->people);
+}
+
+static const WcEntityPort *
+get_entities (WcLink *link)
+{
+  return wc_fake_entities_get_port (WC_FAKE_LINK (link)->entities);
 }
 
 static void
@@ -193,14 +210,34 @@ change_roster_async (WcLink *link,
   g_autofree char *groups =
       change->groups != NULL ? g_strjoinv (",", (char **) change->groups) : NULL;
 
-  note (self, "%s %s", verbs[change->verb], change->jid);
+  wc_fake_port_note (self->log, "%s %s", verbs[change->verb], change->jid);
   if (change->verb == WC_LINK_ROSTER_SET)
     g_string_append_printf (self->log, " name=%s groups=%s",
                             change->name != NULL ? change->name : "-",
                             groups != NULL ? groups : "-");
   if (change->verb == WC_LINK_SUBSCRIBE && change->text != NULL)
     g_string_append_printf (self->log, " text=%s", change->text);
+  if (change->verb == WC_LINK_SUBSCRIBE && change->token != NULL)
+    g_string_append_printf (self->log, " token=%s", change->token);
   finish (self, task, FALSE);
+}
+
+static void
+change_registration_async (WcLink *link,
+                           const WcLinkRegistration *change,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  WcFakeLink *self = WC_FAKE_LINK (link);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  wc_fake_port_note (self->log, "%s:%u",
+                     change->password != NULL ? change->password : "unregister",
+                     change->answers != NULL ? g_hash_table_size (change->answers) : 0);
+  if (self->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->failure));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -213,8 +250,44 @@ fetch_source_async (WcLink *link,
   WcFakeLink *self = WC_FAKE_LINK (link);
   g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
 
-  note (self, "source");
+  wc_fake_port_note (self->log, "source");
   finish (self, task, TRUE);
+}
+
+/* The answer, if there is one, is ids with spaces between, then "next". */
+static void
+search_archive_async (WcLink *link,
+                      const WcArchiveSearch *search,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  WcFakeLink *self = WC_FAKE_LINK (link);
+  g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
+  g_autofree char *answer = g_steal_pointer (&self->answer);
+  g_auto (GStrv) words = g_strsplit (answer != NULL ? answer : "", " ", -1);
+  WcArchiveFound *found;
+
+  wc_fake_port_note (self->log, "search %s in %s before %s", search->text,
+                     search->chat != NULL ? search->chat : "-",
+                     search->before_id != NULL ? search->before_id : "-");
+  if (self->failure != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&self->failure));
+      return;
+    }
+  found = g_new0 (WcArchiveFound, 1);
+  found->messages = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      gint64 id = g_ascii_strtoll (words[i], NULL, 10);
+
+      if (id != 0)
+        g_array_append_val (found->messages, id);
+      else if (*words[i] != '\0')
+        found->next = g_strdup (words[i]);
+    }
+  g_task_return_pointer (task, found, (GDestroyNotify) wc_archive_found_free);
 }
 
 static void
@@ -227,7 +300,7 @@ send_stanza_async (WcLink *link,
   WcFakeLink *self = WC_FAKE_LINK (link);
   g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
 
-  note (self, "send %s", xml);
+  wc_fake_port_note (self->log, "send %s", xml);
   finish (self, task, TRUE);
 }
 
@@ -246,9 +319,26 @@ fake_link_iface_init (WcLinkInterface *iface)
   iface->sync_now = sync_now;
   iface->send_chat_state = send_chat_state;
   iface->set_tapped = set_tapped;
+  iface->get_rooms = get_rooms;
+  iface->get_people = get_people;
+  iface->get_entities = get_entities;
   iface->change_roster_async = change_roster_async;
+  iface->change_registration_async = change_registration_async;
   iface->fetch_source_async = fetch_source_async;
+  iface->search_archive_async = search_archive_async;
   iface->send_stanza_async = send_stanza_async;
+}
+
+WcFakePeople *
+wc_fake_link_get_people (WcFakeLink *self)
+{
+  return self->people;
+}
+
+WcFakeEntities *
+wc_fake_link_get_entities (WcFakeLink *self)
+{
+  return self->entities;
 }
 
 WcFakeLink *
@@ -284,6 +374,12 @@ wc_fake_link_set_state (WcFakeLink *self, WcAccountState state)
   wc_fake_link_tell (self);
 }
 
+WcFakeRooms *
+wc_fake_link_get_rooms (WcFakeLink *self)
+{
+  return self->rooms;
+}
+
 void
 wc_fake_link_add_presence (WcFakeLink *self, WcPresence *presence)
 {
@@ -314,8 +410,5 @@ wc_fake_link_pass (WcFakeLink *self, gboolean outgoing, const char *xml)
 char *
 wc_fake_link_take_log (WcFakeLink *self)
 {
-  char *log = g_string_free (self->log, FALSE);
-
-  self->log = g_string_new (NULL);
-  return log;
+  return wc_fake_port_take (self->log);
 }

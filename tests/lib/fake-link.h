@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include "lib/fake-entities.h"
+#include "lib/fake-people.h"
+#include "lib/fake-rooms.h"
 #include "sync/link.h"
 
 /* An account's live side without a network: its status is what a test sets, and what was
@@ -18,6 +21,15 @@ void wc_fake_link_tell (WcFakeLink *self);
 
 /* In one step: this state, with a resource when it is an online one. */
 void wc_fake_link_set_state (WcFakeLink *self, WcAccountState state);
+
+/* Its rooms; borrowed. */
+WcFakeRooms *wc_fake_link_get_rooms (WcFakeLink *self);
+
+/* Who answers about people; borrowed. */
+WcFakePeople *wc_fake_link_get_people (WcFakeLink *self);
+
+/* Servers, gateways and programs; borrowed. */
+WcFakeEntities *wc_fake_link_get_entities (WcFakeLink *self);
 
 /* Adds a resource of somebody. @presence: (transfer full). */
 void wc_fake_link_add_presence (WcFakeLink *self, WcPresence *presence);

@@ -87,6 +87,7 @@ note_question (WcFakeServer *self, const WcNode *payload)
   } words[] = { { WC_NS_ROSTER, "roster" },
                 { WC_NS_DISCO_INFO, "disco" },
                 { WC_NS_CARBONS, "carbons" },
+                { WC_NS_REGISTER, "register" },
                 { WC_NS_PING, "ping" } };
   const char *word = wc_node_get_name (payload);
   g_autofree char *archive = NULL;
@@ -102,6 +103,60 @@ note_question (WcFakeServer *self, const WcNode *payload)
       g_string_append_printf (self->asked, "mam:%s", archive);
     }
   g_string_append_c (self->asked, ' ');
+}
+
+/* XEP-0077: the values of the request, plain or in a form. */
+static const char *
+value_of (const WcNode *query, const char *var)
+{
+  const WcNode *x = wc_node_child (query, "x", WC_NS_DATA_FORMS);
+  const WcNode *field = wc_node_child (x, "field", WC_NS_DATA_FORMS);
+
+  if (x == NULL)
+    return wc_node_child_text (query, var, WC_NS_REGISTER);
+  while (field != NULL && g_strcmp0 (wc_node_attr (field, "var"), var) != 0)
+    field = wc_node_next (field, "field", WC_NS_DATA_FORMS);
+  return field != NULL ? wc_node_child_text (field, "value", WC_NS_DATA_FORMS) : NULL;
+}
+
+static void
+do_registration (WcFakeServer *self, const WcNode *query)
+{
+  if (wc_node_child (query, "remove", WC_NS_REGISTER) != NULL)
+    self->unregistered = TRUE;
+  if (value_of (query, "password") == NULL)
+    return;
+  g_free (self->changed);
+  self->password = self->changed = g_strdup (value_of (query, "password"));
+}
+
+static void
+answer_registration (WcFakeServer *self, const WcNode *iq)
+{
+  const WcNode *query = wc_node_child (iq, "query", WC_NS_REGISTER);
+  gboolean filled = wc_node_child (query, "x", WC_NS_DATA_FORMS) != NULL;
+  g_autofree char *form = NULL;
+
+  if (self->deaf_to_registration)
+    return;
+  if (self->registration_form != NULL && !filled)
+    {
+      form = g_strdup_printf ("<iq type='error' id='%s'><query xmlns='" WC_NS_REGISTER
+                              "'><x xmlns='jabber:x:data' type='form'>%s</x></query>"
+                              "<error type='modify'><not-acceptable xmlns='" WC_NS_STANZAS
+                              "'/></error></iq>",
+                              wc_node_attr (iq, "id"), self->registration_form);
+      wc_fake_server_take_turn (self, form);
+      return;
+    }
+  if (self->registration_error != NULL)
+    {
+      refuse (self, iq, self->registration_error);
+      return;
+    }
+  do_registration (self, query);
+  if (!self->mute_on_registration)
+    answer (self, iq, "");
 }
 
 void
@@ -121,10 +176,16 @@ wc_fake_server_serve (WcFakeServer *self, const WcNode *iq)
     }
   else if (strcmp (ns, WC_NS_ROSTER) == 0)
     answer_roster (self, iq);
+  else if (strcmp (ns, WC_NS_REGISTER) == 0)
+    answer_registration (self, iq);
   else if (strcmp (ns, WC_NS_VERSION) == 0)
     answer (self, iq,
             "<query xmlns='" WC_NS_VERSION
             "'><name>Fake</name><version>1.0</version></query>");
+  else if (strcmp (ns, WC_NS_BOB) == 0 && self->bits != NULL)
+    answer (self, iq, self->bits);
+  else if (strcmp (ns, WC_NS_BOB) == 0)
+    refuse (self, iq, "item-not-found");
   else if (strcmp (ns, WC_NS_PING) == 0 && self->refuses_pings)
     refuse (self, iq, "service-unavailable");
   else if (strcmp (ns, WC_NS_PING) != 0 || self->pongs)
@@ -136,6 +197,7 @@ is_held (WcFakeServer *self, const char *ns)
 {
   return (self->holds_disco && strcmp (ns, WC_NS_DISCO_INFO) == 0) ||
          (self->holds_archive && strcmp (ns, WC_NS_MAM) == 0) ||
+         (self->holds_registration && strcmp (ns, WC_NS_REGISTER) == 0) ||
          (self->holds_pings && strcmp (ns, WC_NS_PING) == 0);
 }
 

@@ -226,6 +226,7 @@ void
 wc_fake_server_release (WcFakeServer *self)
 {
   self->holds_disco = self->holds_archive = self->holds_pings = FALSE;
+  self->holds_registration = FALSE;
   self->holds_session = FALSE;
   while (!g_queue_is_empty (&self->held))
     wc_fake_server_release_one (self);
@@ -238,6 +239,7 @@ void
 wc_fake_server_forget_held (WcFakeServer *self)
 {
   self->holds_disco = self->holds_archive = self->holds_pings = FALSE;
+  self->holds_registration = FALSE;
   g_queue_clear_full (&self->held, (GDestroyNotify) wc_node_unref);
 }
 
@@ -408,6 +410,7 @@ wc_fake_server_free (WcFakeServer *self)
   g_string_free (self->said, TRUE);
   g_string_free (self->asked, TRUE);
   g_rand_free (self->means.rand);
+  g_free (self->changed);
   g_free (self->jid);
   g_free (self->full_jid);
   g_free (self);

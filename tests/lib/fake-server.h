@@ -28,7 +28,14 @@ typedef struct
   const char *archive_error; /* (nullable) the condition that it refuses queries with */
   gboolean holds_session;    /* FALSE: it enables 0198 with the next _release */
   const char *password;      /* "secret" */
-  const char *roster;        /* "": the items of the roster, as XML */
+  const char *registration_error; /* (nullable) refuses XEP-0077 with this condition */
+  const char *registration_form;  /* (nullable) wants these fields first, as XML */
+  gboolean deaf_to_registration;  /* FALSE: such a request never arrives */
+  gboolean mute_on_registration;  /* FALSE: its answer never does */
+  gboolean holds_registration;    /* FALSE: it is done and answered by _release */
+  gboolean unregistered;          /* FALSE: the account was removed */
+  const char *roster;             /* "": the items of the roster, as XML */
+  const char *bits; /* (nullable) what anybody answers who is asked for data (XEP-0231) */
 
   WcAttemptMeans means; /* what a client needs to get here */
   WcServedArchive *store;
@@ -36,6 +43,7 @@ typedef struct
   /* Private. */
   char *jid;
   char *full_jid; /* (nullable) */
+  char *changed;  /* (nullable) the password that a client has set */
   GPtrArray *transports;
   GQueue held; /* (element-type WcNode) requests */
   GString *said;

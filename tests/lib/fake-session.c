@@ -18,13 +18,17 @@ note (WcFakeSession *self, const char *word, GError **error)
   if (self->fail_at == NULL || !g_str_has_prefix (word, self->fail_at))
     return TRUE;
   g_set_error (error, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED, "the disk is full");
+  wc_error_set_detail (*error, "storage", "full");
   return FALSE;
 }
 
 static gboolean
-unit_begin (gpointer self, GError **error)
+unit_begin (gpointer data, GError **error)
 {
-  return note (self, "begin", error);
+  WcFakeSession *self = data;
+
+  return note (self, "begin", error) &&
+         (self->db == NULL || wc_db_begin (self->db, WC_DB_NORMAL, error));
 }
 
 static gboolean
@@ -32,9 +36,13 @@ unit_seen (gpointer data, WcInbound *in)
 {
   WcFakeSession *self = data;
 
+  gboolean held = self->held_id != NULL && g_strcmp0 (in->archive_id, self->held_id) == 0;
+
+  if (held)
+    in->row = self->held_row;
   if (self->seen)
     note (self, "seen", NULL);
-  return self->seen;
+  return self->seen || held;
 }
 
 static gboolean
@@ -51,16 +59,28 @@ unit_set_inbound_count (gpointer self, guint32 count, GError **error)
   return note (self, word, error);
 }
 
-static gboolean
-unit_commit (gpointer self, GError **error)
+static void
+unit_rollback (gpointer data)
 {
-  return note (self, "commit", error);
+  WcFakeSession *self = data;
+
+  note (self, "rollback", NULL);
+  if (self->db != NULL)
+    wc_db_rollback (self->db);
 }
 
-static void
-unit_rollback (gpointer self)
+static gboolean
+unit_commit (gpointer data, GError **error)
 {
-  note (self, "rollback", NULL);
+  WcFakeSession *self = data;
+  gboolean good = note (self, "commit", error);
+
+  if (self->db == NULL)
+    return good;
+  if (good)
+    return wc_db_commit (self->db, error);
+  wc_db_rollback (self->db);
+  return FALSE;
 }
 
 static void
@@ -142,6 +162,19 @@ wc_fake_session_receive (WcFakeSession *self, const char *xml)
   g_assert_no_error (error);
 }
 
+void
+wc_fake_session_receive_twice (WcFakeSession *self, const char *xml, const char *fail_at)
+{
+  g_autoptr (WcNode) stanza = wc_fake_session_parse (xml);
+  g_autoptr (GError) error = NULL;
+
+  self->fail_at = fail_at;
+  g_assert_false (wc_session_receive (self->session, stanza, 1, &error));
+  g_assert_true (wc_error_is_storage (error));
+  self->fail_at = NULL;
+  wc_fake_session_receive (self, xml);
+}
+
 static gboolean
 is_request (const WcNode *node)
 {
@@ -210,4 +243,39 @@ wc_fake_session_refuse (WcFakeSession *self, const char *condition)
   g_autoptr (WcNode) answer = wc_stanza_new_error (request, "cancel", condition);
 
   give (self, answer, request);
+}
+
+void
+wc_fake_session_assert_next (WcFakeSession *self, const char *words)
+{
+  g_auto (GStrv) list = g_strsplit (words, " ", -1);
+  const WcNode *next = g_queue_peek_head (&self->sent);
+  g_autofree char *text = next != NULL ? wc_node_to_string (next, NULL) : NULL;
+
+  g_assert_nonnull (text);
+  for (gsize i = 0; list[i] != NULL; i++)
+    if (strstr (text, list[i]) == NULL)
+      g_error ("no \"%s\" in %s", list[i], text);
+}
+
+void
+wc_fake_session_answer_next (WcFakeSession *self, const char *words, const char *payload)
+{
+  wc_fake_session_assert_next (self, words);
+  if (payload == NULL)
+    wc_fake_session_refuse (self, "item-not-found");
+  else
+    wc_fake_session_answer (self, *payload != '\0' ? payload : NULL);
+}
+
+void
+wc_fake_session_announce (WcFakeSession *self, const char *feature)
+{
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) account = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_hash_table_add (account, (gpointer) WC_NS_PUBSUB_PUBLISH_OPTIONS);
+  if (feature != NULL)
+    g_hash_table_add (account, (gpointer) feature);
+  wc_session_set_features (self->session, none, account);
 }

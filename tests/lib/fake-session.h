@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lib/fake-clock.h"
+#include "store/db.h"
 #include "stream/session.h"
 
 /* A bound session without a server: what it writes is kept, units are noted as words. */
@@ -14,7 +15,10 @@ typedef struct
   GString *units;      /* (owned) "begin ", "deliver ", "count7 ", "commit ", "rollback ",
                           "seen " */
   gboolean seen;       /* what the unit answers to seen() */
+  const char *held_id; /* (nullable) of this archive id it says that it is held … */
+  gint64 held_row;     /* … as this row */
   const char *fail_at; /* (nullable) "begin", "deliver", "count", "commit": fails there */
+  WcDb *db;            /* (nullable) borrowed: whose transactions the units are */
 } WcFakeSession;
 
 /* Bound as @full_jid, with @xeps (NULL: none) and @host. Returns: (transfer full). */
@@ -37,6 +41,11 @@ void wc_fake_session_receive (WcFakeSession *self, const char *xml);
 /* The next thing written must be @xml, where the id of an iq request is not compared. */
 void wc_fake_session_assert_sent (WcFakeSession *self, const char *xml);
 
+/* Gives it while the disk is full at @fail_at, asserts that it was refused, and gives it
+ * again when the disk is well. */
+void
+wc_fake_session_receive_twice (WcFakeSession *self, const char *xml, const char *fail_at);
+
 /* Nothing more was written. */
 void wc_fake_session_assert_idle (WcFakeSession *self);
 
@@ -44,3 +53,14 @@ void wc_fake_session_assert_idle (WcFakeSession *self);
  * result that contains @payload (nullable), or with an error condition. */
 void wc_fake_session_answer (WcFakeSession *self, const char *payload);
 void wc_fake_session_refuse (WcFakeSession *self, const char *condition);
+
+/* The same, after asserting that the request has all of @words (parted by blanks) in it.
+ * @payload: "" for a result that is empty, NULL for the error item-not-found. */
+void
+wc_fake_session_answer_next (WcFakeSession *self, const char *words, const char *payload);
+
+/* The next thing written has all of @words in it, and is still to be answered. */
+void wc_fake_session_assert_next (WcFakeSession *self, const char *words);
+
+/* The account can publish with options, and has @feature (nullable). */
+void wc_fake_session_announce (WcFakeSession *self, const char *feature);

@@ -21,6 +21,9 @@ struct _WcFakeTransport
   gboolean closed;
   const WcTransportHandler *handler;
   gpointer handler_data;
+  GString *unread; /* said while nobody listened */
+  gboolean cut;
+  guint source; /* hands it over */
 };
 
 static void
@@ -47,6 +50,33 @@ fake_connect_finish (WcTransport *transport, GAsyncResult *result, GError **erro
 }
 
 static void
+hang_up (WcFakeTransport *self)
+{
+  g_autoptr (GError) error =
+      wc_stream_error_new (WC_STREAM_ERROR_CLOSED, NULL, NULL, "cut");
+  const WcTransportHandler *handler = g_steal_pointer (&self->handler);
+
+  self->closed = TRUE;
+  if (handler != NULL)
+    handler->closed (self->handler_data, error);
+}
+
+static gboolean
+on_listener (gpointer data)
+{
+  g_autoptr (WcFakeTransport) self = g_object_ref (data);
+  g_autoptr (GString) text = self->unread;
+
+  self->source = 0;
+  self->unread = g_string_new (NULL);
+  if (text->len > 0)
+    self->handler->received (self->handler_data, (const guint8 *) text->str, text->len);
+  if (self->cut && self->handler != NULL)
+    hang_up (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 fake_set_handler (WcTransport *transport,
                   const WcTransportHandler *handler,
                   gpointer data)
@@ -55,6 +85,9 @@ fake_set_handler (WcTransport *transport,
 
   self->handler = handler;
   self->handler_data = data;
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (handler != NULL && (self->unread->len > 0 || self->cut))
+    self->source = g_idle_add_full (G_PRIORITY_DEFAULT, on_listener, self, NULL);
 }
 
 static void
@@ -81,6 +114,12 @@ fake_get_tls (WcTransport *transport, WcChannelTls *out_tls)
   return TRUE;
 }
 
+static const char *
+fake_get_address (WcTransport *transport)
+{
+  return "127.0.0.1";
+}
+
 static void
 fake_close (WcTransport *transport)
 {
@@ -88,6 +127,7 @@ fake_close (WcTransport *transport)
 
   self->closed = TRUE;
   self->handler = NULL;
+  g_clear_handle_id (&self->source, g_source_remove);
 }
 
 static void
@@ -99,6 +139,7 @@ fake_init (WcTransportInterface *iface)
   iface->write = fake_write;
   iface->get_queued = fake_get_queued;
   iface->get_tls = fake_get_tls;
+  iface->get_address = fake_get_address;
   iface->close = fake_close;
 }
 
@@ -115,6 +156,8 @@ fake_transport_finalize (GObject *object)
   g_assert_null (self->task);
   g_free (self->target);
   g_free (self->pins);
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_string_free (self->unread, TRUE);
   g_string_free (self->written, TRUE);
   G_OBJECT_CLASS (wc_fake_transport_parent_class)->finalize (object);
 }
@@ -129,6 +172,7 @@ static void
 wc_fake_transport_init (WcFakeTransport *self)
 {
   self->written = g_string_new (NULL);
+  self->unread = g_string_new (NULL);
 }
 
 WcFakeTransport *
@@ -188,20 +232,21 @@ wc_fake_transport_feed (WcFakeTransport *self, const char *text)
 {
   g_autoptr (WcFakeTransport) alive = g_object_ref (self);
 
-  if (alive->handler != NULL)
+  if (alive->closed)
+    return;
+  if (alive->handler != NULL && alive->source == 0)
     alive->handler->received (alive->handler_data, (const guint8 *) text, strlen (text));
+  else
+    g_string_append (alive->unread, text);
 }
 
 void
 wc_fake_transport_cut (WcFakeTransport *self)
 {
-  g_autoptr (GError) error =
-      wc_stream_error_new (WC_STREAM_ERROR_CLOSED, NULL, NULL, "cut");
-  const WcTransportHandler *handler = g_steal_pointer (&self->handler);
-
-  self->closed = TRUE;
-  if (handler != NULL)
-    handler->closed (self->handler_data, error);
+  if (self->handler != NULL && self->source == 0)
+    hang_up (self);
+  else
+    self->cut = TRUE;
 }
 
 char *

@@ -48,9 +48,10 @@ make_runner (WcRunnerFixture *self)
   wc_db_set_now (self->temp->db, now_us, self->clock);
   self->live = wc_live_new ();
   self->prompts = wc_prompts_new (self->temp->db);
+  self->storage = wc_storage_new (self->temp->db, WC_CLOCK (self->clock), self->live);
   g_signal_connect (self->prompts, "answered", G_CALLBACK (on_answered), self);
-  self->means = (WcRunnerMeans){ self->temp->db, self->live, self->prompts,
-                                 self->passwords, &self->server->means };
+  self->means = (WcRunnerMeans){ self->temp->db,  self->live,           self->prompts,
+                                 self->passwords, &self->server->means, self->storage };
   self->runner = wc_runner_new (&self->means, account);
 }
 
@@ -68,6 +69,7 @@ static void
 drop_parts (WcRunnerFixture *self)
 {
   wc_runner_fixture_drop_runner (self);
+  g_assert_finalize_object (g_steal_pointer (&self->storage));
   g_assert_finalize_object (g_steal_pointer (&self->prompts));
   g_assert_finalize_object (g_steal_pointer (&self->live));
   g_assert_cmpuint (wc_fake_clock_count (self->clock), ==, 0);
@@ -153,7 +155,13 @@ wc_runner_fixture_restart (WcRunnerFixture *self, gboolean resumable)
 void
 wc_runner_fixture_log_in (WcRunnerFixture *self)
 {
+  gint64 next_us;
+
   wc_link_connect (WC_LINK (self->runner));
+  next_us = wc_runner_fixture_get_status (self)->next_attempt_us;
+  if (next_us != 0)
+    wc_fake_clock_advance (self->clock,
+                           next_us - wc_clock_now_us (WC_CLOCK (self->clock)));
   wc_fake_server_let_in (self->server);
 }
 
@@ -163,8 +171,17 @@ wc_runner_fixture_log_in_again (WcRunnerFixture *self)
   const WcLinkStatus *status = wc_runner_fixture_get_status (self);
   gint64 now = wc_clock_now_us (WC_CLOCK (self->clock));
 
-  g_assert_cmpint (status->next_attempt_us, >, now);
-  wc_fake_clock_advance (self->clock, status->next_attempt_us - now);
+  settle ();
+  if (g_strcmp0 (status->reason, "storage") == 0)
+    {
+      wc_storage_try (self->storage);
+      settle ();
+    }
+  else
+    {
+      g_assert_cmpint (status->next_attempt_us, >, now);
+      wc_fake_clock_advance (self->clock, status->next_attempt_us - now);
+    }
   g_assert_true (wc_fake_server_is_tried (self->server));
   wc_fake_server_let_in (self->server);
 }
@@ -337,7 +354,7 @@ wc_runner_fixture_answer (WcRunnerFixture *self, WcPromptKind kind, const char *
   g_autoptr (GHashTable) fields = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GError) error = NULL;
 
-  g_hash_table_insert (fields, (gpointer) wc_prompt_kind_get_fields (kind)->name,
+  g_hash_table_insert (fields, (gpointer) wc_prompt_get_fields (prompt)->name,
                        (gpointer) value);
   wc_prompts_answer (self->prompts, prompt->id, fields, &error);
   g_assert_no_error (error);

@@ -20,6 +20,7 @@ typedef struct
   WcFakeServer *server;
   WcLive *live;
   WcPrompts *prompts;
+  WcStorage *storage;
   WcRunnerMeans means;
   WcRunner *runner; /* (owned) (nullable) */
   gint64 seen;      /* journal seq up to which states were taken */
@@ -40,7 +41,8 @@ void wc_runner_fixture_drop_runner (WcRunnerFixture *self);
 void wc_runner_fixture_restart (WcRunnerFixture *self, gboolean resumable);
 void wc_runner_fixture_crash (WcRunnerFixture *self);
 
-/* Connects and is let in; _again: waits for the attempt that is planned, instead. */
+/* Connects and is let in; _again: waits for the attempt that is planned, or for the disk,
+ * instead. */
 void wc_runner_fixture_log_in (WcRunnerFixture *self);
 void wc_runner_fixture_log_in_again (WcRunnerFixture *self);
 

@@ -20,33 +20,32 @@ static const char *const texts[] = {
   "<wc:value name='small'>Small.</wc:value><wc:value name='large'>Large.</wc:value>"
   "</wc:enum>"
   "<wc:dict name='Options' since='1.0'><wc:doc>Options.</wc:doc>" FIELD (
-      "limit", "u", "min='1' max='200'") FIELD ("word",
-                                                "s",
-                                                "enum='Word'") FIELD ("name",
-                                                                      "s",
-                                                                      "max='8'")
-      FIELD ("ids", "ax", "max='3'") FIELD ("on", "b", "") FIELD ("at", "i", "") FIELD (
-          "since",
-          "x",
-          "") "</wc:dict>"
-              "<interface name='im.whinchat.Whinchat1.Test'>" METHOD (
-                  "Take",
-                  "read",
-                  "none",
-                  ARG ("account", "s", "in", "") ARG (
-                      "count", "u", "in", NOTE ("Max", "10")) ARG ("id", "x", "in", "")
-                      ARG ("options", "a{sv}", "in", NOTE ("Dict", "Options"))
-                          ARG ("text", "s", "out", "")
-                              ARG ("options", "a{sv}", "out", NOTE ("Dict", "Options")))
-                  METHOD ("Words",
-                          "send",
-                          "none",
-                          ARG ("words", "as", "in", NOTE ("Enum", "Word")) ARG (
-                              "ids", "ax", "in", NOTE ("Max", "60000"))
-                              ARG ("bytes", "ay", "in", "")
-                                  ARG ("fields", "a{ss}", "in", NOTE ("Secret", "true")))
-                      METHOD ("Raw", "raw", "any", "")
-                          METHOD ("Chat", "read", "arg", ARG ("chat", "s", "in", ""))
+      "limit", "u", "min='1' max='200'") FIELD ("word", "s", "enum='Word'")
+      FIELD ("name", "s", "max='8'") FIELD ("ids", "ax", "max='3'") FIELD (
+          "lists", "a{sas}", "") FIELD ("on", "b", "") FIELD ("at", "i", "")
+          FIELD (
+              "since",
+              "x",
+              "") "</wc:dict>"
+                  "<interface name='im.whinchat.Whinchat1.Test'>" METHOD (
+                      "Take",
+                      "read",
+                      "none",
+                      ARG ("account", "s", "in", "") ARG (
+                          "count", "u", "in", NOTE ("Max", "10"))
+                          ARG ("id", "x", "in", "") ARG (
+                              "options", "a{sv}", "in", NOTE ("Dict", "Options"))
+                              ARG ("text", "s", "out", "") ARG (
+                                  "options", "a{sv}", "out", NOTE ("Dict", "Options")))
+                      METHOD ("Words",
+                              "send",
+                              "none",
+                              ARG ("words", "as", "in", NOTE ("Enum", "Word")) ARG (
+                                  "ids", "ax", "in", NOTE ("Max", "60000"))
+                                  ARG ("bytes", "ay", "in", "") ARG (
+                                      "fields", "a{ss}", "in", NOTE ("Secret", "true")))
+                          METHOD ("Raw", "raw", "any", "") METHOD (
+                              "Chat", "read", "arg", ARG ("chat", "s", "in", ""))
                               METHOD ("Json", "none", "any", NOTE ("Door", "json"))
                                   METHOD ("Dbus",
                                           "none",

@@ -4,6 +4,7 @@
 
 #include "lib/fake-clock.h"
 #include "lib/fake-links.h"
+#include "lib/fake-registrar.h"
 #include "lib/store-fixture.h"
 #include "service/services.h"
 
@@ -14,14 +15,21 @@ typedef struct
   WcStoreFixture *store;
   WcFakeClock *clock;
   WcFakeLinks *links;
+  WcFakeRegistrar *registrar;
   WcLive *live;
   WcPrompts *prompts;
   WcJobs *jobs;
   WcReader *reader;
+  WcStorage *storage;
+  WcLog *log;
+  WcFiles *files;
+  WcExports *exports;
+  WcImports *imports;
   WcServices *services;
-  WcFakeLink *link; /* (unowned) Juliet's */
-  guint n_jobs_run; /* how often the runner of backfills was called */
-  char *job;        /* (nullable) id of the job that it was called for last */
+  WcFakeLink *link;   /* (unowned) Juliet's */
+  WcFakeRooms *rooms; /* (unowned) hers; those that she joins get into the store */
+  guint n_jobs_run;   /* how often the runner of backfills was called */
+  char *job;          /* (nullable) id of the job that it was called for last */
 } WcServiceFixture;
 
 WcServiceFixture *wc_service_fixture_new (void);
@@ -39,6 +47,11 @@ void wc_service_fixture_add_contact (WcServiceFixture *self,
                                      const char *jid,
                                      const char *name,
                                      const char *group);
+
+/* A room of Juliet's that stands as @room (transfer full) says. join: that she is in, as
+ * its owner; borrowed, and may be changed before the next call. */
+void wc_service_fixture_add_room (WcServiceFixture *self, WcRoom *room);
+WcRoom *wc_service_fixture_join (WcServiceFixture *self, const char *address);
 
 /* The result of an asynchronous call: give wc_service_fixture_done as callback and
  * @result as data, then wait for it. */

@@ -37,6 +37,7 @@ wc_store_fixture_new (void)
   self->folder = g_dir_make_tmp ("whinchat-store-XXXXXX", &error);
   g_assert_no_error (error);
   self->path = g_build_filename (self->folder, "data", "whinchat.db", NULL);
+  account->requests = FALSE;
   open_db (self);
   wc_store_fixture_begin (self);
   self->account = wc_account_store_add (self->db, account, &error);

@@ -5,8 +5,8 @@
 #include "model/message.h"
 #include "store/db.h"
 
-/* A database of its own in a temporary directory, with one account (Juliet's) and a clock
- * that stands still. */
+/* A database of its own in a temporary directory, with one account (Juliet's, in which
+ * strangers need not wait) and a clock that stands still. */
 typedef struct
 {
   char *folder;

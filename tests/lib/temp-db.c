@@ -2,10 +2,10 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "lib/temp-db.h"
+#include "lib/temp-dir.h"
 #include "store/journal.h"
+#include "store/roster-store.h"
 
 static gint64
 temp_now_us (gpointer data)
@@ -43,7 +43,7 @@ wc_temp_db_new (void)
   WcTempDb *self = g_new0 (WcTempDb, 1);
   g_autoptr (GError) error = NULL;
 
-  self->directory = g_dir_make_tmp ("whinchat-test-XXXXXX", NULL);
+  self->directory = wc_temp_dir_new ();
   self->now_us = G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC;
   open_db (self);
   self->account = wc_account_new ("me@x.lit");
@@ -55,20 +55,9 @@ wc_temp_db_new (void)
 void
 wc_temp_db_free (WcTempDb *self)
 {
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
   g_object_unref (self->db);
   wc_account_unref (self->account);
-  dir = g_dir_open (self->directory, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->directory, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (self->directory);
-  g_free (self->directory);
+  wc_temp_dir_free (self->directory);
   g_free (self);
 }
 
@@ -97,4 +86,16 @@ wc_temp_db_take_events (WcTempDb *self, gint64 *since)
     }
   *since = batch->cursor;
   return g_string_free (words, FALSE);
+}
+
+void
+wc_temp_db_befriend (WcTempDb *self, const char *jid, gint64 *since)
+{
+  g_autoptr (WcContact) contact = wc_contact_new (self->account->id, jid);
+
+  contact->in_roster = TRUE;
+  g_assert_true (wc_db_begin (self->db, WC_DB_NORMAL, NULL));
+  g_assert_true (wc_roster_store_push (self->db, contact, NULL, NULL));
+  g_assert_true (wc_db_commit (self->db, NULL));
+  g_free (wc_temp_db_take_events (self, since));
 }

@@ -26,3 +26,6 @@ void wc_temp_db_reopen (WcTempDb *self);
 /* All events of the journal as words, "message.new chat.read …", since the last call.
  * Returns: (transfer full). */
 char *wc_temp_db_take_events (WcTempDb *self, gint64 *since);
+
+/* Puts @jid into the roster; the events of that are not among those that @since gets. */
+void wc_temp_db_befriend (WcTempDb *self, const char *jid, gint64 *since);

@@ -11,6 +11,7 @@
 #include "store/chat-store.h"
 #include "store/consumer-store.h"
 #include "store/cursor-store.h"
+#include "store/draft-store.h"
 #include "store/forget.h"
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
@@ -169,6 +170,7 @@ add_chat_settings (WcStoreFixture *f)
   g_autoptr (GError) error = NULL;
   g_autoptr (WcChat) chat = wc_chat_store_get (f->db, f->account, WC_STORE_ROMEO, &error);
   g_autoptr (WcChat) changed = NULL;
+  const WcDraft draft = { .thread = (char *) "", .body = (char *) "Par" };
 
   check (chat != NULL, error);
   changed = wc_chat_copy (chat);
@@ -176,8 +178,7 @@ add_chat_settings (WcStoreFixture *f)
   changed->pinned = TRUE;
   changed->muted_until_us = G_MAXINT64;
   check (wc_chat_store_save (f->db, changed, &error), error);
-  check (wc_chat_store_set_draft (f->db, f->account, WC_STORE_ROMEO, "Par", &error),
-         error);
+  check (wc_draft_store_save (f->db, f->account, WC_STORE_ROMEO, &draft, &error), error);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "account/backfills.h"
 #include "base/error.h"
 #include "lib/runner-fixture.h"
+#include "store/room-store.h"
 
 #define ROMEO "romeo@montague.lit"
 #define NOW_US G_GINT64_CONSTANT (1700000000000007)
@@ -75,19 +76,25 @@ go_online (Fixture *f)
 
 /* Begins a job; returns its id. */
 static char *
-start (Fixture *f, gint64 until_us, gint64 limit)
+start_in (Fixture *f, const char *chat, gint64 until_us, gint64 limit)
 {
   GHashTable *params = wc_details_new ();
   g_autoptr (WcJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
-  wc_details_set (params, "chat", ROMEO);
+  wc_details_set (params, "chat", chat);
   wc_details_set_int (params, "until_us", until_us);
   wc_details_set_int (params, "limit", limit);
   job =
       wc_jobs_start (f->jobs, WC_JOB_KIND_BACKFILL, f->account->id, params, NULL, &error);
   g_assert_no_error (error);
   return g_strdup (job->id);
+}
+
+static char *
+start (Fixture *f, gint64 until_us, gint64 limit)
+{
+  return start_in (f, ROMEO, until_us, limit);
 }
 
 static WcJob *
@@ -143,6 +150,36 @@ test_limit (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_chat (f), ==, 15);
 }
 
+static gboolean
+save_room (WcDb *db, gpointer data, GError **error)
+{
+  return wc_room_store_save (db, data, error);
+}
+
+/* A room that does not let us in has nothing to tell, whoever waits for it. */
+static void
+test_room_without_us (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcRoom) room = wc_room_new (f->account->id, "coven@chat.x.lit");
+  g_autofree char *id = NULL;
+  g_autoptr (WcJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  room->state = WC_ROOM_STATE_REFUSED;
+  room->reason = g_strdup ("kicked");
+  room->wanted = TRUE;
+  wc_db_run (f->base->temp->db, WC_DB_NORMAL, save_room, room, &error);
+  g_assert_no_error (error);
+  id = start_in (f, "coven@chat.x.lit", 0, 0);
+  assert_job (f, id, "running");
+  go_online (f);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  assert_job (f, id, "failed");
+  job = get (f, id);
+  g_assert_cmpint (job->error_code, ==, WC_ERROR_CONFLICT);
+}
+
 /* Nobody has to be online to ask. */
 static void
 test_waits_for_login (Fixture *f, gconstpointer data)
@@ -155,8 +192,8 @@ test_waits_for_login (Fixture *f, gconstpointer data)
   f->base->server->holds_archive = TRUE;
   wc_fake_server_let_in (f->base->server);
   /* What is newer comes first. */
-  wc_fake_server_assert_asked (f->base->server,
-                               "disco disco roster ping carbons mam:start ");
+  wc_fake_server_assert_asked (
+      f->base->server, "disco disco roster ping pubsub pubsub carbons mam:start ");
   assert_job (f, early, "running");
   wc_fake_server_release (f->base->server);
   assert_job (f, early, "done");
@@ -257,7 +294,7 @@ test_cancelled_while_waiting (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_chat (f), ==, 5);
 }
 
-/* The page that is under way is still stored; one of its five is held already. */
+/* The page that is under way is still stored. */
 static void
 test_cancelled_while_asking (Fixture *f, gconstpointer data)
 {
@@ -271,7 +308,7 @@ test_cancelled_while_asking (Fixture *f, gconstpointer data)
   cancel (f, id);
   wc_fake_server_release (f->base->server);
   assert_job (f, id, "cancelled");
-  g_assert_cmpuint (count_chat (f), ==, 9);
+  g_assert_cmpuint (count_chat (f), ==, 10);
 }
 
 /* The daemon ends, and what the archive still says concerns nobody. */
@@ -300,6 +337,7 @@ main (int argc, char **argv)
   TEST ("all", test_all);
   TEST ("limit", test_limit);
   TEST ("waits-for-login", test_waits_for_login);
+  TEST ("room-without-us", test_room_without_us);
   TEST ("lost-connection", test_lost_connection);
   TEST ("restart", test_restart);
   TEST ("no-archive", test_no_archive);

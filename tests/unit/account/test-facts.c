@@ -156,7 +156,7 @@ test_store_fails (void)
   g_autoptr (WcAccount) after = NULL;
   g_autoptr (WcAccount) stored = NULL;
 
-  g_test_expect_message ("whinchat", G_LOG_LEVEL_WARNING, "*cannot be noted*");
+  g_test_expect_message ("whinchat", G_LOG_LEVEL_MESSAGE, "*cannot be noted*");
   wc_fault_vfs_fail_writes (0, 13 /* SQLITE_FULL */);
   after = wc_facts_synced (f->db, before);
   wc_fault_vfs_fail_writes (0, 0);

@@ -2,9 +2,12 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "account/outbox-port.h"
 #include "lib/account-parts.h"
 #include "store/message-store.h"
+#include "store/outbox-store.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 
@@ -145,6 +148,45 @@ test_marker (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_waiting (f), ==, 1);
   wc_outbox_acknowledged (f->parts->outbox, "s1", f->parts->server->handled, NULL);
   g_assert_cmpuint (count_waiting (f), ==, 0);
+}
+
+static char *
+written (Fixture *f)
+{
+  g_autoptr (GPtrArray) entries = wc_outbox_store_list (
+      f->parts->temp->db, f->parts->temp->account->id, WC_OUTBOX_WRITTEN, NULL);
+
+  g_assert_cmpuint (entries->len, ==, 1);
+  return g_strdup (((WcOutboxEntry *) entries->pdata[0])->stanza);
+}
+
+/* XEP-0490 § 4.4.2: only a server that announces it is given what is for it alone. */
+static void
+test_assisted (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) assists = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree char *plain = NULL;
+  g_autofree char *assisted = NULL;
+  g_autoptr (WcMessage) theirs = NULL;
+  gint64 message;
+
+  log_in (f, TRUE);
+  message = receive (f, "theirs");
+  theirs = wc_message_store_get (f->parts->temp->db, f->parts->temp->account->id, message,
+                                 NULL);
+  g_assert_nonnull (theirs->archive_id);
+  mark (f, message);
+  plain = written (f);
+  g_assert_null (strstr (plain, WC_NS_MDS));
+  wc_outbox_acknowledged (f->parts->outbox, "s1", f->parts->server->handled, NULL);
+  g_hash_table_add (assists, (gpointer) WC_NS_MDS_ASSIST);
+  wc_session_set_features (f->parts->session, none, assists);
+  mark (f, message);
+  assisted = written (f);
+  g_assert_nonnull (strstr (assisted, WC_NS_MDS));
+  g_assert_nonnull (strstr (assisted, theirs->archive_id));
+  g_assert_nonnull (strstr (assisted, "theirs"));
 }
 
 /* Who lets nobody know sends none, and nothing waits for ever. */
@@ -339,6 +381,7 @@ main (int argc, char **argv)
   g_test_add ("/account/outbox-port/" name, Fixture, NULL, setup, func, teardown)
   TEST ("message", test_message);
   TEST ("marker", test_marker);
+  TEST ("assisted", test_assisted);
   TEST ("marker-is-private", test_marker_is_private);
   TEST ("marker-without-id", test_marker_without_id);
   TEST ("closed", test_closed);

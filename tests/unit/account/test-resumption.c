@@ -108,8 +108,9 @@ test_kept (Fixture *f, gconstpointer data)
   state = load (f);
   g_assert_cmpstr (state->previd, ==, "s1");
   g_assert_cmpstr (state->jid, ==, f->parts->server->full_jid);
-  /* The answers to roster, two of disco, ping and carbons have been stored. */
-  g_assert_cmpuint (state->inbound, ==, 5);
+  /* The answers to roster, two of disco, ping, bookmarks, what was
+   * displayed and carbons have been stored. */
+  g_assert_cmpuint (state->inbound, ==, 7);
 }
 
 /* The server's count is noted, and what it covers is sent. */
@@ -162,7 +163,7 @@ test_restart (Fixture *f, gconstpointer data)
   restart (f);
   wc_account_parts_assert_state (f->parts, one, "sending");
   log_in (f);
-  assert_words (f, "resume:5 inactive presence message:two ");
+  assert_words (f, "resume:7 inactive presence message:two ");
   wc_account_parts_assert_state (f->parts, one, "sent");
   wc_account_parts_assert_state (f->parts, two, "sending");
   wc_fake_server_acknowledge (f->parts->server);
@@ -186,7 +187,24 @@ test_restart_twice (Fixture *f, gconstpointer data)
   log_in (f);
   wc_account_parts_assert_state (f->parts, one, "sent");
   wc_account_parts_assert_state (f->parts, two, "sending");
-  assert_words (f, "resume:10 inactive presence message:two ");
+  assert_words (f, "resume:14 inactive presence message:two ");
+}
+
+/* Only what is in doubt is worth waiting for. */
+static void
+test_settles (Fixture *f, gconstpointer data)
+{
+  log_in (f);
+  wc_account_parts_send (f->parts, "one");
+  wc_fake_server_hear (f->parts->server);
+  restart (f);
+  wc_connector_connect (f->parts->connector);
+  g_assert_false (wc_fake_server_is_tried (f->parts->server));
+  log_in (f);
+  wc_fake_server_acknowledge (f->parts->server);
+  restart (f);
+  wc_connector_connect (f->parts->connector);
+  g_assert_cmpint (wc_connector_get_status (f->parts->connector)->next_attempt_us, ==, 0);
 }
 
 static void
@@ -373,7 +391,7 @@ test_resumed_in_one_run (Fixture *f, gconstpointer data)
   wc_fake_server_cut (f->parts->server);
   wc_outbox_port_close (f->port);
   log_in (f);
-  assert_words (f, "resume:5 message:one inactive ");
+  assert_words (f, "resume:7 message:one inactive ");
   wc_fake_server_acknowledge (f->parts->server);
   wc_account_parts_assert_state (f->parts, one, "sent");
 }
@@ -390,6 +408,7 @@ main (int argc, char **argv)
   TEST ("no-session", NULL, test_no_session);
   TEST ("restart", NULL, test_restart);
   TEST ("restart-twice", NULL, test_restart_twice);
+  TEST ("settles", NULL, test_settles);
   TEST ("queued-before-writing", NULL, test_queued_before_writing);
   TEST ("last-word", NULL, test_last_word);
   TEST ("no-last-word/in-one-run", GINT_TO_POINTER (FALSE), test_no_last_word);

@@ -431,6 +431,37 @@ test_call_while_stopped (void)
   g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
 }
 
+/* Somebody still holds the link of an account that was removed: nothing happens. */
+static void
+test_gone (void)
+{
+  g_autoptr (WcRunnerFixture) f = wc_runner_fixture_new ();
+  WcLink *link = WC_LINK (f->runner);
+  g_autoptr (WcAccount) changed = wc_runner_fixture_copy_account (f);
+  g_autoptr (GPtrArray) presences = NULL;
+  g_autoptr (WcLinkServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_runner_fixture_go_online (f);
+  wc_runner_stop (f->runner, FALSE);
+  wc_runner_let_go (f->runner);
+  changed->port = 5999;
+  wc_link_connect (link);
+  wc_link_disconnect (link);
+  wc_link_update (link, changed);
+  wc_link_set_attached (link, TRUE);
+  wc_link_kick (link);
+  wc_link_sync_now (link);
+  wc_link_set_tapped (link, TRUE);
+  g_assert_false (wc_link_send_chat_state (link, "romeo@x.lit", "composing", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
+  presences = wc_link_dup_presences (link, "romeo@x.lit");
+  g_assert_cmpuint (presences->len, ==, 0);
+  server = wc_link_dup_server (link);
+  g_assert_cmpuint (g_strv_length (server->features), ==, 0);
+  g_assert_cmpuint (wc_link_get_account (link)->port, !=, 5999);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -454,6 +485,7 @@ main (int argc, char **argv)
   TEST ("call/done", test_call);
   TEST ("call/source", test_source);
   TEST ("call/while-stopped", test_call_while_stopped);
+  TEST ("gone", test_gone);
   g_test_add_data_func ("/account/runner-link/call/offline/roster", GUINT_TO_POINTER (0),
                         test_call_offline);
   g_test_add_data_func ("/account/runner-link/call/offline/source", GUINT_TO_POINTER (1),

@@ -23,8 +23,8 @@ test_login (void)
   wc_runner_fixture_log_in (f);
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
   wc_fake_server_assert_said (f->server, "bind inactive presence ");
-  wc_fake_server_assert_asked (f->server,
-                               "disco disco roster ping carbons mam:start mam:before=1 ");
+  wc_fake_server_assert_asked (
+      f->server, "disco disco roster ping pubsub pubsub carbons mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one two");
   g_assert_cmpint (wc_link_get_account (WC_LINK (f->runner))->login_us, >, 0);
   g_assert_cmpint (wc_link_get_account (WC_LINK (f->runner))->last_sync_us, >, 0);
@@ -42,7 +42,7 @@ test_offline (void)
   g_assert_cmpint (status->state, ==, WC_ACCOUNT_STATE_OFFLINE);
   g_assert_cmpint (status->since_us, ==, wc_clock_now_us (WC_CLOCK (f->clock)));
   g_assert_null (status->reason);
-  g_assert_false (wc_runner_can_backfill (f->runner));
+  g_assert_false (wc_runner_can_backfill (f->runner, "romeo@montague.lit"));
 }
 
 /* ---- Ends ---- */
@@ -68,7 +68,7 @@ test_stop_resumable (void)
   g_assert_true (has_session (f));
   wc_fake_server_assert_said (f->server, "");
   wc_runner_fixture_log_in (f);
-  wc_fake_server_assert_said (f->server, "resume:7 inactive presence ");
+  wc_fake_server_assert_said (f->server, "resume:9 inactive presence ");
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
 }
 

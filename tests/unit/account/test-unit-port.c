@@ -3,7 +3,10 @@
 #include "config.h"
 
 #include "account/unit-port.h"
+#include "lib/fake-archive.h"
+#include "lib/room-fixture.h"
 #include "lib/temp-db.h"
+#include "store/cursor-store.h"
 #include "store/message-store.h"
 #include "store/resume-store.h"
 #include "stream/inbound.h"
@@ -138,6 +141,67 @@ test_inbound_count_is_part_of_the_unit (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (loaded->inbound, ==, 7);
 }
 
+static gboolean
+store_live (WcDb *db, gpointer archive, GError **error)
+{
+  const WcCursorLive live = { "1", 1700000000000001, 1, /* unbroken= */ FALSE };
+
+  return wc_cursor_store_live (db, archive, &live, error);
+}
+
+/* Our own archive has been read. Returns: (transfer full). */
+static WcCatchup *
+catch_up (WcTempDb *temp)
+{
+  g_autoptr (WcFakeArchive) archive = wc_fake_archive_new (1700000000000000);
+  g_autoptr (WcAccount) account = wc_account_copy (temp->account);
+  g_autoptr (WcCatchup) catchup = NULL;
+
+  account->backfill = FALSE;
+  catchup = wc_catchup_new (temp->db, account);
+  wc_fake_archive_set_db (archive, temp->db);
+  wc_fake_archive_add (archive, 3);
+  wc_catchup_start (catchup, WC_ARCHIVE (archive), 0);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (wc_catchup_is_unbroken (catchup));
+  return g_steal_pointer (&catchup);
+}
+
+/* What a room says before we are in it closes no gap of its archive. */
+static void
+test_a_room_that_talks_early (void)
+{
+  WcRoomFixture f = { 0 };
+  g_autoptr (WcCatchup) own = NULL;
+  g_autoptr (GPtrArray) intervals = NULL;
+  g_auto (WcInbound) in = { 0 };
+  WcCursorArchive archive;
+  WcUnitPort port;
+  WcUnit unit;
+
+  wc_room_fixture_setup (&f, NULL);
+  wc_room_fixture_know (&f, WC_ROOM, TRUE, 0);
+  archive = (WcCursorArchive){ f.temp->account->id, WC_ROOM, NULL };
+  g_assert_true (wc_db_run (f.temp->db, WC_DB_NORMAL, store_live, &archive, NULL));
+  own = catch_up (f.temp);
+  port = (WcUnitPort){ f.temp->db, f.ingest, own, f.temp->account->id, f.keeper };
+  unit = wc_unit_port_make (&port);
+  fill (&in, "early", "5");
+  wc_message_builder_set_chat (in.message, WC_ROOM);
+  wc_message_builder_set_from (in.message, WC_ROOM "/hag");
+  g_free (in.archive_by);
+  in.archive_by = g_strdup (WC_ROOM);
+  g_assert_true (unit.begin (unit.self, NULL));
+  g_assert_true (unit.deliver (unit.self, &in, NULL));
+  g_assert_true (unit.commit (unit.self, NULL));
+  intervals = wc_cursor_store_list (f.temp->db, &archive, NULL);
+  g_assert_cmpuint (intervals->len, ==, 2);
+  g_assert_cmpstr (((WcCursorInterval *) intervals->pdata[0])->oldest_id, ==, "5");
+  g_assert_cmpstr (((WcCursorInterval *) intervals->pdata[1])->newest_id, ==, "1");
+  wc_room_fixture_teardown (&f, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +212,6 @@ main (int argc, char **argv)
   TEST ("seen", test_seen);
   TEST ("no-row", test_nothing_to_show_is_no_row);
   TEST ("count", test_inbound_count_is_part_of_the_unit);
+  g_test_add_func ("/account/unit-port/room-talks-early", test_a_room_that_talks_early);
   return g_test_run ();
 }

@@ -7,6 +7,8 @@
 #include "lib/fake-session.h"
 #include "lib/temp-db.h"
 #include "store/message-store.h"
+#include "store/room-store.h"
+#include "xep/0045-muc.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -31,6 +33,30 @@ static const Case cases[] = {
   { "im-presence", "away.xml", "presence " },
   { "im-presence", "subscribed.xml", "" },
   { "im-roster", "push.xml", "contact.changed" },
+  { "0402", "item.xml", "bookmark.changed" },
+  { "0490", "item.xml", "" }, /* of a message that is not held */
+  { "0084", "metadata.xml", "account.changed" },
+  { "0172", "nick.xml", "account.changed" },
+  { "0292", "vcard4.xml", "account.changed" },
+  { "0292", "banner.xml", "account.changed" },
+  { "0153", "device.xml", "account.changedpresence " },
+  { "0191", "block.xml", "contact.changed" },
+  { "0191", "unblock.xml", "" }, /* who was not blocked */
+  /* in a room */
+  { "0153", "room.xml", "chat.changed" },
+  { "0045", "live.xml", "message.new" },
+  { "0045", "own.xml", "message.new" },
+  { "0045", "history.xml", "message.new" },
+  { "0045", "forged.xml", "message.new" },
+  { "0045", "subject.xml", "" },
+  { "0045", "configured.xml", "" },
+  { "0045", "other.xml", "room.occupant " },
+  { "0045", "kicked.xml", "" },
+  { "0045", "private.xml", "chat.new message.new" },
+  { "0045", "private-refused.xml", "" }, /* of nothing that we said */
+  { "0045", "voice-refused.xml", "" },
+  { "0249", "mediated.xml", "" },
+  { "0313", "room-result.xml", "" }, /* nobody asked */
 };
 
 typedef struct
@@ -114,6 +140,33 @@ teardown (Fixture *f, gconstpointer data)
 }
 
 static gboolean
+store_room (WcDb *db, gpointer data, GError **error)
+{
+  return wc_room_store_save (db, data, error);
+}
+
+/* We are in room@muc.lit, which says that it takes away what is forged. */
+static void
+enter_room (Fixture *f)
+{
+  const WcMucJoin join = { .room = "room@muc.lit",
+                           .nick = "me",
+                           .flags = WC_ROOM_HAS_STANZA_IDS,
+                           .max_history = -1 };
+  g_autoptr (WcRoom) room = wc_room_new (f->temp->account->id, join.room);
+  g_autoptr (WcNode) self = wc_fake_session_parse (
+      "<presence from='room@muc.lit/me'><x xmlns='http://jabber.org/protocol/muc#user'>"
+      "<item role='participant'/><status code='110'/></x></presence>");
+  g_autoptr (GError) error = NULL;
+
+  wc_db_run (f->temp->db, WC_DB_NORMAL, store_room, room, &error);
+  g_assert_no_error (error);
+  wc_muc_join (f->session, &join);
+  wc_session_receive (f->session, self, /* count= */ 0, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
 store_sent (WcDb *db, gpointer data, GError **error)
 {
   return wc_message_store_add (db, data, 0, error);
@@ -173,6 +226,7 @@ run (const Case *c, const char *server)
 
   setup (&f, NULL);
   send_what_is_reported (&f, stanza);
+  enter_room (&f);
   g_free (wc_temp_db_take_events (f.temp, &since));
   g_string_truncate (f.told, 0);
   wc_session_receive (f.session, stanza, /* count= */ 0, &error);

@@ -53,6 +53,9 @@ test_close (void)
   g_signal_connect (fake->caller, "closed", G_CALLBACK (count), &n_closed);
   g_signal_connect (fake->caller, "drained", G_CALLBACK (count), &n_drained);
   wc_caller_drained (fake->caller);
+  g_assert_cmpuint (n_drained, ==, 0);
+  wc_caller_set_listening (fake->caller, TRUE);
+  wc_caller_drained (fake->caller);
   g_assert_cmpuint (n_drained, ==, 1);
   g_assert_false (wc_caller_is_closed (fake->caller));
 

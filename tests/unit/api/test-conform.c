@@ -45,6 +45,12 @@ static const Case cases[] = {
     .field = "options.on" },
   { "word-in-list", "Test.Words", "(['small', 'tiny'], @ax [], @ay [], @a{ss} {})",
     .field = "words[1]" },
+  { "lists", "Test.Take", "('', 1, 2, {'lists': <{'a': ['b', 'c'], 'd': @as []}>})",
+    "('', 1, 2, {'lists': <{'a': ['b', 'c'], 'd': @as []}>})" },
+  { "repeated-list", "Test.Take", "('', 1, 2, {'lists': <{'a': ['b'], 'a': ['c']}>})",
+    .field = "options.lists.a" },
+  { "map-for-lists", "Test.Take", "('', 1, 2, {'lists': <{'a': 'b'}>})",
+    .field = "options.lists" },
   { "repeated-in-map", "Test.Words", "(@as [], @ax [], @ay [], {'a': 'b', 'a': 'b'})",
     .field = "fields.a" },
 };

@@ -17,6 +17,7 @@ test_put (void)
 
   g_hash_table_insert (details, (gpointer) "z", (gpointer) "1");
   g_hash_table_insert (details, (gpointer) "b", (gpointer) "2");
+  g_hash_table_insert (details, (gpointer) ".secret", (gpointer) "3");
   wc_dict_put_string (&dict, "string", "");
   wc_dict_put_some (&dict, "absent", NULL);
   wc_dict_put_some (&dict, "empty", "");
@@ -62,6 +63,21 @@ test_get (void)
   g_assert_false (wc_dict_has (dict, "none"));
 }
 
+static void
+test_lists (void)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (
+      g_variant_new_parsed ("{'lists': <{'a': ['b', 'c'], 'd': @as []}>, 's': <'t'>}"));
+  g_autoptr (GHashTable) lists = wc_dict_get_lists (dict, "lists");
+  const char *const two[] = { "b", "c", NULL };
+
+  g_assert_cmpuint (g_hash_table_size (lists), ==, 2);
+  g_assert_cmpstrv (g_hash_table_lookup (lists, "a"), two);
+  g_assert_cmpuint (g_strv_length (g_hash_table_lookup (lists, "d")), ==, 0);
+  g_assert_null (wc_dict_get_lists (dict, "none"));
+  g_assert_null (wc_dict_get_lists (dict, "s"));
+}
+
 /* Test that the highest time does not run over. */
 static void
 test_far_future (void)
@@ -81,6 +97,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/api/dict/put", test_put);
   g_test_add_func ("/api/dict/get", test_get);
+  g_test_add_func ("/api/dict/lists", test_lists);
   g_test_add_func ("/api/dict/far-future", test_far_future);
   return g_test_run ();
 }

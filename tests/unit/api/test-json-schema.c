@@ -27,6 +27,7 @@ static const char *const texts[] = {
   "<wc:field name='dict' type='a{sv}' dict='Inner' since='1.0'>D.</wc:field>"
   "<wc:field name='dicts' type='aa{sv}' dict='Inner' max='5' since='1.0'>Ds.</wc:field>"
   "<wc:field name='names' type='a{ss}' since='1.0'>N.</wc:field>"
+  "<wc:field name='lists' type='a{sas}' since='1.0'>L.</wc:field>"
   "<wc:field name='counts' type='a{su}' since='1.0'>C.</wc:field>"
   "<wc:field name='any' type='a{sv}' since='1.0'>Any.</wc:field>"
   "<wc:field name='case' type='a{sv}' by='word' since='1.0'>One of."
@@ -66,6 +67,8 @@ static const struct
     "{\"type\":\"array\",\"items\":{" REF ("Inner") "},\"maxItems\":5" DOC ("Ds.") },
   { "names",
     "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}" DOC ("N.") },
+  { "lists", "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"array\","
+             "\"items\":{\"type\":\"string\"}}" DOC ("L.") },
   { "counts", "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\","
               "\"minimum\":0,\"maximum\":4294967295}" DOC ("C.") },
   { "any", "{\"type\":\"object\"" DOC ("Any.") },

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <time.h>
+
 #include "api/json.h"
 #include "base/error.h"
 #include "lib/sample-idl.h"
@@ -67,6 +69,14 @@ static const Case cases[] = {
     .field = "options.ids" },
   { "list-with-null", "Test.Take", "{" TAKE ",\"options\":{\"ids\":[1,null]}}",
     .field = "options.ids[1]" },
+  { "lists", "Test.Take",
+    "{" TAKE ",\"options\":{\"lists\":{\"a\":[\"b\",\"c\"],\"d\":[]}}}",
+    "('', 1, 2, {'lists': <{'a': ['b', 'c'], 'd': @as []}>})" },
+  { "lists-of-text", "Test.Take", "{" TAKE ",\"options\":{\"lists\":{\"a\":\"b\"}}}",
+    .field = "options.lists.a" },
+  { "lists-of-numbers", "Test.Take",
+    "{" TAKE ",\"options\":{\"lists\":{\"a\":[\"b\",1]}}}",
+    .field = "options.lists.a[1]" },
   { "options-as-list", "Test.Take", "{" TAKE ",\"options\":[]}", .field = "options" },
   { "list-as-text", "Test.Words",
     "{\"words\":\"small\",\"ids\":[],\"bytes\":\"\",\"fields\":{}}", .field = "words" },
@@ -113,38 +123,6 @@ test_read (gconstpointer data)
   g_assert_cmpvariant (args, expected);
 }
 
-static void
-test_write (void)
-{
-  g_autoptr (WcIdl) idl = wc_sample_idl_new ();
-  const WcIdlMethod *method = wc_idl_find_method (idl, "Test.Take");
-  g_autoptr (GVariant) result = g_variant_ref_sink (g_variant_new_parsed (
-      "('a\"b\\n', @a{sv} {'x': <int64 9007199254740991>, 'u': <uint32 4294967295>, 'i': "
-      "<-1>, 'b': <true>, 'as': <['p', 'q']>, 'bytes': <[byte 0, 255]>, 'map': <{'k': "
-      "'v'}>, 'counts': <{'k': uint32 2}>, 'inner': <{'y': <'z'>}>, 'list': <[{'y': "
-      "<'z'>}]>, 'none': <@as []>})"));
-  g_autoptr (JsonNode) node = wc_json_write_result (method, result);
-  g_autofree char *text = json_to_string (node, FALSE);
-
-  g_assert_cmpstr (
-      text, ==,
-      "{\"text\":\"a\\\"b\\n\",\"options\":{\"x\":9007199254740991,\"u\":4294967295,"
-      "\"i\":-1,\"b\":true,\"as\":[\"p\",\"q\"],\"bytes\":\"AP8=\",\"map\":{\"k\":\"v\"},"
-      "\"counts\":{\"k\":2},\"inner\":{\"y\":\"z\"},\"list\":[{\"y\":\"z\"}],\"none\":[]}"
-      "}");
-}
-
-static void
-test_write_nothing (void)
-{
-  g_autoptr (WcIdl) idl = wc_sample_idl_new ();
-  g_autoptr (JsonNode) node =
-      wc_json_write_result (wc_idl_find_method (idl, "Test.Raw"), NULL);
-  g_autofree char *text = json_to_string (node, FALSE);
-
-  g_assert_cmpstr (text, ==, "{}");
-}
-
 static GVariant *
 read_many (const WcIdlMethod *method, guint n)
 {
@@ -164,23 +142,41 @@ read_many (const WcIdlMethod *method, guint n)
   return args;
 }
 
-/* Test that time grows with the size and not with its square: an array of 60,000, which
- * took minutes with json_gvariant_deserialize(), stays below what 2,000 would allow. */
+/* Work of this thread alone, the least of several: what else runs here adds to each. */
+static gint64
+cost_of_reading (const WcIdlMethod *method, guint n)
+{
+  gint64 least_ns = G_MAXINT64;
+
+  for (int round = 0; round < 5; round++)
+    {
+      struct timespec begin;
+      struct timespec end;
+      g_autoptr (GVariant) args = NULL;
+
+      clock_gettime (CLOCK_THREAD_CPUTIME_ID, &begin);
+      args = read_many (method, n);
+      clock_gettime (CLOCK_THREAD_CPUTIME_ID, &end);
+      least_ns =
+          MIN (least_ns, (end.tv_sec - begin.tv_sec) * G_GINT64_CONSTANT (1000000000) +
+                             end.tv_nsec - begin.tv_nsec);
+    }
+  return least_ns;
+}
+
+/* The work grows with the size and not with its square, as that of
+ * json_gvariant_deserialize() does: thirty times the size is not 900 times the work. */
 static void
 test_linear (void)
 {
   g_autoptr (WcIdl) idl = wc_sample_idl_new ();
   const WcIdlMethod *method = wc_idl_find_method (idl, "Test.Words");
-  gint64 start = g_get_monotonic_time ();
-  g_autoptr (GVariant) few = read_many (method, 2000);
-  gint64 middle = g_get_monotonic_time ();
-  g_autoptr (GVariant) many = read_many (method, 60000);
-  gint64 end = g_get_monotonic_time ();
-  g_autoptr (GVariant) ids = g_variant_get_child_value (many, 1);
+  g_autoptr (GVariant) args = read_many (method, 60000);
+  g_autoptr (GVariant) ids = g_variant_get_child_value (args, 1);
 
   g_assert_cmpuint (g_variant_n_children (ids), ==, 60000);
-  /* quadratic time would be 900 times as long; the 100 ms forgive a busy machine */
-  g_assert_cmpint (end - middle, <, 200 * (middle - start) + 100000);
+  g_assert_cmpint (cost_of_reading (method, 60000), <,
+                   200 * cost_of_reading (method, 2000));
 }
 
 int
@@ -192,8 +188,6 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/api/json/read/", cases[i].name, NULL);
       g_test_add_data_func (path, &cases[i], test_read);
     }
-  g_test_add_func ("/api/json/write", test_write);
-  g_test_add_func ("/api/json/write-nothing", test_write_nothing);
   g_test_add_func ("/api/json/linear", test_linear);
   return g_test_run ();
 }

@@ -38,6 +38,7 @@ drain (WcLineBuffer *buffer, GString *given)
       g_string_append_printf (given, "[%.*s]", (int) length, line);
     else
       g_string_append_c (given, '!');
+  g_assert_false (wc_line_buffer_has_more (buffer));
 }
 
 /* Test that it makes no difference in which pieces the bytes come. */
@@ -55,6 +56,7 @@ test_pieces (void)
         for (const char *p = cases[i].bytes; *p != '\0'; p += MIN (size, strlen (p)))
           {
             wc_line_buffer_append (&buffer, p, MIN (size, strlen (p)));
+            g_assert_true (wc_line_buffer_has_more (&buffer));
             drain (&buffer, given);
           }
         wc_line_buffer_clear (&buffer);

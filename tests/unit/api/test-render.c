@@ -8,6 +8,7 @@
 #include "api/render.h"
 #include "lib/schema-check.h"
 #include "lib/service-fixture.h"
+#include "store/bookmark-store.h"
 #include "store/message-progress.h"
 
 typedef struct
@@ -170,6 +171,30 @@ test_account (Fixture *f, gconstpointer data)
   g_assert_cmpstr (removed, ==, "account.removed {'jid': <'juliet@capulet.lit'>}");
 }
 
+/* Test that a bookmark is told as it is now, and by its room when it is gone. */
+static void
+test_bookmark (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  g_autoptr (WcBookmark) bookmark = wc_bookmark_new (store->account, "hall@rooms.lit");
+  g_autofree char *changed = NULL;
+  g_autofree char *removed = NULL;
+
+  wc_store_fixture_begin (store);
+  wc_bookmark_store_set (store->db, bookmark, NULL, NULL);
+  wc_store_fixture_commit (store);
+  changed = newest (f);
+  g_assert_cmpstr (changed, ==,
+                   "bookmark.changed {'account': <'juliet@capulet.lit'>, 'room': "
+                   "<'hall@rooms.lit'>, 'autojoin': <false>, 'has_password': <false>, "
+                   "'pinned': <false>, 'notify': <'default'>}");
+  wc_store_fixture_begin (store);
+  wc_bookmark_store_remove (store->db, store->account, "hall@rooms.lit", NULL, NULL);
+  wc_store_fixture_commit (store);
+  removed = newest (f);
+  g_assert_cmpstr (removed, ==, "bookmark.removed {'room': <'hall@rooms.lit'>}");
+}
+
 typedef struct
 {
   WcEventKind kind;
@@ -180,6 +205,12 @@ typedef struct
 } Ephemeral;
 
 static const Ephemeral ephemerals[] = {
+  { WC_EVENT_ROOM_STATE, NULL, "state", "joined",
+    "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'state': "
+    "<'joined'>}" },
+  { WC_EVENT_OCCUPANT, "romeo@montague.lit/x", "cause", "kicked",
+    "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'from': "
+    "<'romeo@montague.lit/x'>, 'cause': <'kicked'>}" },
   { WC_EVENT_TYPING, "romeo@montague.lit/x", "state", "composing",
     "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'from': "
     "<'romeo@montague.lit/x'>, 'state': <'composing'>}" },
@@ -249,6 +280,7 @@ main (int argc, char **argv)
   ADD ("states", test_states);
   ADD ("prompt", test_prompt);
   ADD ("account", test_account);
+  ADD ("bookmark", test_bookmark);
   ADD ("ephemeral", test_ephemeral);
   ADD ("contact", test_contact);
   return g_test_run ();

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <fcntl.h>
+
 #include "api/scope.h"
 #include "base/error.h"
 #include "lib/fake-caller.h"
@@ -62,15 +64,41 @@ test_fail (Fixture *f, gconstpointer data)
   g_assert_error (f->fake->error, WC_ERROR, WC_ERROR_CANCELLED);
 }
 
+/* Test that a descriptor goes with its answer, and is closed with the request however
+ * that ends. */
+static void
+test_given (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      WcRequest *r = request (f, "Test.Raw");
+      int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+      g_assert_null (wc_request_get_given (r));
+      wc_request_give_fd (r, fd);
+      g_assert_cmpint (g_unix_fd_list_peek_fds (wc_request_get_given (r), NULL)[0], ==,
+                       fd);
+      if (i == 0)
+        wc_request_return (r, NULL);
+      else
+        wc_request_fail (r, g_error_new_literal (WC_ERROR, WC_ERROR_CONFLICT, "no"));
+      g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1);
+    }
+}
+
 /* Test that the end of the caller cancels its calls and that nobody is answered then. */
 static void
 test_caller_gone (Fixture *f, gconstpointer data)
 {
   WcRequest *waiting = request (f, "Test.Raw");
   WcRequest *working = request (f, "Test.Raw");
+  GCancellable *cancellable = wc_request_get_cancellable (waiting);
 
+  g_assert_false (g_cancellable_is_cancelled (cancellable));
   wc_caller_close (f->fake->caller);
-  g_assert_true (g_cancellable_is_cancelled (wc_request_get_cancellable (waiting)));
+  g_assert_true (g_cancellable_is_cancelled (cancellable));
+  /* also for who begins to wait only now */
+  g_assert_true (g_cancellable_is_cancelled (wc_request_get_cancellable (working)));
   wc_request_fail (waiting, g_error_new_literal (WC_ERROR, WC_ERROR_CANCELLED, "it was"));
   wc_request_return (working, NULL);
   g_assert_cmpuint (f->fake->n_answers, ==, 0);
@@ -98,6 +126,7 @@ main (int argc, char **argv)
   g_test_add ("/api/request/nothing", Fixture, NULL, set_up, test_return_nothing,
               tear_down);
   g_test_add ("/api/request/fail", Fixture, NULL, set_up, test_fail, tear_down);
+  g_test_add ("/api/request/given", Fixture, NULL, set_up, test_given, tear_down);
   g_test_add ("/api/request/caller-gone", Fixture, NULL, set_up, test_caller_gone,
               tear_down);
   g_test_add ("/api/request/cancel-one", Fixture, NULL, set_up, test_cancel_one,

@@ -12,8 +12,8 @@ static char *
 format (WcLog *log, GLogLevelFlags level, const char *account, const char *message)
 {
   GLogField fields[] = {
-    { "WC_MODULE", "carbons", -1 },
-    { "WC_ACCOUNT", account, -1 },
+    { "WHINCHAT_MODULE", "carbons", -1 },
+    { "WHINCHAT_ACCOUNT", account, -1 },
     { "MESSAGE", message, -1 },
   };
 
@@ -132,6 +132,43 @@ test_installed (void)
   g_test_trap_assert_stderr_unmatched ("*juliet*");
 }
 
+static void
+test_words_of_levels (void)
+{
+  static const char *const ours[] = { "error", "warning", "message", "info", "debug" };
+  GLogLevelFlags level = G_LOG_LEVEL_ERROR;
+  GLogLevelFlags last = G_LOG_LEVEL_ERROR;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
+    {
+      g_assert_true (wc_log_level_from_string (ours[i], &level));
+      g_assert_cmpint (level, >, last);
+      g_assert_cmpstr (wc_log_level_to_string (level), ==, ours[i]);
+      last = level;
+    }
+  g_assert_true (wc_log_level_from_string ("notice", &level));
+  g_assert_cmpint (level, ==, G_LOG_LEVEL_MESSAGE);
+  g_assert_false (wc_log_level_from_string ("loud", &level));
+  g_assert_false (wc_log_level_from_string ("", &level));
+  g_assert_cmpint (level, ==, G_LOG_LEVEL_MESSAGE);
+}
+
+/* sd_journal_print(3): 128 bits, and no two the same. */
+static void
+test_ids_of_events (void)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (int event = 0; event < WC_N_LOG_EVENTS; event++)
+    {
+      const char *id = wc_log_event_get_id ((WcLogEvent) event);
+
+      g_assert_cmpuint (strlen (id), ==, 32);
+      g_assert_cmpuint (strspn (id, "0123456789abcdef"), ==, 32);
+      g_assert_true (g_hash_table_add (ids, (gpointer) id));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,6 +176,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/log/marks", test_addresses_are_marks);
   g_test_add_func ("/base/log/private", test_addresses_when_asked_for);
   g_test_add_func ("/base/log/levels", test_levels);
+  g_test_add_func ("/base/log/words", test_words_of_levels);
+  g_test_add_func ("/base/log/events", test_ids_of_events);
   g_test_add_func ("/base/log/strange", test_strange_text);
   g_test_add_func ("/base/log/foreign", test_other_programs_fields);
   g_test_add_func ("/base/log/installed", test_installed);

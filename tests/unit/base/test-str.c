@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
 
 static void
@@ -30,11 +32,23 @@ test_index (void)
   g_assert_cmpint (wc_str_index (names, 2, "from", 7), ==, 7);
 }
 
+static void
+test_compare (void)
+{
+  const char *words[] = { "to", "a", "both" };
+
+  qsort (words, G_N_ELEMENTS (words), sizeof words[0], wc_str_compare);
+  g_assert_cmpstr (words[0], ==, "a");
+  g_assert_cmpstr (words[1], ==, "both");
+  g_assert_cmpstr (words[2], ==, "to");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/str/set", test_set);
   g_test_add_func ("/base/str/index", test_index);
+  g_test_add_func ("/base/str/compare", test_compare);
   return g_test_run ();
 }

@@ -146,6 +146,35 @@ test_describe (void)
   assert_described ("Prompts.Answer", "fields", NULL, "JSON");
 }
 
+static void
+assert_hinted (const char *method, const char *field, const char *message)
+{
+  g_autofree char *json =
+      g_strdup_printf ("{\"code\":-32602,\"message\":\"unknown key\"%s%s%s}",
+                       field != NULL ? ",\"data\":{\"field\":\"" : "",
+                       field != NULL ? field : "", field != NULL ? "\"}" : "");
+  g_autoptr (JsonNode) reply = json_from_string (json, NULL);
+  g_autoptr (GError) error = wc_failure_new_from_reply (json_node_get_object (reply));
+
+  wc_argument_hint (method != NULL ? wc_contract_find_method (method) : NULL, error);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_hint (void)
+{
+  assert_hinted ("Accounts.Update", "settings.keep_byts",
+                 "unknown key, did you mean keep_bytes?");
+  assert_hinted ("Messages.List", "chta", "unknown key, did you mean chat?");
+  assert_hinted ("Accounts.Update", "settings.xyzzy", "unknown key");
+  assert_hinted ("Accounts.Update", "settings.keep_bytes", "unknown key");
+  /* what belongs in no command line is not proposed for one */
+  assert_hinted ("Accounts.Update", "settings.passwort", "unknown key");
+  assert_hinted ("Accounts.Update", "account.settings", "unknown key");
+  assert_hinted ("Accounts.Update", NULL, "unknown key");
+  assert_hinted (NULL, "settings.keep_byts", "unknown key");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/argument/refused", test_refused);
   g_test_add_func ("/clients/argument/secret", test_secret);
   g_test_add_func ("/clients/argument/describe", test_describe);
+  g_test_add_func ("/clients/argument/hint", test_hint);
 
   return g_test_run ();
 }

@@ -93,6 +93,18 @@ test_read_failure (void)
   fclose (in);
 }
 
+static void
+test_argument (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *body = wc_body_of_argument ("hello\n", &error);
+
+  g_assert_cmpstr (body, ==, "hello");
+  g_assert_no_error (error);
+  g_assert_null (wc_body_of_argument ("", &error));
+  g_assert_error (error, WC_FAILURE, WC_EXIT_USAGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,6 +117,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &samples[i], test_new);
     }
   g_test_add_func ("/clients/body/read", test_read);
+  g_test_add_func ("/clients/body/argument", test_argument);
   g_test_add_func ("/clients/body/read-too-much", test_read_too_much);
   g_test_add_func ("/clients/body/read-failure", test_read_failure);
 

@@ -25,7 +25,10 @@ test_fit (void)
   assert_fit ("Bob", "Bob", WC_CHAT_CHOICE_TITLE);
   assert_fit ("Bob", "bOB", WC_CHAT_CHOICE_TITLE);
   assert_fit ("Bob Dylan", "bob", WC_CHAT_CHOICE_PREFIX);
-  assert_fit ("Rob and Bob", "bob", WC_CHAT_CHOICE_NO);
+  assert_fit ("Rob and Bob", "rob@", WC_CHAT_CHOICE_NO);
+  assert_fit ("Rob and Bob", "bob", WC_CHAT_CHOICE_LOCAL);
+  assert_fit ("Rob and Bob", "Bo", WC_CHAT_CHOICE_BEGIN);
+  assert_fit ("Rob and Bob", "example", WC_CHAT_CHOICE_NO);
   assert_fit ("Bob", "bob@example.org", WC_CHAT_CHOICE_ADDRESS);
   assert_fit ("Straße", "STRASSE", WC_CHAT_CHOICE_TITLE);
   /* é as one character, and as a letter with its accent */

@@ -39,12 +39,15 @@ static const WcCommand read_verb = { .name = "read",
 static const WcCommand set_verb = { .name = "set",
                                     .arguments = "[ACCOUNT] KEY=VALUE…",
                                     .summary = "Sets" };
+static const WcCommand room_verb = { .name = "kick",
+                                     .arguments = "ROOM NICK",
+                                     .summary = "Throws out" };
 static const WcCommand secret_verb = {
   .name = "secret", .arguments = "", .summary = "Hidden", .hidden = TRUE
 };
-static const WcCommand *const verbs[] = { &send_verb, &contact_verb, &api_verb,
-                                          &read_verb, &set_verb,     &secret_verb,
-                                          NULL };
+static const WcCommand *const verbs[] = { &send_verb,   &contact_verb, &api_verb,
+                                          &read_verb,   &set_verb,     &room_verb,
+                                          &secret_verb, NULL };
 
 static const char *const chats =
     "{\"items\":[{\"chat\":\"bob@example.org\",\"title\":\"Bob\\tB\\u001b[1m\"},"
@@ -63,12 +66,17 @@ answer (const char *method, JsonObject *given, gpointer data)
   GString *asked = data;
   const char *account = wc_object_get_string (params, "account");
   const char *text = "{}";
+  JsonArray *kinds = wc_object_get_array (params, "options.kinds");
 
-  g_string_append_printf (asked, "%s(%s) ", method, account != NULL ? account : "-");
+  g_string_append_printf (asked, "%s(%s%s) ", method, account != NULL ? account : "-",
+                          kinds != NULL ? " muc" : "");
   if (g_str_equal (method, "Chats.List"))
     text = chats;
   else if (g_str_equal (method, "Contacts.List"))
     text = contacts;
+  else if (g_str_equal (method, "Chats.Members"))
+    text = "{\"items\":[{\"nick\":\"Bob\",\"affiliation\":\"admin\"},"
+           "{\"nick\":\"Bo b\"},{\"nick\":\"B`x`\"},{\"nick\":\"Bø\"}]}";
   else if (g_str_equal (method, "Accounts.List"))
     text = "{\"accounts\":[{\"jid\":\"me@example.org\",\"alias\":\"mine\"}]}";
   else if (g_str_equal (method, "Prompts.List"))
@@ -86,7 +94,7 @@ typedef struct
 } Sample;
 
 static const Sample samples[] = {
-  { "", "send contact api read set", "" },
+  { "", "send contact api read set kick", "" },
   { "sen", "send", "" },
   { "x y", "", "" },
   { "send b", "bob@example.org bö@example.org", "Chats.List(env) " },
@@ -116,20 +124,29 @@ static const Sample samples[] = {
   { "contact a", "add approve", "" },
   { "contact add b", "bob@example.org bö@example.org bert@example.org",
     "Chats.List(env) Contacts.List(env) " },
-  { "contact add --n", "--null --name", "" },
+  { "contact add --n", "--null --no-pager --name", "" },
   { "contact add --name x be", "bert@example.org",
     "Chats.List(env) Contacts.List(env) " },
   { "contact remove x", "", "" },
   { "contact approve bob@example.org Fr", "", "" },
   { "read bob@example.org carol@example.org c", "carol@example.org", "Chats.List(env) " },
-  { "api Messages.S", "Messages.Search Messages.Send Messages.Source", "" },
+  { "api Messages.S",
+    "Messages.Schedule Messages.Scheduled Messages.Search Messages.SearchArchive "
+    "Messages.Send Messages.Source",
+    "" },
   { "api Messages.Send o",
-    "options.key= options.subject= options.thread= options.wait= options.timeout_ms=",
+    "options.key= options.subject= options.thread= options.thread_parent= "
+    "options.spoiler= options.links= options.reply_to= "
+    "options.quote_fallback= options.unstyled= options.mentions= options.attachments= "
+    "options.wait= "
+    "options.timeout_ms=",
     "" },
   { "api Messages.Send options.wait=s", "options.wait=sent", "" },
   { "api Messages.Send chat=c", "chat=carol@example.org", "Chats.List(env) " },
   { "api Messages.Send body=c", "", "" },
   { "api Chats.List options.unread=", "options.unread=true options.unread=false", "" },
+  { "kick b", "bob@example.org bö@example.org", "Chats.List(env muc) " },
+  { "-a work kick tea@m.x B", "Bob Bø", "Chats.Members(work) " },
   { "api Novel.Method k", "", "" },
   { "api Accounts.Add settings.passw",
     "settings.password_store= settings.password_command=", "" },

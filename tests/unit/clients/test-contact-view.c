@@ -44,6 +44,9 @@ test_list (void)
   assert_line (
       "{\"jid\":\"b@x\",\"title\":\"b@x\",\"request_ts\":5,\"request_text\":\"me\"}",
       "b@x      asks to see your presence: me\n");
+  assert_line ("{\"jid\":\"b@x\",\"title\":\"b@x\",\"show\":\"offline\",\"blocked\":true,"
+               "\"ask\":true}",
+               "b@x    offline  blocked\n");
   assert_line ("{}", "\n");
 }
 
@@ -83,6 +86,12 @@ test_show (void)
       "request   asked to see your presence, 2024-11-21 12:00\n"
       "with it   hi\n");
   assert_shown ("{\"subscription\":\"novel\"}", "sees  novel\n");
+  assert_shown ("{\"jid\":\"b@x\",\"pronouns\":\"they/them\",\"blocked\":true,"
+                "\"avatar\":\"f5c8\"}",
+                "address   b@x\n"
+                "pronouns  they/them\n"
+                "blocked   the server keeps back what they send\n"
+                "picture   f5c8\n");
 }
 
 /* Every word that the API has for it is explained and not just repeated. */

@@ -40,6 +40,18 @@ static const Line lines[] = {
     "{" TS ",\"kind\":\"presence\",\"data\":{\"jid\":\"b@x\",\"show\":\"away\","
     "\"status\":\"\\u001b]0;t\\u0007tea\"}}",
     AT "presence b@x away tea\n" },
+  { "room",
+    "{" TS ",\"kind\":\"room.state\",\"chat\":\"tea@m.x\",\"data\":{\"state\":"
+    "\"refused\",\"cause\":\"kicked\",\"by\":\"Bob\\u001b[2J\",\"reason\":\"out\"}}",
+    AT "room.state tea@m.x refused kicked Bob out\n" },
+  { "occupant",
+    "{" TS ",\"kind\":\"room.occupant\",\"data\":{\"from\":\"tea@m.x/Al\",\"show\":"
+    "\"available\",\"role\":\"participant\",\"affiliation\":\"none\"}}",
+    AT "room.occupant tea@m.x/Al available participant none\n" },
+  { "bookmark",
+    "{" TS ",\"kind\":\"bookmark.removed\",\"account\":\"a@x\",\"data\":{\"room\":"
+    "\"tea@m.x\"}}",
+    AT "bookmark.removed a@x tea@m.x\n" },
   { "empty", "{" TS "}", AT "?\n" },
 };
 

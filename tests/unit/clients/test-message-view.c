@@ -54,13 +54,18 @@ typedef struct
 static const Line lines[] = {
   { "in", IN "\"body\":\"hi\"}", AT "bob: hi\n", AT "bob@example.org: hi\n" },
   { "out", OUT "\"body\":\"hi\"}", AT "me: hi\n", AT "me to bob@example.org: hi\n" },
-  { "nick", IN "\"nick\":\"Bob\",\"body\":\"hi\"}", AT "Bob: hi\n", AT "Bob: hi\n" },
+  { "nick", IN "\"nick\":\"Bob\",\"body\":\"hi\"}", AT "Bob: hi\n",
+    AT "Bob in bob@example.org: hi\n" },
+  { "private",
+    "{\"ts\":" NOON ",\"chat\":\"tea@m.x/Bob\",\"dir\":\"in\",\"nick\":\"Bob\","
+    "\"body\":\"hi\"}",
+    AT "Bob: hi\n", AT "tea@m.x/Bob: hi\n" },
   { "block", IN "\"body\":\"a\\nb\\n\"}", AT "bob: a\n                  b\n",
     AT "bob@example.org: a\n                  b\n" },
   { "escape", IN "\"body\":\"a\\u001b[31mb\\u0007\\u009b2J\"}", AT "bob: ab\n",
     AT "bob@example.org: ab\n" },
   { "forged-line", IN "\"nick\":\"x\\ny\",\"body\":\"hi\"}", AT "x y: hi\n",
-    AT "x y: hi\n" },
+    AT "x y in bob@example.org: hi\n" },
   { "subject", IN "\"subject\":\"a\\nb\",\"body\":\"hi\"}", AT "bob: [a b] hi\n",
     AT "bob@example.org: [a b] hi\n" },
   { "encrypted",
@@ -70,6 +75,20 @@ static const Line lines[] = {
     AT "b: (beyond the limits, not taken in)\n",
     AT "b: (beyond the limits, not taken in)\n" },
   { "nobody", "{\"ts\":" NOON "}", AT "?: (no text)\n", AT "?: (no text)\n" },
+  { "action", IN "\"body\":\"/me waves\",\"action\":\"waves\"}", AT "bob waves\n",
+    AT "bob@example.org waves\n" },
+  { "edited", IN "\"body\":\"hi\",\"edited_ts\":5}", AT "bob: hi (edited)\n",
+    AT "bob@example.org: hi (edited)\n" },
+  { "retracted", IN "\"edited_ts\":5,\"retracted\":{\"by\":\"x\"}}",
+    AT "bob: (taken back)\n", AT "bob@example.org: (taken back)\n" },
+  { "reply", IN "\"body\":\"yes\",\"reply\":{\"id\":5,\"excerpt\":\"a\\nb\"}}",
+    AT "bob: (to \"a b\") yes\n", AT "bob@example.org: (to \"a b\") yes\n" },
+  { "reply-to-nothing", IN "\"body\":\"yes\",\"reply\":{\"protocol_id\":\"x\"}}",
+    AT "bob: (to what is not here) yes\n",
+    AT "bob@example.org: (to what is not here) yes\n" },
+  { "reactions",
+    IN "\"body\":\"hi\",\"reactions\":[{\"emojis\":[\"+\",\"x\"]},{\"emojis\":[\"+\"]}]}",
+    AT "bob: hi [+ 2 x]\n", AT "bob@example.org: hi [+ 2 x]\n" },
   { "queued", OUT "\"state\":\"queued\",\"body\":\"hi\"}", AT "me: hi (queued)\n",
     AT "me to bob@example.org: hi (queued)\n" },
   { "sending", OUT "\"state\":\"sending\",\"body\":\"hi\"}", AT "me: hi (sending)\n",
@@ -110,6 +129,34 @@ test_days (void)
 }
 
 static void
+test_mentions (void)
+{
+  g_autoptr (WcMessageView) view = new_view (FALSE, FALSE, FALSE);
+
+  assert_shown (view, IN "\"mentions_me\":true,\"body\":\"a\"}",
+                "2024-11-21 12:00  bob: (to me) a\n");
+  /* an answer says so itself */
+  assert_shown (view,
+                IN "\"mentions_me\":true,\"reply\":{\"excerpt\":\"b\"},\"body\":\"a\"}",
+                "2024-11-21 12:00  bob: (to \"b\") a\n");
+}
+
+static void
+test_spoiler (void)
+{
+  g_autoptr (WcMessageView) view = new_view (FALSE, FALSE, FALSE);
+
+  assert_shown (view, IN "\"spoiler\":\"the\\nend\",\"body\":\"a\"}",
+                "2024-11-21 12:00  bob: (spoiler: the end)\n");
+  assert_shown (view, IN "\"spoiler\":\"\",\"body\":\"a\"}",
+                "2024-11-21 12:00  bob: (spoiler)\n");
+  assert_shown (view, IN "\"spoiler\":\"x\",\"retracted\":{}}",
+                "2024-11-21 12:00  bob: (taken back)\n");
+  assert_shown (view, IN "\"attention\":true,\"body\":\"a\"}",
+                "2024-11-21 12:00  bob: (attention!) a\n");
+}
+
+static void
 test_colour (void)
 {
   g_autoptr (WcMessageView) view = new_view (FALSE, TRUE, FALSE);
@@ -135,6 +182,8 @@ test_excerpt (void)
 {
   assert_excerpt (IN "\"body\":\"hi\"}", "hi");
   assert_excerpt (OUT "\"body\":\"hi\"}", "me: hi");
+  assert_excerpt (IN "\"spoiler\":\"x\",\"body\":\"hi\"}", "(spoiler: x)");
+  assert_excerpt (IN "\"nick\":\"Bob\",\"body\":\"hi\"}", "Bob: hi");
   assert_excerpt ("{\"kind\":\"encrypted\"}", "(encrypted, not readable here)");
 }
 
@@ -151,6 +200,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &lines[i], test_line);
     }
   g_test_add_func ("/clients/message-view/days", test_days);
+  g_test_add_func ("/clients/message-view/mentions", test_mentions);
+  g_test_add_func ("/clients/message-view/spoiler", test_spoiler);
   g_test_add_func ("/clients/message-view/colour", test_colour);
   g_test_add_func ("/clients/message-view/excerpt", test_excerpt);
 

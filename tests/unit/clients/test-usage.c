@@ -66,6 +66,46 @@ test_actions (void)
   g_assert_null (strstr (text, "Examples"));
 }
 
+static void
+test_filled (void)
+{
+  g_autoptr (GString) out = g_string_new ("  ");
+
+  wc_usage_append_filled (
+      out,
+      "One two  three\nfour five six seven eight nine ten eleven twelve "
+      "thirteen fourteen… a-word-that-is-longer-than-a-line-may-be-and-"
+      "stands-there-whole-as-it-cannot-be-broken end",
+      2);
+  g_assert_cmpstr (
+      out->str, ==,
+      "  One two three four five six seven eight nine ten eleven twelve thirteen\n"
+      "  fourteen…\n"
+      "  a-word-that-is-longer-than-a-line-may-be-and-stands-there-whole-as-it-cannot-be-"
+      "broken\n"
+      "  end\n");
+}
+
+/* A line of exactly 80 columns stays one, whatever its bytes; one more breaks it. */
+static void
+test_filled_edge (void)
+{
+  g_autofree char *word = g_strnfill (77, 'a');
+  g_autofree char *fits = g_strconcat (word, " …b", NULL);
+  g_autofree char *longer = g_strconcat (word, " …bc", NULL);
+  g_autofree char *broken = g_strconcat (word, "\n…bc\n", NULL);
+  g_autofree char *line = g_strconcat (fits, "\n", NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  wc_usage_append_filled (out, fits, 0);
+  g_assert_cmpuint (g_utf8_strlen (fits, -1), ==, 80);
+  g_assert_cmpstr (out->str, ==, line);
+
+  g_string_truncate (out, 0);
+  wc_usage_append_filled (out, longer, 0);
+  g_assert_cmpstr (out->str, ==, broken);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,6 +114,8 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/usage/program", test_program);
   g_test_add_func ("/clients/usage/verb", test_verb);
   g_test_add_func ("/clients/usage/actions", test_actions);
+  g_test_add_func ("/clients/usage/filled", test_filled);
+  g_test_add_func ("/clients/usage/filled/edge", test_filled_edge);
 
   return g_test_run ();
 }

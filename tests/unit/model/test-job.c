@@ -30,7 +30,7 @@ test_words (void)
       g_assert_true (wc_job_kind_from_string (wc_job_kind_to_string (i), &kind));
       g_assert_cmpint (kind, ==, i);
     }
-  g_assert_false (wc_job_kind_from_string ("upload", &kind));
+  g_assert_false (wc_job_kind_from_string ("nonsense", &kind));
   g_assert_cmpstr (wc_job_state_to_string (WC_JOB_STATE_QUEUED), ==, "queued");
   g_assert_cmpstr (wc_job_state_to_string (WC_JOB_STATE_CANCELLED), ==, "cancelled");
 }

@@ -17,6 +17,15 @@ test_ids (void)
   g_assert_cmpuint (g_hash_table_size (named->details), ==, 0);
 }
 
+static WcPrompt *
+new_prompt (WcPromptKind kind, const char *refused)
+{
+  GHashTable *details = wc_details_new ();
+
+  wc_details_set (details, "refused", refused);
+  return wc_prompt_new (NULL, 1, kind, "?", details);
+}
+
 static void
 test_kinds (void)
 {
@@ -26,7 +35,8 @@ test_kinds (void)
     {
       g_assert_true (wc_prompt_kind_from_string (wc_prompt_kind_to_string (i), &kind));
       g_assert_cmpint (kind, ==, i);
-      g_assert_nonnull (wc_prompt_kind_get_fields (i)->name);
+      g_assert_cmpint (wc_prompt_kind_is_fault (kind), ==,
+                       kind < WC_PROMPT_KIND_INVITATION);
     }
   g_assert_false (wc_prompt_kind_from_string ("captcha", &kind));
 }
@@ -34,12 +44,48 @@ test_kinds (void)
 static void
 test_only_passwords_are_secret (void)
 {
-  g_assert_true (wc_prompt_kind_get_fields (WC_PROMPT_KIND_PASSWORD)->secret);
-  for (int i = WC_PROMPT_KIND_PASSWORD + 1; i < WC_N_PROMPT_KINDS; i++)
+  for (int i = 0; i < WC_N_PROMPT_KINDS; i++)
     {
-      g_assert_false (wc_prompt_kind_get_fields (i)->secret);
-      g_assert_nonnull (wc_prompt_kind_get_fields (i)->choices);
+      g_autoptr (WcPrompt) prompt = new_prompt (i, NULL);
+      const WcPromptField *field = wc_prompt_get_fields (prompt);
+
+      g_assert_cmpint (field->secret, ==, i == WC_PROMPT_KIND_PASSWORD);
+      g_assert_cmpint (field->choices == NULL, ==, i == WC_PROMPT_KIND_PASSWORD);
+      g_assert_false (field->optional);
+      g_assert_null (field[1].name);
     }
+}
+
+/* Test that what a room refused for is asked for, and may be left out. */
+static void
+test_refused (void)
+{
+  static const char *const fields[][2] = {
+    { "password", "password" }, { "nick-conflict", "nick" }, { "nick-reserved", "nick" },
+    { "nick-invalid", "nick" }, { "members-only", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr (WcPrompt) prompt = new_prompt (WC_PROMPT_KIND_INVITATION, fields[i][0]);
+      const WcPromptField *field = wc_prompt_get_fields (prompt);
+
+      g_assert_cmpstr (field[0].choices, ==, "accept|decline");
+      g_assert_cmpstr (field[1].name, ==, fields[i][1]);
+      g_assert_cmpint (field[1].optional, ==, fields[i][1] != NULL);
+      g_assert_cmpint (field[1].secret, ==, i == 0);
+    }
+}
+
+/* Test which questions are about something, of which there are several. */
+static void
+test_topics (void)
+{
+  for (int i = 0; i < WC_N_PROMPT_KINDS; i++)
+    g_assert_cmpstr (wc_prompt_kind_get_topic (i), ==,
+                     i == WC_PROMPT_KIND_INVITATION ? "room"
+                     : i == WC_PROMPT_KIND_VOICE    ? "who"
+                                                    : NULL);
 }
 
 int
@@ -49,5 +95,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/prompt/ids", test_ids);
   g_test_add_func ("/model/prompt/kinds", test_kinds);
   g_test_add_func ("/model/prompt/secret", test_only_passwords_are_secret);
+  g_test_add_func ("/model/prompt/refused", test_refused);
+  g_test_add_func ("/model/prompt/topics", test_topics);
   return g_test_run ();
 }

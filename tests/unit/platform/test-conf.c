@@ -63,6 +63,7 @@ test_nothing (Fixture *f, gconstpointer data)
 
   g_assert_true (missing->bus);
   g_assert_false (missing->log_private);
+  g_assert_true (missing->spare);
   g_assert_cmpint (missing->log_level, ==, G_LOG_LEVEL_MESSAGE);
   g_assert_cmpuint (missing->sockets->len, ==, 0);
   g_assert_true (empty->bus);
@@ -77,6 +78,7 @@ test_everything (Fixture *f, gconstpointer data)
   g_autoptr (WcConf) config =
       load_text (f, "[daemon]\nbus = false\n"
                     "[log]\nlevel = debug\nprivate = true\n"
+                    "[network]\nmetered = all\n"
                     "[socket.ci]\nscopes = read ; send;\nchats=alerts@muc.example.org\n"
                     "[socket.bar]\nscopes=read\npath=/srv/bar.sock\ngroup=true\n");
   g_autofree char *path = wc_paths_socket (f->paths, "ci.sock", NULL);
@@ -85,6 +87,7 @@ test_everything (Fixture *f, gconstpointer data)
 
   g_assert_false (config->bus);
   g_assert_true (config->log_private);
+  g_assert_false (config->spare);
   g_assert_cmpint (config->log_level, ==, G_LOG_LEVEL_DEBUG);
   g_assert_cmpuint (config->sockets->len, ==, 2);
   g_assert_cmpstr (ci->path, ==, path);
@@ -150,6 +153,7 @@ static const Bad bad[] = {
   { "list-not-utf8", "[socket.ci]\nscopes=\xff\n", "[socket.ci] scopes" },
   { "level", "[log]\nlevel = loud\n", "[log] level" },
   { "private", "[log]\nprivate = maybe\n", "[log] private" },
+  { "metered", "[network]\nmetered = some\n", "[network] metered" },
   { "bus", "[daemon]\nbus =\n", "[daemon] bus" },
   { "mistyped", "[socket.ci]\nscopes=read\nchat=a@b\n", "[socket.ci] chat" },
   { "no-scopes", "[socket.ci]\nchats=a@b\n", "[socket.ci] scopes" },

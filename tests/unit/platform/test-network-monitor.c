@@ -14,6 +14,7 @@ struct _FakeNetwork
   GObject parent_instance;
 
   gboolean available;
+  gboolean metered;
 };
 
 enum
@@ -54,7 +55,8 @@ fake_network_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   if (id == PROP_CONNECTIVITY)
     g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
   else
-    g_value_set_boolean (value, id == PROP_AVAILABLE && FAKE_NETWORK (object)->available);
+    g_value_set_boolean (value, id == PROP_AVAILABLE ? FAKE_NETWORK (object)->available
+                                                     : FAKE_NETWORK (object)->metered);
 }
 
 static void
@@ -176,6 +178,32 @@ test_of_the_system (Fixture *f, gconstpointer data)
       g_network_monitor_get_network_available (g_network_monitor_get_default ()));
 }
 
+/* That alone is told, too. */
+static void
+test_metered (Fixture *f, gconstpointer data)
+{
+  g_assert_false (wc_network_monitor_is_metered (f->monitor));
+  f->network->metered = TRUE;
+  g_object_notify (G_OBJECT (f->network), "network-metered");
+  g_assert_true (wc_network_monitor_is_metered (f->monitor));
+  wc_fake_clock_advance (f->clock, WC_NETWORK_MONITOR_PAUSE_US);
+  g_assert_cmpstr (f->told->str, ==, "-");
+}
+
+/* NetworkManager's word changes the properties alone. */
+static void
+test_properties_alone (Fixture *f, gconstpointer data)
+{
+  f->network->available = TRUE;
+  g_object_notify (G_OBJECT (f->network), "network-available");
+  g_object_notify (G_OBJECT (f->network), "connectivity");
+  wc_fake_clock_advance (f->clock, WC_NETWORK_MONITOR_PAUSE_US);
+  g_assert_cmpstr (f->told->str, ==, "+");
+  g_object_notify (G_OBJECT (f->network), "connectivity");
+  wc_fake_clock_advance (f->clock, WC_NETWORK_MONITOR_PAUSE_US);
+  g_assert_cmpstr (f->told->str, ==, "++");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +220,9 @@ main (int argc, char **argv)
               test_ends_in_the_pause, tear_down);
   g_test_add ("/platform/network-monitor/of-the-system", Fixture, NULL, set_up,
               test_of_the_system, tear_down);
+  g_test_add ("/platform/network-monitor/metered", Fixture, NULL, set_up, test_metered,
+              tear_down);
+  g_test_add ("/platform/network-monitor/properties-alone", Fixture, NULL, set_up,
+              test_properties_alone, tear_down);
   return g_test_run ();
 }

@@ -144,6 +144,64 @@ test_watchdog (Manager *m, gconstpointer data)
   g_assert_cmpuint (wc_fake_clock_count (m->clock), ==, 0);
 }
 
+static gboolean
+ask_flag (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* That the main loop turns is not enough. */
+static void
+test_watchdog_asks (Manager *m, gconstpointer data)
+{
+  gboolean alive = FALSE;
+  g_autoptr (WcNotifySocket) notify = NULL;
+
+  set_watchdog (m, "10000000", NULL);
+  notify = connect_to (m);
+  wc_notify_socket_set_alive (notify, ask_flag, &alive);
+  wc_notify_socket_ready (notify);
+  expect (m, "READY=1\n");
+  g_test_expect_message ("whinchat", G_LOG_LEVEL_MESSAGE, "*not told that all is well*");
+  wc_fake_clock_advance (m->clock, 5000000);
+  g_test_assert_expected_messages ();
+  expect (m, "");
+  alive = TRUE;
+  wc_fake_clock_advance (m->clock, 5000000);
+  expect (m, "WATCHDOG=1\n");
+}
+
+static void
+test_reload (Manager *m, gconstpointer data)
+{
+  g_autoptr (WcNotifySocket) notify = connect_to (m);
+  g_autofree char *reloading =
+      g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT "\n",
+                       wc_clock_monotonic_us (WC_CLOCK (m->clock)));
+
+  wc_notify_socket_ready (notify);
+  expect (m, "READY=1\n");
+  wc_notify_socket_reloading (notify);
+  expect (m, reloading);
+  wc_notify_socket_ready (notify);
+  expect (m, "READY=1\n");
+}
+
+/* As often as one likes, and once a second. */
+static void
+test_extend (Manager *m, gconstpointer data)
+{
+  g_autoptr (WcNotifySocket) notify = connect_to (m);
+
+  wc_notify_socket_extend (notify, 60000000);
+  expect (m, "EXTEND_TIMEOUT_USEC=60000000\n");
+  wc_notify_socket_extend (notify, 60000000);
+  expect (m, "");
+  wc_fake_clock_advance (m->clock, 1000000);
+  wc_notify_socket_extend (notify, 30000000);
+  expect (m, "EXTEND_TIMEOUT_USEC=30000000\n");
+}
+
 static void
 test_watchdog_of_another (Manager *m, gconstpointer data)
 {
@@ -250,6 +308,10 @@ main (int argc, char **argv)
   g_test_add ("/platform/notify/abstract", Manager, "", set_up, test_life, tear_down);
   g_test_add ("/platform/notify/watchdog", Manager, NULL, set_up, test_watchdog,
               tear_down);
+  g_test_add ("/platform/notify/watchdog-asks", Manager, NULL, set_up, test_watchdog_asks,
+              tear_down);
+  g_test_add ("/platform/notify/reload", Manager, NULL, set_up, test_reload, tear_down);
+  g_test_add ("/platform/notify/extend", Manager, NULL, set_up, test_extend, tear_down);
   g_test_add ("/platform/notify/watchdog-of-another", Manager, NULL, set_up,
               test_watchdog_of_another, tear_down);
   g_test_add ("/platform/notify/watchdog-nonsense", Manager, NULL, set_up,

@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "lib/service-fixture.h"
+#include "store/displayed-store.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/room-store.h"
 
 typedef struct
 {
@@ -73,18 +75,20 @@ test_save (Fixture *f, gconstpointer data)
       wc_chat_service_open (f->chats, f->account, WC_STORE_ROMEO, NULL, NULL);
   g_autoptr (WcChat) changed = wc_chat_copy (chat);
   g_autoptr (WcChat) saved = NULL;
+  WcDraft draft = { .thread = (char *) "", .body = (char *) "dear" };
 
   changed->pinned = TRUE;
   wc_str_set (&changed->title, "Him");
   saved = wc_chat_service_save (f->chats, changed, NULL);
   g_assert_true (saved->pinned);
   g_assert_true (
-      wc_chat_service_set_draft (f->chats, f->account, WC_STORE_ROMEO, "dear", NULL));
+      wc_chat_service_set_draft (f->chats, f->account, WC_STORE_ROMEO, &draft, NULL));
   g_clear_pointer (&saved, wc_chat_unref);
   saved = wc_chat_service_find (f->chats, f->account->id, WC_STORE_ROMEO);
   g_assert_cmpstr (saved->draft, ==, "dear");
+  draft.body = (char *) "";
   g_assert_true (
-      wc_chat_service_set_draft (f->chats, f->account, WC_STORE_ROMEO, "", NULL));
+      wc_chat_service_set_draft (f->chats, f->account, WC_STORE_ROMEO, &draft, NULL));
   g_clear_pointer (&saved, wc_chat_unref);
   saved = wc_chat_service_find (f->chats, f->account->id, WC_STORE_ROMEO);
   g_assert_null (saved->draft);
@@ -149,6 +153,68 @@ test_marker (Fixture *f, gconstpointer data)
   g_assert_cmpstr (log, ==, "kick");
 }
 
+/* A message in the room, @archive_id (nullable) in its archive, that is read here. */
+static gint64
+read_in_room (Fixture *f, guint flags, const char *archive_id)
+{
+  const WcChatReading all = { 0, TRUE };
+  WcStoreFixture *store = f->base->store;
+  g_autoptr (WcRoom) room = wc_room_new (f->account->id, "hall@rooms.lit");
+  g_autoptr (WcMessageBuilder) builder = NULL;
+  g_autoptr (WcMessage) theirs = NULL;
+
+  room->flags = flags;
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_room_store_save (store->db, room, NULL));
+  builder = wc_store_fixture_message (store, "hall@rooms.lit", FALSE, store->now_us + 1);
+  wc_message_builder_peek (builder)->flags |= WC_MESSAGE_FLAG_MARKABLE;
+  if (archive_id != NULL)
+    wc_message_builder_set_archive (builder, archive_id, "hall@rooms.lit");
+  theirs = wc_message_builder_end (g_steal_pointer (&builder));
+  g_assert_true (wc_message_store_add (store->db, theirs, 0, NULL));
+  wc_store_fixture_commit (store);
+  g_assert_true (
+      wc_chat_service_mark_read (f->chats, f->account, "Hall@rooms.lit", &all, NULL));
+  return theirs->id;
+}
+
+/* Test that strangers in a room are not told what somebody in it has read; our other
+ * devices are, in any case. */
+static void
+test_no_marker_in_rooms (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  gint64 theirs = read_in_room (f, WC_ROOM_MEMBERS_ONLY, "r1");
+  g_autoptr (WcChat) chat =
+      wc_chat_service_find (f->chats, f->account->id, "hall@rooms.lit");
+  g_autoptr (GPtrArray) due =
+      wc_displayed_store_list (store->db, f->account->id, 10, NULL);
+  g_autofree char *log = wc_fake_link_take_log (f->base->link);
+
+  g_assert_cmpint (chat->read_id, ==, theirs);
+  g_assert_cmpuint (wc_outbox_store_count (store->db, f->account->id), ==, 0);
+  g_assert_cmpuint (due->len, ==, 1);
+  g_assert_cmpstr (log, ==, "kick");
+}
+
+/* Test that people who know each other are told, by the id that the room gave. */
+static void
+test_marker_in_group (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  guint flags = WC_ROOM_MEMBERS_ONLY | WC_ROOM_NON_ANONYMOUS;
+  g_autoptr (GPtrArray) queued = NULL;
+  gint64 theirs;
+
+  read_in_room (f, flags, NULL);
+  g_assert_cmpuint (wc_outbox_store_count (store->db, f->account->id), ==, 0);
+  store->now_us += G_USEC_PER_SEC;
+  theirs = read_in_room (f, flags, "r1");
+  queued = wc_outbox_store_list (store->db, f->account->id, WC_OUTBOX_QUEUED, NULL);
+  g_assert_cmpuint (queued->len, ==, 1);
+  g_assert_cmpint (((WcOutboxEntry *) queued->pdata[0])->message, ==, theirs);
+}
+
 /* Test that an account that shares nothing tells nobody. */
 static void
 test_no_marker (Fixture *f, gconstpointer data)
@@ -193,6 +259,8 @@ main (int argc, char **argv)
   ADD ("mark-read", test_mark_read);
   ADD ("marker", test_marker);
   ADD ("no-marker", test_no_marker);
+  ADD ("no-marker-in-rooms", test_no_marker_in_rooms);
+  ADD ("marker-in-group", test_marker_in_group);
   ADD ("delete", test_delete);
   return g_test_run ();
 }

@@ -88,6 +88,10 @@ test_add (Fixture *f, gconstpointer data)
   g_assert_false (change (f, &add, &refused));
   g_assert_error (refused, WC_ERROR, WC_ERROR_REMOTE_ERROR);
   assert_log (f, "set romeo@montague.lit name=- groups=-");
+  add.change.token = "TOKEN";
+  g_assert_true (change (f, &add, NULL));
+  assert_log (f, "set romeo@montague.lit name=- groups=-;approve romeo@montague.lit;"
+                 "subscribe romeo@montague.lit text=it is me token=TOKEN");
 }
 
 /* Test that what is not said stays: the server replaces the whole item. */
@@ -164,6 +168,27 @@ test_chat_state (Fixture *f, gconstpointer data)
   assert_log (f, "romeo@montague.lit paused");
 }
 
+/* Test that a room is told who is typing, and not put into the roster. */
+static void
+test_rooms (Fixture *f, gconstpointer data)
+{
+  const WcContactChange add = { .change = { .verb = WC_LINK_ROSTER_SET,
+                                            .jid = "hall@rooms.lit" } };
+  g_autoptr (GError) error = NULL;
+
+  wc_service_fixture_join (f->base, "hall@rooms.lit");
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_ONLINE);
+  g_assert_true (wc_contact_service_set_chat_state (
+      f->contacts, f->account, "hall@rooms.lit/Nurse", "composing", &error));
+  g_assert_true (wc_contact_service_set_chat_state (f->contacts, f->account,
+                                                    "hall@rooms.lit", "paused", &error));
+  assert_log (f, "hall@rooms.lit/Nurse composing;hall@rooms.lit paused");
+  g_assert_false (change (f, &add, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "jid");
+  assert_log (f, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +201,6 @@ main (int argc, char **argv)
   ADD ("presence", test_presence);
   ADD ("own-presence", test_own_presence);
   ADD ("chat-state", test_chat_state);
+  ADD ("rooms", test_rooms);
   return g_test_run ();
 }

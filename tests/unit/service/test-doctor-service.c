@@ -26,11 +26,8 @@ run (WcServiceFixture *f, const WcAccount *account)
 
       g_assert_nonnull (finding->text);
       if (finding->level != WC_FINDING_OK)
-        g_assert_nonnull (finding->fix != NULL ||
-                                  g_str_equal (finding->check, "connection")
-                              ? finding->text
-                              : NULL);
-      if (g_str_equal (finding->check, "disk"))
+        g_assert_nonnull (finding->fix);
+      if (g_str_equal (finding->check, "disk") || g_str_equal (finding->check, "clock"))
         continue;
       g_string_append_printf (lines, "%s %s\n", finding->check,
                               wc_finding_level_to_string (finding->level));
@@ -44,8 +41,27 @@ test_offline (void)
   g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
   g_autofree char *lines = run (f, NULL);
 
-  g_assert_cmpstr (lines, ==,
-                   "database ok\nprompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (
+      lines, ==,
+      "database ok\nstorage ok\nprompts ok\nconnection error\npassword warning\n");
+}
+
+/* Whatever keeps it from its server, there is something to do. */
+static void
+test_failed (void)
+{
+  static const WcAccountState states[] = { WC_ACCOUNT_STATE_AUTH_FAILED,
+                                           WC_ACCOUNT_STATE_ERROR };
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autofree char *lines = NULL;
+
+      wc_fake_link_set_state (f->link, states[i]);
+      lines = run (f, NULL);
+      g_assert_nonnull (strstr (lines, "connection error\n"));
+    }
 }
 
 static void
@@ -60,10 +76,27 @@ test_online (void)
   wc_prompts_raise (f->prompts, f->store->account, WC_PROMPT_KIND_KEYRING, "locked", NULL,
                     NULL);
   lines = run (f, NULL);
+  g_assert_cmpstr (lines, ==,
+                   "database ok\nstorage ok\nprompts error\nconnection ok\nencryption "
+                   "ok\narchive ok\ncarbons "
+                   "warning\nstream-management ok\npassword warning\n");
+}
+
+/* Test that what strangers can ask is no fault, so that they cannot make it look like
+ * one.
+ */
+static void
+test_invited (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autofree char *lines = NULL;
+
+  wc_prompts_raise (f->prompts, f->store->account, WC_PROMPT_KIND_INVITATION, "come in?",
+                    NULL, NULL);
+  lines = run (f, NULL);
   g_assert_cmpstr (
       lines, ==,
-      "database ok\nprompts error\nconnection ok\nencryption ok\narchive ok\ncarbons "
-      "warning\nstream-management ok\npassword warning\n");
+      "database ok\nstorage ok\nprompts ok\nconnection error\npassword warning\n");
 }
 
 static void
@@ -76,8 +109,9 @@ test_one_account (void)
   wc_prompts_raise (f->prompts, wc_service_fixture_add_account (f, "nurse@capulet.lit"),
                     WC_PROMPT_KIND_KEYRING, "locked", NULL, NULL);
   lines = run (f, account);
-  g_assert_cmpstr (lines, ==,
-                   "database ok\nprompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (
+      lines, ==,
+      "database ok\nstorage ok\nprompts ok\nconnection error\npassword warning\n");
 }
 
 static void
@@ -89,7 +123,7 @@ test_no_account (void)
 
   g_assert_true (wc_account_service_remove (f->services->accounts, account, FALSE, NULL));
   lines = run (f, NULL);
-  g_assert_cmpstr (lines, ==, "database ok\nprompts ok\naccounts warning\n");
+  g_assert_cmpstr (lines, ==, "database ok\nstorage ok\nprompts ok\naccounts warning\n");
 }
 
 /* The daemon goes on with what it has in memory, and tells. */
@@ -131,7 +165,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/service/doctor-service/offline", test_offline);
+  g_test_add_func ("/service/doctor-service/failed", test_failed);
   g_test_add_func ("/service/doctor-service/online", test_online);
+  g_test_add_func ("/service/doctor-service/invited", test_invited);
   g_test_add_func ("/service/doctor-service/one-account", test_one_account);
   g_test_add_func ("/service/doctor-service/no-account", test_no_account);
   g_test_add_func ("/service/doctor-service/damaged", test_damaged);

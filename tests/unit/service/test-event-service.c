@@ -93,6 +93,21 @@ test_filters (Fixture *f, gconstpointer data)
   assert_kinds (f, &(WcEventWish){ .accounts = other }, "");
 }
 
+/* Test that a room and what is said in private within it are chats of their own. */
+static void
+test_private_chats (Fixture *f, gconstpointer data)
+{
+  static const char *const room[] = { "hall@rooms.lit", NULL };
+  static const char *const private[] = { "Hall@rooms.lit/Nurse", NULL };
+
+  wc_service_fixture_join (f->base, "hall@rooms.lit");
+  f->start = wc_event_service_get_head (f->events);
+  say (f, "hall@rooms.lit/Nurse");
+  assert_kinds (f, &(WcEventWish){ .chats = private }, "chat.new message.new ");
+  assert_kinds (f, &(WcEventWish){ .chats = room }, "");
+  assert_kinds (f, &(WcEventWish){ .only = room }, "");
+}
+
 static void
 test_bad_wishes (Fixture *f, gconstpointer data)
 {
@@ -268,6 +283,7 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                  \
   g_test_add ("/service/event-service/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("filters", test_filters);
+  ADD ("private-chats", test_private_chats);
   ADD ("bad-wishes", test_bad_wishes);
   ADD ("fetch-waits", test_fetch_waits);
   ADD ("fetch-times-out", test_fetch_times_out);

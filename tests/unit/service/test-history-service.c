@@ -181,6 +181,79 @@ test_source (Fixture *f, gconstpointer data)
   g_assert_cmpstr (xml, ==, "<message/>");
 }
 
+static WcJob *
+backfill (Fixture *f, const char *chat, GError **error)
+{
+  const WcHistoryBackfill what = { .chat = chat };
+
+  return wc_history_service_backfill (f->history, f->account, &what, error);
+}
+
+/* Test that a room is asked for what it keeps itself, whatever our own archive has. */
+static void
+test_rooms (Fixture *f, gconstpointer data)
+{
+  static const char *const lacks[] = { "archive", NULL };
+  WcRoom *hall = wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_autoptr (WcJob) private = NULL;
+  g_autoptr (WcJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_ONLINE);
+  g_assert_null (backfill (f, "hall@rooms.lit", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (wc_error_get_detail (error, "feature"), ==, "urn:xmpp:mam:2");
+  g_clear_error (&error);
+  /* what is said in private stands in our own */
+  private = backfill (f, "hall@rooms.lit/Nurse", NULL);
+  g_assert_nonnull (private);
+
+  hall->flags |= WC_ROOM_HAS_ARCHIVE;
+  wc_fake_link_edit (f->base->link)->missing = lacks;
+  job = backfill (f, "hall@rooms.lit", NULL);
+  g_assert_cmpstr (wc_details_get (job->params, "chat"), ==, "hall@rooms.lit");
+  g_assert_null (backfill (f, WC_STORE_ROMEO, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+}
+
+/* Test that the end of our own archive is not taken for that of a room's. */
+static void
+test_fetch_in_room (Fixture *f, gconstpointer data)
+{
+  const WcHistoryRequest request = {
+    .account = f->account, .chat = "hall@rooms.lit", .query.limit = 10, .fetch = TRUE
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wc_service_fixture_join (f->base, "hall@rooms.lit")->flags |= WC_ROOM_HAS_ARCHIVE;
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_fake_link_edit (f->base->link)->archive_complete = TRUE;
+  wc_history_service_list_async (f->history, &request, wc_service_fixture_done, &result);
+  g_assert_cmpuint (f->base->n_jobs_run, ==, 1);
+  wc_jobs_finish (f->base->jobs, f->base->job, NULL);
+  g_assert_cmpuint (finish (f, &result, NULL), ==, 0);
+}
+
+/* Nothing can be asked of a room that we are not in, so nobody waits for it. */
+static void
+test_fetch_outside (Fixture *f, gconstpointer data)
+{
+  const WcHistoryRequest request = {
+    .account = f->account, .chat = "hall@rooms.lit", .query.limit = 10, .fetch = TRUE
+  };
+  WcRoom *room = wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  room->flags |= WC_ROOM_HAS_ARCHIVE;
+  room->state = WC_ROOM_STATE_OUT;
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_history_service_list_async (f->history, &request, wc_service_fixture_done, &result);
+  finish (f, &result, &error);
+  g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
+  g_assert_cmpuint (f->base->n_jobs_run, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +267,8 @@ main (int argc, char **argv)
   ADD ("bad-query", test_bad_query);
   ADD ("backfill", test_backfill);
   ADD ("source", test_source);
+  ADD ("rooms", test_rooms);
+  ADD ("fetch-in-room", test_fetch_in_room);
+  ADD ("fetch-outside", test_fetch_outside);
   return g_test_run ();
 }

@@ -80,6 +80,7 @@ test_backup (void)
   g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
   g_autoptr (GError) relative = NULL;
   g_autoptr (GError) exists = NULL;
+  g_autoptr (GError) nowhere = NULL;
   g_autoptr (WcJob) job = wc_job_service_backup (f->services->jobs, NULL, NULL, NULL);
   g_autofree char *expected =
       g_build_filename (f->store->folder, "data", "backup-20251121T120000Z.db", NULL);
@@ -88,8 +89,39 @@ test_backup (void)
   g_assert_null (wc_job_service_backup (f->services->jobs, "here.db", NULL, &relative));
   g_assert_cmpstr (wc_error_get_detail (relative, "field"), ==, "options.path");
   g_assert_null (
+      wc_job_service_backup (f->services->jobs, "/nonexistent/x.db", NULL, &nowhere));
+  g_assert_cmpstr (wc_error_get_detail (nowhere, "field"), ==, "options.path");
+  g_assert_null (
       wc_job_service_backup (f->services->jobs, f->store->path, NULL, &exists));
   g_assert_error (exists, WC_ERROR, WC_ERROR_CONFLICT);
+}
+
+static void
+begin_only (const WcJob *job, GCancellable *cancellable, gpointer data)
+{
+}
+
+/* Test that of two within one second each has a file of its own. */
+static void
+test_backup_twice (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autofree char *folder = g_build_filename (f->store->folder, "data", NULL);
+  g_autofree char *first = g_build_filename (folder, "backup-20251121T120000Z.db", NULL);
+  g_autofree char *second =
+      g_build_filename (folder, "backup-20251121T120000Z-2.db", NULL);
+  g_autofree char *third =
+      g_build_filename (folder, "backup-20251121T120000Z-3.db", NULL);
+  g_autoptr (WcJob) one = NULL;
+  g_autoptr (WcJob) two = NULL;
+
+  wc_jobs_register (f->jobs, WC_JOB_KIND_BACKUP, FALSE, begin_only, NULL);
+  g_assert_true (g_file_set_contents (first, "", 0, NULL));
+  one = wc_job_service_backup (f->services->jobs, NULL, NULL, NULL);
+  g_assert_cmpstr (wc_details_get (one->params, "path"), ==, second);
+  /* the first has not written anything yet */
+  two = wc_job_service_backup (f->services->jobs, NULL, NULL, NULL);
+  g_assert_cmpstr (wc_details_get (two->params, "path"), ==, third);
 }
 
 int
@@ -100,5 +132,6 @@ main (int argc, char **argv)
   g_test_add_func ("/service/job-service/wait", test_wait);
   g_test_add_func ("/service/job-service/wait-too-long", test_wait_too_long);
   g_test_add_func ("/service/job-service/backup", test_backup);
+  g_test_add_func ("/service/job-service/backup-twice", test_backup_twice);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "lib/service-fixture.h"
 #include "store/message-progress.h"
 #include "store/outbox-store.h"
@@ -75,7 +76,8 @@ test_key (Fixture *f, gconstpointer data)
   g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 1);
   g_assert_null (send (f, "twice", "k1", &unused, &other));
   g_assert_error (other, WC_ERROR, WC_ERROR_CONFLICT);
-  g_assert_true (wc_message_service_forget (f->messages, f->account, &one->id, 1, NULL));
+  g_assert_cmpuint (
+      wc_message_service_forget (f->messages, f->account, &one->id, 1, NULL), ==, 1);
   g_assert_null (send (f, "once", "k1", &unused, &forgotten));
   g_assert_error (forgotten, WC_ERROR, WC_ERROR_NOT_FOUND);
 }
@@ -160,6 +162,29 @@ fail (Fixture *f, gint64 id)
   wc_store_fixture_commit (f->base->store);
 }
 
+/* Nothing becomes of the messages of an account that is gone: nobody waits for them. */
+static void
+test_wait_for_removed (Fixture *f, gconstpointer data)
+{
+  const WcMessageWait wait = { WC_MESSAGE_STATE_SENT, 60000, NULL };
+  const WcMessageSend send = { .chat = WC_STORE_ROMEO, .body = "hello" };
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f->base);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean replayed = FALSE;
+  g_autoptr (WcMessage) message =
+      wc_message_service_send (f->messages, account, &send, &replayed, &error);
+
+  g_assert_no_error (error);
+  wc_message_service_wait_async (f->messages, message, &wait, wc_service_fixture_done,
+                                 &result);
+  g_assert_true (wc_account_service_remove (f->base->services->accounts, account,
+                                            /* keep_history= */ TRUE, NULL));
+  g_assert_null (wc_message_service_wait_finish (
+      f->messages, wc_service_fixture_wait (&result), &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
 /* Test that a wait also ends when the message will never arrive, and that it can be sent
  * again then. */
 static void
@@ -196,18 +221,104 @@ test_forget (Fixture *f, gconstpointer data)
   g_autoptr (WcAccount) other = wc_account_new ("nurse@capulet.lit");
   g_autoptr (WcMessage) held = NULL;
   g_autoptr (WcMessage) gone = NULL;
+  g_autoptr (GError) error = NULL;
 
   other->id = wc_service_fixture_add_account (f->base, "nurse@capulet.lit");
-  g_assert_true (wc_message_service_forget (f->messages, other, &message->id, 1, NULL));
+  g_assert_cmpuint (
+      wc_message_service_forget (f->messages, other, &message->id, 1, &error), ==, 0);
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
   held = wc_message_service_find (f->messages, f->account->id, message->id);
   g_assert_nonnull (held);
   g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 1);
 
-  g_assert_true (
-      wc_message_service_forget (f->messages, f->account, &message->id, 1, NULL));
+  g_assert_cmpuint (wc_message_service_forget (f->messages, f->account,
+                                               (gint64[]){ message->id, 1 }, 2, NULL),
+                    ==, 1);
   gone = wc_message_service_find (f->messages, f->account->id, message->id);
   g_assert_null (gone);
   g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 0);
+}
+
+static WcMessage *
+send_to (Fixture *f, const char *chat, GError **error)
+{
+  const WcMessageSend what = { .chat = chat, .body = "word" };
+  gboolean replayed;
+
+  return wc_message_service_send (f->messages, f->account, &what, &replayed, error);
+}
+
+/* Test that a message to a room waits while we shall be in it, and is refused when we
+ * shall not. */
+static void
+test_rooms (Fixture *f, gconstpointer data)
+{
+  WcRoom *hall = wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_autoptr (WcMessage) public = NULL;
+  g_autoptr (WcMessage) private = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hall->state = WC_ROOM_STATE_WAITING;
+  public = send_to (f, "Hall@rooms.lit", NULL);
+  private = send_to (f, "hall@rooms.lit/Nurse", NULL);
+  g_assert_cmpint (public->state, ==, WC_MESSAGE_STATE_QUEUED);
+  g_assert_cmpstr (private->chat, ==, "hall@rooms.lit/Nurse");
+  hall->state = WC_ROOM_STATE_REFUSED;
+  g_assert_null (send_to (f, "hall@rooms.lit", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+  g_assert_cmpstr (wc_error_get_detail (error, "state"), ==, "refused");
+  g_clear_error (&error);
+  g_assert_null (send_to (f, "hall@rooms.lit/Nurse", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+  g_assert_cmpuint (wc_outbox_store_count (f->base->store->db, f->account->id), ==, 2);
+}
+
+/* Test that what we say in a room, and to people in it, is from who we are there now. */
+static void
+test_author (Fixture *f, gconstpointer data)
+{
+  WcRoom *hall = wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_autoptr (WcMessage) wished = NULL;
+  g_autoptr (WcMessage) said = NULL;
+  g_autoptr (WcMessage) private = NULL;
+  g_autoptr (WcMessage) elsewhere = NULL;
+
+  wc_str_set (&hall->nick, "Juliet");
+  wc_str_set (&hall->occupied, NULL);
+  wc_str_set (&hall->own_id, "o-7");
+  wished = send_to (f, "hall@rooms.lit", NULL);
+  wc_str_set (&hall->occupied, "Juliet_");
+  said = send_to (f, "hall@rooms.lit", NULL);
+  private = send_to (f, "hall@rooms.lit/Nurse", NULL);
+  elsewhere = send_to (f, WC_STORE_ROMEO, NULL);
+  g_assert_cmpstr (wished->from, ==, "hall@rooms.lit/Juliet");
+  g_assert_cmpstr (said->from, ==, "hall@rooms.lit/Juliet_");
+  g_assert_cmpstr (said->occupant_id, ==, "o-7");
+  g_assert_cmpstr (private->from, ==, "hall@rooms.lit/Juliet_");
+  g_assert_cmpstr (private->occupant_id, ==, "o-7");
+  g_assert_cmpstr (elsewhere->from, ==, f->account->jid);
+  g_assert_null (elsewhere->occupant_id);
+}
+
+/* Test that what has failed in a room is not queued again for one that is closed. */
+static void
+test_resend_in_rooms (Fixture *f, gconstpointer data)
+{
+  WcRoom *hall = wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_autoptr (WcMessage) sent = send_to (f, "hall@rooms.lit", NULL);
+  g_autoptr (WcMessage) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f->base->store);
+  wc_message_progress_fail (f->base->store->db, sent->id, "uncertain", NULL, NULL);
+  wc_store_fixture_commit (f->base->store);
+  hall->state = WC_ROOM_STATE_GONE;
+  g_assert_null (wc_message_service_resend (f->messages, f->account, sent->id, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+  g_assert_cmpstr (wc_error_get_detail (error, "state"), ==, "gone");
+  hall->state = WC_ROOM_STATE_JOINED;
+  again = wc_message_service_resend (f->messages, f->account, sent->id, NULL);
+  g_assert_cmpint (again->state, ==, WC_MESSAGE_STATE_QUEUED);
 }
 
 int
@@ -221,7 +332,11 @@ main (int argc, char **argv)
   ADD ("key-is-over", test_key_is_over);
   ADD ("refused", test_refused);
   ADD ("wait", test_wait);
+  ADD ("wait-for-removed", test_wait_for_removed);
   ADD ("failed", test_failed);
   ADD ("forget", test_forget);
+  ADD ("rooms", test_rooms);
+  ADD ("author", test_author);
+  ADD ("resend-in-rooms", test_resend_in_rooms);
   return g_test_run ();
 }

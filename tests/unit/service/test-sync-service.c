@@ -122,6 +122,24 @@ test_wait_for_link (void)
   g_assert_nonnull (state);
 }
 
+/* It stops to run first, and is gone then. */
+static void
+test_wait_for_removed (void)
+{
+  const WcSyncWait wait = { WC_SYNC_PHASE_LIVE, 1000, NULL };
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_sync_service_wait_async (f->services->sync, account, &wait, wc_service_fixture_done,
+                              &result);
+  g_assert_true (wc_account_service_remove (f->services->accounts, account, FALSE, NULL));
+  g_assert_null (wc_sync_service_wait_finish (f->services->sync,
+                                              wc_service_fixture_wait (&result), &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
 static void
 test_now (void)
 {
@@ -147,6 +165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/sync-service/held", test_held);
   g_test_add_func ("/service/sync-service/wait", test_wait);
   g_test_add_func ("/service/sync-service/wait-for-link", test_wait_for_link);
+  g_test_add_func ("/service/sync-service/wait-for-removed", test_wait_for_removed);
   g_test_add_func ("/service/sync-service/now", test_now);
   return g_test_run ();
 }

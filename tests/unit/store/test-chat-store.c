@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "lib/store-fixture.h"
+#include "store/account-store.h"
 #include "store/chat-store.h"
 #include "store/forget.h"
 #include "store/roster-store.h"
@@ -121,6 +122,7 @@ test_save (void)
   chat->pinned = TRUE;
   chat->archived = TRUE;
   chat->muted_until_us = G_MAXINT64;
+  chat->notify = WC_NOTIFY_NEVER;
   chat->unread = 77;
   save (f, chat);
   wc_store_fixture_assert_events (f, "chat.changed romeo@montague.lit\n");
@@ -128,6 +130,7 @@ test_save (void)
   g_assert_true (again->pinned);
   g_assert_true (again->archived);
   g_assert_cmpint (again->muted_until_us, ==, G_MAXINT64);
+  g_assert_cmpint (again->notify, ==, WC_NOTIFY_NEVER);
   g_assert_cmpuint (again->unread, ==, 1);
 
   wc_store_fixture_begin (f);
@@ -136,24 +139,105 @@ test_save (void)
   wc_db_rollback (f->db);
 }
 
+/* Somebody whom nobody here knows says something. */
+static gint64
+hear (WcStoreFixture *f, const char *chat, const char *body)
+{
+  return wc_store_fixture_say (f, chat, FALSE, f->now_us += G_USEC_PER_SEC, body);
+}
+
 static void
-test_draft (void)
+set_requests (WcStoreFixture *f, gboolean requests)
+{
+  g_autoptr (WcAccount) account = wc_account_store_get (f->db, f->account, NULL);
+
+  account->requests = requests;
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_account_store_save (f->db, account, NULL));
+  wc_store_fixture_commit (f);
+}
+
+static void
+accept (WcStoreFixture *f, const char *chat)
+{
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_chat_store_accept (f->db, f->account, chat, NULL));
+  wc_store_fixture_commit (f);
+}
+
+/* Whom nobody knows has to wait; who is in the roster, is written to, or is the server of
+ * the account, has not. */
+static void
+test_request (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcContact) friend = wc_contact_new (f->account, "benvolio@x.lit");
   g_autoptr (WcChat) chat = NULL;
   g_autofree char *drained = NULL;
 
-  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
-  drained = wc_store_fixture_events (f);
+  set_requests (f, TRUE);
+  friend->in_roster = TRUE;
   wc_store_fixture_begin (f);
-  g_assert_true (
-      wc_chat_store_set_draft (f->db, f->account, WC_STORE_ROMEO, "O Rom", NULL));
-  g_assert_true (
-      wc_chat_store_set_draft (f->db, f->account, WC_STORE_ROMEO, "O Rom", NULL));
+  g_assert_true (wc_roster_store_push (f->db, friend, NULL, NULL));
   wc_store_fixture_commit (f);
-  wc_store_fixture_assert_events (f, "chat.changed romeo@montague.lit\n");
-  chat = get (f, WC_STORE_ROMEO);
-  g_assert_cmpstr (chat->draft, ==, "O Rom");
+  hear (f, "spam@x.lit", "buy!");
+  hear (f, "spam@x.lit", "buy more!");
+  hear (f, "benvolio@x.lit", "well met");
+  hear (f, "capulet.lit", "the server restarts");
+  wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, f->now_us += 1, "Romeo?");
+  hear (f, WC_STORE_ROMEO, "Juliet!");
+  hear (f, "hall@rooms.lit/Tybalt", "in private");
+
+  g_assert_true (wc_chat_store_is_request (f->db, f->account, "spam@x.lit"));
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, "benvolio@x.lit"));
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, "capulet.lit"));
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, WC_STORE_ROMEO));
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, "hall@rooms.lit/Tybalt"));
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, "nobody@x.lit"));
+  chat = get (f, "spam@x.lit");
+  g_assert_true (chat->request);
+  g_assert_cmpuint (chat->unread, ==, 2);
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 4);
+
+  drained = wc_store_fixture_events (f);
+  accept (f, "spam@x.lit");
+  accept (f, "spam@x.lit");
+  accept (f, "nobody@x.lit");
+  wc_store_fixture_assert_events (f, "chat.changed spam@x.lit fields=request\n");
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 6);
+}
+
+/* What lets a stranger in without being asked: a word of ours, the roster. */
+static void
+test_request_ends (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcContact) friend = wc_contact_new (f->account, "benvolio@x.lit");
+
+  set_requests (f, TRUE);
+  hear (f, WC_STORE_ROMEO, "Juliet!");
+  hear (f, "benvolio@x.lit", "well met");
+  g_assert_true (wc_chat_store_is_request (f->db, f->account, WC_STORE_ROMEO));
+  g_assert_true (wc_chat_store_is_request (f->db, f->account, "benvolio@x.lit"));
+
+  wc_store_fixture_say (f, WC_STORE_ROMEO, TRUE, f->now_us += 1, "Romeo!");
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, WC_STORE_ROMEO));
+
+  friend->in_roster = TRUE;
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_roster_store_push (f->db, friend, NULL, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, "benvolio@x.lit"));
+}
+
+static void
+test_no_requests (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  hear (f, WC_STORE_ROMEO, "Juliet!");
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, WC_STORE_ROMEO));
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 1);
 }
 
 static gboolean
@@ -273,6 +357,33 @@ test_list (void)
 }
 
 static void
+test_list_by_kind (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  static const struct
+  {
+    guint kinds;
+    const char *expected;
+  } cases[] = {
+    { 0, "jha" },
+    { 1u << WC_CHAT_KIND_CONTACT, "a" },
+    { 1u << WC_CHAT_KIND_SELF, "j" },
+    { 1u << WC_CHAT_KIND_MUC_PM | 1u << WC_CHAT_KIND_CONTACT, "ha" },
+    { 1u << WC_CHAT_KIND_MUC, "" },
+  };
+
+  wc_store_fixture_say (f, "a@x.lit", FALSE, WC_STORE_NOW, "1");
+  wc_store_fixture_say (f, "hall@x.lit/Nurse", FALSE, WC_STORE_NOW + 1, "2");
+  wc_store_fixture_say (f, WC_STORE_JULIET, FALSE, WC_STORE_NOW + 2, "3");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *listed = list (f, (WcChatQuery){ .kinds = cases[i].kinds });
+
+      g_assert_cmpstr (listed, ==, cases[i].expected);
+    }
+}
+
+static void
 test_list_has_newest_message (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
@@ -314,6 +425,7 @@ static void
 test_remove (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcForgetPart part = { f->account, WC_STORE_ROMEO, G_MAXINT64, 2 };
   g_autofree char *drained = NULL;
   g_autoptr (GError) error = NULL;
   gboolean more = TRUE;
@@ -325,13 +437,16 @@ test_remove (void)
   g_assert_false (wc_chat_store_remove (f->db, f->account, WC_STORE_ROMEO, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
   g_clear_error (&error);
-  g_assert_true (wc_forget_chat (f->db, f->account, WC_STORE_ROMEO, 2, &more, &error));
+  g_assert_true (wc_forget_part (f->db, &part, &more, &error));
   g_assert_true (more);
-  g_assert_true (wc_forget_chat (f->db, f->account, WC_STORE_ROMEO, 2, &more, &error));
+  g_assert_true (wc_forget_part (f->db, &part, &more, &error));
   g_assert_false (more);
   g_assert_true (wc_chat_store_remove (f->db, f->account, WC_STORE_ROMEO, &error));
   wc_store_fixture_commit (f);
-  wc_store_fixture_assert_events (f, "chat.removed romeo@montague.lit\n");
+  wc_store_fixture_assert_events (f,
+                                  "chat.trimmed romeo@montague.lit id=1763726400000009\n"
+                                  "chat.trimmed romeo@montague.lit id=1763726400000010\n"
+                                  "chat.removed romeo@montague.lit\n");
   assert_list (f, "");
   wc_store_fixture_check (f);
 
@@ -365,9 +480,12 @@ main (int argc, char **argv)
   g_test_add_func ("/store/chat/ensure", test_ensure);
   g_test_add_func ("/store/chat/names", test_names);
   g_test_add_func ("/store/chat/save", test_save);
-  g_test_add_func ("/store/chat/draft", test_draft);
+  g_test_add_func ("/store/chat/request", test_request);
+  g_test_add_func ("/store/chat/request-ends", test_request_ends);
+  g_test_add_func ("/store/chat/no-requests", test_no_requests);
   g_test_add_func ("/store/chat/mark-read", test_mark_read);
   g_test_add_func ("/store/chat/list", test_list);
+  g_test_add_func ("/store/chat/by-kind", test_list_by_kind);
   g_test_add_func ("/store/chat/newest", test_list_has_newest_message);
   g_test_add_func ("/store/chat/bad-cursor", test_bad_cursor);
   g_test_add_func ("/store/chat/remove", test_remove);

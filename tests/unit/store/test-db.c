@@ -160,6 +160,29 @@ test_savepoints (void)
   g_assert_cmpint (count_chats (f), ==, 2);
 }
 
+/* Test that no two states of the database have one number, and reading leaves it. */
+static void
+test_version (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  guint64 before = wc_db_get_version (f->db);
+  guint64 inside, undone;
+
+  count_chats (f);
+  g_assert_cmpuint (wc_db_get_version (f->db), ==, before);
+  wc_store_fixture_begin (f);
+  add_chat (f, "a@x.lit");
+  inside = wc_db_get_version (f->db);
+  g_assert_cmpuint (inside, >, before);
+  wc_db_rollback (f->db);
+  undone = wc_db_get_version (f->db);
+  g_assert_cmpuint (undone, >, inside);
+  wc_store_fixture_begin (f);
+  add_chat (f, "a@x.lit");
+  wc_store_fixture_commit (f);
+  g_assert_cmpuint (wc_db_get_version (f->db), >, undone);
+}
+
 /* What a hook leaves in the log: its letter when it ran, '.' when it was freed. */
 typedef struct
 {
@@ -387,7 +410,7 @@ test_failed_sync (void)
   wc_fault_vfs_fail_syncs (SQLITE_IOERR_FSYNC);
   g_assert_false (wc_db_run (f->db, WC_DB_FULL, run_and_succeed, f, &error));
   wc_fault_vfs_fail_syncs (SQLITE_OK);
-  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_error (error, WC_ERROR, WC_ERROR_STORAGE);
   g_assert_cmpstr (wc_error_get_detail (error, "storage"), ==, "io");
   g_assert_cmpint (count_chats (f), ==, 0);
 }
@@ -403,7 +426,7 @@ open_broken (WcStoreFixture *f, const char *content, gsize length)
   g_assert_true (g_file_set_contents (f->path, content, (gssize) length, NULL));
   db = wc_db_open (f->path, &error);
   g_assert_null (db);
-  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_error (error, WC_ERROR, WC_ERROR_STORAGE);
   g_assert_true (wc_db_error_is_corrupt (error));
 }
 
@@ -433,7 +456,7 @@ test_no_folder (void)
   g_assert_nonnull (wc_error_get_detail (error, "storage"));
   g_clear_error (&error);
   g_assert_null (wc_db_open_reader ("/proc/whinchat/no.db", &error));
-  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_error (error, WC_ERROR, WC_ERROR_STORAGE);
 }
 
 static void
@@ -451,7 +474,7 @@ test_reader_cannot_write (void)
   g_assert_cmpstr (message->body, ==, "hello");
   g_assert_true (wc_db_begin (reader, WC_DB_NORMAL, &error));
   g_assert_false (wc_chat_store_ensure (reader, f->account, "new@x.lit", NULL, &error));
-  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_error (error, WC_ERROR, WC_ERROR_STORAGE);
   g_assert_cmpstr (wc_error_get_detail (error, "storage"), ==, "read-only");
   wc_db_rollback (reader);
 }
@@ -499,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/db/backup", test_epoch_and_backup);
   g_test_add_func ("/store/db/backup-nowhere", test_backup_nowhere);
   g_test_add_func ("/store/db/savepoints", test_savepoints);
+  g_test_add_func ("/store/db/version", test_version);
   g_test_add_func ("/store/db/hooks", test_hooks);
   g_test_add_func ("/store/db/hook-may-write", test_hook_may_write);
   g_test_add_func ("/store/db/run", test_run);

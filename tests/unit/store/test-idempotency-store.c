@@ -64,6 +64,26 @@ test_conflicts (void)
   assert_result (f, &call, "id=5");
 }
 
+/* Test what a call that takes its time does with its key. */
+static void
+test_settles (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcIdempotencyCall other = call;
+
+  other.key = "deploy-413";
+  g_assert_true (add (f, &call, "begun", NULL));
+  g_assert_true (add (f, &other, "begun too", NULL));
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_idempotency_store_settle (f->db, &call, "done", NULL));
+  g_assert_true (wc_idempotency_store_remove (f->db, &other, NULL));
+  g_assert_true (wc_idempotency_store_settle (f->db, &other, "done", NULL));
+  wc_store_fixture_commit (f);
+  assert_result (f, &call, "done");
+  assert_result (f, &other, NULL);
+  g_assert_true (add (f, &other, "begun again", NULL));
+}
+
 /* After seven days a key is free again, whether or not its row was deleted. */
 static void
 test_expires (void)
@@ -104,6 +124,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/idempotency/remembers", test_remembers);
   g_test_add_func ("/store/idempotency/conflicts", test_conflicts);
+  g_test_add_func ("/store/idempotency/settles", test_settles);
   g_test_add_func ("/store/idempotency/expires", test_expires);
   g_test_add_func ("/store/idempotency/no-content", test_no_content);
   return g_test_run ();

@@ -203,7 +203,8 @@ add_message (WcStoreFixture *f, gint64 stamp, WcMessageSource source, guint flag
 }
 
 /* DECISIONS 15: what was stored from before the consumer's start is history for it, what
- * came while the daemon was off is not. */
+ * came while the daemon was off is not, nor what has the same second: archives may know
+ * no more. */
 static void
 test_backfill (void)
 {
@@ -218,26 +219,30 @@ test_backfill (void)
 
   add_message (f, WC_STORE_NOW - 50, WC_MESSAGE_SOURCE_ARCHIVE, 0);
   add_message (f, WC_STORE_NOW - 150, WC_MESSAGE_SOURCE_ARCHIVE, 0);
+  add_message (f, WC_STORE_NOW - G_USEC_PER_SEC - 50, WC_MESSAGE_SOURCE_ARCHIVE, 0);
   add_message (f, WC_STORE_NOW - 10, WC_MESSAGE_SOURCE_ARCHIVE, WC_MESSAGE_ADD_BACKFILL);
   add_message (f, WC_STORE_NOW - 200, WC_MESSAGE_SOURCE_LIVE, 0);
 
   news_batch = read_from (f, 0, &news);
-  g_assert_cmpuint (news_batch->events->len, ==, 2);
+  g_assert_cmpuint (news_batch->events->len, ==, 3);
   g_assert_cmpint (((WcEvent *) news_batch->events->pdata[0])->id, ==, WC_STORE_NOW - 50);
   g_assert_cmpint (((WcEvent *) news_batch->events->pdata[1])->id, ==,
+                   WC_STORE_NOW - 150);
+  g_assert_cmpint (((WcEvent *) news_batch->events->pdata[2])->id, ==,
                    WC_STORE_NOW - 200);
 
   all.backfill = TRUE;
   all_batch = read_from (f, 0, &all);
-  g_assert_cmpuint (all_batch->events->len, ==, 4);
+  g_assert_cmpuint (all_batch->events->len, ==, 5);
   g_assert_false (((WcEvent *) all_batch->events->pdata[0])->backfill);
   g_assert_true (((WcEvent *) all_batch->events->pdata[0])->caught_up);
-  g_assert_true (((WcEvent *) all_batch->events->pdata[1])->backfill);
+  g_assert_false (((WcEvent *) all_batch->events->pdata[1])->backfill);
   g_assert_true (((WcEvent *) all_batch->events->pdata[2])->backfill);
-  g_assert_false (((WcEvent *) all_batch->events->pdata[3])->backfill);
+  g_assert_true (((WcEvent *) all_batch->events->pdata[3])->backfill);
+  g_assert_false (((WcEvent *) all_batch->events->pdata[4])->backfill);
 
   anonymous_batch = read_from (f, 0, &anonymous);
-  g_assert_cmpuint (anonymous_batch->events->len, ==, 3);
+  g_assert_cmpuint (anonymous_batch->events->len, ==, 4);
 }
 
 static void

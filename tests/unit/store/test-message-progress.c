@@ -134,6 +134,26 @@ test_late_proof (void)
   g_assert_null (message->error_condition);
 }
 
+/* So does an error that comes after the doubt; the other way round nothing is forgotten.
+ */
+static void
+test_late_refusal (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = outgoing (f, WC_MESSAGE_STATE_SENDING);
+  g_autoptr (WcMessage) message = NULL;
+
+  fail_with (f, id, "uncertain");
+  g_free (wc_store_fixture_events (f));
+  fail_with (f, id, "uncertain");
+  wc_store_fixture_assert_events (f, "");
+  fail_with (f, id, "not-acceptable");
+  g_assert_false (advance (f, id, WC_MESSAGE_STATE_SENT));
+  fail_with (f, id, "uncertain");
+  message = wc_message_store_get (f->db, f->account, id, NULL);
+  g_assert_cmpstr (message->error_condition, ==, "not-acceptable");
+}
+
 /* The server takes what bounces, acknowledges it and may archive it, all after the
  * bounce; a receipt is another matter: one device refused, another has it. */
 static void
@@ -204,6 +224,34 @@ test_displayed_of_no_chat (void)
   wc_db_rollback (f->db);
 }
 
+/* The occupant id that is held stays where none is named. */
+static void
+test_author (void)
+{
+  static const char *const ids[] = { "o-1", NULL };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = outgoing (f, WC_MESSAGE_STATE_SENDING);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (WcMessage) held = wc_message_store_get (f->db, f->account, id, NULL);
+      g_autoptr (WcMessage) shown = NULL;
+      g_autofree char *from = g_strdup_printf ("hall@rooms.lit/%" G_GSIZE_FORMAT, i);
+      g_autofree char *told =
+          g_strdup_printf ("message.changed " WC_STORE_ROMEO " id=%" G_GINT64_FORMAT
+                           " fields=from,nick,occupant_id\n",
+                           id);
+
+      wc_store_fixture_begin (f);
+      g_assert_true (wc_message_progress_set_author (f->db, held, from, ids[i], NULL));
+      wc_store_fixture_commit (f);
+      wc_store_fixture_assert_events (f, told);
+      shown = wc_message_store_get (f->db, f->account, id, NULL);
+      g_assert_cmpstr (shown->from, ==, from);
+      g_assert_cmpstr (shown->occupant_id, ==, "o-1");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,8 +261,10 @@ main (int argc, char **argv)
   g_test_add_func ("/store/message-progress/fail", test_fail_and_requeue);
   g_test_add_func ("/store/message-progress/late-proof", test_late_proof);
   g_test_add_func ("/store/message-progress/bounced", test_bounced_stays_bounced);
+  g_test_add_func ("/store/message-progress/late-refusal", test_late_refusal);
   g_test_add_func ("/store/message-progress/delivered", test_no_failure_after_delivery);
   g_test_add_func ("/store/message-progress/displayed", test_displayed);
   g_test_add_func ("/store/message-progress/no-chat", test_displayed_of_no_chat);
+  g_test_add_func ("/store/message-progress/author", test_author);
   return g_test_run ();
 }

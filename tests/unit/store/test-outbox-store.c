@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "lib/store-fixture.h"
+#include "model/chat.h"
 #include "store/outbox-store.h"
+#include "store/statement.h"
 
 #define TYBALT "tybalt@capulet.lit"
 
@@ -68,7 +70,8 @@ assert_ids (GPtrArray *entries, const char *expected)
 static void
 assert_ready (WcStoreFixture *f, const char *expected)
 {
-  g_autoptr (GPtrArray) ready = wc_outbox_store_ready (f->db, f->account, 100, NULL);
+  g_autoptr (GPtrArray) ready = wc_outbox_store_ready (
+      f->db, f->account, &(const WcOutboxPlaces){ NULL }, 100, NULL);
 
   assert_ids (ready, expected);
 }
@@ -112,7 +115,8 @@ test_order_and_content (void)
   g_assert_cmpuint (wc_outbox_store_count (f->db, f->account), ==, 3);
   g_assert_cmpuint (wc_outbox_store_count (f->db, f->account + 1), ==, 0);
 
-  ready = wc_outbox_store_ready (f->db, f->account, 1, NULL);
+  ready =
+      wc_outbox_store_ready (f->db, f->account, &(const WcOutboxPlaces){ NULL }, 1, NULL);
   assert_ids (ready, "1");
   entry = ready->pdata[0];
   g_assert_cmpstr (entry->chat, ==, WC_STORE_ROMEO);
@@ -136,7 +140,8 @@ test_bytes_are_fixed_once (void)
   g_assert_false (wc_outbox_store_prepare (f->db, id, "<message to='x'/>", &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
   wc_store_fixture_commit (f);
-  ready = wc_outbox_store_ready (f->db, f->account, 10, NULL);
+  ready = wc_outbox_store_ready (f->db, f->account, &(const WcOutboxPlaces){ NULL }, 10,
+                                 NULL);
   g_assert_cmpstr (((WcOutboxEntry *) ready->pdata[0])->stanza, ==, "<message/>");
 }
 
@@ -156,6 +161,49 @@ test_acknowledge (void)
   assert_acknowledged (f, "s1", 3, "");
   assert_acknowledged (f, "s1", 9, "2");
   assert_state (f, WC_OUTBOX_WRITTEN, "3");
+}
+
+static void
+set_kind (WcStoreFixture *f, const char *chat, WcChatKind kind)
+{
+  static const char SQL[] = "UPDATE chat SET kind = ?2 WHERE address = "
+                            "(SELECT id FROM address WHERE jid = ?1)";
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_statement_exec (f->db, SQL, &error, WC_TEXT (chat), WC_INT (kind));
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* What is said in a room, and whispered there, waits until one is in it. */
+static void
+test_rooms_are_entered_first (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  static const struct
+  {
+    const char *rooms, *ready;
+  } cases[] = {
+    { NULL, "1" },
+    { "\n", "1" },
+    { "\nball@capulet.lit\n", "1 2 3" },
+    { "\nhall@capulet.lit\n", "1" },
+    { "\nhall@capulet.lit\nball@capulet.lit\n", "1 2 3" },
+  };
+
+  queue (f, WC_OUTBOX_MESSAGE, WC_STORE_ROMEO);
+  queue (f, WC_OUTBOX_MESSAGE, "ball@capulet.lit");
+  queue (f, WC_OUTBOX_MESSAGE, "ball@capulet.lit/a/b");
+  set_kind (f, "ball@capulet.lit", WC_CHAT_KIND_MUC);
+  set_kind (f, "ball@capulet.lit/a/b", WC_CHAT_KIND_MUC_PM);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) ready = wc_outbox_store_ready (
+          f->db, f->account, &(const WcOutboxPlaces){ cases[i].rooms }, 100, NULL);
+
+      assert_ids (ready, cases[i].ready);
+    }
 }
 
 /* The count of XEP-0198 goes on at 0 behind 2^32 - 1. */
@@ -189,7 +237,8 @@ test_known_end (void)
   /* The first time of writing is kept: from there on the archive would be searched. */
   write_on (f, 1, "s2", 1);
   session_over (f, "s2", TRUE);
-  ready = wc_outbox_store_ready (f->db, f->account, 1, NULL);
+  ready =
+      wc_outbox_store_ready (f->db, f->account, &(const WcOutboxPlaces){ NULL }, 1, NULL);
   g_assert_cmpint (((WcOutboxEntry *) ready->pdata[0])->first_sent_us, ==,
                    WC_STORE_NOW + 2);
 }
@@ -296,6 +345,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/outbox/order", test_order_and_content);
+  g_test_add_func ("/store/outbox/rooms", test_rooms_are_entered_first);
   g_test_add_func ("/store/outbox/bytes", test_bytes_are_fixed_once);
   g_test_add_func ("/store/outbox/acknowledge", test_acknowledge);
   g_test_add_func ("/store/outbox/wraps", test_acknowledge_wraps);

@@ -104,7 +104,7 @@ test_errors (void)
   wait_for (&failed);
   wait_for (&unopened);
   g_assert_error (failed.error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
-  g_assert_error (unopened.error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_error (unopened.error, WC_ERROR, WC_ERROR_STORAGE);
   g_error_free (failed.error);
   g_error_free (unopened.error);
 }
@@ -150,6 +150,37 @@ test_cancel (void)
   g_free (after.result);
 }
 
+/* What is read is given up, and the database can be closed at once: its log is gone. */
+static void
+test_close (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcReader) reader = wc_reader_new (f->path);
+  g_autofree char *log = g_strconcat (f->path, "-wal", NULL);
+  GThread *thread = NULL;
+  int started = 0;
+  WcReaderWork endless = { count_for_ever, &started, NULL, g_free };
+  WcReaderWork next = { note_thread, &thread, NULL, g_free };
+  Answer answers[3] = { 0 };
+
+  wc_reader_run_async (reader, &endless, NULL, on_done, &answers[0]);
+  wc_reader_run_async (reader, &next, NULL, on_done, &answers[1]);
+  while (!g_atomic_int_get (&started))
+    g_thread_yield ();
+  wc_reader_close (reader);
+  g_clear_object (&f->db);
+  g_assert_false (g_file_test (log, G_FILE_TEST_EXISTS));
+
+  wc_reader_run_async (reader, &next, NULL, on_done, &answers[2]);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      wait_for (&answers[i]);
+      g_assert_error (answers[i].error, WC_ERROR, WC_ERROR_CANCELLED);
+      g_error_free (answers[i].error);
+    }
+  g_assert_null (thread);
+}
+
 /* Who started a read may go away before it ends. */
 static void
 test_dropped (void)
@@ -175,6 +206,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/reader/thread", test_other_thread);
   g_test_add_func ("/store/reader/errors", test_errors);
   g_test_add_func ("/store/reader/cancel", test_cancel);
+  g_test_add_func ("/store/reader/close", test_close);
   g_test_add_func ("/store/reader/dropped", test_dropped);
   return g_test_run ();
 }

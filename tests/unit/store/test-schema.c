@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "lib/store-fixture.h"
 #include "lib/stored-db.h"
+#include "store/id.h"
 #include "store/schema.h"
 #include "store/tokenizer.h"
 
@@ -21,6 +22,8 @@ open_file (const char *path)
 
   g_assert_no_error (error);
   wc_tokenizer_register (handle, &error);
+  g_assert_no_error (error);
+  wc_id_register (handle, &error);
   g_assert_no_error (error);
   return handle;
 }
@@ -209,22 +212,22 @@ open_db (const char *path)
 }
 
 /* A database of every schema that was released opens, is brought up to date, still holds
- * what it held and is nobody else's business. One of the newest schema is stored when
- * that is released, so it alone may be missing. */
+ * what it held and is nobody else's business. Several steps may be released together:
+ * then the last of them is stored. */
 static void
 test_stored (void)
 {
+  static const int released[] = { 1 };
   g_autoptr (GArray) steps = wc_schema_steps ();
   int newest = (int) steps->len;
 
-  for (int version = 1; version <= newest; version++)
+  for (gsize i = 0; i < G_N_ELEMENTS (released); i++)
     {
+      int version = released[i];
       g_autoptr (WcStoredDb) stored = wc_stored_db_new (version);
       g_autoptr (WcDb) db = NULL;
       g_autofree char *copy = NULL;
 
-      if (stored == NULL && version == newest && newest > 1)
-        continue;
       g_assert_nonnull (stored);
       db = open_db (stored->path);
       g_assert_cmpint (get_int (wc_db_get_handle (db), "PRAGMA user_version"), ==,

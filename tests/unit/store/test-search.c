@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "lib/store-fixture.h"
 #include "store/account-store.h"
+#include "store/forget.h"
+#include "store/message-store.h"
 #include "store/search.h"
 
 #define TYBALT "tybalt@capulet.lit"
@@ -128,6 +130,133 @@ test_find (void)
   g_assert_cmpstr (scans, ==, "");
 }
 
+/* The beginning of a word, in the newest messages and beyond those that are looked
+ * through without the index: the same is found, each once, in whatever pages. */
+static void
+test_beginnings (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const gint64 t = WC_STORE_NOW;
+  g_autofree char *scans = NULL;
+  WcSearchQuery query = { .text = " cAf\303\251* ", .limit = 7 };
+  guint n = 0;
+
+  wc_store_fixture_begin (f);
+  for (int i = 0; i < 4000; i++)
+    wc_store_fixture_say (f, i % 2 ? TYBALT : WC_STORE_ROMEO, FALSE, t + i,
+                          i % 100 == 3 ? "Cafeteria?" : "tea, no de-caf");
+  wc_store_fixture_commit (f);
+  do
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WcSearchPage) page = wc_search_run (f->db, &query, &error);
+
+      g_assert_no_error (error);
+      for (guint i = 0; i < page->items->len; i++, n++)
+        g_assert_cmpint (((WcMessage *) page->items->pdata[i])->id, ==,
+                         t + 3903 - 100 * (gint64) n);
+      query.before = page->next;
+    }
+  while (query.before != 0);
+  g_assert_cmpuint (n, ==, 40);
+  assert_found (f, "303203", .text = "cafe*", .account = f->account, .chat = TYBALT,
+                .before = t + 400, .since_us = t + 200);
+  assert_found (f, "", .text = "cafe*", .account = f->account, .chat = WC_STORE_ROMEO);
+  assert_found (f, "3903+", .text = "cafe*", .limit = 1);
+  assert_found (f, "3", .text = "cafe*", .limit = 1, .before = t + 4);
+  assert_found (f, "3", .text = "cafe*", .limit = 1, .before = t + 100);
+  assert_found (f, "", .text = "cafes*");
+  assert_found (f, "3999+", .text = "de-c*", .limit = 1);
+  scans = wc_store_fixture_scans (f);
+  g_assert_cmpstr (scans, ==, "");
+}
+
+/* A message with a file of that type. */
+static void
+share (
+    WcStoreFixture *f, const char *chat, gint64 ts_us, const char *body, const char *type)
+{
+  WcMessageBuilder *builder = wc_store_fixture_message (f, chat, FALSE, ts_us);
+  WcAttachment *file = wc_attachment_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  file->media_type = g_strdup (type);
+  wc_message_builder_take_attachment (builder, file);
+  wc_message_builder_set_body (builder, body);
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  wc_message_store_add (f->db, message, 0, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* What a message has, with and without words, is found by indexes as well. */
+static void
+test_has (void)
+{
+  g_autoptr (WcStoreFixture) f = some_messages ();
+  const gint64 t = WC_STORE_NOW;
+  const guint file = WC_SEARCH_HAS_FILE;
+  const guint image = WC_SEARCH_HAS_IMAGE;
+  const guint link = WC_SEARCH_HAS_LINK;
+  g_autofree char *scans = NULL;
+  g_autoptr (GError) error = NULL;
+  WcSearchQuery words = { .text = "!", .has = link, .limit = 5 };
+
+  share (f, WC_STORE_ROMEO, t + 5, "what a picture", "image/png");
+  share (f, TYBALT, t + 6, NULL, "text/plain");
+  wc_store_fixture_say (f, TYBALT, FALSE, t + 7, "see HTTPS://x.lit/what");
+  wc_store_fixture_say (f, TYBALT, FALSE, t + 8, "http is what the web speaks");
+  share (f, TYBALT, t + 9, "http://x.lit", "image/png");
+
+  assert_found (f, "965", .text = "", .has = file);
+  assert_found (f, "95", .text = "", .has = image);
+  assert_found (f, "97", .text = "", .has = link);
+  assert_found (f, "9", .text = "", .has = link | image);
+  assert_found (f, "7", .text = "what", .has = link);
+  assert_found (f, "5", .text = "what", .has = file);
+  assert_found (f, "5", .text = "wha*", .has = image);
+  assert_found (f, "96", .text = "", .has = file, .account = f->account, .chat = TYBALT);
+  assert_found (f, "5", .text = "", .has = file, .from = WC_STORE_ROMEO);
+  assert_found (f, "9+", .text = "", .has = file, .limit = 1);
+  assert_found (f, "65", .text = "", .has = file, .before = t + 9);
+  assert_found (f, "6", .text = "", .has = file, .since_us = t + 6, .until_us = t + 9);
+  g_assert_null (wc_search_run (f->db, &words, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  scans = wc_store_fixture_scans (f);
+  g_assert_cmpstr (scans, ==, "");
+}
+
+/* Without words: who wrote it, in which chat, and when. */
+static void
+test_wordless (void)
+{
+  g_autoptr (WcStoreFixture) f = some_messages ();
+  const gint64 t = WC_STORE_NOW;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *scans = NULL;
+
+  share (f, TYBALT, t + 5, NULL, "text/plain");
+  assert_found (f, "543", .text = "", .from = TYBALT);
+  assert_found (f, "54+", .text = "", .from = TYBALT, .limit = 2);
+  assert_found (f, "3", .text = "", .from = TYBALT, .before = t + 4);
+  assert_found (f, "1", .text = "", .from = WC_STORE_JULIET);
+  assert_found (f, "", .text = "", .from = "nobody@x.lit");
+  assert_found (f, "210", .text = "", .account = f->account, .chat = WC_STORE_ROMEO);
+  assert_found (f, "20", .text = "", .account = f->account, .chat = WC_STORE_ROMEO,
+                .from = WC_STORE_ROMEO);
+  assert_found (f, "32", .text = "", .since_us = t + 2, .until_us = t + 4);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_forget_messages (f->db, f->account, (gint64[]){ t + 4 }, 1, &error));
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  assert_found (f, "53", .text = "", .from = TYBALT);
+  assert_found (f, "5321", .text = "", .since_us = t + 1);
+  scans = wc_store_fixture_scans (f);
+  g_assert_cmpstr (scans, ==, "");
+}
+
 static void
 test_removed_account (void)
 {
@@ -202,6 +331,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/search/parse", test_parse);
   g_test_add_func ("/store/search/find", test_find);
+  g_test_add_func ("/store/search/has", test_has);
+  g_test_add_func ("/store/search/wordless", test_wordless);
+  g_test_add_func ("/store/search/beginnings", test_beginnings);
   g_test_add_func ("/store/search/removed-account", test_removed_account);
   g_test_add_func ("/store/search/bound", test_bound);
   g_test_add_func ("/store/search/no-words", test_refuses_no_words);

@@ -15,11 +15,11 @@ static const struct
   { SQLITE_BUSY_SNAPSHOT, WC_ERROR_BUSY, NULL },
   { SQLITE_FULL, WC_ERROR_QUOTA_EXCEEDED, "full" },
   { SQLITE_CONSTRAINT_UNIQUE, WC_ERROR_CONFLICT, NULL },
-  { SQLITE_CORRUPT_VTAB, WC_ERROR_INTERNAL, "corrupt" },
-  { SQLITE_NOTADB, WC_ERROR_INTERNAL, "corrupt" },
-  { SQLITE_READONLY_DBMOVED, WC_ERROR_INTERNAL, "read-only" },
-  { SQLITE_IOERR_FSYNC, WC_ERROR_INTERNAL, "io" },
-  { SQLITE_CANTOPEN, WC_ERROR_INTERNAL, "io" },
+  { SQLITE_CORRUPT_VTAB, WC_ERROR_STORAGE, "corrupt" },
+  { SQLITE_NOTADB, WC_ERROR_STORAGE, "corrupt" },
+  { SQLITE_READONLY_DBMOVED, WC_ERROR_STORAGE, "read-only" },
+  { SQLITE_IOERR_FSYNC, WC_ERROR_STORAGE, "io" },
+  { SQLITE_CANTOPEN, WC_ERROR_STORAGE, "io" },
   { SQLITE_INTERRUPT, WC_ERROR_CANCELLED, NULL },
   { SQLITE_MISUSE, WC_ERROR_INTERNAL, "other" },
 };
@@ -75,7 +75,7 @@ test_exec_and_open (void)
   g_clear_error (&error);
   sqlite3_close (handle);
   g_assert_null (wc_sqlite_open ("/no/such/file", SQLITE_OPEN_READWRITE, &error));
-  g_assert_error (error, WC_ERROR, WC_ERROR_INTERNAL);
+  g_assert_error (error, WC_ERROR, WC_ERROR_STORAGE);
 }
 
 int

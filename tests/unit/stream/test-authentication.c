@@ -441,7 +441,7 @@ test_unexpected (Fixture *f, gconstpointer data)
 
 /* ---- Turns and ends ---- */
 
-/* However many logins compute: one in each turn of the main loop. */
+/* However many logins go on: one in each turn of the main loop. */
 static void
 test_turns (Fixture *f, gconstpointer data)
 {
@@ -472,7 +472,7 @@ test_turns (Fixture *f, gconstpointer data)
     teardown (&all[i], NULL);
 }
 
-/* Nothing is heard of a login that was stopped, while it computes here and in the worker.
+/* Nothing is heard of a login that was stopped while the worker computes.
  */
 static void
 test_stopped (Fixture *f, gconstpointer data)

@@ -729,6 +729,37 @@ test_restore (Fixture *f, gconstpointer data)
   g_assert_cmpstr (wc_session_get_full_jid (f->fake->session), ==, FULL_JID);
 }
 
+/* What the server still has of the lost connection is handled before it is asked how far
+ * that came, also when the network is back sooner. */
+static void
+test_settle (Fixture *f, gconstpointer data)
+{
+  wc_connector_restore (f->connector, "old", FULL_JID, 5);
+  wc_connector_let_settle (f->connector);
+  wc_fake_clock_advance (f->fake->clock, SECOND / 4);
+  wc_connector_connect (f->connector);
+  settle ();
+  assert_log (f, "connecting ");
+  g_assert_cmpint (next_delay (f), ==, SECOND - SECOND / 4);
+  wc_fake_clock_advance (f->fake->clock, SECOND / 4);
+  wc_connector_network_changed (f->connector, TRUE);
+  settle ();
+  g_assert_cmpint (next_delay (f), ==, SECOND / 2);
+  g_assert_cmpuint (f->transports->len, ==, 0);
+  wc_fake_clock_advance (f->fake->clock, SECOND / 2);
+  go_online (f);
+}
+
+static void
+test_settled_long_ago (Fixture *f, gconstpointer data)
+{
+  wc_connector_let_settle (f->connector);
+  wc_fake_clock_advance (f->fake->clock, SECOND);
+  wc_connector_connect (f->connector);
+  settle ();
+  g_assert_cmpuint (f->transports->len, ==, 1);
+}
+
 static void
 test_location (Fixture *f, gconstpointer data)
 {
@@ -833,6 +864,8 @@ main (int argc, char **argv)
   add ("session", NULL, test_session);
   add ("abandon", NULL, test_abandon);
   add ("restore", NULL, test_restore);
+  add ("settle", NULL, test_settle);
+  add ("settled-long-ago", NULL, test_settled_long_ago);
   add ("location", NULL, test_location);
 
   return g_test_run ();

@@ -371,6 +371,78 @@ test_held (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->fake->units->str, ==, "begin count1 commit ");
 }
 
+/* A disk that is full holds up what comes: nothing of it is acknowledged, read further or
+ * lost, and the connection stays. */
+static void
+test_full_disk (Fixture *f, gconstpointer data)
+{
+  wc_live_stream_set_storable (f->live, TRUE);
+  open_managed (f);
+  f->fake->fail_at = "commit";
+  wc_fake_transport_feed (f->transport, "<message id='m1' from='romeo@montague.test'/>"
+                                        "<message id='m2' from='romeo@montague.test'/>"
+                                        "<r xmlns='urn:xmpp:sm:3'/>");
+  wc_fake_transport_feed (f->transport, "<message id='m3' from='romeo@montague.test'/>");
+  settle ();
+  assert_log (f, "");
+  assert_written (f, "");
+  g_assert_cmpstr (f->fake->units->str, ==, "begin deliver count1 commit ");
+  g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 0);
+
+  /* It is still full. */
+  g_string_truncate (f->fake->units, 0);
+  wc_live_stream_set_storable (f->live, FALSE);
+  wc_live_stream_set_storable (f->live, TRUE);
+  settle ();
+  assert_written (f, "");
+  g_assert_cmpstr (f->fake->units->str, ==, "begin deliver count1 commit ");
+
+  f->fake->fail_at = NULL;
+  g_string_truncate (f->fake->units, 0);
+  wc_live_stream_set_storable (f->live, TRUE);
+  settle ();
+  g_assert_cmpstr (f->fake->units->str, ==,
+                   "begin deliver count1 commit begin deliver count2 commit "
+                   "begin deliver count3 commit ");
+  assert_written (f, "<a xmlns='urn:xmpp:sm:3' h='2'/><r xmlns='urn:xmpp:sm:3'/>");
+  assert_log (f, "");
+  g_assert_true (wc_live_stream_is_open (f->live));
+}
+
+/* What waits when the connection is left comes again from the server. */
+static void
+test_left_while_full (Fixture *f, gconstpointer data)
+{
+  wc_live_stream_set_storable (f->live, TRUE);
+  open_managed (f);
+  f->fake->fail_at = "commit";
+  wc_fake_transport_feed (f->transport, "<message id='m1' from='romeo@montague.test'/>"
+                                        "<message id='m2' from='romeo@montague.test'/>");
+  wc_live_stream_leave (f->live, WC_LIVE_STREAM_SILENTLY);
+  assert_written (f, "<a xmlns='urn:xmpp:sm:3' h='0'/>");
+  assert_log (f, "unbound:resumable ");
+  f->fake->fail_at = NULL;
+  wc_live_stream_set_storable (f->live, TRUE);
+  g_assert_false (wc_live_stream_is_open (f->live));
+}
+
+/* That the server is gone is found out when it is listened to again. */
+static void
+test_cut_while_full (Fixture *f, gconstpointer data)
+{
+  wc_live_stream_set_storable (f->live, TRUE);
+  open_managed (f);
+  wc_live_stream_set_storable (f->live, FALSE);
+  wc_live_stream_probe (f->live);
+  assert_written (f, "");
+  wc_fake_transport_cut (f->transport);
+  settle ();
+  assert_log (f, "");
+  wc_live_stream_set_storable (f->live, TRUE);
+  settle ();
+  assert_log (f, "unbound:resumable ended ");
+}
+
 /* After a restart of the daemon: the modules know nothing, so the session is bound. */
 static void
 test_restored (Fixture *f, gconstpointer data)
@@ -605,6 +677,9 @@ main (int argc, char **argv)
   add ("resume-not-offered", NULL, test_resume_not_offered);
   add ("resume-failed", NULL, test_resume_failed);
   add ("held", NULL, test_held);
+  add ("full-disk", NULL, test_full_disk);
+  add ("left-while-full", NULL, test_left_while_full);
+  add ("cut-while-full", NULL, test_cut_while_full);
   add ("restored", NULL, test_restored);
   add ("resumed-other/id", "<resumed xmlns='urn:xmpp:sm:3' previd='s9' h='0'/>",
        test_resumed_other);

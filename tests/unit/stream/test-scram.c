@@ -13,16 +13,24 @@ typedef struct
   const char *mechanism;
   const char *initial;
   const char *challenge;
+  const char *harmless; /* what is read instead of the challenge */
+  const char *response;
   const char *final;
 } Example;
 
 static const Example examples[] = {
   { "SCRAM-SHA-1", "n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL",
     "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096",
+    "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=c2FsdA==,i=1",
+    "c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,"
+    "p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=",
     "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=" },
   { "SCRAM-SHA-256", "n,,n=user,r=rOprNGfwEbeRWgbNEkqO",
     "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
     "s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+    "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=c2FsdA==,i=1",
+    "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+    "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=",
     "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=" },
 };
 
@@ -98,14 +106,17 @@ test_example (gconstpointer data)
   g_autoptr (WcScram) scram = wc_scram_new (e->mechanism, "pencil");
   g_autoptr (GError) error = NULL;
   g_autofree char *checked = NULL;
-  g_autofree char *sent = encode (e->challenge);
+  g_autofree char *harmless = encode (e->harmless);
+  g_autofree char *response = encode (e->response);
   g_autofree char *longer = g_strconcat (e->final, ",x=y", NULL);
 
   initialize (scram, e->initial);
   checked = challenge (scram, e->challenge, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (checked, ==, sent);
+  g_assert_cmpstr (checked, ==, harmless);
+  g_assert_null (wc_scram_get_response (scram));
   derive (scram);
+  g_assert_cmpstr (wc_scram_get_response (scram), ==, response);
   g_assert_true (verify (scram, e->final));
   g_assert_true (verify (scram, longer));
 }

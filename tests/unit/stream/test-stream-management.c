@@ -137,6 +137,23 @@ test_asks_after_a_pause_or_a_burst (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "silent ");
 }
 
+/* What the server acknowledges by itself is not asked for. */
+static void
+test_asks_for_nothing (Fixture *fixture, gconstpointer data)
+{
+  enable (fixture);
+  send_message (fixture, "a", 0);
+  send_message (fixture, "b", 0);
+  receive (fixture, "<a h='1'/>", NULL);
+  g_assert_cmpuint (wc_fake_clock_count (fixture->clock), ==, 1);
+  receive (fixture, "<a h='2'/>", NULL);
+  g_assert_cmpuint (wc_fake_clock_count (fixture->clock), ==, 0);
+  assert_log (fixture, "h1 h2 ");
+  for (guint i = 0; i < 4; i++)
+    send_message (fixture, "c", 0);
+  assert_log (fixture, "");
+}
+
 /* What somebody waits for: at once, and what was sent meanwhile with the next answer. */
 static void
 test_asks_at_once_for_what_is_awaited (Fixture *fixture, gconstpointer data)
@@ -324,6 +341,7 @@ main (int argc, char **argv)
   g_test_add ("/stream/stream-management/" name, Fixture, NULL, setup, func, teardown)
   TEST ("before-enabled", test_counts_what_is_sent_before_enabled);
   TEST ("asks", test_asks_after_a_pause_or_a_burst);
+  TEST ("asks-for-nothing", test_asks_for_nothing);
   TEST ("asks-at-once", test_asks_at_once_for_what_is_awaited);
   TEST ("inbound", test_inbound);
   TEST ("held", test_held);

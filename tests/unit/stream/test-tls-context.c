@@ -159,6 +159,24 @@ test_ca_file (Fixture *f, gconstpointer data)
   g_assert_error (empty, WC_STREAM_ERROR, WC_STREAM_ERROR_CA_FILE);
 }
 
+/* Test that the system's authorities are loaded for the first connection that needs them,
+ * and not before: here they are said after the context was made. */
+static void
+test_authorities (Fixture *f, gconstpointer data)
+{
+  const char *variable = X509_get_default_cert_file_env ();
+  g_autofree char *before = g_strdup (g_getenv (variable));
+
+  g_setenv (variable, wc_test_ca_get_file (f->ca), TRUE);
+  g_assert_true (handshake (f, /* ca_file= */ NULL, FALSE));
+  g_assert_cmphex (f->check.problems, ==, 0);
+  if (before != NULL)
+    g_setenv (variable, before, TRUE);
+  else
+    g_unsetenv (variable);
+  g_assert_true (handshake (f, /* ca_file= */ NULL, FALSE));
+}
+
 /* One account's authority is trusted by that account alone. */
 static void
 test_ca_file_is_not_shared (Fixture *f, gconstpointer data)
@@ -230,6 +248,7 @@ main (int argc, char **argv)
         add ("pinned/", &cases[i], test_pinned);
     }
   add ("ca-file", NULL, test_ca_file);
+  add ("authorities", NULL, test_authorities);
   add ("ca-file-is-not-shared", NULL, test_ca_file_is_not_shared);
   add ("indications", NULL, test_indications);
   add ("old-version", NULL, test_old_version);

@@ -89,6 +89,9 @@ test_answers (void)
   const WcLinkRosterChange change = { WC_LINK_APPROVE, "romeo@montague.lit" };
   Answer roster = { 0 };
   Answer source = { 0 };
+  Answer search = { 0 };
+  const WcArchiveSearch words = { .text = "rose", .limit = 5 };
+  g_autoptr (WcArchiveFound) found = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = NULL;
 
@@ -104,6 +107,14 @@ test_answers (void)
   wait_for (&source);
   xml = wc_link_fetch_source_finish (WC_LINK (fake), source.result, NULL);
   g_assert_cmpstr (xml, ==, "<message/>");
+
+  wc_fake_link_answer_next (fake, "7 3 a1");
+  wc_link_search_archive_async (WC_LINK (fake), &words, NULL, on_done, &search);
+  wait_for (&search);
+  found = wc_link_search_archive_finish (WC_LINK (fake), search.result, NULL);
+  g_assert_cmpuint (found->messages->len, ==, 2);
+  g_assert_cmpstr (found->next, ==, "a1");
+  g_object_unref (search.result);
   g_object_unref (roster.result);
   g_object_unref (source.result);
 }

@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "lib/fake-clock.h"
 #include "lib/temp-db.h"
 #include "store/message-store.h"
+#include "store/room-store.h"
 #include "sync/outbox.h"
 
 typedef struct
@@ -213,14 +215,17 @@ test_doubt_waits_for_the_archive (Fixture *fixture, gconstpointer data)
   Settling settling;
 
   open_stream (fixture, "s1");
+  g_assert_false (wc_outbox_has_unconfirmed (fixture->outbox));
   one = send_text (fixture, "a@b", "one");
   two = send_text (fixture, "a@b", "two");
   assert_wire (fixture, "one two ");
   restart (fixture);
+  g_assert_true (wc_outbox_has_unconfirmed (fixture->outbox));
   g_assert_true (wc_outbox_restarted (fixture->outbox, "s1", FALSE, 0, &error));
   open_stream (fixture, "s2");
   assert_wire (fixture, "");
   g_assert_true (wc_outbox_is_unsure (fixture->outbox, &since_us));
+  g_assert_true (wc_outbox_has_unconfirmed (fixture->outbox));
   g_assert_cmpint (since_us, ==, one);
   /* What comes after in the same chat waits too, other chats do not. */
   send_text (fixture, "a@b", "three");
@@ -250,6 +255,7 @@ test_known_count_needs_no_archive (Fixture *fixture, gconstpointer data)
   g_assert_true (wc_outbox_restarted (fixture->outbox, "s1", TRUE, 1, &error));
   assert_state (fixture, one, WC_MESSAGE_STATE_SENT);
   g_assert_false (wc_outbox_is_unsure (fixture->outbox, &since_us));
+  g_assert_false (wc_outbox_has_unconfirmed (fixture->outbox));
   open_stream (fixture, "s2");
   assert_wire (fixture, "two ");
 }
@@ -283,6 +289,186 @@ test_without_proof_it_fails (Fixture *fixture, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
 }
 
+#define ROOM "coven@chat.x.lit"
+
+static gboolean
+save_room (WcDb *db, gpointer data, GError **error)
+{
+  return wc_room_store_save (db, data, error);
+}
+
+static void
+know_room (Fixture *fixture)
+{
+  g_autoptr (WcRoom) room = wc_room_new (fixture->temp->account->id, ROOM);
+
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, save_room, room, NULL));
+}
+
+static void
+close_room (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_outbox_close_room (fixture->outbox, ROOM, &error);
+  g_assert_no_error (error);
+}
+
+/* What is for a room waits until we are in it, and is sent when the room has shown it. */
+static void
+test_room (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Settling settling = { fixture->outbox, 0 };
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  settling.message = send_text (fixture, ROOM, "thrice");
+  send_text (fixture, "a@b", "other");
+  assert_wire (fixture, "other ");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  assert_wire (fixture, "thrice ");
+  /* Our server took it: that says nothing about the room. */
+  acknowledge (fixture, "s1", 2);
+  assert_state (fixture, settling.message, WC_MESSAGE_STATE_SENDING);
+  settling.outbox = fixture->outbox;
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, settle, &settling, &error));
+  close_room (fixture);
+  wc_outbox_open_room (fixture->outbox, ROOM);
+}
+
+/* What the room has not shown when we leave is looked for in its archive; nothing else
+ * decides about it. */
+static void
+test_room_in_doubt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 since_us = 0, one, two;
+  Settling settling;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one = send_text (fixture, ROOM, "one");
+  two = send_text (fixture, ROOM, "two");
+  assert_wire (fixture, "one two ");
+  acknowledge (fixture, "s1", 1);
+  close_room (fixture);
+  acknowledge (fixture, "s1", 2);
+  g_assert_false (wc_outbox_is_unsure (fixture->outbox, &since_us));
+  g_assert_true (wc_outbox_is_room_unsure (fixture->outbox, ROOM, &since_us));
+  g_assert_cmpint (since_us, ==, one);
+  /* Our own archive knows nothing of rooms. */
+  g_assert_true (wc_outbox_reconciled (fixture->outbox, TRUE, &error));
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  assert_wire (fixture, "");
+  settling = (Settling){ fixture->outbox, one };
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, settle, &settling, &error));
+  g_assert_true (wc_outbox_room_reconciled (fixture->outbox, ROOM, TRUE, &error));
+  assert_wire (fixture, "two ");
+  assert_state (fixture, two, WC_MESSAGE_STATE_SENDING);
+}
+
+static void
+test_room_without_proof (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 one;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one = send_text (fixture, ROOM, "one");
+  assert_wire (fixture, "one ");
+  restart (fixture);
+  /* The stream is over for a room too. */
+  g_assert_true (wc_outbox_restarted (fixture->outbox, "s1", FALSE, 0, &error));
+  open_stream (fixture, "s2");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  g_assert_true (wc_outbox_reconciled (fixture->outbox, FALSE, &error));
+  assert_state (fixture, one, WC_MESSAGE_STATE_SENDING);
+  g_assert_true (wc_outbox_room_reconciled (fixture->outbox, ROOM, FALSE, &error));
+  assert_state (fixture, one, WC_MESSAGE_STATE_FAILED);
+}
+
+#define PAUSE (20 * G_TIME_SPAN_SECOND)
+
+static void
+settle_one (Fixture *fixture, gint64 message)
+{
+  Settling settling = { fixture->outbox, message };
+
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, settle, &settling, NULL));
+}
+
+static gboolean
+hold_back (WcDb *db, gpointer data, GError **error)
+{
+  Settling *settling = data;
+
+  return wc_outbox_hold_back (settling->outbox, settling->message) ||
+         wc_outbox_settle (settling->outbox, settling->message, error);
+}
+
+/* What is for a room in slow mode leaves one by one, in its order; nothing else waits. */
+static void
+test_slow_room (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcFakeClock) clock = wc_fake_clock_new (G_USEC_PER_SEC);
+  gint64 one, two;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_set_room_pause (fixture->outbox, WC_CLOCK (clock), ROOM, PAUSE);
+  one = send_text (fixture, ROOM, "one");
+  two = send_text (fixture, ROOM, "two");
+  send_text (fixture, ROOM, "three");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  assert_wire (fixture, "one ");
+  send_text (fixture, "a@b", "other");
+  send_text (fixture, ROOM "/nick", "private");
+  assert_wire (fixture, "other private ");
+  acknowledge (fixture, "s1", 1);
+  settle_one (fixture, one);
+  wc_fake_clock_advance (clock, PAUSE - 1);
+  assert_wire (fixture, "");
+  wc_fake_clock_advance (clock, 1);
+  assert_wire (fixture, "two ");
+  settle_one (fixture, two);
+  wc_outbox_set_room_pause (fixture->outbox, WC_CLOCK (clock), ROOM, 0);
+  assert_wire (fixture, "");
+  g_main_context_iteration (NULL, FALSE);
+  assert_wire (fixture, "three ");
+}
+
+/* What came too early for the room goes again, before what is behind it, unless the room
+ * never has enough. */
+static void
+test_held_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcFakeClock) clock = wc_fake_clock_new (G_USEC_PER_SEC);
+  Settling one;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_set_room_pause (fixture->outbox, WC_CLOCK (clock), ROOM, PAUSE);
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one.message = send_text (fixture, ROOM, "one");
+  one.outbox = fixture->outbox;
+  assert_wire (fixture, "one ");
+  send_text (fixture, ROOM, "two");
+  for (guint i = 1; i <= 3; i++)
+    {
+      acknowledge (fixture, "s1", i);
+      g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, hold_back, &one, NULL));
+      wc_fake_clock_advance (clock, PAUSE);
+      assert_wire (fixture, "one ");
+    }
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, hold_back, &one, NULL));
+  wc_fake_clock_advance (clock, PAUSE);
+  assert_wire (fixture, "two ");
+}
+
 static void
 test_policy (Fixture *fixture, gconstpointer data)
 {
@@ -300,6 +486,27 @@ test_policy (Fixture *fixture, gconstpointer data)
   fixture->refuse = FALSE;
   send_text (fixture, "a@b", "two");
   assert_wire (fixture, "two ");
+}
+
+/* An answer stands behind the question, also when the clock was set back between them.
+ * One that was set back by days was wrong before, and is not followed. */
+static void
+test_clock_set_back (Fixture *fixture, gconstpointer data)
+{
+  gint64 question = send_text (fixture, "a@b", "question");
+  gint64 answer, other, late, now;
+
+  fixture->temp->now_us -= 5 * G_TIME_SPAN_HOUR;
+  answer = send_text (fixture, "a@b", "answer");
+  other = send_text (fixture, "c@d", "in another chat");
+  g_assert_cmpint (answer, >, question);
+  g_assert_cmpint (other, <, question);
+
+  fixture->temp->now_us += 400 * G_TIME_SPAN_DAY;
+  late = send_text (fixture, "a@b", "of next year");
+  fixture->temp->now_us -= 400 * G_TIME_SPAN_DAY;
+  now = send_text (fixture, "a@b", "of now");
+  g_assert_cmpint (now, <, late);
 }
 
 static gboolean
@@ -350,7 +557,13 @@ main (int argc, char **argv)
   TEST ("doubt", test_doubt_waits_for_the_archive);
   TEST ("known", test_known_count_needs_no_archive);
   TEST ("uncertain", test_without_proof_it_fails);
+  TEST ("room", test_room);
+  TEST ("room-in-doubt", test_room_in_doubt);
+  TEST ("room-without-proof", test_room_without_proof);
+  TEST ("slow-room", test_slow_room);
+  TEST ("held-back", test_held_back);
   TEST ("policy", test_policy);
+  TEST ("clock-set-back", test_clock_set_back);
   TEST ("extra", test_extra_undoes_the_send);
   TEST ("marker", test_marker);
   return g_test_run ();

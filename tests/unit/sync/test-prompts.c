@@ -2,8 +2,11 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "lib/temp-db.h"
+#include "sync/invitations.h"
 #include "sync/prompts.h"
 
 typedef struct
@@ -147,6 +150,108 @@ test_withdrawn (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (open->len, ==, 0);
 }
 
+static gboolean
+invite (Fixture *fixture, const char *room, const char *from, GError **error)
+{
+  GHashTable *details = wc_details_new ();
+
+  wc_details_set (details, "room", room);
+  wc_details_set (details, "from", from);
+  wc_details_set (details, "source",
+                  g_str_has_suffix (from, "@c") ? "contact" : "stranger");
+  return wc_prompts_raise (fixture->prompts, fixture->temp->account->id,
+                           WC_PROMPT_KIND_INVITATION, "come in?", details, error);
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The rooms of the open invitations and who invited, by room. */
+static void
+assert_invitations (Fixture *fixture, const char *expected)
+{
+  g_autoptr (GPtrArray) open = wc_prompts_list (fixture->prompts, NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < open->len; i++)
+    {
+      GHashTable *details = ((const WcPrompt *) open->pdata[i])->details;
+
+      g_ptr_array_add (texts,
+                       g_strdup_printf ("%s by %s", wc_details_get (details, "room"),
+                                        wc_details_get (details, "from")));
+    }
+  g_ptr_array_sort (texts, compare_texts);
+  g_ptr_array_add (texts, NULL);
+  text = g_strjoinv (";", (char **) texts->pdata);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Test that invitations wait together, one for each room and person. */
+static void
+test_topics (Fixture *fixture, gconstpointer data)
+{
+  gint64 account = fixture->temp->account->id;
+
+  g_assert_true (invite (fixture, "a@x", "romeo@m", NULL));
+  g_assert_true (invite (fixture, "b@x", "romeo@m", NULL));
+  g_assert_true (invite (fixture, "b@x", "romeo@m", NULL));
+  assert_invitations (fixture, "a@x by romeo@m;b@x by romeo@m");
+  g_assert_true (invite (fixture, "a@x", "nurse@c", NULL));
+  assert_invitations (fixture, "a@x by nurse@c;a@x by romeo@m;b@x by romeo@m");
+  raise_prompt (fixture, WC_PROMPT_KIND_KEYRING, NULL);
+  wc_prompts_withdraw (fixture->prompts, account, WC_PROMPT_KIND_KEYRING, "solved");
+  wc_prompts_withdraw_topic (fixture->prompts, account, WC_PROMPT_KIND_INVITATION, "c@x",
+                             "solved");
+  assert_invitations (fixture, "a@x by nurse@c;a@x by romeo@m;b@x by romeo@m");
+  wc_prompts_withdraw_topic (fixture->prompts, account, WC_PROMPT_KIND_INVITATION, "a@x",
+                             "solved");
+  assert_invitations (fixture, "b@x by romeo@m");
+  g_assert_true (invite (fixture, "a@x", "romeo@m", NULL));
+  wc_prompts_withdraw (fixture->prompts, account, WC_PROMPT_KIND_INVITATION, "removed");
+  assert_invitations (fixture, "");
+}
+
+/* Test that strangers cannot fill the list, nor push out anybody but each other. */
+static void
+test_topics_are_bounded (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  guint n_of_contact = 0;
+
+  g_assert_true (invite (fixture, "tea@x", "nurse@c", NULL));
+  for (int i = 0; i < WC_INVITATIONS_MAX_OF_ROOM; i++)
+    {
+      g_autofree char *from = g_strdup_printf ("mallory%d@x", i);
+
+      g_assert_true (invite (fixture, "tea@x", from, NULL));
+    }
+  open = wc_prompts_list (fixture->prompts, NULL);
+  g_assert_cmpuint (open->len, ==, WC_INVITATIONS_MAX_OF_ROOM);
+  for (guint i = 0; i < open->len; i++)
+    n_of_contact +=
+        g_strcmp0 (wc_details_get (((WcPrompt *) open->pdata[i])->details, "from"),
+                   "nurse@c") == 0;
+  g_assert_cmpuint (n_of_contact, ==, 1);
+  for (int i = 0; i < WC_INVITATIONS_MAX; i++)
+    {
+      g_autofree char *room = g_strdup_printf ("%d@x", i);
+
+      g_assert_true (invite (fixture, room, "nurse@c", NULL));
+    }
+  g_assert_false (invite (fixture, "more@x", "mallory@x", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  raise_prompt (fixture, WC_PROMPT_KIND_KEYRING, NULL);
+  g_clear_pointer (&open, g_ptr_array_unref);
+  open = wc_prompts_list (fixture->prompts, NULL);
+  g_assert_cmpuint (open->len, ==, WC_INVITATIONS_MAX + 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +262,7 @@ main (int argc, char **argv)
   TEST ("once", test_same_question_is_asked_once);
   TEST ("restart", test_survives_a_restart);
   TEST ("withdrawn", test_withdrawn);
+  TEST ("topics", test_topics);
+  TEST ("topics-are-bounded", test_topics_are_bounded);
   return g_test_run ();
 }

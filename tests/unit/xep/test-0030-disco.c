@@ -128,6 +128,52 @@ test_bounded (void)
   g_assert_cmpuint (g_hash_table_size (features), ==, 1000);
 }
 
+/* XEP-0157, example 2, and what a server should not say. */
+static void
+test_contacts (void)
+{
+  static const char answer[] =
+      "<query xmlns='http://jabber.org/protocol/disco#info'>"
+      "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'>"
+      "<value>urn:other</value></field><field var='abuse-addresses'>"
+      "<value>mailto:other@x</value></field></x>"
+      "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'>"
+      "<value>http://jabber.org/network/serverinfo</value></field>"
+      "<field var='abuse-addresses'><value>mailto:abuse@shakespeare.lit</value>"
+      "<value>xmpp:abuse@shakespeare.lit</value></field>"
+      "<field var='sales-addresses'/><field var='admin-addresses'>"
+      "<value>call me</value></field><field var='other'><value>xmpp:x</value></field>"
+      "</x></query>";
+  g_autoptr (WcNode) query = wc_fake_session_parse (answer);
+  g_autoptr (GHashTable) contacts = wc_disco_parse_contacts (query);
+  g_autoptr (GHashTable) nothing = wc_disco_parse_contacts (NULL);
+  g_autofree char *abuse = NULL;
+
+  g_assert_cmpuint (g_hash_table_size (nothing), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (contacts), ==, 1);
+  abuse = g_strjoinv (" ", g_hash_table_lookup (contacts, "abuse"));
+  g_assert_cmpstr (abuse, ==, "mailto:abuse@shakespeare.lit xmpp:abuse@shakespeare.lit");
+}
+
+static void
+test_many_contacts (void)
+{
+  g_autoptr (GString) text = g_string_new (
+      "<query xmlns='http://jabber.org/protocol/disco#info'><x xmlns='jabber:x:data' "
+      "type='result'><field var='FORM_TYPE' type='hidden'>"
+      "<value>http://jabber.org/network/serverinfo</value></field>"
+      "<field var='abuse-addresses'>");
+  g_autoptr (WcNode) query = NULL;
+  g_autoptr (GHashTable) contacts = NULL;
+
+  for (guint i = 0; i < 150; i++)
+    g_string_append_printf (text, "<value>xmpp:a%u@b</value>", i);
+  g_string_append (text, "</field></x></query>");
+  query = wc_fake_session_parse (text->str);
+  contacts = wc_disco_parse_contacts (query);
+  g_assert_cmpuint (g_strv_length (g_hash_table_lookup (contacts, "abuse")), ==, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,5 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/0030/late", test_late);
   g_test_add_func ("/xep/0030/answers", test_answers);
   g_test_add_func ("/xep/0030/bounded", test_bounded);
+  g_test_add_func ("/xep/0030/contacts", test_contacts);
+  g_test_add_func ("/xep/0030/many-contacts", test_many_contacts);
   return g_test_run ();
 }

@@ -75,6 +75,28 @@ test_typing (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (only_report (fixture)->from, ==, "a@b/c");
 }
 
+/* An occupant types, a room does not. */
+static void
+test_in_room (Fixture *fixture, gconstpointer data)
+{
+  static const char *const froms[] = { "r@y", "r@y/n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (froms); i++)
+    {
+      wc_inbound_clear (&fixture->in);
+      fixture->in = (WcInbound){ .stanza = wc_fake_session_parse (
+                                     "<message type='groupchat'><composing xmlns='http://"
+                                     "jabber.org/protocol/chatstates'/></message>") };
+      wc_message_builder_set_chat (wc_inbound_message (&fixture->in), "r@y");
+      wc_message_builder_set_from (wc_inbound_message (&fixture->in), froms[i]);
+      g_assert_cmpint (MODULE.inbound (fixture->fake->session, NULL, &fixture->in), ==,
+                       WC_PASS);
+      g_assert_cmpint (fixture->in.reports != NULL, ==, i == 1);
+    }
+  g_assert_cmpstr (only_report (fixture)->from, ==, "r@y/n");
+  g_assert_cmpstr (only_report (fixture)->chat, ==, "r@y");
+}
+
 static void
 test_the_past_says_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -96,7 +118,8 @@ test_outbound (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WcNode) stanza = wc_fake_session_parse ("<message/>");
   g_autoptr (WcNode) discreet = wc_fake_session_parse ("<message/>");
-  WcOutbound out = { NULL, stanza };
+  g_autoptr (WcMessage) message = wc_message_builder_end (wc_message_builder_new ());
+  WcOutbound out = { message, stanza };
 
   g_assert_true (MODULE.outbound (fixture->fake->session, NULL, &out, NULL));
   g_assert_nonnull (wc_node_child (stanza, "active", NULL));
@@ -113,6 +136,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0085/" name, Fixture, NULL, setup, func, teardown)
   TEST ("typing", test_typing);
+  TEST ("in-room", test_in_room);
   TEST ("past", test_the_past_says_nothing);
   TEST ("outbound", test_outbound);
   return g_test_run ();

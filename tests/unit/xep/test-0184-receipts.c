@@ -78,6 +78,28 @@ test_answered (Fixture *fixture, gconstpointer data)
       "<store xmlns='urn:xmpp:hints'/></message>");
 }
 
+static WcChatSharing
+decide (gpointer self, const char *chat, WcAccountShare what)
+{
+  g_assert_cmpint (what, ==, WC_ACCOUNT_SHARE_RECEIPTS);
+  return strcmp (chat, "friend@b") == 0 ? WC_CHAT_SHARING_NEVER : WC_CHAT_SHARING_ALWAYS;
+}
+
+/* What a person decided about a chat comes before everything else. */
+static void
+test_decided (Fixture *fixture, gconstpointer data)
+{
+  fixture->host.sharing_of = decide;
+  fixture->host.account->share = 0;
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("friend@b/c"));
+  wc_fake_session_assert_idle (fixture->fake);
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("stranger@b/c"));
+  wc_fake_session_assert_sent (fixture->fake, "<message type='chat' to='stranger@b/c'>"
+                                              "<received xmlns='urn:xmpp:receipts' "
+                                              "id='m1'/><store xmlns='urn:xmpp:hints'/>"
+                                              "</message>");
+}
+
 static void
 test_not_answered (Fixture *fixture, gconstpointer data)
 {
@@ -112,7 +134,8 @@ static void
 test_outbound (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WcNode) stanza = wc_fake_session_parse ("<message/>");
-  WcOutbound out = { NULL, stanza };
+  g_autoptr (WcMessage) message = wc_message_builder_end (wc_message_builder_new ());
+  WcOutbound out = { message, stanza };
 
   g_assert_true (MODULE.outbound (fixture->fake->session, NULL, &out, NULL));
   g_assert_nonnull (wc_node_child (stanza, "request", "urn:xmpp:receipts"));
@@ -125,6 +148,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0184/" name, Fixture, NULL, setup, func, teardown)
   TEST ("answered", test_answered);
+  TEST ("decided", test_decided);
   TEST ("not-answered", test_not_answered);
   TEST ("report", test_report);
   TEST ("outbound", test_outbound);

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "lib/fake-session.h"
+#include "lib/muc-fixture.h"
 #include "xep/xep-list.h"
 
 #define STAMP(from)                                                                      \
@@ -41,6 +41,38 @@ test_who_may_stamp (gconstpointer data)
   g_assert_cmpint (in.stamp_us, ==, c->stamp_us);
 }
 
+static gint64
+stamp_in_room (WcMucFixture *f, const char *from, const char *by)
+{
+  g_autofree char *xml = g_strdup_printf (
+      "<message from='%s' type='groupchat'><body>x</body><delay xmlns='urn:xmpp:delay' "
+      "from='%s' stamp='2002-10-13T23:58:37Z'/></message>",
+      from, by);
+  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (xml) };
+
+  g_assert_cmpint (wc_xep_0203_delay.inbound (f->session, NULL, &in), ==, WC_PASS);
+  return in.stamp_us;
+}
+
+/* A room says when what came before us was said; later somebody in it would. */
+static void
+test_rooms (WcMucFixture *f, gconstpointer data)
+{
+  const gint64 stamp_us = G_GINT64_CONSTANT (1034553517000000);
+
+  g_assert_cmpint (stamp_in_room (f, "room@muc.lit/bob", "room@muc.lit"), ==, 0);
+  wc_muc_fixture_join (f, 0);
+  g_assert_cmpint (stamp_in_room (f, "room@muc.lit/bob", "room@muc.lit"), ==, stamp_us);
+  g_assert_cmpint (stamp_in_room (f, "room@muc.lit/bob", "room@muc.lit/bob"), ==, 0);
+  g_assert_cmpint (stamp_in_room (f, "room@muc.lit/bob", "muc.lit"), ==, 0);
+  g_assert_cmpint (stamp_in_room (f, "other@muc.lit/bob", "room@muc.lit"), ==, 0);
+  g_assert_cmpint (stamp_in_room (f, "other@muc.lit/bob", "other@muc.lit"), ==, 0);
+  g_assert_cmpint (stamp_in_room (f, "@", "room@muc.lit"), ==, 0);
+  wc_muc_fixture_end_history (f);
+  g_assert_cmpint (stamp_in_room (f, "room@muc.lit/bob", "room@muc.lit"), ==, 0);
+  g_assert_cmpint (stamp_in_room (f, "room@muc.lit/bob", "x.lit"), ==, stamp_us);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -51,5 +83,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_who_may_stamp);
     }
+  g_test_add ("/xep/0203/rooms", WcMucFixture, NULL, wc_muc_fixture_setup, test_rooms,
+              wc_muc_fixture_teardown);
   return g_test_run ();
 }

@@ -3,146 +3,19 @@
 #include "config.h"
 
 #include "base/error.h"
-#include "lib/fake-session.h"
+#include "lib/mam-fixture.h"
 #include "xep/0313-mam.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
 
-/* Notes what of a walk reaches the last phase: the archive ids in their order. */
-static GString *walked_log (WcSession *session);
-
-static WcVerdict
-spy_inbound (WcSession *session, gpointer state, WcInbound *in)
-{
-  g_string_append (walked_log (session), in->archive_id);
-  if (!in->newest_first && in->newer_id != 0)
-    g_string_append_printf (walked_log (session), "<%d", (int) in->newer_id);
-  g_string_append_c (walked_log (session), ' ');
-  g_assert_cmpint (in->origin, ==, WC_MESSAGE_SOURCE_ARCHIVE);
-  g_assert_cmpstr (in->archive_by, ==, "me@x.lit");
-  in->row = in->stamp_us;
-  return WC_PASS;
-}
-
-static const WcXep spy = { .name = "spy",
-                           .phase = WC_PHASE_CLASSIFY,
-                           .inbound = spy_inbound };
-static const WcXep *const xeps[] = { &wc_xep_0313_mam, &spy, NULL };
-
-typedef struct
-{
-  GString *walked;
-  GString *pages; /* "first-last[!] " of each call of stored; '!' when complete */
-  gboolean refuse_page;
-  WcFakeSession *fake;
-  WcArchive *archive;
-  gboolean done;
-  GError *error; /* (nullable) */
-} Fixture;
-
-static GString *
-walked_log (WcSession *session)
-{
-  return ((Fixture *) wc_session_get_host (session))->walked;
-}
-
 static void
-announce_archive (WcSession *session)
-{
-  g_autoptr (GHashTable) server = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) account = g_hash_table_new (g_str_hash, g_str_equal);
-
-  g_hash_table_add (account, (gpointer) WC_NS_MAM);
-  wc_session_set_features (session, server, account);
-}
-
-static void
-setup (Fixture *fixture, gconstpointer data)
-{
-  fixture->walked = g_string_new (NULL);
-  fixture->pages = g_string_new (NULL);
-  fixture->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, fixture);
-  g_assert_null (wc_mam_get_archive (fixture->fake->session));
-  announce_archive (fixture->fake->session);
-  fixture->archive = wc_mam_get_archive (fixture->fake->session);
-}
-
-static void
-teardown (Fixture *fixture, gconstpointer data)
-{
-  wc_fake_session_assert_idle (fixture->fake);
-  wc_fake_session_free (fixture->fake);
-  g_string_free (fixture->walked, TRUE);
-  g_string_free (fixture->pages, TRUE);
-  g_clear_error (&fixture->error);
-}
-
-static gboolean
-on_stored (const WcCursorPage *page, gpointer data, GError **error)
-{
-  Fixture *fixture = data;
-  guint n = g_strv_length ((char **) page->ids);
-
-  g_string_append_printf (fixture->pages, "%s-%s%s ", n > 0 ? page->ids[0] : "",
-                          n > 0 ? page->ids[n - 1] : "", page->complete ? "!" : "");
-  g_assert_cmpint (page->oldest_us, <=, page->newest_us);
-  if (fixture->refuse_page)
-    return wc_error_invalid (error, "page", "refused");
-  return TRUE;
-}
-
-static void
-on_fetched (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Fixture *fixture = data;
-
-  wc_archive_fetch_finish (WC_ARCHIVE (source), result, &fixture->error);
-  fixture->done = TRUE;
-}
-
-/* Asks, and returns the request as it was written (transfer full). */
-static WcNode *
-fetch (Fixture *fixture, const WcArchiveQuery *query, GCancellable *cancellable)
-{
-  wc_archive_fetch_async (fixture->archive, query, on_stored, fixture, cancellable,
-                          on_fetched, fixture);
-  return wc_node_ref (g_queue_peek_head (&fixture->fake->sent));
-}
-
-static void
-give_result (Fixture *fixture,
-             const WcNode *request,
-             const char *from,
-             const char *id,
-             guint second)
-{
-  const WcNode *query = wc_node_child (request, "query", WC_NS_MAM);
-  g_autofree char *xml = g_strdup_printf (
-      "<message%s><result xmlns='urn:xmpp:mam:2' id='%s' queryid='%s'><forwarded "
-      "xmlns='urn:xmpp:forward:0'>"
-      "<delay xmlns='urn:xmpp:delay' stamp='2023-11-14T22:13:%02uZ'/><message "
-      "xmlns='jabber:client' from='a@b'/>"
-      "</forwarded></result></message>",
-      from, id, wc_node_attr (query, "queryid"), second);
-
-  wc_fake_session_receive (fixture->fake, xml);
-}
-
-static void
-run (Fixture *fixture)
-{
-  while (!fixture->done)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-test_forward_page (Fixture *fixture, gconstpointer data)
+test_forward_page (WcMamFixture *fixture, gconstpointer data)
 {
   WcArchiveQuery query = {
     .after_id = "7", .with = "a@b", .start_us = 1700000000000001, .max = 250
   };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
   g_autofree char *expected = g_strdup_printf (
       "<iq type='set'><query xmlns='urn:xmpp:mam:2' queryid='%s'><x "
       "xmlns='jabber:x:data' type='submit'>"
@@ -155,13 +28,13 @@ test_forward_page (Fixture *fixture, gconstpointer data)
       wc_node_attr (wc_node_child (request, "query", NULL), "queryid"));
 
   /* Prosody leaves 'from' out, ejabberd writes our own bare JID. */
-  give_result (fixture, request, "", "8", 1);
-  give_result (fixture, request, " from='me@x.lit'", "9", 2);
+  wc_mam_fixture_give (fixture, request, "", "8", 1);
+  wc_mam_fixture_give (fixture, request, " from='me@x.lit'", "9", 2);
   g_assert_cmpstr (fixture->walked->str, ==, "");
   g_queue_push_head (&fixture->fake->sent, wc_node_ref (request));
   wc_fake_session_assert_sent (fixture->fake, expected);
   wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
-  run (fixture);
+  wc_mam_fixture_run (fixture);
   g_assert_no_error (fixture->error);
   g_assert_cmpstr (fixture->walked->str, ==, "8 9 ");
   g_assert_cmpstr (fixture->pages->str, ==, "8-9! ");
@@ -169,122 +42,297 @@ test_forward_page (Fixture *fixture, gconstpointer data)
       g_str_has_suffix (fixture->fake->units->str, "begin deliver deliver commit "));
 }
 
-/* What fills a gap goes before what stands behind it. */
 static void
-test_gap (Fixture *fixture, gconstpointer data)
-{
-  WcArchiveQuery query = { .after_id = "7", .max = 250, .newer_place = 77 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
-
-  give_result (fixture, request, "", "8", 1);
-  give_result (fixture, request, "", "9", 2);
-  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
-  run (fixture);
-  g_assert_no_error (fixture->error);
-  g_assert_cmpstr (fixture->walked->str, ==, "8<77 9<77 ");
-}
-
-static void
-test_backward_page_is_stored_newest_first (Fixture *fixture, gconstpointer data)
-{
-  WcArchiveQuery query = { .before_id = "", .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
-
-  give_result (fixture, request, "", "8", 1);
-  give_result (fixture, request, "", "9", 2);
-  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
-  run (fixture);
-  g_assert_cmpstr (fixture->walked->str, ==, "9 8 ");
-  g_assert_cmpstr (fixture->pages->str, ==, "8-9 ");
-}
-
-static void
-test_long_page_comes_in_slices (Fixture *fixture, gconstpointer data)
-{
-  WcArchiveQuery query = { .before_id = "x", .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
-
-  for (guint i = 0; i < 120; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("%u", i);
-
-      give_result (fixture, request, "", id, i / 10);
-    }
-  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
-  run (fixture);
-  g_assert_cmpstr (fixture->pages->str, ==, "70-119 20-69 0-19! ");
-}
-
-static void
-test_empty_page_is_the_end (Fixture *fixture, gconstpointer data)
+test_empty_page_is_the_end (WcMamFixture *fixture, gconstpointer data)
 {
   WcArchiveQuery query = { .start_us = 1, .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
 
   wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
-  run (fixture);
+  wc_mam_fixture_run (fixture);
   g_assert_no_error (fixture->error);
   g_assert_cmpstr (fixture->pages->str, ==, "-! ");
 }
 
 static void
-test_forged_results_are_dropped (Fixture *fixture, gconstpointer data)
+test_forged_results_are_dropped (WcMamFixture *fixture, gconstpointer data)
 {
   WcArchiveQuery query = { .after_id = "7", .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
 
-  give_result (fixture, request, " from='eve@evil.lit'", "8", 1);
-  give_result (fixture, request, " from='x.lit'", "8", 1);
-  give_result (fixture, request, " from='me@x.lit/other'", "8", 1);
+  wc_mam_fixture_give (fixture, request, " from='eve@evil.lit'", "8", 1);
+  wc_mam_fixture_give (fixture, request, " from='x.lit'", "8", 1);
+  wc_mam_fixture_give (fixture, request, " from='me@x.lit/other'", "8", 1);
   wc_fake_session_receive (
       fixture->fake,
       "<message><result xmlns='urn:xmpp:mam:2' id='8' queryid='guess'/></message>");
   wc_fake_session_receive (fixture->fake,
                            "<message><result xmlns='urn:xmpp:mam:2' id='8'/></message>");
   wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
-  run (fixture);
+  wc_mam_fixture_run (fixture);
   g_assert_cmpstr (fixture->walked->str, ==, "");
 }
 
 static void
-test_unknown_border (Fixture *fixture, gconstpointer data)
+give_room_result (WcMamFixture *fixture,
+                  const WcNode *request,
+                  const char *from,
+                  const char *id,
+                  const char *message)
+{
+  const WcNode *query = wc_node_child (request, "query", WC_NS_MAM);
+  g_autofree char *xml = g_strdup_printf (
+      "<message from='%s'><result xmlns='urn:xmpp:mam:2' id='%s' queryid='%s'>"
+      "<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' "
+      "stamp='2023-11-14T22:13:01Z'/><message xmlns='jabber:client' %s/></forwarded>"
+      "</result></message>",
+      from, id, wc_node_attr (query, "queryid"), message);
+
+  wc_fake_session_receive (fixture->fake, xml);
+}
+
+/* A room is asked by its address, and tells what was said in it, nothing else. */
+static void
+test_room (WcMamFixture *fixture, gconstpointer data)
+{
+  static const char said[] = "type='groupchat' from='" WC_MAM_FIXTURE_ROOM "/hag'";
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcArchive) room =
+      wc_mam_dup_room_archive (fixture->fake->session, WC_MAM_FIXTURE_ROOM);
+  g_autoptr (WcNode) request = NULL;
+
+  fixture->archive = room;
+  request = wc_mam_fixture_fetch (fixture, &query, NULL);
+  g_assert_cmpstr (wc_node_attr (request, "to"), ==, WC_MAM_FIXTURE_ROOM);
+  give_room_result (fixture, request, WC_MAM_FIXTURE_ROOM, "8", said);
+  give_room_result (fixture, request, "Coven@Chat.x.lit", "9", said);
+  give_room_result (fixture, request, "me@x.lit", "10", said);
+  give_room_result (fixture, request, WC_MAM_FIXTURE_ROOM "/hag", "11", said);
+  give_room_result (fixture, request, "chat.x.lit", "12", said);
+  give_room_result (fixture, request, WC_MAM_FIXTURE_ROOM, "13",
+                    "type='groupchat' from='globe@chat.x.lit/hag'");
+  give_room_result (fixture, request, WC_MAM_FIXTURE_ROOM, "14",
+                    "type='chat' from='" WC_MAM_FIXTURE_ROOM "/hag'");
+  give_room_result (fixture, request, WC_MAM_FIXTURE_ROOM, "15", "type='groupchat'");
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->walked->str, ==, "8 9 ");
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9! ");
+}
+
+/* Our own archive holds no talk of rooms. */
+static void
+test_room_in_own_archive (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  give_room_result (fixture, request, "me@x.lit", "8",
+                    "type='groupchat' from='" WC_MAM_FIXTURE_ROOM "/hag'");
+  give_room_result (fixture, request, WC_MAM_FIXTURE_ROOM, "9", "type='chat' from='a@b'");
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_cmpstr (fixture->walked->str, ==, "");
+}
+
+#define WORDS_FORM                                                                       \
+  "<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='form'>"                  \
+  "<field type='text-single' var='%s'/></x></query>"
+
+/* XEP-0431: the archive says whether it can, then it is asked; nobody is asked again for
+ * the next page. */
+static void
+test_words (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .text = "soft light", .before_id = "", .max = 250 };
+  g_autofree char *form = g_strdup_printf (WORDS_FORM, "{urn:xmpp:fulltext:0}fulltext");
+  g_autoptr (WcNode) request = NULL;
+
+  wc_mam_fixture_ask (fixture, &query, NULL);
+  wc_fake_session_assert_next (fixture->fake, "type='get' <query");
+  wc_fake_session_answer (fixture->fake, form);
+  wc_fake_session_assert_next (
+      fixture->fake, "type='set' {urn:xmpp:fulltext:0}fulltext light</value> <before/>");
+  request = wc_node_ref (g_queue_peek_head (&fixture->fake->sent));
+  wc_mam_fixture_give (fixture, request, "", "3", 1);
+  wc_mam_fixture_give (fixture, request, "", "9", 2);
+  wc_mam_fixture_give (fixture, request, " from='eve@evil.lit'", "10", 3);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->walked->str, ==, "9 3 ");
+  g_assert_cmpstr (fixture->pages->str, ==, "3-9 ");
+}
+
+/* Nothing is looked for where the field is not offered (@data: the name of another), or
+ * the form itself is refused; results to what was not asked are none. */
+static void
+test_no_words (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .text = "light", .before_id = "", .max = 250 };
+  g_autofree char *form =
+      data != NULL ? g_strdup_printf (WORDS_FORM, (const char *) data) : NULL;
+
+  wc_mam_fixture_ask (fixture, &query, NULL);
+  if (form != NULL)
+    wc_fake_session_answer (fixture->fake, form);
+  else
+    wc_fake_session_refuse (fixture->fake, "feature-not-implemented");
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (wc_error_get_detail (fixture->error, "feature"), ==,
+                   "urn:xmpp:fulltext:0");
+  g_assert_cmpstr (fixture->pages->str, ==, "");
+}
+
+static void
+test_words_later (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .text = "light", .before_id = "", .max = 250 };
+
+  wc_mam_fixture_ask (fixture, &query, NULL);
+  wc_fake_session_refuse (fixture->fake, "resource-constraint");
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+}
+
+static void
+test_unknown_border (WcMamFixture *fixture, gconstpointer data)
 {
   WcArchiveQuery query = { .after_id = "gone", .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
 
   wc_fake_session_refuse (fixture->fake, "item-not-found");
-  run (fixture);
+  wc_mam_fixture_run (fixture);
   g_assert_error (fixture->error, WC_ERROR, WC_ERROR_NOT_FOUND);
   g_assert_cmpstr (fixture->pages->str, ==, "");
 }
 
 static void
-test_refused_cursor_undoes_the_slice (Fixture *fixture, gconstpointer data)
-{
-  WcArchiveQuery query = { .after_id = "7", .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, NULL);
-
-  fixture->refuse_page = TRUE;
-  give_result (fixture, request, "", "8", 1);
-  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
-  run (fixture);
-  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
-  g_assert_true (g_str_has_suffix (fixture->fake->units->str, "begin deliver rollback "));
-}
-
-static void
-test_cancelled (Fixture *fixture, gconstpointer data)
+test_cancelled (WcMamFixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   WcArchiveQuery query = { .after_id = "7", .max = 250 };
-  g_autoptr (WcNode) request = fetch (fixture, &query, cancellable);
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, cancellable);
 
-  give_result (fixture, request, "", "8", 1);
+  wc_mam_fixture_give (fixture, request, "", "8", 1);
   g_cancellable_cancel (cancellable);
   wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
-  run (fixture);
+  wc_mam_fixture_run (fixture);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpstr (fixture->walked->str, ==, "");
+}
+
+static const char *
+after_of (const WcNode *request)
+{
+  const WcNode *query = wc_node_child (request, "query", WC_NS_MAM);
+
+  return wc_node_child_text (wc_node_child (query, "set", WC_NS_RSM), "after", WC_NS_RSM);
+}
+
+/* Two results of a page that is not the last, and its end. Returns: (transfer full), what
+ * was asked ahead. */
+static WcNode *
+give_first_page (WcMamFixture *fixture, GCancellable *cancellable)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, cancellable);
+
+  wc_mam_fixture_give (fixture, request, "", "8", 1);
+  wc_mam_fixture_give (fixture, request, "", "9", 2);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  return wc_node_ref (g_queue_peek_head (&fixture->fake->sent));
+}
+
+static void
+give_last_page (WcMamFixture *fixture, const WcNode *request)
+{
+  wc_mam_fixture_give (fixture, request, "", "10", 3);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
+}
+
+/* The next page is asked for before the first is stored, and is not asked for again;
+ * @early: it is there before anybody wants it. */
+static void
+test_ahead (WcMamFixture *fixture, gconstpointer early)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  WcArchiveQuery next = { .after_id = "9", .max = 250, .place = 2 };
+  g_autoptr (WcNode) ahead = give_first_page (fixture, cancellable);
+
+  g_assert_cmpstr (after_of (ahead), ==, "9");
+  g_assert_cmpstr (fixture->pages->str, ==, "");
+  if (early != NULL)
+    give_last_page (fixture, ahead);
+  wc_mam_fixture_run (fixture);
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9 ");
+
+  fixture->done = FALSE;
+  wc_mam_fixture_ask (fixture, &next, cancellable);
+  if (early == NULL)
+    give_last_page (fixture, ahead);
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9 10-10! ");
+}
+
+/* What was asked ahead on one stream says nothing on the next: it may be complete where
+ * more has come since. */
+static void
+test_ahead_of_another_stream (WcMamFixture *fixture, gconstpointer early)
+{
+  g_autoptr (GCancellable) before = g_cancellable_new ();
+  g_autoptr (GCancellable) now = g_cancellable_new ();
+  WcArchiveQuery next = { .after_id = "9", .max = 250 };
+  g_autoptr (WcNode) ahead = give_first_page (fixture, before);
+  g_autoptr (WcNode) again = NULL;
+
+  if (early != NULL)
+    give_last_page (fixture, ahead);
+  wc_mam_fixture_run (fixture);
+  fixture->done = FALSE;
+  wc_mam_fixture_ask (fixture, &next, now);
+  if (early == NULL)
+    give_last_page (fixture, ahead);
+  again = wc_node_ref (g_queue_peek_head (&fixture->fake->sent));
+  g_assert_cmpstr (after_of (again), ==, "9");
+  wc_mam_fixture_give (fixture, again, "", "11", 4);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9 11-11! ");
+}
+
+/* An archive that forgot the place says so to whoever asks for it. */
+static void
+test_ahead_is_refused (WcMamFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  WcArchiveQuery next = { .after_id = "9", .max = 250 };
+  g_autoptr (WcNode) ahead = give_first_page (fixture, cancellable);
+  g_autoptr (WcNode) again = NULL;
+
+  wc_fake_session_refuse (fixture->fake, "item-not-found");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  fixture->done = FALSE;
+  again = wc_mam_fixture_fetch (fixture, &next, cancellable);
+  wc_fake_session_refuse (fixture->fake, "item-not-found");
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+/* Nobody comes back for it: it goes with the archive. */
+static void
+test_ahead_is_left (WcMamFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (WcNode) ahead = give_first_page (fixture, cancellable);
+
+  give_last_page (fixture, ahead);
+  wc_mam_fixture_run (fixture);
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9 ");
 }
 
 int
@@ -292,15 +340,28 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define TEST(name, func)                                                                 \
-  g_test_add ("/xep/0313/" name, Fixture, NULL, setup, func, teardown)
+  g_test_add ("/xep/0313/" name, WcMamFixture, NULL, wc_mam_fixture_setup, func,         \
+              wc_mam_fixture_teardown)
   TEST ("forward", test_forward_page);
-  TEST ("gap", test_gap);
-  TEST ("backward", test_backward_page_is_stored_newest_first);
-  TEST ("slices", test_long_page_comes_in_slices);
   TEST ("empty", test_empty_page_is_the_end);
   TEST ("forged", test_forged_results_are_dropped);
+  TEST ("room", test_room);
+  TEST ("room-in-own-archive", test_room_in_own_archive);
+  TEST ("words", test_words);
+  TEST ("words-refused", test_no_words);
+  g_test_add ("/xep/0313/words-unknown", WcMamFixture, "withtext", wc_mam_fixture_setup,
+              test_no_words, wc_mam_fixture_teardown);
+  TEST ("words-later", test_words_later);
   TEST ("unknown-border", test_unknown_border);
-  TEST ("refused", test_refused_cursor_undoes_the_slice);
   TEST ("cancelled", test_cancelled);
+  TEST ("ahead", test_ahead);
+  TEST ("ahead-of-another-stream", test_ahead_of_another_stream);
+  TEST ("ahead-refused", test_ahead_is_refused);
+  TEST ("ahead-left", test_ahead_is_left);
+  g_test_add ("/xep/0313/ahead-early", WcMamFixture, "early", wc_mam_fixture_setup,
+              test_ahead, wc_mam_fixture_teardown);
+  g_test_add ("/xep/0313/ahead-early-of-another-stream", WcMamFixture, "early",
+              wc_mam_fixture_setup, test_ahead_of_another_stream,
+              wc_mam_fixture_teardown);
   return g_test_run ();
 }

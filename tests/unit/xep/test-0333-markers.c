@@ -84,6 +84,28 @@ test_displayed (Fixture *fixture, gconstpointer data)
   g_assert_true (only_report (fixture)->outgoing);
 }
 
+/* Who else has read what in a room is not kept; what we have, on another device, is. */
+static void
+test_in_room (Fixture *fixture, gconstpointer data)
+{
+  static const char xml[] = "<message from='r@y/n' type='groupchat'><displayed "
+                            "xmlns='urn:xmpp:chat-markers:0' id='r1'/></message>";
+
+  for (int outgoing = FALSE; outgoing <= TRUE; outgoing++)
+    {
+      wc_inbound_clear (&fixture->in);
+      fixture->in =
+          (WcInbound){ .stanza = wc_fake_session_parse (xml), .outgoing = outgoing };
+      wc_message_builder_set_chat (wc_inbound_message (&fixture->in), "r@y");
+      wc_message_builder_set_from (wc_inbound_message (&fixture->in), "r@y/n");
+      g_assert_cmpint (MODULE.inbound (fixture->fake->session, NULL, &fixture->in), ==,
+                       WC_PASS);
+      g_assert_cmpint (fixture->in.reports != NULL, ==, outgoing);
+    }
+  g_assert_cmpstr (only_report (fixture)->message_id, ==, "r1");
+  g_assert_true (only_report (fixture)->outgoing);
+}
+
 static void
 test_nothing_to_report (Fixture *fixture, gconstpointer data)
 {
@@ -103,7 +125,8 @@ static void
 test_outbound (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WcNode) stanza = wc_fake_session_parse ("<message/>");
-  WcOutbound out = { NULL, stanza };
+  g_autoptr (WcMessage) message = wc_message_builder_end (wc_message_builder_new ());
+  WcOutbound out = { message, stanza };
 
   g_assert_true (MODULE.outbound (fixture->fake->session, NULL, &out, NULL));
   g_assert_nonnull (wc_node_child (stanza, "markable", "urn:xmpp:chat-markers:0"));
@@ -117,6 +140,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0333/" name, Fixture, NULL, setup, func, teardown)
   TEST ("markable", test_markable);
   TEST ("displayed", test_displayed);
+  TEST ("in-room", test_in_room);
   TEST ("nothing", test_nothing_to_report);
   TEST ("outbound", test_outbound);
   return g_test_run ();

@@ -75,6 +75,19 @@ test_not_believed_where_not_announced (void)
   g_assert_null (in.archive_id);
 }
 
+/* What a room hands us is not in our own archive, whatever stands there. */
+static void
+test_not_in_rooms (void)
+{
+  g_autoptr (WcFakeSession) fake = session_that_announces (WC_NS_SID);
+  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (
+                                "<message from='room@muc.lit/bob' type='groupchat'>" //
+                                ID ("me@x.lit", "7") "</message>") };
+
+  g_assert_cmpint (wc_xep_0359_stanza_id.inbound (fake->session, NULL, &in), ==, WC_PASS);
+  g_assert_null (in.archive_id);
+}
+
 static void
 test_the_archive_knows_better (void)
 {
@@ -112,6 +125,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_inbound);
     }
   g_test_add_func ("/xep/0359/not-announced", test_not_believed_where_not_announced);
+  g_test_add_func ("/xep/0359/rooms", test_not_in_rooms);
   g_test_add_func ("/xep/0359/archive", test_the_archive_knows_better);
   g_test_add_func ("/xep/0359/outbound", test_outbound);
   return g_test_run ();

@@ -252,6 +252,26 @@ test_granted_ahead (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (contact->request_us, >, 0);
 }
 
+/* XEP-0379 example 3. */
+static void
+test_redeem (Fixture *fixture, gconstpointer data)
+{
+  WcSession *session = fixture->fake->session;
+  g_autoptr (GError) error = NULL;
+
+  g_queue_clear_full (&fixture->fake->sent, (GDestroyNotify) wc_node_unref);
+  g_assert_true (wc_im_presence_redeem (session, "romeo@montague.net", "1tMFqYDdKhfe2pwp",
+                                        /* text= */ NULL, &error));
+  wc_fake_session_assert_sent (
+      fixture->fake, "<presence to='romeo@montague.net' type='subscribe'>"
+                     "<preauth xmlns='urn:xmpp:pars:0' token='1tMFqYDdKhfe2pwp'/>"
+                     "</presence>");
+  wc_session_unbind (session, FALSE);
+  g_assert_false (
+      wc_im_presence_redeem (session, "romeo@montague.net", "x", NULL, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +285,6 @@ main (int argc, char **argv)
   TEST ("ignored", test_ignored);
   TEST ("requests", test_requests);
   TEST ("granted-ahead", test_granted_ahead);
+  TEST ("redeem", test_redeem);
   return g_test_run ();
 }

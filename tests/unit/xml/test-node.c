@@ -189,10 +189,116 @@ test_attributes_removed (void)
   g_assert_cmpstr (wc_node_attr (node, "z"), ==, "3");
 }
 
+static void
+test_remove_child (void)
+{
+  g_autoptr (WcNode) root = wc_node_new ("r", "u:r");
+  g_autoptr (WcNode) other = wc_node_new ("o", "u:r");
+  WcNode *a = wc_node_add (root, "a", NULL), *b = wc_node_add (root, "b", NULL);
+  WcNode *c = wc_node_add (root, "c", NULL);
+  g_autofree char *xml = NULL;
+
+  wc_node_remove (root, other);
+  wc_node_remove (root, c);
+  wc_node_add (root, "d", NULL);
+  wc_node_remove (root, a);
+  wc_node_remove (root, a);
+  wc_node_add_text (b, "x");
+  xml = wc_node_to_string (root, "u:r");
+  g_assert_cmpstr (xml, ==, "<r><b>x</b><d/></r>");
+}
+
+static void
+test_cast (void)
+{
+  g_autoptr (WcNode) tree = wc_node_new ("t", "u:old");
+  g_autoptr (WcNode) root = wc_node_new ("r", "u:r");
+  g_autofree char *xml = NULL;
+
+  wc_node_set (tree, "k", "v");
+  wc_node_add_with_text (tree, "in", NULL, "text");
+  wc_node_add (tree, "other", "u:other");
+  wc_node_add_tree_cast (root, tree, "u:old", "u:new");
+  xml = wc_node_to_string (root, "u:r");
+  g_assert_cmpstr (xml, ==,
+                   "<r><t xmlns='u:new' k='v'><in>text</in>"
+                   "<other xmlns='u:other'/></t></r>");
+}
+
+static void
+test_named (void)
+{
+  g_autoptr (WcNode) tree = wc_node_new ("t", "u:t");
+  g_autoptr (WcNode) root = wc_node_new ("r", "u:r");
+  g_autofree char *xml = NULL;
+
+  wc_node_set (tree, "k", "v");
+  wc_node_add_text (tree, "a");
+  wc_node_add_with_text (tree, "t", NULL, "text");
+  wc_node_add_tree_named (root, tree, "n");
+  xml = wc_node_to_string (root, "u:r");
+  g_assert_cmpstr (xml, ==, "<r><n xmlns='u:t' k='v'>a<t>text</t></n></r>");
+}
+
+static void
+test_set_text (void)
+{
+  g_autoptr (WcNode) root = wc_node_new ("a", "");
+  WcNode *child = wc_node_add_with_text (root, "b", NULL, "old");
+  g_autofree char *text = NULL;
+
+  wc_node_set (child, "c", "kept");
+  wc_node_add (child, "d", NULL);
+  wc_node_set_text (child, "new");
+  wc_node_add_text (child, "er");
+  text = wc_node_to_string (root, NULL);
+  g_assert_cmpstr (text, ==, "<a><b c='kept'>newer</b></a>");
+}
+
+static void
+on_text (const char *text, gpointer words)
+{
+  g_string_append_printf (words, "'%s' ", text);
+}
+
+static gboolean
+on_enter (const WcNode *element, gpointer words)
+{
+  g_string_append_printf (words, "<%s ", wc_node_get_name (element));
+  return strcmp (wc_node_get_name (element), "skip") != 0;
+}
+
+static void
+on_leave (const WcNode *element, gpointer words)
+{
+  g_string_append_printf (words, "%s> ", wc_node_get_name (element));
+}
+
+/* Mixed content, in its order. */
+static void
+test_walk (void)
+{
+  static const WcNodeWalk walk = { on_text, on_enter, on_leave };
+  g_autoptr (WcNode) node = wc_node_new ("p", "x");
+  g_autoptr (GString) words = g_string_new (NULL);
+  WcNode *inner;
+
+  wc_node_add_text (node, "a");
+  inner = wc_node_add_with_text (node, "b", NULL, "c");
+  wc_node_add_with_text (inner, "d", NULL, "e");
+  wc_node_add_text (node, "f");
+  wc_node_add_with_text (node, "skip", NULL, "g");
+  wc_node_walk (node, &walk, words);
+  g_assert_cmpstr (words->str, ==, "'a' <b 'c' <d 'e' d> b> 'f' <skip ");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xml/node/remove-child", test_remove_child);
+  g_test_add_func ("/xml/node/cast", test_cast);
+  g_test_add_func ("/xml/node/named", test_named);
   g_test_add_func ("/xml/node/write", test_write);
   g_test_add_func ("/xml/node/forbidden", test_forbidden_characters_are_not_written);
   g_test_add_func ("/xml/node/bytes", test_no_bytes_break_the_stream);
@@ -204,5 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/node/copy", test_copy_is_equal);
   g_test_add_func ("/xml/node/large", test_large);
   g_test_add_func ("/xml/node/remove", test_attributes_removed);
+  g_test_add_func ("/xml/node/set-text", test_set_text);
+  g_test_add_func ("/xml/node/walk", test_walk);
   return g_test_run ();
 }

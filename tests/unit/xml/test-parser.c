@@ -131,6 +131,29 @@ test_prefixed_attributes_do_not_shadow (void)
   message = record.stanzas->pdata[0];
   g_assert_cmpstr (wc_node_attr (message, "from"), ==, "eve@x");
   g_assert_null (wc_node_attr (message, "id"));
+  g_assert_cmpstr (wc_node_attr (message, "urn:p\ffrom"), ==, "boss@corp");
+}
+
+/* What others put into a bookmark is written again as they wrote it. */
+static void
+test_prefixed_attributes_are_written (void)
+{
+  static const char *const texts[] = {
+    "<a xmlns='u:1' b='1' xmlns:a0='urn:p' a0:b='2'/>",
+    "<a xmlns='u:1' xmlns:a0='urn:p' a0:b='&lt;&apos;' xmlns:a1='urn:p' a1:c='3'>"
+    "<d xmlns:a0='urn:q' a0:b='4'/></a>",
+    "<a xmlns='u:1' xml:lang='de' xml:space='preserve'/>",
+    "<a xmlns='u:1' xmlns:a0='http://www.w3.org/XML/1998' a0:lang='x'/>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (WcNode) node =
+          wc_parser_parse (texts[i], NULL, WC_PARSER_LIMITS_ANY, NULL);
+      g_autofree char *written = wc_node_to_string (node, NULL);
+
+      g_assert_cmpstr (written, ==, texts[i]);
+    }
 }
 
 static void
@@ -388,6 +411,66 @@ test_single (void)
     }
 }
 
+/* ---- Files, which nest deeper ---- */
+
+static gboolean
+on_enter (gpointer data, const WcNode *head)
+{
+  return wc_node_is (head, "box", NULL);
+}
+
+static void
+on_leave (gpointer data)
+{
+  Record *record = data;
+
+  g_ptr_array_add (record->stanzas, wc_node_new ("left", ""));
+}
+
+static char *
+names_in (const char *xml, gboolean *out_good)
+{
+  static const WcParserHandler nesting = {
+    NULL, on_stanza, NULL, NULL, on_enter, on_leave
+  };
+  g_auto (Record) record = { NULL };
+  GString *names = g_string_new (NULL);
+
+  record_init (&record);
+  wc_parser_free (record.parser);
+  record.parser = wc_parser_new (&nesting, &record);
+  *out_good = wc_parser_feed (record.parser, xml, strlen (xml), NULL, NULL);
+  for (guint i = 0; i < record.stanzas->len; i++)
+    g_string_append_printf (names, "%s%s ", wc_node_get_name (record.stanzas->pdata[i]),
+                            wc_node_is_refused (record.stanzas->pdata[i]) ? "!" : "");
+  return g_string_free (names, FALSE);
+}
+
+static void
+test_entered (void)
+{
+  gboolean good;
+  g_autofree char *names =
+      names_in ("<all><!-- so --><a><box/></a><box> <b/><?so?><box><c/></box><d/></box>"
+                "<e/></all>",
+                &good);
+  g_autofree char *doctype = names_in ("<!DOCTYPE all><all/>", &good);
+  GString *deep = g_string_new ("<all>");
+  g_autofree char *refused = NULL;
+
+  g_assert_false (good);
+  g_assert_cmpstr (names, ==, "a b c left d left e ");
+  /* beyond what may be open they are stanzas, and these have a depth */
+  for (guint i = 0; i < WC_PARSER_MAX_ENTERED + 200; i++)
+    g_string_append (deep, "<box>");
+  for (guint i = 0; i < WC_PARSER_MAX_ENTERED + 200; i++)
+    g_string_append (deep, "</box>");
+  refused = names_in (deep->str, &good);
+  g_assert_true (good);
+  g_assert_cmpstr (refused, ==, "box! left left left left left left left ");
+  g_string_free (deep, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -395,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/parser/stream", test_stream);
   g_test_add_func ("/xml/parser/bytes", test_byte_by_byte);
   g_test_add_func ("/xml/parser/prefixed", test_prefixed_attributes_do_not_shadow);
+  g_test_add_func ("/xml/parser/prefixed-written", test_prefixed_attributes_are_written);
   g_test_add_func ("/xml/parser/deep", test_too_deep);
   g_test_add_func ("/xml/parser/depth-limit", test_depth_limit_is_exact);
   g_test_add_func ("/xml/parser/wide", test_too_wide);
@@ -409,5 +493,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/parser/bad", test_bad_streams);
   g_test_add_func ("/xml/parser/stop", test_stop_tells_what_is_left);
   g_test_add_func ("/xml/parser/single", test_single);
+  g_test_add_func ("/xml/parser/entered", test_entered);
   return g_test_run ();
 }

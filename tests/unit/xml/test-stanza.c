@@ -27,7 +27,7 @@ static const Case cases[] = {
     WC_ERROR_NOT_SUPPORTED, "service-unavailable", NULL },
   { "<iq type='error'><error type='wait'><conflict xmlns='" WC_NS_STANZAS
     "'/></error></iq>",
-    WC_ERROR_REMOTE_ERROR, "conflict", NULL },
+    WC_ERROR_CONFLICT, "conflict", NULL },
   { "<iq type='error'><error><item-not-found/></error></iq>", WC_ERROR_REMOTE_ERROR,
     "undefined-condition", NULL },
   { "<iq type='error'/>", WC_ERROR_REMOTE_ERROR, "undefined-condition", NULL },

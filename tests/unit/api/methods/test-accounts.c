@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "api/scope.h"
 #include "lib/api-fixture.h"
 #include "store/account-store.h"
 
@@ -177,6 +178,33 @@ test_remove (Fixture *f, gconstpointer data)
   wc_api_fixture_expect (*f, "Accounts.List", "{}", "{'accounts':[]}");
 }
 
+static void
+test_on_the_server (Fixture *f, gconstpointer data)
+{
+  g_autofree char *log = NULL;
+
+  wc_api_fixture_expect (*f, "Accounts.ChangePassword", "{'account':'','password':'new'}",
+                         "Offline");
+  wc_api_fixture_expect (*f, "Accounts.Remove",
+                         "{'account':'','options':{'unregister':true}}", "Offline");
+  wc_fake_link_set_state ((*f)->base->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_api_fixture_expect (*f, "Accounts.ChangePassword", "{'account':'','password':''}",
+                         "InvalidArgument password");
+  wc_api_fixture_expect (
+      *f, "Accounts.ChangePassword",
+      "{'account':'','password':'new','options':{'fields':{'a':['b']}}}", "{}");
+  wc_caller_set_scopes ((*f)->caller->caller, WC_SCOPE_MANAGE);
+  wc_api_fixture_expect (*f, "Accounts.Remove",
+                         "{'account':'','options':{'unregister':true}}",
+                         "PermissionDenied");
+  wc_caller_set_scopes ((*f)->caller->caller, WC_SCOPE_ALL);
+  log = wc_fake_link_take_log ((*f)->base->link);
+  g_assert_cmpstr (log, ==, "new:1");
+  wc_api_fixture_expect (*f, "Accounts.Remove",
+                         "{'account':'','options':{'unregister':true}}", "{}");
+  wc_api_fixture_expect (*f, "Accounts.List", "{}", "{'accounts':[]}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +220,6 @@ main (int argc, char **argv)
   ADD ("state", test_state);
   ADD ("server-info", test_server_info);
   ADD ("remove", test_remove);
+  ADD ("on-the-server", test_on_the_server);
   return g_test_run ();
 }

@@ -139,12 +139,31 @@ test_delete (Fixture *f, gconstpointer data)
                          "InvalidArgument chat");
 }
 
+/* A link is told, and only what it is to be written to is made. */
+static void
+test_open_link (Fixture *f, gconstpointer data)
+{
+  g_autofree char *write = wc_api_fixture_call (
+      *f, "Chats.Open",
+      "{'account':'','chat':'xmpp:romeo@montague.lit?message;body=Art%20thou'}");
+  g_autofree char *join = wc_api_fixture_call (
+      *f, "Chats.Open", "{'account':'','chat':'XMPP:hall@rooms.lit?join'}");
+
+  wc_api_fixture_assert_pick (write, "chat.chat", "romeo@montague.lit");
+  wc_api_fixture_assert_pick (write, "chat.link.body", "Art thou");
+  wc_api_fixture_assert_pick (join, "chat.link.action", "join");
+  wc_api_fixture_assert_pick (join, "chat.chat", NULL);
+  wc_api_fixture_expect (*f, "Chats.Open", "{'account':'','chat':'xmpp:%FF'}",
+                         "InvalidArgument address");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, test)                                                                  \
   g_test_add ("/api/methods/chats/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("open-link", test_open_link);
   ADD ("list", test_list);
   ADD ("large-page", test_large_page);
   ADD ("open-and-set", test_open_and_set);

@@ -81,6 +81,30 @@ test_changes (Fixture *f, gconstpointer data)
                    "remove b@x.lit;approve c@x.lit;deny c@x.lit");
 }
 
+/* Of an invitation the address and the token count, not what it calls its sender. */
+static void
+test_invitations (Fixture *f, gconstpointer data)
+{
+  g_autofree char *log = NULL;
+
+  wc_fake_link_set_state ((*f)->base->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_api_fixture_expect (*f, "Contacts.Add",
+                         "{'account':'','jid':'xmpp:A@x.lit?roster;preauth=T;name=Mum'}",
+                         "{}");
+  wc_api_fixture_expect (*f, "Contacts.Add", "{'account':'','jid':'xmpp:r@muc.lit?join'}",
+                         "InvalidArgument jid");
+  wc_api_fixture_expect (*f, "Contacts.Add", "{'account':'','jid':'xmpp:a@@?roster'}",
+                         "InvalidArgument jid");
+  wc_api_fixture_expect (*f, "Contacts.Invite", "{'account':''}",
+                         "{'invite':{'uri':'xmpp:juliet@capulet.lit?roster;"
+                         "preauth=TOKEN;ibr=y','url':'https://capulet.lit/invite',"
+                         "'expires_ts':1700000000000,'registers':true}}");
+  log = wc_fake_link_take_log ((*f)->base->link);
+  g_assert_cmpstr (log, ==,
+                   "set a@x.lit name=- groups=-;approve a@x.lit;"
+                   "subscribe a@x.lit token=T");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -90,5 +114,6 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("get", test_get);
   ADD ("changes", test_changes);
+  ADD ("invitations", test_invitations);
   return g_test_run ();
 }

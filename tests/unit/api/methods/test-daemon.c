@@ -83,10 +83,10 @@ test_doctor (Fixture *f, gconstpointer data)
   g_autofree char *all = wc_api_fixture_call (*f, "Daemon.Doctor", "{}");
 
   wc_api_fixture_assert_pick (all, "findings.0.check", "database");
-  wc_api_fixture_assert_pick (all, "findings.1.check", "disk");
-  wc_api_fixture_assert_pick (all, "findings.3.check", "connection");
-  wc_api_fixture_assert_pick (all, "findings.3.level", "error");
-  wc_api_fixture_assert_pick (all, "findings.3.account", "juliet@capulet.lit");
+  wc_api_fixture_assert_pick (all, "findings.1.check", "storage");
+  wc_api_fixture_assert_pick (all, "findings.5.check", "connection");
+  wc_api_fixture_assert_pick (all, "findings.5.level", "error");
+  wc_api_fixture_assert_pick (all, "findings.5.account", "juliet@capulet.lit");
   wc_api_fixture_expect (*f, "Daemon.Doctor", "{'options':{'account':'nobody'}}",
                          "NotFound");
 }

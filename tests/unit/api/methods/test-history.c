@@ -129,32 +129,6 @@ test_bad (Fixture *f, gconstpointer data)
 }
 
 static void
-test_search (Fixture *f, gconstpointer data)
-{
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-  g_autofree char *next = NULL;
-  g_autofree char *params = NULL;
-
-  say (f, "a rose");
-  say (f, "two roses");
-  say (f, "rose three");
-  first = wc_api_fixture_call (
-      *f, "Messages.Search",
-      "{'text':'rose','options':{'limit':1,'chat':'romeo@montague.lit'}}");
-  wc_api_fixture_assert_pick (first, "items.0.body", "rose three");
-  next = wc_api_fixture_pick (first, "next");
-  params = g_strdup_printf ("{'text':'rose','options':{'cursor':'%s'}}", next);
-  second = wc_api_fixture_call (*f, "Messages.Search", params);
-  wc_api_fixture_assert_pick (second, "items.0.body", "a rose");
-  wc_api_fixture_assert_pick (second, "next", "");
-  wc_api_fixture_expect (*f, "Messages.Search",
-                         "{'text':'rose','options':{'cursor':'x'}}",
-                         "InvalidArgument options.cursor");
-  wc_api_fixture_expect (*f, "Messages.Search", "{'text':'  '}", "InvalidArgument text");
-}
-
-static void
 test_backfill (Fixture *f, gconstpointer data)
 {
   g_autofree char *started = wc_api_fixture_call (
@@ -190,7 +164,6 @@ main (int argc, char **argv)
   ADD ("fields", test_fields);
   ADD ("large", test_large);
   ADD ("bad", test_bad);
-  ADD ("search", test_search);
   ADD ("backfill", test_backfill);
   ADD ("source", test_source);
   return g_test_run ();

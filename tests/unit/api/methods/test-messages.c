@@ -47,6 +47,33 @@ test_send (Fixture *f, gconstpointer data)
 }
 
 static void
+test_action (Fixture *f, gconstpointer data)
+{
+  g_autofree char *action =
+      wc_api_fixture_call (*f, "Messages.Send", "{" TO ",'body':'/me waves'}");
+  g_autofree char *text =
+      wc_api_fixture_call (*f, "Messages.Send", "{" TO ",'body':'/me'}");
+
+  wc_api_fixture_assert_pick (action, "message.action", "waves");
+  wc_api_fixture_assert_pick (action, "message.body", "/me waves");
+  wc_api_fixture_assert_pick (text, "message.action", NULL);
+}
+
+static void
+test_markup (Fixture *f, gconstpointer data)
+{
+  g_autofree char *styled =
+      wc_api_fixture_call (*f, "Messages.Send", "{" TO ",'body':'é *b*'}");
+  g_autofree char *plain = wc_api_fixture_call (
+      *f, "Messages.Send", "{" TO ",'body':'*b*','options':{'unstyled':true}}");
+
+  wc_api_fixture_assert_pick (styled, "message.markup.0.style", "strong");
+  wc_api_fixture_assert_pick (styled, "message.markup.0.start", "2");
+  wc_api_fixture_assert_pick (styled, "message.markup.0.length", "3");
+  wc_api_fixture_assert_pick (plain, "message.markup", NULL);
+}
+
+static void
 move (Fixture *f, gint64 id, WcMessageState state)
 {
   wc_store_fixture_begin ((*f)->base->store);
@@ -154,7 +181,8 @@ test_forget (Fixture *f, gconstpointer data)
   g_autofree char *id = wc_api_fixture_pick (sent, "message.id");
   g_autofree char *many = g_strdup_printf ("{'account':'','ids':[%s]}", id);
 
-  wc_api_fixture_expect (*f, "Messages.Forget", many, "{}");
+  wc_api_fixture_expect (*f, "Messages.Forget", many, "{'forgotten':1}");
+  wc_api_fixture_expect (*f, "Messages.Forget", many, "NotFound");
   wc_api_fixture_expect (*f, "Messages.Get", many, "{'items':[]}");
 }
 
@@ -165,6 +193,8 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                  \
   g_test_add ("/api/methods/messages/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("send", test_send);
+  ADD ("action", test_action);
+  ADD ("markup", test_markup);
   ADD ("wait", test_wait);
   ADD ("wait-too-long", test_wait_too_long);
   ADD ("failed", test_failed);

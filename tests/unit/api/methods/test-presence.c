@@ -64,6 +64,23 @@ test_chat_state (Fixture *f, gconstpointer data)
                          "InvalidArgument state");
 }
 
+static void
+test_last_activity (Fixture *f, gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+
+  wc_api_fixture_expect (*f, "Presence.LastActivity", "{'account':'','jid':'a@x.lit'}",
+                         "Offline");
+  wc_fake_link_set_state ((*f)->base->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_api_fixture_expect (*f, "Presence.LastActivity", "{'account':'','jid':'a b@x'}",
+                         "InvalidArgument jid");
+  answer = wc_api_fixture_call (*f, "Presence.LastActivity",
+                                "{'account':'','jid':'A@x.lit/home'}");
+  wc_api_fixture_assert_pick (answer, "activity.jid", "a@x.lit/home");
+  wc_api_fixture_assert_pick (answer, "activity.seconds", "903");
+  wc_api_fixture_assert_pick (answer, "activity.status", "Heading Home");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -73,5 +90,6 @@ main (int argc, char **argv)
   ADD ("set", test_set);
   ADD ("get", test_get);
   ADD ("chat-state", test_chat_state);
+  ADD ("last-activity", test_last_activity);
   return g_test_run ();
 }

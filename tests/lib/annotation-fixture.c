@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/annotation-fixture.h"
+#include "store/message-history.h"
+#include "store/message-store.h"
+
+gint64
+wc_annotation_fixture_say_in (WcStoreFixture *self,
+                              const WcAnnotationSaid *said,
+                              WcMessageState state)
+{
+  const char *chat = said->chat != NULL ? said->chat : WC_STORE_ROMEO;
+  WcMessageBuilder *builder = wc_store_fixture_message (self, chat, said->outgoing,
+                                                        WC_STORE_NOW - G_TIME_SPAN_HOUR +
+                                                            said->at * G_USEC_PER_SEC);
+  const char *value = said->value != NULL ? said->value : said->body;
+  gboolean shown = said->kind == 0 || said->kind == WC_ANNOTATION_REPLY ||
+                   said->kind == WC_ANNOTATION_CORRECTION;
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (said->from != NULL)
+    wc_message_builder_set_from (builder, said->from);
+  wc_message_builder_set_message_id (builder, said->id);
+  wc_message_builder_set_occupant (builder, said->occupant_id, NULL);
+  wc_message_builder_set_body (builder, shown ? said->body : NULL);
+  if (said->kind != 0)
+    wc_message_builder_take_annotation (
+        builder, wc_annotation_new (said->kind, said->target_id, value));
+  wc_message_builder_peek (builder)->hidden = !shown;
+  wc_message_builder_peek (builder)->state = state;
+  message = wc_message_builder_end (builder);
+
+  wc_store_fixture_begin (self);
+  wc_message_store_add (self->db, message, 0, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (self);
+  return message->id;
+}
+
+gint64
+wc_annotation_fixture_say (WcStoreFixture *self, const WcAnnotationSaid *said)
+{
+  return wc_annotation_fixture_say_in (
+      self, said, said->outgoing ? WC_MESSAGE_STATE_SENT : WC_MESSAGE_STATE_NONE);
+}
+
+static void
+print_reactions (GString *text, const WcMessage *message)
+{
+  for (guint i = 0; message->reactions != NULL && i < message->reactions->len; i++)
+    {
+      const WcReaction *reaction = g_ptr_array_index (message->reactions, i);
+      g_autofree char *emojis = g_strjoinv (",", reaction->emojis);
+
+      g_string_append_printf (text, " reactions=%s:%s", reaction->from, emojis);
+    }
+}
+
+static void
+print_message (GString *text, const WcMessage *message)
+{
+  const WcAnnotation *reply = wc_message_find_annotation (message, WC_ANNOTATION_REPLY);
+
+  g_string_append_printf (text, "%s \"%s\"", message->message_id,
+                          message->body != NULL ? message->body : "");
+  if (message->flags & WC_MESSAGE_FLAG_EDITED)
+    g_string_append (text, message->edited_us != 0 ? " edited" : " edited?");
+  if (message->flags & WC_MESSAGE_FLAG_RETRACTED)
+    g_string_append_printf (
+        text, " retracted=%s",
+        message->retraction_reason != NULL ? message->retraction_reason : "");
+  if (reply != NULL)
+    g_string_append_printf (text, " reply=%s:%s", reply->target_id,
+                            reply->target != 0 ? reply->target_body : "?");
+  print_reactions (text, message);
+  g_string_append_c (text, '\n');
+}
+
+char *
+wc_annotation_fixture_dump (WcStoreFixture *self, const char *chat)
+{
+  WcMessageQuery query = { .account = self->account,
+                           .chat = chat != NULL ? chat : WC_STORE_ROMEO,
+                           .limit = 1000 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessagePage) page = wc_message_history_list (self->db, &query, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < page->items->len; i++)
+    print_message (text, g_ptr_array_index (page->items, i));
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/room-fixture.h"
+#include "store/outbox-store.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
+
+/* In the rooms, from stream to stream. */
+
+/* A stream that goes on asks whether the room knows us still; a new one enters anew. */
+static void
+test_streams (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) ping = NULL;
+
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_room_fixture_assert_told (f, "coven waiting; coven joining; coven joined; ");
+  wc_room_keeper_lost (f->keeper, /* resumable= */ TRUE);
+  wc_room_fixture_assert_told (f, "");
+  wc_room_fixture_begin (f);
+  ping = wc_room_fixture_take (f);
+  g_assert_cmpstr (wc_node_attr (ping, "to"), ==, WC_ROOM "/me");
+  g_assert_nonnull (wc_node_child (ping, "ping", WC_NS_PING));
+
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  wc_room_fixture_assert_told (f, "coven waiting; ");
+  wc_room_fixture_begin (f);
+  wc_room_fixture_assert_told (f, "coven joining; ");
+  wc_room_fixture_join (f, WC_ROOM, "");
+}
+
+static gboolean
+store_written (WcDb *db, gpointer data, GError **error)
+{
+  gint64 *account = data;
+  g_autoptr (GPtrArray) all =
+      wc_outbox_store_list (db, *account, WC_OUTBOX_QUEUED, error);
+
+  return all != NULL && all->len == 1 &&
+         wc_outbox_store_written (db, ((WcOutboxEntry *) all->pdata[0])->id, "s", 1,
+                                  error);
+}
+
+/* What was for a room that we are out of by now, and another run of the daemon left
+ * behind, does not wait until somebody joins again. */
+static void
+test_left_over (WcRoomFixture *f, gconstpointer data)
+{
+  gint64 written, queued;
+
+  wc_room_fixture_know (f, WC_ROOM, FALSE, 0);
+  written = wc_room_fixture_queue (f, WC_ROOM);
+  g_assert_true (
+      wc_db_run (f->temp->db, WC_DB_NORMAL, store_written, &f->temp->account->id, NULL));
+  queued = wc_room_fixture_queue (f, WC_ROOM);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_assert_failed (f, written, "uncertain");
+  wc_room_fixture_assert_failed (f, queued, "left");
+}
+
+/* A room that says nothing for long is asked (XEP-0410), and entered again where it does
+ * not know us. */
+static void
+test_silence (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_fake_clock_advance (f->clock, 20 * G_TIME_SPAN_MINUTE);
+  wc_room_fixture_assert_told (f, "coven waiting; coven joining; coven joined; ");
+  wc_fake_session_refuse (f->fake, "not-acceptable");
+  wc_room_fixture_assert_told (f, "coven waiting; ");
+  wc_fake_clock_advance (f->clock, 3 * G_USEC_PER_SEC);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_room_fixture_assert_told (f, "coven joining; coven joined; ");
+}
+
+/* Who was kicked stays out, by a stream that goes on and by the next one; what else was
+ * refused is tried again by the next. */
+static void
+test_stays_out (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_room_fixture_presence (f, WC_ROOM "/me", "unavailable",
+                            "<item affiliation='none' role='none'/><status code='110'/>"
+                            "<status code='307'/>");
+  wc_room_keeper_lost (f->keeper, /* resumable= */ TRUE);
+  wc_room_fixture_begin (f);
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  wc_room_fixture_begin (f);
+  wc_fake_session_assert_idle (f->fake);
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted refused kicked");
+}
+
+static void
+test_refused_until_the_next_stream (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_room_fixture_assert_enters (f, WC_ROOM "/me");
+  wc_room_fixture_refuse (f, WC_ROOM "/me", "registration-required");
+  wc_room_keeper_lost (f->keeper, /* resumable= */ TRUE);
+  wc_room_fixture_begin (f);
+  wc_fake_session_assert_idle (f->fake);
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/account/room-keeper/" name, WcRoomFixture, NULL, wc_room_fixture_setup,  \
+              func, wc_room_fixture_teardown)
+  TEST ("streams", test_streams);
+  TEST ("left-over", test_left_over);
+  TEST ("silence", test_silence);
+  TEST ("stays-out", test_stays_out);
+  TEST ("refused", test_refused_until_the_next_stream);
+  return g_test_run ();
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/room-fixture.h"
+#include "xep/data-forms.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
+
+/* A room is made whole, or not at all. */
+
+#define ME WC_ROOM "/me"
+#define FORM                                                                             \
+  "<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' "        \
+  "type='form'><field var='FORM_TYPE' type='hidden'>"                                    \
+  "<value>http://jabber.org/protocol/muc#roomconfig</value></field>"                     \
+  "<field var='muc#roomconfig_membersonly' type='boolean'><value>0</value></field>"      \
+  "<field var='muc#roomconfig_persistentroom' type='boolean'><value>0</value></field>"   \
+  "<field var='muc#roomconfig_roomname' type='text-single'/>"                            \
+  "<field var='x-ours' type='text-single'><value>kept</value></field></x></query>"
+
+static void
+assert_failed (WcRoomFixture *f, WcErrorCode code, const char *detail)
+{
+  g_autofree char *words = g_strdup_printf ("%d:%s ", (int) code, detail);
+
+  wc_room_fixture_assert_ended (f, words);
+}
+
+static void
+ask_create (WcRoomFixture *f)
+{
+  const WcRoomCreate create = { .room = WC_ROOM,
+                                .name = "The Coven",
+                                .preset = WC_ROOM_PRESET_PRIVATE };
+
+  wc_room_fixture_begin (f);
+  f->port->create (f->port->self, &create, wc_room_fixture_task (f));
+}
+
+/* Up to where the owner's form is asked for. */
+static void
+make (WcRoomFixture *f)
+{
+  ask_create (f);
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "201");
+}
+
+static void
+test_private (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) sent = NULL;
+  g_autoptr (WcForm) form = NULL;
+
+  make (f);
+  wc_fake_session_answer (f->fake, FORM);
+  wc_room_fixture_settle (f);
+  sent = wc_node_ref (g_queue_peek_head (&f->fake->sent));
+  form = wc_data_forms_parse (
+      wc_data_forms_find (wc_node_child (sent, "query", WC_NS_MUC_OWNER), NULL), NULL);
+  g_assert_cmpstr (wc_form_get_value (form, "muc#roomconfig_membersonly"), ==, "1");
+  g_assert_cmpstr (wc_form_get_value (form, "muc#roomconfig_persistentroom"), ==, "1");
+  g_assert_cmpstr (wc_form_get_value (form, "muc#roomconfig_roomname"), ==, "The Coven");
+  g_assert_cmpstr (wc_form_get_value (form, "x-ours"), ==, "kept");
+  wc_fake_session_answer (f->fake, NULL);
+  wc_room_fixture_settle (f);
+  wc_room_fixture_info (f, WC_ROOM, "muc_membersonly muc_persistent");
+  wc_room_fixture_assert_ended (f, "ok ");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
+}
+
+/* That it has an archive is known only when it is configured, and we are in it. */
+static void
+test_archive (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) asked = NULL;
+
+  make (f);
+  wc_fake_session_answer (f->fake, FORM);
+  wc_room_fixture_settle (f);
+  wc_fake_session_answer (f->fake, NULL);
+  wc_room_fixture_settle (f);
+  g_assert_null (wc_room_keeper_get_catchup (f->keeper, WC_ROOM));
+  wc_room_fixture_info (f, WC_ROOM, "muc_persistent " WC_NS_MAM);
+  wc_room_fixture_assert_ended (f, "ok ");
+  g_assert_nonnull (wc_room_keeper_get_catchup (f->keeper, WC_ROOM));
+  asked = wc_room_fixture_take (f);
+  g_assert_cmpstr (wc_node_attr (asked, "to"), ==, WC_ROOM);
+  g_assert_nonnull (wc_node_child (asked, "query", WC_NS_MAM));
+}
+
+static void
+test_taken (WcRoomFixture *f, gconstpointer data)
+{
+  ask_create (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  assert_failed (f, WC_ERROR_CONFLICT, "");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "-");
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* Somebody else was quicker: it is theirs. */
+static void
+test_taken_meanwhile (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) leaving = NULL;
+
+  ask_create (f);
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "");
+  leaving = wc_room_fixture_take (f);
+  g_assert_true (wc_stanza_has_type (leaving, "unavailable"));
+  assert_failed (f, WC_ERROR_CONFLICT, "");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "out");
+}
+
+/* What cannot be configured is destroyed. */
+static void
+test_half_made (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) sent = NULL;
+
+  make (f);
+  wc_fake_session_answer (f->fake, FORM);
+  wc_room_fixture_settle (f);
+  wc_fake_session_refuse (f->fake, "not-acceptable");
+  wc_room_fixture_settle (f);
+  sent = wc_node_ref (g_queue_peek_head (&f->fake->sent));
+  g_assert_nonnull (wc_node_child (wc_node_child (sent, "query", WC_NS_MUC_OWNER),
+                                   "destroy", WC_NS_MUC_OWNER));
+  wc_fake_session_answer (f->fake, NULL);
+  assert_failed (f, WC_ERROR_REMOTE_ERROR, "not-acceptable");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "out");
+}
+
+static void
+test_not_allowed (WcRoomFixture *f, gconstpointer data)
+{
+  ask_create (f);
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_refuse (f, ME, "not-allowed");
+  assert_failed (f, WC_ERROR_NOT_AUTHORIZED, "not-allowed");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "-");
+}
+
+static void
+test_twice (WcRoomFixture *f, gconstpointer data)
+{
+  const WcRoomCreate again = { .room = WC_ROOM };
+
+  ask_create (f);
+  f->port->create (f->port->self, &again, wc_room_fixture_task (f));
+  assert_failed (f, WC_ERROR_CONFLICT, "");
+  wc_room_fixture_info (f, WC_ROOM, "");
+  assert_failed (f, WC_ERROR_CONFLICT, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/account/room-maker/" name, WcRoomFixture, NULL, wc_room_fixture_setup,   \
+              func, wc_room_fixture_teardown)
+  TEST ("private", test_private);
+  TEST ("archive", test_archive);
+  TEST ("taken", test_taken);
+  TEST ("taken-meanwhile", test_taken_meanwhile);
+  TEST ("half-made", test_half_made);
+  TEST ("not-allowed", test_not_allowed);
+  TEST ("twice", test_twice);
+  return g_test_run ();
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/annotation-values.h"
+#include "api/idl.h"
+#include "lib/schema-check.h"
+
+/* What @message (transfer full) is beyond every message, as text. */
+static char *
+text_of (WcMessage *message)
+{
+  g_autoptr (WcMessage) owned = message;
+  g_autoptr (WcIdl) idl = wc_idl_new ();
+  g_auto (WcDict) dict = WC_DICT_INIT;
+  g_autoptr (GVariant) value = NULL;
+
+  wc_annotation_values_put (&dict, message);
+  value = g_variant_ref_sink (wc_dict_end (&dict));
+  wc_schema_check_dict (wc_idl_find_dict (idl, "Message"), value);
+  return g_variant_print (value, FALSE);
+}
+
+static void
+test_nothing (void)
+{
+  g_autofree char *text = text_of (wc_message_builder_end (wc_message_builder_new ()));
+
+  g_assert_cmpstr (text, ==, "{}");
+}
+
+static void
+test_reply (void)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcAnnotation *reply = wc_annotation_new (WC_ANNOTATION_REPLY, "m1", NULL);
+  g_autofree char *text = NULL;
+
+  reply->target = 5;
+  reply->target_from = g_strdup ("a@x.lit/1");
+  reply->target_body = g_strnfill (300, 'x');
+  reply->target_body[1] = '\0';
+  wc_message_builder_take_annotation (builder, reply);
+  text = text_of (wc_message_builder_end (builder));
+  g_assert_cmpstr (text, ==,
+                   "{'reply': <{'id': <int64 5>, 'protocol_id': <'m1'>, "
+                   "'from': <'a@x.lit/1'>, 'excerpt': <'x'>}>}");
+}
+
+static void
+test_not_held (void)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  g_autofree char *text = NULL;
+
+  wc_message_builder_take_annotation (
+      builder, wc_annotation_new (WC_ANNOTATION_REPLY, "m1", NULL));
+  text = text_of (wc_message_builder_end (builder));
+  g_assert_cmpstr (text, ==, "{'reply': <{'protocol_id': <'m1'>}>}");
+}
+
+static void
+test_what_others_say (void)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *message = wc_message_builder_peek (builder);
+  WcReaction *reaction = g_new0 (WcReaction, 1);
+  g_autofree char *text = NULL;
+
+  reaction->from = g_strdup ("room@x/n");
+  reaction->occupant_id = g_strdup ("o");
+  reaction->emojis = g_strsplit ("+,-", ",", 0);
+  reaction->ts_us = 5000;
+  message->reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_reaction_free);
+  g_ptr_array_add (message->reactions, reaction);
+  message->edited_us = 6000;
+  message->flags = WC_MESSAGE_FLAG_RETRACTED;
+  message->retracted_us = 7000;
+  message->retracted_by = g_strdup ("room@x/m");
+  message->retraction_reason = g_strdup ("why");
+  text = text_of (wc_message_builder_end (builder));
+  g_assert_cmpstr (
+      text, ==,
+      "{'reactions': <[{'from': <'room@x/n'>, 'dir': <'in'>, 'occupant_id': <'o'>, "
+      "'emojis': <['+', '-']>, 'ts': <int64 5>}]>, 'edited_ts': <int64 6>, "
+      "'retracted': <{'ts': <int64 7>, 'by': <'room@x/m'>, 'reason': <'why'>}>}");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/annotation-values/nothing", test_nothing);
+  g_test_add_func ("/annotation-values/reply", test_reply);
+  g_test_add_func ("/annotation-values/not-held", test_not_held);
+  g_test_add_func ("/annotation-values/what-others-say", test_what_others_say);
+  return g_test_run ();
+}

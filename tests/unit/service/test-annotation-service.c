@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/annotation-fixture.h"
+#include "lib/service-fixture.h"
+#include "store/message-progress.h"
+#include "store/message-store.h"
+
+typedef struct
+{
+  WcServiceFixture *base;
+  WcAccount *account;
+  WcAnnotationService *service; /* (unowned) */
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->base = wc_service_fixture_new ();
+  f->account = wc_service_fixture_account (f->base);
+  f->service = f->base->services->annotations;
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_account_unref (f->account);
+  wc_service_fixture_free (f->base);
+}
+
+static gint64
+say (Fixture *f, gboolean outgoing, const char *id)
+{
+  const WcAnnotationSaid said = {
+    .at = 1, .outgoing = outgoing, .id = id, .body = "one"
+  };
+
+  return wc_annotation_fixture_say (f->base->store, &said);
+}
+
+static gint64
+n_queued (Fixture *f)
+{
+  return wc_store_fixture_count (f->base->store, "SELECT 1 FROM outbox");
+}
+
+static void
+test_correct (Fixture *f, gconstpointer data)
+{
+  gint64 id = say (f, TRUE, "m");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message =
+      wc_annotation_service_correct (f->service, f->account, id, "two", &error);
+  g_autoptr (WcMessage) again = NULL;
+  g_autoptr (GPtrArray) edits = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (message->body, ==, "two");
+  g_assert_cmpint (n_queued (f), ==, 1);
+  again = wc_annotation_service_correct (f->service, f->account, id, "two", &error);
+  g_assert_cmpint (again->id, ==, id);
+  g_assert_cmpint (n_queued (f), ==, 1);
+  edits = wc_annotation_service_edits (f->service, f->account, id, &error);
+  g_assert_cmpuint (edits->len, ==, 2);
+}
+
+static void
+assert_refused (WcMessage *message, GError **error, int code)
+{
+  g_assert_null (message);
+  g_assert_error (*error, WC_ERROR, code);
+  g_clear_error (error);
+}
+
+static void
+test_not_ours (Fixture *f, gconstpointer data)
+{
+  gint64 id = say (f, FALSE, "m");
+  g_autoptr (GError) error = NULL;
+
+  assert_refused (
+      wc_annotation_service_correct (f->service, f->account, id, "two", &error), &error,
+      WC_ERROR_CONFLICT);
+  assert_refused (wc_annotation_service_retract (f->service, f->account, id, &error),
+                  &error, WC_ERROR_CONFLICT);
+  assert_refused (wc_annotation_service_retract (f->service, f->account, 7, &error),
+                  &error, WC_ERROR_NOT_FOUND);
+  g_assert_cmpint (n_queued (f), ==, 0);
+}
+
+static void
+test_react (Fixture *f, gconstpointer data)
+{
+  const char *const two[] = { "👍", "❤️", "👍", NULL };
+  const char *const none[] = { NULL };
+  const char *const bad[] = { "a b", NULL };
+  gint64 id = say (f, FALSE, "m");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message =
+      wc_annotation_service_react (f->service, f->account, id, two, &error);
+  g_autoptr (WcMessage) again =
+      wc_annotation_service_react (f->service, f->account, id, two, &error);
+  g_autoptr (WcMessage) after = NULL;
+
+  g_assert_no_error (error);
+  wc_annotation_fixture_assert (f->base->store, NULL,
+                                "m \"one\" reactions=juliet@capulet.lit:👍,❤️\n");
+  g_assert_cmpint (n_queued (f), ==, 1);
+  assert_refused (wc_annotation_service_react (f->service, f->account, id, bad, &error),
+                  &error, WC_ERROR_INVALID_ARGUMENT);
+  after = wc_annotation_service_react (f->service, f->account, id, none, &error);
+  g_assert_true (after->reactions == NULL || after->reactions->len == 0);
+  g_assert_cmpint (n_queued (f), ==, 2);
+  g_assert_nonnull (message);
+  g_assert_nonnull (again);
+}
+
+#define HALL "hall@rooms.lit"
+
+/* What the room of the message does not take is not sent there. */
+static void
+test_limits (Fixture *f, gconstpointer data)
+{
+  const char *const hearts[] = { "💘", "💜", NULL };
+  const char *const two[] = { "💘", "💜", NULL };
+  const char *const doubled[] = { "💜", "💜", NULL };
+  const char *const other[] = { "👍", NULL };
+  WcRoom *room = wc_service_fixture_join (f->base, HALL);
+  const WcAnnotationSaid said = {
+    .chat = HALL, .from = HALL "/bob", .at = 1, .id = "m", .body = "one"
+  };
+  gint64 id = wc_annotation_fixture_say (f->base->store, &said);
+  g_autoptr (GError) error = NULL;
+
+  room->reactions = wc_reaction_limits_new (1, hearts);
+  g_assert_null (wc_annotation_service_react (f->service, f->account, id, two, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "emojis");
+  g_assert_cmpstr (wc_error_get_detail (error, "max"), ==, "1");
+  g_clear_error (&error);
+  assert_refused (wc_annotation_service_react (f->service, f->account, id, other, &error),
+                  &error, WC_ERROR_INVALID_ARGUMENT);
+  /* the same twice is one; it goes as far as to the id that this room has not given */
+  assert_refused (
+      wc_annotation_service_react (f->service, f->account, id, doubled, &error), &error,
+      WC_ERROR_CONFLICT);
+  g_assert_cmpint (n_queued (f), ==, 0);
+}
+
+/* Nobody sees what carries a reaction, also not by its id. */
+static void
+test_carriers (Fixture *f, gconstpointer data)
+{
+  const char *const one[] = { "👍", NULL };
+  gint64 id = say (f, FALSE, "m");
+  g_autoptr (WcMessage) message =
+      wc_annotation_service_react (f->service, f->account, id, one, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  gint64 carrier = 0;
+
+  for (gint64 at = WC_STORE_NOW - 10; carrier == 0 && at < WC_STORE_NOW + 10; at++)
+    {
+      g_autoptr (WcMessage) each =
+          wc_message_store_get (f->base->store->db, f->account->id, at, NULL);
+
+      carrier = each != NULL && each->hidden ? at : 0;
+    }
+  g_assert_cmpint (carrier, !=, 0);
+  assert_refused (
+      wc_annotation_service_correct (f->service, f->account, carrier, "x", &error),
+      &error, WC_ERROR_NOT_FOUND);
+  found = wc_message_service_get (f->base->services->messages, f->account, &carrier, 1,
+                                  &error);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_nonnull (message);
+}
+
+static void
+test_retract (Fixture *f, gconstpointer data)
+{
+  gint64 id = say (f, TRUE, "m");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message =
+      wc_annotation_service_retract (f->service, f->account, id, &error);
+  g_autoptr (WcMessage) again =
+      wc_annotation_service_retract (f->service, f->account, id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (message->body, ==, "one");
+  g_assert_cmpint (again->id, ==, id);
+  g_assert_cmpint (n_queued (f), ==, 1);
+}
+
+static WcMessage *
+answer (Fixture *f, gint64 id, const char *chat, GError **error)
+{
+  const WcMessageSend send = {
+    .chat = chat, .body = "yes", .reply_to = id, .quote = TRUE
+  };
+  gboolean replayed;
+
+  return wc_message_service_send (f->base->services->messages, f->account, &send,
+                                  &replayed, error);
+}
+
+static void
+test_answer (Fixture *f, gconstpointer data)
+{
+  gint64 id = say (f, FALSE, "m");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) sent = answer (f, id, WC_STORE_ROMEO, &error);
+  g_autoptr (WcMessage) read = NULL;
+  const WcAnnotation *reply;
+
+  g_assert_no_error (error);
+  read = wc_message_store_get (f->base->store->db, f->account->id, sent->id, &error);
+  reply = wc_message_find_annotation (read, WC_ANNOTATION_REPLY);
+  g_assert_cmpint (reply->target, ==, id);
+  g_assert_cmpstr (reply->target_body, ==, "one");
+  g_assert_cmpstr (read->body, ==, "yes");
+  g_assert_null (answer (f, id, "other@x.lit", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+#define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/annotation-service/correct", test_correct);
+  ADD ("/annotation-service/not-ours", test_not_ours);
+  ADD ("/annotation-service/react", test_react);
+  ADD ("/annotation-service/limits", test_limits);
+  ADD ("/annotation-service/carriers", test_carriers);
+  ADD ("/annotation-service/retract", test_retract);
+  ADD ("/annotation-service/answer", test_answer);
+  return g_test_run ();
+}

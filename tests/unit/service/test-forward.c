@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/service-fixture.h"
+#include "store/message-store.h"
+
+#define NURSE "nurse@capulet.lit"
+
+typedef struct
+{
+  WcServiceFixture *base;
+  WcAccount *account;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->base = wc_service_fixture_new ();
+  f->account = wc_service_fixture_account (f->base);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_account_unref (f->account);
+  wc_service_fixture_free (f->base);
+}
+
+static gint64
+say (Fixture *f, const char *body)
+{
+  WcStoreFixture *store = f->base->store;
+
+  return wc_store_fixture_say (store, WC_STORE_ROMEO, FALSE,
+                               store->now_us += G_USEC_PER_SEC, body);
+}
+
+/* Romeo shares a picture that lies at @url (nullable: nowhere yet), marked as a spoiler.
+ */
+static gint64
+share (Fixture *f, const char *url)
+{
+  WcStoreFixture *store = f->base->store;
+  WcMessageBuilder *builder = wc_store_fixture_message (store, WC_STORE_ROMEO, FALSE,
+                                                        store->now_us += G_USEC_PER_SEC);
+  WcAttachment *file = wc_attachment_new ();
+  g_autoptr (WcMessage) message = NULL;
+  const char *sources[] = { url, NULL };
+
+  g_strfreev (file->sources);
+  file->sources = g_strdupv ((char **) sources);
+  file->media_type = g_strdup ("image/png");
+  wc_message_builder_take_attachment (builder, file);
+  wc_message_builder_peek_extra (builder)->spoiler = g_strdup ("the end");
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
+  wc_store_fixture_commit (store);
+  return message->id;
+}
+
+static GPtrArray *
+forward (Fixture *f, const gint64 *ids, gsize n_ids, const char *key, GError **error)
+{
+  const WcForward wish = { ids, n_ids, NURSE, key };
+
+  return wc_forward_send (f->base->services->messages, f->account, &wish, error);
+}
+
+static void
+test_several (Fixture *f, gconstpointer data)
+{
+  const gint64 ids[] = { say (f, "first"), share (f, "https://x.lit/a.png"),
+                         say (f, "last") };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) made =
+      forward (f, ids, G_N_ELEMENTS (ids), /* key= */ NULL, &error);
+  const WcMessage *picture;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (made->len, ==, 3);
+  g_assert_cmpstr (((WcMessage *) made->pdata[0])->body, ==, "first");
+  g_assert_cmpstr (((WcMessage *) made->pdata[2])->body, ==, "last");
+  picture = made->pdata[1];
+  g_assert_true (picture->outgoing);
+  g_assert_cmpstr (picture->chat, ==, NURSE);
+  g_assert_cmpstr (picture->extra->spoiler, ==, "the end");
+  g_assert_cmpuint (picture->attachments->len, ==, 1);
+  g_assert_cmpstr (wc_attachment_get_url (picture->attachments->pdata[0]), ==,
+                   "https://x.lit/a.png");
+}
+
+/* A picture that lies nowhere goes on from our copy, when there is one. */
+static void
+test_bits (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  const gint64 ids[] = { share (f, "cid:sha1+1@bob.xmpp.org") };
+  g_autoptr (GError) conflict = NULL;
+  g_autoptr (GPtrArray) made = NULL;
+  const WcAttachment *picture;
+
+  g_assert_null (forward (f, ids, 1, NULL, &conflict));
+  g_assert_error (conflict, WC_ERROR, WC_ERROR_CONFLICT);
+  g_assert_cmpint (
+      wc_store_fixture_count (
+          store, "UPDATE attachment SET state = 1, file = 'copy' RETURNING 1"),
+      ==, 1);
+  made = forward (f, ids, 1, NULL, NULL);
+  picture = ((WcMessage *) made->pdata[0])->attachments->pdata[0];
+  g_assert_cmpstr (wc_attachment_get_cid (picture), ==, "cid:sha1+1@bob.xmpp.org");
+  g_assert_cmpstr (picture->file, ==, "copy");
+  g_assert_cmpint (picture->state, ==, WC_ATTACHMENT_HELD);
+}
+
+/* A repeated call says nothing twice. */
+static void
+test_key (Fixture *f, gconstpointer data)
+{
+  const gint64 ids[] = { say (f, "first"), say (f, "last") };
+  g_autoptr (GPtrArray) once = forward (f, ids, 2, "k", NULL);
+  g_autoptr (GPtrArray) again = forward (f, ids, 2, "k", NULL);
+
+  g_assert_cmpint (((WcMessage *) once->pdata[0])->id, ==,
+                   ((WcMessage *) again->pdata[0])->id);
+  g_assert_cmpint (((WcMessage *) once->pdata[1])->id, ==,
+                   ((WcMessage *) again->pdata[1])->id);
+  g_assert_cmpint (
+      wc_store_fixture_count (f->base->store, "SELECT 1 FROM message WHERE outgoing = 1"),
+      ==, 2);
+}
+
+/* When one of them cannot be said again, none is. */
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  const gint64 gone[] = { say (f, "first"), 1 };
+  const gint64 nowhere[] = { gone[0], share (f, NULL) };
+  g_autoptr (GError) not_found = NULL;
+  g_autoptr (GError) conflict = NULL;
+
+  g_assert_null (forward (f, gone, 2, NULL, &not_found));
+  g_assert_error (not_found, WC_ERROR, WC_ERROR_NOT_FOUND);
+  g_assert_null (forward (f, nowhere, 2, NULL, &conflict));
+  g_assert_error (conflict, WC_ERROR, WC_ERROR_CONFLICT);
+  g_assert_cmpint (
+      wc_store_fixture_count (f->base->store, "SELECT 1 FROM message WHERE outgoing = 1"),
+      ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/service/forward/" name, Fixture, NULL, set_up, func, tear_down)
+  TEST ("several", test_several);
+  TEST ("bits", test_bits);
+  TEST ("key", test_key);
+  TEST ("refused", test_refused);
+  return g_test_run ();
+}

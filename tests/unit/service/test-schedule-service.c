@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/clock-jump.h"
+#include "lib/service-fixture.h"
+#include "store/account-store.h"
+
+#define MINUTE G_TIME_SPAN_MINUTE
+
+typedef struct
+{
+  WcServiceFixture *base;
+  WcScheduleService *service;
+  WcAccount *account;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->base = wc_service_fixture_new ();
+  f->service = f->base->services->schedule;
+  f->account = wc_service_fixture_account (f->base);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_account_unref (f->account);
+  wc_service_fixture_free (f->base);
+}
+
+static gint64
+now (Fixture *f)
+{
+  return wc_clock_now_us (WC_CLOCK (f->base->clock));
+}
+
+static void
+pass (Fixture *f, int minutes)
+{
+  f->base->store->now_us += minutes * MINUTE;
+  wc_fake_clock_advance (f->base->clock, minutes * MINUTE);
+}
+
+static WcScheduled *
+add (Fixture *f, const char *body, gint64 at_us, const char *key, GError **error)
+{
+  const WcScheduleWish wish = {
+    .chat = WC_STORE_ROMEO, .body = body, .at_us = at_us, .key = key, .subject = "night"
+  };
+  gboolean replayed;
+
+  return wc_schedule_service_add (f->service, f->account, &wish, &replayed, error);
+}
+
+/* Adds a text that is due in so many minutes. Returns its number. */
+static gint64
+later (Fixture *f, const char *body, int minutes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcScheduled) what = add (f, body, now (f) + minutes * MINUTE, NULL, &error);
+
+  g_assert_no_error (error);
+  return what->id;
+}
+
+static gint64
+count_sent (Fixture *f)
+{
+  return wc_store_fixture_count (
+      f->base->store, "SELECT 1 FROM message JOIN outbox o ON o.message = message.id "
+                      "WHERE outgoing = 1");
+}
+
+static gint64
+count_waiting (Fixture *f)
+{
+  return wc_store_fixture_count (f->base->store, "SELECT 1 FROM scheduled");
+}
+
+static void
+test_due (Fixture *f, gconstpointer data)
+{
+  later (f, "late", 40);
+  later (f, "soon", 7);
+  pass (f, 6);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  pass (f, 1);
+  g_assert_cmpint (count_sent (f), ==, 1);
+  g_assert_cmpint (wc_store_fixture_count (f->base->store,
+                                           "SELECT 1 FROM message WHERE "
+                                           "body = 'soon' AND subject = 'night'"),
+                   ==, 1);
+  pass (f, 40);
+  g_assert_cmpint (count_sent (f), ==, 2);
+  g_assert_cmpint (count_waiting (f), ==, 0);
+  g_assert_cmpuint (wc_fake_clock_count (f->base->clock), ==, 0);
+}
+
+/* What is past is sent when somebody looks: at once, or after a restart. */
+static void
+test_past (Fixture *f, gconstpointer data)
+{
+  later (f, "late already", -5);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  wc_schedule_service_look (f->service);
+  wc_schedule_service_look (f->service);
+  g_assert_cmpint (count_sent (f), ==, 1);
+}
+
+/* A clock that is set forward sends nothing until that has lasted; set back again it was
+ * a mistake. */
+static void
+test_clock_forward (Fixture *f, gconstpointer data)
+{
+  later (f, "tomorrow", 600);
+  wc_fake_clock_jump (f->base->clock, 700 * MINUTE);
+  pass (f, 5);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  wc_fake_clock_jump (f->base->clock, -700 * MINUTE);
+  pass (f, 30);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  wc_fake_clock_jump (f->base->clock, 700 * MINUTE);
+  pass (f, 11);
+  g_assert_cmpint (count_sent (f), ==, 1);
+  wc_fake_clock_jump (f->base->clock, -700 * MINUTE);
+  pass (f, 700);
+  g_assert_cmpint (count_sent (f), ==, 1);
+}
+
+static void
+test_clock_back (Fixture *f, gconstpointer data)
+{
+  later (f, "soon", 10);
+  wc_fake_clock_jump (f->base->clock, -60 * MINUTE);
+  pass (f, 30);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  pass (f, 50);
+  g_assert_cmpint (count_sent (f), ==, 1);
+}
+
+/* After a sleep the clocks differ by as much, and nothing is doubted. */
+static void
+test_sleep (Fixture *f, gconstpointer data)
+{
+  later (f, "in the night", 60);
+  wc_fake_clock_jump (f->base->clock, 480 * MINUTE);
+  wc_schedule_service_look (f->service);
+  g_assert_cmpint (count_sent (f), ==, 1);
+}
+
+static void
+test_change_and_cancel (Fixture *f, gconstpointer data)
+{
+  gint64 id = later (f, "soon", 10);
+  const WcScheduleChange change = { id, "later", now (f) + 30 * MINUTE };
+  const WcScheduleChange nothing = { id + 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcScheduled) changed =
+      wc_schedule_service_change (f->service, f->account, &change, &error);
+  g_autoptr (GPtrArray) listed =
+      wc_schedule_service_list (f->service, f->account, WC_STORE_ROMEO, NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (changed->body, ==, "later");
+  g_assert_cmpuint (listed->len, ==, 1);
+  pass (f, 20);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  g_assert_true (wc_schedule_service_cancel (f->service, f->account, id, NULL));
+  pass (f, 20);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  g_assert_null (wc_schedule_service_change (f->service, f->account, &nothing, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  g_assert_false (wc_schedule_service_cancel (f->service, f->account, id, NULL));
+}
+
+static void
+test_key (Fixture *f, gconstpointer data)
+{
+  gint64 at_us = now (f) + 10 * MINUTE;
+  g_autoptr (GError) conflict = NULL;
+  g_autoptr (GError) sent = NULL;
+  g_autoptr (WcScheduled) once = add (f, "soon", at_us, "k", NULL);
+  g_autoptr (WcScheduled) again = add (f, "soon", at_us, "k", NULL);
+
+  g_assert_cmpint (once->id, ==, again->id);
+  g_assert_null (add (f, "other", at_us, "k", &conflict));
+  g_assert_error (conflict, WC_ERROR, WC_ERROR_CONFLICT);
+  pass (f, 10);
+  g_assert_cmpint (count_sent (f), ==, 1);
+  g_assert_null (add (f, "soon", at_us, "k", &sent));
+  g_assert_error (sent, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+/* What cannot be sent says why, and waits for a person. */
+static void
+test_failure (Fixture *f, gconstpointer data)
+{
+  const WcScheduleWish wish = { .chat = WC_STORE_ROMEO,
+                                .body = "as you said",
+                                .at_us = now (f) + 10 * MINUTE,
+                                .reply_to = 12345 };
+  gboolean replayed;
+  g_autoptr (WcScheduled) what =
+      wc_schedule_service_add (f->service, f->account, &wish, &replayed, NULL);
+  g_autoptr (WcScheduled) then = NULL;
+
+  pass (f, 20);
+  g_assert_cmpint (count_sent (f), ==, 0);
+  then = wc_schedule_service_find (f->service, f->account->id, what->id);
+  g_assert_nonnull (then->error);
+  g_assert_cmpuint (wc_fake_clock_count (f->base->clock), ==, 0);
+}
+
+/* Nothing is sent for an account that is gone, and nothing happens to its timer. */
+static void
+test_account_removed (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+
+  later (f, "soon", 10);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_account_store_remove (store->db, f->account->id, FALSE, NULL));
+  wc_store_fixture_commit (store);
+  pass (f, 20);
+  g_assert_cmpint (count_sent (f), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, func)                                                                 \
+  g_test_add ("/service/schedule/" name, Fixture, NULL, set_up, func, tear_down)
+  TEST ("due", test_due);
+  TEST ("past", test_past);
+  TEST ("clock-forward", test_clock_forward);
+  TEST ("clock-back", test_clock_back);
+  TEST ("sleep", test_sleep);
+  TEST ("change-and-cancel", test_change_and_cancel);
+  TEST ("key", test_key);
+  TEST ("failure", test_failure);
+  TEST ("account-removed", test_account_removed);
+  return g_test_run ();
+}

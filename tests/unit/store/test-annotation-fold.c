@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/annotation-fixture.h"
+#include "store/annotation-fold.h"
+#include "store/annotation-reader.h"
+#include "store/message-progress.h"
+
+static void
+assert_nowhere (WcStoreFixture *f, const char *word)
+{
+  g_autofree char *values =
+      g_strdup_printf ("SELECT 1 FROM annotation WHERE value LIKE '%%%s%%'", word);
+  g_autofree char *bodies =
+      g_strdup_printf ("SELECT 1 FROM message WHERE body LIKE '%%%s%%'", word);
+  g_autofree char *words =
+      g_strdup_printf ("SELECT 1 FROM search WHERE search MATCH '%s'", word);
+
+  g_assert_cmpint (wc_store_fixture_count (f, values), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, bodies), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, words), ==, 0);
+}
+
+static void
+test_retracted_text_is_nowhere (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  wc_annotation_fixture_say (f,
+                             &(WcAnnotationSaid){ .at = 1, .id = "m", .body = "secret" });
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 2,
+                                                     .id = "c",
+                                                     .kind = WC_ANNOTATION_CORRECTION,
+                                                     .target_id = "m",
+                                                     .body = "secrets" });
+  wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){
+             .at = 3, .id = "x", .kind = WC_ANNOTATION_RETRACTION, .target_id = "m" });
+  assert_nowhere (f, "secret");
+  assert_nowhere (f, "secrets");
+  wc_annotation_fixture_assert (f, NULL, "m \"\" edited retracted=\n");
+  /* nor does a correction that comes late bring a text back */
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 4,
+                                                     .id = "d",
+                                                     .kind = WC_ANNOTATION_CORRECTION,
+                                                     .target_id = "m",
+                                                     .body = "secrets" });
+  assert_nowhere (f, "secrets");
+}
+
+static void
+advance (WcStoreFixture *f, gint64 id, WcMessageState state)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  if (state == WC_MESSAGE_STATE_FAILED)
+    wc_message_progress_fail (f->db, id, "forbidden", NULL, &error);
+  else if (state == WC_MESSAGE_STATE_QUEUED)
+    wc_message_progress_requeue (f->db, id, &error);
+  else
+    wc_message_progress_advance (f->db, id, state, NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* What was refused does not count; a second try does again. */
+static void
+test_own_that_fail (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 edit;
+
+  wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){ .at = 1, .id = "m", .outgoing = TRUE, .body = "one" });
+  edit =
+      wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 2,
+                                                         .id = "c",
+                                                         .outgoing = TRUE,
+                                                         .kind = WC_ANNOTATION_CORRECTION,
+                                                         .target_id = "m",
+                                                         .body = "two" });
+  wc_annotation_fixture_assert (f, NULL, "m \"two\" edited\n");
+  advance (f, edit, WC_MESSAGE_STATE_FAILED);
+  wc_annotation_fixture_assert (f, NULL, "m \"one\"\n");
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM annotation WHERE kind = 6"),
+                   ==, 0);
+  advance (f, edit, WC_MESSAGE_STATE_QUEUED);
+  wc_annotation_fixture_assert (f, NULL, "m \"two\" edited\n");
+}
+
+/* A text is given up once the server knows that it is to be. */
+static void
+test_own_retraction_waits (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcAnnotationSaid said = { .at = 2,
+                                  .id = "x",
+                                  .outgoing = TRUE,
+                                  .kind = WC_ANNOTATION_RETRACTION,
+                                  .target_id = "m" };
+  gint64 id;
+
+  wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){ .at = 1, .id = "m", .outgoing = TRUE, .body = "one" });
+  id = wc_annotation_fixture_say_in (f, &said, WC_MESSAGE_STATE_QUEUED);
+  wc_annotation_fixture_assert (f, NULL, "m \"one\"\n");
+  g_free (wc_store_fixture_events (f));
+  advance (f, id, WC_MESSAGE_STATE_SENDING);
+  wc_store_fixture_assert_events (f, "");
+  advance (f, id, WC_MESSAGE_STATE_FAILED);
+  wc_annotation_fixture_assert (f, NULL, "m \"one\"\n");
+  advance (f, id, WC_MESSAGE_STATE_QUEUED);
+  advance (f, id, WC_MESSAGE_STATE_SENT);
+  wc_annotation_fixture_assert (f, NULL, "m \"\" retracted=\n");
+  /* refused late */
+  advance (f, id, WC_MESSAGE_STATE_FAILED);
+  wc_annotation_fixture_assert (f, NULL, "m \"\" retracted=\n");
+}
+
+/* Whichever of the two comes first. */
+static void
+test_retracted_and_corrected (void)
+{
+  static const WcAnnotationSaid said[] = {
+    { .at = 2,
+      .id = "c",
+      .kind = WC_ANNOTATION_CORRECTION,
+      .target_id = "m",
+      .body = "two" },
+    { .at = 3, .id = "x", .kind = WC_ANNOTATION_RETRACTION, .target_id = "m" },
+  };
+
+  for (guint first = 0; first < 2; first++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+      g_autoptr (GPtrArray) edits = NULL;
+      gint64 id = wc_annotation_fixture_say (
+          f, &(WcAnnotationSaid){ .at = 1, .id = "m", .body = "one" });
+
+      wc_annotation_fixture_say (f, &said[first]);
+      wc_annotation_fixture_say (f, &said[1 - first]);
+      edits = wc_annotation_reader_edits (f->db, f->account, id, NULL);
+      g_assert_cmpuint (edits->len, ==, 2);
+      assert_nowhere (f, "one");
+      assert_nowhere (f, "two");
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/annotation-fold/retracted-text-is-nowhere",
+                   test_retracted_text_is_nowhere);
+  g_test_add_func ("/annotation-fold/own-that-fail", test_own_that_fail);
+  g_test_add_func ("/annotation-fold/own-retraction-waits", test_own_retraction_waits);
+  g_test_add_func ("/annotation-fold/retracted-and-corrected",
+                   test_retracted_and_corrected);
+  return g_test_run ();
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lib/annotation-fixture.h"
+#include "store/account-store.h"
+#include "store/annotation-store.h"
+#include "store/chat-store.h"
+#include "store/forget.h"
+
+/* A talk in which things are said about things; from Romeo unless outgoing. */
+static const WcAnnotationSaid talk[] = {
+  { .at = 1, .id = "m1", .body = "Wherefore art thou Romio" },
+  { .at = 2, .id = "m2", .outgoing = TRUE, .body = "I am here" },
+  { .at = 3,
+    .id = "c1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "m1",
+    .body = "Wherefore art thou Romeo" },
+  { .at = 4,
+    .id = "r1",
+    .kind = WC_ANNOTATION_REPLY,
+    .target_id = "m2",
+    .body = "where?" },
+  { .at = 5,
+    .id = "e1",
+    .outgoing = TRUE,
+    .kind = WC_ANNOTATION_REACTIONS,
+    .target_id = "m1",
+    .value = "👍\n❤️" },
+  /* names the correction, which means what it corrects */
+  { .at = 6,
+    .id = "c2",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "c1",
+    .body = "Wherefore art thou Romeo?" },
+  { .at = 7,
+    .id = "e2",
+    .kind = WC_ANNOTATION_REACTIONS,
+    .target_id = "m2",
+    .value = "😀" },
+  { .at = 8,
+    .id = "e3",
+    .outgoing = TRUE,
+    .kind = WC_ANNOTATION_REACTIONS,
+    .target_id = "c2",
+    .value = "🎉" },
+  /* takes back what is not his */
+  { .at = 9, .id = "x1", .kind = WC_ANNOTATION_RETRACTION, .target_id = "m2" },
+  { .at = 10, .id = "m3", .body = "a secret" },
+  { .at = 11,
+    .id = "r2",
+    .outgoing = TRUE,
+    .kind = WC_ANNOTATION_REPLY,
+    .target_id = "m3",
+    .body = "oh" },
+  { .at = 12,
+    .id = "c3",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "m3",
+    .body = "another secret" },
+  { .at = 13,
+    .id = "x2",
+    .kind = WC_ANNOTATION_RETRACTION,
+    .target_id = "m3",
+    .value = "slip" },
+  { .at = 14,
+    .id = "e4",
+    .kind = WC_ANNOTATION_REACTIONS,
+    .target_id = "m2",
+    .value = "" },
+  /* corrects what nobody holds */
+  { .at = 15,
+    .id = "c4",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "lost",
+    .body = "what was lost" },
+};
+
+static const char shown[] =
+    "m1 \"Wherefore art thou Romeo?\" edited reactions=juliet@capulet.lit/balcony:🎉\n"
+    "m2 \"I am here\"\n"
+    "r1 \"where?\" reply=m2:I am here\n"
+    "m3 \"\" edited retracted=slip\n"
+    "r2 \"oh\" reply=m3:(null)\n"
+    "c4 \"what was lost\"\n";
+
+#define SAYS(when, who, name, text)                                                      \
+  {                                                                                      \
+    .at = when, .outgoing = who, .id = name, .body = text                                \
+  }
+#define ABOUT(when, who, name, what, named, text)                                        \
+  {                                                                                      \
+    .at = when, .outgoing = who, .id = name, .kind = WC_ANNOTATION_##what,               \
+    .target_id = named, .body = text                                                     \
+  }
+
+/* One whose ids are worth little, because several messages have them. */
+static const WcAnnotationSaid doubled[] = {
+  SAYS (1, FALSE, "d", "first"),
+  ABOUT (2, TRUE, "e1", REACTIONS, "d", "1"),
+  SAYS (3, FALSE, "d", "second"),
+  ABOUT (4, TRUE, "e2", REACTIONS, "d", "2"),
+  ABOUT (5, FALSE, "c1", CORRECTION, "d", "second, better"),
+  SAYS (6, FALSE, "d", "third"),
+  /* a correction that has the id of what it corrects */
+  ABOUT (8, FALSE, "d", CORRECTION, "d", "third, better"),
+  ABOUT (9, TRUE, "r1", REPLY, "d", "aha"),
+  ABOUT (10, FALSE, "e3", REACTIONS, "late", "3"),
+  SAYS (11, FALSE, "late", "nearest"),
+  SAYS (12, FALSE, "late", "farther"),
+  /* each corrects the other */
+  ABOUT (13, FALSE, "k1", CORRECTION, "k2", "one"),
+  ABOUT (14, FALSE, "k2", CORRECTION, "k1", "two"),
+  SAYS (15, TRUE, "d", "ours"),
+  ABOUT (16, FALSE, "c2", CORRECTION, "d", "the best"),
+  ABOUT (17, FALSE, "e4", REACTIONS, "d", "4"),
+  ABOUT (18, FALSE, "c3", CORRECTION, "c2", "the very best"),
+  ABOUT (19, FALSE, "e5", REACTIONS, "k1", "5"),
+};
+
+static const char doubled_shown[] =
+    "d \"first\" reactions=juliet@capulet.lit/balcony:1\n"
+    "d \"second, better\" edited reactions=juliet@capulet.lit/balcony:2\n"
+    "d \"the very best\" edited\n"
+    "r1 \"aha\" reply=d:the very best\n"
+    "late \"nearest\" reactions=romeo@montague.lit:3\n"
+    "late \"farther\"\n"
+    "k1 \"two\" edited reactions=romeo@montague.lit:5\n"
+    "d \"ours\" reactions=romeo@montague.lit:4\n";
+
+/* And retracted: what is gone does not come back, so that these are read in order. */
+static const WcAnnotationSaid retracted[] = {
+  SAYS (1, FALSE, "d", "first"),
+  SAYS (2, FALSE, "d", "second"),
+  ABOUT (3, FALSE, "x1", RETRACTION, "d", "slip"),
+  SAYS (4, FALSE, "d", "third"),
+  ABOUT (5, FALSE, "c1", CORRECTION, "d", "third, better"),
+  SAYS (6, FALSE, "d", "fourth"),
+  ABOUT (7, FALSE, "x2", RETRACTION, "c1", "again"),
+  SAYS (8, FALSE, "e", "fifth"),
+  SAYS (9, TRUE, "e", "ours"),
+  ABOUT (10, FALSE, "x3", RETRACTION, "e", "mine"),
+  ABOUT (11, FALSE, "x4", RETRACTION, "f", "too early"),
+  SAYS (12, FALSE, "f", "sixth"),
+  ABOUT (13, TRUE, "x5", RETRACTION, "d", "not ours"),
+  /* the id of a correction, which an older message has too */
+  SAYS (14, FALSE, "g", "seventh"),
+  SAYS (15, FALSE, "h", "eighth"),
+  ABOUT (16, FALSE, "g", CORRECTION, "h", "eighth, better"),
+  ABOUT (17, FALSE, "x6", RETRACTION, "g", "too bad"),
+};
+
+static const char retracted_shown[] = "d \"first\"\n"
+                                      "d \"\" retracted=slip\n"
+                                      "d \"\" edited retracted=again\n"
+                                      "d \"fourth\"\n"
+                                      "e \"\" retracted=mine\n"
+                                      "e \"ours\"\n"
+                                      "f \"sixth\"\n"
+                                      "g \"seventh\"\n"
+                                      "h \"\" edited retracted=too bad\n";
+
+static void
+shuffle (GRand *rand, guint *order, guint n)
+{
+  for (guint i = n - 1; i > 0; i--)
+    {
+      guint j = (guint) g_rand_int_range (rand, 0, (int) i + 1);
+      guint kept = order[i];
+
+      order[i] = order[j];
+      order[j] = kept;
+    }
+}
+
+static char *
+dump_in_order (const WcAnnotationSaid *said, const guint *order, guint n)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  char *dump;
+
+  for (guint i = 0; i < n; i++)
+    wc_annotation_fixture_say (f, &said[order[i]]);
+  dump = wc_annotation_fixture_dump (f, NULL);
+  wc_store_fixture_check (f);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM search WHERE search "
+                                              "MATCH 'secret'"),
+                   ==, 0);
+  return dump;
+}
+
+/* It ends as @wanted in the order of @said, and backwards, and in @rounds others. */
+static void
+assert_any_order (const WcAnnotationSaid *said, guint n, const char *wanted, int rounds)
+{
+  g_autofree guint *order = g_new (guint, n);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+  g_autofree char *forward = NULL;
+  g_autofree char *backward = NULL;
+
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  forward = dump_in_order (said, order, n);
+  g_assert_cmpstr (forward, ==, wanted);
+  for (guint i = 0; i < n; i++)
+    order[i] = n - 1 - i;
+  backward = dump_in_order (said, order, n);
+  g_assert_cmpstr (backward, ==, wanted);
+  for (int round = 0; round < rounds; round++)
+    {
+      g_autofree char *dump = NULL;
+
+      shuffle (rand, order, n);
+      dump = dump_in_order (said, order, n);
+      g_assert_cmpstr (dump, ==, wanted);
+    }
+}
+
+/* Whatever came first. */
+static void
+test_any_order (void)
+{
+  assert_any_order (talk, G_N_ELEMENTS (talk), shown, 100);
+}
+
+/* Also where an id may mean several messages. */
+static void
+test_doubled_ids (void)
+{
+  assert_any_order (doubled, G_N_ELEMENTS (doubled), doubled_shown, 30);
+  assert_any_order (retracted, G_N_ELEMENTS (retracted), retracted_shown, 0);
+}
+
+/* Who gives everything one id, and says much about it, costs a bounded time with each new
+ * message; what waits is joined all the same. */
+static void
+test_much_about_one_id (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *dump = NULL;
+
+  for (int i = 0; i < 1100; i++)
+    wc_annotation_fixture_say (
+        f, &(WcAnnotationSaid) ABOUT (10 + i, i % 2 == 0, "e", REACTIONS, "d", "1"));
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (1, FALSE, "d", "one"));
+  g_assert_cmpint (
+      wc_store_fixture_count (f, "SELECT 1 FROM annotation WHERE target IS NULL"), ==, 0);
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (2, FALSE, "d", "two"));
+  dump = wc_annotation_fixture_dump (f, NULL);
+  /* the newest mean what they have to */
+  g_assert_nonnull (strstr (dump, "d \"two\" reactions="));
+  wc_store_fixture_check (f);
+}
+
+static void
+test_events (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 m1 = wc_annotation_fixture_say (f, &talk[0]);
+  g_autofree char *expected = NULL;
+
+  g_free (wc_store_fixture_events (f));
+  wc_annotation_fixture_say (f, &talk[2]);
+  wc_annotation_fixture_say (f, &talk[4]);
+  expected = g_strdup_printf (
+      "message.changed romeo@montague.lit id=%" G_GINT64_FORMAT " fields=body,edited\n"
+      "message.changed romeo@montague.lit id=%" G_GINT64_FORMAT " fields=reactions\n",
+      m1, m1);
+  wc_store_fixture_assert_events (f, expected);
+}
+
+/* Shown and unread until what it corrects is there. */
+static void
+test_correction_before_its_target (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 c1 = wc_annotation_fixture_say (f, &talk[2]);
+  g_autoptr (WcChat) before = wc_chat_store_get (f->db, f->account, WC_STORE_ROMEO, NULL);
+  g_autoptr (WcChat) after = NULL;
+  g_autofree char *events = NULL;
+  g_autofree char *removed =
+      g_strdup_printf ("message.removed romeo@montague.lit id=%" G_GINT64_FORMAT, c1);
+
+  g_assert_cmpuint (before->unread, ==, 1);
+  g_assert_cmpint (before->last_id, ==, c1);
+  wc_annotation_fixture_assert (f, NULL, "c1 \"Wherefore art thou Romeo\"\n");
+  g_free (wc_store_fixture_events (f));
+  wc_annotation_fixture_say (f, &talk[0]);
+  events = wc_store_fixture_events (f);
+  g_assert_nonnull (strstr (events, removed));
+  wc_annotation_fixture_assert (f, NULL, "m1 \"Wherefore art thou Romeo\" edited\n");
+  after = wc_chat_store_get (f->db, f->account, WC_STORE_ROMEO, NULL);
+  g_assert_cmpuint (after->unread, ==, 1);
+  g_assert_cmpstr (after->last->message_id, ==, "m1");
+}
+
+/* Nobody sees a chat because somebody reacts to what is not there. */
+static void
+test_hidden_makes_no_chat (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  wc_annotation_fixture_say (f, &talk[6]);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM chat"), ==, 0);
+  wc_store_fixture_assert_events (f, "");
+}
+
+static void
+test_forgotten (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 m3 = wc_annotation_fixture_say (f, &talk[9]);
+  g_autoptr (GError) error = NULL;
+
+  wc_annotation_fixture_say (f, &talk[11]);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_forget_messages (f->db, f->account, &m3, 1, &error));
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM annotation"), ==, 0);
+  wc_annotation_fixture_assert (f, NULL, "");
+  /* and another correction of it is none any more, but not lost */
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 20,
+                                                     .id = "c9",
+                                                     .kind = WC_ANNOTATION_CORRECTION,
+                                                     .target_id = "m3",
+                                                     .body = "late" });
+  wc_annotation_fixture_assert (f, NULL, "c9 \"late\"\n");
+}
+
+static void
+test_account_purged (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gboolean more = TRUE;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (talk); i++)
+    wc_annotation_fixture_say (f, &talk[i]);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_account_store_remove (f->db, f->account, FALSE, &error));
+  wc_store_fixture_commit (f);
+  while (more)
+    g_assert_true (wc_account_store_purge (f->db, 3, &more, &error));
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM annotation"), ==, 0);
+}
+
+/* With a new message nothing is walked through, or sorted. */
+static void
+test_costs (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *scans = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (talk); i++)
+    wc_annotation_fixture_say (f, &talk[i]);
+  scans = wc_store_fixture_scans (f);
+  g_assert_null (strstr (scans, "target_id, target FROM annotation"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/annotation-store/any-order", test_any_order);
+  g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
+  g_test_add_func ("/annotation-store/much-about-one-id", test_much_about_one_id);
+  g_test_add_func ("/annotation-store/events", test_events);
+  g_test_add_func ("/annotation-store/correction-before-its-target",
+                   test_correction_before_its_target);
+  g_test_add_func ("/annotation-store/hidden-makes-no-chat", test_hidden_makes_no_chat);
+  g_test_add_func ("/annotation-store/forgotten", test_forgotten);
+  g_test_add_func ("/annotation-store/account-purged", test_account_purged);
+  g_test_add_func ("/annotation-store/costs", test_costs);
+  return g_test_run ();
+}

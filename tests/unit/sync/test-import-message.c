@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/temp-db.h"
+#include "store/portable-ids.h"
+#include "sync/import-message.h"
+
+#define BOB "bob@else.lit"
+#define T (G_GINT64_CONSTANT (1600000000) * G_USEC_PER_SEC)
+
+static WcMessage *
+new_message (const char *id, const char *body)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *message = wc_message_builder_peek (builder);
+
+  message->account = 1;
+  message->ts_us = T;
+  message->source = WC_MESSAGE_SOURCE_ARCHIVE;
+  wc_message_builder_set_chat (builder, BOB);
+  wc_message_builder_set_from (builder, BOB "/x");
+  wc_message_builder_set_message_id (builder, id);
+  wc_message_builder_set_body (builder, body);
+  return wc_message_builder_end (builder);
+}
+
+/* Whether what a line of the file says is held; it is added where it is not. */
+static gboolean
+is_held (WcTempDb *t, const WcMessage *message, gint64 line)
+{
+  const WcImportMessage import = { t->db, line, FALSE };
+  g_autoptr (GError) error = NULL;
+  WcMessageMatch rule;
+  gboolean kept = FALSE;
+  gint64 id = 0;
+
+  wc_db_begin (t->db, WC_DB_NORMAL, NULL);
+  wc_import_message_find (t->db, message, &id, &rule, &error);
+  g_assert_no_error (error);
+  if (id != 0)
+    wc_import_message_keep (&import, message, id, NULL, &error);
+  else
+    {
+      wc_import_message_add (&import, message, NULL, &kept, &error);
+      g_assert_true (kept);
+    }
+  g_assert_no_error (error);
+  wc_db_commit (t->db, NULL);
+  return id != 0;
+}
+
+/* Two people may say the same twice, in one file; who reads that again has both. */
+static void
+test_once (void)
+{
+  g_autoptr (WcTempDb) t = wc_temp_db_new ();
+  g_autoptr (WcMessage) first = new_message ("m1", "yes");
+  g_autoptr (WcMessage) second = new_message ("m2", "yes");
+  g_autoptr (WcMessage) nameless = new_message (NULL, "no");
+
+  g_assert_true (wc_portable_ids_begin (t->db, NULL));
+  g_assert_false (is_held (t, first, 2));
+  g_assert_false (is_held (t, second, 3));
+  g_assert_false (is_held (t, nameless, 4));
+  g_assert_true (wc_portable_ids_begin (t->db, NULL));
+  g_assert_true (is_held (t, first, 2));
+  g_assert_true (is_held (t, second, 3));
+  g_assert_true (is_held (t, nameless, 4));
+}
+
+static void
+test_keys (void)
+{
+  g_autoptr (WcMessage) first = new_message ("m1", "yes");
+  g_autoptr (WcMessage) same = new_message ("m1", "yes");
+  g_autoptr (WcMessage) second = new_message ("m2", "yes");
+  g_autoptr (WcMessage) nameless = new_message (NULL, "yes");
+
+  g_assert_cmpint (wc_import_message_key (first), ==, wc_import_message_key (same));
+  g_assert_cmpint (wc_import_message_key (first), !=, wc_import_message_key (second));
+  g_assert_cmpint (wc_import_message_key (nameless), ==, 0);
+  same->id = 7;
+  g_assert_cmpint (wc_import_message_key (same), ==, 7);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/import-message/once", test_once);
+  g_test_add_func ("/sync/import-message/keys", test_keys);
+  return g_test_run ();
+}

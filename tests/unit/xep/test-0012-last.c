@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "lib/fake-session.h"
+#include "xep/0012-last.h"
+#include "xep/host.h"
+#include "xep/im-presence.h"
+#include "xep/xep-list.h"
+
+typedef struct
+{
+  WcHost host;
+  WcFakeSession *fake;
+} Fixture;
+
+static const WcXep *const xeps[] = { &wc_xep_0012_last, &wc_xep_0115_caps,
+                                     &wc_xep_im_presence, NULL };
+
+static gboolean
+is_subscriber (gpointer self, const char *jid)
+{
+  return g_str_equal (jid, "friend@x.lit");
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+
+  f->host.account = wc_account_new ("me@x.lit");
+  f->host.is_subscriber = is_subscriber;
+  f->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, &f->host);
+  wc_session_set_features (f->fake->session, none, none);
+  wc_node_unref (g_queue_pop_head (&f->fake->sent)); /* the first presence */
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_fake_session_assert_idle (f->fake);
+  wc_fake_session_free (f->fake);
+  wc_account_unref (f->host.account);
+}
+
+#define ASK(from)                                                                        \
+  "<iq type='get' id='1' from='" from "'><query xmlns='jabber:iq:last'/></iq>"
+#define TOLD(to, seconds)                                                                \
+  "<iq type='result' id='1' to='" to "'><query xmlns='jabber:iq:last' seconds='" seconds \
+  "'/></iq>"
+#define REFUSED(to)                                                                      \
+  "<iq type='error' id='1' to='" to "'><error type='cancel'><service-unavailable "       \
+  "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+
+static void
+test_answered (Fixture *f, gconstpointer data)
+{
+  wc_fake_clock_advance (f->fake->clock, 903 * (gint64) G_USEC_PER_SEC);
+  wc_fake_session_receive (f->fake, ASK ("Friend@x.lit/phone"));
+  wc_fake_session_assert_sent (f->fake, TOLD ("Friend@x.lit/phone", "903"));
+  wc_fake_session_receive (f->fake, ASK ("me@x.lit"));
+  wc_fake_session_assert_sent (f->fake, TOLD ("me@x.lit", "903"));
+  f->host.attached = TRUE;
+  wc_im_presence_update (f->fake->session);
+  wc_node_unref (g_queue_pop_head (&f->fake->sent));
+  wc_fake_session_receive (f->fake, ASK ("friend@x.lit/phone"));
+  wc_fake_session_assert_sent (f->fake, TOLD ("friend@x.lit/phone", "0"));
+}
+
+/* Whoever is there and says that they are away is idle, too. */
+static void
+test_away (Fixture *f, gconstpointer data)
+{
+  f->host.attached = TRUE;
+  wc_str_set (&f->host.account->show, "away");
+  wc_im_presence_update (f->fake->session);
+  wc_node_unref (g_queue_pop_head (&f->fake->sent));
+  wc_fake_clock_advance (f->fake->clock, 60 * (gint64) G_USEC_PER_SEC);
+  wc_fake_session_receive (f->fake, ASK ("friend@x.lit/phone"));
+  wc_fake_session_assert_sent (f->fake, TOLD ("friend@x.lit/phone", "60"));
+}
+
+static void
+test_kept_private (Fixture *f, gconstpointer data)
+{
+  wc_fake_session_receive (f->fake, ASK ("stranger@x.lit/a"));
+  wc_fake_session_assert_sent (f->fake, REFUSED ("stranger@x.lit/a"));
+  f->host.account->share &= ~WC_ACCOUNT_SHARE_IDLE;
+  wc_fake_session_receive (f->fake, ASK ("friend@x.lit/phone"));
+  wc_fake_session_assert_sent (f->fake, REFUSED ("friend@x.lit/phone"));
+}
+
+#define ANSWER(inside) "<iq type='result' from='a@b'>" inside "</iq>"
+
+static void
+test_parse (void)
+{
+  static const struct
+  {
+    const char *answer;
+    const char *says;
+  } cases[] = {
+    { ANSWER ("<query xmlns='jabber:iq:last' seconds='903'>Heading Home</query>"),
+      "a@b 903 Heading Home" },
+    { ANSWER ("<query xmlns='jabber:iq:last' seconds='0'/>"), "a@b 0 -" },
+    { ANSWER ("<query xmlns='jabber:iq:last' seconds='-5'/>"), NULL },
+    { ANSWER ("<query xmlns='jabber:iq:last' seconds='99999999999999999999'/>"), NULL },
+    { ANSWER ("<query xmlns='jabber:iq:last'/>"), NULL },
+    { ANSWER (""), NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WcNode) result = wc_fake_session_parse (cases[i].answer);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WcPeopleActivity) activity = wc_last_parse (result, &error);
+      g_autofree char *says = NULL;
+
+      if (activity != NULL)
+        says = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", activity->jid,
+                                activity->seconds,
+                                activity->status != NULL ? activity->status : "-");
+      g_assert_cmpstr (says, ==, cases[i].says);
+      if (says == NULL)
+        g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/xep/0012/answered", Fixture, NULL, set_up, test_answered, tear_down);
+  g_test_add ("/xep/0012/away", Fixture, NULL, set_up, test_away, tear_down);
+  g_test_add ("/xep/0012/private", Fixture, NULL, set_up, test_kept_private, tear_down);
+  g_test_add_func ("/xep/0012/parse", test_parse);
+  return g_test_run ();
+}

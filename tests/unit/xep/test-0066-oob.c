@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/fake-session.h"
+#include "xep/0066-oob.h"
+
+static void
+test_read (void)
+{
+  g_autoptr (WcNode) message = wc_fake_session_parse (
+      "<message><x xmlns='jabber:x:oob'/><x xmlns='jabber:x:oob'><url/></x>"
+      "<x xmlns='jabber:x:oob'><url>http://x/1</url></x>"
+      "<x xmlns='jabber:x:oob'><url> https://x/2\n</url><desc>d</desc></x></message>");
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  const WcAttachment *file;
+
+  wc_oob_read (message, files);
+  g_assert_cmpuint (files->len, ==, 1);
+  file = files->pdata[0];
+  g_assert_cmpstr (wc_attachment_get_url (file), ==, "https://x/2");
+  g_assert_cmpstr (file->description, ==, "d");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xep/0066/read", test_read);
+  return g_test_run ();
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/fake-session.h"
+#include "xep/0363-http-upload.h"
+
+#define UPLOAD "urn:xmpp:http:upload:0"
+#define QUERY(inside)                                                                    \
+  "<query xmlns='http://jabber.org/protocol/disco#info'>" inside "</query>"
+#define FORM(type, size)                                                                 \
+  "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'>"         \
+  "<value>" type "</value></field><field var='max-file-size'><value>" size               \
+  "</value></field></x>"
+
+typedef struct
+{
+  WcFakeSession *fake;
+  GAsyncResult *result;
+} Fixture;
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->fake = wc_fake_session_new ("me@x.lit/here");
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  wc_fake_session_assert_idle (f->fake);
+  wc_fake_session_free (f->fake);
+  /* what was not answered ends with the session, and is told while there is a fixture */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&f->result);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ((Fixture *) data)->result = g_object_ref (result);
+}
+
+static GTask *
+new_task (Fixture *f)
+{
+  g_clear_object (&f->result);
+  return g_task_new (NULL, NULL, done_cb, f);
+}
+
+static gpointer
+wait (Fixture *f, GError **error)
+{
+  while (f->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_task_propagate_pointer (G_TASK (f->result), error);
+}
+
+#define ITEMS                                                                            \
+  "<query xmlns='http://jabber.org/protocol/disco#items'><item jid='muc.x.lit'/>"        \
+  "<item/><item jid='upload.x.lit'/><item jid='other.x.lit'/></query>"
+
+static void
+test_find (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcHttpUploadService) service = NULL;
+
+  wc_http_upload_find (f->fake->session, new_task (f));
+  wc_fake_session_answer (f->fake, ITEMS);
+  wc_fake_session_refuse (f->fake, "service-unavailable");
+  wc_fake_session_answer (f->fake, QUERY ("<feature var='x'/>"));
+  wc_fake_session_answer (
+      f->fake, QUERY ("<feature var='" UPLOAD "'/>"
+                      "<feature var='urn:xmpp:http:upload:purpose:0#message'/>" FORM (
+                          "urn:xmpp:other", "5") FORM (UPLOAD, "104857600")));
+  service = wait (f, NULL);
+  g_assert_nonnull (service);
+  g_assert_cmpstr (service->jid, ==, "upload.x.lit");
+  g_assert_cmpint (service->max_size, ==, 104857600);
+  g_assert_true (service->knows_purpose);
+}
+
+static void
+test_find_none (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_http_upload_find (f->fake->session, new_task (f));
+  wc_fake_session_answer (f->fake, ITEMS);
+  for (int i = 0; i < 3; i++)
+    wc_fake_session_answer (f->fake, QUERY ("<feature var='x'/>"));
+  g_assert_null (wait (f, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (wc_error_get_detail (error, "feature"), ==, UPLOAD);
+}
+
+static void
+ask (Fixture *f, gboolean knows_purpose)
+{
+  WcHttpUploadService service = { (char *) "upload.x.lit", 0, knows_purpose };
+  WcHttpUploadFile file = { "très cool.jpg", 23456, "image/jpeg" };
+
+  wc_http_upload_ask (f->fake->session, &service, &file, new_task (f));
+}
+
+#define SLOT(put, get)                                                                   \
+  "<slot xmlns='" UPLOAD "'><put url='" put "'>"                                         \
+  "<header name='Authorization'>Basic Base64\nString==</header>"                         \
+  "<header name='cookie'>foo=bar</header><header name='Cookie'>two</header>"             \
+  "<header name='Host'>evil</header><header name='Expires'></header>"                    \
+  "<header>x</header></put><get url='" get "'/></slot>"
+
+static void
+test_slot (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcHttpUploadSlot) slot = NULL;
+
+  ask (f, TRUE);
+  wc_fake_session_answer (f->fake, SLOT ("https://u/p", "https://u/g"));
+  slot = wait (f, NULL);
+  g_assert_nonnull (slot);
+  g_assert_cmpstr (slot->put_url, ==, "https://u/p");
+  g_assert_cmpstr (slot->get_url, ==, "https://u/g");
+  g_assert_cmpuint (g_strv_length (slot->headers), ==, 4);
+  g_assert_cmpstr (slot->headers[0], ==, "Authorization");
+  g_assert_cmpstr (slot->headers[1], ==, "Basic Base64 String==");
+  g_assert_cmpstr (slot->headers[2], ==, "Cookie");
+  g_assert_cmpstr (slot->headers[3], ==, "foo=bar");
+}
+
+static void
+test_request (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcHttpUploadSlot) slot = NULL;
+
+  ask (f, GPOINTER_TO_INT (data));
+  wc_fake_session_assert_sent (
+      f->fake, GPOINTER_TO_INT (data)
+                   ? "<iq type='get' to='upload.x.lit'><request xmlns='" UPLOAD
+                     "' filename='très cool.jpg' size='23456' content-type='image/jpeg'>"
+                     "<message xmlns='urn:xmpp:http:upload:purpose:0'/></request></iq>"
+                   : "<iq type='get' to='upload.x.lit'><request xmlns='" UPLOAD
+                     "' filename='très cool.jpg' size='23456' "
+                     "content-type='image/jpeg'/></iq>");
+}
+
+static void
+test_bad_slots (Fixture *f, gconstpointer data)
+{
+  static const char *const slots[] = {
+    SLOT ("http://u/p", "https://u/g"),
+    SLOT ("https://u/p", "http://u/g"),
+    SLOT ("", "https://u/g"),
+    SLOT ("https://u/p", "javascript:alert(1)"),
+    "<slot xmlns='" UPLOAD "'/>",
+    "<slot xmlns='" UPLOAD "'><put url='https://u/p'/></slot>",
+    "<slot xmlns='other'><put url='https://u/p'/><get url='https://u/p'/></slot>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (slots); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      ask (f, FALSE);
+      wc_fake_session_answer (f->fake, slots[i]);
+      g_assert_null (wait (f, &error));
+      g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+    }
+}
+
+static GError *
+refusal (const char *inside, const char *condition)
+{
+  g_autofree char *xml =
+      g_strconcat ("<iq type='error'><error>", inside, "</error></iq>", NULL);
+  g_autoptr (WcNode) iq = wc_fake_session_parse (xml);
+  g_autoptr (GError) error = g_error_new (WC_ERROR, WC_ERROR_REMOTE_ERROR, "no");
+
+  wc_error_set_detail (error, "condition", condition);
+  return wc_http_upload_read_refusal (iq, error, G_GINT64_CONSTANT (1512344515000000));
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (GError) large = refusal ("<file-too-large xmlns='" UPLOAD "'><max-file-size>"
+                                      "20000</max-file-size></file-too-large>",
+                                      "not-acceptable");
+  g_autoptr (GError) quota = refusal (
+      "<retry xmlns='" UPLOAD "' stamp='2017-12-03T23:42:05Z'/>", "resource-constraint");
+  g_autoptr (GError) late = refusal (
+      "<retry xmlns='" UPLOAD "' stamp='2007-12-03T23:42:05Z'/>", "resource-constraint");
+  g_autoptr (GError) other = refusal ("", "forbidden");
+
+  g_assert_error (large, WC_ERROR, WC_ERROR_TOO_LARGE);
+  g_assert_cmpstr (wc_error_get_detail (large, "max"), ==, "20000");
+  g_assert_error (quota, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  g_assert_cmpstr (wc_error_get_detail (quota, "retry_after_ms"), ==, "10000");
+  g_assert_error (late, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  g_assert_null (wc_error_get_detail (late, "retry_after_ms"));
+  g_assert_error (other, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, data, func)                                                           \
+  g_test_add ("/xep/0363/" name, Fixture, data, setup, func, teardown)
+  TEST ("find", NULL, test_find);
+  TEST ("find-none", NULL, test_find_none);
+  TEST ("slot", NULL, test_slot);
+  TEST ("request", NULL, test_request);
+  TEST ("request-purpose", GINT_TO_POINTER (1), test_request);
+  TEST ("bad-slots", NULL, test_bad_slots);
+  g_test_add_func ("/xep/0363/refusals", test_refusals);
+  return g_test_run ();
+}
