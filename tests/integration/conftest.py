@@ -8,7 +8,8 @@ import pytest
 
 from lib.certificates import Authority
 from lib.cli import Cli
-from lib.daemon import Daemon
+from lib.daemon import Daemon, last_words
+from lib.disk import FaultyDisk
 from lib.doors import DOORS
 from lib.ejabberd import Ejabberd
 from lib.fake_daemon import FakeDaemon
@@ -24,6 +25,15 @@ KINDS = {'prosody': Prosody, 'ejabberd': Ejabberd}
 def pytest_configure(config):
     # An interrupted run cleans up like one that ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit('terminated'))
+    # A shell lets what it starts in the background ignore SIGINT, and so would what we start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport():
+    report = (yield).get_result()
+    if report.failed:
+        report.sections += last_words()
 
 
 @pytest.fixture(scope='session')
@@ -124,3 +134,17 @@ def fake():
 def cli(fake):
     """The command line, with that daemon."""
     return Cli(fake.root)
+
+
+@pytest.fixture
+def run_faulty():
+    """Starts daemons whose disk fails when the test says so."""
+    made = []
+
+    def run():
+        made.append(FaultyDisk())
+        return made[-1].start()
+    yield run
+    for each in made:
+        each.set_disk('well')
+        each.close()

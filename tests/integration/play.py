@@ -35,7 +35,7 @@ class Stage:
     """Commands are shown, run, and have to work."""
 
     def __init__(self, env):
-        self.env = {**env, 'PATH': f'{BUILD}/clients:{BUILD}/daemon:{os.environ["PATH"]}'}
+        self.env = {**env, 'PATH': f'{BUILD}/clients:{BUILD}:{os.environ["PATH"]}'}
 
     def say(self, text):
         print(f'\n{BOLD}{text}{PLAIN}', flush=True)
@@ -98,6 +98,7 @@ def private_server():
             log_in(stage, alice)
             look_around(stage, bob)
             talk(stage, alice, bob, friend)
+            meet(stage, bob, friend)
             other_doors(stage, bob, friend)
             if TERMINAL:
                 friend.become_talkative()
@@ -133,8 +134,25 @@ def talk(stage, alice, bob, friend):
     print('(bob has it)')
 
 
+def meet(stage, bob, friend):
+    stage.say('4. A room: alice makes one for members only and invites bob, who comes in.')
+    room = f'river@{bob.server.rooms}'
+    stage.run('whinchat room create river --name "Sunday walk"', expect=room)
+    stage.run(f'whinchat room invite "Sunday walk" {bob.jid} --reason "Along the river?"')
+    with stage.start(f'whinchat watch --chat {room} --kinds message.new --ready') as watching:
+        watching.wait_line('so far')
+        friend.enter(room)
+        friend.say('I bring the umbrella.')
+        watching.wait_line('umbrella')
+    stage.run('whinchat send "Sunday walk" "Ten o\'clock, at the bridge?" --wait sent')
+    friend.hears('Ten o\'clock, at the bridge?')
+    print('(bob has it)')
+    stage.run('whinchat room members "Sunday walk"', expect='bob')
+    stage.run('whinchat room list', expect=room)
+
+
 def other_doors(stage, bob, friend):
-    stage.say('4. The same without our command line. D-Bus:')
+    stage.say('5. The same without our command line. D-Bus:')
     call = f'--session --dest {BUS} --object-path {OBJECT} --method {BUS}'
     stage.run(f'gdbus call {call}.Chats.List "" "{{}}"', expect=bob.jid)
     if shutil.which('busctl'):

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+SLOW = 5  # seconds after which it is worth saying how long a story took
+
 
 class Tap:
     """Writes the results as they come; why something failed stands in comment lines above it."""
@@ -28,9 +30,9 @@ class Tap:
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
-            self._comment(f'{report.when}: {report.longreprtext}')
             for title, text in report.sections:
                 self._comment(f'{title}:\n{text}')
+            self._comment(f'{report.when}: {report.longreprtext}')  # last: the end of a log is what is read
         if report.when == 'call' or report.outcome != 'passed' and report.when == 'setup':
             self._point(report)
         elif report.failed:
@@ -45,6 +47,8 @@ class Tap:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.wasxfail
             words += f' # SKIP {reason.removeprefix("Skipped: ")}'
         print(words, file=self.out)
+        if report.duration > SLOW:
+            self._comment(f'took {report.duration:.0f} s')
 
     def _comment(self, text):
         for line in text.splitlines():

@@ -68,6 +68,29 @@ def test_search(people, shell):
     assert [each['body'] for each in shell.json('search', 'ket*', 'brok*', '--chat', bob.bare, '--since', '1h')] == [
         'the kettle is broken']
     assert shell.json('search', 'kettle', '--until', '1h') == []
+    assert [each['body'] for each in shell.json('search', '--from', bob.bare, '-n', '1')] == ['never mind']
+    around = shell.run('search', '"which kettle"', '-C', '1').stdout.splitlines()
+    assert [line.split(': ')[-1] for line in around] == ['the kettle is broken', 'which kettle?', 'never mind']
+
+
+def test_later_forward_and_drafts(people, shell):
+    alice, bob = people
+    waits = shell.json('send', bob.bare, 'not yet', '--at', '2h')[0]
+    assert [each['scheduled'] for each in shell.json('later')] == [waits['scheduled']]
+    shell.run('later', 'change', str(waits['scheduled']), 'never')
+    assert shell.json('later', 'list', bob.bare)[0]['body'] == 'never'
+    shell.run('later', 'cancel', str(waits['scheduled']))
+    assert shell.json('later') == []
+
+    note = shell.json('send', '--to-me', 'the bins', '--wait', 'sent')[0]
+    assert (note['chat'], shell.json('history', alice.jid)[0]['body']) == (alice.jid, 'the bins')
+    shell.run('forward', bob.bare, str(note['id']))
+    bob.wait_message('the bins')
+
+    shell.run('chat', 'draft', bob.bare, 'half a wo')
+    assert shell.run('chat', 'draft', bob.bare).stdout == 'half a wo\n'
+    assert shell.json('chat', 'set', bob.bare, 'pinned=true', 'notify=never')[0]['pinned'] is True
+    assert [(each['pinned'], each['notify']) for each in shell.json('chats') if each['chat'] == bob.bare] == [(True, 'never')]
 
 
 def test_history_pages(people, shell):
@@ -149,7 +172,7 @@ def test_send_and_wait_for_delivery(people, shell):
 def test_send_without_a_connection(people, shell):
     alice, bob = people
     alice.go_offline()
-    assert 'Queued (offline)' in shell.run('send', bob.bare, 'later').stderr
+    assert 'Queued: the account is offline.' in shell.run('send', bob.bare, 'later').stderr
     assert shell.run('history', bob.bare, '--held').stdout.endswith('me: later (queued)\n')
     alice.go_online()
     bob.wait_message('later')

@@ -13,7 +13,7 @@ from lib.fake_daemon import Raw
 # The table of exit statuses.
 EXITS = {'InvalidArgument': 2, 'NotFound': 3, 'AccountRequired': 3, 'PermissionDenied': 4, 'NotAuthorized': 4,
          'AuthFailed': 4, 'PromptPending': 4, 'Offline': 5, 'RemoteTimeout': 5, 'RemoteError': 5, 'Timeout': 6,
-         'Cancelled': 6, 'Conflict': 8, 'CursorExpired': 8, 'Busy': 8, 'RateLimited': 9, 'QuotaExceeded': 9,
+         'Cancelled': 6, 'Conflict': 8, 'CursorExpired': 8, 'Busy': 8, 'RateLimited': 9, 'QuotaExceeded': 9, 'StorageFailed': 9,
          'TooLarge': 9, 'NotSupported': 3, 'Internal': 1}
 
 
@@ -94,6 +94,16 @@ def test_wrong_command_lines(fake, cli, words, hint):
     done = cli.run(*words, status=2)
     assert done.stdout == '' and hint in done.stderr
     assert fake.calls == []
+
+
+@pytest.mark.parametrize('words', [['status', '--json', '--bogus'], ['send', '--json'], ['nosuch', '--json']])
+def test_a_program_reads_what_was_wrong_with_its_line(cli, words):
+    error = json.loads(cli.run(*words, status=2).stderr)
+    assert error['exit'] == 2 and error['error']['message']
+
+
+def test_what_follows_the_options_asks_for_nothing(cli):
+    assert cli.run('paths', '--', '--json', status=2).stderr.startswith('whinchat: ')
 
 
 def test_help(fake, cli):
@@ -194,6 +204,27 @@ def test_columns(fake, cli):
     cli.run('api', 'Chats.Get', '-0', status=2)
 
 
+PRINTING = ['account', 'chat draft x', 'chat set x y=z', 'forward x 1', 'later', 'later change 1', 'account list', 'account server', 'account set x=y', 'account show', 'api Chats.List', 'backup',
+            'chats', 'contact list', 'contact show x', 'doctor', 'history x', 'login x', 'paths', 'prompts',
+            'prompts list', 'read', 'register x', 'room', 'room bookmarks', 'room config x', 'room create',
+            'room join x', 'room list', 'room members x', 'room nick x', 'room show x', 'room subject x', 'search x',
+            'send x y', 'status', 'wait', 'watch']
+
+
+@pytest.mark.parametrize('line', PRINTING)
+def test_fields_that_are_none(fake, cli, line):
+    """A name that is none would print empty lines. Nothing is asked or changed before."""
+    done = cli.run(*line.split(), '--fields', 'no_such,', status=2)
+    assert 'there is no field "no_such"' in done.stderr and 'there are ' in done.stderr and done.stdout == ''
+    assert fake.calls == [] or {name for name, _ in fake.calls} == {'Daemon.Hello'}
+
+
+def test_fields_of_what_a_status_is(fake, cli):
+    """Lines are about its accounts, JSON is about all."""
+    cli.run('status', '--fields', 'epoch', status=2)
+    assert 'did you mean unread?' in cli.run('status', '--json', '--fields', 'unraed', status=2).stderr
+
+
 def test_notifications_follow(fake, cli):
     fake.answer('Events.Subscribe', {'cursor': 'e:1'})
     with cli.start('api', 'Events.Subscribe', 'options.kinds=typing') as running:
@@ -250,8 +281,8 @@ def sample(signature, dictionary):
     if signature == 'a{sv}':
         fields = idl.dictionaries()[dictionary].items()
         return {key: sample(field.get('type'), field.get('dict')) for key, field in fields}
-    return {'s': 'a=b c', 'b': True, 'i': -7, 'u': 7, 'x': 2**53 - 1, 'as': ['a', 'b'], 'ax': [1, 2],
-            'a{ss}': {'k': 'v'}, 'aa{sv}': []}[signature]
+    return {'s': 'a=b c', 'b': True, 'i': -7, 'u': 7, 'x': 2**53 - 1, 'as': ['a', 'b'], 'ax': [1, 2], 'ay': 'AQID',
+            'a{ss}': {'k': 'v'}, 'a{sas}': {'k': ['v', 'w']}, 'aa{sv}': []}[signature]
 
 
 def words(path, signature, value, dictionary):
@@ -264,6 +295,8 @@ def words(path, signature, value, dictionary):
         return [f'{path}={each}' for each in value]
     if signature == 'a{ss}':
         return [f'{path}.{key}={each}' for key, each in value.items()]
+    if signature == 'a{sas}':
+        return [f'{path}.{key}={each}' for key, values in value.items() for each in values]
     if signature == 'aa{sv}':
         return [f'{path}:={json.dumps(value)}']
     return [f'{path}={str(value).lower() if isinstance(value, bool) else value}']
@@ -289,5 +322,5 @@ def test_every_method_is_reached(fake, cli, method):
                                                          idl.annotation(each, 'Dict'))]
         done = cli.run('api', method, *line)
     assert done.stdout == '{"done":true}\n'
-    assert fake.asked(method) == [params]
+    assert fake.asked(method)[-1] == params  # behind a Hello of the CLI's own
     assert method in cli.run('api', '--list').stdout and cli.run('api', method, '-h').stdout

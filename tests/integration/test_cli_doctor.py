@@ -82,6 +82,12 @@ def test_version_is_compared(healthy, cli):
     assert found['version']['level'] == 'warning' and '1.9' in found['version']['text']
 
 
+def test_versions_are_compared(healthy, cli):
+    healthy.answer('Daemon.Hello', {'server': {'version': '0.0.1', 'api_version': '1.0'}})
+    found = by_check(cli.json('doctor'))
+    assert found['version']['level'] == 'warning' and '0.0.1, is older' in found['version']['text']
+
+
 def test_one_account(healthy, cli):
     cli.run('doctor', '-a', ALICE)
     assert healthy.asked('Daemon.Doctor') == [{'options': {'account': ALICE}}]
@@ -121,3 +127,50 @@ def test_keyring(healthy, cli, desktop):
     desktop.stop_keyring()
     desktop.start_keyring(locked=True)
     assert (look()['level'], look()['text']) == ('warning', 'the keyring is locked')
+
+
+# What is attached to a bug report.
+
+CANARY = 'canary@nest.example'
+
+
+def sing(value):
+    """Whatever is a string of a person or a server, made a canary."""
+    if isinstance(value, dict):
+        return {name: sing(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [sing(each) for each in value]
+    return CANARY if isinstance(value, str) else value
+
+
+def test_report_takes_nothing_it_does_not_know(healthy, cli):
+    """Not from members that hold words otherwise, not from what later daemons may tell."""
+    account = {'jid': CANARY, 'alias': 'x', 'enabled': True, 'state': 'online', 'host': 'x', 'ca_file': 'x', 'resource': 'x',
+               'tls': 'auto', 'secret': 'keyring', 'share': ['x', 'x'], 'status': 'x', 'missing': ['x'], 'later': 'x', 'unread': 3,
+               'error': {'name': 'x', 'text': 'x', 'reason': 'x', 'condition': 'x'}, 'password_command': 'x'}
+    healthy.answer('Daemon.Status', {'status': sing({
+        'version': '0.1.0', 'state': 'x', 'epoch': 'x', 'later': {'x': 'x'}, 'storage': {'state': 'x', 'text': 'x'},
+        'rescue': {'path': 'x', 'text': 'x', 'accounts': 2, 'later': 'x'}, 'accounts': [account], 'prompts': 1})})
+    healthy.answer('Sync.State', {'state': sing({'account': 'x', 'phase': 'x', 'done': 4})})
+    healthy.answer('Accounts.ServerInfo', {'server': {**sing({
+        'resource': 'x', 'fingerprint': 'x', 'software': 'x', 'software_version': 'x', 'tls': 'x', 'mechanism': 'x',
+        'features': ['x'], 'missing': ['x']}), 'dropped': {CANARY: 3, 'forged': 2}}})
+    healthy.answer('Daemon.Doctor', {'findings': [sing(finding('x', 'x', account='x', fix='x'))]})
+    for form in [], ['--json']:
+        told = cli.run('doctor', '--report', *form).stdout
+        assert 'canary' not in told and 'nest' not in told and str(healthy.root) not in told
+    report, = cli.json('doctor', '--report')
+    assert report['accounts'] == [{
+        'number': 1, 'enabled': True, 'unread': 3, 'missing': [], 'share': [], 'host_given': True, 'port_given': False,
+        'ca_file_given': True, 'error': {}, 'sync': {'done': 4},
+        'server': {'missing': [], 'software': 'other', 'dropped': {'forged': 2}}}]
+    assert report['store']['rescue'] == {'accounts': 2} and report['daemon'] == {'prompts': 1}
+    assert {'account': 1} in report['findings']
+
+
+def test_report_without_a_daemon(fake, cli):
+    fake.stop()
+    report, = cli.json('doctor', '--report')
+    assert set(report) == {'system', 'store', 'findings'}
+    assert {'check': 'daemon', 'level': 'error'} in report['findings']
+    assert report['system']['whinchat'] and report['system']['glib']

@@ -15,6 +15,8 @@ def prompt(number, kind='password', **fields):
              'certificate': {'text': 'Is it the right one?',
                              'details': {'fingerprint': 'ab:cd', 'names': 'example.net', 'problem': 'self-signed\x1b[2J'},
                              'fields': [{'name': 'decision', 'label': 'Trust it?', 'choices': ['trust', 'reject']}]},
+             'invitation': {'text': 'Bob invites you.',
+                            'fields': [{'name': 'action', 'label': 'Go in?', 'choices': ['accept', 'decline']}]},
              'account': {'text': 'Should it connect again?',
                          'fields': [{'name': 'decision', 'label': 'Connect again?', 'choices': ['retry']}]}}
     return {'prompt': str(number), 'account': ALICE, 'kind': kind, 'details': {}, **known[kind], **fields}
@@ -113,6 +115,21 @@ def test_standard_input_that_is_a_terminal(cli, account):
 @pytest.mark.parametrize('text', [b'', b'\n', b'\xff\xfe\n'])
 def test_no_password_on_standard_input(cli, account, text):
     assert b'no password' in cli.run('login', ALICE, '--password-stdin', input=text, status=2).stderr
+    assert account.fake.asked('Accounts.Add') == []
+
+
+def test_password_of_a_descriptor(cli, account, tmp_path):
+    """Neither in the arguments nor in the environment, and standard input stays free."""
+    account.after_add = lambda: account.move('online')
+    (tmp_path / 'secret').write_text(f'{PASSWORD}\nand more\n')
+    with cli.shell(f'exec 7<{tmp_path}/secret; exec "$WHINCHAT" login {ALICE} --password-fd 7') as running:
+        running.finish()
+    assert account.settings == {'password': PASSWORD}
+
+
+def test_descriptors_that_are_not_there(cli, account):
+    assert 'descriptor 77 is not open' in cli.run('login', ALICE, '--password-fd', '77', status=2).stderr
+    assert 'only one of' in cli.run('login', ALICE, '--password-fd', '0', '--password-stdin', status=2).stderr
     assert account.fake.asked('Accounts.Add') == []
 
 
@@ -308,9 +325,11 @@ def test_what_waits_is_asked_before_another_attempt(fake, cli):
     assert fake.asked('Prompts.Answer') == [{'prompt': '1', 'fields': {'password': PASSWORD}}]
 
 
-def test_prompt_of_another_account_is_none_of_ours(fake, cli):
+@pytest.mark.parametrize('fields', [{'account': 'bob@example.org'}, {'kind': 'invitation'}])
+def test_prompt_that_is_not_of_this_login(fake, cli, fields):
+    """Of another account, or of somebody who invites to a room."""
     account = Account(fake, known=True, state='offline')
-    account.prompts = [prompt(1, account='bob@example.org')]
+    account.prompts = [prompt(1, **fields)]
     with cli.start('login', ALICE) as running:
         fake.wait_call('Accounts.Connect')
         account.move('online')

@@ -19,13 +19,13 @@ def options(params):
 
 def test_chats_table(fake, cli):
     fake.answer('Chats.List', {'items': [
-        chat(title='Bob', unread=3, last=message(1, 'see you\nthere')),
+        chat(title='Bob', unread=3, mentions=1, last=message(1, 'see you\nthere')),
         chat('carol@example.org', last=message(2, 'fine', dir='out', chat='carol@example.org')),
         chat('dave@example.org', draft='dear', last=message(3, 'x'))], 'next': ''})
     assert cli.run('chats').stdout.splitlines() == [
-        '3  Bob                bob@example.org  2024-11-21 12:01  see you there',
-        '   carol@example.org                   2024-11-21 12:02  me: fine',
-        '   dave@example.org                    2024-11-21 12:03  (draft) dear']
+        '3 @1  Bob                bob@example.org  2024-11-21 12:01  see you there',
+        '      carol@example.org                   2024-11-21 12:02  me: fine',
+        '      dave@example.org                    2024-11-21 12:03  (draft) dear']
     assert fake.asked('Chats.List') == [{'account': '', 'options': {'limit': 200}}]
 
 
@@ -171,6 +171,13 @@ def test_history_by_title(fake, cli):
     assert fake.asked('Messages.List')[1]['chat'] == BOB
 
 
+def test_history_of_nothing(fake, cli):
+    fake.answer('Messages.List', page())
+    done = cli.run('history', BOB, '--held')
+    assert (done.stdout, done.stderr) == ('', 'There are no messages.\n')
+    assert cli.run('history', BOB, '--held', '-q').stderr == cli.run('history', BOB, '--held', '--json').stderr == ''
+
+
 def test_history_of_a_contact_without_a_chat(fake, cli):
     fake.answer('Chats.List', {'items': [], 'next': ''})
     fake.answer('Accounts.List', {'accounts': [{'jid': ALICE}, {'jid': 'me@example.net'}]})
@@ -300,6 +307,23 @@ def test_read_of_nothing(fake, cli):
 
 # every verb
 
+@pytest.mark.parametrize('words, answer, said', [
+    (['7', '8'], {'forgotten': 2}, ['Deleted 2 messages here; nothing was changed on the server.']),
+    (['7'], {'forgotten': 1}, ['Deleted 1 message here; nothing was changed on the server.']),
+    (['7', '8', '9'], {'forgotten': 1}, ['Deleted 1 message here; nothing was changed on the server.',
+                                         '2 of these ids are of no message here.'])])
+def test_forget_messages(fake, cli, words, answer, said):
+    fake.answer('Messages.Forget', answer)
+    assert cli.run('forget', '--messages', '--yes', *words).stderr.splitlines() == said
+    assert fake.asked('Messages.Forget') == [{'account': '', 'ids': [int(word) for word in words]}]
+    assert cli.run('forget', '--messages', '--yes', '-q', *words).stderr == ''
+
+
+def test_forget_what_is_not_here(fake, cli):
+    fake.answer('Messages.Forget', ApiError('NotFound', 'there is no such message here'))
+    assert cli.run('forget', '--messages', '--yes', '1', status=3).stderr == 'whinchat: there is no such message here\n'
+
+
 def test_no_daemon(fake, cli):
     fake.stop()
     for verb in ['chats'], ['history', BOB], ['read']:
@@ -311,3 +335,30 @@ def test_a_reader_that_leaves_is_no_complaint(fake, cli):
     with cli.start('chats') as running:
         running.process.stdout.close()
         assert running.process.wait(30) in (0, -signal.SIGPIPE)
+
+
+# threads
+
+def test_threads(fake, cli):
+    fake.answer('Messages.Threads', {'next': 0, 'items': [
+        {'thread': 'tea', 'messages': 12, 'first_id': 1, 'last_id': 9, 'last_ts': NOON},
+        {'thread': 'milk\n', 'parent': 'tea', 'messages': 1, 'first_id': 2, 'last_id': 2, 'last_ts': NOON}]})
+    assert cli.run('threads', BOB).stdout.splitlines() == [
+        '12  2024-11-21 12:00  tea', ' 1  2024-11-21 12:00  milk  of tea']
+    assert cli.run('threads', BOB, '-n', '5', '--before', '9', '--fields', 'thread,messages').stdout == \
+        'tea\t12\nmilk\\n\t1\n'
+    assert fake.asked('Messages.Threads') == [
+        {'account': '', 'chat': BOB, 'options': {'limit': 50}},
+        {'account': '', 'chat': BOB, 'options': {'limit': 5, 'before': 9}}]
+
+
+def test_threads_of_none(fake, cli):
+    fake.answer('Messages.Threads', {'next': 0, 'items': []})
+    assert cli.run('threads', BOB).stderr == 'There are no threads.\n'
+
+
+def test_history_of_a_thread(fake, cli):
+    fake.answer('Messages.List', {'items': [message(1, 'hi')], 'older': 0, 'newer': 0})
+    cli.run('history', BOB, '--thread', 'tea')
+    assert fake.asked('Messages.List') == [
+        {'account': '', 'chat': BOB, 'options': {'limit': 50, 'thread': 'tea'}}]

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """whinchat send, search and contact, as processes: what they ask the daemon for and what they print."""
+import time
+
 import pytest
 
 from lib import idl
@@ -24,7 +26,7 @@ def test_send(fake, cli):
 def test_send_says_what_it_waits_for(fake, cli):
     fake.answer('Messages.Send', sent())
     fake.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'offline'}})
-    assert cli.run('send', BOB, 'x').stderr == 'Queued (offline): it is sent as soon as the account is online.\n'
+    assert cli.run('send', BOB, 'x').stderr == 'Queued: the account is offline. It is sent as soon as the account is online.\n'
     assert fake.asked('Accounts.Get') == [{'account': ALICE}]
     assert cli.run('send', BOB, 'x', '-q').stderr == ''
 
@@ -59,11 +61,19 @@ def test_send_refuses(fake, cli, words):
 
 def test_send_options(fake, cli):
     fake.answer('Messages.Send', sent('delivered'))
-    done = cli.run('send', BOB, 'x', '-a', 'work', '--key', 'k1', '--subject', 's', '--thread', 't', '-w', 'delivered',
+    done = cli.run('send', BOB, 'x', '-a', 'work', '--key', 'k1', '--subject', 's', '--thread', 't', '--spoiler', '', '-w', 'delivered',
                    '-t', '30s')
     assert done.stderr == 'Delivered.\n'
     assert fake.asked('Messages.Send') == [{'account': 'work', 'chat': BOB, 'body': 'x', 'options': {
-        'key': 'k1', 'subject': 's', 'thread': 't', 'wait': 'delivered', 'timeout_ms': 30000}}]
+        'key': 'k1', 'subject': 's', 'thread': 't', 'spoiler': '', 'wait': 'delivered', 'timeout_ms': 30000}}]
+
+
+def test_send_mentions(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', 'tea@muc.example.org', 'bob, all: tea', '--mention', 'bob', '--mention', '@channel',
+            '--mention', BOB)
+    assert fake.asked('Messages.Send')[0]['options'] == {
+        'mentions': [{'jid': 'bob'}, {'group': 'channel'}, {'jid': BOB}]}
 
 
 def test_send_for_programs(fake, cli):
@@ -99,6 +109,163 @@ def test_errors_as_json(fake, cli):
     fake.answer('Messages.Send', ApiError('TooLarge', 'too long', {'max': 65536}))
     done = cli.run('send', BOB, 'x', '--json', status=9)
     assert done.stdout == '' and '"max":65536' in done.stderr and '"exit":9' in done.stderr
+
+
+# reply, react, correct, retract
+
+def test_reply(fake, cli):
+    fake.answer('Messages.Get', {'items': [message(5, chat='tea@muc.example.org')]})
+    fake.answer('Messages.Send', sent())
+    assert cli.run('reply', '5', 'on it').stdout == ''
+    cli.run('reply', '5', '-', '--no-quote', input='from a pipe\n')
+    assert fake.asked('Messages.Get') == [{'account': '', 'ids': [5]}] * 2
+    asked = {'account': ALICE, 'chat': 'tea@muc.example.org'}
+    assert fake.asked('Messages.Send') == [
+        {**asked, 'body': 'on it', 'options': {'reply_to': 5}},
+        {**asked, 'body': 'from a pipe', 'options': {'reply_to': 5, 'quote_fallback': False}}]
+
+
+def test_reply_to_nothing(fake, cli):
+    fake.answer('Messages.Get', {'items': []})
+    assert 'there is no message 5' in cli.run('reply', '5', 'on it', status=3).stderr
+    assert fake.asked('Messages.Send') == []
+
+
+def test_react(fake, cli):
+    fake.answer('Messages.React', {'message': message(5, reactions=[])})
+    cli.run('react', '5', '+', 'x')
+    cli.run('react', '5')
+    assert fake.asked('Messages.React') == [{'account': '', 'id': 5, 'emojis': ['+', 'x']},
+                                            {'account': '', 'id': 5, 'emojis': []}]
+
+
+def test_correct(fake, cli):
+    fake.answer('Messages.Correct', {'message': message(5, 'new')})
+    assert cli.run('correct', '5', 'new', '--fields', 'id,body').stdout == '5\tnew\n'
+    fake.answer('Messages.List', {'items': [message(6, dir='out'), message(7, dir='out', body=None), message(8)],
+                                  'older': '', 'newer': ''})
+    cli.run('correct', '--last', BOB, 'newer')
+    assert fake.asked('Messages.Correct') == [{'account': '', 'id': 5, 'body': 'new'},
+                                              {'account': '', 'id': 6, 'body': 'newer'}]
+
+
+def test_correct_nothing_of_ours(fake, cli):
+    fake.answer('Messages.List', {'items': [message(8)], 'older': '', 'newer': ''})
+    assert 'no recent message of yours' in cli.run('correct', '--last', BOB, 'x', status=3).stderr
+
+
+def test_retract(fake, cli):
+    fake.answer('Messages.Retract', {'message': message(5)})
+    cli.run('retract', '5')
+    assert fake.asked('Messages.Retract') == [{'account': '', 'id': 5}]
+
+
+@pytest.mark.parametrize('words', [
+    ['reply', 'x', 'text'], ['reply', '0', 'text'], ['reply', '5'], ['reply', '5', ''], ['react'], ['react', 'x', '+'],
+    ['correct', '5'], ['correct', 'x', 'y'], ['correct', '5', ''], ['retract', 'x'], ['retract', '5', '6']])
+def test_words_about_messages_that_are_refused(fake, cli, words):
+    cli.run(*words, status=2)
+    assert fake.calls == []
+
+
+# later
+
+def scheduled(number=3, **fields):
+    return {'scheduled': {'scheduled': number, 'account': ALICE, 'chat': BOB, 'at': NOON, 'created_ts': NOON,
+                          'body': 'Happy birthday', **fields}}
+
+
+def test_send_later(fake, cli):
+    fake.answer('Messages.Schedule', {**scheduled(), 'replayed': False})
+    done = cli.run('send', BOB, 'Happy birthday', '--at', '@4102444800', '--key', 'k', '--spoiler', '')
+    assert done.stdout == f'3  2024-11-21 12:00  to {BOB}: Happy birthday\n'
+    assert fake.asked('Messages.Schedule') == [{
+        'account': '', 'chat': BOB, 'body': 'Happy birthday', 'at': 4102444800000,
+        'options': {'key': 'k', 'spoiler': ''}}]
+    assert cli.json('send', BOB, 'x', '--at', '2999-01-01') == [scheduled()['scheduled']]
+    before = time.time() * 1000
+    cli.run('send', BOB, 'x', '--at', '2h', '-q')
+    ahead = fake.asked('Messages.Schedule')[-1]['at'] - before
+    assert 2 * 3600_000 - 1000 <= ahead <= 2 * 3600_000 + 60_000
+    assert fake.asked('Messages.Send') == []
+
+
+@pytest.mark.parametrize('words', [
+    ['--at', 'yesterday'], ['--at', 'never'], ['--at', ''], ['--at', '2h', '--wait', 'sent'],
+    ['--at', '2h', '--mention', BOB]])
+def test_send_later_refuses(fake, cli, words):
+    cli.run('send', BOB, 'x', *words, status=2)
+    assert fake.calls == []
+
+
+def test_send_to_me(fake, cli):
+    fake.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'online'}})
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', '--to-me', 'the bins')
+    assert fake.asked('Messages.Send') == [{'account': ALICE, 'chat': ALICE, 'body': 'the bins', 'options': {}}]
+    cli.run('send', '--to-me', BOB, 'x', status=2)
+    cli.run('send', status=2)
+    assert len(fake.asked('Messages.Send')) == 1
+
+
+def test_later(fake, cli):
+    failed = scheduled(4, error='no such room')['scheduled']
+    fake.answer('Messages.Scheduled', {'items': [scheduled()['scheduled'], failed]}, {'items': []})
+    assert cli.run('later').stdout.splitlines() == [
+        f'3  2024-11-21 12:00  to {BOB}: Happy birthday',
+        f'4  2024-11-21 12:00  to {BOB}: Happy birthday  not sent: no such room']
+    assert cli.run('later', 'list', BOB).stderr == 'Nothing is to be sent later.\n'
+    assert fake.asked('Messages.Scheduled') == [{'account': '', 'options': {}}, {'account': '', 'options': {'chat': BOB}}]
+
+
+def test_later_changes(fake, cli):
+    fake.answer('Messages.ChangeScheduled', scheduled())
+    fake.answer('Messages.CancelScheduled', {})
+    cli.run('later', 'change', '3', 'x', '--at', '2999-01-01T00:00Z')
+    cli.run('later', 'change', '3')
+    cli.run('later', 'cancel', '3')
+    assert fake.asked('Messages.ChangeScheduled') == [
+        {'account': '', 'id': 3, 'change': {'at': 32472144000000, 'body': 'x'}}, {'account': '', 'id': 3, 'change': {}}]
+    assert fake.asked('Messages.CancelScheduled') == [{'account': '', 'id': 3}]
+    for words in ['cancel', 'x'], ['cancel', '0'], ['change', '3', '--at', 'yesterday'], ['change', '3', '']:
+        cli.run('later', *words, status=2)
+
+
+# forward
+
+def test_forward(fake, cli):
+    fake.answer('Messages.Forward', {'items': [message(7), message(8)]})
+    assert cli.run('forward', BOB, '5', '6', '--key', 'k').stdout == ''
+    assert fake.asked('Messages.Forward') == [{'account': '', 'chat': BOB, 'ids': [5, 6], 'options': {'key': 'k'}}]
+    assert [each['id'] for each in cli.json('forward', BOB, '5', '6')] == [7, 8]
+    cli.run('forward', BOB, 'x', status=2)
+    cli.run('forward', BOB, status=2)
+
+
+# chat
+
+def test_chat_set(fake, cli):
+    fake.answer('Chats.Set', {'chat': chat(pinned=True)})
+    cli.run('chat', 'set', BOB, 'pinned=true', 'notify=mentions', 'title=Ali & co')
+    assert fake.asked('Chats.Set') == [{'account': '', 'chat': BOB, 'settings': {
+        'pinned': True, 'notify': 'mentions', 'title': 'Ali & co'}}]
+    assert cli.json('chat', 'set', BOB, 'pinned=true')[0]['pinned'] is True
+    for words in [BOB], [BOB, 'pinned'], [BOB, 'pinned=perhaps']:
+        cli.run('chat', 'set', *words, status=2)
+    assert 'muted_until_ts' in cli.run('chat', 'set', '-h').stdout
+
+
+def test_chat_draft(fake, cli):
+    fake.answer('Chats.SetDraft', {})
+    fake.answer('Chats.Drafts', {'drafts': [{'body': 'not\nyet', 'ts': NOON}, {'thread': 't', 'body': 'nor this'}]},
+                {'drafts': []})
+    cli.run('chat', 'draft', BOB, 'not yet')
+    cli.run('chat', 'draft', BOB, '')
+    cli.run('chat', 'draft', BOB, '-', input='one\ntwo\n')
+    assert [each['body'] for each in fake.asked('Chats.SetDraft')] == ['not yet', '', 'one\ntwo']
+    assert cli.run('chat', 'draft', BOB).stdout.splitlines()[-1] == 'in t: nor this'
+    assert cli.run('chat', 'draft', BOB).stderr == 'There are no drafts.\n'
+    cli.run('chat', status=2)
 
 
 # search
@@ -144,6 +311,41 @@ def test_search_finds_nothing(fake, cli):
     assert cli.run('search', 'x').stderr == 'Nothing was found.\n'
     cli.run('search', status=2)
     cli.run('search', 'x', '--since', 'never', status=2)
+
+
+def test_search_without_words(fake, cli):
+    fake.answer('Messages.Search', found(message(1)))
+    cli.run('search', '--from', BOB, '--since', '2024-11-21')
+    assert fake.asked('Messages.Search') == [
+        {'text': '', 'options': {'from': BOB, 'since': NOON - 12 * 3600000, 'limit': 50}}]
+
+
+def test_search_on_the_server(fake, cli):
+    fake.answer('Messages.SearchArchive', found(message(2), next_='n'), found(message(1)))
+    assert len(cli.json('search', 'x', 'y', '--server', '-c', BOB, '-n', '0', '-a', 'work')) == 2
+    where = {'chat': BOB, 'limit': 200}
+    assert fake.asked('Messages.SearchArchive') == [
+        {'account': 'work', 'text': 'x y', 'options': where},
+        {'account': 'work', 'text': 'x y', 'options': {**where, 'cursor': 'n'}}]
+    fake.answer('Messages.SearchArchive', ApiError('NotSupported', 'it cannot', {'feature': 'urn:xmpp:fulltext:0'}))
+    cli.run('search', 'x', '--server', status=3)
+    for words in ['--server'], ['x', '--server', '--from', BOB], ['x', '--server', '--has', 'file']:
+        cli.run('search', *words, status=2)
+
+
+def test_search_with_what_stands_around(fake, cli):
+    """Groups in the order of what was found; what one shows the next does not."""
+    pages = {9: [message(8, 'b'), message(9, 'hit'), message(10, 'c')], 4: [message(4, 'hit'), message(8, 'b')]}
+    fake.answer('Messages.Search', found(message(9, 'hit'), message(8, 'b'), message(4, 'hit')))
+    fake.answer('Messages.List', lambda asked: {'items': pages[asked['options']['around']], 'older': 0, 'newer': 0})
+    shown = cli.run('search', 'hit', '--context', '1').stdout.splitlines()
+    assert [line.split(': ')[-1] for line in shown] == ['b', 'hit', 'c', '--', 'hit']
+    assert fake.asked('Messages.List') == [
+        {'account': ALICE, 'chat': BOB, 'options': {'around': around, 'limit': 3}} for around in (9, 4)]
+    fake.answer('Messages.List', ApiError('NotFound', 'gone'))
+    cli.run('search', 'hit', '--context', '1', status=3)
+    cli.run('search', 'hit', '--context', '51', status=2)
+    cli.run('search', 'hit', '--context', '1', '--json', status=2)
 
 
 # contact

@@ -18,7 +18,7 @@ from lib.samples import BOB, chat
 
 COMPLETIONS = SOURCE / 'clients' / 'cli' / 'completions'
 MANUAL = BUILD / 'clients' / 'cli' / 'man'
-PAGES = ['whinchat.1', 'whinchat-api.5', 'whinchatd.8']
+PAGES = ['whinchat.1', 'whinchat-api.5', 'whinchat.conf.5', 'whinchatd.8']
 
 
 def need(program):
@@ -35,6 +35,22 @@ def slow_machine(cli):
 
 def complete(cli, *words):
     return [line.partition('\t')[0] for line in cli.run('complete', '--', *words).stdout.splitlines()]
+
+
+def listed(told, title):
+    """The words that a help text lists under a title."""
+    return re.findall(r'^  ([a-z]\S*)', told.partition(f'\n{title}:\n')[2].partition('\n\n')[0], re.M)
+
+
+def helps(cli):
+    """Every verb and action with what its help says; the program itself first."""
+    program = cli.run('--help').stdout
+    yield [], program
+    for verb in listed(program, 'Verbs'):
+        told = cli.run(verb, '-h').stdout
+        yield [verb], told
+        for action in listed(told, 'Actions'):
+            yield [verb, action], cli.run(verb, action, '-h').stdout
 
 
 def test_complete_is_of_no_list(fake, cli):
@@ -67,11 +83,13 @@ def test_complete_does_not_wait_for_a_daemon_that_hangs(fake, cli):
 
 
 def test_complete_knows_every_verb_and_option(cli):
-    verbs = re.findall(r'^  (\S+)', cli.run('--help').stdout.partition('\nVerbs:\n')[2].partition('\nOptions')[0], re.M)
-    assert set(complete(cli, '')) == set(verbs)
-    for verb in verbs:
-        told = set(re.findall(r'--[a-z-]+', cli.run(verb, '-h').stdout.partition('\nOptions')[2]))
-        assert told <= set(complete(cli, verb, '--')) | {'--'}, verb
+    for path, told in helps(cli):
+        if not path:
+            assert set(complete(cli, '')) == set(listed(told, 'Verbs'))
+            continue
+        assert set(listed(told, 'Actions')) <= set(complete(cli, *path, '')), path
+        options = set(re.findall(r'--[a-z-]+', told.partition('\nOptions')[2]))
+        assert options <= set(complete(cli, *path, '--')) | {'--'}, path
 
 
 # The shells.
@@ -177,21 +195,29 @@ def read(page):
     return re.sub(r'\s+', ' ', re.sub('.\b', '', done.stdout))
 
 
+def test_help_fits_a_terminal_and_has_examples(cli):
+    """Examples are there to be copied and stand whole, and so do the words that an argument may be."""
+    paths = []
+    for path, told in helps(cli):
+        paths.append(path)
+        assert [line for line in told.splitlines() if len(line) > 80] == [], path
+        assert not re.search(r' $', told, re.M), path
+        assert not path or path == ['account', 'set'] or '\nExamples:\n  ' in told, path
+    assert ['room', 'invite'] in paths
+
+
 def test_manual_has_every_verb_and_option(cli):
     text = read('whinchat.1')
-    verbs = re.findall(r'^  (\S+)', cli.run('--help').stdout.partition('\nVerbs:\n')[2].partition('\nOptions')[0], re.M)
-    assert 'history' in verbs
-    for verb in verbs:
-        parts = cli.run(verb, '-h').stdout
-        actions = re.findall(r'^  (\S+)', parts.partition('\nActions:\n')[2].partition('\n\nOptions')[0], re.M)
-        for path in [verb], *([verb, action] for action in actions if action[0].islower()):
-            told = cli.run(*path, '-h').stdout
-            usage, summary = told.splitlines()[:2]
-            assert summary in text, path
-            usage = re.sub(r'^Usage: whinchat |\[?ACTION\]?|\[OPTION…\]$', '', usage)
-            assert ' '.join(usage.split()) in text
-            for option in re.findall(r'^  (?:-., )?(--[a-z-]+(?: \S+)?)(?:  |$)', told, re.M):
-                assert option in text, (path, option)
+    paths = []
+    for path, told in helps(cli):
+        paths.append(path)
+        usage, summary = re.match(r'(.+(?:\n .+)*)\n(.*)', told).groups()
+        assert summary in text, path
+        usage = re.sub(r'^Usage: whinchat |\[?ACTION\]?|\[OPTION…\]$', '', usage)
+        assert not path or ' '.join(usage.split()) in text, path
+        for option in re.findall(r'^  (?:-., )?(--[a-z-]+(?: \S+)?)(?:  |$)', told, re.M):
+            assert option in text, (path, option)
+    assert ['history'] in paths and ['room', 'affiliation'] in paths
 
 
 def test_manual_has_every_error(cli):
@@ -238,18 +264,10 @@ def examples(told):
     return found
 
 
-def every_help(cli):
-    for verb in [line.partition('\t')[0] for line in cli.run('complete', '--', '').stdout.splitlines()]:
-        yield cli.run(verb, '-h').stdout
-        for action in complete(cli, verb, ''):
-            if re.fullmatch('[a-z]+', action) and verb != 'complete':
-                yield cli.run(verb, action, '-h').stdout
-
-
 def test_examples_are_right(fake, cli):
     """Each is understood: only then the daemon, which knows nothing here, is asked."""
     seen = []
-    for told in every_help(cli):
+    for _, told in helps(cli):
         for words in examples(told):
             seen.append(words)
             done = subprocess.run([PROGRAM, *words], env=cli.env, input='{"prompt": "1", "fields": {}}', text=True,

@@ -33,11 +33,20 @@ def test_status_for_people(fake, cli):
         '1 question waits for you: whinchat prompts answer']
 
 
+def test_status_of_the_storage(fake, cli):
+    text = 'the database was damaged; it lies at /d/whinchat.db.damaged-1 now; accounts saved: 1'
+    fake.answer('Daemon.Status', status(
+        account(), state='failing', storage={'state': 'full', 'text': 'the disk is full'}, rescue={'text': text + '\x1b[2J'}))
+    assert cli.run('status').stdout.splitlines()[1:3] == ['Nothing can be stored: the disk is full', f'Note: {text}']
+    fake.answer('Daemon.Status', status(account(), storage={'state': 'ok', 'text': 'messages can be stored'}))
+    assert 'stored' not in cli.run('status').stdout
+
+
 def test_a_plain_invocation_asks_once(fake, cli):
     """What it costs beyond the answer is its own start alone."""
     fake.answer('Daemon.Status', status(account()))
     cli.run('status')
-    assert fake.calls == [('Daemon.Status', {})]
+    assert fake.asked('Daemon.Status') == [{}]
 
 
 def test_status_while_it_syncs(fake, cli):
@@ -122,17 +131,20 @@ def test_no_account(fake, cli):
 
 
 def test_account_show(fake, cli):
-    fake.answer('Accounts.Get', {'account': account(missing=['archive'], status='\x1b[2Jhi')})
+    fake.answer('Accounts.Get', {'account': account(missing=['archive', 'car\x1b[31mbons'], status='\x1b[2Jhi',
+                                                     last_sync_ts=1795220379000)})
     shown = cli.run('account', 'show', 'alice').stdout
-    assert 'jid          alice@example.org\n' in shown and 'missing      ["archive"]\n' in shown
-    assert 'status       hi\n' in shown
+    assert 'jid           alice@example.org\n' in shown
+    assert 'missing       archive\n              carbons\n' in shown
+    assert 'last_sync_ts  2026-11-21 00:19\n' in shown
+    assert 'status        hi\n' in shown
     assert fake.asked('Accounts.Get') == [{'account': 'alice'}]
     assert cli.json('account', 'show')[0]['jid'] == ALICE
 
 
 def test_account_server(fake, cli):
     fake.answer('Accounts.ServerInfo', {'server': {'tls': 'TLSv1.3', 'missing': []}})
-    assert cli.run('account', 'server').stdout == 'tls      TLSv1.3\nmissing  []\n'
+    assert cli.run('account', 'server').stdout == 'tls      TLSv1.3\nmissing  none\n'
     assert cli.run('account', 'server', '--fields', 'tls', '-a', 'me').stdout == 'TLSv1.3\n'
     assert fake.asked('Accounts.ServerInfo') == [{'account': ''}, {'account': 'me'}]
 
@@ -192,8 +204,9 @@ def asking(fake):
 
 
 def test_prompts(asking, cli):
-    assert cli.run('prompts').stdout == ('4f1d-1\nWhat is the password?\n\n'
-                                         '4f1e-2\nIs it the right one?\n  fingerprint  ab:cd\n\n')
+    assert cli.run('prompts').stdout == ('4f1d-1\nWhat is the password?\n  answer       password by --stdin\n\n'
+                                         '4f1e-2\nIs it the right one?\n  fingerprint  ab:cd\n'
+                                         '  answer       decision=trust|reject\n\n')
     assert cli.json('prompts', 'list') == [PASSWORD, CERTIFICATE]
     assert cli.run('prompts', '-0', '-a', BOB).stdout == '4f1e-2\0'
     asking.answer('Prompts.List', {'prompts': []})
@@ -226,6 +239,68 @@ def test_prompts_answered_by_a_person(asking, cli):
         terminal.type('trust\n')
         assert 'hush' not in terminal.finish()
     assert [each['fields'] for each in asking.asked('Prompts.Answer')] == [{'password': 'hush'}, {'decision': 'trust'}]
+
+
+TEA = 'tea@rooms.example.org'
+
+
+def invitation(number, *more, **details):
+    action = {'name': 'action', 'label': 'Go in?', 'choices': ['accept', 'decline']}
+    return {'prompt': str(number), 'account': ALICE, 'kind': 'invitation', 'text': f'Invitation {number}',
+            'details': {'room': TEA, **details}, 'fields': [action, *more]}
+
+
+def test_invitation_that_the_room_refuses(fake, cli):
+    """It is asked about again at once, with what may be changed; what the answer closed is not."""
+    locked = {'name': 'password', 'label': 'Password of the room', 'secret': True, 'optional': True}
+    waiting = [invitation(1), invitation(2)]
+
+    def answer(params):
+        first = params['prompt'] == '1'
+        waiting[:] = [invitation(3, locked, refused='password')] if first else []
+        return ApiError('NotAuthorized', 'it wants a password', {'reason': 'password'}) if first else {}
+
+    fake.answer('Prompts.List', lambda params: {'prompts': list(waiting)})
+    fake.answer('Prompts.Answer', answer)
+    with cli.terminal('prompts', 'answer') as terminal:
+        terminal.wait_text('[accept/decline] ')
+        terminal.type('accept\n')
+        terminal.wait_text('it wants a password')
+        terminal.wait_text('Invitation 3')
+        terminal.wait_text('[accept/decline] ')
+        terminal.type('a\n')
+        terminal.wait_text('Password of the room, or nothing: ')
+        assert not terminal.echoes
+        terminal.type('sesame\n')
+        assert 'Invitation 2' not in terminal.finish()
+    assert [(each['prompt'], each['fields']) for each in fake.asked('Prompts.Answer')] == [
+        ('1', {'action': 'accept'}), ('3', {'action': 'accept', 'password': 'sesame'})]
+
+
+@pytest.mark.parametrize('typed, fields', [
+    (['accept\n', 'Al\n'], {'action': 'accept', 'nick': 'Al'}), (['accept\n', '\n'], {'action': 'accept'}),
+    (['decline\n'], {'action': 'decline'})])
+def test_what_may_be_left_out(fake, cli, typed, fields):
+    nick = {'name': 'nick', 'label': 'Another nick', 'optional': True}
+    waiting = [invitation(1, nick)]
+    fake.answer('Prompts.List', lambda params: {'prompts': list(waiting)})
+    fake.answer('Prompts.Answer', lambda params: waiting.clear() or {})
+    with cli.terminal('prompts', 'answer') as terminal:
+        for text, prompt in zip(typed, ('[accept/decline] ', 'Another nick, or nothing: ')):
+            terminal.wait_text(prompt)
+            terminal.type(text)
+        terminal.finish()
+    assert [each['fields'] for each in fake.asked('Prompts.Answer')] == [fields]
+
+
+def test_invitation_to_where_no_room_is(fake, cli):
+    """It is not taken for a prompt that somebody else has answered."""
+    fake.answer('Prompts.List', lambda params: {'prompts': [] if fake.asked('Prompts.Answer') else [invitation(1)]})
+    fake.answer('Prompts.Answer', ApiError('NotFound', 'there is no such room', {'reason': 'not-found'}))
+    with cli.terminal('prompts', 'answer') as terminal:
+        terminal.wait_text('[accept/decline] ')
+        terminal.type('accept\n')
+        assert 'there is no such room' in terminal.finish(status=3)
 
 
 def test_prompts_dismissed(asking, cli):

@@ -1,70 +1,50 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The daemon is killed at random moments, and nothing is lost or doubled.
 
-The seeds are fixed: they choose at which byte of which direction it dies, or in which call.
-WHINCHAT_KILLS=full runs the whole of it: a thousand messages in and two hundred out, for five seeds."""
-import os
-
+The seeds are fixed: they choose at which byte of which direction it dies, or in which call. How much is said is what
+WHINCHAT_ROUNDS names in lib/rounds.py: `full` is a thousand messages in and two hundred out, for five seeds."""
 import pytest
 
 from lib import stanza as st
 from lib.killed import Killed, Reader
-from lib.proxy import DOWN, Proxy
+from lib.proxy import DOWN, UP, Proxy
+from lib.rounds import HISTORY, KINDS, OUTGOING, SEEDS, assert_everything_once, assert_same, play
 
-FULL = os.environ.get('WHINCHAT_KILLS') == 'full'
-INCOMING, OUTGOING, HISTORY, SEEDS = (1000, 200, 5000, range(1, 6)) if FULL else (300, 60, 1500, (1,))
 HISTORY_START_US = 1_735_689_600_000_000  # 2025
 
 
 @pytest.mark.parametrize('seed', SEEDS)
-def test_killed_while_they_talk(server, use, log_in, daemon, seed):
+@pytest.mark.parametrize('kind', KINDS)
+def test_killed_while_they_talk(server, use, log_in, daemon, kind, seed):
+    talk = KINDS[kind](server, use, log_in)
+    with Proxy(server.c2s_port) as proxy:
+        talk.alice.log_in(proxy)
+        talk.begin()
+        killed = Killed(daemon, talk.alice, proxy, seed)
+        reader = Reader(killed)
+        incoming, outgoing = play(killed, reader, talk, most=6000)
+    assert sum(killed.deaths.values()) >= 5, killed.deaths
+    assert_everything_once(talk, reader, incoming, outgoing)
+
+
+def test_killed_with_much_on_its_way(server, use, log_in, daemon):
+    """The server has it all only when the daemon is dead, and works on it while the next run comes."""
     alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    incoming = [f'in {n:04}' for n in range(INCOMING)]
-    outgoing = [f'out {n:04}' for n in range(OUTGOING)]
+    bodies = [f'late {n:05}' for n in range(4 * OUTGOING)]
     with Proxy(server.c2s_port) as proxy:
         alice.log_in(proxy)
-        killed = Killed(daemon, alice, proxy, seed)
-        reader = Reader(killed)
-        reader.read()
-        killed.arm(most=6000)
-        converse(killed, reader, bob, list(incoming), list(outgoing))
-        killed.disarm()
-        alice.wait_phase('live')
-        bob.send(alice.jid, 'the end')
-        alice.send(bob.bare, 'over', wait='sent')
+        events = alice.follow(kinds=['message.state'])
+        proxy.stall(UP)
+        last = [alice.send(bob.bare, body) for body in bodies][-1]
+        events.wait_state(last['id'], 'sending')
+        daemon.kill()
+        proxy.unstall(UP)
+        daemon.start()
+        alice.door.close()
+        alice.reopen().send(bob.bare, 'over', wait='sent')
         bob.wait_message('over')
-        reader.read_to('the end', 'over')
-    assert sum(killed.deaths.values()) >= 5, killed.deaths
-    everything_once(server, alice, bob, reader, [*incoming, 'the end'], [*outgoing, 'over'])
-
-
-def converse(killed, reader, bob, incoming, outgoing):
-    """Bursts both ways until all is said."""
-    alice = killed.user
-    while incoming or outgoing:
-        burst = killed.random.randint(1, 25)
-        said, incoming[:burst] = incoming[:burst], []
-        bob.send_many(st.message(alice.jid, body, id=body.replace(' ', '-')) for body in said)
-        for body in outgoing[:burst // 4 + 1]:
-            killed.call('Messages.Send', account=alice.jid, chat=bob.bare, body=body, options={'key': body})
-        del outgoing[:burst // 4 + 1]
-        if killed.random.random() < 0.3:
-            reader.read()  # and on, however far the daemon has got
-        else:
-            reader.read_to(*said)
-
-
-def everything_once(server, alice, bob, reader, incoming, outgoing):
-    theirs = [item.body for item in server.archive_of(bob.account)]
-    assert [body for body in theirs if body in set(outgoing)] == outgoing
-    assert sorted(theirs) == sorted(incoming + outgoing)
-    ours = [item.body for item in server.archive_of(alice.account)]
-    held = alice.messages(bob.bare)
-    assert sorted(message['body'] for message in held) == sorted(ours)
-    assert [message['body'] for message in held if message['dir'] == 'in'] == incoming
-    assert [message['body'] for message in held if message['dir'] == 'out'] == outgoing
-    assert {message['state'] for message in held if message['dir'] == 'out'} <= {'sent', 'delivered'}
-    assert sorted(reader.bodies) == sorted(incoming + outgoing)
+    assert_same([item.body for item in server.archive_of(bob.account)], [*bodies, 'over'])
+    assert_same(alice.bodies(bob.bare), [*bodies, 'over'])
 
 
 @pytest.mark.parametrize('seed', SEEDS)

@@ -97,7 +97,7 @@ def test_a_client_that_stops_reading(scripted, alice):
     sleeper = alice.follow(kinds=['message.new'])
     before = alice.daemon.memory_kb()
     bodies = pour(stream, alice, 3000)
-    alice.follow(since=sleeper.cursor, kinds=['message.new']).wait_message('the last')
+    alice.follow(since=sleeper.cursor, kinds=['message.new']).wait_message('the last', timeout=4 * TIMEOUT)
     alice.daemon.assert_grown_less(before, 16_000)
     assert [sleeper.wait('message.new')['data']['body'] for _ in bodies] == bodies
 

@@ -166,6 +166,8 @@ def test_search(server, use, log_in):
     assert found('bir*', chat=bob.bare, account=alice.jid, limit=1) == ['a blue bird']
     assert found('鳥') == ['赤い鳥が飛ぶ']
     assert found('bird', chat='else@else.test', account=alice.jid) == []
+    assert found('', **{'from': bob.bare}) == ['赤い鳥が飛ぶ', 'a blue bird', 'the red bird']
+    assert found('', **{'from': alice.jid}) == []
 
 
 def test_forget_is_for_good(server, use, log_in):

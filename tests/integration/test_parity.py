@@ -15,11 +15,15 @@ BOTH = [name for name, method in sorted(idl.methods().items()) if idl.annotation
 NUMBERS = {'u': 2**32 - 1, 'i': 2**31 - 1, 'x': 2**63 - 1}
 
 # Arguments that are needed to get as far as an answer.
-VALID = {'chat': 'bob@else.test', 'jid': 'bob@else.test', 'format': 'xml', 'phase': 'live', 'show': 'away',
+VALID = {'service': 'rooms.else.test', 'chat': 'bob@else.test', 'jid': 'bob@else.test', 'format': 'xml', 'phase': 'live', 'show': 'away',
          'state': 'active', 'xml': '<presence/>', 'ids': [1], 'id': 1, 'job': 'no-such', 'prompt': 'no-such',
          'consumer': 'no-such', 'cursor': 'bad', 'text': 'word', 'body': 'word', 'since': '', 'up_to': 0,
-         'timeout_ms': 1, 'enabled': True}
-READING = {'Accounts.Get', 'Accounts.List', 'Accounts.ServerInfo', 'Chats.Get', 'Chats.List', 'Contacts.List',
+         'timeout_ms': 1, 'enabled': True, 'server': 'else.test', 'password': 'word', 'registration': 'no-such',
+         'room': 'hall@rooms.test', 'who': 'Bob', 'subject': 'word', 'nick': 'word', 'jids': ['bob@else.test'],
+         'emojis': ['👍'], 'reason': 'word', 'message': 1, 'index': 0, 'at': 4102444800000,
+         'node': 'word', 'session': 'no-such', 'action': 'next', 'gateway': 'sms.else.test',
+         'uri': 'xmpp:a@b?pubsub;node=n;item=i', 'pack': 'i'}
+READING = {'Accounts.Get', 'Accounts.List', 'Accounts.ServerInfo', 'Bookmarks.List', 'Chats.Get', 'Chats.List', 'Contacts.List',
            'Daemon.Describe', 'Daemon.Doctor', 'Daemon.Status', 'Events.Consumers', 'Events.Head', 'Jobs.List',
            'Messages.Get', 'Messages.List', 'Messages.Search', 'Presence.Get', 'Prompts.List', 'Sync.State'}
 
@@ -120,7 +124,9 @@ def test_everything_is_described(method):
 
 
 CHAT = {'account': 'me', 'chat': 'bob@else.test'}
+ROOM = {'account': 'me', 'chat': 'hall@rooms.test'}
 CONTACT = {'account': 'me', 'jid': 'bob@else.test'}
+GATEWAY = {'account': 'me', 'gateway': 'sms.else.test'}
 
 
 def made(step, *path):
@@ -139,6 +145,12 @@ LIFE = {
     'no account': ('Accounts.Get', {'account': ''}),
     'add': ('Accounts.Add', {'jid': 'Alice@Else.test', 'settings': {'enabled': False, 'alias': 'me', 'share': ['typing']}}),
     'add again': ('Accounts.Add', {'jid': 'alice@else.test', 'settings': {}}),
+    'registration form': ('Accounts.RegistrationForm', {'server': 'me@else.test'}),
+    'register': ('Accounts.Register', {'server': 'else.test', 'fields': {'username': ['zoe'], 'password': []},
+                                       'options': {'registration': 'no-such'}}),
+    'cancel registration': ('Accounts.CancelRegistration', {'registration': 'no-such'}),
+    'password': ('Accounts.ChangePassword', {'account': 'me', 'password': 'new', 'options': {'elsewhere': True}}),
+    'unregister': ('Accounts.Remove', {'account': 'me', 'options': {'unregister': True}}),
     'update': ('Accounts.Update', {'account': 'me', 'settings': {'sync_days': 5, 'host': 'localhost', 'port': 1}}),
     'get': ('Accounts.Get', {'account': ''}),
     'list': ('Accounts.List', {}),
@@ -149,8 +161,13 @@ LIFE = {
     'head': ('Events.Head', {}),
     'consumer': ('Events.Fetch', {'since': '', 'options': {'consumer': 'bot'}}),
     'open': ('Chats.Open', {**CHAT, 'options': {'title': 'Bob & co'}}),
-    'set': ('Chats.Set', {**CHAT, 'settings': {'pinned': True, 'muted_until_ts': 9007199254740991}}),
+    'link': ('Chats.Open', {'account': 'me', 'chat': 'xmpp:bob@else.test?message;body=Hi%20there'}),
+    'other link': ('Chats.Open', {'account': 'me', 'chat': 'xmpp:hall@rooms.test?join;password=x', 'options': {}}),
+    'set': ('Chats.Set', {**CHAT, 'settings': {'pinned': True, 'notify': 'mentions', 'muted_until_ts': 9007199254740991}}),
     'draft': ('Chats.SetDraft', {**CHAT, 'body': 'not yet ☺'}),
+    'accept': ('Chats.Accept', CHAT),
+    'save draft': ('Chats.SaveDraft', {**CHAT, 'draft': {'thread': 't', 'body': 'nor this', 'uploads': ['no-such']}}),
+    'drafts': ('Chats.Drafts', CHAT),
     'send': ('Messages.Send', {**CHAT, 'body': 'first', 'options': {'key': 'once', 'subject': 'S', 'thread': 't'}}),
     'send again': ('Messages.Send', {**CHAT, 'body': 'first', 'options': {'key': 'once', 'subject': 'S', 'thread': 't'}}),
     'send other': ('Messages.Send', {**CHAT, 'body': 'other', 'options': {'key': 'once'}}),
@@ -159,10 +176,51 @@ LIFE = {
     'messages': ('Messages.List', {**CHAT, 'options': {'limit': 1}}),
     'older': ('Messages.List', {**CHAT, 'options': {'before': made('messages', 'older'), 'fields': ['body', 'state']}}),
     'message': ('Messages.Get', {'account': 'me', 'ids': [1, made('send', 'message', 'id')]}),
+    'spoiler': ('Messages.Send', {**CHAT, 'body': 'See https://x.test', 'options': {
+        'thread': 't2', 'thread_parent': 't', 'spoiler': '', 'links': [{'about': 'https://x.test', 'title': 'X ☺'}]}}),
+    'threads': ('Messages.Threads', {**CHAT, 'options': {'limit': 1}}),
+    'more threads': ('Messages.Threads', {**CHAT, 'options': {'before': made('threads', 'next')}}),
+    'thread': ('Messages.List', {**CHAT, 'options': {'thread': 't'}}),
+    'answer to it': ('Messages.Send', {**CHAT, 'body': 'it is', 'options': {'reply_to': made('send', 'message', 'id')}}),
+    'answer to nothing': ('Messages.Send', {**CHAT, 'body': 'what?', 'options': {'reply_to': 1, 'quote_fallback': False}}),
+    'correct': ('Messages.Correct', {'account': 'me', 'id': made('answer to it', 'message', 'id'), 'body': 'it was ☺'}),
+    'correct nothing': ('Messages.Correct', {'account': 'me', 'id': 1, 'body': 'it was'}),
+    'edits': ('Messages.Edits', {'account': 'me', 'id': made('answer to it', 'message', 'id')}),
+    'react': ('Messages.React', {'account': 'me', 'id': made('send', 'message', 'id'), 'emojis': ['👍', '☺', '👍']}),
+    'react with words': ('Messages.React', {'account': 'me', 'id': made('send', 'message', 'id'), 'emojis': ['two words']}),
+    'moderate': ('Messages.Moderate', {'account': 'me', 'id': made('send', 'message', 'id'), 'reason': 'off topic'}),
+    'retract': ('Messages.Retract', {'account': 'me', 'id': made('answer to it', 'message', 'id')}),
     'search': ('Messages.Search', {'text': 'firs*', 'options': {'account': 'me'}}),
+    'search archive': ('Messages.SearchArchive', {'account': 'me', 'text': 'first', 'options': {'chat': 'bob@else.test', 'limit': 5}}),
+    'forward': ('Messages.Forward', {'account': 'me', 'ids': [made('send', 'message', 'id')], 'chat': 'carol@else.test'}),
+    'forward nothing': ('Messages.Forward', {'account': 'me', 'ids': [1], 'chat': 'carol@else.test'}),
+    'schedule': ('Messages.Schedule', {**CHAT, 'body': 'later', 'at': 4102444800000, 'options': {'key': 'later', 'spoiler': ''}}),
+    'schedule again': ('Messages.Schedule', {**CHAT, 'body': 'later', 'at': 4102444800000, 'options': {'key': 'later', 'spoiler': ''}}),
+    'scheduled': ('Messages.Scheduled', {'account': 'me', 'options': {'chat': 'bob@else.test'}}),
+    'change scheduled': ('Messages.ChangeScheduled', {'account': 'me', 'id': made('schedule', 'scheduled', 'scheduled'), 'change': {'body': 'much later'}}),
+    'cancel scheduled': ('Messages.CancelScheduled', {'account': 'me', 'id': made('schedule', 'scheduled', 'scheduled')}),
     'resend': ('Messages.Resend', {'account': 'me', 'id': made('send', 'message', 'id')}),
     'source': ('Messages.Source', {'account': 'me', 'id': made('send', 'message', 'id')}),
     'backfill': ('Messages.Backfill', {**CHAT, 'options': {'limit': 10}}),
+    'send file': ('Messages.Send', {**CHAT, 'body': '', 'options': {'attachments': [{'data': 'YWJj', 'name': 'a.txt'}]}}),
+    'send bad file': ('Messages.Send', {**CHAT, 'body': '', 'options': {'attachments': [{'fd': 7}]}}),
+    'upload': ('Files.Upload', {'account': 'me', 'source': {'data': 'YWJj', 'name': 'b'}}),
+    'files': ('Files.List', {'account': 'me', 'options': {'limit': 5}}),
+    'file': ('Files.Read', {'account': 'me', 'message': made('send file', 'message', 'id'), 'index': 1}),
+    'export': ('Accounts.Export', {'account': 'me', 'options': {'fd': 0}}),
+    'import': ('Accounts.Import', {'options': {'fd': 0, 'dry_run': True}}),
+    'download': ('Files.Download', {'account': 'me', 'message': made('send', 'message', 'id'), 'index': 0}),
+    'file cache': ('Files.Cache', {}),
+    'set file policy': ('Files.SetPolicy', {'account': 'me', 'policy': {'from': ['contacts', 'rooms'], 'max_bytes': 4096}}),
+    'bad file policy': ('Files.SetPolicy', {'account': 'me', 'policy': {'from': ['everybody']}}),
+    'sticker packs': ('Files.StickerPacks', {'account': 'me', 'jid': ''}),
+    'sticker pack': ('Files.StickerPack', {'account': 'me', 'uri': 'xmpp:a@b?pubsub;node=n;item=i'}),
+    'no sticker pack': ('Files.StickerPack', {'account': 'me', 'uri': 'https://x/'}),
+    'import sticker pack': ('Files.ImportStickerPack', {'account': 'me', 'uri': 'xmpp:a@b?pubsub;node=n;item=i'}),
+    'remove sticker pack': ('Files.RemoveStickerPack', {'account': 'me', 'pack': 'i'}),
+    'send sticker': ('Messages.Send', {**CHAT, 'body': '', 'options': {'attachments': [
+        {'url': 'https://x.lit/a.png', 'pack': 'xmpp:a@b?pubsub;node=n;item=i', 'disposition': 'sticker', 'description': ':)'}]}}),
+    'file policy': ('Files.Policy', {'account': 'me'}),
     'chat': ('Chats.Get', CHAT),
     'chats': ('Chats.List', {'account': '', 'options': {'query': 'BOB'}}),
     'read': ('Chats.MarkRead', {**CHAT, 'up_to': 0, 'options': {'receipt': False}}),
@@ -173,6 +231,7 @@ LIFE = {
     'drop': ('Events.Drop', {'consumer': 'bot'}),
     'forget': ('Messages.Forget', {'account': 'me', 'ids': [made('send', 'message', 'id')]}),
     'forgotten': ('Messages.Get', {'account': 'me', 'ids': [made('send', 'message', 'id')]}),
+    'forget until': ('Chats.Forget', {**CHAT, 'options': {'until': 1}}),
     'contact': ('Contacts.Get', CONTACT),
     'contacts': ('Contacts.List', {'account': 'me'}),
     'contact add': ('Contacts.Add', {**CONTACT, 'options': {'name': 'Bob'}}),
@@ -180,13 +239,23 @@ LIFE = {
     'contact remove': ('Contacts.Remove', CONTACT),
     'approve': ('Contacts.Approve', CONTACT),
     'deny': ('Contacts.Deny', CONTACT),
+    'block': ('Contacts.Block', {'account': 'me', 'jids': ['bob@else.test'], 'options': {'report': 'spam', 'messages': []}}),
+    'unblock': ('Contacts.Unblock', {'account': 'me', 'jids': ['bob@else.test']}),
+    'contact invite': ('Contacts.Invite', {'account': 'me'}),
+    'blocked': ('Contacts.Blocked', {'account': 'me'}),
+    'profile': ('Contacts.Profile', CONTACT),
+    'set profile': ('Contacts.SetProfile', {'account': 'me', 'profile': {'full_name': 'Alice', 'urls': [], 'visible': 'everyone'}}),
+    'avatar': ('Contacts.Avatar', CONTACT),
+    'set avatar': ('Contacts.SetAvatar', {'account': 'me', 'picture': {}}),
     'show': ('Presence.Set', {'account': 'me', 'show': 'away', 'text': 'out'}),
     'presence': ('Presence.Get', CONTACT),
+    'last activity': ('Presence.LastActivity', CONTACT),
     'typing': ('Presence.SetChatState', {**CHAT, 'state': 'composing'}),
     'sync': ('Sync.State', {'account': 'me'}),
     'sync now': ('Sync.Now', {'account': 'me'}),
     'sync wait': ('Sync.Wait', {'account': 'me', 'phase': 'live', 'timeout_ms': 1}),
-    'sync policy': ('Sync.SetPolicy', {'account': 'me', 'policy': {'days': 0, 'backfill': False}}),
+    'sync policy': ('Sync.SetPolicy', {'account': 'me', 'policy': {'days': 0, 'backfill': False, 'keep_days': 90,
+                                                                   'keep_bytes': 9007199254740991}}),
     'prompts': ('Prompts.List', {}),
     'answer': ('Prompts.Answer', {'prompt': 'no-such', 'fields': {'password': 'x'}}),
     'dismiss': ('Prompts.Dismiss', {'prompt': 'no-such'}),
@@ -198,7 +267,40 @@ LIFE = {
     'stanza': ('Debug.SendStanza', {'account': 'me', 'xml': '<presence/>'}),
     'doctor': ('Daemon.Doctor', {'options': {'account': 'me'}}),
     'status': ('Daemon.Status', {}),
+    'log level': ('Daemon.SetLogLevel', {'level': 'info'}),
+    'no log level': ('Daemon.SetLogLevel', {'level': 'loud'}),
     'describe': ('Daemon.Describe', {'format': 'openrpc'}),
+    'rooms': ('Chats.List', {'account': 'me', 'options': {'kinds': ['muc', 'muc-pm']}}),
+    'create': ('Chats.Create', {'account': 'me', 'options': {'name': 'Hall', 'preset': 'public', 'key': 'hall'}}),
+    'join': ('Chats.Join', {'account': 'me', 'room': 'hall@rooms.test', 'options': {'nick': 'A', 'bookmark': False}}),
+    'leave': ('Chats.Leave', {**ROOM, 'options': {'forget': True}}),
+    'destroy': ('Chats.Destroy', {**ROOM, 'options': {'venue': 'not-a-room'}}),
+    'members': ('Chats.Members', {**ROOM, 'options': {'role': 'moderator', 'limit': 5}}),
+    'directory': ('Chats.Directory', {'account': 'me', 'service': 'rooms.test', 'options': {'query': 'tea', 'details': True}}),
+    'voice': ('Chats.RequestVoice', {'account': 'me', 'chat': 'hall@rooms.test'}),
+    'set member': ('Chats.SetMember', {**ROOM, 'who': 'Bob', 'change': {}}),
+    'invite': ('Chats.Invite', {**ROOM, 'jids': []}),
+    'subject': ('Chats.SetSubject', {**ROOM, 'subject': 'News & more'}),
+    'nick': ('Chats.SetNick', {**ROOM, 'nick': 'B'}),
+    'config form': ('Chats.ConfigForm', ROOM),
+    'configure': ('Chats.Configure', {**ROOM, 'fields': {'name': ['Hall', 'and more']}}),
+    'mention': ('Messages.Send', {'account': 'me', 'chat': 'hall@rooms.test', 'body': 'Bob, all!', 'options': {
+        'mentions': [{'jid': 'Bob'}, {'group': 'channel', 'start': 5, 'length': 3, 'silent': True}]}}),
+    'mention nobody': ('Messages.Send', {**CHAT, 'body': 'Bob!', 'options': {'mentions': [{}]}}),
+    'private': ('Messages.Send', {'account': 'me', 'chat': 'hall@rooms.test/Bob', 'body': 'pst'}),
+    'bookmarks': ('Bookmarks.List', {'account': 'me'}),
+    'bookmark': ('Bookmarks.Set', {'account': 'me', 'room': 'hall@rooms.test', 'options': {'autojoin': True}}),
+    'bookmark remove': ('Bookmarks.Remove', {'account': 'me', 'room': 'hall@rooms.test'}),
+    'commands': ('Commands.List', CONTACT),
+    'command': ('Commands.Execute', {**CONTACT, 'node': 'config', 'options': {'lang': 'en'}}),
+    'command stage': ('Commands.Continue', {'session': 'no-such', 'action': 'next', 'fields': {'name': ['Bob']}}),
+    'command cancel': ('Commands.Cancel', {'session': 'no-such'}),
+    'gateways': ('Gateways.List', {'account': 'me'}),
+    'gateway form': ('Gateways.Form', GATEWAY),
+    'gateway register': ('Gateways.Register', {**GATEWAY, 'fields': {'username': ['a', 'b'], 'password': []}}),
+    'gateway unregister': ('Gateways.Unregister', GATEWAY),
+    'gateway prompt': ('Gateways.Prompt', GATEWAY),
+    'gateway address': ('Gateways.Resolve', {**GATEWAY, 'text': '+1 555'}),
     'delete': ('Chats.Delete', CHAT),
     'remove': ('Accounts.Remove', {'account': 'me', 'options': {'keep_history': True}}),
     'removed': ('Accounts.List', {}),
@@ -259,12 +361,25 @@ def test_life_is_one(lives):
     """The calls did what they are for; else both doors might agree on nothing but errors."""
     life, _ = lives
     good = {LIFE[step][0] for step, result in life.items() if isinstance(result, dict)}
-    offline = {'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
-               'Debug.SendStanza', 'Messages.Source', 'Sync.Now', 'Sync.Wait', 'Accounts.Connect', 'Messages.Resend',
-               'Prompts.Answer', 'Prompts.Dismiss', 'Jobs.Cancel', 'Messages.Backfill'}
+    offline = {'Files.Download', 'Files.Read', 'Files.StickerPacks', 'Files.StickerPack', 'Files.ImportStickerPack', 'Files.RemoveStickerPack', 'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
+               'Contacts.Block', 'Contacts.Unblock', 'Contacts.Invite', 'Contacts.Blocked', 'Contacts.Profile', 'Contacts.SetProfile', 'Contacts.Avatar', 'Contacts.SetAvatar', 'Presence.LastActivity',
+               'Debug.SendStanza', 'Messages.Source', 'Messages.SearchArchive', 'Sync.Now', 'Sync.Wait', 'Accounts.Connect', 'Messages.Resend',
+               'Messages.Moderate', 'Presence.LastActivity', 'Prompts.Answer', 'Prompts.Dismiss', 'Jobs.Cancel', 'Messages.Backfill',
+               'Accounts.RegistrationForm', 'Accounts.Register', 'Accounts.CancelRegistration',
+               'Accounts.Export', 'Accounts.Import', 'Accounts.ChangePassword', 'Bookmarks.Set', 'Bookmarks.Remove', 'Chats.Create', 'Chats.Join',
+               'Chats.Leave', 'Chats.Destroy', 'Chats.Members', 'Chats.SetMember', 'Chats.Directory', 'Chats.RequestVoice', 'Chats.Invite', 'Chats.SetSubject',
+               'Chats.SetNick', 'Chats.ConfigForm', 'Chats.Configure', 'Commands.List', 'Commands.Execute',
+               'Commands.Continue', 'Commands.Cancel', 'Gateways.List', 'Gateways.Form', 'Gateways.Register',
+               'Gateways.Unregister', 'Gateways.Prompt', 'Gateways.Resolve'}
     assert set(BOTH) - good <= offline
+    assert [life[step][0] for step in ('create', 'join', 'leave', 'bookmark')] == ['Offline', 'Offline', 'NotFound', 'Offline']
     assert [item['body'] for item in life['older']['items']] == ['first']
     assert (life['send again']['replayed'], life['send other'][0], life['too large'][0]) == (True, 'Conflict', 'TooLarge')
+    assert [edit['body'] for edit in life['edits']['edits']] == ['it is', 'it was ☺']
+    assert life['correct']['message']['reply']['excerpt'] == 'first'
+    assert life['react']['message']['reactions'][0]['emojis'] == ['👍', '☺']
+    assert [life[step][0] for step in ('answer to nothing', 'correct nothing', 'react with words')] == \
+        ['NotFound', 'NotFound', 'InvalidArgument']
     assert life['job wait']['job']['state'] == 'done' and life['forgotten']['items'] == life['removed']['accounts'] == []
 
 

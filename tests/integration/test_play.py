@@ -46,6 +46,7 @@ def test_at_a_terminal(home):
 def account(scripted):
     """Somebody with an account and some history."""
     made = scripted.add_user('alice')
+    scripted.rosters['alice']['bob@else.test'] = {'jid': 'bob@else.test', 'subscription': 'both'}
     yesterday = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
     scripted.archives['alice'].add_range(5, 'bob@else.test', start=yesterday)
     return made
@@ -61,7 +62,7 @@ def test_own_account_at_a_terminal(home, account):
     with Terminal(try_with(account), home) as terminal:
         terminal.wait_text(f'Password of {account.jid}: ')
         terminal.type(f'{account.password}\n')
-        terminal.wait_text('Now you:')
+        terminal.wait_text('Now you:', timeout=90)  # it builds, starts and syncs before that
         terminal.type('whinchat history bob@else.test --limit 1; whinchat logout --yes; exit\n')
         shown = terminal.finish()
     assert 'n00004' in shown and account.password not in shown

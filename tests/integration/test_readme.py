@@ -12,6 +12,7 @@ import pytest
 from lib import stanza as st
 from lib.daemon import BUILD, SOURCE
 from lib.process import Child, Deadline
+from lib.room import CHANNEL, Occupant
 from lib.scripted import Scripted
 from lib.user import User
 
@@ -101,14 +102,14 @@ def test_c(alice, tmp_path):
     assert shown.split() == ['1', 'bob@example.org']
 
 
-def first_things():
-    """The commands of their chapter, by verb."""
+def commands(title):
+    """The commands of a chapter, in their order."""
     text = (SOURCE / 'README.md').read_text()
-    chapter = re.search(r'^## The first ten things$(.*?)(?=^## )', text, re.MULTILINE | re.DOTALL)[1]
+    chapter = re.search(rf'^## {title}$(.*?)(?=^## )', text, re.MULTILINE | re.DOTALL)[1]
     return re.findall(r'^    (.*\bwhinchat .*)$', chapter, re.MULTILINE)
 
 
-THINGS = first_things()
+THINGS = commands('The first ten things')
 
 
 def test_they_are_ten():
@@ -135,13 +136,30 @@ def test_first_things(alice, tmp_path, number):
     assert 'notify-send' not in command or 'notified: he answered' in child.text()
 
 
+def test_rooms(run_daemon, prosody, log_in):
+    """Each works after those before it, on a server where bob and carol have a garden."""
+    daemon, bob = run_daemon(), log_in(prosody.add_person('bob'))
+    Occupant(bob, f'garden@{prosody.rooms}', 'Carol', config=CHANNEL)
+    alice = User(daemon, prosody.add_user('alice')).log_in()
+    env = {**os.environ, 'WHINCHAT_ROOT': str(daemon.root), 'PATH': f'{BUILD}/clients:{os.environ["PATH"]}'}
+    for command in commands('Rooms'):
+        command = command.replace('conference.example.org', prosody.rooms).replace('example.org', prosody.domain)
+        done = subprocess.run(command, shell=True, env=env, capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    bob.wait_message('Only for you')
+    states = {chat['chat'].split('@')[0]: chat['state'] for chat in
+              alice.call('Chats.List', options={'kinds': ['muc']})['items']}
+    assert states == {'tea': 'joined', 'garden': 'out'}
+    alice.close()
+
+
 def test_install(tmp_path):
     """Everything that the README and the manual speak of, and a program that runs where it was put."""
     subprocess.run(['meson', 'install', '-C', BUILD, '--no-rebuild', '--quiet', '--destdir', tmp_path], check=True,
                    stdout=subprocess.DEVNULL)
     found = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob('*') if path.is_file()]
     for end in ('bin/whinchat', 'bin/whinchatd', 'share/doc/whinchat/reference.md', 'man1/whinchat.1',
-                'man5/whinchat-api.5', 'man8/whinchatd.8', 'completions/whinchat', '_whinchat', 'whinchat.fish',
+                'man5/whinchat-api.5', 'man5/whinchat.conf.5', 'man8/whinchatd.8', 'completions/whinchat', '_whinchat', 'whinchat.fish',
                 'systemd/user/whinchatd.service', 'systemd/user/whinchatd.socket',
                 'services/im.whinchat.Whinchat1.service'):
         assert [path for path in found if path.endswith(f'/{end}')], (end, found)

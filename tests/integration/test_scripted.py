@@ -9,11 +9,22 @@ from lib import stanza as st
 from lib.peer import Peer
 from lib.process import Failed
 from lib.stanza import element
+from lib.wire import StreamParser
 
 
 @pytest.fixture
 def alice(scripted):
     return scripted.add_user('alice')
+
+
+@pytest.mark.parametrize('last', [1, 2, 7])
+def test_a_stanza_in_pieces(last):
+    """It is found when its last byte is there, also where that byte came alone."""
+    parser, stanza = StreamParser(), b'<message to="a"><body>one</body></message>'
+    parser.feed(b'<stream>' + stanza[:-last])
+    assert [node.tag for event, node in parser.read_events() if event == 'end'] == ['body']
+    parser.feed(stanza[-last:])
+    assert [node.tag for event, node in parser.read_events() if event == 'end'] == ['message']
 
 
 @pytest.mark.parametrize('mechanism', ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'PLAIN'])

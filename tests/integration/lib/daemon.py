@@ -24,6 +24,13 @@ def sanitized():
     return next(option['value'] for option in options if option['name'] == 'b_sanitize') != 'none'
 
 
+def last_words(lines=30, logs=3):
+    """What the daemons whose directories are still there have written last, the latest of them: (file name, text)."""
+    found = [child.log for child in Child.known if child.log.name.startswith('whinchatd-') and child.log.exists()]
+    found.sort(key=lambda log: log.stat().st_mtime)
+    return [(log.name, '\n'.join(log.read_text(errors='replace').splitlines()[-lines:])) for log in found[-logs:]]
+
+
 class Daemon:
     """One whinchatd. Ready when it says READY=1, which it does when both doors answer."""
 
@@ -42,19 +49,40 @@ class Daemon:
         self._starts = 0
         self._opened = []
 
+    def preload(self, library, **env):
+        """A library that stands between the daemon and the system (LD_PRELOAD), and what that wants to know."""
+        self.session.env.update(LD_PRELOAD=str(library), **env)
+        if sanitized():
+            self.session.env['ASAN_OPTIONS'] = os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'
+
     @property
     def socket(self):
         return self.root / 'run' / 'api.sock'
 
     def start(self, timeout=TIMEOUT):
         """Starts it and waits until it is ready."""
-        self._starts += 1
         with NotifySocket(self.session.directory / 'notify') as notify:
-            env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root),
-                   'NOTIFY_SOCKET': str(notify.path), **self.checks}
-            self.child = Child([*self.wrapper, PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
+            self._begin(NOTIFY_SOCKET=str(notify.path))
             notify.wait_ready(self.child, timeout)
         return self
+
+    def _begin(self, **env):
+        self._assert_no_crash()
+        self._starts += 1
+        env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root), **env, **self.checks}
+        self.child = Child([*self.wrapper, PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
+
+    def _assert_no_crash(self):
+        """A daemon that was there before was told to end, was killed by the test, or said why it cannot go on."""
+        status = self.child.process.poll() if self.child else None
+        if status and status < 0 and status != -signal.SIGKILL:
+            raise Failed(f'whinchatd had ended with {status}:\n{self.last_log()}')
+
+    def start_in_vain(self, words):
+        """Starts it where it cannot become ready, and waits until it says so."""
+        self._begin()
+        self.child.wait_line(words)
+        assert 'answers' not in self.child.text()
 
     def door(self, name='json'):
         """A connection through one of the doors; closed with the daemon."""
@@ -75,6 +103,10 @@ class Daemon:
         """What it has written, of all its starts."""
         return ''.join(path.read_text(errors='replace')
                        for path in sorted(self.session.directory.glob('whinchatd-*.log')))
+
+    def last_log(self):
+        """The end of what it wrote since its last start."""
+        return self.child.text()[-4000:]
 
     def kill(self):
         """SIGKILL, at whatever it is doing."""
@@ -116,6 +148,8 @@ class NotifySocket:
         self.path = path
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(path))
+        if isinstance(path, pathlib.Path):  # and no abstract name
+            path.chmod(0o666)  # its directory is private; the daemon may be somebody else
 
     def wait_ready(self, child, timeout):
         deadline = Deadline(timeout)

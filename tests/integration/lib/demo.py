@@ -4,6 +4,7 @@ import datetime
 
 from . import stanza as st
 from .peer import Peer
+from .room import Occupant
 
 LINES = [
     'Did you see the bird on the fence this morning?', 'No, I was still asleep. What kind?',
@@ -33,15 +34,28 @@ class Friend:
 
     def __init__(self, account):
         self.person = Peer(account, 'home')
+        self.occupant = None  # where they have entered a room
 
     def write(self, account, text):
         self.person.send(account.jid, text)
+
+    def enter(self, room):
+        """Comes into a room, to stay."""
+        self.occupant = Occupant(self.person, room)
+
+    def say(self, text):
+        self.occupant.say(text)
+
+    def hears(self, text):
+        self.occupant.hears(text)
 
     def become_talkative(self):
         """From now on every message gets an answer, after some typing."""
         self.person.on_message = self._answer
 
     def _answer(self, message):
+        if message['type'] == 'groupchat':
+            return
         typing = st.element('composing', st.CHATSTATES)
         for text in st.message(message['from'], None, typing), st.message(message['from'], f'You said: {message.body}'):
             self.person.send_here(text)

@@ -2,6 +2,7 @@
 """The two doors of the daemon with one face: call() and follow(), so that a story runs through both."""
 import itertools
 import json
+import os
 import socket
 
 from gi.repository import Gio, GLib
@@ -30,6 +31,7 @@ class Line:
         self.socket.connect(str(path))
         self._buffer = b''
         self._numbers = itertools.count(1)
+        self._answers = {}
         self.notifications = []
 
     def send(self, data):
@@ -55,14 +57,15 @@ class Line:
         return id_
 
     def finish(self, id_, timeout=TIMEOUT):
-        """Waits for the answer to a request; notifications on the way are kept."""
+        """Waits for the answer to a request; notifications and other answers on the way are kept."""
         deadline = Deadline(timeout)
-        while True:
+        while id_ not in self._answers:
             line = self.read(deadline)
             if 'method' in line:
                 self.notifications.append(line)
-            elif line.get('id') == id_:
-                return _result(line)
+            else:
+                self._answers[line.get('id')] = line
+        return _result(self._answers.pop(id_))
 
     def close(self):
         self.socket.close()
@@ -116,6 +119,15 @@ class BusDoor:
 
     def call_packed(self, method, arguments, timeout=TIMEOUT):
         """Calls with a tuple of D-Bus, and gives one."""
+        return self._send(method, arguments, timeout).get_body()
+
+    def call_for_file(self, method, timeout=TIMEOUT, **params):
+        """Calls what gives a descriptor, and gives it as an open file."""
+        fds = self._send(method, idl.pack(method, params), timeout).get_unix_fd_list().steal_fds()
+        assert len(fds) == 1
+        return os.fdopen(fds[0], 'rb', buffering=0)
+
+    def _send(self, method, arguments, timeout):
         interface, _, member = method.rpartition('.')
         request = Gio.DBusMessage.new_method_call(NAME, PATH, f'{NAME}.{interface}', member)
         if arguments is not None:
@@ -124,7 +136,7 @@ class BusDoor:
             request, Gio.DBusSendMessageFlags.NONE, int(timeout * 1000), None)
         body = answer.get_body()
         if answer.get_message_type() != Gio.DBusMessageType.ERROR:
-            return body
+            return answer
         name, parts = answer.get_error_name(), body.unpack() if body else ('',)
         if not name.startswith(f'{NAME}.Error.'):
             raise ConnectionError(f'{name}: {parts[0]}')
@@ -134,7 +146,8 @@ class BusDoor:
         return BusFollower(self.daemon, options)
 
     def close(self):
-        self._connection.close_sync(None)
+        if not self._connection.is_closed():
+            self._connection.close_sync(None)
 
 
 class Follower:
@@ -144,11 +157,11 @@ class Follower:
         self.events = []
 
     def wait(self, kind, where=lambda data: True, timeout=TIMEOUT):
-        """Waits for an event of that kind whose data fits, removes and gives it."""
+        """Waits for an event of that kind (None: any) whose data fits, removes and gives it."""
         deadline = Deadline(timeout)
         while True:
             for index, event in enumerate(self.events):
-                if event['kind'] == kind and where(event.get('data', {})):
+                if kind in (None, event['kind']) and where(event.get('data', {})):
                     return self.events.pop(index)
             try:
                 self.more(deadline)

@@ -16,7 +16,7 @@ PLUGIN = pathlib.Path(__file__).resolve().parent.parent / 'plugins' / 'mod_whinc
 CONFIG = '''\
 hosts: ["{domain}"]
 loglevel: info
-certfiles: ["{pem}"]
+certfiles: ["{pem}", "{web}"]
 ca_file: "{ca}"
 registration_timeout: infinity
 auth_password_format: plain
@@ -27,7 +27,7 @@ listen:
      max_stanza_size: 10000000, shaper: none}}
   - {{port: {http}, ip: "127.0.0.1", module: ejabberd_http, backlog: 1024,
      request_handlers: {{/api: mod_http_api}}}}
-api_permissions:
+{upload_port}{gateways}api_permissions:
   tests: {{who: all, what: "*", from: mod_http_api}}
 acl: {{local: {{user_regexp: ""}}}}
 access_rules: {{local: {{allow: local}}}}
@@ -36,8 +36,22 @@ modules:
   mod_admin_extra: {{}}
   mod_blocking: {{}}
   mod_caps: {{}}
-  mod_disco: {{}}
+  mod_disco:
+    server_info:
+      - {{modules: all, name: abuse-addresses, urls: ["mailto:abuse@{domain}"]}}
+      - {{modules: all, name: support-addresses, urls: ["xmpp:help@{domain}"]}}
   mod_last: {{}}
+  mod_muc:
+    hosts: ["{rooms}", "{far_rooms}"]
+    access: all
+    access_create: all
+    access_persistent: all
+    access_mam: all
+    history_size: 50
+    max_users_presence: 10000
+    min_message_interval: 0
+    default_room_options: {{mam: {room_mam}, persistent: false, public: true}}
+  mod_muc_admin: {{}}
   mod_offline: {{access_max_user_messages: all_offline}}
   mod_ping: {{}}
   mod_privacy: {{}}
@@ -52,6 +66,18 @@ modules:
 {optional}
 shaper_rules: {{all_offline: {{infinity: all}}}}
 '''
+
+GATEWAY = '''\
+  - {{port: {port}, ip: "127.0.0.1", module: ejabberd_service, access: all, shaper: none,
+     hosts: {{"{host}": {{password: "{secret}"}}}}}}
+'''
+UPLOAD_PORT = '''\
+  - {port: %d, ip: "127.0.0.1", module: ejabberd_http, backlog: 1024, tls: true,
+     request_handlers: {/upload: mod_http_upload}}
+'''
+UPLOAD = '''
+  mod_http_upload: {host: "upload.@HOST@", docroot: "%s/uploads", put_url: "https://localhost:%d/upload",
+    max_size: %d}'''
 
 OPTIONAL = {
     'mam': '  mod_mam: {default: always, request_activates_archiving: false}',
@@ -74,26 +100,49 @@ def _libraries():
     return library, ours
 
 
+# How it registers accounts (XEP-0077).
+REGISTRATION = {
+    'open': '{access: all, ip_access: all, captcha_protected: false}',
+    'captcha': '{access: all, ip_access: all, captcha_protected: true}',
+    'page': '{access: all, ip_access: all, redirect_url: "https://ejabberd.test/register"}',
+}
+CAPTCHA = f'captcha_cmd: {PLUGIN.parent}/captcha.sh\ncaptcha_url: http://127.0.0.1:1/captcha\n'
+
+
 class Ejabberd(Server):
     """Options: mam, carbons, smacks (switch a feature off), archive ("memory" or "disk"),
-    hibernation (seconds a lost stream is kept)."""
+    hibernation (seconds a lost stream is kept), registration (one of REGISTRATION; None: nobody),
+    room_mam (whether rooms have an archive), upload (bytes that a file may have; 0: it takes no files),
+    gateways (whether it takes components)."""
 
     name = 'ejabberd'
 
-    def __init__(self, mam=True, carbons=True, smacks=True, archive='memory', hibernation=300):
+    def __init__(self, mam=True, carbons=True, smacks=True, archive='memory', hibernation=300, registration=None,
+                 room_mam=True, upload=0, gateways=False):
         super().__init__()
         self.http_port, self._distribution = free_ports(2)
         on = {'mam': mam, 'carbons': carbons, 'smacks': smacks}
         optional = '\n'.join(text for name, text in OPTIONAL.items() if on[name])
+        captcha = CAPTCHA if registration == 'captcha' else ''
+        self.https_port, = free_ports(1)
+        if upload:
+            optional += UPLOAD % (self.directory, self.https_port, upload)
+        if registration:
+            optional += f'\n  mod_register: {REGISTRATION[registration]}'
         (self.directory / 'spool').mkdir()
         (self.directory / 'log').mkdir()
         # The machine resolves nothing: its own name is a number.
         (self.directory / 'inetrc').write_text('{lookup, [file]}.\n')
-        (self.directory / 'ejabberd.yml').write_text(CONFIG.format(
-            domain=self.domain, pem=self.certificate, ca=self.ca_file, c2s=self.c2s_port,
+        (self.directory / 'ejabberd.yml').write_text(encoding='utf-8', data=CONFIG.format(
+            domain=self.domain, pem=self.certificate, web=self.authority.issue('localhost'),
+            upload_port=UPLOAD_PORT % self.https_port if upload else '', ca=self.ca_file, c2s=self.c2s_port,
+            gateways=''.join(GATEWAY.format(port=port, host=host, secret=self.component_secret) for port, host in (
+                (self.irc_port, self.irc), (self.sms_port, self.sms)) if gateways),
             tls=self.tls_port, http=self.http_port,
             memory='true' if archive == 'memory' and mam else 'false',
-            optional=optional.replace('%d', str(hibernation))))
+            optional=optional.replace('%d', str(hibernation)), rooms=self.rooms, far_rooms=self.far_rooms,
+            room_mam='true' if mam and room_mam else 'false') + captcha)
+        self._listeners = 4 if upload else 3
         self._starts = 0
 
     def start(self):
@@ -113,7 +162,7 @@ class Ejabberd(Server):
              '-mnesia', 'dir', f'"{self.directory}/spool"', '-s', 'ejabberd'],
             self.directory / 'log' / f'console-{self._starts}.log', env=env, cwd=self.directory)
         self.child.wait_until(
-            lambda: log.exists() and log.read_text(errors='replace').count('Start accepting') >= 3,
+            lambda: log.exists() and log.read_text(errors='replace').count('Start accepting') >= self._listeners,
             'its listeners')
         return self
 
@@ -133,6 +182,10 @@ class Ejabberd(Server):
         """Ends by its own command: on SIGTERM the machine takes longer."""
         self.api('stop')
         self.child.wait()
+
+    def restart_rooms(self):
+        """Ends the service of the rooms, and starts it again."""
+        self.api('restart_module', host=self.domain, module='mod_muc')
 
     def register(self, user, password):
         self.api('register', user=user, host=self.domain, password=password)

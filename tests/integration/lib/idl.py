@@ -61,6 +61,9 @@ def pack(method, values):
 def _pack(signature, value, dictionary):
     if signature == 'a{sv}':
         return GLib.Variant('a{sv}', {key: _field(dictionary, key, item) for key, item in value.items()})
+    if signature == 'aa{sv}':
+        return GLib.Variant('aa{sv}', [{key: _field(dictionary, key, part) for key, part in item.items()}
+                                       for item in value])
     return GLib.Variant(signature, value)
 
 

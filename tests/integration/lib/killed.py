@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A daemon that is killed at moments chosen by a seed, and a program that reads its journal over all of it."""
+"""A daemon that is killed, or whose network fails, at moments chosen by a seed, and a program that reads its journal
+over all of it."""
 import os
 import random
 import signal
@@ -15,6 +16,8 @@ CALL = 'call'  # to die while a call is under way
 class Killed:
     """A person's daemon behind a proxy. Once armed it dies again and again: when the byte passes that
     the seed chose, on its way in or out, or in the middle of the call that the seed chose."""
+
+    patience = 3  # waits for an event before it is said that none comes: a stalled login is given up after 30 s
 
     def __init__(self, daemon, user, proxy, seed):
         self.daemon, self.user, self.proxy = daemon, user, proxy
@@ -41,8 +44,9 @@ class Killed:
         self.call('Daemon.Status')
 
     def revive(self):
-        """Starts it again when it has died, and arms the next death."""
-        self.daemon.child.wait()
+        """Starts it again when it has died, and arms the next death. Nothing else ends it: a crash in its life is one."""
+        status = self.daemon.child.wait()
+        assert status == -signal.SIGKILL, f'whinchatd ended with {status}, and nobody did it:\n{self.daemon.last_log()}'
         self.deaths[self._moment] += 1
         self.proxy.disarm()
         self._calls_left = None
@@ -78,6 +82,26 @@ class Killed:
         raise ConnectionError('killed')
 
 
+class Shaken:
+    """A person's daemon behind a proxy that cuts, delays, half-closes and stands still."""
+
+    patience = 6  # who was cut off in the middle of several logins waits longer before the next
+
+    def __init__(self, daemon, user, proxy, seed):
+        self.daemon, self.user, self.proxy, self.seed = daemon, user, proxy, seed
+        self.random = random.Random(seed)
+
+    def arm(self, most, ways=(UP, DOWN)):
+        """Something goes wrong after at most so many bytes of one of these ways, again and again."""
+        self.proxy.trouble(self.seed, most, ways)
+
+    def disarm(self):
+        self.proxy.calm()
+
+    def call(self, method, **arguments):
+        return self.user.door.call(method, **arguments)
+
+
 class Reader:
     """A program that reads events by a name, acknowledges some, and trusts nothing but seq."""
 
@@ -98,10 +122,18 @@ class Reader:
 
     def read_to(self, *last):
         """Reads on until those bodies were among the events."""
+        patience = self.killed.patience
         while not set(last) <= set(self.seen.values()):
             self.options['wait_ms'] = 20_000
-            if not self.read():
-                raise TimeoutError(f'no more events, and no {set(last) - set(self.seen.values())}')
+            patience = self.killed.patience if self.read() else patience - 1
+            if not patience:
+                lacks = sorted(set(last) - set(self.seen.values()))
+                raise TimeoutError(f'no more events, and no {lacks}; {self._state()}')
+
+    def _state(self):
+        """What the daemon says of itself: whether it is stuck, or slow."""
+        account = self.killed.user.jid
+        return {method: self.killed.call(method, account=account) for method in ('Accounts.Get', 'Sync.State')}
 
     @property
     def bodies(self):

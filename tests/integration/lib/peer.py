@@ -12,6 +12,16 @@ from .inbox import Inbox
 from .loop import call, loop, run
 from .process import TIMEOUT, Failed
 from .stanza import Stanza, element, message
+from .wire import StreamParser
+
+
+def on_whole_tags(client):
+    """A class of slixmpp whose objects find each stanza when it is complete."""
+    class Patient(client):
+        def init_parser(self):
+            super().init_parser()
+            self.parser = StreamParser()
+    return Patient
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +63,7 @@ class Peer:
 
     def _make(self, sm, mechanism):
         asyncio.set_event_loop(loop())
-        client = slixmpp.ClientXMPP(self.jid, self.account.password, sasl_mech=mechanism)  # SCRAM is slow there
+        client = on_whole_tags(slixmpp.ClientXMPP)(self.jid, self.account.password, sasl_mech=mechanism)  # SCRAM is slow there
         client.ca_certs = self.account.server.ca_file
         client.auto_authorize = client.auto_subscribe = None
         client.whitespace_keepalive = False
@@ -63,9 +73,12 @@ class Peer:
         return client
 
     def connect(self, timeout=TIMEOUT):
-        """Logs in; with stream management it resumes the stream that was cut."""
+        """Logs in; with stream management it resumes the stream that was cut. Afterwards the server knows that we are
+        there: what comes for our bare address comes to us, and is neither kept for later nor lost."""
         self.inbox.reopen()
         run(self._connect(), timeout)
+        if self.login == 'started' and self._available:
+            self.ping()
 
     async def _connect(self):
         done = loop().create_future()
@@ -107,9 +120,10 @@ class Peer:
         result = arrived.child('result', st.MAM)
         if not result or result['queryid'] not in self._pages:
             return False
-        if arrived['from'] not in ('', self.bare):
+        results, archive = self._pages[result['queryid']]
+        if arrived['from'] not in ([archive] if archive else ['', self.bare]):
             raise Failed(f'an archive result from {arrived["from"]}')
-        self._pages[result['queryid']].append(result)
+        results.append(result)
         return True
 
     # Sending.
@@ -123,6 +137,10 @@ class Peer:
         parsed = Stanza.parse(text)
         kind = {'message': slixmpp.Message, 'presence': slixmpp.Presence, 'iq': slixmpp.Iq}[parsed.name]
         self._client.send(kind(self._client, xml=parsed.element))
+
+    def write(self, text):
+        """Sends a stanza byte by byte: slixmpp leaves out attributes that are in a namespace."""
+        call(self._client.send_raw, text)
 
     def send(self, to, body=None, extra='', id_=None, **attributes):
         """Sends a chat message and gives its id."""
@@ -210,17 +228,17 @@ class Peer:
         """Tells that a message was read (XEP-0333)."""
         self.send(of['from'], None, element('displayed', st.MARKERS, id=of.id))
 
-    def archive(self, with_=None, page=250):
-        """One's own archive, all of it, oldest first."""
+    def archive(self, with_=None, page=250, of=None):
+        """One's own archive, or that of a room; all of it, oldest first."""
         found, after = [], None
         while True:
-            results, fin = self.archive_page(with_=with_, after=after, page=page)
+            results, fin = self.archive_page(with_=with_, after=after, page=page, of=of)
             found += results
             if fin['complete'] == 'true' or not results:
                 return found
             after = results[-1].id
 
-    def archive_page(self, after=None, before=None, page=250, with_=None, **form):
+    def archive_page(self, after=None, before=None, page=250, with_=None, of=None, **form):
         """One page of it, and <fin/>; form: further fields, as start and end."""
         fields = {'FORM_TYPE': st.MAM, 'with': with_, **form}
         content = ''.join(element('field', None, f'<value>{value}</value>', var=name)
@@ -228,10 +246,10 @@ class Peer:
         limit = f'<max>{page}</max>' + ''.join(f'<{edge}>{id_}</{edge}>' for edge, id_ in
                                                (('after', after), ('before', before)) if id_ is not None)
         queryid = str(uuid.uuid4())
-        self._pages[queryid] = []
+        self._pages[queryid] = [], of
         answer = self.ask('set', element('query', st.MAM, element('x', st.FORMS, content, type='submit') +
-                                         element('set', st.RSM, limit), queryid=queryid))
-        return [_archived(result) for result in self._pages.pop(queryid)], answer.child('fin', st.MAM)
+                                         element('set', st.RSM, limit), queryid=queryid), to=of)
+        return [_archived(result) for result in self._pages.pop(queryid)[0]], answer.child('fin', st.MAM)
 
     # Leaving.
 

@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import weakref
 
 TIMEOUT = 30.0  # for anything that takes well under a second on an idle machine
 
@@ -67,7 +68,8 @@ def free_ports(count):
     Below the range the kernel gives to outgoing connections; each stays reserved by the name of
     an abstract socket until this process ends."""
     ports = []
-    for port in random.sample(range(15000, 32000), 17000):
+    for _ in range(50_000):
+        port = random.randrange(15000, 32000)
         claim, probe = socket.socket(socket.AF_UNIX), socket.socket()
         try:
             claim.bind(f'\0whinchat-test-port-{port}')
@@ -89,6 +91,8 @@ _claims = []
 class Child:
     """A process of ours: its output goes to a log that can be waited on line by line."""
 
+    known = weakref.WeakSet()
+
     def __init__(self, argv, log, env=None, cwd=None, stdin=subprocess.DEVNULL, pass_fds=()):
         if threading.current_thread() is not threading.main_thread():
             raise Failed('children are started by the main thread')
@@ -101,6 +105,7 @@ class Child:
                 ['setpriv', '--pdeathsig', 'KILL', '--', *map(str, argv)], stdin=stdin, stdout=out,
                 stderr=out, env=env, cwd=cwd, start_new_session=True, pass_fds=pass_fds)
         self.pid = self.process.pid
+        Child.known.add(self)
 
     @property
     def running(self):

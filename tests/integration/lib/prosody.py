@@ -5,17 +5,18 @@ import pathlib
 import re
 import subprocess
 
-from .process import Child, Failed
+from .process import Child, Failed, free_ports
 from .server import Server
 
 PLUGINS = pathlib.Path(__file__).resolve().parent.parent / 'plugins'
+MODULES_OF_DEBIAN = '/usr/lib/prosody/modules/mod_muc_moderation'
 
 CONFIG = '''\
 run_as_root = true
 pidfile = "{dir}/prosody.pid"
 data_path = "{dir}/data"
 certificates = "{dir}/certs"
-plugin_paths = {{ "{plugins}" }}
+plugin_paths = {{ "{plugins}"{more_plugins} }}
 admin_socket = "{dir}/prosody.sock"
 interfaces = {{ "127.0.0.1" }}
 local_interfaces = {{ "127.0.0.1" }}
@@ -24,45 +25,106 @@ c2s_direct_tls_ports = {{ {tls} }}
 s2s_ports = {{ }}
 s2s_direct_tls_ports = {{ }}
 http_ports = {{ }}
-https_ports = {{ }}
+https_ports = {{ {https} }}
 legacy_ssl_ports = {{ }}
-component_ports = {{ }}
+component_ports = {{ {components} }}
 c2s_direct_tls_ssl = {{ key = "{key}"; certificate = "{crt}"; }}
+https_ssl = {{ key = "{web_key}"; certificate = "{web_crt}"; }}
 ssl = {{ key = "{key}"; certificate = "{crt}"; }}
 authentication = "internal_plain"
-storage = {{ archive = "{archive}" }}
+storage = {{ archive = "{archive}", muc_log = "{archive}" }}
 storage_archive_item_limit = 10000000
 archive_expires_after = "never"
+muc_log_expires_after = "never"
+muc_log_all_rooms = true
 max_archive_query_results = {page}
 smacks_hibernation_time = {hibernation}
 smacks_max_unacked_stanzas = 10
+-- To a client at which nobody looks (XEP-0352) it holds back what has no body, once five seconds went by: on a busy machine.
+csi_resume_inactive_delay = 86400
 log = {{ {{ levels = {{ min = "{level}" }}, to = "console" }} }}
 modules_enabled = {{ {modules} }}
-modules_disabled = {{ "s2s", "http" }}
+modules_disabled = {{ {disabled} }}
+contact_info = {{ abuse = {{ "mailto:abuse@{domain}" }}, support = {{ "xmpp:help@{domain}" }} }}
+{registration}
 VirtualHost "{domain}"
+Component "{rooms}" "muc"
+  modules_enabled = {{ {room_modules} }}
+  max_history_messages = 50
+  muc_tombstones = false
+Component "{far_rooms}" "muc"
+  modules_enabled = {{ {room_modules} }}
+  muc_tombstones = false
+{upload}{gateways}'''
+
+GATEWAYS = '''
+Component "{irc}"
+  component_secret = "{secret}"
+Component "{sms}"
+  component_secret = "{secret}"
+'''
+UPLOAD = '''\
+Component "upload.{domain}" "http_file_share"
+  http_host = "localhost"
+  http_external_url = "https://localhost:{port}/"
+  http_file_share_size_limit = {limit}
+  http_file_share_daily_quota = 10000000000
 '''
 
 MODULES = ('roster saslauth tls disco posix ping version uptime time private blocklist offline '
-           'pep bookmarks vcard4 vcard_legacy admin_shell admin_socket csi_simple whinchat_fill').split()
+           'pep bookmarks vcard4 vcard_legacy lastactivity server_contact_info admin_shell admin_socket csi_simple whinchat_fill').split()
+
+
+# How it registers accounts (XEP-0077): who may, and what it wants to know.
+REGISTRATION = {
+    'open': 'allow_registration = true',
+    'fields': 'allow_registration = true\nregistration_title = "Join us"\nadditional_registration_fields = {'
+              '{ name = "email", label = "Your email", type = "text-single", required = true },'
+              '{ name = "promise", label = "I promise", type = "boolean" } }',
+    'invited': 'allow_registration = true\nregistration_invite_only = true\nallow_user_invites = true',
+    'limited': 'allow_registration = true\nregistration_throttle_max = 1\nregistration_throttle_period = 3600\n'
+               'registration_allowlist = {}',
+}
 
 
 class Prosody(Server):
     """Options: mam, carbons, smacks (switch a feature off), archive ("memory" or "internal"),
-    page (results of an archive page at most), hibernation (seconds a lost stream is kept)."""
+    page (results of an archive page at most), hibernation (seconds a lost stream is kept),
+    registration (one of REGISTRATION; None: nobody), room_mam (whether rooms have an archive),
+    upload (bytes that a file may have; 0: it takes no files),
+    moderation (whether rooms take messages away, as Debian's prosody-modules do it: XEP-0425 0.2),
+    pictures (whether rooms have pictures, by another of those), gateways (whether it takes components)."""
 
     name = 'prosody'
 
     def __init__(self, mam=True, carbons=True, smacks=True, archive='memory', page=50,
-                 hibernation=300, level='info'):
+                 hibernation=300, level='info', registration=None, room_mam=True, upload=0,
+                 moderation=False, pictures=False, gateways=False):
         super().__init__()
         optional = {'mam': mam, 'carbons': carbons, 'smacks': smacks}
         modules = MODULES + [name for name, on in optional.items() if on]
+        if registration:
+            modules += ['register_ibr', 'register_limits', 'user_account_management']
+        if registration == 'invited':
+            modules += ['invites', 'invites_adhoc', 'invites_register']
         (self.directory / 'data').mkdir()
+        self.https_port, = free_ports(1)
+        web = self.authority.issue('localhost')
         self._config = self.directory / 'prosody.cfg.lua'
-        self._config.write_text(CONFIG.format(
+        self._config.write_text(encoding='utf-8', data=CONFIG.format(
             dir=self.directory, plugins=PLUGINS, c2s=self.c2s_port, tls=self.tls_port,
             key=self.certificate.with_suffix('.key'), crt=self.certificate, archive=archive, page=page,
-            hibernation=hibernation, level=level, domain=self.domain,
+            hibernation=hibernation, level=level, domain=self.domain, rooms=self.rooms, far_rooms=self.far_rooms,
+            room_modules=', '.join(f'"{name}"' for name, on in
+                                   (('muc_mam', mam and room_mam), ('muc_moderation', moderation),
+                                    ('vcard_muc', pictures)) if on),
+            more_plugins=f', "{MODULES_OF_DEBIAN}"' if moderation else '',
+            registration=REGISTRATION.get(registration, ''),
+            https=self.https_port if upload else '', disabled='"s2s"' if upload else '"s2s", "http"',
+            web_key=web.with_suffix('.key'), web_crt=web,
+            components=f'{self.irc_port}, {self.sms_port}' if gateways else '',
+            gateways=GATEWAYS.format(irc=self.irc, sms=self.sms, secret=self.component_secret) if gateways else '',
+            upload=UPLOAD.format(domain=self.domain, port=self.https_port, limit=upload) if upload else '',
             modules=', '.join(f'"{name}"' for name in modules)))
         # Somebody's prosody group or locale must not matter.
         self._env = {'PATH': '/usr/bin:/bin:/usr/sbin:/sbin', 'HOME': str(self.directory), 'LC_ALL': 'C.UTF-8'}
@@ -76,11 +138,11 @@ class Prosody(Server):
         self.child.wait_line('Ready for tests')
         return self
 
-    def shell(self, *words):
+    def shell(self, *words, timeout=120):
         """Runs a command of Prosody's admin shell and gives what it prints."""
         done = subprocess.run(['prosodyctl', *(['--root'] if os.geteuid() == 0 else []), '--config',
                                self._config, 'shell', *words], env=self._env, cwd=self.directory,
-                              capture_output=True, text=True, timeout=120)
+                              capture_output=True, text=True, timeout=timeout)
         if done.returncode or 'Unable to connect' in done.stdout:
             raise Failed(f'prosodyctl shell {words[:2]}: {done.stdout}{done.stderr}')
         return done.stdout
@@ -95,5 +157,7 @@ class Prosody(Server):
         self.shell('c2s', 'close', jid)
 
     def fill_file(self, path):
-        answer = self.shell('whinchat', 'fill', self.domain, str(path))
+        # 20,000 messages (5 MB) have taken more than two minutes where others used the machine.
+        limit = 120 + path.stat().st_size // 10_000
+        answer = self.shell('whinchat', 'fill', self.domain, str(path), timeout=limit)
         return int(re.search(r'OK: (\d+)', answer)[1])

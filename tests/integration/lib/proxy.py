@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A TCP proxy on loopback between the daemon and a server: a network that fails on command."""
 import asyncio
+import collections
 import contextlib
 import random
 
@@ -22,6 +23,9 @@ class Proxy:
         self._max_delay = max_delay
         self._limits = {UP: None, DOWN: None}
         self._pairs = []
+        self._ended = set()  # writers that were half-closed
+        self._fate = None    # a random generator, and the most bytes between two troubles
+        self.troubles = collections.Counter()  # what went wrong, and how often
         run(self._listen())
 
     async def _listen(self):
@@ -46,6 +50,7 @@ class Proxy:
         finally:
             self._pairs.remove(pair)
             for each in pair:
+                self._ended.discard(each)
                 each.transport.abort()
 
     async def _pump(self, way, reader, writer, pair):
@@ -55,7 +60,7 @@ class Proxy:
                     await self._gates[way].wait()
                     if not await self._pass(way, piece, writer, pair):
                         return
-            writer.write_eof()
+            self._end(writer)
 
     def _pieces(self, data):
         while data and self._random:
@@ -75,14 +80,22 @@ class Proxy:
         if limit is not None:
             limit[0] -= len(piece)
         self.passed[way] += len(piece)
-        writer.write(piece)
-        await writer.drain()
+        if writer not in self._ended:
+            writer.write(piece)
+            await writer.drain()
         return True
+
+    def _end(self, writer):
+        """Nothing is said that way any more; what still comes is lost."""
+        if writer not in self._ended:
+            self._ended.add(writer)
+            writer.write_eof()
 
     async def _reach(self, limit, way, piece, writer, pair):
         """The byte is reached that a test chose: cuts there, or does what it said."""
         count, then = limit
-        writer.write(piece[:count])
+        if writer not in self._ended:
+            writer.write(piece[:count])
         self.passed[way] += count
         with contextlib.suppress(OSError):
             await writer.drain()
@@ -114,11 +127,62 @@ class Proxy:
 
     def half_close(self, way):
         """Tells one side that the other will send no more."""
-        call(lambda: [pair[way == UP].write_eof() for pair in list(self._pairs)])
+        call(self._half_close, way)
+
+    def _half_close(self, way):
+        for pair in list(self._pairs):
+            self._end(pair[way == UP])
+
+    def trouble(self, seed, most, ways=(UP, DOWN)):
+        """From now on, each time at most so many bytes have come down, or a quarter of that gone up, the connection is
+        cut, or one side hears that the other has done, or one way stands still for up to half a second. The seed
+        chooses."""
+        call(self._begin_trouble, random.Random(seed), most, ways)
+
+    def _begin_trouble(self, fate, most, ways):
+        self._fate = fate, most, ways
+        fates = {'cut': self._strike_cut, 'half-close': self._strike_half_close, 'stall': self._strike_stall}
+
+        def strike(way, kind):
+            self.troubles[kind] += 1
+            fates[kind](way)
+            self._plan(strike, sorted(fates))
+        self._plan(strike, sorted(fates))
+
+    def _plan(self, strike, kinds):
+        if self._fate:
+            fate, most, ways = self._fate
+            way, kind = fate.choice(ways), fate.choice(kinds)
+            count = fate.randint(50, most if way == DOWN else most // 4)
+            self._limits[way] = [count, lambda: strike(way, kind)]
+
+    def _strike_cut(self, _):
+        for pair in list(self._pairs):
+            self._abort(pair)
+
+    def _strike_half_close(self, way):
+        self._half_close(way)
+
+    def _strike_stall(self, way):
+        self._gates[way].clear()
+        asyncio.get_running_loop().call_later(self._fate[0].uniform(0.05, 0.5), self._gates[way].set)
+
+    def calm(self):
+        """Nothing goes wrong any more."""
+        def end():
+            self._fate = None
+            self._limits.update({UP: None, DOWN: None})
+            for gate in self._gates.values():
+                gate.set()
+        call(end)
 
     def stall(self, way):
         """Lets nothing through that way; what is sent waits."""
-        call(self._gates[way].clear)
+        call(self.stall_here, way)
+
+    def stall_here(self, way):
+        """The same, for who is on the network thread."""
+        self._gates[way].clear()
 
     def unstall(self, way):
         call(self._gates[way].set)

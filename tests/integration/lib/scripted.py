@@ -32,6 +32,7 @@ class Scripted:
         self.passwords = {}
         self.rosters = {}                        # user -> {jid: attributes}
         self.archives = {}                       # user -> Archive
+        self.places = {}                         # bare JID -> who answers there (lib/scripted_room.py)
         self.manual = set()
         self.logins, self.bound = [], []         # mechanisms tried, JIDs bound, in order
         self._settings()
@@ -47,6 +48,7 @@ class Scripted:
         self.refuse_resume = False
         self.keeps_messages = True               # what a client sends goes to its archive
         self.header_attributes = self.extra_features = ''
+        self.more_features = []                  # of disco, beside what it can do
         self.accepting = True
 
     async def _listen(self):
@@ -117,6 +119,9 @@ class Scripted:
     # What the server answers by itself, on the loop. True: it did.
 
     def answer(self, stream, stanza):
+        place = self.places.get(stanza['to'].split('/')[0])
+        if place:
+            return place.answer(stream, stanza)
         if stanza.name == 'message':
             self._keep(stream, stanza)
             return False
@@ -158,6 +163,7 @@ class Scripted:
 
     def _disco(self, stream, iq, query):
         features = [DISCO, st.PING] + [st.CARBONS] * self.carbons + [st.MAM, st.SID] * self.mam
+        features += self.more_features
         content = element('identity', category='server', type='im', name='Scripted') + \
             ''.join(element('feature', var=feature) for feature in features)
         stream.reply(iq, element('query', DISCO, content, node=query['node'] or None))
@@ -165,6 +171,8 @@ class Scripted:
     def _archive(self, stream, iq, query):
         if not self.mam:
             return stream.reply(iq, error='service-unavailable')
+        if iq['type'] == 'get':
+            return stream.reply(iq, self.archives[stream.user].form)
         results, fin = self.archives[stream.user].page(query)
         if fin is None:
             return stream.reply(iq, error='item-not-found')

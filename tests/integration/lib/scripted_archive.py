@@ -24,11 +24,13 @@ class Item:
 
 class Archive:
     """The archive of one account. `limit`: results of a page at most; `count`: whether it is told;
-    `queries`: every query there was."""
+    `queries`: every query there was; `searches`: whether it looks for words (XEP-0431)."""
+
+    FULLTEXT = '{urn:xmpp:fulltext:0}fulltext'
 
     def __init__(self, owner, limit=50, count=True):
         self.owner, self.limit, self.count = owner, limit, count
-        self.items, self.queries = [], []
+        self.items, self.queries, self.searches = [], [], False
 
     def add(self, message, from_=None, stamp=None, id_=None):
         """Keeps a message (text or parsed) and gives its id."""
@@ -52,10 +54,20 @@ class Archive:
             self.add(st.message(self.owner, text, from_=f'{contact}/x', id=f'i{number}'), stamp=stamp)
         return bodies
 
+    @property
+    def form(self):
+        """Text of the answer to who asks for the fields it knows."""
+        fields = [('FORM_TYPE', 'hidden', element('value', None, st.MAM)), ('with', 'jid-single', ''),
+                  ('start', 'text-single', ''), ('end', 'text-single', '')]
+        fields += [(self.FULLTEXT, 'text-single', '')] * self.searches
+        inside = ''.join(element('field', None, value, var=var, type=kind) for var, kind, value in fields)
+        return element('query', st.MAM, element('x', st.FORMS, inside, type='form'))
+
     def page(self, query):
         """Answers a query: texts of the results, text of <fin/>; (None, None): unknown id."""
         self.queries.append(query)
-        items = [item for item in self.items if self._matches(item, self._form(query))]
+        form = self._form(query)
+        items = [item for item in self.items if self._matches(item, form)]
         rsm = query.child('set', st.RSM)
         wanted = {child.name: child.text for child in rsm.children(None, st.RSM)} if rsm else {}
         size = min(int(wanted.get('max', self.limit)), self.limit)
@@ -73,9 +85,8 @@ class Archive:
         return [self.result(item, query['queryid']) for item in items], self._fin(items, complete, len(known))
 
     def _beyond(self, items, known, edge, side):
-        order = [item.id for item in self.items]
-        place = order.index(edge)
-        return [item for item in items if (order.index(item.id) - place) * side > 0]
+        order = {item.id: place for place, item in enumerate(self.items)}
+        return [item for item in items if (order[item.id] - order[edge]) * side > 0]
 
     @staticmethod
     def _form(query):
@@ -83,9 +94,10 @@ class Archive:
         return {field['var']: next(field.children('value', st.FORMS)).text
                 for field in form.children('field', st.FORMS)} if form else {}
 
-    @staticmethod
-    def _matches(item, form):
-        return (form.get('with', item.with_).split('/')[0] == item.with_ and
+    @classmethod
+    def _matches(cls, item, form):
+        return (form.get(cls.FULLTEXT, '').lower() in (item.body or '').lower() and
+                form.get('with', item.with_).split('/')[0] == item.with_ and
                 form.get('start', '')[:19] <= item.stamp[:19] and
                 item.stamp[:19] <= form.get('end', '9')[:19])
 

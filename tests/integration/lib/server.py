@@ -31,11 +31,18 @@ class Server(abc.ABC):
 
     def __init__(self):
         self.domain = f'{self.name}.test'
+        self.rooms = f'rooms.{self.domain}'  # its service for rooms
+        self.far_rooms = f'räume.{self.domain}'  # another one, on a domain beyond ASCII
         self.directory = scratch(f'whinchat-{self.name}-')
         self.authority = Authority(self.directory / 'certs')
         self.certificate = self.authority.issue(self.domain)
         self.ca_file = self.authority.ca_file
         self.c2s_port, self.tls_port = free_ports(2)
+        # Where it takes components (XEP-0114), with the option gateways: one is biboumi, the other a test's own.
+        # ejabberd gives a component all domains of its port.
+        self.irc_port, self.sms_port = free_ports(2)
+        self.irc, self.sms = f'irc.{self.domain}', f'sms.{self.domain}'
+        self.component_secret = 'swordfish'
         self.child = None
         self._numbers = itertools.count(1)
         self._fills = itertools.count(1)

@@ -18,10 +18,10 @@ class User:
 
     def settings(self, port=None, **changes):
         """How the account reaches its server: by hand, without DNS. The password comes from a command, so
-        that it is there again after a restart. A change to '' leaves the setting out."""
+        that it is there again after a restart. Nobody has to be let in, unless a test is about that. A change to '' leaves the setting out."""
         server = self.account.server
         told = {'host': '127.0.0.1', 'port': port or server.c2s_port, 'tls': 'starttls', 'ca_file': str(server.ca_file),
-                'password_command': f'echo {shlex.quote(self.account.password)}', **changes}
+                'requests': False, 'password_command': f'echo {shlex.quote(self.account.password)}', **changes}
         return {name: value for name, value in told.items() if value != ''}
 
     def add(self, port=None, **changes):
@@ -51,6 +51,19 @@ class User:
     def wait_phase(self, phase, timeout=TIMEOUT):
         return self.call('Sync.Wait', phase=phase, timeout_ms=int(timeout * 1000), timeout=timeout + 5)['state']
 
+    def wait_archive(self):
+        """Waits until all that the archive has is stored: nothing is asked of it any more."""
+        events = self.door.follow(kinds=['sync.state'])
+        try:
+            while not self.call('Sync.State')['state']['archive_complete']:
+                events.wait('sync.state')
+        finally:
+            events.close()
+
+    def wait_room_archive(self, room):
+        """The same of what a room has that is new: who asks for what is older is answered behind it."""
+        self.call('Messages.List', chat=room, options={'fetch': True})
+
     def state(self):
         return self.call('Accounts.Get')['account']
 
@@ -58,9 +71,9 @@ class User:
         """Waits until the account is in that state, and gives it."""
         events = self.door.follow(kinds=['account.state'])
         try:
-            if self.state()['state'] != state:
+            while (account := self.state())['state'] != state:  # it may be another again when it is looked at
                 events.wait('account.state', lambda data: data['state'] == state, timeout=timeout)
-            return self.state()
+            return account
         finally:
             events.close()
 

@@ -14,6 +14,23 @@ class Closed(Exception):
     """The other side ended the stream or the connection."""
 
 
+class StreamParser(ET.XMLPullParser):
+    """What came since the end of the last tag waits for the end of the next. Expat does not look at an unfinished tag
+    again before much more of it is there (what protects from endless tags): a stanza whose last bytes come alone
+    would only be found when the next one comes."""
+
+    def __init__(self):
+        super().__init__(('start', 'end'))
+        self._rest = b''
+
+    def feed(self, data):
+        data = self._rest + data
+        end = data.rfind(b'>') + 1
+        self._rest = data[end:]
+        if end:
+            super().feed(data[:end])
+
+
 class Wire:
     """One connection: open() waits for a stream header, next() for an element."""
 
@@ -25,7 +42,7 @@ class Wire:
 
     async def open(self, features, attributes=''):
         """Waits for a stream header, and answers with ours and the features."""
-        self._parser = ET.XMLPullParser(('start', 'end'))
+        self._parser = StreamParser()
         self._depth = 0
         await self._event(lambda event, node: event == 'start' and self._depth == 1)
         self.send(f"<?xml version='1.0'?><stream:stream xmlns='{CLIENT}' xmlns:stream='{STREAM}' "

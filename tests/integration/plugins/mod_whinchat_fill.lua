@@ -3,6 +3,7 @@
 -- archive store that mod_mam itself uses; a test proves that the result equals what the wire stores.
 local json = require "util.json";
 local jid_bare = require "util.jid".bare;
+local jid_host = require "util.jid".host;
 local parse = require "util.xml".parse;
 local storagemanager = require "core.storagemanager";
 
@@ -29,4 +30,10 @@ function shell.whinchat:fill(host, path)
 		count = count + 1;
 	end
 	return true, tostring(count);
+end
+
+-- Gives somebody who has an affiliation a hat, as modules of Prosody do; the next presence shows it.
+function shell.whinchat:dress(room_jid, jid, uri, title)
+	local room = prosody.hosts[jid_host(room_jid)].modules.muc.get_room_from_jid(room_jid);
+	return room:set_affiliation_data(jid, "hats", { [uri] = { title = title, active = true } });
 end

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A long talk of one person with some others, or in a room, made from a seed: half of it says something about what else
+was said, earlier, later or never, some of that by who has no right to it, and some of it by an id that others have as
+well."""
+import random
+
+from . import stanza as st
+from .saying import moderates, reacts, replaces, replies, retracts
+from .stanza import element
+
+CONTACTS = 5
+KINDS = {'plain': 50, 'reply': 14, 'reaction': 18, 'correction': 12, 'retraction': 6}
+EMOJIS = '👍👎🙂🎉☕🫖'
+
+
+class Gossip:
+    """`owner`: bare JID of whose talk it is. `lines`: (other side, from, to, stanza without from and to), in order."""
+
+    kinds = KINDS
+
+    def __init__(self, owner, count, seed, contacts=None):
+        self._random = random.Random(seed)
+        self.owner, self._count = owner, count
+        self.contacts = contacts or [f'friend{number}@else.test' for number in range(CONTACTS)]
+        self._chats = [self._random.choice(self.contacts) for _ in range(count)]
+        self._authors = [self._author() for _ in range(count)]
+        self._kinds = self._random.choices(list(self.kinds), self.kinds.values(), k=count)
+        self._places = {contact: [n for n in range(count) if self._chats[n] == contact] for contact in self.contacts}
+        self._ids = [f'm{number:05}' for number in range(count)]
+        for number in range(count):
+            if self._random.random() < 0.03:  # the same again
+                self._ids[number] = self._ids[max(0, number - self._random.randrange(60))]
+        self.lines = [self._line(number) for number in range(count)]
+
+    def _author(self):
+        return 'own' if self._random.random() < 0.4 else 'other'
+
+    def _line(self, number):
+        contact = self._chats[number]
+        mine, theirs = f'{self.owner}/phone', f'{contact}/x'
+        sender, to = (mine, contact) if self._authors[number] == 'own' else (theirs, self.owner)
+        body, extra = getattr(self, f'_{self._kinds[number]}')(number)
+        return contact, sender, to, self._ids[number], body, extra
+
+    def stanza(self, line, **attributes):
+        """Text of a message, as its sender wrote it."""
+        _, sender, to, id_, body, extra = line
+        return st.message(to, body, extra, from_=sender, id=id_, **attributes)
+
+    # What a line names: mostly something of before, seldom of later or elsewhere, and by whom it is not.
+
+    def _target(self, number, own):
+        chance, places = self._random.random(), self._places[self._chats[number]]
+        if chance < 0.06:
+            return 'm-never'
+        if chance < 0.12:
+            return self._name(number, self._random.randrange(self._count))  # of any chat
+        near = [n for n in self._window(places, number, later=chance < 0.25)
+                if not own or self._authors[n] == self._authors[number] or chance > 0.9]
+        return self._name(number, self._random.choice(near)) if near else 'm-never'
+
+    def _name(self, number, target):
+        """By what the line `number` names another one."""
+        return self._ids[target]
+
+    @staticmethod
+    def _window(places, number, later):
+        place = places.index(number)
+        return places[place + 1:place + 60] if later else places[max(0, place - 60):place]
+
+    def _names(self, number, every, begin=0):
+        """Now and then whom it is for, in the first letters of the text."""
+        if number % every:
+            return ''
+        jid = self.owner if number % 2 else self._chats[number]
+        return element('reference', st.REFERENCE, type='mention', uri=f'xmpp:{jid}', begin=begin, end=begin + 4)
+
+    def _plain(self, number):
+        thread = element('thread', None, f't{number % 3}') if number % 4 == 0 else ''
+        return f'says {number}', self._names(number, every=7) + thread
+
+    def _reply(self, number):
+        quotation = '> what was said ☕\n'
+        return quotation + f'answers {number}', \
+            replies(self._target(number, own=False), cut=len(quotation)) + self._names(number, 5, len(quotation))
+
+    def _reaction(self, number):
+        emojis = self._random.sample(EMOJIS, self._random.randrange(4))
+        return None, reacts(self._target(number, own=False), *emojis)
+
+    def _correction(self, number):
+        return f'corrects {number}', replaces(self._target(number, own=True)) + self._names(number, every=3)
+
+    def _retraction(self, number):
+        return 'This was retracted.', retracts(self._target(number, own=True))
+
+    # The ways by which it comes.
+
+    def archived(self, user, start_us):
+        """As entries for a filler of archives, a second apart."""
+        return [(user, contact, start_us + number * 1_000_000, self.stanza(line, xmlns=st.CLIENT))
+                for number, line in enumerate(self.lines)
+                for contact in [line[1] if line[1].split('/')[0] != self.owner else line[2]]]
+
+    def live(self):
+        """As it comes to a client: what is one's own as a carbon."""
+        return [self._carbon(line) if line[1].startswith(self.owner) else self.stanza(line) for line in self.lines]
+
+    def carbons(self):
+        """As it comes when another device is the one that talks."""
+        return [self._carbon(line) for line in self.lines]
+
+    def _carbon(self, line):
+        direction = 'sent' if line[1].startswith(self.owner) else 'received'
+        inner = element('forwarded', st.FORWARD, self.stanza(line, xmlns=st.CLIENT))
+        return element('message', None, element(direction, st.CARBONS, inner), from_=self.owner,
+                       to=f'{self.owner}/x', type='chat')
+
+
+NICKS = ['al', 'bob', 'carol', 'dave', 'eve']  # the first is our own
+ROOM_KINDS = {**KINDS, 'retraction': 5, 'moderation': 5}
+
+
+class RoomGossip(Gossip):
+    """The same in a room, where the room gives the ids, and takes messages away. Some speak under another's nick. The
+    first line and the last are plain. `name`: gives the room's id of a line."""
+
+    kinds = ROOM_KINDS
+
+    def __init__(self, room, name, count, seed):
+        self.room, self._room_id = room, name
+        super().__init__(room, count, seed, contacts=[room])
+
+    def _author(self):
+        return self._random.choice(NICKS)
+
+    def _line(self, number):
+        """(nick or "" for the room, text of the message)."""
+        kind = 'plain' if number in (0, self._count - 1) else self._kinds[number]
+        author = self._authors[number]
+        body, extra = getattr(self, f'_{kind}')(number)
+        nick = self._random.choice(NICKS[1:]) if author != NICKS[0] and self._random.random() < 0.05 else author
+        if kind == 'moderation' and self._random.random() < 0.8:
+            return st.message(None, body, extra, from_=self.room, id=self._ids[number], type='groupchat')
+        occupant = element('occupant-id', st.OCCUPANT_ID, id=f'o-{author}')
+        return st.message(None, body, extra + occupant, from_=f'{self.room}/{nick}', id=self._ids[number],
+                          type='groupchat')
+
+    def _name(self, number, target):
+        by_sender = self._kinds[number] == 'correction' or self._random.random() < 0.1  # some mix them up
+        return self._ids[target] if by_sender else self._room_id(target)
+
+    def _moderation(self, number):
+        return None, moderates(self._target(number, own=False), f'{self.room}/bob', f'reason {number}')

@@ -1,0 +1,473 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people say about messages: answers, reactions, corrections, retractions, on real servers and both ways, with
+what really goes over the wire."""
+import itertools
+
+import pytest
+
+from lib import stanza as st
+from lib.doors import ApiError
+from lib.room import Occupant
+from lib.saying import Speaker, enter, place, reacts, replaces, replies, retracts
+from lib.stanza import element
+from lib.user import User
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def room(server):
+    return f'said{next(numbers)}@{server.rooms}'
+
+
+@pytest.fixture
+def alice(server, use):
+    return use(server.add_user('alice')).log_in()
+
+
+@pytest.fixture
+def peer(server, log_in):
+    return log_in(server.add_user('bob'))
+
+
+@pytest.fixture
+def bob(request, alice, peer, room):
+    """Who alice talks to, where the test says, in a chat with him elsewhere."""
+    kind = request.node.callspec.params.get('kind', 'chat')
+    return place(kind, alice, peer, room)
+
+
+everywhere = pytest.mark.parametrize('kind', ['chat', 'room', 'whisper'])
+
+
+class Watch:
+    """Waits until a message is as it has to be."""
+
+    def __init__(self, user):
+        self.user = user
+        self.events = user.follow(kinds=['message.*'])
+
+    def new(self, body):
+        return self.events.wait_message(body)
+
+    def sent(self, message):
+        """Waits until the server has it, and in a room until that has given it an id."""
+        if self.user.message(message['id'])['state'] not in ('sent', 'delivered', 'displayed'):
+            self.events.wait_state(message['id'], 'sent')
+        return self.user.message(message['id'])
+
+    def until(self, id_, wanted):
+        """Gives the message as soon as wanted(message)."""
+        while not wanted(message := self.user.message(id_)):
+            try:
+                self.events.wait('message.changed', lambda data: data['id'] == id_)
+            except TimeoutError as late:
+                raise TimeoutError(f'it is {message}') from late
+        return message
+
+    def body(self, id_, body):
+        return self.until(id_, lambda message: message.get('body') == body)
+
+    def reactions(self, id_, *wanted):
+        """wanted: what each means, as (direction, emojis), in any order."""
+        return self.until(id_, lambda message: reactions_of(message) == sorted(wanted))
+
+    def retracted(self, id_):
+        message = self.until(id_, lambda message: 'retracted' in message)
+        assert 'body' not in message
+        return message
+
+
+def reactions_of(message):
+    return sorted((each['dir'], each['emojis']) for each in message.get('reactions', []))
+
+
+def edits(user, id_):
+    return [edit.get('body') for edit in user.call('Messages.Edits', id=id_)['edits']]
+
+
+def react(user, message, *emojis):
+    return user.call('Messages.React', id=message['id'], emojis=list(emojis))['message']
+
+
+def correct(user, message, body):
+    return user.call('Messages.Correct', id=message['id'], body=body)['message']
+
+
+def retract(user, message):
+    return user.call('Messages.Retract', id=message['id'])['message']
+
+
+@everywhere
+def test_answers(bob, alice, kind):
+    watch = Watch(alice)
+    bob.say('What do you drink,\ncoffee ☕ or tea?')
+    question = watch.new('What do you drink,\ncoffee ☕ or tea?')
+    sent = alice.send(bob.chat, 'Tea & milk', reply_to=question['id'])
+    quotation = '> What do you drink,\n> coffee ☕ or tea?\n'
+    heard = bob.hears_text(quotation + 'Tea & milk')
+    reply, fallback = heard.child('reply', st.REPLY), heard.child('fallback', st.FALLBACK)
+    assert (reply.id, reply['to']) == (bob.name_of(question), question['from'])
+    assert fallback['for'] == st.REPLY
+    assert {name: fallback.child('body', st.FALLBACK)[name] for name in ('start', 'end')} == \
+        {'start': '0', 'end': str(len(quotation))}
+    watch.sent(sent)
+    told = alice.message(sent['id'])
+    assert told['body'] == 'Tea & milk' and told['reply']['id'] == question['id']
+    assert told['reply']['excerpt'] == question['body']
+
+    bare = alice.send(bob.chat, 'no quotation', reply_to=question['id'], quote_fallback=False)
+    assert bob.hears_text('no quotation').has('reply', st.REPLY)
+    watch.sent(bare)
+    quoted = '> Tea 🫖 & milk\n'
+    bob.say(quoted + 'With sugar?', replies(bob.name_of(told), heard['from'], len(quoted)))
+    got = watch.new('With sugar?')
+    assert (got['reply']['id'], got['reply']['excerpt'], got['reply']['from']) == (told['id'], 'Tea & milk', told['from'])
+
+
+@everywhere
+def test_reactions(bob, alice, kind):
+    watch = Watch(alice)
+    bob.say('Cake?')
+    cake = watch.new('Cake?')
+    for emojis in ['👍'], ['🍰', '👍'], []:
+        assert reactions_of(react(alice, cake, *emojis)) == ([('out', emojis)] if emojis else [])
+        heard = bob.hears('reactions', st.REACTIONS)
+        said = heard.child('reactions', st.REACTIONS)
+        assert said.id == bob.name_of(cake) and heard.body is None and heard.has('store', st.HINTS)
+        assert [each.text for each in said.children('reaction', st.REACTIONS)] == emojis
+    sent = watch.sent(alice.send(bob.chat, 'Yes'))
+    for emojis in ['😀'], ['😀', '🎂'], ['🎂'], []:
+        bob.say(None, reacts(bob.name_of(sent), *emojis))
+        watch.reactions(sent['id'], *([('in', emojis)] if emojis else []))
+    react(alice, sent, '🙂')
+    bob.say(None, reacts(bob.name_of(sent), '😀'))
+    both = watch.reactions(sent['id'], ('in', ['😀']), ('out', ['🙂']))
+    assert {each['from'].split('/')[0] for each in both['reactions']} <= {alice.jid, bob.chat.split('/')[0]}
+    assert alice.bodies(bob.chat) == ['Cake?', 'Yes']
+
+
+@everywhere
+def test_corrections(bob, alice, kind):
+    watch = Watch(alice)
+    sent = watch.sent(alice.send(bob.chat, 'Helo'))
+    first = bob.hears_text('Helo')
+    for body in 'Hello', 'Hello!':
+        assert correct(alice, sent, body)['body'] == body
+        heard = bob.hears_text(body)
+        assert heard.child('replace', st.CORRECT).id == first.id and heard.id != first.id
+    assert edits(alice, sent['id']) == ['Helo', 'Hello', 'Hello!']
+    assert correct(alice, sent, 'Hello!')['body'] == 'Hello!'  # says nothing new
+
+    id_ = bob.say('teh')
+    got = watch.new('teh')
+    unread = alice.chat(bob.chat)['unread']
+    second = bob.say('the', replaces(id_))
+    watch.body(got['id'], 'the')
+    bob.say('The', replaces(id_))
+    watch.body(got['id'], 'The')
+    bob.say('The.', replaces(second))  # some clients name the correction
+    last = watch.body(got['id'], 'The.')
+    assert last['edited_ts'] >= got['ts'] and edits(alice, got['id']) == ['teh', 'the', 'The', 'The.']
+    assert alice.chat(bob.chat)['unread'] == unread
+    assert alice.bodies(bob.chat) == ['Hello!', 'The.']
+    with pytest.raises(ApiError, match='Conflict'):
+        correct(alice, got, 'mine')
+    assert not bob.peer.inbox.take_now(lambda s: s.name == 'message' and s.body == 'Hello!' and bob.is_hers(s))
+
+
+@everywhere
+def test_retractions(bob, alice, kind):
+    watch = Watch(alice)
+    sent = watch.sent(alice.send(bob.chat, 'a secrte'))
+    correct(alice, sent, 'a secret')
+    name = bob.name_of(sent)
+    retract(alice, sent)
+    heard = bob.hears('retract', st.RETRACT)
+    assert heard.child('retract', st.RETRACT).id == name and heard.has('store', st.HINTS)
+    assert heard.child('fallback', st.FALLBACK)['for'] == st.RETRACT and heard.body
+    watch.retracted(sent['id'])
+    assert [edit for edit in edits(alice, sent['id']) if edit] == []
+    retract(alice, sent)  # and again: nothing is sent
+    with pytest.raises(ApiError, match='Conflict'):
+        correct(alice, sent, 'more')
+    with pytest.raises(ApiError, match='Conflict'):
+        react(alice, sent, '👍')
+
+    id_ = bob.say('oops')
+    got = watch.new('oops')
+    bob.say('This was retracted.', retracts(bob.name_of(got)))
+    assert 'by' not in watch.retracted(got['id'])['retracted']
+    assert got['message_id'] == id_ and alice.bodies(bob.chat) == [None, None]
+    found = alice.door.call('Messages.Search', text='oops', options={'account': alice.jid})
+    assert found['items'] == []
+    with pytest.raises(ApiError, match='Conflict'):
+        retract(alice, got)
+    bob.say('end')
+    watch.new('end')
+    assert not bob.peer.inbox.take_now(lambda s: s.name == 'message' and s.has('retract', st.RETRACT) and bob.is_hers(s))
+
+
+def test_another_own_device(server, alice, peer, log_in):
+    """What one says on the telephone is one's own here too, by carbon."""
+    phone, watch = log_in(alice.account, 'phone'), Watch(alice)
+    id_ = phone.send(peer.bare, 'from my phoen')
+    own = watch.new('from my phoen')
+    phone.send(peer.bare, 'from my phone', replaces(id_))
+    assert watch.body(own['id'], 'from my phone')['dir'] == 'out'
+    correct(alice, own, 'from my telephone')  # and the other way round
+    assert peer.inbox.take(lambda s: s.body == 'from my telephone').child('replace', st.CORRECT).id == id_
+    question = peer.send(alice.jid, 'Tea?')
+    tea = watch.new('Tea?')
+    phone.send(peer.bare, None, reacts(question, '👍'))
+    watch.reactions(tea['id'], ('out', ['👍']))
+    phone.send(peer.bare, None, reacts(question, '🫖', '👍'))
+    watch.reactions(tea['id'], ('out', ['🫖', '👍']))
+    react(alice, tea)
+    peer.inbox.take(lambda s: s.has('reactions', st.REACTIONS) and
+                    not list(s.child('reactions', st.REACTIONS).children('reaction', st.REACTIONS)))
+    assert reactions_of(alice.message(tea['id'])) == []
+    phone.send(peer.bare, '> Tea?\nYes', replies(question, cut=7))
+    assert watch.new('Yes')['reply']['id'] == tea['id']
+    phone.send(peer.bare, 'taken back', retracts(id_))
+    watch.retracted(own['id'])
+
+
+def test_a_stranger_changes_nothing(server, alice, peer, log_in):
+    """Another contact names the ids of bob's messages; what he says stands in his own chat."""
+    carol, watch = log_in(server.add_user('carol')), Watch(alice)
+    id_ = peer.send(alice.jid, 'by bob')
+    got = watch.new('by bob')
+    own = watch.sent(alice.send(peer.bare, 'by alice'))
+    for each in id_, own['message_id'], got['stanza_id']:
+        carol.send(alice.jid, 'forged', replaces(each))
+        watch.new('forged')
+        carol.send(alice.jid, 'gone', retracts(each))
+        carol.send(alice.jid, None, reacts(each, '👎'))
+    peer.send(alice.jid, 'not yours', replaces(own['message_id']))  # nor does bob change what alice said
+    peer.send(alice.jid, 'gone', retracts(own['message_id']))
+    peer.send(alice.jid, None, reacts(own['message_id'], '👍'))
+    watch.reactions(own['id'], ('in', ['👍']))
+    assert alice.message(got['id']) == got
+    assert alice.message(own['id'])['body'] == 'by alice' and 'retracted' not in alice.message(own['id'])
+    assert alice.bodies(peer.bare) == ['by bob', 'by alice', 'not yours']
+
+
+def test_another_occupant_changes_nothing(server, alice, peer, room, log_in):
+    """Not by naming the ids, not under the nick of who has left, and nobody but the room moderates."""
+    bob, watch = place('room', alice, peer, room), Watch(alice)
+    id_ = bob.say('by bob')
+    got = watch.new('by bob')
+    bob.occupant.leave()
+    mallory = Speaker(alice, Occupant(log_in(server.add_user('mallory')), room, 'bob'))
+    name = bob.name_of(got)
+    mallory.say('forged', replaces(id_))
+    watch.new('forged')
+    mallory.say('gone', retracts(name))
+    moderated = element('moderated', 'urn:xmpp:message-moderate:1', by=f'{room}/al')
+    mallory.say(None, element('retract', st.RETRACT, moderated + element('reason', None, 'no'), id=name))
+    old = element('moderated', 'urn:xmpp:message-moderate:0', element('retract', 'urn:xmpp:message-retract:0'))
+    mallory.say('old', element('apply-to', 'urn:xmpp:fasten:0', old, id=name))
+    mallory.say(None, reacts(name, '👎'))
+    reacted = watch.reactions(got['id'], ('in', ['👎']))
+    assert {**reacted, 'reactions': None} == {**got, 'reactions': None}
+    assert edits(alice, got['id']) == []
+
+
+def test_a_bounce_is_undone(server, alice, peer):
+    """What the server refuses to deliver has not been said."""
+    watch = Watch(alice)
+    peer.send(alice.jid, 'Tea?')
+    tea = watch.new('Tea?')
+    own = watch.sent(alice.send(peer.bare, 'Yes'))
+    react(alice, tea, '👍')
+    peer.wait_child('reactions', st.REACTIONS)
+    peer.ask('set', element('block', st.BLOCKING, element('item', None, jid=alice.jid)))
+    assert reactions_of(react(alice, tea, '👎')) == [('out', ['👎'])]
+    watch.reactions(tea['id'], ('out', ['👍']))
+    assert correct(alice, own, 'No')['body'] == 'No'
+    watch.body(own['id'], 'Yes')
+    assert edits(alice, own['id']) == []
+    assert retract(alice, own)['body'] == 'Yes'
+    peer.ask('set', element('unblock', st.BLOCKING, element('item', None, jid=alice.jid)))
+    watch.sent(alice.send(peer.bare, 'after'))
+    left = alice.message(own['id'])  # where the server took the request before it refused it, the text is gone
+    assert (left.get('body') == 'Yes') != ('retracted' in left)
+
+
+@everywhere
+def test_said_while_offline(bob, alice, kind):
+    watch = Watch(alice)
+    bob.say('Tea?')
+    tea = watch.new('Tea?')
+    one, two = (watch.sent(alice.send(bob.chat, body)) for body in ('one', 'two'))
+    alice.go_offline()
+    react(alice, tea, '👍')
+    correct(alice, one, 'One')
+    retract(alice, two)
+    assert alice.message(two['id'])['body'] == 'two'  # until the server has it
+    alice.send(bob.chat, 'three', reply_to=tea['id'], quote_fallback=False)
+    alice.go_online()
+    bob.hears_text('three')
+    heard = [s for s in bob.peer.inbox.take_now(lambda s: s.name == 'message' and bob.is_hers(s))
+             if s.has('reactions', st.REACTIONS) or s.has('replace', st.CORRECT) or s.has('retract', st.RETRACT)]
+    assert [(s.has('reactions', st.REACTIONS), s.has('replace', st.CORRECT), s.has('retract', st.RETRACT))
+            for s in heard] == [(True, False, False), (False, True, False), (False, False, True)]
+    watch.retracted(two['id'])
+    assert alice.bodies(bob.chat) == ['Tea?', 'One', None, 'three']
+
+
+def test_a_room_that_gives_no_ids(servers, use, log_in):
+    """Nothing names its messages to others, so only corrections can be said (Prosody without an archive)."""
+    server = servers('prosody', room_mam=False)
+    alice = use(server.add_user('alice')).log_in()
+    bob = place('room', alice, log_in(server.add_user('bob')), f'bare{next(numbers)}@{server.rooms}')
+    watch = Watch(alice)
+    bob.say('Tea?')
+    tea = watch.new('Tea?')
+    own = watch.sent(alice.send(bob.chat, 'Yse'))
+    for call in (lambda: react(alice, tea, '👍'), lambda: retract(alice, own),
+                 lambda: alice.send(bob.chat, 'x', reply_to=tea['id'])):
+        with pytest.raises(ApiError) as refused:
+            call()
+        assert refused.value.name == 'Conflict'
+    correct(alice, own, 'Yes')
+    assert bob.hears_text('Yes').child('replace', st.CORRECT).id == own['message_id']
+
+
+SHOWN = ('dir', 'chat', 'kind', 'body', 'thread', 'message_id', 'origin_id')
+
+
+def shown(user, chat):
+    """What everybody sees of a chat, without ids and times of this place, and the resources of our own devices."""
+    def author(jid):
+        return user.jid if jid and jid.split('/')[0] == user.jid else jid
+
+    found = []
+    for message in user.messages(chat):
+        reply = message.get('reply', {})
+        found.append({**{name: message.get(name) for name in SHOWN}, 'from': author(message['from']),
+                      'reply': (reply.get('protocol_id'), author(reply.get('from')), reply.get('excerpt')),
+                      'reactions': [(author(each['from']), each['dir'], each['emojis'])
+                                    for each in message.get('reactions', [])],
+                      'edits': edits(user, message['id']), 'edited': 'edited_ts' in message,
+                      'retracted': 'retracted' in message})
+    return found
+
+
+def assert_becomes(user, chat, wanted, events):
+    """Waits until a chat is shown so."""
+    while shown(user, chat) != wanted:
+        try:
+            events.wait(None)
+        except TimeoutError:
+            assert shown(user, chat) == wanted
+            return
+
+
+@pytest.mark.parametrize('kind', ['chat', 'room'])
+def test_the_same_after_a_crash_and_from_the_archive(bob, alice, kind, daemon, run_daemon):
+    """What was said live is there after SIGKILL, and a new installation reads the same from the archive."""
+    watch = Watch(alice)
+    ids = [bob.say(body) for body in ('first', 'secnod', 'third')]
+    first, second, third = (watch.new(body) for body in ('first', 'secnod', 'third'))
+    mine, gone = (watch.sent(alice.send(bob.chat, body)) for body in ('mien', 'gone'))
+    correct(alice, mine, 'mine')
+    react(alice, first, '👍')
+    react(alice, first, '👎', '🙂')
+    watch.sent(alice.send(bob.chat, 'an answer', reply_to=third['id']))
+    retract(alice, gone)
+    watch.retracted(gone['id'])
+    bob.say('second', replaces(ids[1]))
+    watch.body(second['id'], 'second')
+    bob.say('> mine\nyours', replies(bob.name_of(mine), cut=7))
+    watch.new('yours')
+    bob.say('taken back', retracts(bob.name_of(third)))
+    watch.retracted(third['id'])
+    bob.say(None, reacts(bob.name_of(mine), '🎉'))
+    watch.reactions(mine['id'], ('in', ['🎉']))
+    live = shown(alice, bob.chat)
+    assert [message['body'] for message in live] == ['first', 'second', None, 'mine', None, 'an answer', 'yours']
+    alice.go_offline()
+    daemon.restart(hard=True)
+    alice.reopen()
+    assert shown(alice, bob.chat) == live
+    again = User(run_daemon(), alice.account)
+    events = again.follow(kinds=['message.*'], backfill=True)
+    again.log_in()
+    if kind == 'room':
+        enter(again, bob.chat, bookmark=False)
+    assert_becomes(again, bob.chat, live, events)
+    again.close()
+
+
+# Moderation.
+
+
+@pytest.fixture
+def moderated(servers, use, log_in):
+    """A room that takes messages away, of which alice is the owner; and bob in it."""
+    server = servers('prosody', moderation=True)
+    alice, room = use(server.add_user('alice')).log_in(), f'calm{next(numbers)}@{server.rooms}'
+    alice.call('Chats.Create', options={'room': room, 'nick': 'al', 'preset': 'public'})
+    return alice, Speaker(alice, Occupant(log_in(server.add_user('bob')), room, 'bob'))
+
+
+def moderate(user, message, reason=''):
+    return user.call('Messages.Moderate', id=message['id'], reason=reason)
+
+
+def test_moderation(moderated, door, run_daemon):
+    """In the older form, which is all that Debian's module speaks; its archive has a mark in the message's place."""
+    alice, bob = moderated
+    watch = Watch(alice)
+    bob.say('buy this')
+    spam = watch.new('buy this')
+    bob.say('hello')
+    hello = watch.new('hello')
+    moderate(alice, spam, 'No <ads> here')
+    gone = watch.retracted(spam['id'])['retracted']
+    assert (gone['by'], gone['reason']) == (f'{bob.chat}/al', 'No <ads> here')
+    heard = bob.peer.wait_child('apply-to', 'urn:xmpp:fasten:0').child('apply-to', 'urn:xmpp:fasten:0')
+    assert heard.id == spam['stanza_id']
+    moderate(alice, spam)  # and again: nobody is asked
+    moderate(alice, hello)
+    assert 'reason' not in watch.retracted(hello['id'])['retracted']
+    with pytest.raises(ApiError, match='NotFound'):
+        alice.call('Messages.Moderate', id=7, reason='')
+    bob.say('end')
+    watch.new('end')
+    assert len(bob.peer.inbox.take_now(lambda s: s.has('apply-to', 'urn:xmpp:fasten:0'))) == 1
+    live = shown(alice, bob.chat)
+    assert [(message['body'], message['retracted']) for message in live] == [(None, True), (None, True), ('end', False)]
+
+    again = User(run_daemon(), alice.account)
+    events = again.follow(kinds=['message.*'], backfill=True)
+    again.log_in()
+    enter(again, bob.chat, bookmark=False)
+    assert_becomes(again, bob.chat, live, events)
+    reasons = [message.get('retracted', {}).get('reason') for message in again.messages(bob.chat)]
+    assert reasons == ['No <ads> here', None, None]
+    again.close()
+
+
+def test_who_may_not_moderate(servers, use, log_in):
+    server = servers('prosody', moderation=True)
+    alice = use(server.add_user('alice')).log_in()
+    bob = place('room', alice, log_in(server.add_user('bob')), f'calm{next(numbers)}@{server.rooms}')
+    watch = Watch(alice)
+    bob.say('mine')
+    got = watch.new('mine')
+    with pytest.raises(ApiError, match='NotAuthorized'):
+        moderate(alice, got)
+    assert alice.message(got['id']) == got
+
+
+@pytest.mark.parametrize('kind', ['chat', 'room'])
+def test_where_nothing_is_moderated(bob, alice, kind):
+    watch = Watch(alice)
+    bob.say('mine')
+    got = watch.new('mine')
+    with pytest.raises(ApiError, match='NotSupported' if kind == 'room' else 'Conflict'):
+        moderate(alice, got)
+    assert alice.message(got['id']) == got

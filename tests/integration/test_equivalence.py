@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mixed messages end the same however they came: live, by carbon, from the archive in pages forward and backward, and
+with the daemon killed between; with people and in a room. Two thousand of them; twenty thousand with
+WHINCHAT_ROUNDS=full (`ninja equivalence`)."""
+import collections
+import os
+import time
+
+import pytest
+
+from lib import stanza as st
+from lib.daemon import Daemon
+from lib.gossip import Gossip, RoomGossip
+from lib.saying import enter
+from lib.scripted import Scripted
+from lib.scripted_room import FEATURES, ScriptedRoom
+from lib.user import User
+
+COUNT = 20_000 if os.environ.get('WHINCHAT_ROUNDS') == 'full' else 2_000
+SEED = 4
+LONG = 240  # seconds
+
+
+def without_times(message):
+    """A message as everybody sees it: without ids and times of this place, and of archives that differ."""
+    shown = {name: message.get(name) for name in ('dir', 'chat', 'from', 'occupant_id', 'nick', 'kind', 'body', 'thread',
+                                                  'message_id')}
+    reply, gone = message.get('reply', {}), message.get('retracted')
+    return {**shown, 'reply': (reply.get('protocol_id'), reply.get('from'), reply.get('excerpt')),
+            'mentions': (message.get('mentions'), message.get('mentions_me')),
+            'reactions': [(each['from'], each['dir'], each['emojis']) for each in message.get('reactions', [])],
+            'edited': 'edited_ts' in message, 'retracted': gone and (gone.get('by'), gone.get('reason'))}
+
+
+def dump(user, gossip):
+    """Everything a client sees of it."""
+    found = {}
+    for contact in gossip.contacts:
+        messages = user.messages(contact)
+        found[contact] = [without_times(message) for message in messages]
+        for message, shown in zip(messages, found[contact]):
+            if shown['edited']:
+                shown['edits'] = [edit.get('body') for edit in user.call('Messages.Edits', id=message['id'])['edits']]
+        threads = user.call('Messages.Threads', chat=contact, options={})['items']
+        counts = {each['thread']: each['messages'] for each in threads}
+        assert counts == collections.Counter(shown['thread'] for shown in found[contact] if shown['thread'])
+    return found
+
+
+def wait_complete(user):
+    """Waits until all of the archive is held."""
+    events = user.follow(kinds=['sync.state'])
+    if not user.call('Sync.State')['state']['archive_complete']:
+        events.wait('sync.state', lambda data: data.get('archive_complete'), timeout=LONG)
+
+
+@pytest.fixture(scope='module')
+def archive(servers):
+    """A server whose archive holds it, and the account."""
+    server = servers('prosody', page=250)
+    account = server.add_user('alice')
+    gossip = Gossip(account.jid, COUNT, SEED)
+    start = int(time.time() - 2 * COUNT) * 1_000_000
+    assert server.fill(gossip.archived(account.user, start)) == COUNT
+    return account, gossip
+
+
+@pytest.fixture(scope='module')
+def forward(archive):
+    """What it is, read from the archive in order."""
+    account, gossip = archive
+    with Daemon() as daemon:
+        alice = User(daemon, account)
+        alice.add(sync_days=-1)
+        alice.wait_phase('live', timeout=LONG)
+        wait_complete(alice)
+        shown = dump(alice, gossip)
+        alice.close()
+    return shown
+
+
+def assert_same(shown, wanted):
+    """The first that differ, where not all are the same: the whole is too much to be compared by eye."""
+    for contact, messages in wanted.items():
+        differ = [pair for pair in zip(shown[contact], messages) if pair[0] != pair[1]]
+        assert differ[:3] == []
+        assert len(shown[contact]) == len(messages)
+
+
+def test_it_is_mixed(forward):
+    """The talk has all that it is to have, so that the rest says something."""
+    messages = [message for chat in forward.values() for message in chat]
+    assert 0.5 * COUNT < len(messages) < 0.85 * COUNT
+    for what in ('edited', 'retracted', 'reactions'):
+        assert sum(bool(message[what]) for message in messages) > COUNT // 40, what
+    replies = [message['reply'] for message in messages if message['reply'][0]]
+    assert sum(reply[1] is None for reply in replies) > COUNT // 400 and \
+        sum(reply[1] is not None for reply in replies) > COUNT // 20
+    assert sum(message['body'] is not None and message['body'].startswith('corrects') and not message['edited']
+               for message in messages) > COUNT // 400  # not theirs to correct
+
+
+def test_backward(archive, forward, use):
+    account, gossip = archive
+    alice = use(account)
+    alice.add(sync_days=0)
+    alice.wait_phase('live', timeout=LONG)
+    wait_complete(alice)
+    assert_same(dump(alice, gossip), forward)
+
+
+@pytest.mark.parametrize('days', [-1, 0], ids=['forward', 'backward'])
+def test_killed_between(archive, forward, use, daemon, days):
+    account, gossip = archive
+    alice = use(account)
+    alice.add(sync_days=days)
+    events = alice.follow(kinds=['message.new'], backfill=True)
+    for _ in range(2):  # in the midst of it, wherever that is then
+        last = [events.wait('message.new', timeout=LONG) for _ in range(COUNT // 6 + 1)][-1]
+        daemon.restart(hard=True)
+        alice.reopen()
+        # The daemon may be far ahead of this program, which counts what there was all the same.
+        events = alice.follow(kinds=['message.new'], backfill=True, since=last['cursor'])
+    alice.wait_phase('live', timeout=LONG)
+    wait_complete(alice)
+    assert_same(dump(alice, gossip), forward)
+
+
+@pytest.mark.parametrize('way', ['live', 'carbons'])
+def test_as_it_is_said(archive, forward, use, authority, way):
+    account, gossip = archive
+    with Scripted(authority, domain=account.jid.split('@')[1]) as scripted:
+        scripted.mam = False
+        alice = use(scripted.add_user(account.user))
+        alice.add()
+        stream = scripted.accept()
+        alice.wait_phase('live')
+        events = alice.follow(kinds=['message.new'])
+        stream.send(*getattr(gossip, way)(), st.message(account.jid, 'the end', from_='last@else.test/x', id='end'))
+        events.wait('message.new', lambda data: data.get('chat') == 'last@else.test', timeout=LONG)
+        assert_same(dump(alice, gossip), forward)
+        alice.close()
+
+
+# The same in a room.
+
+
+def fill(room, gossip):
+    """Everything that is said there, a second apart, between two lines that nothing is said about."""
+    start = int(time.time() - 2 * COUNT)
+    lines = [room.says('bob', 'the beginning', id_='first', stamp=stamp_of(start - 1))]
+    lines += [room.keep(text, stamp_of(start + number)) for number, text in enumerate(gossip.lines)]
+    lines += [room.says('bob', 'the end', id_='last', stamp=stamp_of(start + COUNT))]
+    return [text for _, text in lines]
+
+
+def stamp_of(seconds):
+    return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(seconds))
+
+
+def make_room(scripted, *features):
+    """A group: it is read as far back as the account's own archive."""
+    room = ScriptedRoom(scripted, features=[*features, 'muc_membersonly'])
+    room.archive.limit = 250
+    return room, RoomGossip(room.jid, lambda number: room.name(number + 1), COUNT, SEED)
+
+
+@pytest.fixture(scope='module')
+def hall(authority):
+    """A room whose archive holds it, and an account."""
+    with Scripted(authority) as scripted:
+        room, gossip = make_room(scripted, *FEATURES)
+        fill(room, gossip)
+        yield scripted.add_user('alice'), room, gossip
+
+
+@pytest.fixture(scope='module')
+def room_forward(hall):
+    """What it is, read from the archive in order."""
+    account, room, gossip = hall
+    with Daemon() as daemon:
+        alice = User(daemon, account)
+        alice.add(sync_days=-1)
+        alice.wait_phase('live', timeout=LONG)
+        come_in(alice, room, 'the end')
+        shown = dump(alice, gossip)
+        alice.close()
+    return shown
+
+
+def come_in(user, room, last):
+    """Goes into the room, and waits until all of its archive is held."""
+    events = user.follow(kinds=['message.new'], backfill=True)
+    enter(user, room.jid, bookmark=False)
+    events.wait('message.new', lambda data: data.get('body') == last, timeout=LONG)
+
+
+def test_the_room_is_mixed(room_forward):
+    (messages,) = room_forward.values()
+    assert 0.5 * COUNT < len(messages) < 0.85 * COUNT
+    for what in ('edited', 'retracted', 'reactions'):
+        assert sum(bool(message[what]) for message in messages) > COUNT // 40, what
+    moderated = [message['retracted'] for message in messages if message['retracted'] and message['retracted'][1]]
+    assert len(moderated) > COUNT // 60
+    assert sum(message['dir'] == 'out' for message in messages) > COUNT // 10
+    assert sum(message['body'] is not None and message['body'].startswith('corrects') and not message['edited']
+               for message in messages) > COUNT // 400  # not theirs to correct
+    assert [messages[0]['body'], messages[-1]['body']] == ['the beginning', 'the end']
+
+
+def test_room_backward(hall, room_forward, use):
+    account, room, gossip = hall
+    alice = use(account)
+    alice.add(sync_days=0)
+    alice.wait_phase('live', timeout=LONG)
+    come_in(alice, room, 'the beginning')
+    assert_same(dump(alice, gossip), room_forward)
+
+
+@pytest.mark.parametrize('days', [-1, 0], ids=['forward', 'backward'])
+def test_room_killed_between(hall, room_forward, use, daemon, days):
+    account, room, gossip = hall
+    alice = use(account)
+    alice.add(sync_days=days)
+    alice.wait_phase('live', timeout=LONG)
+    events = alice.follow(kinds=['message.new'], backfill=True)
+    enter(alice, room.jid, bookmark=False)
+    for _ in range(COUNT // 6):  # in the midst of it, wherever that is then
+        events.wait('message.new', timeout=LONG)
+    daemon.restart(hard=True)
+    alice.reopen()
+    events = alice.follow(kinds=['message.new'], backfill=True)
+    last = 'the beginning' if days == 0 else 'the end'
+    if last not in alice.bodies(room.jid):
+        events.wait('message.new', lambda data: data.get('body') == last, timeout=LONG)
+    assert_same(dump(alice, gossip), room_forward)
+
+
+def test_room_as_it_is_said(room_forward, use, authority):
+    with Scripted(authority) as scripted:
+        room, gossip = make_room(scripted, *(feature for feature in FEATURES if feature != st.MAM))
+        alice = use(scripted.add_user('alice'))
+        alice.add()
+        stream = scripted.accept()
+        alice.wait_phase('live')
+        enter(alice, room.jid, bookmark=False)
+        events = alice.follow(kinds=['message.new'])
+        stream.send(*fill(room, gossip))
+        events.wait('message.new', lambda data: data.get('body') == 'the end', timeout=LONG)
+        assert_same(dump(alice, gossip), room_forward)
+        alice.close()

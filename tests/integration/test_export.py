@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts leave a daemon as lines of JSON, and come into another one."""
+import html.parser
+import json
+
+import pytest
+
+from lib.cli import Cli
+from lib.user import User
+from test_sync import fill_days
+
+REACTED = '♥'
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def told(shell, *words):
+    """What came of an import."""
+    (result,) = shell.json('import', *words)
+    return {name: int(value) if value.isdecimal() else value for name, value in result.items()}
+
+
+def wait_sent(user, events, id_):
+    while user.message(id_)['state'] not in ('sent', 'delivered', 'displayed'):
+        events.wait('message.state', lambda data: data['id'] == id_)
+
+
+@pytest.fixture
+def elsewhere(run_daemon):
+    """Another daemon, of the same person on another machine."""
+    return run_daemon()
+
+
+def test_move(server, use, daemon, elsewhere, log_in, tmp_path):
+    """Everything is there again; going online fetches what is new, and nothing twice."""
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    _, bodies = fill_days(server, account, contact, days=20, per_day=10)
+    alice, bob = use(account).log_in(), log_in(server.add_user('bob'))
+    held = alice.bodies(contact)
+    assert held == bodies[-len(held):] and len(held) >= 190
+    events = alice.follow(kinds=['message.*'])
+    bob.send(alice.jid, 'hello')
+    hello = events.wait_message('hello')
+    answer = alice.send(bob.bare, 'answer', reply_to=hello['id'], quote_fallback=False)
+    bob.wait_message('answer')
+    wait_sent(alice, events, answer['id'])
+    alice.call('Messages.React', id=hello['id'], emojis=[REACTED])
+    bob.wait_child('reactions', 'urn:xmpp:reactions:0')
+    wait_sent(alice, events, alice.send(bob.bare, 'farewell')['id'])  # and what was said before it
+    alice.call('Chats.SetDraft', chat=bob.bare, body='to be')
+    alice.go_offline()
+    here, there = Cli(daemon.root), Cli(elsewhere.root)
+    file, again = tmp_path / 'a.jsonl', tmp_path / 'b.jsonl'
+    here.run('export', file)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+    tried = told(there, '--dry-run', '--connection', file)
+    assert there.json('account') == []
+    done = told(there, '--connection', file)
+    assert {**tried, 'dry_run': 'false'} == done and done['accounts'] == account.jid
+    assert done['messages'] == done['messages_added'] and 'refused' not in done and done['whole'] == 'true'
+    there.run('export', again)
+    for before, after in zip(lines(file)[1:], lines(again)[1:], strict=True):
+        assert before == after
+
+    bob.send(alice.jid, 'meanwhile')
+    bob.ping()
+    moved = User(elsewhere, account)
+    moved.call('Accounts.SetEnabled', enabled=True)
+    moved.wait_phase('live')
+    assert moved.bodies(contact) == held
+    assert moved.bodies(bob.bare) == ['hello', 'answer', 'farewell', 'meanwhile']
+    assert moved.message(hello['id'])['reactions'][0]['emojis'] == [REACTED]
+    assert moved.chat(bob.bare)['draft'] == 'to be'
+
+    back = told(here, file)
+    assert back['messages_held'] == back['messages'] and 'messages_added' not in back
+
+
+class Reader(html.parser.HTMLParser):
+    """What a browser sees."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.links, self.texts = set(), [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        assert not [name for name, _ in attrs if name.startswith('on')]
+        self.links += [value for name, value in attrs if name in ('href', 'src')]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_pages(daemon, tmp_path):
+    """What strangers write is text, whatever it looks like."""
+    shell, file, folder = Cli(daemon.root), tmp_path / 'a.jsonl', tmp_path / 'pages'
+    evil = '</p><script>alert(1)</script><img src=x onerror=alert(1)>&amp; "\'\n\u202egnp.exe'
+    def said(id_, **more):
+        return {'type': 'message', 'id': id_, 'chat': 'bob@else.test', 'from': 'bob@else.test/x', 'ts_us': id_, 'kind': 'text', 'source': 'live', **more}
+    t = 1_600_000_000_000_000
+    file.write_text('\n'.join(map(json.dumps, [
+        {'type': 'whinchat-export', 'version': 1}, {'type': 'account', 'jid': 'alice@else.test'},
+        {'type': 'chat', 'jid': 'bob@else.test', 'kind': 'contact', 'title': '<b>Bob</b>'},
+        said(t, body=evil), said(t + 1, body='two', annotations=[{'kind': 'reply', 'names': 'x', 'target': t}]),
+        said(t + 2, kind='file', files=[
+            {'sources': [f'{scheme}//x.test/"onclick=alert(1)'], 'hashes': [], 'name': '<i>n</i>', 'disposition': 'any', 'state': 'remote'}
+            for scheme in ('https:', 'javascript:')]),
+        said(t + 3, hidden=True, flags=8, annotations=[{'kind': 'reactions', 'names': 'x', 'target': t, 'value': '♥<u>'}]),
+        said(t + 86_400_000_000, body='next day'), {'type': 'end'}])))
+    assert told(shell, file)['messages_added'] == 5
+    shell.run('export', '--html', folder)
+    assert sorted(path.name for path in folder.iterdir()) == ['chat-1.html', 'index.html']
+    page, index = (Reader((folder / name).read_text()) for name in ('chat-1.html', 'index.html'))
+    assert not (page.tags | index.tags) & {'script', 'img', 'i', 'u', 'b', 'iframe', 'object'}
+    assert '<b>Bob</b>' in index.texts and index.links == ['chat-1.html']
+    assert page.links == ['index.html', f'#m{t}', 'https://x.test/"onclick=alert(1)']
+    text = ''.join(page.texts)
+    assert '<script>alert(1)</script>' in text and '\u202e' not in text and '♥<u> <b>Bob</b>' in text
+    assert [line for line in page.texts if '2020' in line] == ['Sunday, 13 September 2020', 'Monday, 14 September 2020']
+    shell.run('export', '--html', folder, status=8)
+    shell.run('export', '--html', status=2)
+
+
+def test_what_is_no_export(daemon, tmp_path):
+    shell = Cli(daemon.root)
+    file = tmp_path / 'a'
+    file.write_text('SQLite format 3\n')
+    assert 'this is no export of Whinchat' in shell.run('import', file, status=None).stderr
+    shell.run('import', tmp_path / 'none', status=3)
+    shell.run('import', tmp_path, status=None)
+
+
+def test_lines_that_are_wrong(daemon, tmp_path):
+    shell = Cli(daemon.root)
+    message = {'type': 'message', 'chat': 'bob@else.test', 'from': 'bob@else.test', 'ts_us': 1_600_000_000_000_000, 'body': 'word'}
+    found = [{'type': 'whinchat-export', 'version': 1}, {'type': 'account', 'jid': 'alice@else.test'}, message,
+             {**message, 'chat': '@'}, {'type': 'end'}]
+    text = '\n'.join(map(json.dumps, found))
+    shown = shell.run('import', '-', input=text).stdout
+    assert 'line 4: chat: ' in shown and ' 1 lines that are wrong' in shown
+    assert shell.json('history', 'bob@else.test', '-a', 'alice@else.test')[0]['body'] == 'word'
+    assert told(shell, '-n', file_of(tmp_path, text))['matched_id' if 'message_id' in message else 'matched_text'] == 1
+
+
+def file_of(tmp_path, text):
+    path = tmp_path / 'lines'
+    path.write_text(text)
+    return path
+
+
+def test_an_export_is_not_written_over(daemon, use, server, tmp_path):
+    shell = Cli(daemon.root)
+    file = file_of(tmp_path, 'mine')
+    use(server.add_user('alice')).add(enabled=False)
+    shell.run('export', file, status=8)
+    assert file.read_text() == 'mine'
+    shell.run('export', '--force', file)
+    assert json.loads(shell.run('export').stdout.splitlines()[-1]) == {'type': 'end', 'messages': 0}

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a message says beside its text, as others write it and as we do: threads (XEP-0201), spoilers (XEP-0382), how
+long it is to be kept (XEP-0466), what links are about (XEP-0511), how it looks (XEP-0071), and that it
+cannot wait (XEP-0224)."""
+import itertools
+
+import pytest
+
+from lib import stanza as st
+from lib.saying import Person, place, replaces
+from lib.stanza import element
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def alice(server, use):
+    return use(server.add_user('alice')).log_in()
+
+
+@pytest.fixture
+def peer(server, log_in):
+    return log_in(server.add_user('bob'))
+
+
+@pytest.fixture
+def bob(request, server, alice, peer):
+    """Who alice talks to, where the test says."""
+    return place(request.node.callspec.params.get('kind', 'chat'), alice, peer,
+                 f'extras{next(numbers)}@{server.rooms}')
+
+
+everywhere = pytest.mark.parametrize('kind', ['chat', 'room', 'whisper'])
+
+
+def threads(user, chat, **options):
+    answer = user.call('Messages.Threads', chat=chat, options=options)
+    return [(each['thread'], each.get('parent'), each['messages']) for each in answer['items']], answer['next']
+
+
+def in_thread(user, chat, thread):
+    return [each['body'] for each in user.call('Messages.List', chat=chat, options={'thread': thread})['items']]
+
+
+@everywhere
+def test_threads(bob, alice, kind):
+    events = alice.follow(kinds=['message.*'])
+    bob.say('tea?', element('thread', None, ' tea\n'))
+    question = events.wait_message('tea?')
+    assert question['thread'] == 'tea'
+    sent = alice.send(bob.chat, 'yes', reply_to=question['id'], quote_fallback=False)
+    assert bob.hears_text('yes').child('thread').text == 'tea' and sent['thread'] == 'tea'
+    alice.send(bob.chat, 'with milk?', thread='milk', thread_parent='tea')
+    heard = bob.hears_text('with milk?').child('thread')
+    assert (heard.text, heard['parent']) == ('milk', 'tea')
+    bob.say('no', '<thread parent="tea">milk</thread>')
+    assert events.wait_message('no')['thread_parent'] == 'tea'
+    bob.say('by the way')
+    events.wait_message('by the way')
+    assert threads(alice, bob.chat) == ([('milk', 'tea', 2), ('tea', None, 2)], 0)
+    (first,), after = threads(alice, bob.chat, limit=1)
+    assert first[0] == 'milk' and threads(alice, bob.chat, before=after) == ([('tea', None, 2)], 0)
+    assert in_thread(alice, bob.chat, 'tea') == ['tea?', 'yes']
+    assert in_thread(alice, bob.chat, 'milk') == ['with milk?', 'no']
+    alice.call('Messages.Forget', ids=[question['id']])
+    assert threads(alice, bob.chat)[0] == [('milk', 'tea', 2), ('tea', None, 1)]
+
+
+@everywhere
+def test_spoilers(bob, alice, kind):
+    events = alice.follow(kinds=['message.*'])
+    bob.say('They both die', element('spoiler', st.SPOILER, 'the end'))
+    assert events.wait_message('They both die')['spoiler'] == 'the end'
+    bob.say('They live', element('spoiler', st.SPOILER))
+    assert events.wait_message('They live')['spoiler'] == ''
+    sent = alice.send(bob.chat, 'It was the butler', spoiler='who it was')
+    assert bob.hears_text('It was the butler').child('spoiler', st.SPOILER).text == 'who it was'
+    assert alice.message(sent['id'])['spoiler'] == 'who it was'
+    assert 'spoiler' not in alice.send(bob.chat, 'plain')
+    assert not bob.hears_text('plain').has('spoiler', st.SPOILER)
+
+
+def test_corrected_spoiler(alice, peer):
+    """A correction is all of the message anew, others' and ours."""
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.*'])
+    id_ = bob.say('secret', element('spoiler', st.SPOILER, 'hush'))
+    message = events.wait_message('secret')
+    bob.say('no secret', replaces(id_))
+    while alice.message(message['id'])['body'] != 'no secret':
+        events.wait('message.changed', lambda data: data['id'] == message['id'])
+    assert 'spoiler' not in alice.message(message['id'])
+    sent = alice.send(bob.chat, 'scret', spoiler='hush')
+    bob.hears_text('scret')
+    alice.call('Messages.Correct', id=sent['id'], body='secret')
+    assert bob.hears('replace', st.CORRECT).child('spoiler', st.SPOILER).text == 'hush'
+    assert alice.message(sent['id'])['spoiler'] == 'hush'
+
+
+def test_ephemeral(alice, peer):
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.new'])
+    bob.say('for a week', element('ephemeral', st.EPHEMERAL, timer=604800))
+    assert events.wait_message('for a week')['ephemeral_s'] == 604800
+
+
+def test_links(alice, peer):
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.new'])
+    said = [element('title', st.OPEN_GRAPH, 'The Best'), element('image', st.OPEN_GRAPH, 'cid:x@bob.xmpp.org'),
+            element('image', st.OPEN_GRAPH, 'https://x.test/i.png')]
+    description = f"<r:Description xmlns:r='{st.RDF}' r:about='https://x.test/a'>{''.join(said)}</r:Description>"
+    peer.write(st.message(alice.jid, 'see https://x.test/a', description, id='link'))
+    assert events.wait_message('see https://x.test/a')['links'] == [
+        {'about': 'https://x.test/a', 'title': 'The Best', 'image': 'https://x.test/i.png'}]
+    link = {'about': 'https://y.test/?a&b', 'title': 'Why <not>', 'type': 'website'}
+    sent = alice.send(bob.chat, 'and https://y.test/?a&b', links=[link])
+    heard = bob.hears_text('and https://y.test/?a&b').child('Description', st.RDF)
+    assert heard[f'{{{st.RDF}}}about'] == link['about']
+    assert [(each.name, each.text) for each in heard.children(None, st.OPEN_GRAPH)] == \
+        [('title', 'Why <not>'), ('type', 'website')]
+    assert alice.message(sent['id'])['links'] == [link]
+
+
+def xhtml(inside):
+    return element('html', 'http://jabber.org/protocol/xhtml-im',
+                   element('body', 'http://www.w3.org/1999/xhtml', inside))
+
+
+def test_xhtml(alice, peer):
+    """Of XHTML (XEP-0071) a client of ours sees text and spans, live and corrected."""
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.*'])
+    id_ = bob.say('hi *there* ☕', xhtml('<p><em>hi</em> *there* <strong>☕</strong></p>'))
+    message = events.wait_message('hi *there* ☕')
+    spans = [(each['style'], each['start'], each['length']) for each in message['markup']]
+    assert spans == [('emphasis', 0, 2), ('strong', 11, 1)]
+    bob.say(None, xhtml('<p>only</p><script>x</script><p>here</p>'))
+    assert 'markup' not in events.wait_message('only\nhere')
+    bob.say('hi', replaces(id_) + xhtml('<b>hi</b>'))
+    while alice.message(message['id'])['body'] != 'hi':
+        events.wait('message.changed', lambda data: data['id'] == message['id'])
+    assert alice.message(message['id'])['markup'] == [{'style': 'strong', 'start': 0, 'length': 2}]
+
+
+def test_attention(alice, peer):
+    """As a headline, which is kept nowhere, and as an ordinary message; not when it comes late."""
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.new'])
+    peer.send(alice.jid, 'Why no answer?', element('attention', st.ATTENTION), type='headline')
+    assert events.wait_message('Why no answer?')['attention']
+    bob.say('Hey!', element('attention', st.ATTENTION))
+    assert events.wait_message('Hey!')['attention']
+    alice.go_offline()
+    bob.say('Hello?', element('attention', st.ATTENTION))
+    peer.ping()
+    alice.go_online()
+    assert 'attention' not in events.wait_message('Hello?')
+
+
+def test_from_the_archive(alice, peer):
+    """What was said meanwhile says the same."""
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.new'])
+    bob.say('before')
+    events.wait_message('before')
+    alice.go_offline()
+    bob.say('late', '<thread parent="a">b</thread>' + element('spoiler', st.SPOILER, 'x') +
+            element('ephemeral', st.EPHEMERAL, timer=60))
+    alice.go_online()
+    late = events.wait_message('late')
+    assert (late['thread'], late['thread_parent'], late['spoiler'], late['ephemeral_s']) == ('b', 'a', 'x', 60)
+    assert threads(alice, bob.chat)[0] == [('b', 'a', 1)]

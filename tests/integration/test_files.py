@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of messages on real servers: what is uploaded, what goes over the wire, what is fetched."""
+import base64
+import hashlib
+import io
+import os
+import ssl
+import urllib.request
+import wave
+
+import pytest
+from PIL import Image
+
+from lib.cli import Cli
+from lib.doors import ApiError
+from lib.process import TIMEOUT
+from lib.stanza import element
+
+LIMIT = 20_000_000
+SFS, METADATA, SIMS, OOB = 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0', 'urn:xmpp:sims:1', 'jabber:x:oob'
+HASHES, URL_DATA, REFERENCE = 'urn:xmpp:hashes:2', 'http://jabber.org/protocol/url-data', 'urn:xmpp:reference:0'
+FALLBACK = 'urn:xmpp:fallback:0'
+
+
+@pytest.fixture(params=['prosody', 'ejabberd'])
+def server(request, servers):
+    """Each of the real servers, taking files."""
+    return servers(request.param, upload=LIMIT)
+
+
+@pytest.fixture
+def people(server, use, log_in):
+    """Alice, who uses the daemon, and Bob, who does not."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    return alice, bob
+
+
+def fetch(server, url):
+    context = ssl.create_default_context(cafile=str(server.ca_file))
+    with urllib.request.urlopen(url, context=context, timeout=TIMEOUT) as answer:
+        return answer.read(), answer.headers['Content-Type']
+
+
+def data(content, **claims):
+    return {'data': base64.b64encode(content).decode(), **claims}
+
+
+def sha256(content):
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def wait_job(user, job):
+    return user.door.call('Jobs.Wait', TIMEOUT + 5, job=job, timeout_ms=int(TIMEOUT * 1000))['job']
+
+
+def read(user, message, index=0):
+    found = user.call('Files.Read', message=message, index=index, options={})['data']
+    return base64.b64decode(found) if isinstance(found, str) else bytes(found)
+
+
+def test_a_file_is_sent(server, people):
+    alice, bob = people
+    content = b'not really a picture' * 1000
+    events = alice.follow()
+    sent = alice.call('Messages.Send', chat=bob.bare, body='', options={
+        'attachments': [data(content, name='été.png', description='A view', width=3, height=2)]})['message']
+    assert (sent['kind'], sent.get('body'), sent['attachments'][0]['state']) == ('file', None, 'uploading')
+    got = bob.wait_child('file-sharing', SFS)
+    url = got.body
+    assert fetch(server, url) == (content, 'image/png')
+    assert got.child('x', OOB).child('url', OOB).text == url
+    file = got.child('file-sharing', SFS).child('file', METADATA)
+    assert [file.child(name, METADATA).text for name in ('name', 'media-type', 'size', 'desc')] == [
+        'été.png', 'image/png', str(len(content)), 'A view']
+    assert file.child('hash', HASHES).text == sha256(content)
+    assert got.child('file-sharing', SFS).child('sources', SFS).child('url-data', URL_DATA)['target'] == url
+    assert got.child('reference', REFERENCE).child('media-sharing', SIMS) is not None
+    assert got.child('fallback', FALLBACK)['for'] == SFS
+    events.wait_state(sent['id'], 'sent')
+    kept = alice.message(sent['id'])['attachments'][0]
+    assert (kept['state'], kept['url']) == ('held', url)
+    assert read(alice, sent['id']) == content
+    assert len(server.archive_of(bob.account)) == 1
+
+
+def test_several_files_and_a_text(server, people):
+    alice, bob = people
+    alice.call('Messages.Send', chat=bob.bare, body='Look 😀', options={
+        'attachments': [data(b'one', name='1.txt'), data(b'two', name='2.txt')]})
+    got = bob.wait_child('file-sharing', SFS)
+    text, one, two = got.body.split('\n')
+    assert (text, fetch(server, one)[0], fetch(server, two)[0]) == ('Look 😀', b'one', b'two')
+    cut = got.child('fallback', FALLBACK).child('body', FALLBACK)
+    assert got.body[int(cut['start']):int(cut['end'])] == f'{one}\n{two}'
+
+
+def test_what_others_send_is_fetched(server, people):
+    alice, bob = people
+    content = b'0123456789' * 20000
+    events = alice.follow()
+    mine = alice.call('Messages.Send', chat=bob.bare, body='', options={'attachments': [data(content, name='a.bin')]})
+    url = bob.wait_child('file-sharing', SFS).body
+    events.wait_state(mine['message']['id'], 'sent')
+    bob.send(alice.jid, url, element('x', OOB, element('url', None, url)))
+    got = events.wait('message.new', lambda new: new['dir'] == 'in')['data']
+    assert (got['kind'], got.get('body'), got['attachments'][0]['name']) == ('file', None, 'a.bin')
+    assert got['attachments'][0]['state'] == 'remote'
+    with pytest.raises(ApiError) as refused:
+        read(alice, got['id'])
+    assert refused.value.name == 'Conflict'
+    job = wait_job(alice, alice.call('Files.Download', message=got['id'], index=0)['job'])
+    assert job['state'] == 'done'
+    assert read(alice, got['id']) == content
+    cache = alice.door.call('Files.Cache', options={'keep_bytes': 0})['cache']
+    assert (cache['files'], cache['purged']) == (0, 2)
+    assert alice.message(got['id'])['attachments'][0]['state'] == 'remote'
+
+
+def test_what_others_send_is_fetched_by_itself(server, people):
+    alice, bob = people
+    events = alice.follow()
+    alice.call('Messages.Send', chat=bob.bare, body='', options={'attachments': [data(b'x' * 2000, name='a.bin')]})
+    url = bob.wait_child('file-sharing', SFS).body
+    alice.call('Files.SetPolicy', policy={'from': ['contacts', 'strangers'], 'max_bytes': 2000})
+    assert alice.call('Files.Policy')['policy'] == {
+        'from': ['contacts', 'strangers'], 'max_bytes': 2000, 'metered': False, 'cache_bytes': 0}
+    bob.send(alice.jid, None, shared(url, b'x' * 2000, size=2001))
+    large = events.wait('message.new', lambda new: new['dir'] == 'in')['data']['id']
+    bob.send(alice.jid, None, shared(url, b'x' * 2000))
+    small = events.wait('message.new', lambda new: new['dir'] == 'in')['data']['id']
+    events.wait('message.changed', lambda new: new['id'] == small and new['attachments'][0]['state'] == 'held')
+    assert read(alice, small) == b'x' * 2000
+    left = alice.message(large)['attachments'][0]
+    assert (left['state'], left.get('job')) == ('remote', None)
+    alice.call('Files.SetPolicy', policy={'from': [], 'cache_bytes': 2000})
+    assert alice.door.call('Files.Cache', options={})['cache']['files'] == 1
+
+
+@pytest.mark.parametrize('door', ['dbus'], indirect=True)
+def test_a_descriptor_is_given_out(server, door, people):
+    """For reading alone; it stays good when the copy goes, and is not to be had after that."""
+    alice, bob = people
+    content = b'0123456789' * 20000
+    events = alice.follow()
+    sent = alice.call('Messages.Send', chat=bob.bare, body='', options={
+        'attachments': [data(content, name='a.bin')]})['message']
+    events.wait_state(sent['id'], 'sent')
+    which = {'account': alice.jid, 'message': sent['id'], 'index': 0}
+    with alice.door.call_for_file('Files.Open', **which) as file:
+        with pytest.raises(OSError):
+            os.write(file.fileno(), b'x')
+        alice.door.call('Files.Cache', options={'keep_bytes': 0})
+        with pytest.raises(ApiError) as refused:
+            alice.door.call_for_file('Files.Open', **which)
+        assert refused.value.name == 'Conflict'
+        assert file.read() == content
+
+
+def shared(url, content, size=None):
+    """A file as a stanza has it that promises this content."""
+    file = element('file', METADATA, element('name', None, 'f') + element('size', None, str(size or len(content)))
+                   + element('hash', HASHES, sha256(content), algo='sha-256'))
+    return element('file-sharing', SFS, file + element('sources', None, element('url-data', URL_DATA, target=url)))
+
+
+def test_lies_are_found_out(server, people):
+    alice, bob = people
+    events = alice.follow()
+    alice.call('Messages.Send', chat=bob.bare, body='', options={'attachments': [data(b'the truth', name='t')]})
+    url = bob.wait_child('file-sharing', SFS).body
+    for lie in (shared(url, b'something'), shared(url, b'the truth', size=3)):
+        bob.send(alice.jid, None, lie)
+        got = events.wait('message.new', lambda new: new['dir'] == 'in')['data']
+        job = wait_job(alice, alice.call('Files.Download', message=got['id'], index=0)['job'])
+        assert job['state'] == 'failed'
+        assert alice.message(got['id'])['attachments'][0]['state'] == 'remote'
+
+
+def test_private_addresses_are_not_reached(server, people):
+    alice, bob = people
+    events = alice.follow()
+    for url in ('https://127.0.0.2:1/', 'https://10.0.0.1/', 'https://[::1]:1/', 'https://169.254.169.254/'):
+        bob.send(alice.jid, url, element('x', OOB, element('url', None, url)))
+        got = events.wait('message.new', lambda new: new['dir'] == 'in')['data']
+        job = wait_job(alice, alice.call('Files.Download', message=got['id'], index=0)['job'])
+        assert (job['state'], job['error']['name']) == ('failed', 'PermissionDenied')
+
+
+def test_too_large_is_never_half_sent(server, people, tmp_path, daemon):
+    alice, bob = people
+    large = tmp_path / 'large.bin'
+    large.write_bytes(b'x' * (LIMIT + 1))
+    events = alice.follow()
+    run_cli(daemon, 'send', bob.bare, '--file', large, 'with a text')
+    failed = events.wait('message.state', lambda state: state['state'] == 'failed')['data']
+    message = alice.message(failed['id'])
+    assert (message['error']['condition'], message['attachments'][0]['state']) == ('file-too-large', 'failed')
+    alice.send(bob.bare, 'after')
+    bob.wait_message('after')
+    assert [item.message.body for item in server.archive_of(bob.account)] == ['after']
+
+
+def run_cli(daemon, *words):
+    return Cli(daemon.root).run(*words, input=b'').stdout
+
+
+def test_command_line(server, people, tmp_path, daemon):
+    alice, bob = people
+    content = bytes(range(256)) * 5000
+    secret = tmp_path / 'my report.pdf'
+    secret.write_bytes(content)
+    events = alice.follow()
+    run_cli(daemon, 'send', bob.bare, '--file', secret)
+    got = bob.wait_child('file-sharing', SFS)
+    assert fetch(server, got.body) == (content, 'application/pdf')
+    bob.send(alice.jid, got.body, element('x', OOB, element('url', None, got.body)))
+    id_ = events.wait('message.new', lambda new: new['dir'] == 'in')['data']['id']
+    run_cli(daemon, 'download', id_, '--dir', tmp_path, '-o', 'copy.pdf')
+    assert (tmp_path / 'copy.pdf').read_bytes() == content
+    assert run_cli(daemon, 'download', id_, '-o', '-') == content
+    assert b'my report.pdf' in run_cli(daemon, 'files', bob.bare)
+
+
+EXIF_ORIENTATION, EXIF_MAKE, EXIF_GPS, GPS_LATITUDE = 0x0112, 0x010f, 0x8825, 2
+
+
+def photo(kind):
+    """A picture of 40 x 30 pixels that lies on its side, and says where it was taken."""
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION], exif[EXIF_MAKE] = 6, 'Secretcam'
+    exif[EXIF_GPS] = {GPS_LATITUDE: (48.0, 51.0, 30.0)}
+    out = io.BytesIO()
+    Image.radial_gradient('L').resize((40, 30)).convert('RGB').save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize('kind', ['JPEG', 'PNG', 'WEBP'])
+def test_a_picture_says_no_more_than_it_shows(server, people, tmp_path, daemon, kind):
+    alice, bob = people
+    original = photo(kind)
+    path = tmp_path / ('holiday.' + kind.lower())
+    path.write_bytes(original)
+    run_cli(daemon, 'send', bob.bare, '--file', path)
+    got = bob.wait_child('file-sharing', SFS)
+    sent, media_type = fetch(server, got.body)
+    before, after = Image.open(io.BytesIO(original)), Image.open(io.BytesIO(sent))
+    assert media_type == 'image/' + kind.lower()
+    assert EXIF_GPS in before.getexif() and EXIF_MAKE in before.getexif()
+    assert dict(after.getexif()) == {EXIF_ORIENTATION: 6}
+    assert b'Secretcam' not in sent
+    assert list(after.getdata()) == list(before.getdata())
+    file = got.child('file-sharing', SFS).child('file', METADATA)
+    assert [file.child(name, METADATA).text for name in ('width', 'height', 'size')] == ['30', '40', str(len(sent))]
+    assert file.child('hash', HASHES).text == sha256(sent)
+    run_cli(daemon, 'send', bob.bare, '--keep-metadata', '--file', path)
+    assert fetch(server, bob.wait_child('file-sharing', SFS).body)[0] == original
+
+
+def test_a_recording_says_how_long_it_is(server, people):
+    alice, bob = people
+    content = io.BytesIO()
+    with wave.open(content, 'wb') as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(8000)
+        recording.writeframes(bytes(2 * 8000 * 5 // 2))
+    events = alice.follow()
+    alice.call('Messages.Send', chat=bob.bare, body='', options={
+        'attachments': [data(content.getvalue(), name='voice.wav')]})
+    got = bob.wait_child('file-sharing', SFS)
+    sharing = got.child('file-sharing', SFS)
+    assert sharing.child('file', METADATA).child('length', METADATA).text == '2500'
+    length = element('length', None, '1500')
+    bob.send(alice.jid, None, element('file-sharing', SFS, element('file', METADATA, length) + element(
+        'sources', None, element('url-data', URL_DATA, target=got.body))))
+    back = events.wait('message.new', lambda new: new['dir'] == 'in')['data']
+    assert back['attachments'][0]['duration_ms'] == 1500
+
+
+def test_killed_while_uploading(server, people, tmp_path, daemon):
+    alice, bob = people
+    content = hashlib.sha256(b'seed').digest() * (LIMIT // 5 // 32)
+    large = tmp_path / 'large.bin'
+    large.write_bytes(content)
+    events = alice.follow()
+    run_cli(daemon, 'send', bob.bare, '--file', large)
+    events.wait('job.progress', lambda job: job['done'] > 0)
+    daemon.kill()
+    daemon.start()
+    alice.reopen()
+    got = bob.wait_child('file-sharing', SFS)
+    assert hashlib.sha256(fetch(server, got.body)[0]).digest() == hashlib.sha256(content).digest()
+    alice.wait_phase('live')
+    alice.send(bob.bare, 'after')
+    bob.wait_message('after')
+    assert len(server.archive_of(bob.account)) == 2
