@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up what meson's logs tell: `summary.py BUILD_DIR…` ends with one line of numbers, and exits
-with 1 when something failed or nothing ran. A program that reports points (TAP) counts by its
-points, another as one test; everything counts once in each build that ran it."""
+"""Adds up what meson's logs tell: `summary.py BUILD_DIR…` shows how each failure ended, lists them, and
+ends with one line of numbers; it exits with 1 when something failed or nothing ran. A program that
+reports points (TAP) counts by its points, another as one test; everything counts once in each build
+that ran it."""
 import collections
 import json
 import pathlib
@@ -10,6 +11,7 @@ import re
 import sys
 
 POINT = re.compile(r'^(not )?ok\b[^#]*(# *skip)?', re.IGNORECASE)
+LINES = 80  # of each stream of a program that failed: often the end of a long log is all that is kept
 OUTCOMES = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}
 
 
@@ -32,14 +34,28 @@ def count(test):
     return points
 
 
+def passed(line):
+    point = POINT.match(line)
+    return point and not point[1]
+
+
+def show_end(title, test):
+    """The last lines of what a program said, without the points that are in order."""
+    for stream in 'stdout', 'stderr':
+        lines = [line for line in test.get(stream, '').splitlines() if not passed(line)]
+        print(f'--- {title}: {stream}' if lines else f'--- {title}: nothing on {stream}', *lines[-LINES:], sep='\n')
+
+
 def main(builds):
-    total = collections.Counter()
+    total, failures = collections.Counter(), []
     for build in builds:
         for test in results(build):
             points = count(test)
             total += points
             if points['failed']:
-                print(f'{build}: {test["name"]}: {test["result"]}')
+                failures.append(f'{build}: {test["name"]}: {test["result"]}')
+                show_end(failures[-1], test)
+    print(*failures, sep='\n', end='\n' if failures else '')
     print(f'{total["passed"]} passed, {total["failed"]} failed, {total["skipped"]} skipped')
     return 1 if total['failed'] or not total['passed'] else 0
 

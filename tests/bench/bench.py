@@ -29,10 +29,12 @@ class Settings:
     idle_s: int = 60              # how long nothing happens
     settle_s: int = 10            # before memory is looked at
     accounts: int = 10            # beyond the first, idle
+    clients: int = 200            # connected at once
+    many: int = 50                # that go online at once
 
 
 SMOKE = Settings(messages=2000, store_messages=2000, server_messages=200, counted_messages=50, runs=1, calls=20,
-                 spawns=2, idle_s=0, settle_s=0, accounts=2)
+                 spawns=2, idle_s=0, settle_s=0, accounts=2, clients=10, many=3)
 
 
 class Bench:

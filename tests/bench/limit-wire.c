@@ -118,6 +118,13 @@ limit_wire_new (const LimitLogin *login)
 }
 
 void
+limit_wire_manage (LimitWire *self)
+{
+  limit_wire_send (self, "<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+  await (self, "<enabled");
+}
+
+void
 limit_wire_send (LimitWire *self, const char *format, ...)
 {
   char text[1024];

@@ -21,6 +21,10 @@ typedef struct LimitWire LimitWire;
  * ends the program when that fails. */
 LimitWire *limit_wire_new (const LimitLogin *login);
 
+/* Switches stream management on (XEP-0198), so that the server has the same work as with
+ * a client that can be interrupted. */
+void limit_wire_manage (LimitWire *self);
+
 /* Sends a text made like printf's. */
 void limit_wire_send (LimitWire *self, const char *format, ...)
     __attribute__ ((format (printf, 2, 3)));

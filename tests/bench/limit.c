@@ -13,8 +13,9 @@
 
 /* The lower bound of a sync: reads an archive (XEP-0313) from its beginning over TLS and
  * does nothing that a client with history and full text could leave out. The last
- * argument says how far it goes: "count" (TLS alone), "parse" (expat, the fields),
- * "store" (SQLite), "index" (FTS5 too). */
+ * argument says how far it goes: "count" (TLS alone), "managed" (the same with stream
+ * management, which costs the server something), "parse" (expat, the fields), "store"
+ * (SQLite), "index" (FTS5 too). */
 
 #define PAGE 250
 
@@ -22,6 +23,7 @@
 typedef enum
 {
   DO_COUNT,
+  DO_MANAGED,
   DO_PARSE,
   DO_STORE,
   DO_INDEX,
@@ -39,6 +41,7 @@ typedef struct
   char last[128];
   bool page_over;
   bool complete;
+  bool managed; /* what came is acknowledged (XEP-0198) after each page */
   unsigned messages;
   unsigned pages;
   unsigned long bytes;
@@ -237,6 +240,9 @@ read_archive (Reader *self)
       if (self->store != NULL)
         limit_store_begin (self->store);
       read_page (self, buffer, self->parser != NULL ? 16384 : sizeof buffer);
+      if (self->managed)
+        limit_wire_send (self->wire, "<a xmlns='urn:xmpp:sm:3' h='%u'/>",
+                         self->messages + self->pages);
       if (self->store != NULL)
         limit_store_commit (self->store);
       self->complete = self->complete || self->messages == before;
@@ -246,12 +252,12 @@ read_archive (Reader *self)
 static Work
 parse_work (const char *name)
 {
-  static const char *const names[] = { "count", "parse", "store", "index" };
+  static const char *const names[] = { "count", "managed", "parse", "store", "index" };
 
-  for (unsigned i = 0; i < 4; i++)
+  for (unsigned i = 0; i < 5; i++)
     if (strcmp (name, names[i]) == 0)
       return (Work) i;
-  fprintf (stderr, "limit: count, parse, store or index?\n");
+  fprintf (stderr, "limit: count, managed, parse, store or index?\n");
   exit (2);
 }
 
@@ -278,6 +284,9 @@ main (int argc, char **argv)
   if (work >= DO_PARSE)
     start_parser (&reader);
   reader.wire = limit_wire_new (&login);
+  if (work == DO_MANAGED)
+    limit_wire_manage (reader.wire);
+  reader.managed = work == DO_MANAGED;
 
   read_archive (&reader);
 

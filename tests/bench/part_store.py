@@ -2,17 +2,14 @@
 """A large store: how the daemon bears filling it, its size, and what is fast in it."""
 import collections
 import re
-import signal
 import sqlite3
-import subprocess
 
 from lib.doors import JsonDoor
 
 import measure
 import subject
 from part_sync import run_limit
-
-PROBES = 2_000_000  # more than there is time for
+from probe import Probe
 
 
 def words_by_hits(corpus):
@@ -43,24 +40,6 @@ def searches(corpus):
     return {'a rare word': words[-200:-180], 'a word': words[middle:middle + 20], 'a frequent word': words[:20],
             'a phrase': phrases(corpus), 'a prefix': [f'{word[:3]}*' for word in words[middle:middle + 20]],
             'one letter, Chinese': list('的一是我不了在人有他'), 'two letters, Chinese': ['我不', '的一', '在人', '有他']}
-
-
-class Probe:
-    """Calls the daemon without a pause while something else happens."""
-
-    def __init__(self, daemon):
-        self.process = subprocess.Popen(
-            [measure.TOOLS / 'roundtrip', 'json', daemon.socket, str(daemon.pid), str(PROBES)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.process.stdin.write(measure.request('Events.Head') + '\n')
-        self.process.stdin.close()
-
-    def figures(self):
-        self.process.send_signal(signal.SIGTERM)
-        text = self.process.stdout.read()
-        self.process.stdout.close()
-        assert self.process.wait() == 0
-        return measure.json.loads(text)
 
 
 def table_mb(path, names):

@@ -42,9 +42,10 @@ def check_store(path, corpus):
 
 
 def bodies_in(database):
-    """How many messages with text the daemon's database holds."""
+    """How many texts the daemon's database holds: of messages, and of corrections, which are theirs from then on."""
     with sqlite3.connect(f'file:{database}?mode=ro', uri=True) as db:
-        held, = db.execute('SELECT count(*) FROM message WHERE body IS NOT NULL').fetchone()
+        held, = db.execute('SELECT (SELECT count(*) FROM message WHERE body IS NOT NULL) + (SELECT count(*) FROM annotation '
+                           'JOIN message ON id = message WHERE annotation.kind = 3 AND message.chat < 0)').fetchone()
     db.close()
     return held
 

@@ -14,10 +14,11 @@
 #include "cost.h"
 
 /* Calls a server many times, one call at a time, and tells how long answers took and what
- * they cost the server's process. The first calls warm up and are not
- * counted. SIGTERM ends it early, with the figures so far. "server_max_us" is the most
- * CPU time that the server spent while one call waited, on whatever it was doing.
- * Requests come as lines on standard input, and are sent in turn:
+ * they cost the server's process. The first calls (WARM, else a tenth, at most 500) warm
+ * up and are not counted. SIGTERM ends it early, with the figures so far. "server_us" is
+ * all CPU time of the server divided by the calls, also what it does after it has
+ * answered; "server_max_us" the most that it spent from one answer to the next, on
+ * whatever it was doing. Requests come as lines on standard input, and are sent in turn:
  *   json SOCKET   each line is sent as it is
  *   dbus ADDRESS  each line is: NAME PATH INTERFACE METHOD [ARGUMENTS as a tuple] */
 
@@ -135,40 +136,48 @@ told_to_end (void)
 }
 
 static void
-print_figures (int64_t *walls, int64_t *cpus, size_t calls)
+print_figures (int64_t *walls, int64_t *cpus, size_t calls, size_t warm)
 {
   int64_t p50 = cost_percentile (walls, calls, 50),
           p95 = cost_percentile (walls, calls, 95),
+          p99 = cost_percentile (walls, calls, 99),
           server_p99 = cost_percentile (cpus, calls, 99), total = 0;
 
   /* Sorted by now: the last is the largest. */
   for (size_t i = 0; i < calls; i++)
     total += cpus[i];
-  printf ("{\"calls\": %zu, \"p50_us\": %lld, \"p95_us\": %lld, \"max_us\": %lld, "
+  printf ("{\"calls\": %zu, \"warm\": %zu, \"p50_us\": %lld, \"p95_us\": %lld, "
+          "\"p99_us\": %lld, "
+          "\"max_us\": %lld, "
           "\"server_us\": %.2f, \"server_p99_us\": %lld, \"server_max_us\": %lld}\n",
-          calls, (long long) p50, (long long) p95, (long long) walls[calls - 1],
-          (double) total / (double) calls, (long long) server_p99,
-          (long long) cpus[calls - 1]);
+          calls, warm, (long long) p50, (long long) p95, (long long) p99,
+          (long long) walls[calls - 1], (double) total / (double) calls,
+          (long long) server_p99, (long long) cpus[calls - 1]);
 }
 
 static void
-measure (Client *client, pid_t server, size_t calls, GPtrArray *requests)
+measure (Client *client, pid_t server, size_t calls, size_t warm, GPtrArray *requests)
 {
   g_autofree int64_t *walls = g_new0 (int64_t, calls);
   g_autofree int64_t *cpus = g_new0 (int64_t, calls);
-  size_t warm = MIN (calls / 10 + 1, 500), done = 0;
+  size_t done = 0;
+  int64_t before = 0;
 
   for (size_t i = 0; i < warm + calls && !(done > 0 && told_to_end ()); i++)
     {
-      int64_t cpu = cost_cpu_us (server), start = cost_now_us ();
+      int64_t start = cost_now_us (), end, cpu;
 
       call (client, requests->pdata[i % requests->len]);
-      if (i < warm)
-        continue;
-      walls[done] = cost_now_us () - start;
-      cpus[done++] = cost_cpu_us (server) - cpu;
+      end = cost_now_us ();
+      cpu = cost_cpu_us (server);
+      if (i >= warm)
+        {
+          walls[done] = end - start;
+          cpus[done++] = cpu - before;
+        }
+      before = cpu;
     }
-  print_figures (walls, cpus, done);
+  print_figures (walls, cpus, done, warm);
 }
 
 static void
@@ -186,12 +195,14 @@ main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) requests = NULL;
   Client client = { .fd = -1 };
+  size_t calls, warm;
   gboolean json;
 
-  if (argc != 5 || (strcmp (argv[1], "json") != 0 && strcmp (argv[1], "dbus") != 0))
+  if (argc < 5 || argc > 6 ||
+      (strcmp (argv[1], "json") != 0 && strcmp (argv[1], "dbus") != 0))
     {
-      fprintf (stderr,
-               "usage: roundtrip json|dbus SOCKET|ADDRESS SERVER_PID CALLS <requests\n");
+      fprintf (stderr, "usage: roundtrip json|dbus SOCKET|ADDRESS SERVER_PID CALLS "
+                       "[WARM] <requests\n");
       return 2;
     }
   block_term ();
@@ -201,7 +212,9 @@ main (int argc, char **argv)
     connect_socket (&client, argv[2]);
   else
     connect_bus (&client, argv[2]);
-  measure (&client, atoi (argv[3]), strtoul (argv[4], NULL, 10), requests);
+  calls = strtoul (argv[4], NULL, 10);
+  warm = argc == 6 ? strtoul (argv[5], NULL, 10) : MIN (calls / 10 + 1, 500);
+  measure (&client, atoi (argv[3]), calls, warm, requests);
 
   g_clear_object (&client.bus);
   g_free (client.buffer);

@@ -11,9 +11,13 @@ import traceback
 
 from bench import SMOKE, Bench, Settings
 
+from part_busy import measure_busy
+from part_calls import measure_calls
+from part_clients import measure_clients
 from part_doors import measure_doors
 from part_idle import measure_idle
 from part_instructions import measure_instructions
+from part_many import measure_many
 from part_oneshot import measure_oneshot
 from part_pages import measure_pages
 from part_server import measure_server
@@ -22,7 +26,9 @@ from part_sync import measure_sync
 
 PARTS = {'pages': measure_pages, 'sync': measure_sync, 'instructions': measure_instructions,
          'server': measure_server, 'store': measure_store, 'doors': measure_doors,
-         'oneshot': measure_oneshot, 'idle': measure_idle}
+         'calls': measure_calls,
+         'oneshot': measure_oneshot, 'idle': measure_idle, 'many': measure_many, 'busy': measure_busy,
+         'clients': measure_clients}
 
 
 def smoke():

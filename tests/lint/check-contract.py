@@ -9,7 +9,8 @@ import xml.etree.ElementTree as ET
 
 PREFIX = 'im.whinchat.Whinchat1.'
 WC = '{urn:whinchat:idl:1}'
-TYPES = {'b', 'i', 'u', 'x', 's', 'as', 'ax', 'ay', 'a{ss}', 'a{su}', 'a{sv}', 'aa{sv}'}
+TYPES = {'b', 'i', 'u', 'x', 's', 'as', 'ax', 'ay', 'a{ss}', 'a{sas}', 'a{su}', 'a{sv}', 'aa{sv}'}
+HANDLE = 'h'  # a descriptor
 CAMEL = re.compile(r'[A-Z][A-Za-z0-9]*$')
 SNAKE = re.compile(r'[a-z][a-z0-9]*(_[a-z0-9]+)*$')
 WORD = re.compile(r'[a-z][a-z0-9]*([-._][a-z0-9]+)*$')
@@ -80,7 +81,7 @@ class Contract:
     def check_value(self, where, node, find):
         """An argument, a property or a field; @find gives what is said about it."""
         kind = node.get('type')
-        if kind not in TYPES:
+        if kind not in TYPES and (kind != HANDLE or node.tag != 'arg'):
             self.fault(where, f'the type {kind} is not for this API')
         self.check_reference(where, 'dict', find('dict'))
         self.check_reference(where, 'enum', find('enum'))
@@ -143,9 +144,11 @@ class Contract:
             self.check_value(name, each, lambda key, arg=each: note(arg, key.capitalize()))
 
     def check_flat(self, where, argument):
-        """The doors read dictionaries of requests, but none inside of another."""
+        """The doors read dictionaries of requests, and lists of such in them, but nothing inside of these."""
         for field in self.dicts.get(note(argument, 'Dict'), ()):
-            if field.get('type') in ('a{sv}', 'aa{sv}'):
+            inner = self.dicts.get(field.get('dict'), ()) if field.get('type') == 'aa{sv}' else ()
+            deep = any(each.get('type') in ('a{sv}', 'aa{sv}') for each in inner)
+            if field.get('type') == 'a{sv}' or deep:
                 self.fault(where, f'is asked for with {field.get("name")}, a dictionary inside of a dictionary')
 
     def check_method(self, where, method):
@@ -167,6 +170,8 @@ class Contract:
         for each in method.findall('arg'):
             if each.get('direction') == 'in':
                 self.check_flat(where, each)
+            if each.get('type') == HANDLE and (note(method, 'Door'), each.get('direction')) != ('dbus', 'out'):
+                self.fault(where, 'has a descriptor where only D-Bus has one, in an answer')
         if 'account' in names[1:]:
             self.fault(where, 'takes the account, but not first')
 

@@ -9,26 +9,29 @@ import sys
 MAY = {line.split(':')[0]: line.split(':')[1].split() for line in '''
 base:
 model: base
+media: base
 xml: base
 store: model base
 stream: xml model base
-sync: store model base
+sync: store media model base
 keyring: base
 platform: base
 xep: sync stream store xml model base
-account: xep sync stream store xml model base
+net: model base
+account: net xep sync stream store xml model base
 service: sync store model base
 api: service model base
 '''.strip().splitlines()}
 
 # header -> the only places that may include it
 FENCES = {
-    'sqlite3.h': ['daemon/store/'],
+    'sqlite3.h': ['daemon/store/', 'clients/cli/foreign-db.c'],
     'strophe.h': ['daemon/stream/strophe.c'],
     'expat.h': ['daemon/xml/parser.c'],
     'openssl/ssl.h': ['daemon/stream/'],
     'libsecret/secret.h': ['daemon/keyring/'],
     'json-glib/json-glib.h': ['api/', 'clients/common/', 'clients/cli/'],
+    'libsoup/soup.h': ['daemon/net/'],
     'stringprep.h': ['daemon/model/jid.c', 'daemon/stream/sasl.c'],
 }
 
@@ -48,7 +51,8 @@ def main(root):
             if own and layer in MAY and own[1] in MAY and own[1] != layer and own[1] not in MAY[layer]:
                 print(f'{relative}:{number}: {layer} must not know {own[1]}')
                 bad = 1
-            if own and layer == 'clients' and own[1] in MAY:
+            # the reader and writer of XML alone: files that servers exchange are XML
+            if own and layer == 'clients' and own[1] in MAY and own[1] != 'xml':
                 print(f'{relative}:{number}: clients must not know {own[1]}')
                 bad = 1
             system = re.match(r'#include <([\w/.-]+)>', line)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every file that the documents name is there: what stands between backticks and looks like a path, and every
-link. And every protocol capability has its row in daemon/README.md. Usage: check-paths.py SOURCE_ROOT"""
+link; and what they run can be run. And every protocol capability has its row in daemon/README.md, its other sources are named there, and
+tests/README.md names every helper of the process tests. Usage: check-paths.py SOURCE_ROOT"""
 import pathlib
 import re
 import sys
@@ -9,6 +10,8 @@ import sys
 NAMED = re.compile(r'`([^`\n]+)`')
 LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
 PATH = re.compile(r'[\w.-]+(/[\w.-]+)*/?$')
+# A program in a block: what stands behind settings of the environment.
+PROGRAM = re.compile(r'^ {4}(?:\w+=\S+ )*((?:\./)?[\w.-]+(?:/[\w.-]+)*/?[\w.-]*)(?= |$)', re.M)
 KINDS = ('.c', '.h', '.py', '.md', '.xml', '.sql', '.build', '.lua', '.erl')
 # A document may name things as they are called in the part of the tree that it is about.
 PLACES = ('', 'daemon', 'tests', 'tests/integration', 'tests/integration/lib')
@@ -35,6 +38,14 @@ def faults(root, page):
                 if not exists(root, page.parent, word.strip('/')))
 
 
+def closed_programs(root, page):
+    """The files that a block of the page runs, and that nobody may run."""
+    for word in PROGRAM.findall(page.read_text(encoding='utf-8')):
+        path = root / word
+        if '/' in word and path.is_file() and not path.stat().st_mode & 0o100:
+            yield f'{page.relative_to(root)}: nobody may run {word}'
+
+
 def pages(root):
     hidden = ('build', '.')
     return sorted(page for page in root.rglob('*.md')
@@ -49,8 +60,19 @@ def missing_rows(root):
                 if not re.search(rf'^\| `{name}` \|', table, re.M))
 
 
+def unnamed(root, page, folder, pattern):
+    """The files of a folder whose name no code on the page has, with or without its ending."""
+    text = re.sub(r'^```.*?^```$', '', (root / page).read_text(encoding='utf-8'), flags=re.M | re.S)
+    named = {word.rpartition('/')[2] for code in NAMED.findall(text) for word in code.split()}
+    yield from (f'{page}: nothing is said of {path.name}' for path in sorted((root / folder).glob(pattern))
+                if path.stem != '__init__' and not {path.name, path.stem} & named)
+
+
 def main(root):
     found = [each for page in pages(root) for each in faults(root, page)] + list(missing_rows(root))
+    found += [each for page in pages(root) for each in closed_programs(root, page)]
+    found += unnamed(root, 'daemon/README.md', 'daemon/xep', '*.c')
+    found += unnamed(root, 'tests/README.md', 'tests/integration/lib', '*.py')
     print(*found, sep='\n')
     return 1 if found else 0
 

@@ -27,7 +27,7 @@ NOT_IN_PROGRAMS = [
     (r'\bg_main_context_iteration \(', 'nothing waits inside of the main loop'),
 ]
 # ... and where it may all the same
-MAY = {'daemon/main.c': r'\bg_main_context_iteration \('}
+MAY = {'daemon/life.c': r'\bg_main_context_iteration \('}
 
 NOT_IN_TESTS = [(r'\b(?:g_)?u?sleep \(|\bnanosleep \(', 'wait for what is to happen')]
 

@@ -28,6 +28,8 @@ CONTRACT = [
     ('Jobs', 'dict="Error"', 'dict="Fault"', 'Job.error: there is no dict Fault'),
     ('Jobs', 'dict="Error"', '', 'Job.error: what is inside is not described'),
     ('Jobs', '<wc:field name="done" type="x"', '<wc:field name="done" type="t"', 'Job.done: the type t is not for this API'),
+    ('Files', 'name="im.whinchat.Door" value="dbus"', 'name="im.whinchat.Door" value="json"',
+     'Files.Open: has a descriptor where only D-Bus has one, in an answer'),
     ('Jobs', '<wc:field name="unfinished" type="b"', '<wc:field name="unfinished" type="a{sv}" dict="Error"',
      'Jobs.List: is asked for with unfinished, a dictionary inside of a dictionary'),
     ('Jobs', 'name="im.whinchat.Scope" value="read"', 'name="im.whinchat.Scope" value="look"',

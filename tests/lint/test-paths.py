@@ -37,11 +37,26 @@ class Faults(unittest.TestCase):
         text = '`~/.local/x`, `whinchat send`, `a_b ()`, `build/x.c`, `<name>.c`\n```sh\ncat `x/y.c`\n```\n[x](https://x.y/z)'
         self.assertEqual(self.found(text), [])
 
+    def test_programs(self):
+        """One that nobody may run; another that may; what is only read, or is no program of the tree."""
+        for name, mode in ('run.py', 0o644), ('try', 0o755):
+            (self.root / 'tests' / name).touch(mode=mode)
+        page = self.root / 'README.md'
+        page.write_text('    X=$PWD/y tests/run.py --all\n    ./tests/try\n    python3 tests/run.py\ntests/run.py\n    ls /bin\n')
+        self.assertEqual([*check_paths.closed_programs(self.root, page)], ['README.md: nobody may run tests/run.py'])
+
     def test_capabilities(self):
         (self.root / 'daemon' / 'xep').mkdir()
         (self.root / 'daemon' / 'xep' / 'meson.build').write_text("xeps = [\n  '0001-a',\n  'im-b',\n]\nx = ['c']\n")
         (self.root / 'daemon' / 'README.md').write_text('| `im-b` | B |\n0001-a\n')
         self.assertEqual([*check_paths.missing_rows(self.root)], ['daemon/README.md: the table has no row for 0001-a'])
+
+    def test_files_of_a_folder(self):
+        for name in 'one.py', 'two.py', 'three.py', '__init__.py':
+            (self.root / name).touch()
+        (self.root / 'README.md').write_text('| `one.py`, `lib/two` | some |\n```\nthree.py\n```\n')
+        self.assertEqual([*check_paths.unnamed(self.root, 'README.md', '', '*.py')],
+                         ['README.md: nothing is said of three.py'])
 
     def test_built_documents_are_left_alone(self):
         (self.root / 'build-x').mkdir()
