@@ -290,7 +290,7 @@ wc_room_keeper_enter (WcRoomEntry *entry)
       return;
     }
   wc_room_keeper_set_state (entry, WC_ROOM_STATE_WAITING);
-  if (!wc_room_keeper_may_enter (self))
+  if (!wc_room_keeper_may_enter (self) || entry->leaving)
     return;
   entry->pending = TRUE;
   g_queue_push_tail (&self->queue, entry);

@@ -367,6 +367,14 @@ wc_room_keeper_changed (gpointer data, const WcMucChange *change)
     }
 }
 
+void
+wc_room_keeper_go_out (WcRoomEntry *entry)
+{
+  entry->leaving = TRUE;
+  wc_muc_leave (entry->keeper->session, entry->room->room, /* status= */ NULL);
+  wc_room_keeper_set_state (entry, WC_ROOM_STATE_OUT);
+}
+
 gboolean
 wc_room_keeper_leave (WcRoomEntry *entry, GError **error)
 {
@@ -383,7 +391,7 @@ wc_room_keeper_leave (WcRoomEntry *entry, GError **error)
   wc_room_maker_fail (entry, left);
   wc_room_keeper_answer (entry, left);
   if (self->session != NULL && wc_muc_is_present (self->session, room))
-    wc_muc_leave (self->session, room, /* status= */ NULL);
+    wc_room_keeper_go_out (entry);
   else if (!entry->joining)
     wc_room_keeper_retire (entry);
   return TRUE;

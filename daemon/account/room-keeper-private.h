@@ -15,6 +15,7 @@ typedef struct
   gboolean stored;     /* the store knows it */
   gboolean pending;    /* waits for its turn to be entered */
   gboolean joining;    /* its turn has come, and it has not answered */
+  gboolean leaving;    /* it was told that we go, and has not answered */
   gboolean asked;      /* a person asked for it, who may make a room where none is */
   gboolean informed;   /* the room has said what it is since we wanted in */
   gboolean remember;   /* a person is to see it, also where it refuses */
@@ -185,6 +186,10 @@ void wc_room_keeper_read_archive (WcRoomEntry *entry);
  * may be gone afterwards. FALSE + error: that could not be stored, and nothing happened.
  */
 gboolean wc_room_keeper_leave (WcRoomEntry *entry, GError **error);
+
+/* Leaves the room that we are in, or are entering: we are out of it for everybody who
+ * asks, and enter it again only when it has answered. */
+void wc_room_keeper_go_out (WcRoomEntry *entry);
 
 /* From the modules. */
 void wc_room_keeper_changed (gpointer keeper, const WcMucChange *change);

@@ -23,6 +23,7 @@ wc_room_keeper_left (WcRoomEntry *entry)
   WcRoomKeeper *self = entry->keeper;
   g_autoptr (GError) error = NULL;
 
+  entry->leaving = FALSE;
   wc_room_archives_stop (self->archives, entry->room->room);
   if (entry->stored &&
       !wc_outbox_close_room (self->means.outbox, entry->room->room, &error))
@@ -228,7 +229,7 @@ lose_entry (WcRoomEntry *entry)
   wc_room_keeper_forget_wishes (entry);
   wc_room_maker_fail (entry, error);
   wc_room_keeper_answer (entry, error);
-  if (entry->room->state == WC_ROOM_STATE_JOINED)
+  if (entry->room->state == WC_ROOM_STATE_JOINED || entry->leaving)
     wc_room_keeper_left (entry);
   if (was_in)
     wc_room_keeper_set_state (entry, entry->room->wanted ? WC_ROOM_STATE_WAITING

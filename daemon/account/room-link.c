@@ -62,6 +62,14 @@ is_in (WcRoomKeeper *self, const char *room, GTask *task)
 
 /* ---- What is known ---- */
 
+/* While we leave, who is in there is no longer our business. */
+static gboolean
+is_inside (const WcRoomEntry *entry)
+{
+  return entry != NULL && entry->room->state == WC_ROOM_STATE_JOINED &&
+         entry->keeper->session != NULL;
+}
+
 static WcRoom *
 dup_room (gpointer data, const char *room)
 {
@@ -73,7 +81,7 @@ dup_room (gpointer data, const char *room)
   if (entry == NULL)
     return NULL;
   copy = wc_room_copy (entry->room);
-  own = self->session != NULL ? wc_muc_get_self (self->session, room) : NULL;
+  own = is_inside (entry) ? wc_muc_get_self (self->session, room) : NULL;
   if (own != NULL)
     {
       copy->role = own->role;
@@ -88,7 +96,7 @@ dup_occupants (gpointer data, const char *room)
 {
   WcRoomKeeper *self = data;
 
-  if (self->session == NULL)
+  if (!is_inside (wc_room_keeper_find (self, room)))
     return g_ptr_array_new_with_free_func ((GDestroyNotify) wc_occupant_unref);
   return wc_muc_dup_occupants (self->session, room);
 }

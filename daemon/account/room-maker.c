@@ -162,7 +162,7 @@ undo (Creation *self)
     wc_room_calls_destroy (keeper->session, &destroy,
                            g_task_new (NULL, NULL, on_destroyed, NULL));
   else if (wc_muc_is_joined (keeper->session, destroy.room))
-    wc_muc_leave (keeper->session, destroy.room, /* status= */ NULL);
+    wc_room_keeper_go_out (self->entry);
 }
 
 void

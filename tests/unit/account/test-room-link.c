@@ -263,6 +263,27 @@ ask_leave (WcRoomFixture *f)
   f->port->leave (f->port->self, WC_ROOM, FALSE, wc_room_fixture_task (f));
 }
 
+/* The room knows that we are gone. */
+static void
+say_goodbye (WcRoomFixture *f)
+{
+  wc_room_fixture_presence (f, ME, "unavailable",
+                            "<item affiliation='none' role='none'/><status code='110'/>");
+}
+
+/* Nothing of the room is shown as if we were in it, also before it has said goodbye. */
+static void
+assert_out (WcRoomFixture *f)
+{
+  g_autoptr (WcRoom) room = f->port->dup (f->port->self, WC_ROOM);
+  g_autoptr (GPtrArray) occupants = f->port->dup_occupants (f->port->self, WC_ROOM);
+
+  g_assert_cmpint (room->state, ==, WC_ROOM_STATE_OUT);
+  g_assert_cmpint (room->role, ==, WC_ROLE_NONE);
+  g_assert_null (room->occupied);
+  g_assert_cmpuint (occupants->len, ==, 0);
+}
+
 static void
 test_leave (WcRoomFixture *f, gconstpointer data)
 {
@@ -274,10 +295,12 @@ test_leave (WcRoomFixture *f, gconstpointer data)
   g_assert_true (wc_stanza_has_type (presence, "unavailable"));
   wc_room_fixture_assert_ended (f, "ok ");
   wc_room_fixture_assert_stored (f, WC_ROOM, "out");
-  wc_room_fixture_presence (f, ME, "unavailable",
-                            "<item affiliation='none' role='none'/><status code='110'/>");
   wc_room_fixture_assert_told (f,
                                "coven waiting; coven joining; coven joined; coven out; ");
+  assert_out (f);
+  say_goodbye (f);
+  wc_room_fixture_assert_told (f, "");
+  assert_out (f);
 }
 
 /* What waits for a room fails as soon as a person wants out, be it that the room has not
@@ -380,20 +403,56 @@ test_leave_refused_with_history (WcRoomFixture *f, gconstpointer data)
   g_assert_null (shown->reason);
 }
 
-/* Who joins again before the room has said goodbye is in again. */
+static void
+leave (WcRoomFixture *f)
+{
+  ask_leave (f);
+  wc_node_unref (wc_room_fixture_take (f));
+  wc_room_fixture_assert_ended (f, "ok ");
+}
+
+/* Who joins again before the room has said goodbye enters when it has, and hears how that
+ * ends. */
 static void
 test_leave_and_join (WcRoomFixture *f, gconstpointer data)
 {
   be_in (f);
-  f->port->leave (f->port->self, WC_ROOM, FALSE, wc_room_fixture_task (f));
-  wc_node_unref (wc_room_fixture_take (f));
-  wc_room_fixture_assert_ended (f, "ok ");
-  wc_room_fixture_presence (f, ME, "unavailable",
-                            "<item affiliation='none' role='none'/><status code='110'/>");
+  leave (f);
   ask_join (f, NULL, FALSE);
+  wc_fake_session_assert_idle (f->fake);
+  say_goodbye (f);
+  wc_room_fixture_assert_ended (f, "");
   wc_room_fixture_join (f, WC_ROOM, "");
   wc_room_fixture_assert_ended (f, "ok ");
   wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
+}
+
+static void
+test_leave_and_be_refused (WcRoomFixture *f, gconstpointer data)
+{
+  be_in (f);
+  leave (f);
+  ask_join (f, NULL, FALSE);
+  say_goodbye (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_refuse (f, ME, "registration-required");
+  assert_failed (f, WC_ERROR_NOT_AUTHORIZED, "members-only");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "refused members-only");
+}
+
+/* The answer comes on no stream any more: the next one enters it. */
+static void
+test_leave_and_lose (WcRoomFixture *f, gconstpointer data)
+{
+  be_in (f);
+  leave (f);
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  assert_out (f);
+  wc_room_fixture_begin (f);
+  ask_join (f, NULL, FALSE);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_room_fixture_assert_ended (f, "ok ");
 }
 
 /* The password that is told while we are entering without it is tried as well. */
@@ -657,6 +716,8 @@ main (int argc, char **argv)
   TEST ("leave-refused", test_leave_refused);
   TEST ("leave-refused-with-history", test_leave_refused_with_history);
   TEST ("leave-and-join", test_leave_and_join);
+  TEST ("leave-and-be-refused", test_leave_and_be_refused);
+  TEST ("leave-and-lose", test_leave_and_lose);
   TEST ("password-while-joining", test_password_while_joining);
   TEST ("password-kept", test_password_kept);
   TEST ("no-room", test_no_room);
