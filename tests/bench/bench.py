@@ -26,8 +26,8 @@ class Settings:
     runs: int = 3                 # of what is short; the median counts
     calls: int = 5000             # of a round trip
     spawns: int = 20              # of a one-shot command
-    idle_s: int = 60              # how long nothing happens
-    settle_s: int = 10            # before memory is looked at
+    idle_s: int = 180             # how long nothing happens
+    settle_s: int = 70            # before memory is looked at: what begins has ended by then
     accounts: int = 10            # beyond the first, idle
     clients: int = 200            # connected at once
     many: int = 50                # that go online at once
