@@ -2,7 +2,7 @@
 """Somebody who uses Whinchat through one of its doors."""
 import shlex
 
-from .process import TIMEOUT
+from .process import TIMEOUT, Deadline
 from .proxy import Proxy
 
 
@@ -106,6 +106,18 @@ class User:
         peer.presence('subscribed', self.jid)
         peer.presence('subscribe', self.jid)
         peer.wait_presence(self.jid, 'subscribed')
+        self.wait_contact(peer.bare, lambda contact: contact.get('subscription') == 'both')
+
+    def wait_contact(self, jid, wanted):
+        """Waits until the contact is so, and gives it."""
+        events = self.door.follow(kinds=['contact.*'], accounts=[self.jid])
+        deadline = Deadline(TIMEOUT)
+        try:
+            while not wanted(contact := self.contacts().get(jid, {})):
+                events.more(deadline)
+            return contact
+        finally:
+            events.close()
 
     def send(self, chat, body, **options):
         return self.call('Messages.Send', chat=chat, body=body, options=options)['message']
