@@ -257,8 +257,8 @@ take_told (WcSession *session, State *state, const WcPubsubItem *item)
       room = item->id != NULL ? wc_jid_normalize_bare (item->id, TRUE, NULL) : NULL;
       if (room == NULL)
         return;
-      wc_bookmark_writes_overtake (state->writes, room);
-      wc_bookmark_keep_none (session, room);
+      if (wc_bookmark_keep_none (session, room))
+        wc_bookmark_writes_overtake (state->writes, room);
       return;
     }
   bookmark = wc_bookmark_item_parse (wc_host_of (session)->account->id, item);
@@ -267,8 +267,8 @@ take_told (WcSession *session, State *state, const WcPubsubItem *item)
       wc_session_dropped (session, "bookmarks", "malformed-bookmark");
       return;
     }
-  wc_bookmark_writes_overtake (state->writes, bookmark->room);
-  wc_bookmark_keep_one (session, bookmark);
+  if (wc_bookmark_keep_one (session, bookmark))
+    wc_bookmark_writes_overtake (state->writes, bookmark->room);
 }
 
 static void

@@ -58,7 +58,7 @@ has_place (WcSession *session, const char *room)
   return held != NULL;
 }
 
-void
+gboolean
 wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark)
 {
   WcHost *host = wc_host_of (session);
@@ -68,15 +68,16 @@ wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark)
   if (!has_place (session, bookmark->room))
     {
       wc_session_dropped (session, "bookmarks", "too-many-bookmarks");
-      return;
+      return FALSE;
     }
   if (!wc_bookmark_store_set (host->db, bookmark, &changed, &error))
     wc_session_fail_unit (session, error);
   else if (changed)
     tell_changed (session, bookmark);
+  return changed;
 }
 
-void
+gboolean
 wc_bookmark_keep_none (WcSession *session, const char *room)
 {
   WcHost *host = wc_host_of (session);
@@ -87,6 +88,7 @@ wc_bookmark_keep_none (WcSession *session, const char *room)
     wc_session_fail_unit (session, error);
   else if (removed)
     tell_removed (session, room);
+  return removed;
 }
 
 WcBookmark *

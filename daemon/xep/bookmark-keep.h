@@ -11,9 +11,10 @@
 /* @bookmarks: (element-type WcBookmark) the whole list. */
 void wc_bookmark_keep_all (WcSession *session, GPtrArray *bookmarks);
 
-/* One more than an account may have is not taken, and counted as dropped. */
-void wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark);
-void wc_bookmark_keep_none (WcSession *session, const char *room);
+/* One more than an account may have is not taken, and counted as dropped. Returns: whether
+ * anything is another than before. */
+gboolean wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark);
+gboolean wc_bookmark_keep_none (WcSession *session, const char *room);
 
 /* As it is held, NULL when it is not; and all of them, empty when the store fails.
  * Returns: (transfer full). */

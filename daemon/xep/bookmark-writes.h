@@ -32,6 +32,7 @@ void wc_bookmark_writes_remove (WcBookmarkWrites *self,
                                 WcReply reply,
                                 gpointer user_data);
 
-/* The server has said something of @room: what it says is as new as the write that is on
- * its way, or newer. */
+/* The server has said something new of @room: that is as new as the write that is on its
+ * way, or newer. What was held already says nothing: ejabberd tells each change twice, and
+ * once after the answer to who made it. */
 void wc_bookmark_writes_overtake (WcBookmarkWrites *self, const char *room);

@@ -291,6 +291,24 @@ test_write_and_event (void)
   wc_bookmark_fixture_assert_told (f, "loaded\nchanged a@y\nchanged a@y\n");
 }
 
+/* What was told of an earlier change, once more, does not keep a later one from counting:
+ * there may be nothing else that tells of it. */
+static void
+test_write_and_late_event (void)
+{
+  g_autoptr (WcBookmarkFixture) f = load (LIST (ITEM ("a@y", "name='A'")));
+
+  wc_bookmarks_remove (f->fake->session, "a@y", wc_bookmark_fixture_reply, f);
+  wc_fake_session_receive (f->fake, TELL (ITEM ("a@y", "name='A'")));
+  wc_fake_session_answer (f->fake, NULL);
+  wc_bookmark_fixture_assert_held (f, "");
+  wc_bookmark_fixture_assert_told (f, "changed a@y\nloaded\nremoved a@y\n");
+  set (f, "a@y");
+  wc_fake_session_receive (f->fake, TELL ("<retract id='a@y'/>"));
+  wc_fake_session_answer (f->fake, NULL);
+  wc_bookmark_fixture_assert_held (f, "a@y - - - - published\n");
+}
+
 /* Who waits for the list is told when the stream is lost before it came. */
 static void
 test_write_is_lost (void)
@@ -361,6 +379,7 @@ main (int argc, char **argv)
   TEST ("move-goes-on", test_move_goes_on);
   TEST ("write-waits", test_write_waits_for_the_list);
   TEST ("write-and-event", test_write_and_event);
+  TEST ("write-and-late-event", test_write_and_late_event);
   TEST ("write-is-lost", test_write_is_lost);
   TEST ("resumed", test_resumed);
   TEST ("adopted", test_adopted);

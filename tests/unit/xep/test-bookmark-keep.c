@@ -78,13 +78,16 @@ test_bounded (void)
 
       g_assert_true (wc_bookmark_store_set (f->temp->db, bookmark, NULL, NULL));
     }
-  wc_bookmark_keep_one (f->fake->session, more);
+  g_assert_false (wc_bookmark_keep_one (f->fake->session, more));
   wc_bookmark_fixture_assert_told (f, "");
   g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (
                         wc_session_get_dropped (f->fake->session), "too-many-bookmarks")),
                     ==, 1);
-  wc_bookmark_keep_one (f->fake->session, held);
+  g_assert_true (wc_bookmark_keep_one (f->fake->session, held));
   wc_bookmark_fixture_assert_told (f, "changed 0@y\n");
+  g_assert_false (wc_bookmark_keep_one (f->fake->session, held));
+  g_assert_false (wc_bookmark_keep_none (f->fake->session, "more@y"));
+  g_assert_true (wc_bookmark_keep_none (f->fake->session, "0@y"));
 }
 
 /* Nobody has to be told. */
