@@ -196,7 +196,8 @@ find_held (WcIngest *self, const WcArrival *arrival)
                               arrival->archive_id, message->origin_id, message->outgoing);
 
   /* A room that takes the origin id away keeps the attribute, which we made the same. */
-  if (id == 0 && message->outgoing && message->message_id != NULL)
+  if (id == 0 && message->outgoing && message->message_id != NULL &&
+      g_strcmp0 (message->message_id, message->origin_id) != 0)
     id = wc_ingest_find (self, NULL, NULL, message->message_id, TRUE);
   if (id == 0 && (arrival->replayed || is_note (self, message)))
     id = wc_message_store_find_copy (self->db, self->account, message, NULL);
