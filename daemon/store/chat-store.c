@@ -79,32 +79,50 @@ insert_chat (WcDb *db, gint64 account, const char *chat, gboolean unasked, GErro
          append_event (db, WC_EVENT_CHAT_NEW, account, chat, error);
 }
 
-/* @out_read_plus_1: 0 when there is no such chat. */
+/* What has to be known of a chat when something is said in it. */
+typedef struct
+{
+  gboolean known;
+  gboolean request;
+  gint64 read_id;
+} Entered;
+
 static gboolean
-find_read (
-    WcDb *db, gint64 account, gint64 address, gint64 *out_read_plus_1, GError **error)
+find_entered (
+    WcDb *db, gint64 account, gint64 address, Entered *out_entered, GError **error)
 {
   static const char SQL[] =
-      "SELECT read_id + 1 FROM chat WHERE account = ?1 AND address = ?2";
+      "SELECT read_id, request FROM chat WHERE account = ?1 AND address = ?2";
+  g_autoptr (WcStatement) row =
+      wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (address));
+  GError *local_error = NULL;
 
-  return wc_statement_get_int (db, SQL, out_read_plus_1, error, WC_INT (account),
-                               WC_INT (address));
+  *out_entered = (Entered){ .known = FALSE };
+  if (row == NULL)
+    return FALSE;
+  if (wc_statement_step (row, &local_error))
+    *out_entered =
+        (Entered){ TRUE, wc_statement_int (row, 1) != 0, wc_statement_int (row, 0) };
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return local_error == NULL;
 }
 
 gboolean
 wc_chat_store_ensure (
     WcDb *db, gint64 account, const char *chat, gboolean *out_new, GError **error)
 {
-  gint64 address, read_plus_1;
+  gint64 address;
+  Entered entered;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   address = wc_address_intern (db, chat, error);
-  if (address == 0 || !find_read (db, account, address, &read_plus_1, error) ||
-      (read_plus_1 == 0 && !insert_chat (db, account, chat, FALSE, error)))
+  if (address == 0 || !find_entered (db, account, address, &entered, error) ||
+      (!entered.known && !insert_chat (db, account, chat, FALSE, error)))
     return FALSE;
   if (out_new != NULL)
-    *out_new = read_plus_1 == 0;
+    *out_new = !entered.known;
   return TRUE;
 }
 
@@ -171,17 +189,18 @@ wc_chat_store_enter (WcDb *db,
 {
   gint64 account = message->account;
   gint64 address = wc_address_intern (db, message->chat, error);
-  gint64 read_plus_1;
+  Entered entered;
 
-  if (address == 0 || !find_read (db, account, address, &read_plus_1, error))
+  if (address == 0 || !find_entered (db, account, address, &entered, error))
     return FALSE;
-  if (read_plus_1 == 0 &&
+  if (!entered.known &&
       (!insert_chat (db, account, message->chat, !message->outgoing, error) ||
-       !find_read (db, account, address, &read_plus_1, error)))
+       !find_entered (db, account, address, &entered, error)))
     return FALSE;
-  *out_read_id = read_plus_1 - 1;
+  *out_read_id = entered.read_id;
   /* who is written to, on whatever device, is let in */
-  return !message->outgoing || wc_chat_store_accept (db, account, message->chat, error);
+  return !message->outgoing || !entered.request ||
+         wc_chat_store_accept (db, account, message->chat, error);
 }
 
 /* The address of a chat that must exist. */
