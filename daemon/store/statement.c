@@ -59,6 +59,7 @@ bind_all (WcStatement *self, const WcBind *binds, guint n_binds)
         bind_id (self, (int) i + 1, binds[i].text);
         break;
       case WC_BIND_NULL:
+        sqlite3_bind_null (self, (int) i + 1);
         break;
       }
 }
@@ -231,6 +232,6 @@ wc_statement_require (WcDb *db, const char *what, GError **error)
 void
 wc_statement_done (WcStatement *self)
 {
+  /* What is bound stays, and is not looked at: the next use binds every parameter. */
   sqlite3_reset (self);
-  sqlite3_clear_bindings (self);
 }
