@@ -179,18 +179,26 @@ append (WcNode *parent, WcNode *child)
 }
 
 WcNode *
-wc_node_add (WcNode *parent, const char *name, const char *ns)
+wc_node_add_ns_len (WcNode *parent, const char *name, const char *ns, gsize ns_len)
 {
   WcNode *self = node_alloc (parent->arena);
 
   self->name = arena_strdup (parent->arena, name);
   /* Most children are in their parent's namespace: share its copy. */
-  if (ns == NULL || strcmp (ns, parent->ns) == 0)
+  if (strncmp (parent->ns, ns, ns_len) == 0 && parent->ns[ns_len] == '\0')
     self->ns = parent->ns;
   else
-    self->ns = arena_strdup (parent->arena, ns);
+    self->ns = arena_strndup (parent->arena, ns, ns_len);
   append (parent, self);
   return self;
+}
+
+WcNode *
+wc_node_add (WcNode *parent, const char *name, const char *ns)
+{
+  if (ns == NULL)
+    ns = parent->ns;
+  return wc_node_add_ns_len (parent, name, ns, strlen (ns));
 }
 
 void
@@ -376,18 +384,24 @@ is_same (const char *a, const char *b)
   return *a == *b && strcmp (a, b) == 0;
 }
 
-gboolean
-wc_node_is (const WcNode *self, const char *name, const char *ns)
+static inline gboolean
+is_node (const WcNode *self, const char *name, const char *ns)
 {
   return self->name != NULL && (name == NULL || is_same (self->name, name)) &&
          (ns == NULL || is_same (self->ns, ns));
+}
+
+gboolean
+wc_node_is (const WcNode *self, const char *name, const char *ns)
+{
+  return is_node (self, name, ns);
 }
 
 const char *
 wc_node_attr (const WcNode *self, const char *name)
 {
   for (const Attr *attr = self->attrs; attr != NULL; attr = attr->next)
-    if (strcmp (attr->name, name) == 0)
+    if (is_same (attr->name, name))
       return attr->value;
   return NULL;
 }
@@ -415,7 +429,7 @@ wc_node_attr_boolean (const WcNode *self, const char *name)
 static const WcNode *
 first_match (const WcNode *node, const char *name, const char *ns)
 {
-  while (node != NULL && !wc_node_is (node, name, ns))
+  while (node != NULL && !is_node (node, name, ns))
     node = node->next;
   return node;
 }

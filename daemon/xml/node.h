@@ -27,6 +27,10 @@ void wc_node_replace (WcNode **node, WcNode *with);
  */
 WcNode *wc_node_add (WcNode *parent, const char *name, const char *ns);
 
+/* The same in the namespace that is @ns_len bytes long. */
+WcNode *
+wc_node_add_ns_len (WcNode *parent, const char *name, const char *ns, gsize ns_len);
+
 /* The same with text inside, and a copy of a whole tree. @text NULL: nothing inside. */
 WcNode *wc_node_add_with_text (WcNode *parent,
                                const char *name,

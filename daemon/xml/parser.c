@@ -168,17 +168,14 @@ static void
 begin_child (WcParser *self, const char *expanded, const char **attributes)
 {
   WcNode *parent = g_ptr_array_index (self->path, self->path->len - 1);
-  const char *parent_ns = wc_node_get_ns (parent);
   const char *cut = strrchr (expanded, WC_NODE_NS_SEPARATOR);
-  gsize ns_len = cut != NULL ? (gsize) (cut - expanded) : 0;
-  g_autofree char *ns = NULL;
   WcNode *child;
 
   flush_text (self);
-  /* Most children share their parent's namespace: no copy is made of it. */
-  if (strlen (parent_ns) != ns_len || memcmp (parent_ns, expanded, ns_len) != 0)
-    ns = g_strndup (expanded, ns_len);
-  child = wc_node_add (parent, cut != NULL ? cut + 1 : expanded, ns);
+  if (cut != NULL)
+    child = wc_node_add_ns_len (parent, cut + 1, expanded, (gsize) (cut - expanded));
+  else
+    child = wc_node_add_ns_len (parent, expanded, "", 0);
   add_attributes (child, attributes);
   g_ptr_array_add (self->path, child);
 }

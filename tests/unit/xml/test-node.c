@@ -89,6 +89,22 @@ test_read (void)
   g_assert_false (wc_node_attr_boolean (message, "to"));
 }
 
+/* As a parser has it, with more behind it. */
+static void
+test_namespace_by_length (void)
+{
+  g_autoptr (WcNode) message = wc_node_new ("message", "jabber:client");
+  const WcNode *same = wc_node_add_ns_len (message, "body", "jabber:client body", 13);
+  const WcNode *shorter = wc_node_add_ns_len (message, "x", "jabber:client", 6);
+  const WcNode *longer = wc_node_add_ns_len (message, "y", "jabber:client2 y", 14);
+  const WcNode *none = wc_node_add_ns_len (message, "z", "jabber:client", 0);
+
+  g_assert_true (wc_node_get_ns (same) == wc_node_get_ns (message));
+  g_assert_cmpstr (wc_node_get_ns (shorter), ==, "jabber");
+  g_assert_cmpstr (wc_node_get_ns (longer), ==, "jabber:client2");
+  g_assert_cmpstr (wc_node_get_ns (none), ==, "");
+}
+
 static void
 test_siblings (void)
 {
@@ -305,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/node/many-attributes", test_many_attributes);
   g_test_add_func ("/xml/node/long-text", test_long_text_is_checked_in_one_pass);
   g_test_add_func ("/xml/node/read", test_read);
+  g_test_add_func ("/xml/node/ns-len", test_namespace_by_length);
   g_test_add_func ("/xml/node/siblings", test_siblings);
   g_test_add_func ("/xml/node/part", test_part_outlives_whole);
   g_test_add_func ("/xml/node/copy", test_copy_is_equal);
