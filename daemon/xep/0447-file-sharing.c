@@ -71,14 +71,16 @@ wc_file_sharing_read (const WcNode *message)
 
   for (gsize i = 0; i < G_N_ELEMENTS (read); i++)
     {
-      g_autoptr (GPtrArray) more =
-          g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+      g_autoptr (GPtrArray) more = NULL;
 
-      read[i](message, more);
       if (found->len == 0)
-        g_ptr_array_extend_and_steal (found, g_steal_pointer (&more));
-      else
-        complete (found, more);
+        {
+          read[i](message, found);
+          continue;
+        }
+      more = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+      read[i](message, more);
+      complete (found, more);
     }
   for (guint i = 0; i < found->len; i++)
     if (wc_attachment_get_url (found->pdata[i]) != NULL)
