@@ -13,12 +13,12 @@ walk_phases (WcSession *self, WcInbound *in)
 {
   for (guint phase = 0; phase < WC_N_PHASES; phase++)
     {
-      for (guint i = 0; i < self->n_xeps; i++)
+      for (guint i = 0; i < self->looks[phase]->len; i++)
         {
-          const WcXep *xep = self->xeps[i];
+          const WcSessionLook *look =
+              &g_array_index (self->looks[phase], WcSessionLook, i);
 
-          if (xep->inbound != NULL && xep->phase == phase &&
-              xep->inbound (self, self->states[i], in) == WC_DROP)
+          if (look->xep->inbound (self, look->state, in) == WC_DROP)
             return FALSE;
         }
       if (phase == WC_PHASE_IDENTIFY && self->unit.seen (self->unit.self, in))

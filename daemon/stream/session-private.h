@@ -21,6 +21,13 @@ typedef struct
   gpointer state;
 } WcSessionWaiter;
 
+/* A module that looks at messages. */
+typedef struct
+{
+  const WcXep *xep;
+  gpointer state; /* borrowed */
+} WcSessionLook;
+
 struct _WcSession
 {
   GObject parent_instance;
@@ -31,8 +38,9 @@ struct _WcSession
   WcNode *stream_features;  /* (owned) (nullable) */
   const WcXep *const *xeps; /* (array zero-terminated=1) */
   guint n_xeps;
-  gpointer *states; /* (owned) one for each module */
-  WcClock *clock;   /* (owned) */
+  gpointer *states;           /* (owned) one for each module */
+  GArray *looks[WC_N_PHASES]; /* (owned) (element-type WcSessionLook) */
+  WcClock *clock;             /* (owned) */
   WcUnit unit;
   gpointer host;
 

@@ -35,6 +35,8 @@ wc_session_finalize (GObject *object)
     if (self->xeps[i]->detach != NULL)
       self->xeps[i]->detach (self->states[i]);
   g_clear_pointer (&self->states, g_free);
+  for (guint phase = 0; phase < WC_N_PHASES; phase++)
+    g_array_unref (self->looks[phase]);
   g_clear_pointer (&self->stream_features, wc_node_unref);
   g_clear_pointer (&self->bare_jid, g_free);
   g_clear_pointer (&self->domain, g_free);
@@ -72,6 +74,21 @@ wc_session_init (WcSession *self)
   self->dropped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+/* Few of the modules look at messages, and each in one phase. */
+static void
+list_looks (WcSession *self)
+{
+  for (guint phase = 0; phase < WC_N_PHASES; phase++)
+    self->looks[phase] = g_array_new (FALSE, FALSE, sizeof (WcSessionLook));
+  for (guint i = 0; i < self->n_xeps; i++)
+    {
+      WcSessionLook look = { self->xeps[i], self->states[i] };
+
+      if (look.xep->inbound != NULL)
+        g_array_append_val (self->looks[look.xep->phase], look);
+    }
+}
+
 WcSession *
 wc_session_new (const char *bare_jid,
                 const WcXep *const *xeps,
@@ -94,6 +111,7 @@ wc_session_new (const char *bare_jid,
   for (guint i = 0; i < self->n_xeps; i++)
     if (xeps[i]->attach != NULL)
       self->states[i] = xeps[i]->attach (self);
+  list_looks (self);
   self->router = wc_router_new (xeps, self->states);
   return self;
 }
