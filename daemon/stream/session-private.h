@@ -62,13 +62,6 @@ struct _WcSession
   gpointer tap_data;
 };
 
-/* The unit of work of what arrives; session-unit.c. _begin, _commit: FALSE + error when
- * the store fails. What waits for the commit runs once the outermost has committed, and
- * is dropped where it has not. */
-gboolean wc_session_begin_unit (WcSession *self, GError **error);
-gboolean wc_session_commit_unit (WcSession *self, GError **error);
-void wc_session_undo_unit (WcSession *self);
-
 /* Gives the replies that were to come later, those asked for meanwhile included: who
  * waits outlives the session, but not by a turn of the main loop. */
 void wc_session_answer_now (WcSession *self);

@@ -174,8 +174,15 @@ void wc_session_fail_unit (WcSession *self, GError *error);
 /* Runs the outbound hooks over @out. FALSE + error: the message must not leave. */
 gboolean wc_session_decorate (WcSession *self, WcOutbound *out, GError **error);
 
-/* Runs @func once the unit that is open now has committed (at once when none is open).
- * Never runs when it is rolled back. */
+/* A unit of work for what a module stores between stanzas (a page of an archive); those
+ * of arriving stanzas are opened for it. They may be nested. _begin, _commit: FALSE +
+ * error when the store fails, and everything since _begin is undone. */
+gboolean wc_session_begin_unit (WcSession *self, GError **error);
+gboolean wc_session_commit_unit (WcSession *self, GError **error);
+void wc_session_undo_unit (WcSession *self);
+
+/* Runs @func once the outermost unit that is open now has committed (at once when none is
+ * open). Never runs when it is rolled back. */
 typedef void (*WcSessionCommitted) (gpointer user_data);
 void wc_session_after_commit (WcSession *self,
                               WcSessionCommitted func,

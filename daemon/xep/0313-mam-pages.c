@@ -144,20 +144,19 @@ fill_unit (WcSession *session, WcMamQuery *query, guint end, GError **error)
 static gboolean
 store_slice (WcSession *session, WcMamQuery *query, GError **error)
 {
-  const WcUnit *unit = wc_session_get_unit (session);
   guint end = MIN (query->stored + SLICE, query->results->len);
   gint64 place_before = query->place;
 
-  if (!unit->begin (unit->self, error))
+  if (!wc_session_begin_unit (session, error))
     return FALSE;
   if (!fill_unit (session, query, end, error))
     {
-      unit->rollback (unit->self);
+      wc_session_undo_unit (session);
       query->place = place_before;
       return FALSE;
     }
   query->stored = end;
-  return unit->commit (unit->self, error);
+  return wc_session_commit_unit (session, error);
 }
 
 static gboolean

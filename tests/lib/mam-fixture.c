@@ -13,6 +13,12 @@
 static GString *walked_log (WcSession *session);
 static GString *older_log (WcSession *session);
 
+static void
+note_committed (gpointer data)
+{
+  g_string_append (((WcMamFixture *) data)->told, "committed ");
+}
+
 static WcVerdict
 spy_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
@@ -31,6 +37,7 @@ spy_inbound (WcSession *session, gpointer state, WcInbound *in)
     g_string_append_printf (older_log (session), "%s>%d ", in->archive_id,
                             (int) ((in->older_id - WC_MAM_FIXTURE_US) / G_USEC_PER_SEC));
   in->row = in->stamp_us;
+  wc_session_after_commit (session, note_committed, wc_session_get_host (session), NULL);
   return WC_PASS;
 }
 
@@ -67,6 +74,7 @@ wc_mam_fixture_setup (WcMamFixture *fixture, gconstpointer data)
   fixture->walked = g_string_new (NULL);
   fixture->older = g_string_new (NULL);
   fixture->pages = g_string_new (NULL);
+  fixture->told = g_string_new (NULL);
   fixture->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, fixture);
   g_assert_null (wc_mam_get_archive (fixture->fake->session));
   announce_archive (fixture->fake->session);
@@ -81,6 +89,7 @@ wc_mam_fixture_teardown (WcMamFixture *fixture, gconstpointer data)
   g_string_free (fixture->walked, TRUE);
   g_string_free (fixture->older, TRUE);
   g_string_free (fixture->pages, TRUE);
+  g_string_free (fixture->told, TRUE);
   g_clear_error (&fixture->error);
 }
 
@@ -92,6 +101,7 @@ on_stored (const WcCursorPage *page, gpointer data, GError **error)
 
   g_string_append_printf (fixture->pages, "%s-%s%s ", n > 0 ? page->ids[0] : "",
                           n > 0 ? page->ids[n - 1] : "", page->complete ? "!" : "");
+  g_string_append (fixture->told, "stored ");
   g_assert_cmpint (page->oldest_us, <=, page->newest_us);
   if (fixture->refuse_page)
     return wc_error_invalid (error, "page", "refused");

@@ -17,6 +17,7 @@ typedef struct
   GString *walked;
   GString *older; /* "id>second " of what stood behind a row of this minute */
   GString *pages; /* "first-last[!] " of each call of stored; '!' when complete */
+  GString *told;  /* "stored " of each call of stored, "committed " of each walked */
   gboolean refuse_page;
   WcFakeSession *fake;
   WcArchive *archive;

@@ -51,6 +51,37 @@ test_store_failure_undoes_all (WcSessionFixture *fixture, gconstpointer data)
     }
 }
 
+static void
+note_committed (gpointer data)
+{
+  g_string_append (data, "committed ");
+}
+
+/* What waits for the commit waits for that of the outermost, and is not done where that
+ * is undone. */
+static void
+test_nested (WcSessionFixture *fixture, gconstpointer data)
+{
+  WcSession *session = fixture->fake->session;
+
+  for (guint undone = 0; undone < 2; undone++)
+    {
+      g_string_truncate (fixture->log, 0);
+      g_assert_true (wc_session_begin_unit (session, NULL));
+      g_assert_true (wc_session_begin_unit (session, NULL));
+      wc_session_after_commit (session, note_committed, fixture->log, NULL);
+      g_assert_true (wc_session_commit_unit (session, NULL));
+      g_assert_cmpstr (fixture->log->str, ==, "");
+      if (undone)
+        wc_session_undo_unit (session);
+      else
+        g_assert_true (wc_session_commit_unit (session, NULL));
+      wc_session_fixture_assert_logs (fixture, undone ? "" : "committed ",
+                                      undone ? "begin begin commit rollback "
+                                             : "begin begin commit commit ");
+    }
+}
+
 static WcHandled
 handle_and_fail (WcSession *session,
                  gpointer state,
@@ -93,6 +124,7 @@ main (int argc, char **argv)
   TEST ("unit", test_message_is_one_unit);
   TEST ("dropped", test_dropped_message_still_counts);
   TEST ("failure", test_store_failure_undoes_all);
+  TEST ("nested", test_nested);
   g_test_add_func ("/stream/session-unit/fail-unit", test_handler_may_fail_the_unit);
   return g_test_run ();
 }

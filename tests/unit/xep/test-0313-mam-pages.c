@@ -139,7 +139,22 @@ test_refused_cursor_undoes_the_slice (WcMamFixture *fixture, gconstpointer data)
   wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
   wc_mam_fixture_run (fixture);
   g_assert_error (fixture->error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (fixture->told->str, ==, "stored ");
   g_assert_true (g_str_has_suffix (fixture->fake->units->str, "begin deliver rollback "));
+}
+
+/* What a module wants to do once a message is stored is done when the slice is. */
+static void
+test_commit (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  wc_mam_fixture_give (fixture, request, "", "8", 1);
+  wc_mam_fixture_give (fixture, request, "", "9", 2);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_cmpstr (fixture->told->str, ==, "stored committed committed ");
 }
 
 int
@@ -157,5 +172,6 @@ main (int argc, char **argv)
   TEST ("backward", test_backward_page_is_stored_newest_first);
   TEST ("slices", test_long_page_comes_in_slices);
   TEST ("refused", test_refused_cursor_undoes_the_slice);
+  TEST ("commit", test_commit);
   return g_test_run ();
 }
