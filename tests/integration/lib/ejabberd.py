@@ -166,9 +166,9 @@ class Ejabberd(Server):
             'its listeners')
         return self
 
-    def api(self, command, **arguments):
+    def api(self, command, timeout=120, **arguments):
         """Calls a command of ejabberd's HTTP interface and gives its answer."""
-        connection = http.client.HTTPConnection('127.0.0.1', self.http_port, timeout=120)
+        connection = http.client.HTTPConnection('127.0.0.1', self.http_port, timeout=timeout)
         connection.request('POST', f'/api/{command}', json.dumps(arguments),
                            {'Content-Type': 'application/json'})
         answer = connection.getresponse()
@@ -197,5 +197,5 @@ class Ejabberd(Server):
         user, host = jid.split('/')[0].split('@')
         self.api('kick_user', user=user, host=host)
 
-    def fill_file(self, path):
-        return self.api('whinchat_fill', host=self.domain, path=str(path))['count']
+    def fill_file(self, path, timeout):
+        return self.api('whinchat_fill', timeout, host=self.domain, path=str(path))['count']

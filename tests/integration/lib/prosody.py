@@ -156,8 +156,6 @@ class Prosody(Server):
     def disconnect(self, jid):
         self.shell('c2s', 'close', jid)
 
-    def fill_file(self, path):
-        # 20,000 messages (5 MB) have taken more than two minutes where others used the machine.
-        limit = 120 + path.stat().st_size // 10_000
-        answer = self.shell('whinchat', 'fill', self.domain, str(path), timeout=limit)
+    def fill_file(self, path, timeout):
+        answer = self.shell('whinchat', 'fill', self.domain, str(path), timeout=timeout)
         return int(re.search(r'OK: (\d+)', answer)[1])
