@@ -11,8 +11,8 @@
 /* @bookmarks: (element-type WcBookmark) the whole list. */
 void wc_bookmark_keep_all (WcSession *session, GPtrArray *bookmarks);
 
-/* One more than an account may have is not taken, and counted as dropped. Returns: whether
- * anything is another than before. */
+/* One more than an account may have is not taken, and counted as dropped. Returns:
+ * whether anything is another than before. */
 gboolean wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark);
 gboolean wc_bookmark_keep_none (WcSession *session, const char *room);
 

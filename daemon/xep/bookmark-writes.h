@@ -33,6 +33,6 @@ void wc_bookmark_writes_remove (WcBookmarkWrites *self,
                                 gpointer user_data);
 
 /* The server has said something new of @room: that is as new as the write that is on its
- * way, or newer. What was held already says nothing: ejabberd tells each change twice, and
- * once after the answer to who made it. */
+ * way, or newer. What was held already says nothing: ejabberd tells each change twice,
+ * and once after the answer to who made it. */
 void wc_bookmark_writes_overtake (WcBookmarkWrites *self, const char *room);
