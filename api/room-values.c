@@ -62,6 +62,8 @@ put_self (WcDict *dict, const WcRoom *room)
       wc_dict_put_string (&self, "role", wc_role_to_string (room->role));
       wc_dict_put_string (&self, "affiliation",
                           wc_affiliation_to_string (room->affiliation));
+      if (room->made)
+        wc_dict_put_boolean (&self, "made", TRUE);
     }
   wc_dict_put (dict, "my", wc_dict_end (&self));
   if (joined)

@@ -214,6 +214,17 @@ report_room (WcCli *cli, JsonObject *result, const char *what)
   return WC_EXIT_OK;
 }
 
+/* Who mistook the address is in a room of their own. */
+static const char *
+say_join (JsonObject *result)
+{
+  JsonObject *room = wc_object_get_object (result, "chat");
+
+  return room != NULL && wc_object_get_boolean (room, "my.made")
+             ? "There was no such room: made it, and joined"
+             : "Joined";
+}
+
 int
 wc_room_actions_run_join (WcCli *cli, GError **error)
 {
@@ -233,7 +244,7 @@ wc_room_actions_run_join (WcCli *cli, GError **error)
   if (!wc_room_choice_set_password (cli, how, /* ask= */ FALSE, error))
     return WC_EXIT_FAULT;
   result = join (cli, params, how, error);
-  return result != NULL ? report_room (cli, result, "Joined") : WC_EXIT_FAULT;
+  return result != NULL ? report_room (cli, result, say_join (result)) : WC_EXIT_FAULT;
 }
 
 int

@@ -108,6 +108,7 @@ amend_joined (const WcRoomEntry *entry, const WcMucChange *change, WcRoom *room)
   /* Wanted from now on, when somebody asked for it. */
   room->wanted = room->wanted || entry->joins->len > 0;
   wc_str_set (&room->occupied, change->nick);
+  room->made = change->created;
   if (room->nick == NULL || entry->wisher != NULL)
     wc_str_set (&room->nick, change->nick);
   /* Only one that let us in is worth keeping. */

@@ -60,6 +60,7 @@ typedef struct
   /* ---- */
   char *avatar;   /* (owned) (nullable) SHA-1 of its picture, as its disco#info says */
   char *occupied; /* (owned) (nullable) the nick we really have, while joined */
+  gboolean made;  /* there was none when we came in, so that we are its owner */
   WcRole role;
   WcAffiliation affiliation;
   guint n_occupants;

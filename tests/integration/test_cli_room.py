@@ -79,9 +79,11 @@ def test_no_such_room(fake, cli):
 def test_join(fake, cli):
     fake.answer('Chats.Join', {'chat': room()})
     assert cli.run('room', 'join', TEA).stderr == 'Joined as Alice.\n'
+    fake.answer('Chats.Join', {'chat': room(my={'nick': 'Alice', 'made': True})})
+    assert cli.run('room', 'join', TEA).stderr == 'There was no such room: made it, and joined as Alice.\n'
     cli.run('room', 'join', TEA, '-a', 'work', '--nick', 'Al', '--name', 'Tea', '--no-bookmark', '--password-stdin',
             input='secret\n')
-    assert fake.asked('Chats.Join') == [
+    assert fake.asked('Chats.Join')[1:] == [
         {'account': '', 'room': TEA, 'options': {}},
         {'account': 'work', 'room': TEA, 'options': {'nick': 'Al', 'name': 'Tea', 'bookmark': False,
                                                      'password': 'secret'}}]

@@ -189,6 +189,17 @@ def test_bookmarks(server, alice, bob, door):
     refused('NotFound', bob.call, 'Bookmarks.Remove', room=room)
 
 
+def test_made_by_joining(server, alice, bob, door):
+    """Who enters where no room was is told so, and only they."""
+    room = f'new-{alice.jid.split("@")[0]}@{server.rooms}'
+    mine = join(alice, room, nick='Alice')['my']
+    assert (mine['made'], mine['affiliation']) == (True, 'owner')
+    assert 'made' not in join(bob, room)['my']
+    alice.call('Chats.Leave', chat=room)
+    assert 'made' not in alice.chat(room)['my']
+    assert 'made' not in join(alice, room, nick='Alice')['my']
+
+
 def test_key_and_names(server, alice, bob, door):
     local = f'hall-{alice.jid.split("@")[0]}'
     assert create(alice, room=local)['chat'] == f'{local}@{server.rooms}'

@@ -89,6 +89,20 @@ test_amend (WcRoomFixture *f, gconstpointer data)
   g_assert_cmpint (entry->room->state, ==, WC_ROOM_STATE_JOINING);
 }
 
+/* Whether it is ours is as of the last time we came in. */
+static void
+test_made (WcRoomFixture *f, gconstpointer data)
+{
+  WcRoomEntry *entry = make_entry (f, "me");
+
+  wc_room_keeper_amend (
+      entry, &(WcMucChange){ WC_MUC_JOINED, .nick = "me", .created = TRUE }, entry->room);
+  g_assert_true (entry->room->made);
+  wc_room_keeper_amend (entry, &(WcMucChange){ WC_MUC_JOINED, .nick = "me" },
+                        entry->room);
+  g_assert_false (entry->room->made);
+}
+
 /* Test which nick comes after one that is taken. */
 static void
 test_next_nick (WcRoomFixture *f, gconstpointer data)
@@ -138,6 +152,7 @@ main (int argc, char **argv)
 
       TEST_WITH (path, test_amend, &cases[i]);
     }
+  TEST_WITH ("/account/room-keeper-amend/made", test_made, NULL);
   TEST_WITH ("/account/room-keeper-amend/next-nick", test_next_nick, NULL);
   TEST_WITH ("/account/room-keeper-amend/keep", test_keep, NULL);
   return g_test_run ();

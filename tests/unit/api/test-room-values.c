@@ -66,6 +66,26 @@ test_joined (void)
                "'autojoin': <false>}");
 }
 
+/* Only while we are in it: whoever was the first of it. */
+static void
+test_made (void)
+{
+  g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
+  WcRoom *room = wc_service_fixture_join (f, ROOM);
+
+  wc_fake_link_set_state (f->link, WC_ACCOUNT_STATE_ONLINE);
+  room->made = TRUE;
+  assert_chat (f, ROOM,
+               "{'state': <'joined'>, 'my': <{'nick': <'Juliet'>, 'role': "
+               "<'moderator'>, 'affiliation': <'owner'>, 'made': <true>}>, 'members': "
+               "<uint32 0>, 'features': <@as []>, 'bookmarked': <false>, 'autojoin': "
+               "<false>}");
+  room->state = WC_ROOM_STATE_OUT;
+  assert_chat (f, ROOM,
+               "{'state': <'out'>, 'my': <{'nick': <'Juliet'>}>, 'features': <@as []>, "
+               "'bookmarked': <false>, 'autojoin': <false>}");
+}
+
 static void
 test_limits (void)
 {
@@ -214,6 +234,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/api/room-values/joined", test_joined);
+  g_test_add_func ("/api/room-values/made", test_made);
   g_test_add_func ("/api/room-values/limits", test_limits);
   g_test_add_func ("/api/room-values/refused", test_refused);
   g_test_add_func ("/api/room-values/private", test_private);
