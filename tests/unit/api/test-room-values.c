@@ -81,6 +81,7 @@ test_made (void)
                "<uint32 0>, 'features': <@as []>, 'bookmarked': <false>, 'autojoin': "
                "<false>}");
   room->state = WC_ROOM_STATE_OUT;
+  room->wanted = FALSE;
   assert_chat (f, ROOM,
                "{'state': <'out'>, 'my': <{'nick': <'Juliet'>}>, 'features': <@as []>, "
                "'bookmarked': <false>, 'autojoin': <false>}");
