@@ -126,6 +126,14 @@ is_loss (const GError *error)
          g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
 }
 
+/* Nobody knows what is there: what is held is held still. */
+static void
+finish_in_vain (WcSession *session, State *state, const GError *error)
+{
+  wc_session_info (session, "bookmarks", "the server gave no list: %s", error->message);
+  finish_reading (session, state);
+}
+
 static void
 on_storage (WcSession *session, gpointer data, GPtrArray *old, const GError *error)
 {
@@ -134,11 +142,13 @@ on_storage (WcSession *session, gpointer data, GPtrArray *old, const GError *err
 
   if (is_loss (error))
     return;
-  if (error == NULL)
+  if (error != NULL)
     {
-      add_moving (session, state, old, none);
-      wc_bookmark_keep_all (session, old);
+      finish_in_vain (session, state, error);
+      return;
     }
+  add_moving (session, state, old, none);
+  wc_bookmark_keep_all (session, old);
   finish_reading (session, state);
 }
 
@@ -153,13 +163,6 @@ read_storage (WcSession *session, gpointer data)
   if (wc_session_account_has (session, WC_NS_BOOKMARKS "#compat"))
     where &= ~WC_BOOKMARK_STORAGE_PRIVATE;
   wc_bookmark_storage_read (session, where, on_storage, data);
-}
-
-static gboolean
-says_there_is_none (const GError *error)
-{
-  return g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
 }
 
 static void
@@ -184,7 +187,7 @@ on_items (WcSession *session, gpointer data, const WcNode *result, const GError 
       read_list (session, state, on_items);
       return;
     }
-  if (says_there_is_none (error) && !state->adopted)
+  if (wc_bookmark_storage_is_absent (error) && !state->adopted)
     {
       wc_session_when_ready (session, read_storage, state);
       return;
@@ -194,10 +197,8 @@ on_items (WcSession *session, gpointer data, const WcNode *result, const GError 
       take_list (session, state, result);
       return;
     }
-  /* On a stream that was adopted, what the server announced is not known: what was held
-   * then is held still. */
-  wc_session_info (session, "bookmarks", "the server gave no list: %s", error->message);
-  finish_reading (session, state);
+  /* On a stream that was adopted, what the server announced is not known. */
+  finish_in_vain (session, state, error);
 }
 
 /* Reads anew what is as it is no more; what is being read already is read once again. */

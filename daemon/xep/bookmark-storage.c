@@ -74,13 +74,11 @@ find_storage (const WcNode *result)
   return NULL;
 }
 
-/* A refusal says that nothing is there; silence says nothing. */
-static gboolean
-is_refusal (const GError *error)
+gboolean
+wc_bookmark_storage_is_absent (const GError *error)
 {
-  return !g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
+  return g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND) ||
+         g_error_matches (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
 }
 
 /* Asks the next place; FALSE when none is left. */
@@ -110,7 +108,7 @@ on_storage (WcSession *session, gpointer data, const WcNode *result, const GErro
 {
   Reading *self = data;
 
-  if (error != NULL && !is_refusal (error))
+  if (error != NULL && !wc_bookmark_storage_is_absent (error))
     {
       finish (self, session, error);
       return;

@@ -16,12 +16,17 @@ typedef enum
 
 /* @bookmarks: (element-type WcBookmark) for the account of the session's host; a room
  * that stands in both is taken from PEP. Borrowed; NULL with @error where it is not known
- * what is there (no answer, no connection). A place that the server does not have is
- * empty. */
+ * what is there (no answer, no connection, an error that may pass). A place that the
+ * server does not have is empty. */
 typedef void (*WcBookmarkStorageFunc) (WcSession *session,
                                        gpointer user_data,
                                        GPtrArray *bookmarks,
                                        const GError *error);
+
+/* Whether @error (nullable) says that the server has no such place, or nothing there
+ * (RFC 6120 §§ 8.3.3.3, 8.3.3.7, 8.3.3.19). Any other says nothing of what is there: the
+ * server may have it still. */
+gboolean wc_bookmark_storage_is_absent (const GError *error);
 
 /* Reads one place after the other; @func runs once, never from inside the call where
  * @where is not empty. */

@@ -182,6 +182,27 @@ test_old (void)
   g_assert_true (g_str_has_suffix (f->words->str, "loaded\n"));
 }
 
+/* A server that fails at a login has not removed anything. */
+static void
+test_old_not_read (void)
+{
+  static const char *const passing[] = { "internal-server-error", "resource-constraint" };
+  g_autoptr (WcBookmarkFixture) f = load_old (WC_NS_BOOKMARKS "#compat-pep");
+
+  answer (f, ASKED_PRIVATE, PRIVATE (OLD));
+  for (gsize i = 0; i < G_N_ELEMENTS (passing); i++)
+    {
+      g_string_truncate (f->words, 0);
+      wc_bookmark_fixture_bind (f, xeps);
+      answer (f, ASKED, NULL);
+      wc_bookmark_fixture_announce (f, WC_NS_BOOKMARKS "#compat-pep",
+                                    WC_NS_PUBSUB_PUBLISH_OPTIONS);
+      wc_fake_session_refuse (f->fake, passing[i]);
+      wc_bookmark_fixture_assert_told (f, "loaded\n");
+      wc_bookmark_fixture_assert_held (f, "a@y A join n - old\nb@y - - - - old\n");
+    }
+}
+
 static void
 test_converted_by_the_server (void)
 {
@@ -373,6 +394,7 @@ main (int argc, char **argv)
   TEST ("forged", test_forged);
   TEST ("told-meanwhile", test_told_meanwhile);
   TEST ("old", test_old);
+  TEST ("old-not-read", test_old_not_read);
   TEST ("converted", test_converted_by_the_server);
   TEST ("empty-node", test_empty_node);
   TEST ("old-changes", test_old_changes);

@@ -93,6 +93,43 @@ test_nothing_there (void)
   wc_bookmark_fixture_assert_told (f, "read");
 }
 
+/* What says that there is none, and what says nothing: there the reading ends, whatever
+ * the other place would say. */
+static void
+test_refusals (void)
+{
+  static const struct
+  {
+    const char *condition;
+    gboolean absent;
+  } cases[] = {
+    { "item-not-found", TRUE },         { "feature-not-implemented", TRUE },
+    { "service-unavailable", TRUE },    { "internal-server-error", FALSE },
+    { "resource-constraint", FALSE },   { "remote-server-timeout", FALSE },
+    { "undefined-condition", FALSE },   { "policy-violation", FALSE },
+    { "not-authorized", FALSE },        { "forbidden", FALSE },
+    { "recipient-unavailable", FALSE }, { "made-up", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WcBookmarkFixture) first = read_storage (BOTH);
+      g_autoptr (WcBookmarkFixture) last = read_storage (BOTH);
+      g_autofree char *words =
+          g_strdup_printf ("the server answered %s", cases[i].condition);
+
+      wc_fake_session_refuse (first->fake, cases[i].condition);
+      if (cases[i].absent)
+        answer (first, ASKED_PRIVATE,
+                PRIVATE (STORAGE ("<conference jid='a@y' name='A'/>")));
+      wc_fake_session_assert_idle (first->fake);
+      wc_bookmark_fixture_assert_told (first, cases[i].absent ? "a@y A\nread" : words);
+      answer (last, ASKED_PEP, PEP (STORAGE ("<conference jid='a@y' name='A'/>")));
+      wc_fake_session_refuse (last->fake, cases[i].condition);
+      wc_bookmark_fixture_assert_told (last, cases[i].absent ? "a@y A\nread" : words);
+    }
+}
+
 /* Without an answer nothing is known, so nothing may be taken for removed. */
 static void
 test_lost (void)
@@ -112,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/bookmark-storage/both", test_both);
   g_test_add_func ("/xep/bookmark-storage/one", test_one);
   g_test_add_func ("/xep/bookmark-storage/nothing-there", test_nothing_there);
+  g_test_add_func ("/xep/bookmark-storage/refusals", test_refusals);
   g_test_add_func ("/xep/bookmark-storage/lost", test_lost);
   return g_test_run ();
 }
