@@ -33,7 +33,7 @@ port_rollback (gpointer data)
 /* A copy of what is held is not walked further: its text is known, and what it reports
  * was reported by the first. */
 static gboolean
-port_seen (gpointer data, WcInbound *in)
+port_find (gpointer data, WcInbound *in, GError **error)
 {
   WcUnitPort *self = data;
   const WcMessage *head =
@@ -42,15 +42,10 @@ port_seen (gpointer data, WcInbound *in)
   const WcIngestCopy copy = { in->archive_by, in->archive_id,
                               in->outgoing && head != NULL ? head->from : NULL,
                               head != NULL ? head->occupant_id : NULL };
-  g_autoptr (GError) error = NULL;
 
   in->row = wc_ingest_find (self->ingest, in->archive_by, in->archive_id, origin_id,
                             in->outgoing);
-  if (in->row == 0)
-    return FALSE;
-  if (!wc_ingest_confirm (self->ingest, in->row, &copy, &error))
-    g_message ("a message that came again is not noted: %s", error->message);
-  return TRUE;
+  return in->row == 0 || wc_ingest_confirm (self->ingest, in->row, &copy, error);
 }
 
 /* A message without anything to show, or to say about another, is no row: receipts,
@@ -100,7 +95,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .backfill = in->backfill,
     .passing = in->passing,
     .replayed = in->replayed,
-    .sought = TRUE, /* port_seen() comes before */
+    .sought = TRUE, /* port_find() comes before */
     .unbroken = is_unbroken (self, in),
   };
 
@@ -123,6 +118,6 @@ WcUnit
 wc_unit_port_make (WcUnitPort *self)
 {
   return (
-      WcUnit){ self,        port_begin,   port_seen, port_deliver, port_set_inbound_count,
+      WcUnit){ self,        port_begin,   port_find, port_deliver, port_set_inbound_count,
                port_commit, port_rollback };
 }

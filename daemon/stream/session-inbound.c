@@ -8,20 +8,15 @@
 /* What arrives: each stanza in a unit of work, by its kind to a route, to who waits for
  * the answer, or through the phases of the modules. */
 
+/* FALSE: a module drops it. */
 static gboolean
-walk_phases (WcSession *self, WcInbound *in)
+walk_phase (WcSession *self, WcInbound *in, guint phase)
 {
-  for (guint phase = 0; phase < WC_N_PHASES; phase++)
+  for (guint i = 0; i < self->looks[phase]->len; i++)
     {
-      for (guint i = 0; i < self->looks[phase]->len; i++)
-        {
-          const WcSessionLook *look =
-              &g_array_index (self->looks[phase], WcSessionLook, i);
+      const WcSessionLook *look = &g_array_index (self->looks[phase], WcSessionLook, i);
 
-          if (look->xep->inbound (self, look->state, in) == WC_DROP)
-            return FALSE;
-        }
-      if (phase == WC_PHASE_IDENTIFY && self->unit.seen (self->unit.self, in))
+      if (look->xep->inbound (self, look->state, in) == WC_DROP)
         return FALSE;
     }
   return TRUE;
@@ -30,7 +25,18 @@ walk_phases (WcSession *self, WcInbound *in)
 gboolean
 wc_session_walk (WcSession *self, WcInbound *in, GError **error)
 {
-  return !walk_phases (self, in) || self->unit.deliver (self->unit.self, in, error);
+  for (guint phase = 0; phase < WC_N_PHASES; phase++)
+    {
+      if (!walk_phase (self, in, phase))
+        return TRUE;
+      if (phase != WC_PHASE_IDENTIFY)
+        continue;
+      if (!self->unit.find (self->unit.self, in, error))
+        return FALSE;
+      if (in->row != 0)
+        return TRUE;
+    }
+  return self->unit.deliver (self->unit.self, in, error);
 }
 
 static gboolean

@@ -21,10 +21,10 @@ typedef struct
   /* Opens a unit (or a savepoint in an open one). FALSE + error when the store cannot. */
   gboolean (*begin) (gpointer self, GError **error);
 
-  /* Whether what @in carries is held already, asked after IDENTIFY and before DECRYPT, so
-   * that no ratchet moves for a copy. Completes the held row (its archive id) and sets
-   * @in->row. */
-  gboolean (*seen) (gpointer self, WcInbound *in);
+  /* Sets @in->row to the row that holds what @in carries already, and completes that row
+   * (its archive id, that it was sent); 0: none does. Asked after IDENTIFY and before
+   * DECRYPT, so that no ratchet moves for a copy. FALSE + error when the store cannot. */
+  gboolean (*find) (gpointer self, WcInbound *in, GError **error);
 
   /* Stores what the phases made of @in: its message and its reports. Sets @in->row. */
   gboolean (*deliver) (gpointer self, WcInbound *in, GError **error);

@@ -47,38 +47,66 @@ newer_place (const WcMamQuery *query)
 }
 
 /* The row as which @result is held; 0: it is not. */
-static gint64
-held_row (WcSession *session, const WcMamQuery *query, const WcMamResult *result)
+static gboolean
+find_held (WcSession *session,
+           const WcMamQuery *query,
+           const WcMamResult *result,
+           gint64 *out_row,
+           GError **error)
 {
   const WcUnit *unit = wc_session_get_unit (session);
   g_auto (WcInbound) in = { .origin = WC_MESSAGE_SOURCE_ARCHIVE,
                             .archive_id = g_strdup (result->id),
                             .archive_by = g_strdup (query->by) };
 
-  return unit->seen (unit->self, &in) ? in.row : 0;
+  if (!unit->find (unit->self, &in, error))
+    return FALSE;
+  *out_row = in.row;
+  return TRUE;
 }
 
-/* Backwards, the next of the same second that is held, because a search has found it or
- * it is of a chat that was read alone: what the page has before it stands behind it. The
- * stamp would say so where it is no whole second. Across the border of two pages nothing
- * says it. 0: none. Each is looked for once. */
-static gint64
-older_place (WcSession *session, WcMamQuery *query, guint nth)
+/* Sets older_place to the next of the same second that is held, because a search has
+ * found it or it is of a chat that was read alone: what the page has before it stands
+ * behind it. Across the border of two pages nothing says it. 0: none. Each is looked for
+ * once. */
+static gboolean
+look_ahead (WcSession *session, WcMamQuery *query, guint nth, GError **error)
 {
   gint64 stamp_us = result_at (query, nth)->stamp_us;
 
-  if (!query->backwards || stamp_us % G_USEC_PER_SEC != 0)
-    return 0;
-  if (query->looked <= nth)
+  if (query->looked > nth)
+    return TRUE;
+  query->older_place = 0;
+  for (query->looked = nth + 1;
+       query->looked < query->results->len && query->older_place == 0 &&
+       result_at (query, query->looked)->stamp_us == stamp_us;
+       query->looked++)
+    if (!find_held (session, query, result_at (query, query->looked), &query->older_place,
+                    error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Behind what @in stands, and before what. Backwards, the first is only asked where the
+ * stamp does not say it: where it is a whole second. */
+static gboolean
+find_places (
+    WcSession *session, WcMamQuery *query, guint nth, WcInbound *in, GError **error)
+{
+  if (!query->backwards)
     {
-      query->older_place = 0;
-      for (query->looked = nth + 1;
-           query->looked < query->results->len && query->older_place == 0 &&
-           result_at (query, query->looked)->stamp_us == stamp_us;
-           query->looked++)
-        query->older_place = held_row (session, query, result_at (query, query->looked));
+      in->older_id = query->place;
+      in->newer_id = newer_place (query);
+      return TRUE;
     }
-  return query->place == 0 || query->older_place < query->place ? query->older_place : 0;
+  in->newer_id = query->place;
+  if (in->stamp_us % G_USEC_PER_SEC != 0)
+    return TRUE;
+  if (!look_ahead (session, query, nth, error))
+    return FALSE;
+  if (query->place == 0 || query->older_place < query->place)
+    in->older_id = query->older_place;
+  return TRUE;
 }
 
 static gboolean
@@ -92,14 +120,13 @@ store_result (WcSession *session, WcMamQuery *query, guint nth, GError **error)
     .archive_by = g_strdup (query->by),
     .stamp_us = result->stamp_us,
     .received_us = wc_clock_now_us (wc_session_get_clock (session)),
-    .older_id = query->backwards ? older_place (session, query, nth) : query->place,
-    .newer_id = query->backwards ? query->place : newer_place (query),
     .newest_first = query->backwards,
     .backfill =
         query->backfill && (query->news_us == 0 || result->stamp_us < query->news_us),
   };
 
-  if (!wc_session_walk (session, &in, error))
+  if (!find_places (session, query, nth, &in, error) ||
+      !wc_session_walk (session, &in, error))
     return FALSE;
   move_place (query, in.row);
   return TRUE;

@@ -32,17 +32,17 @@ unit_begin (gpointer data, GError **error)
 }
 
 static gboolean
-unit_seen (gpointer data, WcInbound *in)
+unit_find (gpointer data, WcInbound *in, GError **error)
 {
   WcFakeSession *self = data;
 
-  gboolean held = self->held_id != NULL && g_strcmp0 (in->archive_id, self->held_id) == 0;
-
-  if (held)
-    in->row = self->held_row;
-  if (self->seen)
-    note (self, "seen", NULL);
-  return self->seen || held;
+  if (self->held_row != 0 &&
+      (self->held_id == NULL || g_strcmp0 (in->archive_id, self->held_id) == 0))
+    {
+      in->row = self->held_row;
+      return note (self, "find", error);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -97,7 +97,7 @@ wc_fake_session_new_with (const char *full_jid, const WcXep *const *xeps, gpoint
   static const WcXep *const none[] = { NULL };
   WcFakeSession *self = g_new0 (WcFakeSession, 1);
   WcUnit unit = {
-    self,        unit_begin,   unit_seen, unit_deliver, unit_set_inbound_count,
+    self,        unit_begin,   unit_find, unit_deliver, unit_set_inbound_count,
     unit_commit, unit_rollback
   };
   g_autofree char *bare = wc_jid_dup_bare (full_jid);

@@ -13,11 +13,10 @@ typedef struct
   WcFakeClock *clock;  /* (owned) */
   GQueue sent;         /* (element-type WcNode) not yet asserted */
   GString *units;      /* (owned) "begin ", "deliver ", "count7 ", "commit ", "rollback ",
-                          "seen " */
-  gboolean seen;       /* what the unit answers to seen() */
-  const char *held_id; /* (nullable) of this archive id it says that it is held … */
-  gint64 held_row;     /* … as this row */
-  const char *fail_at; /* (nullable) "begin", "deliver", "count", "commit": fails there */
+                          "find " where it is held */
+  gint64 held_row;     /* the unit finds that it is held as this row (0: it is not) … */
+  const char *held_id; /* (nullable) … what has this archive id; NULL: everything */
+  const char *fail_at; /* (nullable) one of these words: fails there */
   WcDb *db;            /* (nullable) borrowed: whose transactions the units are */
 } WcFakeSession;
 

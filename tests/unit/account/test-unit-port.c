@@ -3,12 +3,14 @@
 #include "config.h"
 
 #include "account/unit-port.h"
+#include "base/error.h"
 #include "lib/fake-archive.h"
 #include "lib/room-fixture.h"
 #include "lib/temp-db.h"
 #include "store/cursor-store.h"
 #include "store/message-store.h"
 #include "store/resume-store.h"
+#include "store/statement.h"
 #include "stream/inbound.h"
 
 typedef struct
@@ -66,7 +68,8 @@ deliver (Fixture *fixture, const char *body, const char *archive_id, gboolean co
 
   fill (&in, body, archive_id);
   g_assert_true (unit->begin (unit->self, &error));
-  if (!unit->seen (unit->self, &in))
+  g_assert_true (unit->find (unit->self, &in, &error));
+  if (in.row == 0)
     g_assert_true (unit->deliver (unit->self, &in, &error));
   if (commit)
     g_assert_true (unit->commit (unit->self, &error));
@@ -96,13 +99,89 @@ test_stored_or_undone (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_seen (Fixture *fixture, gconstpointer data)
+test_held (Fixture *fixture, gconstpointer data)
 {
   gint64 row = deliver (fixture, "hi", "7", TRUE);
 
   g_assert_cmpint (row, >, 0);
   g_assert_cmpint (deliver (fixture, "hi", "7", TRUE), ==, row);
   g_assert_cmpint (deliver (fixture, "hi", "8", TRUE), !=, row);
+}
+
+static gboolean
+add_own (WcDb *db, gpointer message, GError **error)
+{
+  return wc_message_store_add (db, message, 0, error);
+}
+
+/* One of ours that waits to be known as sent. Returns: its row. */
+static gint64
+queue_own (Fixture *fixture)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *head = wc_message_builder_peek (builder);
+  g_autoptr (WcMessage) own = NULL;
+
+  head->id = head->ts_us = fixture->temp->now_us;
+  head->account = fixture->temp->account->id;
+  head->outgoing = TRUE;
+  head->state = WC_MESSAGE_STATE_SENDING;
+  head->flags = WC_MESSAGE_FLAG_OWN;
+  wc_message_builder_set_chat (builder, "a@b");
+  wc_message_builder_set_from (builder, "me@x.lit/here");
+  wc_message_builder_set_body (builder, "mine");
+  wc_message_builder_set_origin_id (builder, "o1");
+  own = wc_message_builder_end (builder);
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, add_own, own, NULL));
+  return own->id;
+}
+
+/* The archive's copy of it comes. FALSE + error: undone. */
+static gboolean
+receive_copy (Fixture *fixture, gboolean read_only, GError **error)
+{
+  const WcUnit *unit = &fixture->unit;
+  g_auto (WcInbound) in = { .outgoing = TRUE };
+  gboolean found;
+
+  fill (&in, "mine", "7");
+  wc_message_builder_set_origin_id (in.message, "o1");
+  g_assert_true (unit->begin (unit->self, NULL));
+  if (read_only)
+    g_assert_true (wc_statement_exec (fixture->temp->db, "PRAGMA query_only = 1", NULL));
+  found = unit->find (unit->self, &in, error);
+  if (read_only)
+    g_assert_true (wc_statement_exec (fixture->temp->db, "PRAGMA query_only = 0", NULL));
+  if (found)
+    g_assert_true (unit->commit (unit->self, NULL));
+  else
+    unit->rollback (unit->self);
+  return found;
+}
+
+static void
+assert_own (Fixture *fixture, gint64 id, WcMessageState state, const char *archive_id)
+{
+  g_autoptr (WcMessage) own =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, id, NULL);
+
+  g_assert_cmpint (own->state, ==, state);
+  g_assert_cmpstr (own->archive_id, ==, archive_id);
+}
+
+/* That our message was sent is said by its copy alone: it may not be acknowledged before
+ * that is stored. */
+static void
+test_copy_that_cannot_be_noted (Fixture *fixture, gconstpointer data)
+{
+  gint64 own = queue_own (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (receive_copy (fixture, /* read_only= */ TRUE, &error));
+  g_assert_true (wc_error_is_storage (error));
+  assert_own (fixture, own, WC_MESSAGE_STATE_SENDING, NULL);
+  g_assert_true (receive_copy (fixture, /* read_only= */ FALSE, NULL));
+  assert_own (fixture, own, WC_MESSAGE_STATE_SENT, "7");
 }
 
 static void
@@ -209,7 +288,8 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/account/unit-port/" name, Fixture, NULL, setup, func, teardown)
   TEST ("undone", test_stored_or_undone);
-  TEST ("seen", test_seen);
+  TEST ("held", test_held);
+  TEST ("copy-not-noted", test_copy_that_cannot_be_noted);
   TEST ("no-row", test_nothing_to_show_is_no_row);
   TEST ("count", test_inbound_count_is_part_of_the_unit);
   g_test_add_func ("/account/unit-port/room-talks-early", test_a_room_that_talks_early);

@@ -26,9 +26,9 @@ test_parts_are_held (WcSessionFixture *fixture, gconstpointer data)
 static void
 test_held_message_is_not_classified (WcSessionFixture *fixture, gconstpointer data)
 {
-  fixture->fake->seen = TRUE;
+  fixture->fake->held_row = 7;
   g_assert_true (wc_session_fixture_receive (fixture, "<message from='a@b'/>", 0, NULL));
-  wc_session_fixture_assert_logs (fixture, "bound ", "begin seen commit ");
+  wc_session_fixture_assert_logs (fixture, "bound ", "begin find commit ");
 }
 
 static void

@@ -51,6 +51,21 @@ test_store_failure_undoes_all (WcSessionFixture *fixture, gconstpointer data)
     }
 }
 
+/* That a copy of what is held came is lost with the unit, so the stanza must come again.
+ */
+static void
+test_copy_that_cannot_be_noted (WcSessionFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->fake->held_row = 7;
+  fixture->fake->fail_at = "find";
+  g_assert_false (
+      wc_session_fixture_receive (fixture, "<message from='a@b'/>", 7, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  wc_session_fixture_assert_logs (fixture, "bound ", "begin find rollback ");
+}
+
 static void
 note_committed (gpointer data)
 {
@@ -124,6 +139,7 @@ main (int argc, char **argv)
   TEST ("unit", test_message_is_one_unit);
   TEST ("dropped", test_dropped_message_still_counts);
   TEST ("failure", test_store_failure_undoes_all);
+  TEST ("copy", test_copy_that_cannot_be_noted);
   TEST ("nested", test_nested);
   g_test_add_func ("/stream/session-unit/fail-unit", test_handler_may_fail_the_unit);
   return g_test_run ();

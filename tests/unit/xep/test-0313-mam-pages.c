@@ -97,6 +97,24 @@ test_held_in_the_same_second (WcMamFixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->older->str, ==, "10>1 9>1 ");
 }
 
+/* A neighbour that is held and cannot be completed ends the page, which is read again. */
+static void
+test_held_that_cannot_be_noted (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .before_id = "", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  fixture->fake->held_id = "8";
+  fixture->fake->held_row = 5;
+  fixture->fake->fail_at = "find";
+  wc_mam_fixture_give (fixture, request, "", "8", 2);
+  wc_mam_fixture_give (fixture, request, "", "9", 2);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_QUOTA_EXCEEDED);
+  g_assert_cmpstr (fixture->walked->str, ==, "");
+}
+
 static void
 test_backward_page_is_stored_newest_first (WcMamFixture *fixture, gconstpointer data)
 {
@@ -165,6 +183,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0313/pages/" name, WcMamFixture, NULL, wc_mam_fixture_setup, func,   \
               wc_mam_fixture_teardown)
   TEST ("held-in-the-same-second", test_held_in_the_same_second);
+  TEST ("held-not-noted", test_held_that_cannot_be_noted);
   TEST ("place", test_place_does_not_go_back);
   TEST ("gap", test_gap);
   TEST ("gaps", test_gaps);
