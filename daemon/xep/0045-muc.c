@@ -264,8 +264,16 @@ take_error (WcMucRoom *room, const char *from, const WcNode *stanza)
   return WC_HANDLED;
 }
 
-/* What is no text: the subject (§ 8.1: without a body), and what the room tells of
- * itself. Text goes on, through the phases. */
+/* A message with a body or a thread beside it changes no subject (§ 8.1). */
+static gboolean
+sets_subject (const WcNode *stanza)
+{
+  return wc_node_child (stanza, "subject", WC_NS_CLIENT) != NULL &&
+         wc_node_child (stanza, "thread", WC_NS_CLIENT) == NULL;
+}
+
+/* What is no text: the subject, and what the room tells of itself. Text goes on, through
+ * the phases. */
 static WcHandled
 take_message (WcSession *session,
               gpointer state,
@@ -284,7 +292,7 @@ take_message (WcSession *session,
     return wc_muc_voice_take (room, from, stanza) ? WC_HANDLED : WC_NOT_MINE;
   if (wc_node_child (stanza, "body", WC_NS_CLIENT) != NULL)
     return WC_NOT_MINE;
-  else if (wc_node_child (stanza, "subject", WC_NS_CLIENT) != NULL)
+  else if (sets_subject (stanza))
     wc_muc_subject_take (room, from, stanza);
   else if (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL)
     take_notice (room, from, stanza);

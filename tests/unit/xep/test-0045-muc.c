@@ -85,13 +85,15 @@ test_subject_of_before (WcMucFixture *f, gconstpointer data)
   wc_muc_fixture_assert_told (f, "subject nick=bob text=Fire Burn; ");
 }
 
-/* § 8.1: with a body it is text that has a subject; and only groupchat sets one. */
+/* § 8.1: with a body, or a thread, it is text that has a subject; and only groupchat sets one. */
 static void
 test_no_subject (WcMucFixture *f, gconstpointer data)
 {
   static const char *const stanzas[] = {
     "<message from='room@muc.lit/bob' type='groupchat'>"
     "<subject>a</subject><body>b</body></message>",
+    "<message from='room@muc.lit/bob' type='groupchat'>"
+    "<subject>a</subject><thread>t</thread></message>",
     "<message from='room@muc.lit/bob' type='chat'><subject>a</subject></message>",
     "<message from='room@muc.lit/bob'><subject>a</subject></message>",
     "<message from='other@muc.lit/bob' type='groupchat'><subject>a</subject></message>",
