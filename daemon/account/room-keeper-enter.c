@@ -11,7 +11,7 @@
 #include "model/jid.h"
 #include "store/avatar-store.h"
 #include "store/bookmark-store.h"
-#include "store/chat-store.h"
+#include "store/message-store.h"
 #include "xep/0045-muc.h"
 
 /* How we get into rooms (XEP-0045 § 7.2), a few at a time. What the room says of itself
@@ -22,6 +22,9 @@
 
 /* For so long one that does not answer keeps others from their turn. */
 #define TURN_US (5 * G_TIME_SPAN_SECOND)
+
+/* What a room tells twice is recognised, also without ids (wc_message_store_find_copy()). */
+#define CLOCKS_DIFFER_US G_TIME_SPAN_MINUTE
 
 /* History of a room without an archive, when we come for the first time. */
 #define FIRST_HISTORY 50
@@ -61,14 +64,16 @@ wc_room_keeper_retire (WcRoomEntry *entry)
     wc_room_keeper_drop (entry);
 }
 
+/* Since when the room is to tell what was said; 0: as much as it likes. What came live has
+ * our own clock's time. */
 static gint64
-newest_us (WcRoomEntry *entry)
+since_us (WcRoomEntry *entry)
 {
   const WcRoom *room = entry->room;
-  g_autoptr (WcChat) chat = wc_chat_store_get (entry->keeper->means.db, room->account,
-                                               room->room, /* error= */ NULL);
+  gint64 said_us = wc_message_store_newest_said_us (
+      entry->keeper->means.db, room->account, room->room, /* error= */ NULL);
 
-  return chat != NULL && chat->last != NULL ? chat->last->ts_us : 0;
+  return MAX (said_us - CLOCKS_DIFFER_US, 0);
 }
 
 /* The nick: that of last time, of the @bookmark (nullable), or our own name. Returns:
@@ -104,7 +109,7 @@ send_join (WcRoomEntry *entry)
   wc_str_set (&entry->tried, nick);
   wc_str_set (&entry->tried_password, join.password);
   if (!has_archive)
-    join.since_us = newest_us (entry);
+    join.since_us = since_us (entry);
   if (!has_archive)
     join.max_history = join.since_us != 0 ? -1 : FIRST_HISTORY;
   wc_muc_join (entry->keeper->session, &join);

@@ -314,6 +314,27 @@ wc_message_store_find_by_message_id (WcDb *db,
 }
 
 gint64
+wc_message_store_newest_said_us (WcDb *db,
+                                 gint64 account,
+                                 const char *room,
+                                 GError **error)
+{
+  static const char SQL[] =
+      "SELECT ts_us FROM message WHERE account = ?1 AND chat = ?2 "
+      "AND (outgoing = 0 OR state IN (?3, ?4, ?5, ?6)) ORDER BY id DESC LIMIT 1";
+  gint64 address, said_us = 0;
+
+  if (!wc_address_find (db, room, &address, error) || address == 0 ||
+      !wc_statement_get_int (db, SQL, &said_us, error, WC_INT (account),
+                             WC_INT (address), WC_INT (WC_MESSAGE_STATE_NONE),
+                             WC_INT (WC_MESSAGE_STATE_SENT),
+                             WC_INT (WC_MESSAGE_STATE_DELIVERED),
+                             WC_INT (WC_MESSAGE_STATE_DISPLAYED)))
+    return 0;
+  return said_us;
+}
+
+gint64
 wc_message_store_find_copy (WcDb *db,
                             gint64 account,
                             const WcMessage *message,

@@ -65,6 +65,13 @@ gint64 wc_message_store_find_by_message_id (WcDb *db,
                                             gboolean outgoing,
                                             GError **error);
 
+/* When the newest message of a room was said that the room has: not what waits here to be
+ * sent there, or failed. Us; 0: none (or + error). */
+gint64 wc_message_store_newest_said_us (WcDb *db,
+                                        gint64 account,
+                                        const char *room,
+                                        GError **error);
+
 /* A message of a room without an archive, that was told before: by author, id attribute
  * and text; without that attribute also by its time, give or take a minute. 0: none. */
 gint64 wc_message_store_find_copy (WcDb *db,

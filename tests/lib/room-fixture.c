@@ -324,6 +324,29 @@ wc_room_fixture_assert_stored (WcRoomFixture *self, const char *room, const char
   g_assert_cmpstr (own, ==, words);
 }
 
+static gboolean
+store_said (WcDb *db, gpointer message, GError **error)
+{
+  return wc_message_store_add (db, message, 0, error);
+}
+
+void
+wc_room_fixture_say (WcRoomFixture *f, const char *room, const char *body)
+{
+  g_autofree char *from = g_strconcat (room, "/hag", NULL);
+  g_autoptr (WcMessage) message = NULL;
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *head = wc_message_builder_peek (builder);
+
+  head->account = f->temp->account->id;
+  head->id = head->ts_us = head->received_us = wc_db_now_us (f->temp->db);
+  wc_message_builder_set_chat (builder, room);
+  wc_message_builder_set_from (builder, from);
+  wc_message_builder_set_body (builder, body);
+  message = wc_message_builder_end (builder);
+  g_assert_true (wc_db_run (f->temp->db, WC_DB_NORMAL, store_said, message, NULL));
+}
+
 gint64
 wc_room_fixture_queue (WcRoomFixture *self, const char *chat)
 {

@@ -71,6 +71,9 @@ void wc_room_fixture_refuse (WcRoomFixture *self, const char *jid, const char *c
 GTask *wc_room_fixture_task (WcRoomFixture *self);
 void wc_room_fixture_settle (WcRoomFixture *self);
 
+/* Stores what @room/hag said now. */
+void wc_room_fixture_say (WcRoomFixture *self, const char *room, const char *body);
+
 /* Queues a message of the account for @chat. Returns its id. */
 gint64 wc_room_fixture_queue (WcRoomFixture *self, const char *chat);
 

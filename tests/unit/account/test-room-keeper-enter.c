@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "lib/room-fixture.h"
 #include "xep/0045-muc.h"
+#include "xep/timestamp.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
 
@@ -245,6 +246,30 @@ test_history (WcRoomFixture *f, gconstpointer data)
   g_assert_nonnull (wc_room_keeper_get_catchup (f->keeper, "globe@chat.x.lit"));
 }
 
+/* What waits to be sent there was said by nobody yet: what others said before it was is
+ * told still, from a little before the last that the room has shown, as clocks differ. */
+static void
+test_history_since (WcRoomFixture *f, gconstpointer data)
+{
+  g_autofree char *since = NULL;
+  g_autoptr (WcNode) presence = NULL;
+  const WcNode *history;
+
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  since =
+      wc_timestamp_format (wc_clock_now_us (WC_CLOCK (f->clock)) - G_TIME_SPAN_MINUTE);
+  wc_room_fixture_say (f, WC_ROOM, "double");
+  wc_fake_clock_advance (f->clock, G_TIME_SPAN_HOUR);
+  wc_room_fixture_queue (f, WC_ROOM);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  presence = wc_room_fixture_take (f);
+  history =
+      wc_node_child (wc_node_child (presence, "x", WC_NS_MUC), "history", WC_NS_MUC);
+  g_assert_cmpstr (wc_node_attr (history, "since"), ==, since);
+  g_assert_null (wc_node_attr (history, "maxstanzas"));
+}
+
 /* The account's presence is now @show. */
 static void
 show (WcRoomFixture *f, const char *show)
@@ -328,6 +353,7 @@ main (int argc, char **argv)
   TEST ("makes", test_makes_what_does_not_last);
   TEST ("asks-again", test_asks_again);
   TEST ("history", test_history);
+  TEST ("history-since", test_history_since);
   TEST ("hides", test_hides);
   TEST ("begins-hidden", test_begins_hidden);
   TEST ("hides-while-joining", test_hides_while_joining);

@@ -363,35 +363,13 @@ test_leave_refused (WcRoomFixture *f, gconstpointer data)
   wc_room_fixture_assert_ended (f, "ok ");
 }
 
-static gboolean
-store_said (WcDb *db, gpointer message, GError **error)
-{
-  return wc_message_store_add (db, message, 0, error);
-}
-
-static void
-say (WcRoomFixture *f, const char *body)
-{
-  g_autoptr (WcMessage) message = NULL;
-  WcMessageBuilder *builder = wc_message_builder_new ();
-  WcMessage *head = wc_message_builder_peek (builder);
-
-  head->account = f->temp->account->id;
-  head->id = head->ts_us = head->received_us = wc_db_now_us (f->temp->db);
-  wc_message_builder_set_chat (builder, WC_ROOM);
-  wc_message_builder_set_from (builder, WC_ROOM "/hag");
-  wc_message_builder_set_body (builder, body);
-  message = wc_message_builder_end (builder);
-  g_assert_true (wc_db_run (f->temp->db, WC_DB_NORMAL, store_said, message, NULL));
-}
-
 static void
 test_leave_refused_with_history (WcRoomFixture *f, gconstpointer data)
 {
   g_autoptr (WcRoom) shown = NULL;
 
   be_in (f);
-  say (f, "double");
+  wc_room_fixture_say (f, WC_ROOM, "double");
   wc_room_fixture_presence (f, ME, "unavailable",
                             "<item affiliation='outcast' role='none'/>"
                             "<status code='301'/><status code='110'/>");
