@@ -204,6 +204,7 @@ arrive (WcRoomEntry *entry, const WcMucChange *change)
   if (entry->room->flags & WC_ROOM_HAS_ARCHIVE)
     begin_archive (entry);
   wc_room_keeper_set_pause (entry);
+  wc_room_keeper_watch_silence (self);
   wc_outbox_open_room (self->means.outbox, room);
   if (wc_room_maker_go_on (entry, /* created= */ FALSE) || !take_last_nick (entry))
     wc_room_keeper_answer (entry, NULL);

@@ -143,6 +143,9 @@ void wc_room_keeper_left (WcRoomEntry *entry);
  * as of wc_outbox_room_reconciled(). */
 void wc_room_keeper_reconcile (WcRoomEntry *entry, gboolean proof);
 
+/* We are in a room: those that are silent for long are asked from now on. */
+void wc_room_keeper_watch_silence (WcRoomKeeper *self);
+
 /* What of the room's slow mode (XEP-0500) is for us, as it and we stand now. */
 void wc_room_keeper_set_pause (const WcRoomEntry *entry);
 

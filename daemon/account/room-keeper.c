@@ -99,8 +99,8 @@ on_archive_read (gpointer data, const char *room)
 static void on_silence (gpointer data);
 
 /* The timer lasts as long as we are in any room. */
-static void
-watch_silence (WcRoomKeeper *self)
+void
+wc_room_keeper_watch_silence (WcRoomKeeper *self)
 {
   if (self->ping == 0)
     self->ping = wc_clock_add (self->means.clock, SILENCE_US, on_silence, self);
@@ -110,7 +110,7 @@ static void
 on_silence (gpointer data)
 {
   WcRoomKeeper *self = data;
-  gint64 limit_us = wc_clock_now_us (self->means.clock) - SILENCE_US;
+  gint64 limit_us = wc_clock_monotonic_us (self->means.clock) - SILENCE_US;
   gboolean any = FALSE;
   GHashTableIter iter;
   gpointer value;
@@ -128,7 +128,7 @@ on_silence (gpointer data)
         wc_muc_ping (self->session, room->room);
     }
   if (any)
-    watch_silence (self);
+    wc_room_keeper_watch_silence (self);
 }
 
 /* What a room refused may have changed by the next stream; but who was kicked does not
@@ -200,7 +200,6 @@ wc_room_keeper_begin (WcRoomKeeper *self)
   if (rooms == NULL)
     g_message ("rooms cannot be read: %s", error->message);
   self->begun = TRUE;
-  watch_silence (self);
   if (!again)
     settle_left_over (self);
   /* Those that were talked in last come first. */

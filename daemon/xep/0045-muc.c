@@ -193,7 +193,7 @@ room_of (WcMucRooms *rooms, const WcNode *stanza, char **out_from)
 
   if (room != NULL)
     room->heard_us =
-        wc_clock_now_us (wc_session_get_clock (wc_muc_rooms_get_session (rooms)));
+        wc_clock_monotonic_us (wc_session_get_clock (wc_muc_rooms_get_session (rooms)));
   *out_from = g_steal_pointer (&from);
   return room;
 }

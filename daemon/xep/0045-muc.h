@@ -109,7 +109,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WcMucIdentity, wc_muc_identity_clear)
 GPtrArray *wc_muc_dup_occupants (WcSession *session, const char *room);
 guint wc_muc_count_occupants (WcSession *session, const char *room);
 
-/* When the room last said anything to us, us of the clock; 0: not joined. */
+/* When the room last said anything to us, by the monotonic clock; 0: not joined. */
 gint64 wc_muc_get_heard_us (WcSession *session, const char *room);
 
 /* What the room says of itself (§ 6.4, XEP-0128): asked anew each time. @room: flags,

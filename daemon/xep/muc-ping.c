@@ -91,7 +91,7 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
   switch (understand (error))
     {
     case ANSWER_THERE:
-      room->heard_us = wc_clock_now_us (wc_session_get_clock (session));
+      room->heard_us = wc_clock_monotonic_us (wc_session_get_clock (session));
       return;
     case ANSWER_GONE:
       wc_muc_rooms_end (room, &lost);

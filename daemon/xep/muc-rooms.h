@@ -37,7 +37,7 @@ typedef struct
   gboolean
       in_history; /* its subject, which ends what was said before, is still to come */
   WcMucOccupants *occupants; /* (owned) */
-  gint64 heard_us;
+  gint64 heard_us;  /* monotonic */
   GError *refusal;  /* (owned) (nullable) why it cannot be entered at all */
   guint timer;      /* until an answer to joining or leaving must be there */
   gboolean renamed; /* told of our new nick, whose presence is still to come */

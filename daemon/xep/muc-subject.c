@@ -59,7 +59,8 @@ subject_new (const WcMucRoom *room, const char *from, const WcNode *stanza)
   self->change.text = text != NULL ? text : "";
   self->change.stamp_us = wc_timestamp_of_delay (stanza, room->room);
   if (self->change.stamp_us == 0 && !room->in_history)
-    self->change.stamp_us = room->heard_us;
+    self->change.stamp_us =
+        wc_clock_now_us (wc_session_get_clock (wc_muc_rooms_get_session (room->rooms)));
   return self;
 }
 

@@ -79,6 +79,23 @@ test_silence (WcRoomFixture *f, gconstpointer data)
   wc_room_fixture_assert_told (f, "coven joining; coven joined; ");
 }
 
+/* Also one that was entered long after the login. */
+static void
+test_silence_later (WcRoomFixture *f, gconstpointer data)
+{
+  const WcRoomJoin join = { .room = WC_ROOM };
+
+  wc_room_fixture_begin (f);
+  wc_fake_clock_advance (f->clock, 20 * G_TIME_SPAN_MINUTE);
+  f->port->join (f->port->self, &join, wc_room_fixture_task (f));
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_fake_session_assert_idle (f->fake);
+  wc_fake_clock_advance (f->clock, 20 * G_TIME_SPAN_MINUTE);
+  wc_fake_session_refuse (f->fake, "not-acceptable");
+  wc_room_fixture_assert_told (
+      f, "coven waiting; coven joining; coven joined; coven waiting; ");
+}
+
 /* Who was kicked stays out, by a stream that goes on and by the next one; what else was
  * refused is tried again by the next. */
 static void
@@ -124,6 +141,7 @@ main (int argc, char **argv)
   TEST ("streams", test_streams);
   TEST ("left-over", test_left_over);
   TEST ("silence", test_silence);
+  TEST ("silence-later", test_silence_later);
   TEST ("stays-out", test_stays_out);
   TEST ("refused", test_refused_until_the_next_stream);
   return g_test_run ();
