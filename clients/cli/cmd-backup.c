@@ -86,11 +86,14 @@ const WcCommand wc_cmd_backup = {
               "whinchat backup --json | jq -r .path\n",
   .description =
       "Everything that is held goes into it: accounts, contacts, chats, messages, and\n"
-      "what waits to be sent, also passwords of rooms. Those of accounts do not: they are\n"
-      "in the keyring, or where else the account takes them from. FILE must not be there\n"
+      "what waits to be sent, also passwords of rooms. Those of accounts do not: they "
+      "are\n"
+      "in the keyring, or where else the account takes them from. FILE must not be "
+      "there\n"
       "yet; without it the copy is beside the database, named by the time.\n"
       "\n"
-      "To put it back: end the daemon, \"whinchatd --restore FILE\", start it again; see\n"
+      "To put it back: end the daemon, \"whinchatd --restore FILE\", start it again; "
+      "see\n"
       "whinchatd(8) for how it stays ended meanwhile.\n",
   .max_args = 1,
   .run = run,

@@ -23,7 +23,8 @@
 /* For so long one that does not answer keeps others from their turn. */
 #define TURN_US (5 * G_TIME_SPAN_SECOND)
 
-/* What a room tells twice is recognised, also without ids (wc_message_store_find_copy()). */
+/* What a room tells twice is recognised, also without ids (wc_message_store_find_copy()).
+ */
 #define CLOCKS_DIFFER_US G_TIME_SPAN_MINUTE
 
 /* History of a room without an archive, when we come for the first time. */
@@ -64,8 +65,8 @@ wc_room_keeper_retire (WcRoomEntry *entry)
     wc_room_keeper_drop (entry);
 }
 
-/* Since when the room is to tell what was said; 0: as much as it likes. What came live has
- * our own clock's time. */
+/* Since when the room is to tell what was said; 0: as much as it likes. What came live
+ * has our own clock's time. */
 static gint64
 since_us (WcRoomEntry *entry)
 {

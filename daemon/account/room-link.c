@@ -345,13 +345,15 @@ join (gpointer data, const WcRoomJoin *wanted, GTask *task)
   wc_room_keeper_enter (entry);
 }
 
+/* @marked: the server still has a bookmark that says to join it, and cannot be told now:
+ * that we do not want to has to be remembered. */
 static gboolean
-leave_entry (WcRoomEntry *entry, GError **error)
+leave_entry (WcRoomEntry *entry, gboolean marked, GError **error)
 {
   WcRoomState state = entry->room->state;
   gboolean closed = state == WC_ROOM_STATE_REFUSED || state == WC_ROOM_STATE_GONE;
 
-  if (closed && entry->joins->len == 0 && entry->creation == NULL)
+  if (closed && !marked && entry->joins->len == 0 && entry->creation == NULL)
     return wc_room_keeper_dismiss (entry, error);
   return !wc_room_keeper_is_sought (entry) || wc_room_keeper_leave (entry, error);
 }
@@ -367,9 +369,16 @@ leave (gpointer data, const char *room, gboolean forget, GTask *task)
   g_autoptr (WcBookmark) bookmark = held != NULL ? wc_bookmark_copy (held) : NULL;
   gboolean online =
       self->begun && self->session != NULL && wc_session_is_bound (self->session);
+  gboolean marked = bookmark != NULL && bookmark->autojoin && !online;
   GError *error = NULL;
 
-  if (entry != NULL && !leave_entry (entry, &error))
+  if (bookmark != NULL && forget && !online)
+    {
+      g_task_return_new_error (owned, WC_ERROR, WC_ERROR_OFFLINE,
+                               "the account is offline: the bookmark cannot be removed");
+      return;
+    }
+  if (entry != NULL && !leave_entry (entry, marked, &error))
     {
       g_task_return_error (owned, error);
       return;

@@ -7,6 +7,7 @@
 #include "model/jid.h"
 #include "service/chat-address.h"
 #include "service/room-service.h"
+#include "store/bookmark-store.h"
 #include "store/chat-store.h"
 #include "store/room-store.h"
 
@@ -143,17 +144,26 @@ wc_room_service_get_chat (WcRoomService *self,
   return wc_chat_store_get (self->db, account->id, room, error);
 }
 
+/* Whether the next login would join it, were it not remembered that nobody wants to. */
+static gboolean
+is_marked (WcDb *db, const WcRoom *room)
+{
+  g_autoptr (WcBookmark) held =
+      wc_bookmark_store_get (db, room->account, room->room, /* error= */ NULL);
+
+  return held != NULL && held->autojoin;
+}
+
 /* @data: as it stands, but not wanted. */
 static gboolean
 store_left (WcDb *db, gpointer data, GError **error)
 {
   WcRoom *room = data;
-
   gboolean closed =
       room->state == WC_ROOM_STATE_REFUSED || room->state == WC_ROOM_STATE_GONE;
 
   room->state = WC_ROOM_STATE_OUT;
-  if (!closed)
+  if (!closed || is_marked (db, room))
     return wc_room_store_save (db, room, error);
   return wc_room_store_dismiss (db, room, /* out_kept= */ NULL, error);
 }

@@ -325,11 +325,10 @@ wc_message_store_newest_said_us (WcDb *db,
   gint64 address, said_us = 0;
 
   if (!wc_address_find (db, room, &address, error) || address == 0 ||
-      !wc_statement_get_int (db, SQL, &said_us, error, WC_INT (account),
-                             WC_INT (address), WC_INT (WC_MESSAGE_STATE_NONE),
-                             WC_INT (WC_MESSAGE_STATE_SENT),
-                             WC_INT (WC_MESSAGE_STATE_DELIVERED),
-                             WC_INT (WC_MESSAGE_STATE_DISPLAYED)))
+      !wc_statement_get_int (
+          db, SQL, &said_us, error, WC_INT (account), WC_INT (address),
+          WC_INT (WC_MESSAGE_STATE_NONE), WC_INT (WC_MESSAGE_STATE_SENT),
+          WC_INT (WC_MESSAGE_STATE_DELIVERED), WC_INT (WC_MESSAGE_STATE_DISPLAYED)))
     return 0;
   return said_us;
 }

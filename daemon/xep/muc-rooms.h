@@ -37,10 +37,10 @@ typedef struct
   gboolean
       in_history; /* its subject, which ends what was said before, is still to come */
   WcMucOccupants *occupants; /* (owned) */
-  gint64 heard_us;  /* monotonic */
-  GError *refusal;  /* (owned) (nullable) why it cannot be entered at all */
-  guint timer;      /* until an answer to joining or leaving must be there */
-  gboolean renamed; /* told of our new nick, whose presence is still to come */
+  gint64 heard_us;           /* monotonic */
+  GError *refusal;           /* (owned) (nullable) why it cannot be entered at all */
+  guint timer;               /* until an answer to joining or leaving must be there */
+  gboolean renamed;          /* told of our new nick, whose presence is still to come */
   WcMucWait nick_wait;
   char *nick_wanted; /* (owned) (nullable) the nick that it asked for */
   WcMucWait subject_wait;

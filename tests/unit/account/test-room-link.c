@@ -201,6 +201,14 @@ test_kicked_between (WcRoomFixture *f, gconstpointer data)
   wc_room_fixture_assert_ended (f, words);
 }
 
+static void
+store_bookmark (WcRoomFixture *f, const WcBookmark *bookmark)
+{
+  g_assert_true (wc_db_begin (f->temp->db, WC_DB_NORMAL, NULL));
+  g_assert_true (wc_bookmark_store_set (f->temp->db, bookmark, NULL, NULL));
+  g_assert_true (wc_db_commit (f->temp->db, NULL));
+}
+
 /* The nick and the password are those of the bookmark. */
 static void
 test_join_bookmarked (WcRoomFixture *f, gconstpointer data)
@@ -210,9 +218,7 @@ test_join_bookmarked (WcRoomFixture *f, gconstpointer data)
 
   wc_str_set (&bookmark->nick, "hag");
   wc_str_set (&bookmark->password, "cauldron");
-  g_assert_true (wc_db_begin (f->temp->db, WC_DB_NORMAL, NULL));
-  g_assert_true (wc_bookmark_store_set (f->temp->db, bookmark, NULL, NULL));
-  g_assert_true (wc_db_commit (f->temp->db, NULL));
+  store_bookmark (f, bookmark);
   wc_room_fixture_begin (f);
   ask_join (f, NULL, FALSE);
   wc_room_fixture_info (f, WC_ROOM, "");
@@ -379,6 +385,28 @@ test_leave_refused_with_history (WcRoomFixture *f, gconstpointer data)
   shown = f->port->dup (f->port->self, WC_ROOM);
   g_assert_cmpint (shown->state, ==, WC_ROOM_STATE_OUT);
   g_assert_null (shown->reason);
+}
+
+/* Nobody can tell the server now: its bookmark stays, and that we want out is remembered
+ * until the next login, which would join the room again. */
+static void
+test_leave_offline (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcBookmark) bookmark = wc_bookmark_new (f->temp->account->id, WC_ROOM);
+
+  bookmark->autojoin = TRUE;
+  store_bookmark (f, bookmark);
+  be_in (f);
+  wc_room_fixture_presence (f, ME, "unavailable",
+                            "<item affiliation='outcast' role='none'/>"
+                            "<status code='301'/><status code='110'/>");
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  f->port->leave (f->port->self, WC_ROOM, /* forget= */ TRUE, wc_room_fixture_task (f));
+  assert_failed (f, WC_ERROR_OFFLINE, "");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted refused banned");
+  ask_leave (f);
+  wc_room_fixture_assert_ended (f, "ok ");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "out");
 }
 
 static void
@@ -693,6 +721,7 @@ main (int argc, char **argv)
   TEST ("queue-while-joining", test_queue_while_joining);
   TEST ("leave-refused", test_leave_refused);
   TEST ("leave-refused-with-history", test_leave_refused_with_history);
+  TEST ("leave-offline", test_leave_offline);
   TEST ("leave-and-join", test_leave_and_join);
   TEST ("leave-and-be-refused", test_leave_and_be_refused);
   TEST ("leave-and-lose", test_leave_and_lose);

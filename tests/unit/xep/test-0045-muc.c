@@ -85,7 +85,8 @@ test_subject_of_before (WcMucFixture *f, gconstpointer data)
   wc_muc_fixture_assert_told (f, "subject nick=bob text=Fire Burn; ");
 }
 
-/* § 8.1: with a body, or a thread, it is text that has a subject; and only groupchat sets one. */
+/* § 8.1: with a body, or a thread, it is text that has a subject; and only groupchat sets
+ * one. */
 static void
 test_no_subject (WcMucFixture *f, gconstpointer data)
 {
