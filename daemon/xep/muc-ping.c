@@ -10,7 +10,7 @@
 #include "xml/ns.h"
 
 /* XEP-0410 MUC Self-Ping: a ping to ourselves in the room. Without the service's
- * optimisation (§ 3.2) another client of ours may be the one that answers, whose errors
+ * optimisation (§ 3.3) another client of ours may be the one that answers, whose errors
  * mean that we are in. */
 
 typedef struct
@@ -25,6 +25,7 @@ typedef enum
 {
   ANSWER_THERE,
   ANSWER_GONE,
+  ANSWER_NOBODY, /* there is nobody of that name */
   ANSWER_OPEN,
 } Answer;
 
@@ -39,7 +40,7 @@ ping_free (Ping *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ping, ping_free)
 
-/* § 3.1. Only what somebody said counts: no answer, and no stream, say nothing. */
+/* § 3.2. Only what somebody said counts: no answer, and no stream, say nothing. */
 static Answer
 understand (const GError *error)
 {
@@ -48,9 +49,8 @@ understand (const GError *error)
     const char *condition;
     Answer answer;
   } table[] = {
-    { "service-unavailable", ANSWER_THERE },
-    { "feature-not-implemented", ANSWER_THERE },
-    { "remote-server-not-found", ANSWER_OPEN },
+    { "service-unavailable", ANSWER_THERE },  { "feature-not-implemented", ANSWER_THERE },
+    { "item-not-found", ANSWER_NOBODY },      { "remote-server-not-found", ANSWER_OPEN },
     { "remote-server-timeout", ANSWER_OPEN },
   };
   const char *condition = wc_error_get_detail (error, "condition");
@@ -65,8 +65,8 @@ understand (const GError *error)
   return ANSWER_GONE;
 }
 
-/* The answer is about who we were when we asked: after a change of nick there is nobody
- * of that name (item-not-found), after another join it is old. */
+/* The answer is about who we were when we asked: not after a change of nick, nor after
+ * another join. */
 static gboolean
 is_about (const WcMucRoom *room, const Ping *ping)
 {
@@ -75,26 +75,76 @@ is_about (const WcMucRoom *room, const Ping *ping)
          strcmp (room->join_id, ping->join_id) == 0;
 }
 
-static void
-on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+/* The room that the answer @error (nullable) is about; NULL: none any more. */
+static WcMucRoom *
+find_asked (const Ping *ping, const GError *error)
 {
-  g_autoptr (Ping) ping = data;
-  WcMucChange lost = { .kind = WC_MUC_LOST };
   WcMucRoom *room;
 
   /* Where the account was stopped, its rooms are not there any more. */
   if (g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED))
-    return;
+    return NULL;
   room = wc_muc_rooms_find (ping->rooms, ping->room);
-  if (!is_about (room, ping))
+  return is_about (room, ping) ? room : NULL;
+}
+
+static void
+note_there (WcSession *session, WcMucRoom *room)
+{
+  room->heard_us = wc_clock_monotonic_us (wc_session_get_clock (session));
+}
+
+static void
+end_lost (WcMucRoom *room)
+{
+  WcMucChange lost = { .kind = WC_MUC_LOST };
+
+  wc_muc_rooms_end (room, &lost);
+}
+
+static void
+on_room (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_autoptr (Ping) ping = data;
+  WcMucRoom *room = find_asked (ping, error);
+
+  if (room == NULL)
+    return;
+  if (error == NULL)
+    note_there (session, room);
+  else if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
+    end_lost (room);
+}
+
+/* To who is in, a room says so after a change of nick (§ 3.2) of which we were not told
+ * yet; but a service says the same where there is no such room any more. The room's own
+ * address tells them apart. */
+static void
+ask_room (WcSession *session, Ping *ping)
+{
+  g_autoptr (WcNode) query = wc_node_new ("query", WC_NS_DISCO_INFO);
+
+  wc_session_iq_get (session, ping->room, query, on_room, ping);
+}
+
+static void
+on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_autoptr (Ping) ping = data;
+  WcMucRoom *room = find_asked (ping, error);
+
+  if (room == NULL)
     return;
   switch (understand (error))
     {
     case ANSWER_THERE:
-      room->heard_us = wc_clock_monotonic_us (wc_session_get_clock (session));
+      note_there (session, room);
       return;
     case ANSWER_GONE:
-      wc_muc_rooms_end (room, &lost);
+      end_lost (room);
+      return;
+    case ANSWER_NOBODY:
+      ask_room (session, g_steal_pointer (&ping));
       return;
     case ANSWER_OPEN:
       return;

@@ -5,6 +5,7 @@
 #include "lib/muc-fixture.h"
 
 #define PING "<iq type='get' to='room@muc.lit/me'><ping xmlns='urn:xmpp:ping'/></iq>"
+#define INFO "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 
 static void
 ask (WcMucFixture *f)
@@ -26,7 +27,7 @@ test_there (WcMucFixture *f, gconstpointer data)
   g_assert_cmpint (wc_muc_get_heard_us (f->session, "room@muc.lit"), ==, before + 5);
 }
 
-/* § 3.1: what each answer says. */
+/* § 3.2: what each answer says. */
 static void
 test_answers (WcMucFixture *f, gconstpointer data)
 {
@@ -42,7 +43,6 @@ test_answers (WcMucFixture *f, gconstpointer data)
     { "not-acceptable", TRUE },
     { "not-allowed", TRUE },
     { "bad-request", TRUE },
-    { "item-not-found", TRUE },
     { "forbidden", TRUE },
   };
 
@@ -53,6 +53,31 @@ test_answers (WcMucFixture *f, gconstpointer data)
       g_assert_cmpint (wc_muc_is_joined (f->session, "room@muc.lit"), !=, cases[i].lost);
       wc_muc_fixture_assert_told (f, cases[i].lost ? "lost; " : "");
     }
+}
+
+/* There is nobody of that name: it depends on whether the room is there. */
+static void
+test_nobody (WcMucFixture *f, gconstpointer data)
+{
+  gint64 before;
+
+  ask (f);
+  before = wc_muc_get_heard_us (f->session, "room@muc.lit");
+  wc_fake_clock_advance (f->fake->clock, 5);
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_fake_session_assert_next (f->fake, "to='room@muc.lit' disco#info");
+  wc_fake_session_refuse (f->fake, "forbidden");
+  g_assert_true (wc_muc_is_joined (f->session, "room@muc.lit"));
+  g_assert_cmpint (wc_muc_get_heard_us (f->session, "room@muc.lit"), ==, before);
+  wc_muc_ping (f->session, "room@muc.lit");
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_fake_session_answer (f->fake, INFO);
+  wc_muc_fixture_assert_told (f, "");
+  g_assert_cmpint (wc_muc_get_heard_us (f->session, "room@muc.lit"), ==, before + 5);
+  wc_muc_ping (f->session, "room@muc.lit");
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_muc_fixture_assert_told (f, "lost; ");
 }
 
 static void
@@ -82,6 +107,17 @@ test_renamed_meanwhile (WcMucFixture *f, gconstpointer data)
   wc_muc_fixture_assert_told (f, "renamed nick=moi; ");
   wc_fake_session_refuse (f->fake, "item-not-found");
   g_assert_true (wc_muc_is_joined (f->session, "room@muc.lit"));
+}
+
+static void
+test_renamed_after_all (WcMucFixture *f, gconstpointer data)
+{
+  ask (f);
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_muc_fixture_presence (f, "me", "unavailable", "nick='moi'", "<status code='303'/>");
+  wc_muc_fixture_assert_told (f, "renamed nick=moi; ");
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_muc_fixture_assert_told (f, "");
 }
 
 static void
@@ -161,7 +197,15 @@ test_stopped (WcMucFixture *f, gconstpointer data)
   wc_fake_session_assert_sent (f->fake, PING);
 }
 
-/* What real servers answer to who is not in. */
+static void
+test_stopped_between (WcMucFixture *f, gconstpointer data)
+{
+  ask (f);
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_fake_session_assert_sent (f->fake, "<iq type='get' to='room@muc.lit'>" INFO "</iq>");
+}
+
+/* What real servers answer to who is not in, and where there is no room. */
 static void
 test_wires (WcMucFixture *f, gconstpointer data)
 {
@@ -179,6 +223,8 @@ test_wires (WcMucFixture *f, gconstpointer data)
       wc_node_set (in.stanza, "id", id);
       wc_node_set (in.stanza, "from", "room@muc.lit/me");
       g_assert_true (wc_session_receive (f->session, in.stanza, 0, &error));
+      if (g_str_has_suffix (samples[i], "-no-room.xml"))
+        wc_fake_session_refuse (f->fake, "item-not-found");
       wc_muc_fixture_assert_told (f, "lost; ");
     }
 }
@@ -192,15 +238,18 @@ main (int argc, char **argv)
               wc_muc_fixture_teardown)
   TEST ("there", test_there);
   TEST ("answers", test_answers);
+  TEST ("nobody", test_nobody);
   TEST ("no-answer", test_no_answer);
   TEST ("stream-lost", test_stream_lost);
   TEST ("renamed", test_renamed_meanwhile);
+  TEST ("renamed-after-all", test_renamed_after_all);
   TEST ("anew", test_entered_anew_meanwhile);
   TEST ("left", test_left_meanwhile);
   TEST ("forged", test_forged);
   TEST ("refused-text", test_refused_text);
   TEST ("not-in", test_not_in);
   TEST ("stopped", test_stopped);
+  TEST ("stopped-between", test_stopped_between);
   TEST ("wire", test_wires);
   return g_test_run ();
 }
