@@ -31,6 +31,8 @@ struct _WcBindingSocket
   char **chats; /* (owned) (nullable) */
   gboolean group;
   char *path;         /* (owned) (nullable) of the file that is ours to remove */
+  dev_t device;       /* where it is, */
+  ino_t inode;        /* and which: no other has its number while the socket is open */
   GSocket *socket;    /* (owned) listening */
   GSource *source;    /* (owned) */
   gpointer tag;       /* of the socket in source */
@@ -157,6 +159,30 @@ prepare_directory (const char *path, GError **error)
 }
 
 static gboolean
+note_file (WcBindingSocket *self, const char *path)
+{
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    return FALSE;
+  self->device = info.st_dev;
+  self->inode = info.st_ino;
+  return TRUE;
+}
+
+/* Who listens there since (systemd does, when its socket unit is started) has put another
+ * file in its place. */
+static void
+remove_file (WcBindingSocket *self)
+{
+  GStatBuf info;
+
+  if (self->path != NULL && g_stat (self->path, &info) == 0 &&
+      info.st_dev == self->device && info.st_ino == self->inode)
+    g_unlink (self->path);
+}
+
+static gboolean
 bind_path (WcBindingSocket *self, const char *path, GError **error)
 {
   g_autoptr (GSocketAddress) address = NULL;
@@ -172,7 +198,7 @@ bind_path (WcBindingSocket *self, const char *path, GError **error)
       !g_socket_bind (self->socket, address, TRUE, error))
     return FALSE;
   self->path = g_strdup (path);
-  if (g_chmod (path, self->group ? 0660 : 0600) != 0)
+  if (!note_file (self, path) || g_chmod (path, self->group ? 0660 : 0600) != 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
                    "the mode of %s cannot be set: %s", path, g_strerror (errno));
@@ -272,8 +298,7 @@ wc_binding_socket_free (WcBindingSocket *self)
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
-  if (self->path != NULL)
-    g_unlink (self->path);
+  remove_file (self);
   g_clear_object (&self->socket);
   g_strfreev (self->chats);
   g_free (self->path);

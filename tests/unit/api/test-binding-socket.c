@@ -89,6 +89,25 @@ test_serves (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
 }
 
+/* A file that somebody else has put there since is not ours to remove. */
+static void
+test_replaced (Fixture *f, gconstpointer data)
+{
+  const WcApiSocket options = { .path = f->path, .fd = -1 };
+  g_autoptr (WcBindingSocket) old = open_socket (f, &options);
+  g_autoptr (WcBindingSocket) new = NULL;
+  g_autoptr (WcLinePeer) peer = NULL;
+
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  new = open_socket (f, &options);
+  g_clear_pointer (&old, wc_binding_socket_free);
+  peer = wc_line_peer_connect (f->path);
+  wc_line_peer_send (peer, CALL ("1", "Json"));
+  wc_line_peer_expect (peer, OK ("1"));
+  g_clear_pointer (&new, wc_binding_socket_free);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_scopes (Fixture *f, gconstpointer data)
 {
@@ -237,6 +256,7 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                  \
   g_test_add ("/api/binding-socket/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("serves", test_serves);
+  ADD ("replaced", test_replaced);
   ADD ("scopes", test_scopes);
   ADD ("bad-scope", test_bad_scope);
   ADD ("bad-chat", test_bad_chat);
