@@ -225,6 +225,18 @@ say_join (JsonObject *result)
              : "Joined";
 }
 
+/* Where the server refused it, we are in all the same. */
+static void
+say_bookmark (WcCli *cli, JsonObject *result)
+{
+  JsonObject *room = wc_object_get_object (result, "chat");
+
+  if (room != NULL && !wc_options_has (cli->options, "no-bookmark") &&
+      !wc_object_get_boolean (room, "bookmarked"))
+    wc_cli_say (cli, "The server did not keep a bookmark: your other devices do not know "
+                     "of the room.");
+}
+
 int
 wc_room_actions_run_join (WcCli *cli, GError **error)
 {
@@ -244,7 +256,11 @@ wc_room_actions_run_join (WcCli *cli, GError **error)
   if (!wc_room_choice_set_password (cli, how, /* ask= */ FALSE, error))
     return WC_EXIT_FAULT;
   result = join (cli, params, how, error);
-  return result != NULL ? report_room (cli, result, say_join (result)) : WC_EXIT_FAULT;
+  if (result == NULL)
+    return WC_EXIT_FAULT;
+  report_room (cli, result, say_join (result));
+  say_bookmark (cli, result);
+  return WC_EXIT_OK;
 }
 
 int

@@ -79,14 +79,22 @@ def test_no_such_room(fake, cli):
 def test_join(fake, cli):
     fake.answer('Chats.Join', {'chat': room()})
     assert cli.run('room', 'join', TEA).stderr == 'Joined as Alice.\n'
-    fake.answer('Chats.Join', {'chat': room(my={'nick': 'Alice', 'made': True})})
-    assert cli.run('room', 'join', TEA).stderr == 'There was no such room: made it, and joined as Alice.\n'
     cli.run('room', 'join', TEA, '-a', 'work', '--nick', 'Al', '--name', 'Tea', '--no-bookmark', '--password-stdin',
             input='secret\n')
-    assert fake.asked('Chats.Join')[1:] == [
+    assert fake.asked('Chats.Join') == [
         {'account': '', 'room': TEA, 'options': {}},
         {'account': 'work', 'room': TEA, 'options': {'nick': 'Al', 'name': 'Tea', 'bookmark': False,
                                                      'password': 'secret'}}]
+
+
+def test_join_is_not_all(fake, cli):
+    """What a person would not expect of a room they have joined is said."""
+    fake.answer('Chats.Join', {'chat': room(my={'nick': 'Alice', 'made': True})})
+    assert cli.run('room', 'join', TEA).stderr == 'There was no such room: made it, and joined as Alice.\n'
+    fake.answer('Chats.Join', {'chat': room(bookmarked=False)})
+    assert cli.run('room', 'join', TEA).stderr == \
+        'Joined as Alice.\nThe server did not keep a bookmark: your other devices do not know of the room.\n'
+    assert cli.run('room', 'join', TEA, '--no-bookmark').stderr == 'Joined as Alice.\n'
 
 
 def test_join_refused(fake, cli):
