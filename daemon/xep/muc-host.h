@@ -17,7 +17,7 @@ typedef enum
   WC_MUC_BANNED,     /* 301: reason, by */
   WC_MUC_NOT_MEMBER, /* 321, 322: only members may be there, and we are none any more */
   WC_MUC_SHUTDOWN,   /* 332 the service ends, 333 an error of it threw us out */
-  WC_MUC_DESTROYED,  /* reason, venue, password of the venue */
+  WC_MUC_DESTROYED,  /* reason, venue */
   WC_MUC_LOST,       /* the room does not know us there any more */
   WC_MUC_RENAMED,    /* 303, 210: nick is ours now */
   WC_MUC_SUBJECT,    /* text, nick of who set it, stamp_us */
@@ -34,7 +34,6 @@ typedef struct
   const char *reason; /* what people wrote */
   const char *by;     /* nick or JID of who did it */
   const char *venue;  /* bare JID */
-  const char *password;
   const char *text;
   const char *occupant_id; /* JOINED: ours, where the room gives any (XEP-0421) */
   gint64 stamp_us;

@@ -110,7 +110,6 @@ read_end (WcMucNews *self, const WcMucRoom *room)
   self->change.reason = self->user.reason;
   self->change.by = self->user.by;
   self->change.venue = self->user.venue;
-  self->change.password = self->user.password;
 }
 
 /* While we join, what says that we are gone is about a time before: the answer to the

@@ -116,7 +116,6 @@ read_destroy (WcMucUser *self, const WcNode *destroy)
     self->venue = wc_jid_normalize_bare (venue, /* need_local= */ TRUE, NULL);
   g_free (self->reason);
   self->reason = wc_muc_user_dup_text (destroy, "reason", WC_NS_MUC_USER);
-  self->password = wc_muc_user_dup_text (destroy, "password", WC_NS_MUC_USER);
 }
 
 void
@@ -140,5 +139,4 @@ wc_muc_user_clear (WcMucUser *self)
   g_clear_pointer (&self->reason, g_free);
   g_clear_pointer (&self->by, g_free);
   g_clear_pointer (&self->venue, g_free);
-  g_clear_pointer (&self->password, g_free);
 }

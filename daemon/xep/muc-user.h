@@ -31,8 +31,7 @@ typedef struct
   char *reason; /* (owned) (nullable) */
   char *by;     /* (owned) (nullable) nick, else JID, of who did it */
   gboolean destroyed;
-  char *venue;    /* (owned) (nullable) bare JID */
-  char *password; /* (owned) (nullable) of the venue */
+  char *venue; /* (owned) (nullable) bare JID */
 } WcMucUser;
 
 /* Reads the element @x (nullable). */

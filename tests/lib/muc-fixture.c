@@ -36,7 +36,6 @@ on_changed (gpointer data, const WcMucChange *change)
   append (self->told, "reason", change->reason);
   append (self->told, "by", change->by);
   append (self->told, "venue", change->venue);
-  append (self->told, "password", change->password);
   append (self->told, "text", change->text);
   if (change->stamp_us != 0)
     g_string_append_printf (self->told, " at=%" G_GINT64_FORMAT, change->stamp_us);

@@ -176,7 +176,7 @@ test_ends (WcMucFixture *f, gconstpointer data)
     { "affiliation='none'",
       SELF "<destroy jid='new@muc.lit'><reason>moved</reason>"
            "<password>pw</password></destroy>",
-      "destroyed reason=moved venue=new@muc.lit password=pw; " },
+      "destroyed reason=moved venue=new@muc.lit; " },
     { "affiliation='none'", "<destroy/>", "destroyed; " },
   };
 
@@ -371,8 +371,7 @@ static const Wire wires[] = {
   { "not-member.xml", FALSE, "not-member by=al; ", "" },
   { "members-only.xml", FALSE, "not-member; ", "" },
   { "left.xml", FALSE, "lost; ", "" },
-  { "destroyed.xml", FALSE, "destroyed reason=moved venue=new@muc.lit password=np; ",
-    "" },
+  { "destroyed.xml", FALSE, "destroyed reason=moved venue=new@muc.lit; ", "" },
 };
 
 static const Wire prosody_wires[] = {

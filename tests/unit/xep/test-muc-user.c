@@ -86,7 +86,6 @@ test_destroyed (void)
   g_assert_true (user.destroyed);
   g_assert_cmpstr (user.venue, ==, "new@muc.lit");
   g_assert_cmpstr (user.reason, ==, "moved");
-  g_assert_cmpstr (user.password, ==, "pw");
 
   read_x (&bad, X ("<destroy jid='muc.lit'/>"));
   g_assert_true (bad.destroyed);
