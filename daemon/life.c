@@ -21,6 +21,7 @@ struct _WcLife
   const WcPaths *paths;
   WcConf *conf; /* (owned) */
   WcLog *log;
+  gboolean debug; /* as the command line asked */
 
   WcClock *clock;             /* (owned) */
   GMainLoop *loop;            /* (owned) */
@@ -91,6 +92,15 @@ on_end (gpointer data)
   g_main_loop_quit (self->loop);
 }
 
+/* @conf: (transfer full). What the command line says goes before it. */
+static void
+take_conf (WcLife *self, WcConf *conf)
+{
+  g_clear_pointer (&self->conf, wc_conf_free);
+  self->conf = conf;
+  wc_log_set_level (self->log, self->debug ? G_LOG_LEVEL_DEBUG : conf->log_level);
+}
+
 static void
 on_reload (gpointer data)
 {
@@ -104,9 +114,7 @@ on_reload (gpointer data)
     g_message ("the settings stay as they were: %s", error->message);
   else
     {
-      wc_conf_free (self->conf);
-      self->conf = conf;
-      wc_log_set_level (self->log, conf->log_level);
+      take_conf (self, conf);
       if (self->parts != NULL)
         wc_parts_set_spare (self->parts, conf->spare);
       g_message ("the settings were read; those of sockets and the bus are for the next "
@@ -283,13 +291,14 @@ wc_life_run (WcLife *self, GError **error)
 }
 
 WcLife *
-wc_life_new (const WcPaths *paths, WcConf *conf, WcLog *log)
+wc_life_new (const WcPaths *paths, WcConf *conf, WcLog *log, gboolean debug)
 {
   WcLife *self = g_new0 (WcLife, 1);
 
   self->paths = paths;
-  self->conf = conf;
   self->log = log;
+  self->debug = debug;
+  take_conf (self, conf);
   self->clock = wc_clock_system_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
   self->activation = wc_activation_new (WC_ACTIVATION_FIRST, /* getenv= */ NULL, NULL);

@@ -13,8 +13,9 @@
  * process and with the same sockets of the service manager. For main.c. */
 typedef struct _WcLife WcLife;
 
-/* @paths and @log are borrowed; @conf: (transfer full). Returns: (transfer full). */
-WcLife *wc_life_new (const WcPaths *paths, WcConf *conf, WcLog *log);
+/* @paths and @log are borrowed; @conf: (transfer full). @debug: everything is logged,
+ * whatever @conf and what is read in its place say. Returns: (transfer full). */
+WcLife *wc_life_new (const WcPaths *paths, WcConf *conf, WcLog *log, gboolean debug);
 void wc_life_free (WcLife *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcLife, wc_life_free)
 

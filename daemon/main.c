@@ -89,9 +89,8 @@ start (const Options *options, GError **error)
   if (conf == NULL)
     return FALSE;
   log = wc_log_new (options->log_private || conf->log_private);
-  wc_log_set_level (log, options->debug ? G_LOG_LEVEL_DEBUG : conf->log_level);
   wc_log_install (log);
-  life = wc_life_new (paths, g_steal_pointer (&conf), log);
+  life = wc_life_new (paths, g_steal_pointer (&conf), log, options->debug);
   return wc_life_run (life, error);
 }
 

@@ -196,6 +196,17 @@ def test_settings_are_read_again():
         assert door.call('Daemon.Status')['status']['log_level'] == 'info'
 
 
+def test_debug_outlives_a_reload():
+    daemon = Configured('[log]\nlevel = warning\n')
+    daemon.options = ('--debug',)
+    with daemon:
+        door = daemon.door()
+        assert door.call('Daemon.Status')['status']['log_level'] == 'debug'
+        daemon.child.process.send_signal(signal.SIGHUP)
+        daemon.child.wait_line('the settings were read')
+        assert door.call('Daemon.Status')['status']['log_level'] == 'debug'
+
+
 # The journal.
 
 def can_mount():

@@ -36,6 +36,7 @@ class Daemon:
 
     checks = {'G_DEBUG': 'gc-friendly,fatal-warnings', 'MALLOC_PERTURB_': '165'}  # environment
     wrapper = ()  # a program that runs it, with its arguments
+    options = ()  # on its own command line
 
     def __init__(self, bus=False, keyring=None):
         self.session = Session()
@@ -70,7 +71,8 @@ class Daemon:
         self._assert_no_crash()
         self._starts += 1
         env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root), **env, **self.checks}
-        self.child = Child([*self.wrapper, PROGRAM], self.session.directory / f'whinchatd-{self._starts}.log', env=env)
+        self.child = Child([*self.wrapper, PROGRAM, *self.options],
+                           self.session.directory / f'whinchatd-{self._starts}.log', env=env)
 
     def _assert_no_crash(self):
         """A daemon that was there before was told to end, was killed by the test, or said why it cannot go on."""
