@@ -66,7 +66,8 @@ read_room (WcStatement *row)
   return room;
 }
 
-/* A chat with that address may be older than our knowing that it is a room. */
+/* A chat with that address may be older than our knowing that it is a room; then it need
+ * not wait to be let in any more. */
 static gboolean
 mark_chat (
     WcDb *db, const WcRoom *room, gint64 address, gboolean *out_new, GError **error)
@@ -76,7 +77,8 @@ mark_chat (
 
   return wc_chat_store_ensure (db, room->account, room->room, out_new, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (room->account), WC_INT (address),
-                            WC_INT (WC_CHAT_KIND_MUC));
+                            WC_INT (WC_CHAT_KIND_MUC)) &&
+         wc_chat_store_accept (db, room->account, room->room, error);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "lib/store-fixture.h"
+#include "store/account-store.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
@@ -138,6 +139,28 @@ test_older_chat (void)
   save (f, room);
   g_assert_true (wc_chat_store_get_kind (f->db, f->account, COVEN, &kind, NULL));
   g_assert_cmpint (kind, ==, WC_CHAT_KIND_MUC);
+}
+
+/* What came of it before made it a stranger's. */
+static void
+test_chat_that_waited (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcAccount) account = wc_account_store_get (f->db, f->account, NULL);
+  g_autoptr (WcRoom) room = make_coven (f);
+  g_autofree char *drained = NULL;
+
+  account->requests = TRUE;
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_account_store_save (f->db, account, NULL));
+  wc_store_fixture_commit (f);
+  wc_store_fixture_say (f, COVEN, FALSE, f->now_us++, "All hail");
+  g_assert_true (wc_chat_store_is_request (f->db, f->account, COVEN));
+  drained = wc_store_fixture_events (f);
+  save (f, room);
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, COVEN));
+  wc_store_fixture_assert_events (f, "chat.changed " COVEN " fields=request\n"
+                                     "chat.changed " COVEN "\n");
 }
 
 static void
@@ -315,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/room-store/events", test_events);
   g_test_add_func ("/store/room-store/states", test_states);
   g_test_add_func ("/store/room-store/older-chat", test_older_chat);
+  g_test_add_func ("/store/room-store/chat-that-waited", test_chat_that_waited);
   g_test_add_func ("/store/room-store/private", test_private);
   g_test_add_func ("/store/room-store/list-and-remove", test_list_and_remove);
   g_test_add_func ("/store/room-store/dismiss", test_dismiss);
