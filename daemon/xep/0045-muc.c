@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "model/jid.h"
+#include "store/chat-store.h"
 #include "store/room-store.h"
 #include "store/roster-store.h"
 #include "xep/0045-muc-private.h"
@@ -75,10 +76,26 @@ is_contact (WcSession *session, const char *bare)
   return contact != NULL && contact->in_roster;
 }
 
+static gboolean
+has_chat (WcSession *session, const char *occupant)
+{
+  WcHost *host = wc_host_of (session);
+  WcChatKind kind;
+
+  return host != NULL && host->db != NULL &&
+         wc_chat_store_get_kind (host->db, host->account->id, occupant, &kind,
+                                 /* error= */ NULL);
+}
+
 /* Rooms that another client of ours is in are known by the mark alone (XEP-0280 § 6.1),
- * which a contact might write as well. */
+ * which that client might write to a contact as well. What comes bears it by the word of
+ * whoever sent it: there it begins no chat, and only goes on with one, as of a room that
+ * is forgotten. */
 gboolean
-wc_muc_is_occupant (WcSession *session, const char *jid, const WcNode *stanza)
+wc_muc_is_occupant (WcSession *session,
+                    const char *jid,
+                    const WcNode *stanza,
+                    gboolean outgoing)
 {
   g_autofree char *bare = NULL;
 
@@ -87,7 +104,7 @@ wc_muc_is_occupant (WcSession *session, const char *jid, const WcNode *stanza)
   bare = wc_jid_dup_bare (jid);
   return wc_muc_is_room (session, bare) ||
          (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL &&
-          !is_contact (session, bare));
+          !is_contact (session, bare) && (outgoing || has_chat (session, jid)));
 }
 
 guint

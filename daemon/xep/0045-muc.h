@@ -76,9 +76,12 @@ gboolean wc_muc_is_room (WcSession *session, const char *room);
 /* Whether we are in @room, or on our way in or out: only then it may speak to us. */
 gboolean wc_muc_is_present (WcSession *session, const char *room);
 
-/* Whether @jid (canonical), to whom or from whom the message @stanza goes, is an occupant
- * of a room, so that it is a private message (§ 7.5). */
-gboolean wc_muc_is_occupant (WcSession *session, const char *jid, const WcNode *stanza);
+/* Whether @jid (canonical), to whom (@outgoing) or from whom the message @stanza goes, is
+ * an occupant of a room, so that it is a private message (§ 7.5). */
+gboolean wc_muc_is_occupant (WcSession *session,
+                             const char *jid,
+                             const WcNode *stanza,
+                             gboolean outgoing);
 
 /* Whether the room still tells what was said before we came: its subject ends that
  * (§ 7.2.15). */

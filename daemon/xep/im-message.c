@@ -51,14 +51,14 @@ read_address (WcSession *session, const WcNode *stanza, const char *name)
                       : g_strdup (wc_session_get_bare_jid (session));
 }
 
-/* The chat that a message from or to @peer belongs to; NULL when it is no message of a
- * chat: what a room says to us alone about itself. Returns: (transfer full). */
+/* The chat that @in, from or to @peer, belongs to; NULL when it is no message of a chat:
+ * what a room says to us alone about itself. Returns: (transfer full). */
 static char *
-find_chat (WcSession *session, const WcNode *stanza, const char *peer)
+find_chat (WcSession *session, const WcInbound *in, const char *peer)
 {
-  if (wc_muc_is_occupant (session, peer, stanza))
+  if (wc_muc_is_occupant (session, peer, in->stanza, in->outgoing))
     return g_strdup (peer);
-  if (wc_jid_is_bare (peer) && wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL)
+  if (wc_jid_is_bare (peer) && wc_node_child (in->stanza, "x", WC_NS_MUC_USER) != NULL)
     return NULL;
   return wc_jid_dup_bare (peer);
 }
@@ -104,7 +104,7 @@ fill_people (WcSession *session, WcInbound *in)
   if (!in_room)
     in->outgoing = wc_jid_equal_bare (from, wc_session_get_bare_jid (session));
   chat = in_room ? find_room (session, from)
-                 : find_chat (session, in->stanza, in->outgoing ? to : from);
+                 : find_chat (session, in, in->outgoing ? to : from);
   if (chat == NULL)
     return FALSE;
   wc_message_builder_set_from (builder, from);

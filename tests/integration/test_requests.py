@@ -54,6 +54,32 @@ def test_a_stranger_waits_and_learns_nothing(server, use, log_in):
     assert until(bob, alice, 'really?') == ['displayed', 'really?']
 
 
+def test_a_stranger_who_poses_as_an_occupant(server, use, log_in):
+    """What marks a private message of a room is anybody's to write. Whoever does waits as any other: in one chat, from
+    whatever device, live and later."""
+    account, stranger = server.add_user('alice'), server.add_user('bob')
+    alice, one, two = use(account), log_in(stranger), log_in(stranger)
+    mark = element('x', st.MUC_USER)
+    alice.log_in(requests=True)
+    events = alice.follow()
+    for peer, body in (one, 'buy this'), (two, 'buy that'):
+        peer.send(alice.jid, body, mark + ASKS)
+        got = events.wait('message.new', lambda data, body=body: data.get('body') == body)
+        assert (got['chat'], got['request']) == (one.bare, True)
+    alice.go_offline()
+    one.send(alice.jid, 'buy it all', mark + ASKS)
+    one.ping()
+    alice.go_online()
+    got = events.wait('message.new', lambda data: data.get('body') == 'buy it all')
+    assert (got['chat'], got['request']) == (one.bare, True)
+    assert (listed(alice), listed(alice, requests=True)) == ([], [one.bare])
+    chat = alice.chat(one.bare)
+    assert (chat['kind'], chat['unread'], alice.state()['unread']) == ('contact', 3, 0)
+    alice.call('Chats.Accept', chat=one.bare)
+    alice.send(one.bare, 'no, thanks')
+    assert until(one, alice, 'no, thanks') == ['no, thanks']
+
+
 def test_an_answer_lets_in(server, use, log_in):
     """Also one from another device."""
     account, bob, carol = server.add_user('alice'), log_in(server.add_user('bob')), log_in(server.add_user('carol'))

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "lib/muc-fixture.h"
+#include "store/chat-store.h"
 #include "store/room-store.h"
 #include "store/roster-store.h"
 #include "xep/xep-list.h"
@@ -35,9 +36,10 @@ static const Case cases[] = {
   { "<message from='a@b' type='chat'/>", WC_PASS, "a@b", "a@b", FALSE, NULL },
   { "<message from='room@muc/n' type='groupchat'><body>hi</body></message>", WC_DROP },
   { "<message from='a@b' type='headline'><body>hi</body></message>", WC_DROP },
+  /* no room because of what it says itself: anybody can write that */
   { "<message from='room@muc/n' type='chat'><body>hi</body><x "
     "xmlns='http://jabber.org/protocol/muc#user'/></message>",
-    WC_PASS, "room@muc/n", "room@muc/n", FALSE, "hi" },
+    WC_PASS, "room@muc", "room@muc/n", FALSE, "hi" },
   { "<message from='room@muc'><body>hi</body><x "
     "xmlns='http://jabber.org/protocol/muc#user'/></message>",
     WC_DROP },
@@ -168,7 +170,8 @@ typedef struct
 } RoomCase;
 
 /* In the room room@muc.lit as "me"; old@muc.lit is known; in left@muc.lit we were "once";
- * friend@b is in the roster. */
+ * of lost@muc.lit nothing is left but what bob said there in private; friend@b is in the
+ * roster. */
 static const RoomCase room_cases[] = {
   { "<message from='room@muc.lit/bob' type='groupchat' id='g1'><body>hi</body></message>",
     WC_MESSAGE_SOURCE_LIVE, FALSE, "room@muc.lit", "room@muc.lit/bob", "hi" },
@@ -205,7 +208,27 @@ static const RoomCase room_cases[] = {
   { "<message from='old@muc.lit/bob' to='me@x.lit' type='chat'><body>psst</body>"
     "</message>",
     WC_MESSAGE_SOURCE_ARCHIVE, FALSE, "old@muc.lit/bob", "old@muc.lit/bob", "psst" },
-  /* no private ones */
+  { "<message from='me@x.lit/there' to='far@muc.lit/bob' type='chat'>"
+    "<body>psst</body>" MARK "</message>",
+    WC_MESSAGE_SOURCE_ARCHIVE, TRUE, "far@muc.lit/bob", "me@x.lit/there", "psst" },
+  { "<message from='old@muc.lit/bob' to='me@x.lit' type='chat'><body>psst</body>" MARK
+    "</message>",
+    WC_MESSAGE_SOURCE_ARCHIVE, FALSE, "old@muc.lit/bob", "old@muc.lit/bob", "psst" },
+  { "<message from='old@muc.lit/bob' type='chat'><body>late</body>" MARK "</message>",
+    WC_MESSAGE_SOURCE_LIVE, FALSE, "old@muc.lit/bob", "old@muc.lit/bob", "late" },
+  { "<message from='lost@muc.lit/bob' type='chat'><body>late</body>" MARK "</message>",
+    WC_MESSAGE_SOURCE_LIVE, FALSE, "lost@muc.lit/bob", "lost@muc.lit/bob", "late" },
+  /* no private ones: the mark is the word of who sent it */
+  { "<message from='evil@x.lit/1' type='chat'><body>buy</body>" MARK "</message>",
+    WC_MESSAGE_SOURCE_LIVE, FALSE, "evil@x.lit", "evil@x.lit/1", "buy" },
+  { "<message from='evil@x.lit/1' to='me@x.lit/there' type='chat'><body>buy</body>" MARK
+    "</message>",
+    WC_MESSAGE_SOURCE_CARBON, FALSE, "evil@x.lit", "evil@x.lit/1", "buy" },
+  { "<message from='evil@x.lit/1' to='me@x.lit' type='chat'><body>buy</body>" MARK
+    "</message>",
+    WC_MESSAGE_SOURCE_ARCHIVE, FALSE, "evil@x.lit", "evil@x.lit/1", "buy" },
+  { "<message from='lost@muc.lit/eve' type='chat'><body>buy</body>" MARK "</message>",
+    WC_MESSAGE_SOURCE_LIVE, FALSE, "lost@muc.lit", "lost@muc.lit/eve", "buy" },
   { "<message from='friend@b/phone' type='chat'><body>hi</body>" MARK "</message>",
     WC_MESSAGE_SOURCE_LIVE, FALSE, "friend@b", "friend@b/phone", "hi" },
   { "<message from='room@muc.lit' type='normal'><body>welcome</body></message>",
@@ -223,6 +246,8 @@ know_left (WcMucFixture *f)
   wc_str_set (&left->own_id, "o-once");
   g_assert_true (wc_db_begin (f->temp->db, WC_DB_NORMAL, NULL));
   g_assert_true (wc_room_store_save (f->temp->db, left, NULL));
+  g_assert_true (wc_chat_store_ensure (f->temp->db, left->account, "lost@muc.lit/bob",
+                                       /* out_new= */ NULL, NULL));
   g_assert_true (wc_db_commit (f->temp->db, NULL));
 }
 
