@@ -9,6 +9,9 @@
 #include "lib/stored-db.h"
 #include "lib/temp-dir.h"
 #include "store/account-store.h"
+#include "store/avatar-store.h"
+#include "store/block-store.h"
+#include "store/bookmark-store.h"
 #include "store/caps-store.h"
 #include "store/chat-store.h"
 #include "store/consumer-store.h"
@@ -16,20 +19,30 @@
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/journal.h"
+#include "store/message-history.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/profile-store.h"
 #include "store/prompt-store.h"
 #include "store/resume-store.h"
+#include "store/room-store.h"
 #include "store/roster-store.h"
+#include "store/scheduled-store.h"
 #include "store/search.h"
+#include "store/thread-store.h"
 
 #define SERVANT "peter@capulet.lit"
+#define TYBALT "tybalt@capulet.lit"
+#define TOMB "tomb@rooms.capulet.lit"
 #define ACCOUNT 1
+#define FIRST_WITH_ROOMS 10 /* released together with the steps since the first */
 #define ARCHIVED (WC_STORE_NOW + 10)
 #define ENCRYPTED (WC_STORE_NOW + 20)
 #define OUTGOING (WC_STORE_NOW + 30)
 #define FAILED (WC_STORE_NOW + 40)
 #define FORGOTTEN (WC_STORE_NOW + 50)
+#define CORRECTED (WC_STORE_NOW + 60)
+#define PICTURE (WC_STORE_NOW + 63)
 
 WcStoredDb *
 wc_stored_db_new (int version)
@@ -109,7 +122,7 @@ check_roster (WcDb *db)
 }
 
 static void
-check_chat (WcDb *db)
+check_chat (WcDb *db, gint64 last_id, guint unread)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WcChat) chat = wc_chat_store_get (db, ACCOUNT, WC_STORE_ROMEO, &error);
@@ -120,8 +133,8 @@ check_chat (WcDb *db)
   g_assert_true (chat->pinned);
   g_assert_cmpint (chat->muted_until_us, ==, G_MAXINT64);
   g_assert_cmpint (chat->read_id, ==, OUTGOING);
-  g_assert_cmpint (chat->last_id, ==, OUTGOING);
-  g_assert_cmpuint (chat->unread, ==, 0);
+  g_assert_cmpint (chat->last_id, ==, last_id);
+  g_assert_cmpuint (chat->unread, ==, unread);
 }
 
 static WcMessage *
@@ -254,7 +267,7 @@ check_clients (WcDb *db)
 static void
 check_journal (WcDb *db)
 {
-  WcJournalFilter filter = { .backfill = TRUE, .limit = 1000 };
+  WcJournalFilter filter = { .backfill = TRUE, .limit = 13 };
   g_autoptr (GError) error = NULL;
   g_autoptr (WcJournalBatch) batch = NULL;
   gint64 seq = 0;
@@ -268,6 +281,89 @@ check_journal (WcDb *db)
   g_assert_cmpint (((WcEvent *) batch->events->pdata[0])->kind, ==, WC_EVENT_CHAT_NEW);
 }
 
+static void
+check_room (WcDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcRoom) room = wc_room_store_get (db, ACCOUNT, TOMB, &error);
+  g_autoptr (WcBookmark) bookmark = wc_bookmark_store_get (db, ACCOUNT, TOMB, &error);
+  g_autoptr (WcChat) chat = wc_chat_store_get (db, ACCOUNT, TOMB, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (room->wanted);
+  g_assert_cmpstr (room->nick, ==, "Juliet");
+  g_assert_cmpuint (room->flags, ==, WC_ROOM_HAS_ARCHIVE | WC_ROOM_MEMBERS_ONLY);
+  g_assert_cmpstr (room->subject, ==, "A dateless bargain");
+  g_assert_cmpstr (room->own_id, ==, "occupant-1");
+  g_assert_cmpstr (bookmark->name, ==, "The tomb");
+  g_assert_true (bookmark->autojoin);
+  g_assert_true (bookmark->pinned);
+  g_assert_cmpstr (bookmark->xml, ==, "<conference xmlns='urn:xmpp:bookmarks:1'/>");
+  g_assert_true (chat->pinned);
+}
+
+static void
+check_what_is_said_of_others (WcDb *db)
+{
+  const gint64 ids[] = { ARCHIVED, CORRECTED, PICTURE };
+  const WcThreadQuery threads = { ACCOUNT, WC_STORE_ROMEO, /* before= */ 0, 10 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages =
+      wc_message_history_get_many (db, ACCOUNT, ids, G_N_ELEMENTS (ids), &error);
+  g_autoptr (GPtrArray) listed = wc_thread_store_list (db, &threads, &error);
+  const WcMessage *reacted, *corrected, *picture;
+  const WcAttachment *file;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (messages->len, ==, G_N_ELEMENTS (ids));
+  reacted = messages->pdata[0];
+  corrected = messages->pdata[1];
+  picture = messages->pdata[2];
+  g_assert_cmpuint (reacted->reactions->len, ==, 1);
+  g_assert_cmpstr (((WcReaction *) reacted->reactions->pdata[0])->emojis[0], ==,
+                   "\xe2\x9d\xa4");
+  g_assert_cmpstr (corrected->body, ==, "Good morrow");
+  g_assert_true (picture->flags & WC_MESSAGE_FLAG_MENTIONS_ME);
+  g_assert_cmpstr (((WcMention *) picture->extra->mentions->pdata[0])->jid, ==,
+                   WC_STORE_JULIET);
+  file = picture->attachments->pdata[0];
+  g_assert_cmpstr (file->name, ==, "balcony.png");
+  g_assert_cmpstr (file->sources[0], ==, "https://capulet.lit/balcony.png");
+  g_assert_cmpint (file->size, ==, 1234);
+  g_assert_cmpint (file->height, ==, 30);
+  g_assert_cmpuint (g_strv_length (file->hashes), ==, 1);
+  g_assert_cmpuint (listed->len, ==, 1);
+  g_assert_cmpuint (((WcThread *) listed->pdata[0])->n, ==, 2);
+}
+
+static void
+check_people (WcDb *db)
+{
+  g_autofree char *name =
+      wc_profile_store_dup_word (db, ACCOUNT, WC_STORE_ROMEO, "full_name");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = wc_avatar_store_dup_hash (db, ACCOUNT, WC_STORE_ROMEO, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, "Romeo Montague");
+  g_assert_cmpstr (hash, ==, "0123456789abcdef0123456789abcdef01234567");
+  g_assert_true (wc_block_store_matches (db, ACCOUNT, TYBALT));
+}
+
+static void
+check_later_and_policies (WcDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) later =
+      wc_scheduled_store_list (db, ACCOUNT, WC_STORE_ROMEO, &error);
+  g_autoptr (WcAccount) account = wc_account_store_get (db, ACCOUNT, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (later->len, ==, 1);
+  g_assert_cmpstr (((WcScheduled *) later->pdata[0])->body, ==, "At dawn");
+  g_assert_cmpint (account->keep_days, ==, 20000);
+}
+
 /* What is kept for some days is of that day. */
 static gint64
 stored_now_us (gpointer data)
@@ -275,13 +371,26 @@ stored_now_us (gpointer data)
   return WC_STORE_NOW + G_TIME_SPAN_DAY;
 }
 
+static void
+check_newer (WcDb *db)
+{
+  check_chat (db, PICTURE, 2);
+  check_room (db);
+  check_what_is_said_of_others (db);
+  check_people (db);
+  check_later_and_policies (db);
+}
+
 void
-wc_stored_db_check (WcDb *db)
+wc_stored_db_check (WcDb *db, int version)
 {
   wc_db_set_now (db, stored_now_us, NULL);
   check_account (db);
   check_roster (db);
-  check_chat (db);
+  if (version >= FIRST_WITH_ROOMS)
+    check_newer (db);
+  else
+    check_chat (db, OUTGOING, 0);
   check_messages (db);
   check_search (db);
   check_outbox (db);

@@ -7,26 +7,35 @@
 
 #include "lib/store-fixture.h"
 #include "store/account-store.h"
+#include "store/avatar-store.h"
+#include "store/block-store.h"
+#include "store/bookmark-store.h"
 #include "store/caps-store.h"
 #include "store/chat-store.h"
 #include "store/consumer-store.h"
 #include "store/cursor-store.h"
 #include "store/draft-store.h"
+#include "store/file-policy-store.h"
 #include "store/forget.h"
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/profile-store.h"
 #include "store/prompt-store.h"
 #include "store/resume-store.h"
+#include "store/room-store.h"
 #include "store/roster-store.h"
+#include "store/scheduled-store.h"
 
 /* Writes a database of the newest schema with a little of everything that the daemon
  * keeps, always the same: `make-sample v1.db`, once, before that schema is released.
  * tests/lib/stored-db.c says what is in it. */
 
 #define SERVANT "peter@capulet.lit"
+#define TYBALT "tybalt@capulet.lit"
+#define TOMB "tomb@rooms.capulet.lit"
 
 /* Ends the program at once; a half-made sample is none. */
 static void
@@ -241,6 +250,142 @@ add_clients (WcStoreFixture *f)
 }
 
 static void
+add_room (WcStoreFixture *f)
+{
+  g_autoptr (WcRoom) room = wc_room_new (f->account, TOMB);
+  g_autoptr (WcBookmark) bookmark = wc_bookmark_new (f->account, TOMB);
+  g_autoptr (GError) error = NULL;
+
+  room->wanted = TRUE;
+  room->nick = g_strdup ("Juliet");
+  room->flags = WC_ROOM_HAS_ARCHIVE | WC_ROOM_MEMBERS_ONLY;
+  room->subject = g_strdup ("A dateless bargain");
+  room->own_id = g_strdup ("occupant-1");
+  bookmark->name = g_strdup ("The tomb");
+  bookmark->autojoin = TRUE;
+  bookmark->pinned = TRUE;
+  bookmark->xml = g_strdup ("<conference xmlns='urn:xmpp:bookmarks:1'/>");
+  check (wc_room_store_save (f->db, room, &error), error);
+  check (wc_bookmark_store_set (f->db, bookmark, NULL, &error), error);
+}
+
+/* What Romeo says after everything else; @annotation (transfer full) (nullable). */
+static void
+add_said (WcStoreFixture *f, int second, const char *body, WcAnnotation *annotation)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + second);
+  g_autofree char *id = g_strdup_printf ("m%d", second);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_body (builder, body);
+  wc_message_builder_set_message_id (builder, id);
+  wc_message_builder_set_thread (builder, "t1");
+  wc_message_builder_peek (builder)->hidden = annotation != NULL;
+  if (annotation != NULL)
+    wc_message_builder_take_annotation (builder, annotation);
+  message = wc_message_builder_end (builder);
+  check (wc_message_store_add (f->db, message, 0, &error), error);
+}
+
+static void
+add_file_and_mention (WcStoreFixture *f)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 63);
+  WcAttachment *picture = wc_attachment_new ();
+  WcMention *juliet = wc_mention_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  picture->media_type = g_strdup ("image/png");
+  picture->size = 1234;
+  picture->width = 20;
+  picture->height = 30;
+  wc_attachment_set_name (picture, "balcony.png");
+  wc_attachment_add_source (picture, "https://capulet.lit/balcony.png");
+  wc_attachment_add_hash (picture, "sha-256",
+                          "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  juliet->jid = g_strdup (WC_STORE_JULIET);
+  juliet->length = 6;
+  wc_message_builder_peek (builder)->kind = WC_MESSAGE_KIND_FILE;
+  wc_message_builder_peek (builder)->flags =
+      WC_MESSAGE_FLAG_MENTIONS_ME | WC_MESSAGE_FLAG_EXTRA;
+  wc_message_builder_set_body (builder, "Juliet, look");
+  wc_message_builder_take_attachment (builder, picture);
+  wc_extra_take_mention (wc_message_builder_peek_extra (builder), juliet);
+  message = wc_message_builder_end (builder);
+  check (wc_message_store_add (f->db, message, 0, &error), error);
+}
+
+static void
+add_what_is_said_of_others (WcStoreFixture *f)
+{
+  add_said (f, 60, "Good morow", NULL);
+  add_said (f, 61, "Good morrow",
+            wc_annotation_new (WC_ANNOTATION_CORRECTION, "m60", "Good morrow"));
+  add_said (f, 62, NULL,
+            wc_annotation_new (WC_ANNOTATION_REACTIONS, "m1", "\xe2\x9d\xa4"));
+  add_file_and_mention (f);
+}
+
+static void
+add_people (WcStoreFixture *f)
+{
+  static const char *const name[] = { "Romeo Montague", NULL };
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                        (GDestroyNotify) g_strfreev);
+  const WcAvatarRecord avatar = { .source = WC_AVATAR_SOURCE_PEP,
+                                  .hash =
+                                      (char *) "0123456789abcdef0123456789abcdef01234567",
+                                  .media_type = (char *) "image/png",
+                                  .width = 64,
+                                  .height = 64 };
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_insert (words, g_strdup ("full_name"), g_strdupv ((char **) name));
+  check (wc_profile_store_set_card (f->db, f->account, WC_STORE_ROMEO, words, &error),
+         error);
+  check (wc_avatar_store_set (f->db, f->account, WC_STORE_ROMEO, &avatar, &error), error);
+  check (wc_block_store_add (f->db, f->account, TYBALT, &error), error);
+}
+
+static void
+add_later_and_policies (WcStoreFixture *f)
+{
+  g_autoptr (GHashTable) details = wc_details_new ();
+  const WcScheduled scheduled = { .account = f->account,
+                                  .chat = (char *) WC_STORE_ROMEO,
+                                  .at_us = WC_STORE_NOW + G_TIME_SPAN_DAY * 400,
+                                  .created_us = WC_STORE_NOW,
+                                  .body = (char *) "At dawn",
+                                  .details = details };
+  WcFilePolicy policy;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcAccount) account = wc_account_store_get (f->db, f->account, &error);
+  g_autoptr (WcAccount) changed = wc_account_copy (account);
+
+  check (wc_scheduled_store_add (f->db, &scheduled, &error) != 0, error);
+  check (wc_file_policy_store_get (f->db, f->account, &policy, &error), error);
+  check (wc_file_policy_store_save (f->db, f->account, &policy, &error), error);
+  changed->keep_days = 20000;
+  check (wc_account_store_save (f->db, changed, &error), error);
+}
+
+/* What came after the first schema, behind what stands in v1.db. */
+static void
+add_newer (WcStoreFixture *f)
+{
+  wc_store_fixture_begin (f);
+  add_room (f);
+  add_what_is_said_of_others (f);
+  add_people (f);
+  add_later_and_policies (f);
+  wc_store_fixture_commit (f);
+}
+
+static void
 run_sql (WcStoreFixture *f, const char *sql)
 {
   if (sqlite3_exec (wc_db_get_handle (f->db), sql, NULL, NULL, NULL) != SQLITE_OK)
@@ -262,9 +407,11 @@ fill (WcStoreFixture *f)
   add_questions_and_work (f);
   wc_store_fixture_commit (f);
   add_failed_and_forgotten (f);
+  add_newer (f);
   /* What is made at random with the database. */
   run_sql (f, "UPDATE meta SET value = '0123456789abcdef' WHERE key = 'epoch';"
-              "UPDATE meta SET value = zeroblob (32) WHERE key = 'secret'");
+              "UPDATE meta SET value = zeroblob (32) WHERE key = 'secret';"
+              "UPDATE account SET resource = 'whinchat-0123456789abcdef'");
   run_sql (f, "VACUUM");
 }
 

@@ -217,7 +217,7 @@ open_db (const char *path)
 static void
 test_stored (void)
 {
-  static const int released[] = { 1 };
+  static const int released[] = { 1, 10 };
   g_autoptr (GArray) steps = wc_schema_steps ();
   int newest = (int) steps->len;
 
@@ -232,7 +232,7 @@ test_stored (void)
       db = open_db (stored->path);
       g_assert_cmpint (get_int (wc_db_get_handle (db), "PRAGMA user_version"), ==,
                        newest);
-      wc_stored_db_check (db);
+      wc_stored_db_check (db, version);
       g_assert_cmpint (mode_of (stored->path), ==, 0600);
       copy = g_strdup_printf ("%s.v%d", stored->path, version);
       g_assert_cmpint (g_file_test (copy, G_FILE_TEST_EXISTS), ==, version < newest);
