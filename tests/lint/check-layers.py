@@ -32,6 +32,7 @@ FENCES = {
     'libsecret/secret.h': ['daemon/keyring/'],
     'json-glib/json-glib.h': ['api/', 'clients/common/', 'clients/cli/'],
     'libsoup/soup.h': ['daemon/net/'],
+    'gdk-pixbuf/gdk-pixbuf.h': ['thumbhash/'],
     'stringprep.h': ['daemon/model/jid.c', 'daemon/stream/sasl.c'],
 }
 
@@ -42,7 +43,7 @@ def layer_of(relative):
 
 def main(root):
     bad = 0
-    sources = [p for top in ('daemon', 'api', 'clients') for p in sorted((root / top).rglob('*.[ch]'))]
+    sources = [p for top in ('daemon', 'api', 'clients', 'thumbhash') for p in sorted((root / top).rglob('*.[ch]'))]
     for path in sources:
         relative = path.relative_to(root)
         layer = layer_of(relative)
@@ -54,6 +55,10 @@ def main(root):
             # the reader and writer of XML alone: files that servers exchange are XML
             if own and layer == 'clients' and own[1] in MAY and own[1] != 'xml':
                 print(f'{relative}:{number}: clients must not know {own[1]}')
+                bad = 1
+            # and so does what is given strangers' pictures
+            if own and (layer == 'thumbhash') != (own[1] == 'thumbhash') and 'thumbhash' in (layer, own[1]):
+                print(f'{relative}:{number}: thumbhash shares no code with the rest')
                 bad = 1
             system = re.match(r'#include <([\w/.-]+)>', line)
             if system and system[1] in FENCES and not any(str(relative).startswith(f) for f in FENCES[system[1]]):

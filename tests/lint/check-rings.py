@@ -7,7 +7,7 @@ import sys
 
 from csource import read_all
 
-PROGRAMS = ('daemon', 'api', 'clients')
+PROGRAMS = ('daemon', 'api', 'clients', 'thumbhash')
 PRIVATE = '-private.h'
 
 
