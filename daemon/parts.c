@@ -90,6 +90,17 @@ make_avatars (const WcPaths *paths)
   return wc_avatar_cache_new (folder, MAX_AVATARS);
 }
 
+/* WHINCHAT_LIBEXECDIR is for a daemon that runs where it was built. */
+static WcThumbnailer *
+make_thumbnailer (WcClock *clock)
+{
+  const char *folder = g_getenv ("WHINCHAT_LIBEXECDIR");
+  g_autofree char *program = g_build_filename (folder != NULL ? folder : WC_LIBEXECDIR,
+                                               "whinchat-thumbhash", NULL);
+
+  return wc_thumbnailer_new (clock, program);
+}
+
 static void
 make_accounts (WcParts *self, const WcPaths *paths)
 {
@@ -101,6 +112,7 @@ make_accounts (WcParts *self, const WcPaths *paths)
                                     .new_transport = new_transport,
                                     .data = self->tls };
   self->files = wc_files_new (folder);
+  self->thumbnailer = make_thumbnailer (self->clock);
   means = (WcRunnerMeans){ self->db,       self->live,    self->prompts, self->passwords,
                            &self->attempt, self->storage, self->avatars, self->files };
   self->runners = wc_runners_new (&means);
@@ -149,6 +161,7 @@ wc_parts_new (const WcPartsWish *wish, GError **error)
                              self->storage,
                              wish->log,
                              self->files,
+                             self->thumbnailer,
                              self->exports,
                              self->imports };
   self->services = wc_services_new (&ports);
@@ -227,6 +240,7 @@ wc_parts_free (WcParts *self)
   g_clear_pointer (&self->pictures, wc_pictures_free);
   g_clear_pointer (&self->fetches, wc_fetches_free);
   g_clear_pointer (&self->transfers, wc_transfers_free);
+  g_clear_pointer (&self->thumbnailer, wc_thumbnailer_unref);
   g_clear_pointer (&self->files, wc_files_free);
   g_clear_pointer (&self->imports, wc_imports_free);
   g_clear_pointer (&self->exports, wc_exports_free);

@@ -43,6 +43,7 @@ typedef struct
   WcExports *exports;
   WcImports *imports;
   WcFiles *files;
+  WcThumbnailer *thumbnailer;
   WcTransfers *transfers;
   WcHousekeeping *housekeeping;
   WcNetworkMonitor *network;

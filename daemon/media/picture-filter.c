@@ -93,8 +93,8 @@ wc_picture_filter_end (WcPictureFilter *self, GByteArray *out)
     g_byte_array_append (out, self->magic, (guint) self->n_magic);
 }
 
-gboolean
-wc_picture_filter_is_turned (const WcPictureFilter *self)
+guint
+wc_picture_filter_get_orientation (const WcPictureFilter *self)
 {
-  return self->walk.orientation > 4;
+  return self->walk.orientation;
 }

@@ -25,6 +25,5 @@ gboolean wc_picture_filter_push (WcPictureFilter *self,
 /* There are no more: appends what was held back of a file that is no picture. */
 void wc_picture_filter_end (WcPictureFilter *self, GByteArray *out);
 
-/* Whether what was read names an orientation with which width and height change places.
- */
-gboolean wc_picture_filter_is_turned (const WcPictureFilter *self);
+/* The orientation that what was read names: see media/exif. */
+guint wc_picture_filter_get_orientation (const WcPictureFilter *self);

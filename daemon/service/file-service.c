@@ -28,16 +28,18 @@ struct _WcFileService
   WcDb *db;
   WcJobs *jobs;
   WcFiles *files;
+  WcThumbnailer *thumbnailer;
 };
 
 WcFileService *
-wc_file_service_new (WcDb *db, WcJobs *jobs, WcFiles *files)
+wc_file_service_new (WcDb *db, WcJobs *jobs, WcFiles *files, WcThumbnailer *thumbnailer)
 {
   WcFileService *self = g_new0 (WcFileService, 1);
 
   self->db = db;
   self->jobs = jobs;
   self->files = files;
+  self->thumbnailer = thumbnailer;
   return self;
 }
 
@@ -79,7 +81,8 @@ wc_file_service_take_async (WcFileService *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  const WcFileTaking taking = { self->db, self->files, account->id, offers };
+  const WcFileTaking taking = { self->db, self->files, self->thumbnailer, account->id,
+                                offers };
 
   wc_file_taking_async (&taking, cancellable, callback, user_data);
 }

@@ -16,18 +16,19 @@ typedef struct _WcFileService WcFileService;
 #define WC_FILE_SERVICE_MAX_DATA (512 * 1024)
 
 /* Everything is borrowed. Returns: (transfer full). */
-WcFileService *wc_file_service_new (WcDb *db, WcJobs *jobs, WcFiles *files);
+WcFileService *
+wc_file_service_new (WcDb *db, WcJobs *jobs, WcFiles *files, WcThumbnailer *thumbnailer);
 void wc_file_service_free (WcFileService *self);
 
 /* A descriptor with these bytes; -1 + TOO_LARGE or STORAGE. */
 int wc_file_service_wrap (GBytes *bytes, GError **error);
 
 /* Takes them in (element-type WcFileOffer, transfer full): each is copied, and becomes an
- * attachment that is to be uploaded, with the size of a picture and the length of a
- * recording where its claims name none; one that was uploaded already is taken as it is.
- * INVALID_ARGUMENT (also a
- * damaged picture), NOT_FOUND, CONFLICT (that upload is not done), STORAGE; no copy is
- * left then. _finish: (transfer full) (element-type WcAttachment). */
+ * attachment that is to be uploaded, with the size and the ThumbHash of a picture and the
+ * length of a recording where its claims name none; one that was uploaded already is
+ * taken as it is. INVALID_ARGUMENT (also a damaged picture), NOT_FOUND, CONFLICT (that
+ * upload is not done), STORAGE; no copy is left then. _finish: (transfer full)
+ * (element-type WcAttachment). */
 void wc_file_service_take_async (WcFileService *self,
                                  const WcAccount *account,
                                  GPtrArray *offers,

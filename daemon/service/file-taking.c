@@ -78,9 +78,10 @@ guess_type (const char *name)
 /* Several files that are taken in, one after the other. */
 typedef struct
 {
-  WcFileTaking what; /* offers: (owned) */
-  GPtrArray *taken;  /* (owned) (element-type WcAttachment) */
-  WcIntake *intake;  /* (owned) (nullable) the copy that still needs a name */
+  WcFileTaking what;  /* offers: (owned) */
+  GPtrArray *taken;   /* (owned) (element-type WcAttachment) */
+  WcIntake *intake;   /* (owned) (nullable) the copy that still needs a name */
+  WcAttachment *file; /* (owned) (nullable) the one whose picture is looked at */
   void (*next) (GTask *task);
 } Taking;
 
@@ -91,6 +92,7 @@ taking_free (gpointer data)
 
   g_ptr_array_unref (self->what.offers);
   g_clear_pointer (&self->intake, wc_intake_free);
+  g_clear_pointer (&self->file, wc_attachment_unref);
   g_ptr_array_unref (self->taken);
   g_free (self);
 }
@@ -225,6 +227,57 @@ take_bits (GTask *task, WcIntake *intake)
                              g_task_get_cancellable (task), on_named, task);
 }
 
+/* ---- Those that are uploaded ---- */
+
+/* Takes the next one. */
+static void
+keep (GTask *task, WcAttachment *file)
+{
+  Taking *self = g_task_get_task_data (task);
+
+  g_ptr_array_add (self->taken, file);
+  self->next (task);
+}
+
+/* XEP-0264, as Movim writes it: of the size of the picture, which the hash has not. */
+static void
+on_hashed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Taking *self = g_task_get_task_data (task);
+  g_autofree char *hash = wc_thumbnailer_hash_finish (result);
+  WcAttachment *file = g_steal_pointer (&self->file);
+
+  if (hash != NULL)
+    {
+      file->thumbnail_uri = g_strconcat ("data:image/thumbhash;base64,", hash, NULL);
+      file->thumbnail_type = g_strdup ("image/thumbhash");
+      file->thumbnail_width = file->width;
+      file->thumbnail_height = file->height;
+    }
+  keep (task, file);
+}
+
+/* What has no head of a picture has no hash either, and is not read for it. */
+static void
+take_file (GTask *task, const WcIntake *intake)
+{
+  Taking *self = g_task_get_task_data (task);
+  WcAttachment *file = describe (self->what.offers->pdata[self->taken->len], intake);
+  int fd = intake->width > 0 && intake->height > 0
+               ? wc_files_open_to_read (self->what.files, intake->file, NULL)
+               : -1;
+
+  if (fd < 0)
+    {
+      keep (task, file);
+      return;
+    }
+  self->file = file;
+  wc_thumbnailer_hash_async (self->what.thumbnailer, fd, intake->orientation, on_hashed,
+                             task);
+}
+
 /* ---- One after the other ---- */
 
 static void
@@ -241,10 +294,7 @@ on_copied (GObject *source, GAsyncResult *result, gpointer data)
   else if (offer->bits)
     take_bits (task, g_steal_pointer (&intake));
   else
-    {
-      g_ptr_array_add (self->taken, describe (offer, intake));
-      self->next (task);
-    }
+    take_file (task, intake);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "model/attachment.h"
 #include "store/db.h"
 #include "sync/files.h"
+#include "sync/thumbnailer.h"
 
 /* The most that travels in stanzas: so much goes through every server at once. */
 #define WC_FILE_TAKING_MAX_BITS (64 * 1024)
@@ -32,6 +33,7 @@ typedef struct
 {
   WcDb *db;
   WcFiles *files;
+  WcThumbnailer *thumbnailer;
   gint64 account;
   GPtrArray *offers; /* (element-type WcFileOffer) (transfer full) */
 } WcFileTaking;

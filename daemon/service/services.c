@@ -42,7 +42,8 @@ wc_services_new (const WcServicesPorts *ports)
   self->history = wc_history_service_new (ports->db, ports->clock, ports->jobs,
                                           self->accounts, self->rooms);
   self->file_policies = wc_file_policy_service_new (ports->db);
-  self->files = wc_file_service_new (ports->db, ports->jobs, ports->files);
+  self->files =
+      wc_file_service_new (ports->db, ports->jobs, ports->files, ports->thumbnailer);
   self->gateways = wc_gateway_service_new (self->accounts);
   self->jobs = wc_job_service_new (ports->db, ports->clock, ports->jobs);
   self->messages = wc_message_service_new (ports->db, ports->clock, self->accounts,

@@ -54,6 +54,7 @@ typedef struct
   WcStorage *storage;
   WcLog *log;
   WcFiles *files;
+  WcThumbnailer *thumbnailer;
   WcExports *exports;
   WcImports *imports;
 } WcServicesPorts;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "media/duration.h"
+#include "media/exif.h"
 #include "media/picture-filter.h"
 #include "model/image.h"
 #include "sync/file-intake.h"
@@ -148,14 +149,18 @@ measure (const Walk *self, WcIntake *intake)
   guint8 *head = g_malloc (size);
   gssize n = pread (self->to, head, size, 0);
   g_autoptr (GBytes) bytes = g_bytes_new_take (head, n > 0 ? (gsize) n : 0);
-  gboolean turned = self->filter != NULL && wc_picture_filter_is_turned (self->filter);
   WcImage image = { 0 };
 
   intake->duration_ms = -1;
+  intake->orientation = self->filter != NULL
+                            ? wc_picture_filter_get_orientation (self->filter)
+                            : WC_EXIF_UPRIGHT;
   if (!wc_image_read (bytes, &image))
     intake->duration_ms = wc_duration_read (self->to);
   else if (image.width <= MAX_PIXELS && image.height <= MAX_PIXELS)
     {
+      gboolean turned = intake->orientation > 4;
+
       intake->width = turned ? image.height : image.width;
       intake->height = turned ? image.width : image.height;
     }

@@ -17,6 +17,7 @@ typedef struct
   char *sha256;       /* (owned) base64 */
   guint width;        /* pixels, as it is shown; 0: no picture whose head can be read */
   guint height;       /* the same */
+  guint orientation;  /* of a picture: see media/exif */
   gint64 duration_ms; /* -1: no recording whose head can be read */
 } WcIntake;
 

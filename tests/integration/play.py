@@ -205,7 +205,8 @@ class OwnDaemon:
         self.directory = scratch('whinchat-try-')
         with NotifySocket(self.directory / 'notify') as notify:
             self.child = Child([PROGRAM], self.directory / 'log',
-                               env={**stage.env, 'NOTIFY_SOCKET': str(notify.path)})
+                               env={**stage.env, 'WHINCHAT_LIBEXECDIR': str(PROGRAM.parent / 'thumbhash'),
+                                    'NOTIFY_SOCKET': str(notify.path)})
             notify.wait_ready(self.child, TIMEOUT)
 
     def stop(self):

@@ -5,8 +5,10 @@ import hashlib
 import io
 import os
 import ssl
+import struct
 import urllib.request
 import wave
+import zlib
 
 import pytest
 from PIL import Image
@@ -18,6 +20,7 @@ from lib.stanza import element
 
 LIMIT = 20_000_000
 SFS, METADATA, SIMS, OOB = 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0', 'urn:xmpp:sims:1', 'jabber:x:oob'
+THUMBS, THUMBHASH_URI = 'urn:xmpp:thumbs:1', 'data:image/thumbhash;base64,'
 HASHES, URL_DATA, REFERENCE = 'urn:xmpp:hashes:2', 'http://jabber.org/protocol/url-data', 'urn:xmpp:reference:0'
 FALLBACK = 'urn:xmpp:fallback:0'
 
@@ -253,8 +256,79 @@ def test_a_picture_says_no_more_than_it_shows(server, people, tmp_path, daemon, 
     file = got.child('file-sharing', SFS).child('file', METADATA)
     assert [file.child(name, METADATA).text for name in ('width', 'height', 'size')] == ['30', '40', str(len(sent))]
     assert file.child('hash', HASHES).text == sha256(sent)
+    assert thumbhash_of(file) is not None or kind == 'WEBP'  # gdk-pixbuf reads it with a plug-in alone
     run_cli(daemon, 'send', bob.bare, '--keep-metadata', '--file', path)
     assert fetch(server, bob.wait_child('file-sharing', SFS).body)[0] == original
+
+
+def thumbhash_of(file):
+    """What XEP-0264 says inside of a file: the size of the picture, and the hash; None: nothing."""
+    thumbnail = file.child('thumbnail', THUMBS)
+    if thumbnail is None:
+        return None
+    assert thumbnail['media-type'] == 'image/thumbhash'
+    return thumbnail['width'], thumbnail['height'], base64.b64decode(thumbnail['uri'].removeprefix(THUMBHASH_URI))
+
+
+def mean_of(thumbhash):
+    """The mean colour that a ThumbHash says: red, green and blue from 0 to 1."""
+    head = int.from_bytes(thumbhash[:3], 'little')
+    lightness, yellow, red = (head & 63) / 63, (head >> 6 & 63) / 31.5 - 1, (head >> 12 & 63) / 31.5 - 1
+    blue = lightness - 2 / 3 * yellow
+    return (3 * lightness - blue + red) / 2, (3 * lightness - blue - red) / 2, blue
+
+
+def test_a_picture_is_seen_before_it_is_fetched(server, people):
+    """As Movim shows it: by what stands in the reference, and in the same way for who reads XEP-0447."""
+    alice, bob = people
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION] = 6
+    painted, out = Image.new('RGB', (1200, 900), (200, 40, 90)), io.BytesIO()
+    painted.paste((190, 60, 100), (0, 0, 600, 900))
+    painted.save(out, 'JPEG', quality=95, exif=exif)
+    alice.send(bob.bare, '', attachments=[data(out.getvalue(), name='red.jpg')])
+    got = bob.wait_child('file-sharing', SFS)
+    sims = got.child('reference', REFERENCE).child('media-sharing', SIMS)
+    here = thumbhash_of(got.child('file-sharing', SFS).child('file', METADATA))
+    assert here == thumbhash_of(sims.child('file', None))
+    width, height, thumbhash = here
+    assert (width, height) == ('900', '1200')
+    shape = int.from_bytes(thumbhash[3:5], 'little')
+    assert (thumbhash[2] >> 7, shape >> 15, shape & 7) == (0, 0, 5)  # opaque, upright, 5 of 7 across
+    assert mean_of(thumbhash) == pytest.approx((195 / 255, 50 / 255, 95 / 255), abs=0.04)
+
+    # what has none goes without
+    for content, name in (b'no picture', 'a.png'), (photo('PNG')[:33] + b'no pixels', 'half.png'):
+        alice.send(bob.bare, '', attachments=[data(content, name=name, keep_metadata=True)])
+        assert thumbhash_of(bob.wait_child('file-sharing', SFS).child('file-sharing', SFS).child('file', METADATA)) is None
+
+
+def bomb(side):
+    """A PNG that is small, and as a picture larger than the daemon has memory."""
+    def chunk(kind, content):
+        return struct.pack('>I', len(content)) + kind + content + struct.pack('>I', zlib.crc32(kind + content))
+    packer, row = zlib.compressobj(9), bytes(1 + side // 8)
+    pixels = b''.join([packer.compress(row) for _ in range(side)] + [packer.flush()])
+    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 1, 0, 0, 0, 0)) + chunk(
+        b'IDAT', pixels) + chunk(b'IEND', b'')
+
+
+def test_picture_bombs(server, people, daemon):
+    """One that is decoded apart from the daemon, and one that is not decoded at all."""
+    alice, bob = people
+    alice.send(bob.bare, '', attachments=[data(photo('PNG'), name='photo.png')])
+    bob.wait_child('file-sharing', SFS)
+    before = daemon.memory_kb('VmHWM')
+    for side in 4000, 30000:
+        content = bomb(side)
+        sent = alice.send(bob.bare, '', attachments=[data(content, name='bomb.png')])
+        got = bob.wait_child('file-sharing', SFS)
+        assert fetch(server, got.body)[0] == content
+        file = got.child('file-sharing', SFS).child('file', METADATA)
+        assert [file.child(name, METADATA).text for name in ('width', 'height')] == [str(side)] * 2
+        assert (thumbhash_of(file) is None) == (side == 30000)
+        assert sent['attachments'][0]['state'] == 'uploading'
+        daemon.assert_grown_less(before, 4096, 'VmHWM')
 
 
 def test_a_recording_says_how_long_it_is(server, people):

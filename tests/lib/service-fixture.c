@@ -78,6 +78,8 @@ wc_service_fixture_new (void)
   ports.log = self->log;
   folder = g_build_filename (self->store->folder, "files", NULL);
   ports.files = self->files = wc_files_new (folder);
+  ports.thumbnailer = self->thumbnailer =
+      wc_thumbnailer_new (WC_CLOCK (self->clock), "/nonexistent/whinchat-thumbhash");
   ports.exports = self->exports =
       wc_exports_new (self->store->db, self->jobs, self->reader);
   ports.imports = self->imports =
@@ -98,6 +100,7 @@ wc_service_fixture_free (WcServiceFixture *self)
   wc_services_free (self->services);
   wc_imports_free (self->imports);
   wc_exports_free (self->exports);
+  wc_thumbnailer_unref (self->thumbnailer);
   wc_files_free (self->files);
   wc_log_unref (self->log);
   g_object_unref (self->storage);

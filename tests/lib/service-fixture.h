@@ -23,6 +23,7 @@ typedef struct
   WcStorage *storage;
   WcLog *log;
   WcFiles *files;
+  WcThumbnailer *thumbnailer;
   WcExports *exports;
   WcImports *imports;
   WcServices *services;

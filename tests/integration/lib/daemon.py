@@ -70,7 +70,8 @@ class Daemon:
     def _begin(self, **env):
         self._assert_no_crash()
         self._starts += 1
-        env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root), **env, **self.checks}
+        env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root), 'WHINCHAT_LIBEXECDIR': str(BUILD / 'thumbhash'),
+               **env, **self.checks}
         self.child = Child([*self.wrapper, PROGRAM, *self.options],
                            self.session.directory / f'whinchatd-{self._starts}.log', env=env)
 
@@ -91,14 +92,14 @@ class Daemon:
         self._opened.append(DOORS[name](self))
         return self._opened[-1]
 
-    def memory_kb(self):
-        """What it holds in memory now (resident), in KiB."""
+    def memory_kb(self, what='VmRSS'):
+        """What it holds in memory now (resident), in KiB; VmHWM: the most that it ever held."""
         status = pathlib.Path(f'/proc/{self.child.pid}/status').read_text()
-        return int(status.partition('VmRSS:')[2].split()[0])
+        return int(status.partition(f'{what}:')[2].split()[0])
 
-    def assert_grown_less(self, before_kb, limit_kb):
+    def assert_grown_less(self, before_kb, limit_kb, what='VmRSS'):
         """It may hold that much more than before. A sanitizer keeps what is freed, so nothing is said of its builds."""
-        grown = self.memory_kb() - before_kb
+        grown = self.memory_kb(what) - before_kb
         assert grown < limit_kb or sanitized(), f'{grown} KiB more than before'
 
     def log(self):

@@ -16,7 +16,8 @@ take (WcServiceFixture *f, GBytes *content, GError **error)
   WcFileOffer *offer = wc_file_offer_new ();
   GPtrArray *offers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wc_file_offer_free);
-  const WcFileTaking taking = { f->store->db, f->files, f->store->account, offers };
+  const WcFileTaking taking = { f->store->db, f->files, f->thumbnailer, f->store->account,
+                                offers };
   g_autoptr (GAsyncResult) result = NULL;
 
   offer->fd = wc_file_service_wrap (content, NULL);
