@@ -11,9 +11,23 @@
 
 /* XEP-0045 § 10.1: a room is made by entering it where none is, and stays closed for
  * others until its form is sent. What somebody else made meanwhile is left again; what we
- * made and could not configure is destroyed, so that nothing half made stays. */
+ * made and could not configure is destroyed, so that nothing half made stays.
+ *
+ * Where an earlier call began, nobody knows how far it came. Its room is asked for the
+ * owner's form before it is entered: it may be closed still, also for its owner
+ * (Prosody), and who gets the form owns it. The form is sent whatever it says, because
+ * only that opens a room that is closed (§ 10.1.3). */
 
+typedef struct _Creation Creation;
+
+/* What the room is asked, by a task. It may be answered when the creation is over, and
+ * the keeper too. */
 typedef struct
+{
+  Creation *creation; /* (nullable) borrowed, while there is one */
+} Question;
+
+struct _Creation
 {
   WcRoomEntry *entry;
   GTask *task; /* (owned) */
@@ -21,34 +35,22 @@ typedef struct
   char *name;           /* (owned) (nullable) */
   char *description;    /* (owned) (nullable) */
   WcBookmark *bookmark; /* (owned) (nullable) to be kept in the end */
+  gboolean resumed;     /* an earlier call began to make it */
   gboolean made;        /* it was none before, and is ours */
+  Question *question;   /* (nullable) borrowed: for its form, or to take it */
   gboolean configured;
-} Creation;
+};
 
 static void
 creation_free (Creation *self)
 {
   self->entry->creation = NULL;
+  if (self->question != NULL)
+    self->question->creation = NULL;
   g_clear_object (&self->task);
   g_clear_pointer (&self->bookmark, wc_bookmark_unref);
   g_free (self->name);
   g_free (self->description);
-  g_free (self);
-}
-
-/* A question of the creation of @room that ends with @callback, while there is one. */
-typedef struct
-{
-  WcRoomKeeper *keeper;
-  char *room; /* (owned) */
-} Question;
-
-static void
-question_free (gpointer data)
-{
-  Question *self = data;
-
-  g_free (self->room);
   g_free (self);
 }
 
@@ -58,18 +60,22 @@ ask (Creation *self, GAsyncReadyCallback callback)
   Question *question = g_new (Question, 1);
   GTask *task = g_task_new (NULL, NULL, callback, NULL);
 
-  *question = (Question){ self->entry->keeper, g_strdup (self->entry->room->room) };
-  g_task_set_task_data (task, question, question_free);
+  self->question = question;
+  question->creation = self;
+  g_task_set_task_data (task, question, g_free);
   return task;
 }
 
+/* Whose question is answered; NULL: it is over. */
 static Creation *
-find_asking (GAsyncResult *result)
+end_question (GAsyncResult *result)
 {
   const Question *question = g_task_get_task_data (G_TASK (result));
-  WcRoomEntry *entry = wc_room_keeper_find (question->keeper, question->room);
+  Creation *self = question->creation;
 
-  return entry != NULL ? entry->creation : NULL;
+  if (self != NULL)
+    self->question = NULL;
+  return self;
 }
 
 /* ---- The form ---- */
@@ -146,14 +152,16 @@ on_destroyed (GObject *source, GAsyncResult *result, gpointer data)
     g_info ("a room that was half made is still there: %s", error->message);
 }
 
-/* Takes back what was done. */
+/* Takes back what was done. What an earlier call made may be in use by now, and stays as
+ * it is. */
 static void
 undo (Creation *self)
 {
   WcRoomKeeper *keeper = self->entry->keeper;
   WcRoomDestroy destroy = { .room = self->entry->room->room };
 
-  self->entry->room->wanted = FALSE;
+  if (!self->resumed)
+    self->entry->room->wanted = FALSE;
   if (self->entry->stored)
     wc_room_keeper_save (self->entry);
   if (keeper->session == NULL || !wc_session_is_bound (keeper->session))
@@ -161,7 +169,7 @@ undo (Creation *self)
   if (self->made)
     wc_room_calls_destroy (keeper->session, &destroy,
                            g_task_new (NULL, NULL, on_destroyed, NULL));
-  else if (wc_muc_is_joined (keeper->session, destroy.room))
+  else if (!self->entry->room->wanted && wc_muc_is_joined (keeper->session, destroy.room))
     wc_room_keeper_go_out (self->entry);
 }
 
@@ -235,30 +243,100 @@ on_info (WcSession *session, gpointer data, const WcRoom *info, const GError *er
   succeed (entry->creation);
 }
 
+/* It is as it was wanted, and we are in it. */
+static void
+finish (Creation *self)
+{
+  const char *room = self->entry->room->room;
+
+  wc_muc_ask_info (self->entry->keeper->session, room, on_info, g_strdup (room));
+}
+
+static void
+enter (Creation *self)
+{
+  self->entry->asked = TRUE;
+  wc_room_keeper_enter (self->entry);
+}
+
+/* Nobody is told of a room that is there: its name is taken. */
+static void
+on_looked (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
+{
+  g_autofree char *room = data;
+  WcRoomKeeper *keeper = wc_host_of (session)->muc->self;
+  WcRoomEntry *entry = wc_room_keeper_find (keeper, room);
+  g_autoptr (GError) taken = NULL;
+
+  if (entry == NULL || entry->creation == NULL)
+    return;
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
+    {
+      entry->room->flags = 0;
+      enter (entry->creation);
+      return;
+    }
+  taken = error != NULL
+              ? g_error_copy (error)
+              : g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
+  wc_room_maker_fail (entry, taken);
+  wc_room_keeper_drop (entry);
+}
+
+static void
+look (Creation *self)
+{
+  const char *room = self->entry->room->room;
+
+  wc_muc_ask_info (self->entry->keeper->session, room, on_looked, g_strdup (room));
+}
+
+/* Whether the earlier call did not come as far as to make it, or it is gone since. */
+static gboolean
+may_be_none (const Creation *self, const GError *error)
+{
+  return self->resumed && !self->made &&
+         g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+/* Who began to make it and is not let configure it does not own it. */
+static void
+refuse (Creation *self, const GError *error)
+{
+  WcRoomEntry *entry = self->entry;
+  g_autoptr (GError) taken = NULL;
+
+  if (self->resumed && !self->made &&
+      g_error_matches (error, WC_ERROR, WC_ERROR_NOT_AUTHORIZED))
+    taken = g_error_new (WC_ERROR, WC_ERROR_CONFLICT,
+                         "there is such a room already, and it is another's");
+  wc_room_maker_fail (entry, taken != NULL ? taken : error);
+  if (!wc_room_keeper_is_sought (entry))
+    wc_room_keeper_drop (entry);
+}
+
 static void
 on_configured (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Creation *self = find_asking (result);
+  Creation *self = end_question (result);
   g_autoptr (GError) error = NULL;
   gboolean good = g_task_propagate_boolean (G_TASK (result), &error);
-  const char *room;
 
   if (self == NULL)
     return;
-  room = self->entry->room->room;
+  self->configured = good;
   if (!good)
-    {
-      wc_room_maker_fail (self->entry, error);
-      return;
-    }
-  self->configured = TRUE;
-  wc_muc_ask_info (self->entry->keeper->session, room, on_info, g_strdup (room));
+    wc_room_maker_fail (self->entry, error);
+  else if (self->entry->room->state == WC_ROOM_STATE_JOINED)
+    finish (self);
+  else
+    enter (self);
 }
 
 static void
 on_form (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Creation *self = find_asking (result);
+  Creation *self = end_question (result);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcForm) form = g_task_propagate_pointer (G_TASK (result), &error);
   g_autoptr (WcForm) filled = NULL;
@@ -267,11 +345,20 @@ on_form (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (form != NULL)
     filled = fill_form (self, form, &error);
-  if (filled == NULL)
-    wc_room_maker_fail (self->entry, error);
-  else
+  if (filled != NULL)
     wc_room_calls_set_config (self->entry->keeper->session, self->entry->room->room,
                               filled, ask (self, on_configured));
+  else if (may_be_none (self, error))
+    look (self);
+  else
+    refuse (self, error);
+}
+
+static void
+ask_form (Creation *self)
+{
+  wc_room_calls_get_config (self->entry->keeper->session, self->entry->room->room,
+                            ask (self, on_form));
 }
 
 /* A room that nobody configures takes what its service likes (§ 10.1.2). */
@@ -302,50 +389,34 @@ wc_room_maker_go_on (WcRoomEntry *entry, gboolean created)
   if (created && self == NULL)
     open_instantly (entry);
   else if (created)
-    self->made = TRUE;
+    {
+      self->made = TRUE;
+      self->configured = FALSE;
+    }
   if (created || self == NULL)
     return self != NULL;
-  if (self->made)
+  if (self->question != NULL)
+    return TRUE;
+  if (self->configured)
+    finish (self);
+  else if (self->made)
+    ask_form (self);
+  else
     {
-      wc_room_calls_get_config (entry->keeper->session, entry->room->room,
-                                ask (self, on_form));
-      return TRUE;
+      taken = g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
+      wc_room_maker_fail (entry, taken);
     }
-  taken = g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
-  wc_room_maker_fail (entry, taken);
   return TRUE;
 }
 
-/* Nobody is told of a room that is there: its name is taken. */
-static void
-on_looked (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
-{
-  g_autofree char *room = data;
-  WcRoomKeeper *keeper = wc_host_of (session)->muc->self;
-  WcRoomEntry *entry = wc_room_keeper_find (keeper, room);
-  g_autoptr (GError) taken = NULL;
-
-  if (entry == NULL || entry->creation == NULL)
-    return;
-  if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
-    {
-      entry->asked = TRUE;
-      entry->room->flags = 0;
-      wc_room_keeper_enter (entry);
-      return;
-    }
-  taken = error != NULL
-              ? g_error_copy (error)
-              : g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
-  wc_room_maker_fail (entry, taken);
-  wc_room_keeper_drop (entry);
-}
-
+/* What an earlier call made may be entered by now. */
 static gboolean
-is_free (WcRoomEntry *entry, GTask *task)
+is_free (WcRoomEntry *entry, gboolean resumed, GTask *task)
 {
-  if (entry->creation == NULL && entry->room->state != WC_ROOM_STATE_JOINED &&
-      !entry->joining && !entry->pending)
+  gboolean entered =
+      entry->room->state == WC_ROOM_STATE_JOINED || entry->joining || entry->pending;
+
+  if (entry->creation == NULL && (resumed || !entered))
     return TRUE;
   g_task_return_new_error (task, WC_ERROR, WC_ERROR_CONFLICT,
                            "there is such a room already");
@@ -359,12 +430,13 @@ wc_room_maker_begin (WcRoomKeeper *keeper, const WcRoomCreate *wanted, GTask *ta
   WcRoomEntry *entry = wc_room_keeper_ensure (keeper, wanted->room);
   Creation *self;
 
-  if (!is_free (entry, task))
+  if (!is_free (entry, wanted->resumed, task))
     return;
   self = g_new0 (Creation, 1);
   self->entry = entry;
   self->task = task;
   self->preset = wanted->preset;
+  self->resumed = wanted->resumed;
   self->name = g_strdup (wanted->name);
   self->description = g_strdup (wanted->description);
   if (wanted->bookmark)
@@ -377,5 +449,8 @@ wc_room_maker_begin (WcRoomKeeper *keeper, const WcRoomCreate *wanted, GTask *ta
   if (wanted->nick != NULL)
     wc_str_set (&entry->wish, wanted->nick);
   entry->creation = self;
-  wc_muc_ask_info (keeper->session, wanted->room, on_looked, g_strdup (wanted->room));
+  if (self->resumed)
+    ask_form (self);
+  else
+    look (self);
 }

@@ -12,8 +12,8 @@
 
 /* A room is made by several questions to a server, and the daemon may end between any two
  * of them. What a key stands for is therefore kept before the first one: the address that
- * was chosen, as begun; the same call goes on with that address instead of making another
- * room. */
+ * was chosen, as begun; the same call goes on with that address, and with what is left to
+ * be done there, instead of making another room. */
 
 #define METHOD "Chats.Create"
 #define BEGUN '?'
@@ -177,12 +177,19 @@ creating_end (GTask *task, GError *error)
     g_task_return_error (task, local);
 }
 
-/* Whether the server has said no; else nobody knows how far it came. */
+/* Whether there is no room of this call, so that the key may stand for another. Where an
+ * earlier call began, only that the room is another's says so (a conflict with a
+ * condition is one of nicks); else that the server has said no: what was made then is
+ * taken back. Otherwise nobody knows how far it came. */
 static gboolean
-is_refusal (const GError *error)
+is_refusal (const Creating *creating, const GError *error)
 {
+  if (creating->resumed)
+    return g_error_matches (error, WC_ERROR, WC_ERROR_CONFLICT) &&
+           wc_error_get_detail (error, "condition") == NULL;
   return !g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
+         !g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
+         !g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
 }
 
 /* The room is there, or is not: the key stands for that from now on. */
@@ -195,51 +202,21 @@ creating_settle (GTask *task, GError *error)
 
   if (creating->key != NULL && error == NULL)
     wc_db_run (db, WC_DB_NORMAL, store_done, creating, &local);
-  else if (creating->key != NULL && is_refusal (error))
+  else if (creating->key != NULL && is_refusal (creating, error))
     wc_db_run (db, WC_DB_NORMAL, store_failed, creating, &local);
   if (local != NULL)
     g_message ("what became of a new room is not kept: %s", local->message);
   creating_end (task, error);
 }
 
-/* We are in a room that was there already. */
-static void
-on_joined (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  const Creating *creating = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (WcRoom) room = NULL;
-
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    room = wc_room_service_find (creating->owner->rooms, creating->account->id,
-                                 creating->room);
-  if (room != NULL && room->affiliation != WC_AFFILIATION_OWNER)
-    error = g_error_new_literal (WC_ERROR, WC_ERROR_CONFLICT,
-                                 "there is such a room already, and it is another's");
-  creating_settle (task, error);
-}
-
 static void
 on_created (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  const Creating *creating = g_task_get_task_data (task);
-  const WcRoomPort *port =
-      wc_room_service_peek_port (creating->owner->rooms, creating->account->id);
-  const WcRoomJoin join = { .room = creating->room,
-                            .nick = creating->nick,
-                            .bookmark = creating->bookmark,
-                            .name = creating->name };
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
-  if (creating->resumed && port != NULL &&
-      g_error_matches (error, WC_ERROR, WC_ERROR_CONFLICT))
-    port->join (port->self, &join,
-                g_task_new (NULL, NULL, on_joined, g_object_ref (task)));
-  else
-    creating_settle (task, g_steal_pointer (&error));
+  creating_settle (task, error);
 }
 
 /* The address is known: the room is made. */
@@ -253,7 +230,8 @@ creating_run (GTask *task)
                                 .name = creating->name,
                                 .description = creating->description,
                                 .preset = creating->preset,
-                                .bookmark = creating->bookmark };
+                                .bookmark = creating->bookmark,
+                                .resumed = creating->resumed };
   GError *error = NULL;
   const WcRoomPort *port =
       wc_room_service_get_port (self->rooms, creating->account, &error);

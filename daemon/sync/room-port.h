@@ -43,6 +43,8 @@ typedef struct
   const char *description; /* (nullable) */
   WcRoomPreset preset;
   gboolean bookmark;
+  gboolean resumed; /* an earlier call began to make it: one that is there by now and ours
+                     * is configured and entered, CONFLICT where it is another's */
 } WcRoomCreate;
 
 /* What becomes of somebody: of an occupant by nick (role), or a person by bare JID
@@ -123,7 +125,8 @@ typedef struct
   /* No longer wanted; works offline too. @forget: its bookmark is removed, otherwise it
    * is only not joined any more. */
   void (*leave) (gpointer self, const char *room, gboolean forget, GTask *task);
-  /* Ends when it is configured and joined; what was half made is destroyed again. */
+  /* Ends when it is configured and joined; what was half made is destroyed again, but not
+   * what an earlier call made. */
   void (*create) (gpointer self, const WcRoomCreate *create, GTask *task);
 
   void (*set_nick) (gpointer self, const char *room, const char *nick, GTask *task);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rooms of real servers: coming and going, what is said there, and what becomes of us."""
+import contextlib
 import itertools
 import time
 
@@ -458,6 +459,86 @@ def test_create(server, use, log_in, room, door, preset, features, missing):
         assert refused == 'registration-required'
         alice.call('Chats.Invite', chat=room, jids=[bob.bare], options={'reason': 'tea'})
     assert bob_enters(bob, room) is None
+
+
+@pytest.fixture
+def quiet(server):
+    """A room that was made stays as it is: it does not answer to who asks for its owner's form."""
+    server.quiet_rooms(True)
+    yield
+    server.quiet_rooms(False)
+
+
+@contextlib.contextmanager
+def begun_room(user, options):
+    """Calls for a room, and waits until it is made and asked for its form. Gives what waits for the end of the call."""
+    with Line(user.daemon.socket) as tap:
+        tap.finish(tap.start('Debug.Tap', {'account': user.jid}))
+        call = tap.start('Chats.Create', {'account': user.jid, 'options': options})
+        deadline, seen = Deadline(), []
+        while not (seen and seen[-1].has('query', st.MUC_OWNER)):
+            line = tap.read(deadline)
+            assert 'params' in line, f'it has answered: {line}'
+            seen.append(st.Stanza.parse(line['params']['xml']))
+        assert [stanza for stanza in seen if stanza.name == 'presence' and '201' in statuses(stanza)]
+        yield lambda: tap.finish(call)
+
+
+def lose(server, user, finish):
+    """Ends the stream of a call that waits for an answer."""
+    server.disconnect(user.jid)
+    with pytest.raises(ApiError, match='Offline'):
+        finish()
+
+
+@pytest.mark.parametrize('end', ['kill', 'lost'])
+def test_create_goes_on(server, use, log_in, room, daemon, quiet, end):
+    """A room that was made when the daemon or its stream ended, and not configured, is configured before a repeat of the
+    call says that it is done."""
+    alice = use(server.add_user('alice')).log_in()
+    options = {'room': room, 'name': 'Tea', 'preset': 'private', 'key': 'tea'}
+    with begun_room(alice, options) as finish:
+        if end == 'kill':
+            daemon.kill()
+            daemon.start()
+            alice.reopen()
+        else:
+            lose(server, alice, finish)
+    alice.wait_phase('live')
+    server.quiet_rooms(False)
+    made = alice.call('Chats.Create', options=options)
+    assert not made['replayed'] and made['chat']['state'] == 'joined' and made['chat']['title'] == 'Tea'
+    assert {'members-only', 'non-anonymous', 'persistent'} <= set(made['chat']['features'])
+    assert made['chat']['my']['affiliation'] == 'owner'
+    assert bob_enters(log_in(server.add_user('bob')), room) == 'registration-required'
+    assert alice.call('Chats.Create', options=options)['replayed']
+
+
+def test_create_goes_on_and_is_late(server, use, log_in, room, daemon, quiet):
+    """The same of a room that is another's by the time of the repeat."""
+    alice = use(server.add_user('alice')).log_in()
+    options = {'room': room, 'preset': 'private', 'key': 'tea'}
+    with begun_room(alice, options) as finish:
+        lose(server, alice, finish)
+    alice.wait_phase('live')
+    server.quiet_rooms(False)
+    bob = Occupant(log_in(server.add_user('bob')), room, 'bob', config=CHANNEL)
+    with pytest.raises(ApiError, match='Conflict'):
+        alice.call('Chats.Create', options=options)
+    assert alice.chat(room)['state'] == 'out'
+    bob.peer.ping()
+    assert not bob.peer.inbox.take_now(lambda s: s.name == 'presence' and s['from'].startswith(f'{room}/alice'))
+
+
+def test_create_and_the_end(server, use, room, daemon, quiet):
+    """The daemon ends while a room that it makes owes it an answer."""
+    alice = use(server.add_user('alice')).log_in()
+    with begun_room(alice, {'room': room, 'key': 'tea'}) as finish:
+        daemon.stop()
+        with pytest.raises((ApiError, ConnectionError)):
+            finish()
+    daemon.start()
+    alice.reopen()
 
 
 def bob_enters(peer, room):

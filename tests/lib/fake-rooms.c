@@ -139,10 +139,10 @@ create (gpointer data, const WcRoomCreate *create, GTask *task)
   static const char *const presets[] = { "none", "private", "public" };
   WcFakeRooms *self = data;
 
-  wc_fake_port_note (self->log, "create %s nick=%s name=%s description=%s %s bookmark=%d",
-                     create->room, some (create->nick), some (create->name),
-                     some (create->description), presets[create->preset],
-                     create->bookmark);
+  wc_fake_port_note (
+      self->log, "create %s nick=%s name=%s description=%s %s bookmark=%d%s",
+      create->room, some (create->nick), some (create->name), some (create->description),
+      presets[create->preset], create->bookmark, create->resumed ? " resumed" : "");
   if (self->failure == NULL)
     enter (self, create->room, create->nick, WC_AFFILIATION_OWNER);
   end (self, task);

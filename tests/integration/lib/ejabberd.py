@@ -197,5 +197,8 @@ class Ejabberd(Server):
         user, host = jid.split('/')[0].split('@')
         self.api('kick_user', user=user, host=host)
 
+    def quiet_rooms(self, quiet):
+        self.api('whinchat_quiet', on='yes' if quiet else 'no')
+
     def fill_file(self, path, timeout):
         return self.api('whinchat_fill', timeout, host=self.domain, path=str(path))['count']

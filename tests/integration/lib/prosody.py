@@ -156,6 +156,9 @@ class Prosody(Server):
     def disconnect(self, jid):
         self.shell('c2s', 'close', jid)
 
+    def quiet_rooms(self, quiet):
+        self.shell('whinchat', 'quiet', self.rooms, 'yes' if quiet else 'no')
+
     def fill_file(self, path, timeout):
         answer = self.shell('whinchat', 'fill', self.domain, str(path), timeout=timeout)
         return int(re.search(r'OK: (\d+)', answer)[1])

@@ -64,6 +64,10 @@ class Server(abc.ABC):
         """Puts the entries of a fill file (see fill) into the archive; gives how many."""
 
     @abc.abstractmethod
+    def quiet_rooms(self, quiet):
+        """Whether its rooms keep quiet when their owner asks for the form."""
+
+    @abc.abstractmethod
     def disconnect(self, jid):
         """Ends the streams of an account from the server's side."""
 

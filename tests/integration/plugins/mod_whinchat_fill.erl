@@ -1,12 +1,12 @@
 %% SPDX-License-Identifier: GPL-3.0-or-later
 %% Fills archives from a file, for tests that need much history quickly, and keeps the archive's
 %% table in memory. It runs the hook by which mod_mam stores; a test proves that the result equals
-%% what the wire stores.
+%% what the wire stores. Beside that it keeps rooms from answering, where a test stops there.
 -module(mod_whinchat_fill).
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, depends/2, mod_options/1, mod_opt_type/1, mod_doc/0]).
--export([fill/2, get_commands_spec/0]).
+-export([fill/2, quiet/1, keep_quiet/1, get_commands_spec/0]).
 
 -include_lib("p1_xmpp/include/xmpp.hrl").
 -include_lib("ejabberd/include/ejabberd_commands.hrl").
@@ -19,6 +19,7 @@ start(_Host, Opts) ->
     ejabberd_commands:register_commands(?MODULE, get_commands_spec()).
 
 stop(_Host) ->
+    quiet(<<"no">>),
     ejabberd_commands:unregister_commands(get_commands_spec()).
 
 %% The archive's table must be there first.
@@ -43,7 +44,21 @@ get_commands_spec() ->
     [#ejabberd_commands{name = whinchat_fill, tags = [mam], desc = "Fill archives from a file",
                         module = ?MODULE, function = fill,
                         args = [{host, binary}, {path, binary}],
-                        result = {count, integer}}].
+                        result = {count, integer}},
+     #ejabberd_commands{name = whinchat_quiet, tags = [muc],
+                        desc = "Whether rooms keep quiet when their owner asks for the form",
+                        module = ?MODULE, function = quiet, args = [{on, binary}],
+                        result = {res, rescode}}].
+
+quiet(<<"yes">>) -> ejabberd_hooks:add(filter_packet, ?MODULE, keep_quiet, 50), ok;
+quiet(<<"no">>) -> ejabberd_hooks:delete(filter_packet, ?MODULE, keep_quiet, 50), ok.
+
+keep_quiet(#iq{type = get} = IQ) ->
+    case xmpp:has_subtag(IQ, #muc_owner{}) of
+        true -> drop;
+        false -> IQ
+    end;
+keep_quiet(Packet) -> Packet.
 
 %% One JSON array a line: user, with, microseconds since the epoch, stanza.
 fill(Host, Path) ->

@@ -37,3 +37,18 @@ function shell.whinchat:dress(room_jid, jid, uri, title)
 	local room = prosody.hosts[jid_host(room_jid)].modules.muc.get_room_from_jid(room_jid);
 	return room:set_affiliation_data(jid, "hats", { [uri] = { title = title, active = true } });
 end
+
+-- Whether rooms keep quiet when their owner asks for the form.
+local form = "iq-get/bare/http://jabber.org/protocol/muc#owner:query";
+local function keep_quiet()
+	return true;
+end
+
+function shell.whinchat:quiet(rooms, on)
+	local events = prosody.hosts[rooms].events;
+	events.remove_handler(form, keep_quiet);
+	if on == "yes" then
+		events.add_handler(form, keep_quiet, 1000);
+	end
+	return true, on;
+end

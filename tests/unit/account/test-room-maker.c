@@ -29,14 +29,29 @@ assert_failed (WcRoomFixture *f, WcErrorCode code, const char *detail)
 }
 
 static void
-ask_create (WcRoomFixture *f)
+ask (WcRoomFixture *f, gboolean resumed)
 {
   const WcRoomCreate create = { .room = WC_ROOM,
                                 .name = "The Coven",
-                                .preset = WC_ROOM_PRESET_PRIVATE };
+                                .preset = WC_ROOM_PRESET_PRIVATE,
+                                .resumed = resumed };
 
-  wc_room_fixture_begin (f);
   f->port->create (f->port->self, &create, wc_room_fixture_task (f));
+}
+
+static void
+ask_create (WcRoomFixture *f)
+{
+  wc_room_fixture_begin (f);
+  ask (f, /* resumed= */ FALSE);
+}
+
+/* An earlier call began, and nobody knows how far it came. */
+static void
+ask_resume (WcRoomFixture *f)
+{
+  wc_room_fixture_begin (f);
+  ask (f, /* resumed= */ TRUE);
 }
 
 /* Up to where the owner's form is asked for. */
@@ -50,13 +65,13 @@ make (WcRoomFixture *f)
   wc_room_fixture_arrive (f, ME, "201");
 }
 
+/* The room gives its form, and gets it back as a private group. */
 static void
-test_private (WcRoomFixture *f, gconstpointer data)
+configure (WcRoomFixture *f)
 {
   g_autoptr (WcNode) sent = NULL;
   g_autoptr (WcForm) form = NULL;
 
-  make (f);
   wc_fake_session_answer (f->fake, FORM);
   wc_room_fixture_settle (f);
   sent = wc_node_ref (g_queue_peek_head (&f->fake->sent));
@@ -68,6 +83,13 @@ test_private (WcRoomFixture *f, gconstpointer data)
   g_assert_cmpstr (wc_form_get_value (form, "x-ours"), ==, "kept");
   wc_fake_session_answer (f->fake, NULL);
   wc_room_fixture_settle (f);
+}
+
+static void
+test_private (WcRoomFixture *f, gconstpointer data)
+{
+  make (f);
+  configure (f);
   wc_room_fixture_info (f, WC_ROOM, "muc_membersonly muc_persistent");
   wc_room_fixture_assert_ended (f, "ok ");
   wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
@@ -163,6 +185,109 @@ test_twice (WcRoomFixture *f, gconstpointer data)
   assert_failed (f, WC_ERROR_CONFLICT, "");
 }
 
+/* Test that the answer to a question is harmless when the keeper is gone: that of the
+ * next run knows nothing of it. */
+static void
+test_ended (WcRoomFixture *f, gconstpointer data)
+{
+  make (f);
+  wc_room_fixture_know (f, "other@chat.x.lit", /* wanted= */ FALSE, 0);
+  wc_room_fixture_settle (f);
+  assert_failed (f, WC_ERROR_OFFLINE, "");
+}
+
+/* ---- What an earlier call began ---- */
+
+/* Test that a room which was made and not configured is done only when it is configured:
+ * closed still, also for its owner, it is so before it is entered. */
+static void
+test_resumed (WcRoomFixture *f, gconstpointer data)
+{
+  ask_resume (f);
+  configure (f);
+  wc_room_fixture_assert_ended (f, "");
+  wc_room_fixture_info (f, WC_ROOM, "muc_membersonly muc_persistent");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "");
+  wc_room_fixture_assert_ended (f, "");
+  wc_room_fixture_info (f, WC_ROOM, "muc_membersonly muc_persistent");
+  wc_room_fixture_assert_ended (f, "ok ");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* Test that one which we have entered since is configured all the same. */
+static void
+test_resumed_inside (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, /* wanted= */ TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  ask (f, /* resumed= */ TRUE);
+  configure (f);
+  wc_room_fixture_info (f, WC_ROOM, "muc_membersonly");
+  wc_room_fixture_assert_ended (f, "ok ");
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* Test that what was never made, or is gone, is made. */
+static void
+test_resumed_none (WcRoomFixture *f, gconstpointer data)
+{
+  ask_resume (f);
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_room_fixture_settle (f);
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "201");
+  configure (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_room_fixture_assert_ended (f, "ok ");
+}
+
+/* Test that one that vanishes between its form and our coming is configured anew. */
+static void
+test_resumed_vanishes (WcRoomFixture *f, gconstpointer data)
+{
+  ask_resume (f);
+  configure (f);
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "201");
+  configure (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_room_fixture_assert_ended (f, "ok ");
+}
+
+/* Test that another's room is neither configured nor entered. */
+static void
+test_resumed_strange (WcRoomFixture *f, gconstpointer data)
+{
+  ask_resume (f);
+  wc_fake_session_refuse (f->fake, "forbidden");
+  assert_failed (f, WC_ERROR_CONFLICT, "");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "-");
+  g_assert_false (wc_room_keeper_has (f->keeper, WC_ROOM));
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* Test that a room of an earlier call, which may be in use, is not destroyed. */
+static void
+test_resumed_refused (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, /* wanted= */ TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  ask (f, /* resumed= */ TRUE);
+  wc_fake_session_answer (f->fake, FORM);
+  wc_room_fixture_settle (f);
+  wc_fake_session_refuse (f->fake, "not-acceptable");
+  assert_failed (f, WC_ERROR_REMOTE_ERROR, "not-acceptable");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
+  wc_fake_session_assert_idle (f->fake);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +302,12 @@ main (int argc, char **argv)
   TEST ("half-made", test_half_made);
   TEST ("not-allowed", test_not_allowed);
   TEST ("twice", test_twice);
+  TEST ("ended", test_ended);
+  TEST ("resumed", test_resumed);
+  TEST ("resumed-inside", test_resumed_inside);
+  TEST ("resumed-none", test_resumed_none);
+  TEST ("resumed-vanishes", test_resumed_vanishes);
+  TEST ("resumed-strange", test_resumed_strange);
+  TEST ("resumed-refused", test_resumed_refused);
   return g_test_run ();
 }

@@ -167,42 +167,73 @@ test_key_after_refusal (Fixture *f, gconstpointer data)
                             ";create a@rooms.lit" MADE);
 }
 
-/* Test that a call whose end nobody saw goes on with its room: made in the meantime or
- * not, there is one. */
+/* The room that the next call makes, whose end nobody sees. */
+static char *
+begin (Fixture *f, const WcRoomCreationPlan *plan, int code)
+{
+  g_autofree char *log = NULL;
+
+  fail_next (f, code);
+  assert_fails (f, plan, code, NULL);
+  log = wc_fake_rooms_take_log ((*f)->rooms);
+  g_assert_true (g_str_has_prefix (log, "create "));
+  return g_strndup (log + strlen ("create "), strcspn (log + strlen ("create "), " "));
+}
+
+/* Test that a call whose end nobody saw goes on with its room, as often as it takes: it
+ * is done when the room is as it was wanted, and not because it is there. */
 static void
 test_key_after_silence (Fixture *f, gconstpointer data)
 {
-  const WcRoomCreationPlan plan = { .service = "rooms.lit", .key = "k" };
-  g_autofree char *log = NULL;
-  g_autofree char *room = NULL;
-  g_autofree char *expected = NULL;
-  WcRoom *ours;
+  const int silences[] = { WC_ERROR_REMOTE_TIMEOUT, WC_ERROR_OFFLINE,
+                           WC_ERROR_CANCELLED };
 
-  fail_next (f, WC_ERROR_REMOTE_TIMEOUT);
-  assert_fails (f, &plan, WC_ERROR_REMOTE_TIMEOUT, NULL);
-  log = wc_fake_rooms_take_log ((*f)->rooms);
-  room = g_strndup (log + strlen ("create "), strcspn (log + strlen ("create "), " "));
-  ours = wc_room_new ((*f)->account->id, room);
-  ours->affiliation = WC_AFFILIATION_OWNER;
-  wc_fake_rooms_put ((*f)->rooms, ours);
-  /* it is there: the service says so, and it is ours */
-  fail_next (f, WC_ERROR_CONFLICT);
-  assert_made (f, &plan, room);
-  expected = g_strdup_printf (
-      "create %s" MADE ";join %s nick=- password=- bookmark=0 name=-", room, room);
-  wc_fake_rooms_assert_log ((*f)->rooms, expected);
+  for (gsize i = 0; i < G_N_ELEMENTS (silences); i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%d", silences[i]);
+      const WcRoomCreationPlan plan = { .service = "rooms.lit", .key = key };
+      g_autofree char *room = begin (f, &plan, silences[i]);
+      g_autofree char *again = g_strconcat (room, " again", NULL);
+      g_autofree char *expected = g_strdup_printf (
+          "create %s" MADE " resumed;create %s" MADE " resumed", room, room);
+
+      fail_next (f, WC_ERROR_REMOTE_ERROR);
+      assert_fails (f, &plan, WC_ERROR_REMOTE_ERROR, NULL);
+      assert_made (f, &plan, room);
+      wc_fake_rooms_assert_log ((*f)->rooms, expected);
+      assert_made (f, &plan, again);
+      wc_fake_rooms_assert_log ((*f)->rooms, "");
+    }
 }
 
-/* Test that a stranger's room is not taken for the one that was begun. */
+/* Test that a stranger's room is not taken for the one that was begun, and leaves the key
+ * free for another. */
 static void
 test_key_and_stranger (Fixture *f, gconstpointer data)
 {
-  const WcRoomCreationPlan plan = { .room = "a@rooms.lit", .key = "k" };
+  const WcRoomCreationPlan plan = { .service = "rooms.lit", .key = "k" };
+  g_autofree char *room = begin (f, &plan, WC_ERROR_REMOTE_TIMEOUT);
+  g_autofree char *other = NULL;
 
-  fail_next (f, WC_ERROR_REMOTE_TIMEOUT);
-  assert_fails (f, &plan, WC_ERROR_REMOTE_TIMEOUT, NULL);
   fail_next (f, WC_ERROR_CONFLICT);
   assert_fails (f, &plan, WC_ERROR_CONFLICT, NULL);
+  other = make (f, &plan, NULL);
+  g_assert_nonnull (other);
+  g_assert_cmpstr (other, !=, room);
+}
+
+/* Test that a nick which others have says nothing of whose the room is. */
+static void
+test_key_and_nick (Fixture *f, gconstpointer data)
+{
+  const WcRoomCreationPlan plan = { .service = "rooms.lit", .key = "k" };
+  g_autofree char *room = begin (f, &plan, WC_ERROR_REMOTE_TIMEOUT);
+  GError *taken = g_error_new_literal (WC_ERROR, WC_ERROR_CONFLICT, "taken");
+
+  wc_error_set_detail (taken, "condition", "conflict");
+  wc_fake_rooms_fail_next ((*f)->rooms, taken);
+  g_assert_null (make (f, &plan, NULL));
+  assert_made (f, &plan, room);
 }
 
 static void
@@ -265,6 +296,7 @@ main (int argc, char **argv)
   ADD ("key-after-refusal", test_key_after_refusal);
   ADD ("key-after-silence", test_key_after_silence);
   ADD ("key-and-stranger", test_key_and_stranger);
+  ADD ("key-and-nick", test_key_and_nick);
   ADD ("key-under-way", test_key_under_way);
   ADD ("key-and-service", test_key_and_service);
   return g_test_run ();
