@@ -69,6 +69,12 @@ class Manager:
             told += self.notify.socket.recv(4096).decode().splitlines()
         return told
 
+    def hears_nothing(self, seconds):
+        """Waits so long for a word; none may come."""
+        self.notify.socket.settimeout(seconds)
+        with pytest.raises(TimeoutError):
+            self.notify.socket.recv(4096)
+
     def close(self):
         self.child.kill()
         self.notify.socket.close()
@@ -123,6 +129,25 @@ def test_watchdog(manager):
     service.wait('READY=1')
     for _ in range(3):
         service.wait('WATCHDOG=1')
+    assert service.child.terminate() == 0
+
+
+def test_watchdog_of_a_main_loop_that_hangs(session, manager):
+    """The main loop, and it alone, stands still in a settings file that nobody begins to write: a FIFO. A manager that
+    hears nothing for WATCHDOG_USEC ends the service."""
+    usec = 400_000
+    service = manager(WATCHDOG_USEC=str(usec))
+    service.wait('READY=1')
+    service.wait('WATCHDOG=1')
+    settings = session.root / 'config' / 'whinchat.conf'
+    settings.parent.mkdir(mode=0o700, exist_ok=True)
+    os.mkfifo(settings)
+    service.child.process.send_signal(signal.SIGHUP)
+    assert 'READY=1' not in service.wait('RELOADING=1')
+    service.hears_nothing(2 * usec / 1e6)
+    os.close(os.open(settings, os.O_WRONLY | os.O_NONBLOCK))  # an error where nobody reads it
+    service.wait('READY=1')
+    service.wait('WATCHDOG=1')
     assert service.child.terminate() == 0
 
 

@@ -3,11 +3,13 @@
 #include "config.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock-system.h"
 #include "lib/fake-clock.h"
 #include "lib/temp-dir.h"
 #include "platform/notify-socket.h"
@@ -142,6 +144,25 @@ test_watchdog (Manager *m, gconstpointer data)
   expect (m, "WATCHDOG=1\n");
   g_clear_pointer (&notify, wc_notify_socket_free);
   g_assert_cmpuint (wc_fake_clock_count (m->clock), ==, 0);
+}
+
+/* Test that nobody but the main loop says that all is well: while it does not turn, the
+ * manager waits in vain for many times what it asks for. */
+static void
+test_watchdog_hangs (Manager *m, gconstpointer data)
+{
+  const int interval_ms = 2;
+  g_autoptr (WcClock) clock = wc_clock_system_new ();
+  g_autoptr (WcNotifySocket) notify = NULL;
+  struct pollfd manager = { .fd = m->fd, .events = POLLIN };
+
+  set_watchdog (m, "2000", NULL);
+  notify = wc_notify_socket_new (clock, get_from_list, m->environment);
+  wc_notify_socket_ready (notify);
+  expect (m, "READY=1\n");
+  g_assert_cmpint (poll (&manager, 1, 20 * interval_ms), ==, 0);
+  g_assert_true (g_main_context_iteration (NULL, /* may_block= */ TRUE));
+  expect (m, "WATCHDOG=1\n");
 }
 
 static gboolean
@@ -308,6 +329,8 @@ main (int argc, char **argv)
   g_test_add ("/platform/notify/abstract", Manager, "", set_up, test_life, tear_down);
   g_test_add ("/platform/notify/watchdog", Manager, NULL, set_up, test_watchdog,
               tear_down);
+  g_test_add ("/platform/notify/watchdog-hangs", Manager, NULL, set_up,
+              test_watchdog_hangs, tear_down);
   g_test_add ("/platform/notify/watchdog-asks", Manager, NULL, set_up, test_watchdog_asks,
               tear_down);
   g_test_add ("/platform/notify/reload", Manager, NULL, set_up, test_reload, tear_down);
