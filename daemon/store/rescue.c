@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "store/lock.h"
@@ -13,11 +15,19 @@
 
 /* A damaged file is renamed with its log and its index of the log, under the lock, and
  * stays as it was. The log of a file that is whole may be garbage too: SQLite then takes
- * it for empty without a word, and the database is as it was some time ago. */
+ * it for empty without a word, and the database is as it was some time ago.
+ *
+ * Several renames cannot be one step, and a file that has lost its log looks whole. So
+ * the first of them is a note of what is being done: the new database gets the name
+ * INSTEAD with the time that the old one gets, a garbage log the name PENDING. Whoever
+ * finds one of them at the next start ends what it stands for, before SQLite sees any
+ * file. */
 
 #define MARK ".damaged-"
 #define LOG "-wal"
 #define INDEX "-shm"
+#define INSTEAD ".instead-"
+#define PENDING LOG ".pending-"
 
 /* "WAL-Mode File Format": two magic numbers, for two orders of bytes in the checksums. */
 #define LOG_HEADER 32
@@ -34,20 +44,71 @@ fail_rename (const char *path, int number, GError **error)
   return FALSE;
 }
 
-/* A name that nothing has, also when two are moved in one second. */
+/* Whether a file of that name, or its log, is there. */
+static gboolean
+is_taken (const char *name)
+{
+  g_autofree char *log = g_strconcat (name, LOG, NULL);
+
+  return g_file_test (name, G_FILE_TEST_EXISTS) || g_file_test (log, G_FILE_TEST_EXISTS);
+}
+
+/* A time for the name @path.damaged-TIME that nothing has, also when two are moved in one
+ * second. */
 static char *
-find_name (const char *path)
+find_time (const char *path)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  g_autofree char *second = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  char *time = g_strdup (second);
   char *name = g_strconcat (path, MARK, time, NULL);
 
-  for (guint i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+  for (guint i = 2; is_taken (name); i++)
     {
+      g_free (time);
       g_free (name);
-      name = g_strdup_printf ("%s" MARK "%s.%u", path, time, i);
+      time = g_strdup_printf ("%s.%u", second, i);
+      name = g_strconcat (path, MARK, time, NULL);
     }
-  return name;
+  g_free (name);
+  return time;
+}
+
+/* The time in the name of the file @path@mark..., which says that something was not
+ * ended; NULL: there is none. */
+static char *
+find_begun (const char *path, const char *mark)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *file = g_path_get_basename (path);
+  g_autofree char *begin = g_strconcat (file, mark, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, begin))
+      return g_strdup (name + strlen (begin));
+  return NULL;
+}
+
+static gboolean
+move (const char *from, const char *to, GError **error)
+{
+  return g_rename (from, to) == 0 || fail_rename (from, errno, error);
+}
+
+/* What was renamed stands so before the next rename, also when power is lost. */
+static gboolean
+sync_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean good = fd >= 0 && fsync (fd) == 0;
+  int number = errno;
+
+  if (fd >= 0)
+    close (fd);
+  return good || fail_rename (path, number, error);
 }
 
 static gboolean
@@ -59,13 +120,15 @@ move_part (const char *path, const char *name, const char *suffix, GError **erro
   return g_rename (from, to) == 0 || errno == ENOENT || fail_rename (from, errno, error);
 }
 
-/* The file goes last: as long as it is there, the next start begins again. */
+/* As far as they are there still: what was moved already is left where it is. */
 static gboolean
 move_aside (const char *path, const char *name, GError **error)
 {
   return move_part (path, name, LOG, error) && move_part (path, name, INDEX, error) &&
          move_part (path, name, "", error);
 }
+
+/* ---- The log alone ---- */
 
 static guint32
 read_32 (const char *at)
@@ -108,12 +171,27 @@ renew_epoch (const char *path, const WcRescueNote *note, GError **error)
 }
 
 static gboolean
-drop_log (const char *path, WcRescueNote *out, GError **error)
+begin_dropping (const char *path, GError **error)
 {
   g_autofree char *log = g_strconcat (path, LOG, NULL);
+  g_autofree char *time = find_time (log);
+  g_autofree char *pending = g_strconcat (path, PENDING, time, NULL);
 
-  *out = (WcRescueNote){ find_name (log), TRUE, { 0 }, g_get_real_time () };
-  return move_aside (log, out->path, error) && renew_epoch (path, out, error);
+  return move (log, pending, error) && sync_folder (path, error);
+}
+
+/* The log has its last name when the database says that it is not what it was. */
+static gboolean
+end_dropping (const char *path, WcRescueNote *out, GError **error)
+{
+  g_autofree char *time = find_begun (path, PENDING);
+  g_autofree char *pending = g_strconcat (path, PENDING, time, NULL);
+
+  wc_rescue_note_clear (out);
+  *out = (WcRescueNote){
+    g_strconcat (path, LOG MARK, time, NULL), TRUE, { 0 }, g_get_real_time ()
+  };
+  return renew_epoch (path, out, error) && move (pending, out->path, error);
 }
 
 /* ---- The new database ---- */
@@ -145,24 +223,60 @@ make_new (const char *path, const char *fresh, WcRescueNote *note, GError **erro
 }
 
 static gboolean
-replace (const char *path, const char *fresh, WcRescueNote *out, GError **error)
+end_replacing (const char *path, GError **error)
 {
-  wc_rescue_note_clear (out);
-  *out = (WcRescueNote){ find_name (path), FALSE, { 0 }, g_get_real_time () };
-  if (!make_new (path, fresh, out, error) || !move_aside (path, out->path, error))
+  g_autofree char *time = find_begun (path, INSTEAD);
+  g_autofree char *instead = g_strconcat (path, INSTEAD, time, NULL);
+  g_autofree char *name = g_strconcat (path, MARK, time, NULL);
+  g_autofree char *fresh = g_strconcat (path, ".new", NULL);
+
+  if (!move_aside (path, name, error) || !move (instead, path, error))
     return FALSE;
-  if (g_rename (fresh, path) != 0)
-    return fail_rename (fresh, errno, error);
   remove_parts (fresh);
   return TRUE;
 }
 
-/* The names of a replacement that was interrupted between its two renames. */
-static void
-end_replacing (const char *path, const char *fresh)
+static gboolean
+replace (const char *path, WcRescueNote *out, GError **error)
 {
-  if (!g_file_test (path, G_FILE_TEST_EXISTS) && g_rename (fresh, path) == 0)
-    g_message ("a damaged database was moved aside, and a new one begun");
+  g_autofree char *fresh = g_strconcat (path, ".new", NULL);
+  g_autofree char *time = find_time (path);
+  g_autofree char *instead = g_strconcat (path, INSTEAD, time, NULL);
+
+  wc_rescue_note_clear (out);
+  *out = (WcRescueNote){
+    g_strconcat (path, MARK, time, NULL), FALSE, { 0 }, g_get_real_time ()
+  };
+  return make_new (path, fresh, out, error) && move (fresh, instead, error) &&
+         sync_folder (path, error) && end_replacing (path, error);
+}
+
+/* Whether something was begun with @mark and not ended. */
+static gboolean
+is_begun (const char *path, const char *mark)
+{
+  g_autofree char *time = find_begun (path, mark);
+
+  return time != NULL;
+}
+
+/* The database that somebody thinks damaged is the one that is on its way out, if one is.
+ */
+static gboolean
+mend_file (const char *path, gboolean damaged, WcRescueNote *out, GError **error)
+{
+  if (!is_begun (path, INSTEAD))
+    return !damaged || replace (path, out, error);
+  g_message ("a damaged database is moved aside, and a new one begun");
+  return end_replacing (path, error);
+}
+
+static gboolean
+mend_log (const char *path, WcRescueNote *out, GError **error)
+{
+  if (is_log_garbage (path) && !begin_dropping (path, error))
+    return FALSE;
+  return !is_begun (path, PENDING) || end_dropping (path, out, error);
 }
 
 /* Under the lock: somebody else's database is left alone. */
@@ -170,29 +284,17 @@ static gboolean
 mend (const char *path, gboolean damaged, WcRescueNote *out, GError **error)
 {
   g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
-  g_autofree char *fresh = g_strconcat (path, ".new", NULL);
-  WcLock *lock = wc_lock_take (lock_path, error);
-  gboolean ok = TRUE;
+  g_autoptr (WcLock) lock = wc_lock_take (lock_path, error);
 
-  if (lock == NULL)
-    return FALSE;
-  end_replacing (path, fresh);
-  if (damaged)
-    ok = replace (path, fresh, out, error);
-  else if (is_log_garbage (path))
-    ok = drop_log (path, out, error);
-  wc_lock_release (lock);
-  return ok;
+  return lock != NULL && mend_file (path, damaged, out, error) &&
+         mend_log (path, out, error);
 }
 
 /* Whether there is something to be done before SQLite may see the file. */
 static gboolean
 is_interrupted (const char *path)
 {
-  g_autofree char *fresh = g_strconcat (path, ".new", NULL);
-
-  return !g_file_test (path, G_FILE_TEST_EXISTS) &&
-         g_file_test (fresh, G_FILE_TEST_EXISTS);
+  return is_begun (path, INSTEAD) || is_begun (path, PENDING);
 }
 
 static WcDb *

@@ -2,8 +2,12 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "lib/store-fixture.h"
@@ -238,18 +242,245 @@ test_sound (void)
   g_assert_null (rescue.path);
 }
 
-/* It ended between its two renames. */
+/* ---- Death ---- */
+
+/* Where files change their names and where that becomes durable, so many steps are left
+ * to live; below 0: as many as one likes. They come before libc's, for SQLite and GLib
+ * too. What is written outlives a process without being durable. */
+static int n_steps = -1;
+
 static void
-test_interrupted (void)
+step (void)
+{
+  if (n_steps == 0)
+    _exit (EXIT_FAILURE);
+  n_steps--;
+}
+
+int
+rename (const char *from, const char *to)
+{
+  step ();
+  return renameat (AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int
+unlink (const char *path)
+{
+  step ();
+  return unlinkat (AT_FDCWD, path, 0);
+}
+
+int
+fsync (int fd)
+{
+  step ();
+  return 0;
+}
+
+int
+fdatasync (int fd)
+{
+  step ();
+  return 0;
+}
+
+/* Opens it in a process that dies at its @n-th step. Returns whether it did. */
+static gboolean
+die_at (const char *path, int n, const WcRescueWish *wish)
+{
+  pid_t pid = fork ();
+  int status = 0;
+
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      WcRescueNote note = { 0 };
+
+      n_steps = n;
+      wc_rescue_open (path, wish, &note, NULL);
+      _exit (EXIT_SUCCESS);
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status) != EXIT_SUCCESS;
+}
+
+/* The files of a database as a crash has left them: half of its rows are in the log. */
+typedef struct
+{
+  char *file; /* (owned) */
+  char *log;  /* (owned) */
+  gsize file_length;
+  gsize log_length;
+} Left;
+
+static void
+left_clear (Left *self)
+{
+  g_free (self->file);
+  g_free (self->log);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Left, left_clear)
+
+static void
+leave (WcStoreFixture *f, Left *out)
+{
+  g_autofree char *log = g_strconcat (f->path, "-wal", NULL);
+
+  g_assert_true (wc_db_checkpoint (f->db, NULL));
+  wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 1, "in the log alone");
+  out->file = read_file (f->path, &out->file_length);
+  out->log = read_file (log, &out->log_length);
+  g_clear_object (&f->db);
+}
+
+static void
+empty_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+}
+
+/* The folder is as the crash has left it, and nothing else in it. */
+static void
+put_back (WcStoreFixture *f, const Left *left)
+{
+  g_autofree char *folder = g_path_get_dirname (f->path);
+  g_autofree char *log = g_strconcat (f->path, "-wal", NULL);
+
+  g_clear_object (&f->db);
+  empty_folder (folder);
+  write_file (f->path, left->file, left->file_length);
+  write_file (log, left->log, left->log_length);
+}
+
+static void
+assert_content (const char *path, const char *suffix, const char *content, gsize length)
+{
+  g_autofree char *name = g_strconcat (path, suffix, NULL);
+  gsize kept_length;
+  g_autofree char *kept = read_file (name, &kept_length);
+
+  g_assert_cmpmem (kept, kept_length, content, length);
+}
+
+/* Either nothing has happened, or all: the old database is where it was with all that it
+ * held, or aside with all that it held and the note of the new one names it. */
+static void
+assert_whole (WcStoreFixture *f, const Left *left, const char *epoch)
+{
+  g_autoptr (GPtrArray) list = wc_rescue_list (f->path);
+  g_auto (WcRescueNote) note = { 0 };
+
+  wc_store_fixture_check (f);
+  if (g_strcmp0 (wc_db_get_epoch (f->db), epoch) == 0)
+    {
+      g_assert_cmpuint (list->len, ==, 0);
+      g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message"), ==, 302);
+      return;
+    }
+  g_assert_cmpuint (list->len, ==, 1);
+  assert_content (list->pdata[0], "", left->file, left->file_length);
+  assert_content (list->pdata[0], "-wal", left->log, left->log_length);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM account"), ==, 1);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM outbox"), ==, 1);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message"), ==, 1);
+  g_assert_true (wc_rescue_note_load (f->db, &note, NULL));
+  g_assert_cmpstr (note.path, ==, list->pdata[0]);
+}
+
+/* Test that a rescue which dies at any step is ended by the next start, or has not begun.
+ */
+static void
+test_death (void)
+{
+  g_autoptr (WcStoreFixture) f = fill ();
+  g_autofree char *epoch = g_strdup (wc_db_get_epoch (f->db));
+  g_auto (Left) left = { 0 };
+  guint n_kept = 0;
+  guint n_replaced = 0;
+
+  leave (f, &left);
+  for (int n = 0;; n++)
+    {
+      g_auto (WcRescueNote) rescue = { 0 };
+      g_autoptr (GError) error = NULL;
+      gboolean died;
+
+      put_back (f, &left);
+      died = die_at (f->path, n, &damaged);
+      f->db = wc_rescue_open (f->path, &usual, &rescue, &error);
+      g_assert_no_error (error);
+      assert_whole (f, &left, epoch);
+      if (!died)
+        break;
+      if (g_strcmp0 (wc_db_get_epoch (f->db), epoch) == 0)
+        n_kept++;
+      else
+        n_replaced++;
+    }
+  /* The three files that are moved, and the one that takes their place. */
+  g_assert_cmpuint (n_kept, >=, 1);
+  g_assert_cmpuint (n_replaced, >=, 4);
+}
+
+/* Test the same of a log that is garbage: readers learn of it whenever it dies. */
+static void
+test_death_of_log (void)
+{
+  g_autoptr (WcStoreFixture) f = fill ();
+  g_autofree char *epoch = g_strdup (wc_db_get_epoch (f->db));
+  g_auto (Left) left = { .log = g_strnfill (50000, 'w'), .log_length = 50000 };
+  gboolean died = TRUE;
+
+  close_file (f);
+  left.file = read_file (f->path, &left.file_length);
+  for (int n = 0; died; n++)
+    {
+      g_auto (WcRescueNote) rescue = { 0 };
+      g_auto (WcRescueNote) note = { 0 };
+      g_autoptr (GPtrArray) list = NULL;
+      g_autoptr (GError) error = NULL;
+
+      put_back (f, &left);
+      died = die_at (f->path, n, &usual);
+      f->db = wc_rescue_open (f->path, &usual, &rescue, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (wc_db_get_epoch (f->db), !=, epoch);
+      g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message"), ==, 301);
+      g_assert_cmpint (
+          wc_store_fixture_count (f, "SELECT 1 FROM consumer WHERE cursor = -1"), ==, 1);
+      list = wc_rescue_list (f->path);
+      g_assert_cmpuint (list->len, ==, 1);
+      assert_content (list->pdata[0], "", left.log, left.log_length);
+      g_assert_true (wc_rescue_note_load (f->db, &note, NULL));
+      g_assert_true (note.log_only);
+      g_assert_cmpstr (note.path, ==, list->pdata[0]);
+    }
+}
+
+/* Test that what a killed attempt to make a new database has left is no database. */
+static void
+test_half_made (void)
 {
   g_autoptr (WcStoreFixture) f = fill ();
   g_autofree char *fresh = g_strconcat (f->path, ".new", NULL);
   g_auto (WcRescueNote) rescue = { 0 };
 
   close_file (f);
-  g_assert_cmpint (g_rename (f->path, fresh), ==, 0);
-  f->db = wc_rescue_open (f->path, &usual, &rescue, NULL);
-  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message"), ==, 301);
+  write_file (fresh, "half", 4);
+  f->db = wc_rescue_open (f->path, &damaged, &rescue, NULL);
+  g_assert_nonnull (f->db);
+  g_assert_false (g_file_test (fresh, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -278,7 +509,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/rescue/secret", test_secret);
   g_test_add_func ("/store/rescue/log", test_log);
   g_test_add_func ("/store/rescue/sound", test_sound);
-  g_test_add_func ("/store/rescue/interrupted", test_interrupted);
+  g_test_add_func ("/store/rescue/death", test_death);
+  g_test_add_func ("/store/rescue/death-of-log", test_death_of_log);
+  g_test_add_func ("/store/rescue/half-made", test_half_made);
   g_test_add_func ("/store/rescue/somebody-elses", test_somebody_elses);
   return g_test_run ();
 }
