@@ -10,6 +10,8 @@ from lib.killed import Killed, Reader
 from lib.proxy import DOWN, UP, Proxy
 from lib.rounds import HISTORY, KINDS, OUTGOING, SEEDS, assert_everything_once, assert_same, play
 
+# Written within the time after which the daemon takes a server that says nothing for lost.
+ON_ITS_WAY = min(4 * OUTGOING, 800)
 HISTORY_START_US = 1_735_689_600_000_000  # 2025
 
 
@@ -30,7 +32,7 @@ def test_killed_while_they_talk(server, use, log_in, daemon, kind, seed):
 def test_killed_with_much_on_its_way(server, use, log_in, daemon):
     """The server has it all only when the daemon is dead, and works on it while the next run comes."""
     alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    bodies = [f'late {n:05}' for n in range(4 * OUTGOING)]
+    bodies = [f'late {n:05}' for n in range(ON_ITS_WAY)]
     with Proxy(server.c2s_port) as proxy:
         alice.log_in(proxy)
         events = alice.follow(kinds=['message.state'])
