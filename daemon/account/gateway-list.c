@@ -117,8 +117,7 @@ question_end (Question *self)
 static void
 note_error (List *self, const GError *error)
 {
-  if (self->error == NULL && (g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-                              g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED)))
+  if (self->error == NULL && wc_error_is_loss (error))
     self->error = g_error_copy (error);
 }
 

@@ -65,13 +65,6 @@ take_details (WcRoom **room, const WcRoom *info)
   *room = detailed;
 }
 
-static gboolean
-is_loss (const GError *error)
-{
-  return g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
-}
-
 static void
 ask_more (Listing *self, WcMucInfo on_info)
 {
@@ -98,7 +91,7 @@ on_info (WcSession *session, gpointer data, const WcRoom *info, const GError *er
   self->n_asked--;
   if (info != NULL)
     take_details ((WcRoom **) &self->page->rooms->pdata[question->index], info);
-  else if (is_loss (error) && self->loss == NULL)
+  else if (wc_error_is_loss (error) && self->loss == NULL)
     self->loss = g_error_copy (error);
   ask_more (self, on_info);
 }

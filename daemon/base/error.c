@@ -84,6 +84,13 @@ wc_error_is_storage (const GError *error)
   return storage != NULL && !g_str_equal (storage, "other");
 }
 
+gboolean
+wc_error_is_loss (const GError *error)
+{
+  return g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
+         g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
+}
+
 void
 wc_error_foreach_detail (const GError *error, GHFunc func, gpointer user_data)
 {

@@ -52,6 +52,10 @@ const char *wc_error_get_detail (const GError *error, const char *key);
  * detail "storage" is one of the first four. */
 gboolean wc_error_is_storage (const GError *error);
 
+/* Whether @error says that the stream went away before a question was answered (OFFLINE,
+ * CANCELLED): it is to be asked again on the next one, and nobody refused anything. */
+gboolean wc_error_is_loss (const GError *error);
+
 /* Calls @func (key, value, user_data) for each detail of @error, in no particular order.
  */
 void wc_error_foreach_detail (const GError *error, GHFunc func, gpointer user_data);

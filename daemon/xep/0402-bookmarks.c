@@ -119,13 +119,6 @@ take_list (WcSession *session, State *state, const WcNode *result)
   finish_reading (session, state);
 }
 
-static gboolean
-is_loss (const GError *error)
-{
-  return g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
-}
-
 /* Nobody knows what is there: what is held is held still. */
 static void
 finish_in_vain (WcSession *session, State *state, const GError *error)
@@ -140,7 +133,7 @@ on_storage (WcSession *session, gpointer data, GPtrArray *old, const GError *err
   State *state = data;
   g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
 
-  if (is_loss (error))
+  if (wc_error_is_loss (error))
     return;
   if (error != NULL)
     {
@@ -180,7 +173,7 @@ on_items (WcSession *session, gpointer data, const WcNode *result, const GError 
 {
   State *state = data;
 
-  if (is_loss (error))
+  if (wc_error_is_loss (error))
     return;
   if (state->stale && state->n_reads < MAX_READS)
     {

@@ -123,13 +123,6 @@ take_page (WcSession *session, State *state, const WcNode *result)
              : NULL;
 }
 
-static gboolean
-is_loss (const GError *error)
-{
-  return g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
-}
-
 /* A node that is not there yet says nothing; so does one that cannot be read, and what is
  * read here is told all the same. */
 static void
@@ -138,7 +131,7 @@ on_items (WcSession *session, gpointer data, const WcNode *result, const GError 
   State *state = data;
   const char *next = NULL;
 
-  if (is_loss (error))
+  if (wc_error_is_loss (error))
     return;
   if (error == NULL)
     next = take_page (session, state, result);

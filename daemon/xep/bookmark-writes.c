@@ -161,13 +161,6 @@ is_done (const Write *write, const GError *error)
                            g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND));
 }
 
-static gboolean
-is_loss (const GError *error)
-{
-  return g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
-}
-
 static void
 keep (WcBookmarkWrites *self, const Write *write)
 {
@@ -236,7 +229,7 @@ on_written (WcSession *session, gpointer data, const WcNode *result, const GErro
   if (done)
     keep (self, write);
   answer (self, write, done ? result : NULL, done ? NULL : error);
-  if (is_loss (error))
+  if (wc_error_is_loss (error))
     fail_waiting (self, error);
   else
     write_next (self, on_written);

@@ -62,8 +62,7 @@ on_info (WcSession *session, gpointer data, const WcNode *result, const GError *
   g_autofree char *asked = g_queue_pop_head (&self->items);
   gpointer found = NULL;
 
-  if (g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-      g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED))
+  if (wc_error_is_loss (error))
     {
       fail (self, g_error_copy (error));
       return;

@@ -170,10 +170,9 @@ write_next (WcMdsWrites *self, WcReply reply)
 }
 
 static gboolean
-is_loss (const GError *error)
+is_unanswered (const GError *error)
 {
-  return g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED) ||
+  return wc_error_is_loss (error) ||
          g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
 }
 
@@ -206,7 +205,7 @@ on_published (WcSession *session,
   WcMdsWrites *self = data;
   g_autoptr (WcDisplayed) one = g_steal_pointer (&self->one);
 
-  if (is_loss (error))
+  if (is_unanswered (error))
     return;
   if (error != NULL)
     note_refused (self, one, error);

@@ -33,10 +33,35 @@ test_foreign_errors_have_no_details (void)
   g_assert_null (wc_error_get_detail (NULL, "field"));
 }
 
+static void
+test_loss (void)
+{
+  static const struct
+  {
+    WcErrorCode code;
+    gboolean loss;
+  } rows[] = {
+    { WC_ERROR_OFFLINE, TRUE },         { WC_ERROR_CANCELLED, TRUE },
+    { WC_ERROR_REMOTE_TIMEOUT, FALSE }, { WC_ERROR_REMOTE_ERROR, FALSE },
+    { WC_ERROR_NOT_FOUND, FALSE },
+  };
+  g_autoptr (GError) foreign = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = g_error_new (WC_ERROR, (int) rows[i].code, "x");
+
+      g_assert_cmpint (wc_error_is_loss (error), ==, rows[i].loss);
+    }
+  g_assert_false (wc_error_is_loss (foreign));
+  g_assert_false (wc_error_is_loss (NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/error/loss", test_loss);
   g_test_add_func ("/base/error/details", test_details_travel_with_copies);
   g_test_add_func ("/base/error/foreign", test_foreign_errors_have_no_details);
   return g_test_run ();
