@@ -43,9 +43,9 @@ port_find (gpointer data, WcInbound *in, GError **error)
                               in->outgoing && head != NULL ? head->from : NULL,
                               head != NULL ? head->occupant_id : NULL };
 
-  in->row = wc_ingest_find (self->ingest, in->archive_by, in->archive_id, origin_id,
-                            in->outgoing);
-  return in->row == 0 || wc_ingest_confirm (self->ingest, in->row, &copy, error);
+  return wc_ingest_find (self->ingest, in->archive_by, in->archive_id, origin_id,
+                         in->outgoing, &in->row, error) &&
+         (in->row == 0 || wc_ingest_confirm (self->ingest, in->row, &copy, error));
 }
 
 /* A message without anything to show, or to say about another, is no row: receipts,

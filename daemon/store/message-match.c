@@ -110,12 +110,18 @@ find_by_origin (const Search *search, gint64 *out_id, GError **error)
       OF_CHAT ("?2") "AND substr (message_id, -6) = substr (?5, -6) "
                      "AND message_id = ?5 AND flags & ?6 LIMIT 1";
   const WcMessage *message = search->message;
+  GError *local_error = NULL;
 
   if (message->origin_id == NULL || search->chat == 0)
     return TRUE;
   if (message->outgoing)
     *out_id = wc_message_store_find_by_origin (search->db, message->account,
-                                               message->origin_id, NULL);
+                                               message->origin_id, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
   if (*out_id == 0 && !wc_statement_get_int (search->db, CLAIMED, out_id, error,
                                              KEY (search), WC_ID (message->origin_id)))
     return FALSE;

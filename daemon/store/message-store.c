@@ -407,12 +407,18 @@ wc_message_store_is_taken (WcDb *db, gint64 id, gboolean *out_taken, GError **er
 }
 
 gboolean
-wc_message_store_is_forgotten (WcDb *db, gint64 id)
+wc_message_store_is_forgotten (WcDb *db,
+                               gint64 id,
+                               gboolean *out_forgotten,
+                               GError **error)
 {
   static const char SQL[] = "SELECT chat IS NULL FROM message WHERE id = ?1";
   gint64 forgotten = 0;
 
-  return wc_statement_get_int (db, SQL, &forgotten, NULL, WC_INT (id)) && forgotten != 0;
+  if (!wc_statement_get_int (db, SQL, &forgotten, error, WC_INT (id)))
+    return FALSE;
+  *out_forgotten = forgotten != 0;
+  return TRUE;
 }
 
 WcMessage *

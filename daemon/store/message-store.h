@@ -90,8 +90,11 @@ gint64 wc_message_store_find_unarchived (WcDb *db,
 gboolean
 wc_message_store_is_taken (WcDb *db, gint64 id, gboolean *out_taken, GError **error);
 
-/* Whether the row is one that was forgotten; FALSE when there is none. */
-gboolean wc_message_store_is_forgotten (WcDb *db, gint64 id);
+/* Whether the row is one that was forgotten; no row is none. */
+gboolean wc_message_store_is_forgotten (WcDb *db,
+                                        gint64 id,
+                                        gboolean *out_forgotten,
+                                        GError **error);
 
 /* One message; NULL when there is none (NOT_FOUND) or + error. Returns: (transfer full).
  */

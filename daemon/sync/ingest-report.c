@@ -13,20 +13,27 @@
 /* A report is about a message of ours when it comes from the other side, and about one of
  * theirs when one of our own devices sent it; in a room by the id that the room gave it.
  */
-static gint64
-reported_message (WcIngest *self, const WcReport *report)
+static gboolean
+find_reported (WcIngest *self, const WcReport *report, gint64 *out_id, GError **error)
 {
+  GError *local_error = NULL;
   gint64 id = 0;
 
-  if (report->message_id == NULL)
-    return 0;
-  if (report->outgoing && report->kind == WC_REPORT_DISPLAYED)
+  if (report->message_id != NULL && report->outgoing &&
+      report->kind == WC_REPORT_DISPLAYED)
     id = wc_message_store_find_by_archive (self->db, self->account, report->chat,
-                                           report->message_id, NULL);
-  if (id != 0)
-    return id;
-  return wc_message_store_find_by_message_id (
-      self->db, self->account, report->chat, report->message_id, !report->outgoing, NULL);
+                                           report->message_id, &local_error);
+  if (report->message_id != NULL && id == 0 && local_error == NULL)
+    id = wc_message_store_find_by_message_id (self->db, self->account, report->chat,
+                                              report->message_id, !report->outgoing,
+                                              &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  *out_id = id;
+  return TRUE;
 }
 
 static void
@@ -71,14 +78,15 @@ store_bounce (WcIngest *self, const WcReport *report, gint64 id, GError **error)
 gboolean
 wc_ingest_store_report (WcIngest *self, const WcReport *report, GError **error)
 {
-  gint64 id;
+  gint64 id = 0;
 
   if (report->kind == WC_REPORT_TYPING)
     {
       tell_typing (self, report);
       return TRUE;
     }
-  id = reported_message (self, report);
+  if (!find_reported (self, report, &id, error))
+    return FALSE;
   if (id == 0)
     return TRUE;
 

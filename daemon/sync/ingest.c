@@ -60,21 +60,31 @@ wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid)
   return self;
 }
 
-gint64
+gboolean
 wc_ingest_find (WcIngest *self,
                 const char *archive_by,
                 const char *archive_id,
                 const char *origin_id,
-                gboolean outgoing)
+                gboolean outgoing,
+                gint64 *out_id,
+                GError **error)
 {
+  GError *local_error = NULL;
   gint64 id = 0;
 
   if (archive_by != NULL && archive_id != NULL)
     id = wc_message_store_find_by_archive (self->db, self->account, archive_by,
-                                           archive_id, NULL);
-  if (id == 0 && outgoing && origin_id != NULL)
-    id = wc_message_store_find_by_origin (self->db, self->account, origin_id, NULL);
-  return id;
+                                           archive_id, &local_error);
+  if (id == 0 && local_error == NULL && outgoing && origin_id != NULL)
+    id = wc_message_store_find_by_origin (self->db, self->account, origin_id,
+                                          &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  *out_id = id;
+  return TRUE;
 }
 
 /* Whether a room shows what we said in it as from somebody else than we took ourselves
@@ -96,8 +106,11 @@ gboolean
 wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError **error)
 {
   g_autoptr (WcMessage) message = NULL;
+  gboolean forgotten = FALSE;
 
-  if (wc_message_store_is_forgotten (self->db, id))
+  if (!wc_message_store_is_forgotten (self->db, id, &forgotten, error))
+    return FALSE;
+  if (forgotten)
     return TRUE;
   message = wc_message_store_get (self->db, self->account, id, error);
   if (message == NULL)
@@ -187,23 +200,44 @@ is_note (WcIngest *self, const WcMessage *message)
   return message->outgoing && strcmp (message->chat, self->jid) == 0;
 }
 
-/* The row that holds it already; 0: none does. */
-static gint64
-find_held (WcIngest *self, const WcArrival *arrival)
+/* By the ids. A room that takes the origin id away keeps the attribute, which we made the
+ * same. */
+static gboolean
+find_by_ids (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
   const WcMessage *message = arrival->message;
-  gint64 id = wc_ingest_find (self, arrival->sought ? NULL : arrival->archive_by,
-                              arrival->archive_id, message->origin_id, message->outgoing);
 
-  /* A room that takes the origin id away keeps the attribute, which we made the same. */
-  if (id == 0 && message->outgoing && message->message_id != NULL &&
-      g_strcmp0 (message->message_id, message->origin_id) != 0)
-    id = wc_ingest_find (self, NULL, NULL, message->message_id, TRUE);
+  if (!wc_ingest_find (self, arrival->sought ? NULL : arrival->archive_by,
+                       arrival->archive_id, message->origin_id, message->outgoing, out_id,
+                       error))
+    return FALSE;
+  return *out_id != 0 || !message->outgoing || message->message_id == NULL ||
+         g_strcmp0 (message->message_id, message->origin_id) == 0 ||
+         wc_ingest_find (self, NULL, NULL, message->message_id, TRUE, out_id, error);
+}
+
+/* The row that holds it already; 0: none does. */
+static gboolean
+find_held (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+{
+  const WcMessage *message = arrival->message;
+  GError *local_error = NULL;
+  gint64 id = 0;
+
+  if (!find_by_ids (self, arrival, &id, error))
+    return FALSE;
   if (id == 0 && (arrival->replayed || is_note (self, message)))
-    id = wc_message_store_find_copy (self->db, self->account, message, NULL);
-  if (id == 0 && is_of_rooms_archive (arrival))
-    id = wc_message_store_find_unarchived (self->db, self->account, message, NULL);
-  return id;
+    id = wc_message_store_find_copy (self->db, self->account, message, &local_error);
+  if (id == 0 && local_error == NULL && is_of_rooms_archive (arrival))
+    id =
+        wc_message_store_find_unarchived (self->db, self->account, message, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  *out_id = id;
+  return TRUE;
 }
 
 /* Stores what is not held, unless the archive has it of a time that is not kept here. */
@@ -224,12 +258,14 @@ static gboolean
 store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
   gboolean follows_live = wc_ingest_follows_live (self, arrival);
-  gint64 id = find_held (self, arrival);
+  gint64 id = 0;
   const WcMessage *message = arrival->message;
   const WcIngestCopy copy = { arrival->archive_by, arrival->archive_id,
                               message->outgoing ? message->from : NULL,
                               message->occupant_id };
 
+  if (!find_held (self, arrival, &id, error))
+    return FALSE;
   if (id != 0)
     {
       if (!wc_ingest_confirm (self, id, &copy, error))

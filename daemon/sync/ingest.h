@@ -47,12 +47,15 @@ void wc_ingest_begin_room (WcIngest *self, const char *room);
 
 /* The row that already holds the message with these ids, 0 when there is none: by archive
  * id, or, for @outgoing ones, by an origin id that this installation made (DECISIONS 9).
- */
-gint64 wc_ingest_find (WcIngest *self,
-                       const char *archive_by,
-                       const char *archive_id,
-                       const char *origin_id,
-                       gboolean outgoing);
+ * FALSE + error when the store fails: what cannot be looked for is not known to be
+ * missing. */
+gboolean wc_ingest_find (WcIngest *self,
+                         const char *archive_by,
+                         const char *archive_id,
+                         const char *origin_id,
+                         gboolean outgoing,
+                         gint64 *out_id,
+                         GError **error);
 
 /* What a copy of a message that is held tells of it; borrowed, each nullable. */
 typedef struct

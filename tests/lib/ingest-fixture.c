@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "base/error.h"
+#include "lib/fault-step.h"
 #include "lib/ingest-fixture.h"
 #include "store/chat-store.h"
 #include "store/room-store.h"
@@ -96,6 +98,29 @@ wc_ingest_fixture_deliver (WcIngestFixture *self, WcArrival *arrival)
 
   wc_db_run (self->temp->db, WC_DB_NORMAL, deliver_in_transaction, both, &error);
   g_assert_no_error (error);
+  return id;
+}
+
+gint64
+wc_ingest_fixture_deliver_with_fault (WcIngestFixture *self,
+                                      WcArrival *arrival,
+                                      int steps,
+                                      gboolean *out_passed)
+{
+  WcDb *db = self->temp->db;
+  g_autoptr (GError) error = NULL;
+  gint64 id = 0;
+  gboolean stored;
+
+  g_assert_true (wc_db_begin (db, WC_DB_NORMAL, NULL));
+  wc_fault_step_set (db, steps);
+  stored = wc_ingest_deliver (self->ingest, arrival, &id, &error);
+  *out_passed = wc_fault_step_set (db, -1);
+  if (stored)
+    g_assert_true (wc_db_commit (db, NULL));
+  else
+    wc_db_rollback (db);
+  g_assert_true (stored == (error == NULL) && stored == *out_passed);
   return id;
 }
 

@@ -35,6 +35,13 @@ WcMessage *wc_ingest_fixture_make_message (const char *body,
 /* In a transaction of its own. Returns: the row that holds it; 0: none. */
 gint64 wc_ingest_fixture_deliver (WcIngestFixture *self, WcArrival *arrival);
 
+/* The same where the statement fails that runs after @steps (lib/fault-step). Returns: 0,
+ * too, when that has undone it. @out_passed: it was over before. */
+gint64 wc_ingest_fixture_deliver_with_fault (WcIngestFixture *self,
+                                             WcArrival *arrival,
+                                             int steps,
+                                             gboolean *out_passed);
+
 /* The same of a message as above, which our own archive holds as @archive_id (nullable).
  */
 gint64 wc_ingest_fixture_deliver_text (WcIngestFixture *self,

@@ -154,6 +154,7 @@ check_messages (WcDb *db)
   g_autoptr (WcMessage) encrypted = get (db, ENCRYPTED);
   g_autoptr (WcMessage) outgoing = get (db, OUTGOING);
   g_autoptr (WcMessage) failed = get (db, FAILED);
+  gboolean forgotten = FALSE;
 
   g_assert_cmpstr (archived->body, ==, "Wherefore art thou?");
   g_assert_cmpstr (archived->archive_id, ==, "a1");
@@ -171,7 +172,8 @@ check_messages (WcDb *db)
   g_assert_true (outgoing->flags & WC_MESSAGE_FLAG_WANTS_RECEIPT);
   g_assert_cmpint (failed->state, ==, WC_MESSAGE_STATE_FAILED);
   g_assert_cmpstr (failed->error_condition, ==, "service-unavailable");
-  g_assert_true (wc_message_store_is_forgotten (db, FORGOTTEN));
+  g_assert_true (wc_message_store_is_forgotten (db, FORGOTTEN, &forgotten, NULL));
+  g_assert_true (forgotten);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "account/unit-port.h"
 #include "base/error.h"
 #include "lib/fake-archive.h"
+#include "lib/fault-step.h"
 #include "lib/room-fixture.h"
 #include "lib/temp-db.h"
 #include "store/cursor-store.h"
@@ -106,6 +107,40 @@ test_held (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (row, >, 0);
   g_assert_cmpint (deliver (fixture, "hi", "7", TRUE), ==, row);
   g_assert_cmpint (deliver (fixture, "hi", "8", TRUE), !=, row);
+}
+
+/* Looks for the copy of what is held as @row; the statement fails that runs after @steps.
+ * FALSE: it was over before. */
+static gboolean
+look_with_fault (Fixture *fixture, gint64 row, int steps)
+{
+  const WcUnit *unit = &fixture->unit;
+  g_auto (WcInbound) in = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean found, passed;
+
+  fill (&in, "hi", "7");
+  g_assert_true (unit->begin (unit->self, NULL));
+  wc_fault_step_set (fixture->temp->db, steps);
+  found = unit->find (unit->self, &in, &error);
+  passed = wc_fault_step_set (fixture->temp->db, -1);
+  unit->rollback (unit->self);
+  g_assert_true (found == (error == NULL));
+  g_assert_cmpint (found ? in.row : row, ==, row);
+  return !passed;
+}
+
+/* What cannot be looked for is not missing: it would be stored a second time. */
+static void
+test_held_that_cannot_be_looked_for (Fixture *fixture, gconstpointer data)
+{
+  gint64 row = deliver (fixture, "hi", "7", TRUE);
+  int steps = 0;
+
+  while (look_with_fault (fixture, row, steps))
+    steps++;
+  g_assert_cmpint (steps, >, 1);
+  g_assert_cmpint (deliver (fixture, "hi", "7", TRUE), ==, row);
 }
 
 static gboolean
@@ -289,6 +324,7 @@ main (int argc, char **argv)
   g_test_add ("/account/unit-port/" name, Fixture, NULL, setup, func, teardown)
   TEST ("undone", test_stored_or_undone);
   TEST ("held", test_held);
+  TEST ("held-fault", test_held_that_cannot_be_looked_for);
   TEST ("copy-not-noted", test_copy_that_cannot_be_noted);
   TEST ("no-row", test_nothing_to_show_is_no_row);
   TEST ("count", test_inbound_count_is_part_of_the_unit);

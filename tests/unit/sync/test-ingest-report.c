@@ -54,6 +54,27 @@ test_reports_about_ours (WcIngestFixture *fixture, gconstpointer data)
                                      "");
 }
 
+/* Whichever look into the store fails: what a report says is not lost for that. */
+static void
+test_report_that_cannot_be_looked_for (WcIngestFixture *fixture, gconstpointer data)
+{
+  gint64 one = wc_ingest_fixture_deliver_text (fixture, "one", WC_MESSAGE_SOURCE_CARBON,
+                                               TRUE, NULL);
+  g_autoptr (GPtrArray) reports =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_report_free);
+  WcReport *report = wc_report_new (WC_REPORT_DELIVERED, "a@b", "a@b/c", "one", 1);
+  WcArrival arrival = { .reports = reports };
+  gboolean passed = FALSE;
+
+  g_ptr_array_add (reports, wc_report_with (report, FALSE, NULL, NULL));
+  for (int steps = 0; !passed; steps++)
+    {
+      wc_ingest_fixture_deliver_with_fault (fixture, &arrival, steps, &passed);
+      g_assert_cmpint (state_of (fixture, one), ==,
+                       passed ? WC_MESSAGE_STATE_DELIVERED : WC_MESSAGE_STATE_SENT);
+    }
+}
+
 static void
 test_bounce (WcIngestFixture *fixture, gconstpointer data)
 {
@@ -116,6 +137,7 @@ main (int argc, char **argv)
   g_test_add ("/sync/ingest-report/" name, WcIngestFixture, NULL,                        \
               wc_ingest_fixture_setup, func, wc_ingest_fixture_teardown)
   TEST ("reports", test_reports_about_ours);
+  TEST ("report-fault", test_report_that_cannot_be_looked_for);
   TEST ("bounce", test_bounce);
   TEST ("own-display", test_own_device_displays);
   TEST ("own-display-in-room", test_own_device_displays_in_room);

@@ -273,6 +273,61 @@ test_room_replays (WcIngestFixture *fixture, gconstpointer data)
   wc_ingest_fixture_assert_happened (fixture, "", "");
 }
 
+/* Whichever of the looks fails by which a copy is recognised: it is not stored as another
+ * message. */
+static void
+test_copies_that_cannot_be_looked_for (WcIngestFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *from, *origin_id, *message_id, *archive_id;
+    gboolean replayed;
+    WcMessageSource source;
+  } copies[] = {
+    { "/me", "thrice", NULL, NULL, FALSE, WC_MESSAGE_SOURCE_LIVE },
+    { "/me", NULL, "thrice", NULL, FALSE, WC_MESSAGE_SOURCE_LIVE },
+    { "/hag", NULL, "once", NULL, TRUE, WC_MESSAGE_SOURCE_LIVE },
+    { "/hag", NULL, "once", "r1", FALSE, WC_MESSAGE_SOURCE_ARCHIVE },
+  };
+  g_autoptr (WcMessage) own = NULL;
+  gint64 once;
+
+  wc_ingest_fixture_know_room (fixture);
+  own = queue_own (fixture, WC_INGEST_FIXTURE_ROOM "/me");
+  once = wc_ingest_fixture_deliver_talk (fixture, WC_INGEST_FIXTURE_ROOM "/hag", "once",
+                                         NULL, FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (copies); i++)
+    {
+      WcMessageBuilder *builder = wc_message_builder_new ();
+      WcMessage *head = wc_message_builder_peek (builder);
+      g_autofree char *from = g_strconcat (WC_INGEST_FIXTURE_ROOM, copies[i].from, NULL);
+      g_autoptr (WcMessage) message = NULL;
+      WcArrival arrival = { .archive_by = WC_INGEST_FIXTURE_ROOM,
+                            .archive_id = copies[i].archive_id,
+                            .replayed = copies[i].replayed };
+      gboolean passed = FALSE;
+      gint64 held;
+
+      head->ts_us = fixture->temp->now_us;
+      head->source = copies[i].source;
+      head->outgoing = g_str_equal (copies[i].from, "/me");
+      wc_message_builder_set_chat (builder, WC_INGEST_FIXTURE_ROOM);
+      wc_message_builder_set_from (builder, from);
+      wc_message_builder_set_body (builder, head->outgoing ? "thrice" : "once");
+      wc_message_builder_set_origin_id (builder, copies[i].origin_id);
+      wc_message_builder_set_message_id (builder, copies[i].message_id);
+      arrival.message = message = wc_message_builder_end (builder);
+      held = message->outgoing ? own->id : once;
+      for (int steps = 0; !passed; steps++)
+        {
+          gint64 id =
+              wc_ingest_fixture_deliver_with_fault (fixture, &arrival, steps, &passed);
+
+          g_assert_true (id == held || (id == 0 && !passed));
+        }
+    }
+}
+
 static void
 test_private (WcIngestFixture *fixture, gconstpointer data)
 {
@@ -317,6 +372,7 @@ main (int argc, char **argv)
   TEST ("room-shows-new-nick", test_room_shows_new_nick);
   TEST ("only-rooms-name-authors", test_only_rooms_name_authors);
   TEST ("room-replays", test_room_replays);
+  TEST ("copies-fault", test_copies_that_cannot_be_looked_for);
   TEST ("private", test_private);
   return g_test_run ();
 }
