@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "lib/clock-jump.h"
 #include "lib/room-fixture.h"
 #include "store/outbox-store.h"
 #include "xml/ns.h"
@@ -96,6 +97,48 @@ test_silence_later (WcRoomFixture *f, gconstpointer data)
       f, "coven waiting; coven joining; coven joined; coven waiting; ");
 }
 
+/* Time passes, and the wall clock is set, for the keeper and for the session. */
+static void
+pass (WcRoomFixture *f, gint64 by_us)
+{
+  wc_fake_clock_advance (f->fake->clock, by_us);
+  wc_fake_clock_advance (f->clock, by_us);
+}
+
+static void
+set_clock (WcRoomFixture *f, gint64 by_us)
+{
+  wc_fake_clock_jump (f->fake->clock, by_us);
+  wc_fake_clock_jump (f->clock, by_us);
+}
+
+#define ASKED "to='" WC_ROOM "/me' urn:xmpp:ping"
+
+/* Whatever somebody sets the wall clock to: a room that has just spoken, or answered, is
+ * not asked too early, and one that is silent not too late. */
+static void
+test_silence_by_a_set_clock (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  pass (f, 10 * G_TIME_SPAN_MINUTE);
+  wc_room_fixture_presence (f, WC_ROOM "/hag", NULL,
+                            "<item affiliation='none' role='participant'/>");
+  set_clock (f, G_TIME_SPAN_HOUR);
+  pass (f, 5 * G_TIME_SPAN_MINUTE);
+  wc_fake_session_assert_idle (f->fake);
+  set_clock (f, -2 * G_TIME_SPAN_HOUR);
+  pass (f, 15 * G_TIME_SPAN_MINUTE);
+  wc_fake_session_answer_next (f->fake, ASKED, "");
+  set_clock (f, G_TIME_SPAN_HOUR);
+  pass (f, 14 * G_TIME_SPAN_MINUTE);
+  wc_fake_session_assert_idle (f->fake);
+  set_clock (f, -G_TIME_SPAN_HOUR);
+  pass (f, G_TIME_SPAN_MINUTE);
+  wc_fake_session_answer_next (f->fake, ASKED, "");
+}
+
 /* Who was kicked stays out, by a stream that goes on and by the next one; what else was
  * refused is tried again by the next. */
 static void
@@ -141,6 +184,7 @@ main (int argc, char **argv)
   TEST ("streams", test_streams);
   TEST ("left-over", test_left_over);
   TEST ("silence", test_silence);
+  TEST ("silence-by-a-set-clock", test_silence_by_a_set_clock);
   TEST ("silence-later", test_silence_later);
   TEST ("stays-out", test_stays_out);
   TEST ("refused", test_refused_until_the_next_stream);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "lib/clock-jump.h"
 #include "lib/fake-session.h"
 #include "lib/fake-transport.h"
 #include "stream/live-stream.h"
@@ -644,6 +645,22 @@ test_silence (Fixture *f, gconstpointer data)
   g_assert_error (f->error, WC_STREAM_ERROR, WC_STREAM_ERROR_TIMEOUT);
 }
 
+/* Whatever somebody sets the wall clock to: who has just spoken is not asked too early,
+ * and who is silent not too late. */
+static void
+test_silence_by_a_set_clock (Fixture *f, gconstpointer data)
+{
+  open_managed (f);
+  wc_fake_clock_advance (f->fake->clock, 200 * G_USEC_PER_SEC);
+  wc_fake_transport_feed (f->transport, " ");
+  wc_fake_clock_jump (f->fake->clock, G_TIME_SPAN_HOUR);
+  wc_fake_clock_advance (f->fake->clock, 239 * G_USEC_PER_SEC);
+  assert_written (f, "");
+  wc_fake_clock_jump (f->fake->clock, -2 * G_TIME_SPAN_HOUR);
+  wc_fake_clock_advance (f->fake->clock, 1 * G_USEC_PER_SEC);
+  assert_written (f, "<r xmlns='urn:xmpp:sm:3'/>");
+}
+
 static void
 test_location (Fixture *f, gconstpointer data)
 {
@@ -698,6 +715,7 @@ main (int argc, char **argv)
   add ("silent", NULL, test_silent);
   add ("idle", NULL, test_idle);
   add ("silence", NULL, test_silence);
+  add ("silence-by-a-set-clock", NULL, test_silence_by_a_set_clock);
   add ("location", NULL, test_location);
 
   return g_test_run ();
