@@ -32,6 +32,7 @@ typedef struct
   gint64 chat;         /* 0: nothing here names it */
   gint64 author;       /* 0: the same */
   gboolean by_address; /* a room: the author's address has to be the same */
+  const WcMessageMatchClaims *claims; /* (nullable) */
 } Search;
 
 static gboolean
@@ -166,6 +167,30 @@ find_by_id (const Search *search, gint64 *out_id, GError **error)
   return *out_id != 0 || find_forgotten (search, out_id, error);
 }
 
+/* The first row that nothing else of the file is. Where the file is in order, as all are,
+ * no other choice finds more of it. @rows: (transfer full) (nullable) where @error is
+ * set. */
+static gboolean
+choose (const Search *search, WcStatement *rows, gint64 *out_id, GError **error)
+{
+  const WcMessageMatchClaims *claims = search->claims;
+  g_autoptr (WcStatement) own = rows;
+  GError *local = NULL;
+
+  while (rows != NULL && *out_id == 0 && wc_statement_step (rows, &local))
+    {
+      gint64 id = wc_statement_int (rows, 0);
+      gboolean taken = FALSE;
+
+      if (claims != NULL && !claims->is_taken (claims->data, id, &taken, error))
+        return FALSE;
+      *out_id = taken ? 0 : id;
+    }
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return rows != NULL && local == NULL;
+}
+
 /* Ids are times, so what lies within a second is near; whole seconds stand for all of
  * it. */
 static gboolean
@@ -174,15 +199,17 @@ find_by_text (const Search *search, gint64 *out_id, GError **error)
   static const char SQL[] =
       "SELECT id FROM message WHERE id BETWEEN ?5 AND ?6 AND +account = ?1 "
       "AND +chat = ?2 AND outgoing = ?3 AND (?4 = 0 OR author = ?4) AND body = ?7 "
-      "AND (?8 OR message_id IS NULL) LIMIT 1";
+      "AND (?8 OR message_id IS NULL) ORDER BY id";
   const WcMessage *message = search->message;
 
   return message->body == NULL ||
-         wc_statement_get_int (search->db, SQL, out_id, error, KEY (search),
-                               WC_INT (message->ts_us - G_USEC_PER_SEC),
-                               WC_INT (message->ts_us + G_USEC_PER_SEC),
-                               WC_TEXT (message->body),
-                               WC_INT (message->message_id == NULL));
+         choose (search,
+                 wc_statement_query (search->db, SQL, error, KEY (search),
+                                     WC_INT (message->ts_us - G_USEC_PER_SEC),
+                                     WC_INT (message->ts_us + G_USEC_PER_SEC),
+                                     WC_TEXT (message->body),
+                                     WC_INT (message->message_id == NULL)),
+                 out_id, error);
 }
 
 /* Reactions have no text, but say all that their author means about one message: whoever
@@ -194,16 +221,18 @@ find_reactions (const Search *search, gint64 *out_id, GError **error)
       "SELECT a.message FROM annotation a JOIN message m ON m.id = a.message "
       "WHERE +a.account = ?1 AND a.chat = ?2 AND m.outgoing = ?3 "
       "AND (?4 = 0 OR m.author = ?4) AND a.name = ?5 AND a.kind = ?6 "
-      "AND a.target_id = ?7 AND a.value IS ?8 LIMIT 1";
+      "AND a.target_id = ?7 AND a.value IS ?8 ORDER BY a.message";
   const WcMessage *message = search->message;
   const WcAnnotation *said =
       wc_message_find_annotation (message, WC_ANNOTATION_REACTIONS);
 
   return said == NULL ||
-         wc_statement_get_int (search->db, SQL, out_id, error, KEY (search),
-                               WC_INT (wc_annotation_target_hash (said->target_id)),
-                               WC_INT (said->kind), WC_ID (said->target_id),
-                               WC_TEXT (said->value));
+         choose (search,
+                 wc_statement_query (search->db, SQL, error, KEY (search),
+                                     WC_INT (wc_annotation_target_hash (said->target_id)),
+                                     WC_INT (said->kind), WC_ID (said->target_id),
+                                     WC_TEXT (said->value)),
+                 out_id, error);
 }
 
 /* What has no id attribute is known by what it says. */
@@ -222,6 +251,7 @@ find_by_content (const Search *search, gint64 *out_id, GError **error)
 gboolean
 wc_message_match_find (WcDb *db,
                        const WcMessage *message,
+                       const WcMessageMatchClaims *claims,
                        WcMessageMatch *out_rule,
                        gint64 *out_id,
                        GError **error)
@@ -231,7 +261,7 @@ wc_message_match_find (WcDb *db,
     [WC_MESSAGE_MATCH_ORIGIN] = find_by_origin,   [WC_MESSAGE_MATCH_ID] = find_by_id,
     [WC_MESSAGE_MATCH_TEXT] = find_by_content,
   };
-  Search search = { NULL };
+  Search search = { .claims = claims };
   gint64 id = 0;
   int rule = WC_MESSAGE_MATCH_NONE;
 

@@ -25,12 +25,22 @@ typedef enum
 /* "none", "archive", "row", "origin", "id", "text". */
 const char *wc_message_match_to_string (WcMessageMatch rule);
 
+/* What of the file is here already: *@out_taken, whether @id is known to be another of
+ * its messages. FALSE + error of the store. */
+typedef struct
+{
+  gboolean (*is_taken) (gpointer data, gint64 id, gboolean *out_taken, GError **error);
+  gpointer data;
+} WcMessageMatchClaims;
+
 /* Looks for @message, whose id is that which a database of ours gave it, or 0. *@out_id:
  * its id here, 0: it is not held. Forgotten ones are found by their ids. In a chat with a
- * person it is the direction that says who wrote it, whatever the resource. FALSE + error
- * of the store. */
+ * person it is the direction that says who wrote it, whatever the resource. By the last
+ * rule several may be meant, as people say the same twice: then it is the first that
+ * @claims (nullable) leave. FALSE + error of the store. */
 gboolean wc_message_match_find (WcDb *db,
                                 const WcMessage *message,
+                                const WcMessageMatchClaims *claims,
                                 WcMessageMatch *out_rule,
                                 gint64 *out_id,
                                 GError **error);

@@ -34,6 +34,7 @@ struct _WcImportLines
   GHashTable *known;      /* (owned) (element-type utf8) the same: known here already */
   GHashTable *counts;     /* (owned) (element-type utf8 gint64) */
   GHashTable *seen;       /* (owned) (element-type gint64) ids and hashes, in a dry run */
+  GHashTable *claimed;    /* (owned) (element-type gint64 gint64) see import-message.h */
   GPtrArray *reasons;     /* (owned) (element-type utf8) the first ones */
   GPtrArray *touched;     /* (owned) (element-type gint64) accounts whose chats changed */
   gint64 n_lines;
@@ -57,6 +58,7 @@ wc_import_lines_new (WcDb *db, const WcImportOptions *options, GError **error)
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->claimed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->reasons = g_ptr_array_new_with_free_func (g_free);
   self->touched = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -72,6 +74,7 @@ wc_import_lines_free (WcImportLines *self)
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->counts);
   g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->claimed);
   g_ptr_array_unref (self->reasons);
   g_ptr_array_unref (self->touched);
   g_object_unref (self->db);
@@ -232,7 +235,8 @@ take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
 {
   g_autoptr (WcMessage) message =
       wc_portable_message_read (line, self->options.content, error);
-  const WcImportMessage import = { self->db, self->n_lines, self->made_from != NULL };
+  const WcImportMessage import = { self->db, self->n_lines, self->made_from != NULL,
+                                   self->options.dry_run ? self->claimed : NULL };
   WcMessageMatch rule;
   g_autofree char *matched = NULL;
   gint64 held, key;
@@ -246,7 +250,7 @@ take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
       count (self, "messages_empty");
       return TRUE;
     }
-  if (!wc_import_message_find (self->db, message, &held, &rule, error))
+  if (!wc_import_message_find (&import, message, &held, &rule, error))
     return FALSE;
   key = wc_import_message_key (message);
   if (held == 0 && (key == 0 || !was_seen (self, key)))

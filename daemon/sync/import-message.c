@@ -50,24 +50,67 @@ wc_import_message_key (const WcMessage *message)
   return -(gint64) g_ascii_strtoull (hash, NULL, 16);
 }
 
+/* A message of the file is known by the id that it had, or by the line that it stands in.
+ */
+static gint64
+name_of (const WcImportMessage *self, const WcMessage *message)
+{
+  return message->id != 0 ? message->id : -self->line;
+}
+
+typedef struct
+{
+  const WcImportMessage *import;
+  gint64 name;
+} Claimant;
+
+static gboolean
+is_taken (gpointer data, gint64 id, gboolean *out_taken, GError **error)
+{
+  const Claimant *self = data;
+  GHashTable *claimed = self->import->claimed;
+  const gint64 *by = claimed != NULL ? g_hash_table_lookup (claimed, &id) : NULL;
+
+  if (by == NULL || *by == self->name)
+    return wc_portable_ids_is_other (self->import->db, id, self->name, out_taken, error);
+  *out_taken = TRUE;
+  return TRUE;
+}
+
+/* @id here is @message of the file. */
+static gboolean
+note (const WcImportMessage *self,
+      const WcMessage *message,
+      gint64 id,
+      gboolean held,
+      GError **error)
+{
+  gint64 name = name_of (self, message);
+
+  if (held && self->claimed != NULL)
+    g_hash_table_insert (self->claimed, g_memdup2 (&id, sizeof id),
+                         g_memdup2 (&name, sizeof name));
+  return wc_portable_ids_note (self->db, name, id, held, error);
+}
+
 gboolean
-wc_import_message_find (WcDb *db,
+wc_import_message_find (const WcImportMessage *self,
                         const WcMessage *message,
                         gint64 *out_id,
                         WcMessageMatch *out_rule,
                         GError **error)
 {
-  gboolean ours = message->id != 0;
-  gboolean other = FALSE;
+  Claimant claimant = { self, name_of (self, message) };
+  const WcMessageMatchClaims claims = { is_taken, &claimant };
+  gboolean taken = FALSE;
 
-  if (!wc_message_match_find (db, message, out_rule, out_id, error))
+  if (!wc_message_match_find (self->db, message, &claims, out_rule, out_id, error))
     return FALSE;
-  if (*out_id == 0 || *out_rule == WC_MESSAGE_MATCH_ARCHIVE ||
-      (!ours && *out_rule != WC_MESSAGE_MATCH_TEXT))
+  if (*out_id == 0 || *out_rule == WC_MESSAGE_MATCH_ARCHIVE || message->id == 0)
     return TRUE;
-  if (!wc_portable_ids_is_other (db, *out_id, message->id, &other, error))
+  if (!is_taken (&claimant, *out_id, &taken, error))
     return FALSE;
-  if (other)
+  if (taken)
     *out_id = 0;
   return TRUE;
 }
@@ -85,10 +128,8 @@ wc_import_message_keep (const WcImportMessage *self,
       !wc_message_store_set_archive (self->db, id, message->archive_id,
                                      message->archive_by, error))
     return FALSE;
-  if (message->id == 0)
-    return wc_portable_ids_note (self->db, -self->line, id, TRUE, error);
-  return wc_portable_ids_note (self->db, message->id, id, TRUE, error) &&
-         wc_portable_writer_join (self->db, &owner, line, error);
+  return note (self, message, id, /* held= */ TRUE, error) &&
+         (message->id == 0 || wc_portable_writer_join (self->db, &owner, line, error));
 }
 
 /* The id that it had, where that is free. */
@@ -113,12 +154,11 @@ put_back (const WcImportMessage *self,
           GError **error)
 {
   const WcPortableOwner owner = { message->account, id, message->chat };
-  gint64 old = message->id;
   g_autoptr (WcMessage) row = settled_message (message);
 
   row->id = id;
   if (!wc_message_store_put_back (self->db, row, error) ||
-      !wc_portable_ids_note (self->db, old, id, FALSE, error) ||
+      !note (self, message, id, /* held= */ FALSE, error) ||
       !wc_portable_writer_add_message_rows (self->db, &owner, line, error))
     return FALSE;
   return self->fresh || row->chat == NULL || row->hidden ||
@@ -138,7 +178,7 @@ add_foreign (const WcImportMessage *self,
   if (row->outgoing && row->state == WC_MESSAGE_STATE_NONE)
     row->state = WC_MESSAGE_STATE_SENT;
   return wc_message_store_add (self->db, row, WC_MESSAGE_ADD_BACKFILL, error) &&
-         wc_portable_ids_note (self->db, -self->line, id, FALSE, error) &&
+         note (self, message, id, /* held= */ FALSE, error) &&
          wc_portable_writer_read (self->db, row, error);
 }
 

@@ -13,13 +13,15 @@
 typedef struct
 {
   WcDb *db;
-  gint64 line;    /* its number in the file */
-  gboolean fresh; /* the account came with the file: nothing of it was here before */
+  gint64 line;         /* its number in the file */
+  gboolean fresh;      /* the account came with the file: nothing of it was here before */
+  GHashTable *claimed; /* (nullable) (element-type gint64 gint64) in a dry run: which rows
+                        * are which messages of the file, as the database forgets it */
 } WcImportMessage;
 
 /* What is held already as @message, and by which rule; 0: nothing. What the file itself
- * brought is no other one of it that looks the same. */
-gboolean wc_import_message_find (WcDb *db,
+ * brought, or has named before, is no other one of it that looks the same. */
+gboolean wc_import_message_find (const WcImportMessage *self,
                                  const WcMessage *message,
                                  gint64 *out_id,
                                  WcMessageMatch *out_rule,

@@ -273,6 +273,54 @@ def test_logs_that_are_texts(daemon, tmp_path):
     assert again['matched_text'] == 5
 
 
+def repeated_profanity(path, n):
+    """Somebody says "ok" to themselves and others at once."""
+    at = datetime.datetime.fromtimestamp(T0, datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S+00')
+    with making(path, PROFANITY) as db:
+        insert(db, 'ChatLogs', *[{'from_jid': BOB, 'to_jid': ME, 'message': 'ok'}] * n, type='chat', timestamp=at, encryption='none')
+
+
+def repeated_gajim(path, n):
+    with making(path, GAJIM_LOGS) as db:
+        insert(db, 'jids', {'jid': ME, 'type': 0}, {'jid': BOB, 'type': 0})
+        insert(db, 'logs', *[{'jid_id': 2, 'kind': 4, 'message': 'ok'}] * n, account_id=1, time=T0)
+
+
+def repeated_dino(path, n):
+    with making(path, DINO) as db:
+        insert(db, 'account', {'bare_jid': ME, 'enabled': 1})
+        insert(db, 'jid', {'bare_jid': BOB})
+        insert(db, 'message', *[{'body': 'ok'}] * n, account_id=1, counterpart_id=1, direction=0, type=1, time=T0, local_time=T0, encryption=0, marked=0)
+
+
+REPEATED = {'chatlog.db': repeated_profanity, 'logs.db': repeated_gajim, 'dino.db': repeated_dino}
+
+
+@pytest.mark.parametrize('name', REPEATED)
+def test_the_same_twice(daemon, tmp_path, name):
+    """Two texts that no id tells apart are two; read again they are no more, and of three one is new."""
+    shell = Cli(daemon.root)
+    def read(n):
+        (tmp_path / str(n)).mkdir(exist_ok=True)
+        file = tmp_path / str(n) / name
+        if not file.exists():
+            REPEATED[name](file, n)
+        tried, done = told(shell, '-a', ME, '--dry-run', file), told(shell, '-a', ME, file)
+        assert {**tried, 'dry_run': 'false'} == done and done.get('matched_text', 0) == done.get('messages_held', 0)
+        return done.get('messages_added', 0), done.get('messages_held', 0)
+    assert [read(n) for n in (1, 2, 2, 3, 2, 3)] == [(1, 0), (1, 1), (0, 2), (1, 2), (0, 2), (0, 3)]
+    assert bodies(shell, BOB) == ['ok'] * 3
+
+
+def test_the_same_twice_in_others(daemon, tmp_path):
+    """Whichever program kept it, and however often it is read."""
+    shell = Cli(daemon.root)
+    for name, make in REPEATED.items():
+        make(tmp_path / name, 2)
+    assert [told(shell, '-a', ME, tmp_path / name).get('messages_added', 0) for name in [*REPEATED, *REPEATED]] == [2, 0, 0, 0, 0, 0]
+    assert bodies(shell, BOB) == ['ok', 'ok']
+
+
 @pytest.mark.parametrize('schema', [
     'CREATE TABLE other (x)', PROFANITY.replace('CREATE TABLE `ChatLogs`', 'CREATE TABLE `Logs`') + '''
 CREATE VIEW ChatLogs AS WITH RECURSIVE r (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM r)

@@ -54,7 +54,7 @@ find (WcStoreFixture *f, const Case *c, gint64 held)
   wc_message_builder_set_origin_id (builder, c->origin_id);
   if (c->stanza_id != NULL)
     wc_message_builder_set_stanza_id (builder, c->stanza_id, WC_STORE_JULIET);
-  wc_message_match_find (f->db, message, &rule, &id, &error);
+  wc_message_match_find (f->db, message, /* claims= */ NULL, &rule, &id, &error);
   g_assert_no_error (error);
   g_assert_cmpint (id, ==, rule == WC_MESSAGE_MATCH_NONE ? 0 : held);
   return wc_message_match_to_string (rule);
@@ -102,9 +102,55 @@ test_other_chat (void)
   wc_message_builder_set_message_id (builder, "m1");
   wc_message_builder_set_body (builder, "yes");
   wc_message_builder_peek (builder)->id = 0;
-  g_assert_true (
-      wc_message_match_find (f->db, wc_message_builder_peek (builder), &rule, &id, NULL));
+  g_assert_true (wc_message_match_find (f->db, wc_message_builder_peek (builder), NULL,
+                                        &rule, &id, NULL));
   g_assert_cmpint (id, ==, 0);
+}
+
+static gboolean
+is_taken (gpointer data, gint64 id, gboolean *out_taken, GError **error)
+{
+  const gint64 *taken = data;
+
+  *out_taken = id == *taken;
+  return TRUE;
+}
+
+/* Of two that look the same the first that is not another one of the file. */
+static void
+test_claims (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 taken = 0;
+  const WcMessageMatchClaims claims = { is_taken, &taken };
+  g_autoptr (WcMessageBuilder) builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, AT);
+  WcMessageMatch rule;
+  gint64 held[2], id;
+
+  for (guint i = 0; i < G_N_ELEMENTS (held); i++)
+    {
+      g_autoptr (WcMessage) message = NULL;
+      WcMessageBuilder *each =
+          wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, AT + i);
+
+      wc_message_builder_set_body (each, "ok");
+      message = wc_message_builder_end (each);
+      wc_store_fixture_begin (f);
+      g_assert_true (wc_message_store_add (f->db, message, 0, NULL));
+      wc_store_fixture_commit (f);
+      held[i] = message->id;
+    }
+  wc_message_builder_set_body (builder, "ok");
+  wc_message_builder_peek (builder)->id = 0;
+  for (guint i = 0; i < 3; i++)
+    {
+      taken = i < 2 ? held[i] : 0;
+      g_assert_true (wc_message_match_find (f->db, wc_message_builder_peek (builder),
+                                            &claims, &rule, &id, NULL));
+      g_assert_cmpint (rule, ==, WC_MESSAGE_MATCH_TEXT);
+      g_assert_cmpint (id, ==, held[i == 0 ? 1 : 0]);
+    }
 }
 
 int
@@ -113,5 +159,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/message-match/rules", test_rules);
   g_test_add_func ("/message-match/other-chat", test_other_chat);
+  g_test_add_func ("/message-match/claims", test_claims);
   return g_test_run ();
 }

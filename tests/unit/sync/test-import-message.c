@@ -29,14 +29,14 @@ new_message (const char *id, const char *body)
 static gboolean
 is_held (WcTempDb *t, const WcMessage *message, gint64 line)
 {
-  const WcImportMessage import = { t->db, line, FALSE };
+  const WcImportMessage import = { t->db, line, FALSE, NULL };
   g_autoptr (GError) error = NULL;
   WcMessageMatch rule;
   gboolean kept = FALSE;
   gint64 id = 0;
 
   wc_db_begin (t->db, WC_DB_NORMAL, NULL);
-  wc_import_message_find (t->db, message, &id, &rule, &error);
+  wc_import_message_find (&import, message, &id, &rule, &error);
   g_assert_no_error (error);
   if (id != 0)
     wc_import_message_keep (&import, message, id, NULL, &error);
@@ -84,10 +84,67 @@ test_keys (void)
   g_assert_cmpint (wc_import_message_key (same), ==, 7);
 }
 
+/* A file that says "ok" @n times at once, without ids: how many of them are held. */
+static int
+read_file (WcTempDb *t, int n)
+{
+  g_autoptr (WcMessage) message = new_message (NULL, "ok");
+  int held = 0;
+
+  g_assert_true (wc_portable_ids_begin (t->db, NULL));
+  for (int i = 1; i <= n; i++)
+    held += is_held (t, message, i) ? 1 : 0;
+  return held;
+}
+
+/* As often as it was said, and not once more for being read again. */
+static void
+test_said_twice (void)
+{
+  g_autoptr (WcTempDb) t = wc_temp_db_new ();
+
+  g_assert_cmpint (read_file (t, 1), ==, 0);
+  g_assert_cmpint (read_file (t, 2), ==, 1);
+  g_assert_cmpint (read_file (t, 2), ==, 2);
+  g_assert_cmpint (read_file (t, 4), ==, 2);
+  g_assert_cmpint (read_file (t, 4), ==, 4);
+  g_assert_cmpint (read_file (t, 3), ==, 3);
+}
+
+/* In a dry run the database forgets between two lines what the first of them was. */
+static void
+test_dry_run (void)
+{
+  g_autoptr (WcTempDb) t = wc_temp_db_new ();
+  g_autoptr (WcMessage) message = new_message (NULL, "ok");
+  g_autoptr (GHashTable) claimed =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  int held = 0;
+
+  read_file (t, 2);
+  g_assert_true (wc_portable_ids_begin (t->db, NULL));
+  for (int i = 1; i <= 3; i++)
+    {
+      const WcImportMessage import = { t->db, i, FALSE, claimed };
+      WcMessageMatch rule;
+      gint64 id = 0;
+
+      wc_db_begin (t->db, WC_DB_NORMAL, NULL);
+      g_assert_true (wc_import_message_find (&import, message, &id, &rule, NULL));
+      held += id != 0 ? 1 : 0;
+      if (id != 0)
+        g_assert_true (wc_import_message_keep (&import, message, id, NULL, NULL));
+      wc_db_rollback (t->db);
+    }
+  g_assert_cmpint (held, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/import-message/said-twice", test_said_twice);
+  g_test_add_func ("/import-message/dry-run", test_dry_run);
   g_test_add_func ("/sync/import-message/once", test_once);
   g_test_add_func ("/sync/import-message/keys", test_keys);
   return g_test_run ();
