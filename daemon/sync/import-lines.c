@@ -2,41 +2,36 @@
 
 #include "config.h"
 
-#include <stdlib.h>
-
 #include "base/error.h"
-#include "base/str.h"
 #include "model/details.h"
 #include "model/jid.h"
-#include "store/account-store.h"
 #include "store/journal.h"
 #include "store/portable-ids.h"
 #include "store/portable-writer.h"
+#include "sync/import-account.h"
 #include "sync/import-lines.h"
 #include "sync/import-message.h"
+#include "sync/import-summary.h"
 #include "sync/portable-account.h"
 
 /* Each line stands in a savepoint of its own, so that nothing is left of one that turns
  * out to be wrong. Messages that this file brought are not taken for others of it that
  * look the same: two people may say "yes" twice in a second. */
 
-#define MAX_REASONS 20
 #define SETTLED_AT_ONCE 200
 
 struct _WcImportLines
 {
   WcDb *db; /* (owned) */
   WcImportOptions options;
-  WcAccount *account;     /* (owned) (nullable) the one that lines are about */
-  WcJsonValue *made_from; /* (owned) (nullable) its line, where it is new */
-  GHashTable *accounts;   /* (owned) (element-type utf8) bare JIDs, for the summary */
-  GHashTable *archives;   /* (owned) (element-type utf8) of the account: to be claimed */
-  GHashTable *known;      /* (owned) (element-type utf8) the same: known here already */
-  GHashTable *counts;     /* (owned) (element-type utf8 gint64) */
-  GHashTable *seen;       /* (owned) (element-type gint64) ids and hashes, in a dry run */
-  GHashTable *claimed;    /* (owned) (element-type gint64 gint64) see import-message.h */
-  GPtrArray *reasons;     /* (owned) (element-type utf8) the first ones */
-  GPtrArray *touched;     /* (owned) (element-type gint64) accounts whose chats changed */
+  WcImportSummary *summary; /* (owned) */
+  WcAccount *account;       /* (owned) (nullable) the one that lines are about */
+  WcJsonValue *made_from;   /* (owned) (nullable) its line, where it is new */
+  GHashTable *archives; /* (owned) (element-type utf8) of the account: to be claimed */
+  GHashTable *known;    /* (owned) (element-type utf8) the same: known here already */
+  GHashTable *seen;     /* (owned) (element-type gint64) ids and hashes, in a dry run */
+  GHashTable *claimed;  /* (owned) (element-type gint64 gint64) see import-message.h */
+  GPtrArray *touched;   /* (owned) (element-type gint64) accounts whose chats changed */
   gint64 n_lines;
   gint64 n_messages;
   gboolean begun; /* the header has come */
@@ -53,13 +48,11 @@ wc_import_lines_new (WcDb *db, const WcImportOptions *options, GError **error)
   self = g_new0 (WcImportLines, 1);
   self->db = g_object_ref (db);
   self->options = *options;
-  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->summary = wc_import_summary_new ();
   self->archives = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->claimed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  self->reasons = g_ptr_array_new_with_free_func (g_free);
   self->touched = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -69,48 +62,21 @@ wc_import_lines_free (WcImportLines *self)
 {
   g_clear_pointer (&self->account, wc_account_unref);
   g_clear_pointer (&self->made_from, wc_json_value_free);
-  g_hash_table_unref (self->accounts);
+  wc_import_summary_free (self->summary);
   g_hash_table_unref (self->archives);
   g_hash_table_unref (self->known);
-  g_hash_table_unref (self->counts);
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->claimed);
-  g_ptr_array_unref (self->reasons);
   g_ptr_array_unref (self->touched);
   g_object_unref (self->db);
   g_free (self);
-}
-
-static void
-count (WcImportLines *self, const char *what)
-{
-  gint64 *n = g_hash_table_lookup (self->counts, what);
-
-  if (n == NULL)
-    {
-      n = g_new0 (gint64, 1);
-      g_hash_table_insert (self->counts, g_strdup (what), n);
-    }
-  (*n)++;
-}
-
-static void
-refuse (WcImportLines *self, const char *field, const char *why)
-{
-  count (self, "refused");
-  if (self->reasons->len < MAX_REASONS)
-    g_ptr_array_add (self->reasons,
-                     field != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ": %s: %s",
-                                                      self->n_lines, field, why)
-                                   : g_strdup_printf ("line %" G_GINT64_FORMAT ": %s",
-                                                      self->n_lines, why));
 }
 
 void
 wc_import_lines_refuse (WcImportLines *self, const char *why)
 {
   self->n_lines++;
-  refuse (self, /* field= */ NULL, why);
+  wc_import_summary_refuse (self->summary, self->n_lines, /* field= */ NULL, why);
 }
 
 /* Whether a dry run has met this before: what it stored then is undone. */
@@ -123,61 +89,23 @@ was_seen (WcImportLines *self, gint64 key)
 
 /* ---- Accounts ---- */
 
-static WcAccount *
-find_account (WcDb *db, const char *jid, GError **error)
-{
-  g_autoptr (GPtrArray) all = wc_account_store_list (db, error);
-
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    if (g_str_equal (((WcAccount *) all->pdata[i])->jid, jid))
-      return wc_account_ref (all->pdata[i]);
-  return NULL;
-}
-
-/* An alias that another account has by now is left out. */
-static gint64
-store_account (WcDb *db, WcAccount *account, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gint64 id = wc_account_store_add (db, account, &local);
-
-  if (id != 0)
-    return id;
-  if (g_strcmp0 (wc_error_get_detail (local, "field"), "alias") != 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return 0;
-    }
-  wc_str_set (&account->alias, NULL);
-  return wc_account_store_add (db, account, error);
-}
-
 static gboolean
 add_account (WcImportLines *self, const WcJsonValue *line, GError **error)
 {
-  g_autoptr (WcAccount) account =
-      wc_portable_account_read (line, self->options.connection, error);
-  g_autoptr (WcAccount) added = NULL;
-  gint64 id;
+  WcAccount *added =
+      wc_import_account_add (self->db, line, self->options.connection, error);
 
-  if (account == NULL)
-    return FALSE;
-  id = store_account (self->db, account, error);
-  if (id == 0 || (self->options.connection &&
-                  !wc_portable_account_add_pins (self->db, id, line, error)))
-    return FALSE;
-  added = wc_account_store_get (self->db, id, error);
   if (added == NULL)
     return FALSE;
   g_clear_pointer (&self->account, wc_account_unref);
-  self->account = g_steal_pointer (&added);
+  self->account = added;
   return TRUE;
 }
 
 static void
 touch_account (WcImportLines *self)
 {
-  g_hash_table_add (self->accounts, g_strdup (self->account->jid));
+  wc_import_summary_add_account (self->summary, self->account->jid);
   g_ptr_array_add (self->touched,
                    g_memdup2 (&self->account->id, sizeof self->account->id));
   g_hash_table_remove_all (self->archives);
@@ -189,26 +117,22 @@ static gboolean
 take_account (WcImportLines *self, WcJsonValue **line, GError **error)
 {
   g_autoptr (WcAccount) read = wc_portable_account_read (*line, FALSE, error);
-  g_autoptr (GError) local = NULL;
   g_autoptr (WcAccount) held = NULL;
 
   g_clear_pointer (&self->account, wc_account_unref);
   g_clear_pointer (&self->made_from, wc_json_value_free);
   if (read == NULL)
     return FALSE;
-  held = find_account (self->db, read->jid, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  if (!wc_import_account_find (self->db, read->jid, &held, error))
+    return FALSE;
   if (held == NULL && !add_account (self, *line, error))
     return FALSE;
   if (held == NULL)
     self->made_from = g_steal_pointer (line);
   else
     self->account = g_steal_pointer (&held);
-  count (self, self->made_from != NULL ? "accounts_added" : "accounts_held");
+  wc_import_summary_count (self->summary,
+                           self->made_from != NULL ? "accounts_added" : "accounts_held");
   touch_account (self);
   return TRUE;
 }
@@ -226,7 +150,7 @@ add_message (WcImportLines *self,
 
   if (!wc_import_message_add (import, message, line, &kept, error))
     return FALSE;
-  count (self, kept ? "messages_added" : "messages_not_kept");
+  wc_import_summary_count (self->summary, kept ? "messages_added" : "messages_not_kept");
   return TRUE;
 }
 
@@ -247,7 +171,7 @@ take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
   self->n_messages++;
   if (message->id == 0 && !wc_portable_message_says_something (message))
     {
-      count (self, "messages_empty");
+      wc_import_summary_count (self->summary, "messages_empty");
       return TRUE;
     }
   if (!wc_import_message_find (&import, message, &held, &rule, error))
@@ -260,8 +184,8 @@ take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
   if (held == 0)
     rule = message->archive_id != NULL ? WC_MESSAGE_MATCH_ARCHIVE : WC_MESSAGE_MATCH_ID;
   matched = g_strdup_printf ("matched_%s", wc_message_match_to_string (rule));
-  count (self, "messages_held");
-  count (self, matched);
+  wc_import_summary_count (self->summary, "messages_held");
+  wc_import_summary_count (self->summary, matched);
   return TRUE;
 }
 
@@ -321,7 +245,9 @@ take_row (WcImportLines *self,
     return FALSE;
   if (added && g_str_equal (table->kind, "chat") && !tell_chat (self, line, error))
     return FALSE;
-  count (self, added ? "others_added" : wanted ? "others_held" : "others_left");
+  wc_import_summary_count (self->summary, added    ? "others_added"
+                                          : wanted ? "others_held"
+                                                   : "others_left");
   return TRUE;
 }
 
@@ -397,7 +323,8 @@ take_or_refuse (WcImportLines *self, WcJsonValue **line, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  refuse (self, wc_error_get_detail (local, "field"), local->message);
+  wc_import_summary_refuse (self->summary, self->n_lines,
+                            wc_error_get_detail (local, "field"), local->message);
   return TRUE;
 }
 
@@ -420,7 +347,8 @@ wc_import_lines_take (WcImportLines *self, const char *line, gsize length, GErro
     }
   if (value != NULL)
     return take_or_refuse (self, &value, error);
-  refuse (self, /* field= */ NULL, fault->message);
+  wc_import_summary_refuse (self->summary, self->n_lines, /* field= */ NULL,
+                            fault->message);
   return TRUE;
 }
 
@@ -480,28 +408,11 @@ wc_import_lines_count (const WcImportLines *self)
 GHashTable *
 wc_import_lines_summarize (const WcImportLines *self)
 {
-  GHashTable *summary = wc_details_new ();
-  g_autofree char **accounts =
-      (char **) g_hash_table_get_keys_as_array (self->accounts, NULL);
-  g_autofree char *joined = NULL;
-  GHashTableIter iter;
-  gpointer name, n;
+  GHashTable *summary = wc_import_summary_make (self->summary);
 
-  qsort (accounts, g_strv_length (accounts), sizeof *accounts, wc_str_compare);
-  joined = g_strjoinv (" ", accounts);
-  wc_details_set (summary, "accounts", joined);
   wc_details_set_int (summary, "lines", self->n_lines);
   wc_details_set_int (summary, "messages", self->n_messages);
   wc_details_set (summary, "dry_run", self->options.dry_run ? "true" : "false");
   wc_details_set (summary, "whole", self->ended ? "true" : "false");
-  g_hash_table_iter_init (&iter, self->counts);
-  while (g_hash_table_iter_next (&iter, &name, &n))
-    wc_details_set_int (summary, name, *(gint64 *) n);
-  for (guint i = 0; i < self->reasons->len; i++)
-    {
-      g_autofree char *key = g_strdup_printf ("reason_%02u", i + 1);
-
-      wc_details_set (summary, key, self->reasons->pdata[i]);
-    }
   return summary;
 }
