@@ -157,8 +157,8 @@ add_message (WcImportLines *self,
 static gboolean
 take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
 {
-  g_autoptr (WcMessage) message =
-      wc_portable_message_read (line, self->options.content, error);
+  const WcPortableReading reading = { self->options.content, self->account->jid };
+  g_autoptr (WcMessage) message = wc_portable_message_read (line, &reading, error);
   const WcImportMessage import = { self->db, self->n_lines, self->made_from != NULL,
                                    self->options.dry_run ? self->claimed : NULL };
   WcMessageMatch rule;

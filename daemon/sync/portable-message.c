@@ -259,7 +259,7 @@ read_foreign_text (const WcJsonValue *line, WcMessageBuilder *builder, GError **
 /* One that another program kept, either way. */
 static gboolean
 read_foreign (const WcJsonValue *line,
-              WcPortableContent content,
+              const WcPortableReading *reading,
               WcMessageBuilder *builder,
               GError **error)
 {
@@ -275,8 +275,9 @@ read_foreign (const WcJsonValue *line,
   message->source = WC_MESSAGE_SOURCE_ARCHIVE;
   if (!read_text (line, "stanza", &stanza, error))
     return FALSE;
-  return stanza != NULL && content != NULL ? content (stanza, builder, error)
-                                           : read_foreign_text (line, builder, error);
+  return stanza != NULL && reading != NULL && reading->read != NULL
+             ? reading->read (stanza, reading->account, builder, error)
+             : read_foreign_text (line, builder, error);
 }
 
 gboolean
@@ -289,7 +290,7 @@ wc_portable_message_says_something (const WcMessage *message)
 
 WcMessage *
 wc_portable_message_read (const WcJsonValue *line,
-                          WcPortableContent content,
+                          const WcPortableReading *reading,
                           GError **error)
 {
   g_autoptr (WcMessageBuilder) builder = wc_message_builder_new ();
@@ -297,7 +298,7 @@ wc_portable_message_read (const WcJsonValue *line,
 
   if (!read_numbers (line, message, error) || !read_words (line, message, error) ||
       !read_addresses (line, builder, error) || !read_ids (line, builder, error) ||
-      !read_texts (line, builder, error) || !read_foreign (line, content, builder, error))
+      !read_texts (line, builder, error) || !read_foreign (line, reading, builder, error))
     return NULL;
   read_parent (line, builder);
   return wc_message_builder_end (g_steal_pointer (&builder));

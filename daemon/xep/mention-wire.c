@@ -32,10 +32,13 @@ text_of (const WcNode *stanza, const char *body)
   const char *sent = node != NULL ? wc_node_text (node) : NULL;
   Text text = { -1, 0, NULL };
 
-  if (sent == NULL || body == NULL || !g_str_has_suffix (sent, body))
+  if (sent == NULL || body == NULL)
+    return text;
+  if (g_str_has_suffix (sent, body))
+    text.shift = g_utf8_strlen (sent, (gssize) (strlen (sent) - strlen (body)));
+  else if (!g_str_has_prefix (sent, body))
     return text;
   text.length = g_utf8_strlen (body, -1);
-  text.shift = g_utf8_strlen (sent, (gssize) (strlen (sent) - strlen (body)));
   text.lang = wc_node_attr (node, "xml:lang");
   if (text.lang == NULL)
     text.lang = wc_node_attr (stanza, "xml:lang");
@@ -133,7 +136,7 @@ take (WcSession *session, WcInbound *in, WcMention *mention)
 {
   if (mention != NULL)
     wc_extra_take_mention (wc_message_builder_peek_extra (in->message), mention);
-  else
+  else if (session != NULL)
     wc_session_dropped (session, "mentions", "malformed-mention");
 }
 

@@ -33,6 +33,7 @@ assert_text (const WcJsonValue *value)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
+  static const WcPortableReading reading = { wc_archived_read, "alice@else.lit" };
   g_autoptr (WcJsonValue) value = wc_json_value_parse ((const char *) data, size, NULL);
   g_autoptr (WcMessage) message = NULL;
   g_autoptr (WcAccount) account = NULL;
@@ -40,7 +41,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (value == NULL)
     return 0;
   assert_text (value);
-  message = wc_portable_message_read (value, wc_archived_read, NULL);
+  message = wc_portable_message_read (value, &reading, NULL);
   account = wc_portable_account_read (value, /* connection= */ TRUE, NULL);
   if (message != NULL)
     g_assert_true (message->ts_us > 0 && message->from != NULL);

@@ -17,7 +17,7 @@ read_said (const char *chat, const char *from, const char *content, const char *
   wc_message_builder_set_chat (builder, chat);
   wc_message_builder_set_from (builder, from);
   wc_message_builder_peek (builder)->ts_us = 5;
-  g_assert_true (wc_archived_read (xml, builder, &error));
+  g_assert_true (wc_archived_read (xml, "juliet@capulet.lit", builder, &error));
   g_assert_no_error (error);
   return wc_message_builder_end (g_steal_pointer (&builder));
 }
@@ -101,6 +101,63 @@ test_encrypted (void)
   g_assert_cmpstr (message->body, ==, NULL);
 }
 
+static guint
+read_mention (const char *mention, guint *out_n)
+{
+  g_autofree char *content =
+      g_strdup_printf ("<body>hello</body><mention xmlns='urn:xmpp:mentions:0' %s"
+                       "</mention>",
+                       mention);
+  g_autoptr (WcMessage) message = read_chat (content);
+
+  *out_n = message->extra != NULL ? message->extra->mentions->len : 0;
+  return message->flags & WC_MESSAGE_FLAG_MENTIONS_ME;
+}
+
+/* Whom it names is kept; that it is us where it says so, and is to disturb us. */
+static void
+test_mentions (void)
+{
+  static const struct
+  {
+    const char *mention;
+    guint n;
+    gboolean me;
+  } cases[] = {
+    { "jid='Juliet@capulet.lit'>", 1, TRUE },
+    { "jid='nurse@capulet.lit'>", 1, FALSE },
+    { "jid='juliet@capulet.lit'><noping/>", 1, FALSE },
+    { "jid='juliet@capulet.lit'><active/>", 1, FALSE },
+    { "mentions='urn:xmpp:mentions:0#channel'>", 1, FALSE },
+    { ">", 0, FALSE },
+  };
+  guint n;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].mention);
+      g_assert_cmpint (read_mention (cases[i].mention, &n) != 0, ==, cases[i].me);
+      g_assert_cmpuint (n, ==, cases[i].n);
+    }
+}
+
+static void
+test_sticker (void)
+{
+  g_autoptr (WcMessage) message = read_chat (
+      "<body>:-)</body><sticker xmlns='urn:xmpp:stickers:0' pack='p' jid='x@y.lit'/>"
+      "<file-sharing xmlns='urn:xmpp:sfs:0'><sources><url-data "
+      "xmlns='http://jabber.org/protocol/url-data' target='https://x.lit/a.png'/>"
+      "</sources></file-sharing>");
+  const WcAttachment *file = message->attachments->pdata[0];
+
+  g_assert_cmpint (file->disposition, ==, WC_ATTACHMENT_STICKER);
+  g_assert_cmpstr (wc_attachment_get_pack (file), ==,
+                   "xmpp:x@y.lit?pubsub;action=retrieve;node=urn:xmpp:stickers:0;item=p");
+  g_assert_cmpstr (file->description, ==, ":-)");
+  g_assert_cmpstr (message->body, ==, NULL);
+}
+
 /* Only the room itself gives an id in it. */
 static void
 test_room (void)
@@ -111,11 +168,15 @@ test_room (void)
       "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='occ'/>";
   g_autoptr (WcMessage) message =
       read_said ("hall@rooms.lit", "hall@rooms.lit/Nurse", content, "groupchat");
+  g_autoptr (WcMessage) within =
+      read_said ("hall@rooms.lit/Nurse", "hall@rooms.lit/Nurse", content, "chat");
   g_autoptr (WcMessage) alone = read_chat (content);
 
   g_assert_cmpstr (message->stanza_id, ==, "s1");
   g_assert_cmpstr (message->stanza_by, ==, "hall@rooms.lit");
   g_assert_cmpstr (message->occupant_id, ==, "occ");
+  g_assert_cmpstr (within->stanza_id, ==, NULL);
+  g_assert_cmpstr (within->occupant_id, ==, "occ");
   g_assert_cmpstr (alone->stanza_id, ==, NULL);
   g_assert_cmpstr (alone->occupant_id, ==, NULL);
 }
@@ -152,7 +213,7 @@ test_wrong (void)
       g_autoptr (WcMessageBuilder) builder = wc_message_builder_new ();
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (wc_archived_read (wrong[i], builder, &error));
+      g_assert_false (wc_archived_read (wrong[i], "juliet@capulet.lit", builder, &error));
       g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "stanza");
     }
 }
@@ -168,5 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/archived/room", test_room);
   g_test_add_func ("/xep/archived/nothing", test_nothing);
   g_test_add_func ("/xep/archived/wrong", test_wrong);
+  g_test_add_func ("/xep/archived/mentions", test_mentions);
+  g_test_add_func ("/xep/archived/sticker", test_sticker);
   return g_test_run ();
 }

@@ -71,6 +71,23 @@ test_cut (void)
   wc_extra_fixture_assert (wc_message_builder_peek (in.message), "#alice@occupant-id");
 }
 
+/* What was cut from the end moves nothing. */
+static void
+test_cut_end (void)
+{
+  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (
+                                "<message><body>hi Bob\nhttps://x.lit/a</body><mention "
+                                "xmlns='urn:xmpp:mentions:0' jid='bob@x.lit' begin='3' "
+                                "end='6'/></message>") };
+  const WcMention *mention;
+
+  wc_message_builder_set_body (wc_inbound_message (&in), "hi Bob");
+  wc_mention_wire_read (/* session= */ NULL, &in);
+  mention = wc_message_builder_peek (in.message)->extra->mentions->pdata[0];
+  g_assert_cmpuint (mention->start, ==, 3);
+  g_assert_cmpuint (mention->length, ==, 3);
+}
+
 /* One who names thousands is not listened to for long. */
 static void
 test_many (void)
@@ -145,6 +162,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xep/mention-wire/samples", test_samples);
   g_test_add_func ("/xep/mention-wire/cut", test_cut);
+  g_test_add_func ("/xep/mention-wire/cut-end", test_cut_end);
   g_test_add_func ("/xep/mention-wire/many", test_many);
   g_test_add_func ("/xep/mention-wire/write", test_write);
   return g_test_run ();
