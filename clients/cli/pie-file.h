@@ -8,5 +8,6 @@
 
 /* Adds @files, of a line of an export, to @message: as XEP-0447 has it, one alone as
  * XEP-0066 does too, and a body for who knows neither: @text (nullable), then where they
- * lie. */
+ * lie. A sticker is said to be one (XEP-0449), and pictures that lie in stanzas are named
+ * as those are (XEP-0231). */
 void wc_pie_file_add (WcNode *message, JsonArray *files, const char *text);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cli/pie-extra.h"
 #include "cli/pie-file.h"
 #include "cli/pie-message.h"
 #include "cli/pie.h"
@@ -77,6 +78,13 @@ was_said (JsonObject *line)
 /* ---- Who, and under which ids ---- */
 
 static void
+add_named (WcNode *message, const char *name, const char *ns, const char *id)
+{
+  if (id != NULL)
+    wc_node_set (wc_node_add (message, name, ns), "id", id);
+}
+
+static void
 add_people (WcNode *message, JsonObject *line, const char *account)
 {
   const char *chat = wc_object_get_string (line, "chat");
@@ -89,15 +97,11 @@ add_people (WcNode *message, JsonObject *line, const char *account)
   wc_node_set (message, "to", outgoing ? chat : account);
   wc_node_set (message, "type", "chat");
   wc_node_set (message, "id", wc_object_get_string (line, "message_id"));
-  if (in_room)
-    wc_node_add (message, "x", WC_NS_MUC_USER);
-}
-
-static void
-add_named (WcNode *message, const char *name, const char *ns, const char *id)
-{
-  if (id != NULL)
-    wc_node_set (wc_node_add (message, name, ns), "id", id);
+  if (!in_room)
+    return;
+  wc_node_add (message, "x", WC_NS_MUC_USER);
+  add_named (message, "occupant-id", WC_NS_OCCUPANT_ID,
+             wc_object_get_string (line, "occupant_id"));
 }
 
 /* ---- What it says of others ---- */
@@ -177,28 +181,13 @@ add_encryption (WcNode *message, JsonObject *line)
 }
 
 static void
-add_thread (WcNode *message, JsonObject *line, JsonObject *extra)
+add_thread (WcNode *message, JsonObject *line)
 {
   const char *thread = wc_object_get_string (line, "thread");
-  const char *parent =
-      extra != NULL ? wc_object_get_string (extra, "parent_thread") : NULL;
 
   if (thread != NULL)
     wc_node_set (wc_node_add_with_text (message, "thread", NULL, thread), "parent",
-                 parent);
-}
-
-static void
-add_extra (WcNode *message, JsonObject *extra)
-{
-  const char *spoiler = wc_object_get_string (extra, "spoiler");
-  gint64 timer = wc_object_get_int (extra, "ephemeral_s", 0);
-  g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT, timer);
-
-  if (spoiler != NULL)
-    wc_node_add_with_text (message, "spoiler", WC_NS_SPOILER, spoiler);
-  if (timer > 0)
-    wc_node_set (wc_node_add (message, "ephemeral", WC_NS_EPHEMERAL), "timer", seconds);
+                 wc_pie_extra_get_parent (line));
 }
 
 /* The text that it had on the wire: of one that was corrected the first, of a correction
@@ -217,10 +206,6 @@ find_text (JsonObject *line)
 static void
 add_content (WcNode *message, JsonObject *line)
 {
-  JsonArray *extras = wc_object_get_array (line, "extra");
-  JsonObject *extra = extras != NULL && json_array_get_length (extras) > 0
-                          ? wc_object_get_item (extras, 0)
-                          : NULL;
   JsonArray *files = wc_object_get_array (line, "files");
   const char *subject = wc_object_get_string (line, "subject");
   const char *text = find_text (line);
@@ -231,9 +216,8 @@ add_content (WcNode *message, JsonObject *line)
     wc_pie_file_add (message, files, text);
   else if (text != NULL)
     wc_node_add_with_text (message, "body", NULL, text);
-  add_thread (message, line, extra);
-  if (extra != NULL)
-    add_extra (message, extra);
+  add_thread (message, line);
+  wc_pie_extra_add (message, line);
   if (wc_object_get_int (line, "flags", 0) & FLAG_UNSTYLED)
     wc_node_add (message, "unstyled", WC_NS_STYLING);
   add_encryption (message, line);

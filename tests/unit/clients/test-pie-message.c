@@ -55,6 +55,30 @@ test_what_it_says (void)
     { ",\"kind\":\"encrypted\",\"encryption\":\"omemo\"",
       "whinchat:7" IN "><encryption xmlns='urn:xmpp:eme:0' "
       "namespace='eu.siacs.conversations.axolotl'/></message>" },
+    { ",\"body\":\"b\",\"mentions\":[{\"jid\":\"a b@c\",\"start\":1,\"length\":2}]",
+      "whinchat:7" IN "><body>b</body><mention xmlns='urn:xmpp:mentions:0' begin='1' "
+      "end='3' jid='a b@c'/><reference xmlns='urn:xmpp:reference:0' type='mention' "
+      "begin='1' end='3' uri='xmpp:a%20b@c'/></message>" },
+    { ",\"body\":\"b\",\"mentions\":[{\"people\":\"channel\"},{\"jid\":\"a@c\","
+      "\"silent\":true}]",
+      "whinchat:7" IN "><body>b</body><mention xmlns='urn:xmpp:mentions:0' "
+      "mentions='urn:xmpp:mentions:0#channel'/><mention xmlns='urn:xmpp:mentions:0' "
+      "jid='a@c'><noping/></mention></message>" },
+    { ",\"files\":[{\"sources\":[\"https://x/s\",\"xmpp:j@x?pubsub;action=retrieve;"
+      "node=urn:xmpp:stickers:0;item=i%2B\"],\"disposition\":\"sticker\","
+      "\"description\":\"d\",\"size\":-1,\"duration_ms\":-1}]",
+      "whinchat:7" IN "><file-sharing xmlns='urn:xmpp:sfs:0' disposition='inline'>"
+      "<file xmlns='urn:xmpp:file:metadata:0'><desc>d</desc></file><sources><url-data "
+      "xmlns='http://jabber.org/protocol/url-data' target='https://x/s'/></sources>"
+      "</file-sharing><sticker xmlns='urn:xmpp:stickers:0' pack='i+' jid='j@x'/>"
+      "<body>d</body></message>" },
+    { ",\"body\":\"b\",\"files\":[{\"sources\":[\"cid:c\",\"data:image/"
+      "png;base64,AA==\"],"
+      "\"description\":\"d\"}]",
+      "whinchat:7" IN "><html xmlns='http://jabber.org/protocol/xhtml-im'><body "
+      "xmlns='http://www.w3.org/1999/xhtml'><p>b</p><p><img src='cid:c' alt='d'/></p>"
+      "</body></html><data xmlns='urn:xmpp:bob' cid='c' type='image/png'>AA==</data>"
+      "<body>b</body></message>" },
     { ",\"state\":\"queued\",\"body\":\"b\"", "-" },
     { ",\"state\":\"failed\",\"body\":\"b\"", "-" },
   };
@@ -72,9 +96,15 @@ static void
 test_odd (void)
 {
   static const char *const odd[] = {
-    ",\"annotations\":[5,{}]", ",\"files\":[5,{\"sources\":[1],\"hashes\":[{},\"x\"]}]",
-    ",\"extra\":[]",           ",\"extra\":[7]",
-    ",\"thread\":{}",          ",\"encryption\":\"?\",\"kind\":\"encrypted\"",
+    ",\"annotations\":[5,{}]",
+    ",\"files\":[5,{\"sources\":[1],\"hashes\":[{},\"x\"]}]",
+    ",\"extra\":[]",
+    ",\"extra\":[7]",
+    ",\"mentions\":[5,{}]",
+    ",\"previews\":[{},\"x\"]",
+    ",\"files\":[{\"disposition\":\"sticker\",\"sources\":[\"xmpp:\"]}]",
+    ",\"thread\":{}",
+    ",\"encryption\":\"?\",\"kind\":\"encrypted\"",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
