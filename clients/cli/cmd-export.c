@@ -59,14 +59,39 @@ is_xml (WcCli *cli)
   return g_strcmp0 (wc_options_get (cli->options, "format"), "xep-0227") == 0;
 }
 
+/* Where it cannot be had now it is missed in the file, and nothing else. */
+static JsonObject *
+get_picture (gpointer data)
+{
+  WcCli *cli = data;
+  g_autoptr (JsonObject) account =
+      wc_cli_call (cli, "Accounts.Get", wc_cli_new_params (cli), /* error= */ NULL);
+  JsonObject *own = account != NULL ? wc_object_get_object (account, "account") : NULL;
+  const char *jid = own != NULL ? wc_object_get_string (own, "jid") : NULL;
+  JsonObject *params = wc_cli_new_params (cli);
+  g_autoptr (JsonObject) result = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *picture;
+
+  json_object_set_string_member (params, "jid", jid != NULL ? jid : "");
+  result = wc_cli_call (cli, "Contacts.Avatar", params, &error);
+  picture = result != NULL ? wc_object_get_object (result, "avatar") : NULL;
+  if (picture != NULL)
+    return json_object_ref (picture);
+  wc_cli_say (cli, "The picture of the account is not in the file: %s",
+              error != NULL ? error->message : "it lies nowhere");
+  return NULL;
+}
+
 /* The daemon tells nobody a password, so who wants it in the file says it. */
 static gboolean
 write_xml (WcCli *cli, int lines, int to, GError **error)
 {
   gboolean asked = wc_options_has (cli->options, "password");
   char *password = asked ? wc_ask_read_secret (STDIN_FILENO, error) : NULL;
+  const WcPieMore more = { password, get_picture, cli };
   gboolean good =
-      (!asked || password != NULL) && wc_pie_out_write (lines, password, to, error);
+      (!asked || password != NULL) && wc_pie_out_write (lines, &more, to, error);
 
   wc_ask_wipe (password);
   return good;

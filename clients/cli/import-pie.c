@@ -107,6 +107,15 @@ begin_user (File *self, const WcNode *head)
     stop (self, error);
 }
 
+static gboolean
+end_user (Import *import, GError **error)
+{
+  gboolean good = import->user == NULL || wc_pie_in_end (import->user, error);
+
+  g_clear_pointer (&import->user, wc_pie_in_free);
+  return good;
+}
+
 static void
 begin (File *self, const WcNode *head, Place place)
 {
@@ -164,9 +173,10 @@ static void
 on_leave (gpointer data)
 {
   File *self = data;
+  GError *error = NULL;
 
-  if (place_of (self) == PLACE_USER)
-    g_clear_pointer (&self->import->user, wc_pie_in_free);
+  if (place_of (self) == PLACE_USER && !end_user (self->import, &error))
+    stop (self, error);
   self->n_places--;
 }
 
@@ -310,10 +320,7 @@ include (File *outer, const char *path, GError **error)
   if (place_of (outer) == PLACE_USER)
     return outer->import->user == NULL ||
            wc_pie_in_refuse (outer->import->user, "an included part is not read", error);
-  if (!read_file (&self, error))
-    return FALSE;
-  g_clear_pointer (&outer->import->user, wc_pie_in_free);
-  return TRUE;
+  return read_file (&self, error) && end_user (outer->import, error);
 }
 
 gboolean

@@ -4,7 +4,8 @@
 
 #include "xml/node.h"
 
-/* Profiles, whose words are those of an export's lines, as vcard-temp (XEP-0054). */
+/* Profiles, whose words are those of an export's lines, as vcard-temp (XEP-0054) and
+ * vCard4 (XEP-0292): which of them is told by the namespace of the element. */
 
 /* Puts @value of @word into the element @card; a word that it has no place for is left
  * out. */

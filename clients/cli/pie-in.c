@@ -16,11 +16,14 @@
 
 /* Of a bookmark, written out; whoever reads the line takes no larger one. */
 #define MAX_BOOKMARK (64 * 1024)
+/* Longest text of what they show, in bytes. */
+#define MAX_TEXT 1023
 
 struct _WcPieIn
 {
   char *account; /* (owned) */
   char *node;    /* (owned) (nullable) */
+  WcNode *card;  /* (owned) (nullable) the better one of those that were seen */
   WcForeignLines *lines;
 };
 
@@ -42,6 +45,7 @@ wc_pie_in_free (WcPieIn *self)
 {
   g_free (self->account);
   g_free (self->node);
+  g_clear_pointer (&self->card, wc_node_unref);
   g_free (self);
 }
 
@@ -225,25 +229,7 @@ take_private (WcPieIn *self, const WcNode *query, GError **error)
   return TRUE;
 }
 
-void
-wc_pie_in_set_node (WcPieIn *self, const char *node)
-{
-  g_free (self->node);
-  self->node = g_strdup (node);
-}
-
-gboolean
-wc_pie_in_take_item (WcPieIn *self, const WcNode *item, GError **error)
-{
-  const WcNode *conference = wc_node_child (item, "conference", WC_NS_BOOKMARKS);
-  const char *id = wc_node_attr (item, "id");
-
-  if (g_strcmp0 (self->node, WC_NS_BOOKMARKS) != 0 || conference == NULL || id == NULL)
-    return TRUE;
-  return add_bookmark (self, id, conference, item, error);
-}
-
-/* ---- Card ---- */
+/* ---- What they show of themselves ---- */
 
 static gboolean
 add_word (
@@ -258,12 +244,130 @@ add_word (
   return wc_foreign_lines_add (self->lines, line, error);
 }
 
-/* Which kind of card it is is said among its words. */
+/* Where there are both it is the newer one that the other was made of. */
 static gboolean
 take_card (WcPieIn *self, const WcNode *card, GError **error)
 {
-  return add_word (self, "source", 0, WC_NS_VCARD_TEMP, error) &&
-         wc_pie_card_read (card, add_word, self, error);
+  if (self->card == NULL || wc_node_is (card, "vcard", WC_NS_VCARD4))
+    {
+      g_clear_pointer (&self->card, wc_node_unref);
+      self->card = wc_node_ref ((WcNode *) card);
+    }
+  return TRUE;
+}
+
+/* Which kind of card it is is said among its words. */
+gboolean
+wc_pie_in_end (WcPieIn *self, GError **error)
+{
+  gboolean newer;
+
+  if (self->card == NULL)
+    return TRUE;
+  newer = wc_node_is (self->card, "vcard", WC_NS_VCARD4);
+  return add_word (self, "source", 0, newer ? "vcard4" : "vcard-temp", error) &&
+         wc_pie_card_read (self->card, add_word, self, error);
+}
+
+static gboolean
+take_nick (WcPieIn *self, const WcNode *item, const WcNode *nick, GError **error)
+{
+  g_autofree char *text = wc_node_dup_text (nick);
+
+  return *text == '\0' || strlen (text) > MAX_TEXT ||
+         add_word (self, "own-nick", 0, text, error);
+}
+
+static gboolean
+take_card4 (WcPieIn *self, const WcNode *item, const WcNode *card, GError **error)
+{
+  return take_card (self, card, error);
+}
+
+static gboolean
+take_banner (WcPieIn *self, const WcNode *item, const WcNode *metadata, GError **error)
+{
+  const WcNode *info = wc_node_child (metadata, "info", WC_NS_AVATAR_METADATA);
+  const char *url = info != NULL ? wc_node_attr (info, "url") : NULL;
+
+  return url == NULL || !g_str_has_prefix (url, "https://") || strlen (url) > MAX_TEXT ||
+         add_word (self, "banner", 0, url, error);
+}
+
+static gboolean
+is_hash (const char *text)
+{
+  return text != NULL && strlen (text) == 40 && strspn (text, "0123456789abcdef") == 40;
+}
+
+/* XEP-0084: which picture it is; its bytes are the server's to give. */
+static gboolean
+take_avatar (WcPieIn *self, const WcNode *item, const WcNode *metadata, GError **error)
+{
+  const WcNode *info = wc_node_child (metadata, "info", WC_NS_AVATAR_METADATA);
+  JsonObject *line;
+
+  while (info != NULL &&
+         (!is_hash (wc_node_attr (info, "id")) || wc_node_attr (info, "url") != NULL))
+    info = wc_node_next (info, "info", WC_NS_AVATAR_METADATA);
+  if (info == NULL)
+    return TRUE;
+  line = new_line ("avatar", self->account);
+  set (line, "source", "pep");
+  set (line, "hash", wc_node_attr (info, "id"));
+  set (line, "media_type", wc_node_attr (info, "type"));
+  json_object_set_int_member (line, "width",
+                              wc_node_attr_int (info, "width", 0, G_MAXUINT16, 0));
+  json_object_set_int_member (line, "height",
+                              wc_node_attr_int (info, "height", 0, G_MAXUINT16, 0));
+  return wc_foreign_lines_add (self->lines, line, error);
+}
+
+/* ---- Nodes ---- */
+
+static gboolean
+take_bookmark (WcPieIn *self, const WcNode *item, const WcNode *room, GError **error)
+{
+  const char *id = wc_node_attr (item, "id");
+
+  return id == NULL || add_bookmark (self, id, room, item, error);
+}
+
+void
+wc_pie_in_set_node (WcPieIn *self, const char *node)
+{
+  g_free (self->node);
+  self->node = g_strdup (node);
+}
+
+gboolean
+wc_pie_in_take_item (WcPieIn *self, const WcNode *item, GError **error)
+{
+  static const struct
+  {
+    const char *node;
+    const char *name;
+    const char *ns;
+    gboolean (*take) (WcPieIn *self,
+                      const WcNode *item,
+                      const WcNode *in,
+                      GError **error);
+  } kinds[] = {
+    { WC_NS_BOOKMARKS, "conference", WC_NS_BOOKMARKS, take_bookmark },
+    { WC_NS_NICK, "nick", WC_NS_NICK, take_nick },
+    { WC_NS_VCARD4_NODE, "vcard", WC_NS_VCARD4, take_card4 },
+    { WC_NS_MOVIM_BANNER, "metadata", WC_NS_AVATAR_METADATA, take_banner },
+    { WC_NS_AVATAR_METADATA, "metadata", WC_NS_AVATAR_METADATA, take_avatar },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const WcNode *in = wc_node_child (item, kinds[i].name, kinds[i].ns);
+
+      if (in != NULL && g_strcmp0 (self->node, kinds[i].node) == 0)
+        return kinds[i].take (self, item, in, error);
+    }
+  return TRUE;
 }
 
 gboolean

@@ -16,6 +16,9 @@ WcPieIn *wc_pie_in_new (const char *account, WcForeignLines *lines, GError **err
 void wc_pie_in_free (WcPieIn *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcPieIn, wc_pie_in_free)
 
+/* What is left to say behind the last of it. */
+gboolean wc_pie_in_end (WcPieIn *self, GError **error);
+
 /* A child of <user/>: contact list, request, card, private data, block list. */
 gboolean wc_pie_in_take (WcPieIn *self, const WcNode *child, GError **error);
 

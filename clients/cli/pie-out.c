@@ -20,11 +20,11 @@
 typedef struct
 {
   int to;
-  const char *password; /* (nullable) */
-  char *account;        /* (owned) (nullable) until its line has come */
-  WcPiePeople *people;  /* (owned) (nullable) the same */
-  GString *text;        /* (owned) what is not written yet */
-  gboolean archive;     /* its element is open */
+  const WcPieMore *more;
+  char *account;       /* (owned) (nullable) until its line has come */
+  WcPiePeople *people; /* (owned) (nullable) the same */
+  GString *text;       /* (owned) what is not written yet */
+  gboolean archive;    /* its element is open */
 } Out;
 
 static void
@@ -80,10 +80,10 @@ begin (Out *self, JsonObject *line, GError **error)
                                   "<host jid='%s'>\n<user name='%s'",
                                   at + 1, name);
   g_string_append (self->text, head);
-  if (self->password != NULL)
+  if (self->more->password != NULL)
     {
       g_autofree char *password =
-          g_markup_printf_escaped (" password='%s'", self->password);
+          g_markup_printf_escaped (" password='%s'", self->more->password);
 
       g_string_append (self->text, password);
       explicit_bzero (password, strlen (password));
@@ -135,17 +135,20 @@ take (gpointer data, JsonObject *line, GError **error)
 }
 
 gboolean
-wc_pie_out_write (int lines, const char *password, int to, GError **error)
+wc_pie_out_write (int lines, const WcPieMore *more, int to, GError **error)
 {
-  g_auto (Out) self = { .to = to, .password = password, .text = g_string_new (NULL) };
+  g_autoptr (JsonObject) picture = NULL;
+  g_auto (Out) self = { .to = to, .more = more, .text = g_string_new (NULL) };
 
   if (!wc_export_lines_read (lines, take, &self, error))
     return FALSE;
   if (self.people == NULL)
     return wc_failure_set (error, WC_EXIT_FAULT, "the export is of no account");
+  if (wc_pie_people_has_picture (self.people))
+    picture = more->get_picture (more->data);
   open_archive (&self);
   g_string_append (self.text, "</archive>\n");
-  append_all (&self, wc_pie_people_build_published (self.people));
+  append_all (&self, wc_pie_people_build_published (self.people, picture));
   g_string_append (self.text, "</user>\n</host>\n</server-data>\n");
   return flush (&self, 0, error);
 }

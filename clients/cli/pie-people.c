@@ -2,16 +2,17 @@
 
 #include "config.h"
 
-#include "cli/pie-card.h"
 #include "cli/pie-message.h"
+#include "cli/pie-node.h"
 #include "cli/pie-people.h"
+#include "cli/pie-self.h"
 #include "cli/pie.h"
 #include "common/object.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 
-/* Contact list, requests, card and block list; and what is published for oneself:
- * bookmarks, nickname, and how far chats are read. */
+/* Contact list, requests and block list; and what is published for oneself: bookmarks,
+ * and how far chats are read. */
 
 #define BLOCKED "blocked"
 
@@ -27,13 +28,13 @@ struct _WcPiePeople
 {
   char *account;       /* (owned) */
   WcNode *roster;      /* (owned) */
-  WcNode *card;        /* (owned) vcard-temp */
+  WcPieSelf *shown;    /* (owned) what they show of themselves */
   WcNode *list;        /* (owned) of those who are blocked */
   GPtrArray *requests; /* (owned) (element-type WcNode) */
   WcNode *bookmarks;   /* (owned) items */
-  char *nick;          /* (owned) (nullable) */
   GHashTable *chats;   /* (owned) (element-type utf8 Chat) */
   guint n_blocked;
+  gboolean has_picture;
 };
 
 static void
@@ -46,15 +47,6 @@ chat_free (gpointer data)
   g_free (chat);
 }
 
-static WcNode *
-new_items (const char *node)
-{
-  WcNode *items = wc_node_new ("items", WC_NS_PUBSUB);
-
-  wc_node_set (items, "node", node);
-  return items;
-}
-
 WcPiePeople *
 wc_pie_people_new (const char *account)
 {
@@ -62,11 +54,11 @@ wc_pie_people_new (const char *account)
 
   self->account = g_strdup (account);
   self->roster = wc_node_new ("query", WC_NS_ROSTER);
-  self->card = wc_node_new ("vCard", WC_NS_VCARD_TEMP);
+  self->shown = wc_pie_self_new ();
   self->list = wc_node_new ("list", WC_PIE_NS_PRIVACY);
   wc_node_set (self->list, "name", BLOCKED);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_node_unref);
-  self->bookmarks = new_items (WC_NS_BOOKMARKS);
+  self->bookmarks = wc_pie_node_new (WC_NS_BOOKMARKS);
   self->chats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, chat_free);
   return self;
 }
@@ -75,9 +67,8 @@ void
 wc_pie_people_free (WcPiePeople *self)
 {
   g_free (self->account);
-  g_free (self->nick);
+  wc_pie_self_free (self->shown);
   wc_node_unref (self->roster);
-  wc_node_unref (self->card);
   wc_node_unref (self->list);
   wc_node_unref (self->bookmarks);
   g_ptr_array_unref (self->requests);
@@ -185,9 +176,13 @@ take_profile (WcPiePeople *self, JsonObject *line)
   if (value == NULL || word == NULL ||
       g_strcmp0 (wc_object_get_string (line, "jid"), self->account) != 0)
     return;
-  if (g_str_equal (word, "own-nick") && self->nick == NULL)
-    self->nick = g_strdup (value);
-  wc_pie_card_add (self->card, word, value);
+  wc_pie_self_take (self->shown, word, value);
+}
+
+static void
+take_avatar (WcPiePeople *self, JsonObject *line)
+{
+  self->has_picture |= g_strcmp0 (wc_object_get_string (line, "jid"), self->account) == 0;
 }
 
 static void
@@ -212,7 +207,7 @@ wc_pie_people_take (WcPiePeople *self, JsonObject *line)
   } kinds[] = {
     { "contact", take_contact },   { "blocked", take_blocked },
     { "bookmark", take_bookmark }, { "profile", take_profile },
-    { "chat", take_chat },
+    { "chat", take_chat },         { "avatar", take_avatar },
   };
   const char *type = wc_object_get_string (line, "type");
 
@@ -221,6 +216,12 @@ wc_pie_people_take (WcPiePeople *self, JsonObject *line)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_strcmp0 (kinds[i].type, type) == 0)
       kinds[i].take (self, line);
+}
+
+gboolean
+wc_pie_people_has_picture (const WcPiePeople *self)
+{
+  return self->has_picture;
 }
 
 gboolean
@@ -251,12 +252,13 @@ wc_pie_people_build (const WcPiePeople *self)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_node_unref);
   g_autoptr (WcNode) privacy = wc_node_new ("query", WC_PIE_NS_PRIVACY);
+  const WcNode *card = wc_pie_self_get_card (self->shown);
 
   g_ptr_array_add (all, wc_node_ref (self->roster));
   for (guint i = 0; i < self->requests->len; i++)
     g_ptr_array_add (all, wc_node_ref (self->requests->pdata[i]));
-  if (wc_node_child (self->card, NULL, NULL) != NULL)
-    g_ptr_array_add (all, wc_node_ref (self->card));
+  if (card != NULL)
+    g_ptr_array_add (all, wc_node_ref ((WcNode *) card));
   if (self->n_blocked == 0)
     return all;
   wc_node_set (wc_node_add (privacy, "default", NULL), "name", BLOCKED);
@@ -265,42 +267,11 @@ wc_pie_people_build (const WcPiePeople *self)
   return all;
 }
 
-static void
-add_field (WcNode *form, const char *name, const char *value)
-{
-  WcNode *field = wc_node_add (form, "field", NULL);
-
-  wc_node_set (field, "var", name);
-  wc_node_add_with_text (field, "value", NULL, value);
-}
-
-/* Each node has its configuration beside it (§ 4.10.1): whoever may see it is no less
- * important than what is in it. */
-static void
-add_node (WcNode *owner, WcNode *pubsub, const WcNode *items, gboolean open)
-{
-  WcNode *configure = wc_node_add (owner, "configure", NULL);
-  WcNode *form = wc_node_add (configure, "x", WC_NS_DATA_FORMS);
-  WcNode *type = wc_node_add (form, "field", NULL);
-
-  wc_node_set (configure, "node", wc_node_attr (items, "node"));
-  wc_node_set (form, "type", "submit");
-  wc_node_set (type, "var", "FORM_TYPE");
-  wc_node_set (type, "type", "hidden");
-  wc_node_add_with_text (type, "value", NULL, WC_NS_PUBSUB_NODE_CONFIG);
-  add_field (form, "pubsub#access_model", open ? "presence" : "whitelist");
-  add_field (form, "pubsub#persist_items", "true");
-  add_field (form, "pubsub#max_items", open ? "1" : "max");
-  add_field (form, "pubsub#send_last_published_item",
-             open ? "on_sub_and_presence" : "never");
-  wc_node_add_tree (pubsub, items);
-}
-
 /* XEP-0490. Returns: (transfer full), nothing in it where nothing is read. */
 static WcNode *
 build_read (const WcPiePeople *self)
 {
-  WcNode *items = new_items (WC_NS_MDS);
+  WcNode *items = wc_pie_node_new (WC_NS_MDS);
   GHashTableIter iter;
   gpointer jid, data;
 
@@ -308,47 +279,30 @@ build_read (const WcPiePeople *self)
   while (g_hash_table_iter_next (&iter, &jid, &data))
     {
       const Chat *chat = data;
-      WcNode *item, *id;
+      WcNode *id;
 
       if (chat->last == NULL)
         continue;
-      item = wc_node_add (items, "item", NULL);
-      wc_node_set (item, "id", jid);
-      id = wc_node_add (wc_node_add (item, "displayed", WC_NS_MDS), "stanza-id",
-                        WC_NS_SID);
+      id = wc_node_add (wc_pie_node_add_item (items, jid, "displayed", WC_NS_MDS),
+                        "stanza-id", WC_NS_SID);
       wc_node_set (id, "by", chat->by);
       wc_node_set (id, "id", chat->last);
     }
   return items;
 }
 
-static WcNode *
-build_nick (const char *nick)
-{
-  WcNode *items = new_items (WC_NS_NICK);
-  WcNode *item = wc_node_add (items, "item", NULL);
-
-  wc_node_set (item, "id", "current");
-  wc_node_add_with_text (item, "nick", WC_NS_NICK, nick);
-  return items;
-}
-
 GPtrArray *
-wc_pie_people_build_published (const WcPiePeople *self)
+wc_pie_people_build_published (const WcPiePeople *self, JsonObject *picture)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_node_unref);
-  WcNode *owner = wc_node_new ("pubsub", WC_NS_PUBSUB_OWNER);
-  WcNode *pubsub = wc_node_new ("pubsub", WC_NS_PUBSUB);
+  g_auto (WcPieNodes) nodes = { NULL };
   g_autoptr (WcNode) read = build_read (self);
-  g_autoptr (WcNode) nick = self->nick != NULL ? build_nick (self->nick) : NULL;
 
-  g_ptr_array_add (all, owner);
-  g_ptr_array_add (all, pubsub);
-  if (wc_node_child (self->bookmarks, NULL, NULL) != NULL)
-    add_node (owner, pubsub, self->bookmarks, /* open= */ FALSE);
-  if (wc_node_child (read, NULL, NULL) != NULL)
-    add_node (owner, pubsub, read, /* open= */ FALSE);
-  if (nick != NULL)
-    add_node (owner, pubsub, nick, /* open= */ TRUE);
+  wc_pie_nodes_init (&nodes);
+  wc_pie_nodes_add (&nodes, self->bookmarks, /* open= */ FALSE);
+  wc_pie_nodes_add (&nodes, read, /* open= */ FALSE);
+  wc_pie_self_publish (self->shown, picture, &nodes);
+  g_ptr_array_add (all, wc_node_ref (nodes.owner));
+  g_ptr_array_add (all, wc_node_ref (nodes.pubsub));
   return all;
 }

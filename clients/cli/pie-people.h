@@ -24,7 +24,11 @@ gboolean wc_pie_people_is_room (const WcPiePeople *self, const char *jid);
  * read. */
 void wc_pie_people_take_message (WcPiePeople *self, JsonObject *line);
 
+/* Whether the account has a picture, which no line holds. */
+gboolean wc_pie_people_has_picture (const WcPiePeople *self);
+
 /* The children of <user/> that stand before the archive, and those behind it: the latter
- * need all messages. Returns: (transfer full) (element-type WcNode). */
+ * need all messages. @picture: (nullable), as Contacts.Avatar gives it. Returns:
+ * (transfer full) (element-type WcNode). */
 GPtrArray *wc_pie_people_build (const WcPiePeople *self);
-GPtrArray *wc_pie_people_build_published (const WcPiePeople *self);
+GPtrArray *wc_pie_people_build_published (const WcPiePeople *self, JsonObject *picture);
