@@ -9,18 +9,23 @@
 
 #include "cli/import-pie.h"
 #include "cli/pie-in.h"
+#include "cli/pie-include.h"
 #include "cli/pie.h"
 #include "common/failure.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 
 /* XEP-0227, what servers write of their users: a file is larger than memory, so it is
- * taken child by child of <user/>, of its archive and of its nodes. */
+ * taken child by child of <user/>, of its archive and of its nodes. It may be in parts:
+ * hosts, users, and what is a user's own, as files that others include. What a user has
+ * stored is never looked into for that (§ 6). */
 
 #define PART 65536
 #define HEAD 4096
-/* Main file, host, user, and one more. */
-#define MAX_LEVEL 4
+/* Main file, host, user, what is the user's, and one more. */
+#define MAX_LEVEL 5
+/* Of a file that holds one thing of a user, and is taken as a whole, in bytes. */
+#define MAX_PART (16 * 1024 * 1024)
 
 typedef enum
 {
@@ -31,6 +36,7 @@ typedef enum
   PLACE_OFFLINE,
   PLACE_PUBSUB,
   PLACE_ITEMS,
+  PLACE_PART, /* in what a file holds that is one thing of a user */
 } Place;
 
 /* Where an element may stand that holds others. */
@@ -53,23 +59,25 @@ static const struct
 typedef struct
 {
   WcForeignLines *lines;
-  const char *wanted; /* the only account, or "" */
-  char *host;         /* (owned) (nullable) */
-  WcPieIn *user;      /* (owned) (nullable) whose data this is; NULL: nobody's we want */
-  GError *error;      /* (owned) (nullable) */
+  WcPieIncludes *files; /* (owned) */
+  const char *wanted;   /* the only account, or "" */
+  char *host;           /* (owned) (nullable) */
+  WcPieIn *user; /* (owned) (nullable) whose data this is; NULL: nobody's we want */
+  GError *error; /* (owned) (nullable) */
 } Import;
 
 /* One of them. */
 typedef struct File
 {
   Import *import;
-  gboolean (*include) (struct File *self, const char *path, GError **error);
-  const char *path;
+  gboolean (*include) (struct File *self, const WcNode *element, GError **error);
+  WcPieFile file;
   WcParser *parser;
   guint level;
   Place places[WC_PARSER_MAX_ENTERED + 1];
   guint n_places;
   Place begins_in; /* where its root stands in the file that includes it */
+  WcNode *part;    /* (owned) (nullable) what it holds, where that is one thing */
   gboolean closed;
 } File;
 
@@ -131,6 +139,33 @@ begin (File *self, const WcNode *head, Place place)
     wc_pie_in_set_node (self->import->user, wc_node_attr (head, "node"));
 }
 
+static gboolean
+enter (File *self, const WcNode *head, Place in)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (containers); i++)
+    if (containers[i].in == in && wc_node_is (head, containers[i].name, containers[i].ns))
+      {
+        begin (self, head, containers[i].is);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* The root of a file that is a child of <user/>. */
+static void
+open_part (File *self, const WcNode *header)
+{
+  g_autoptr (WcNode) holder = NULL;
+
+  if (enter (self, header, PLACE_USER))
+    return;
+  self->places[self->n_places++] = PLACE_PART;
+  holder = wc_node_new ("holder", "");
+  self->part = wc_node_ref (wc_node_add_tree (holder, header));
+  if (self->file.size > MAX_PART)
+    wc_node_set_refused (self->part);
+}
+
 static void
 on_opened (gpointer data, const WcNode *header)
 {
@@ -143,6 +178,11 @@ on_opened (gpointer data, const WcNode *header)
                 { "user", PLACE_USER } };
   File *self = data;
 
+  if (self->begins_in > PLACE_USER)
+    {
+      open_part (self, header);
+      return;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
     if (wc_node_is (header, roots[i].name, WC_PIE_NS) &&
         roots[i].place >= self->begins_in)
@@ -151,7 +191,7 @@ on_opened (gpointer data, const WcNode *header)
         return;
       }
   stop (self, g_error_new (WC_FAILURE, WC_EXIT_FAULT, "%s: this is no file of XEP-0227",
-                           self->path));
+                           self->file.path));
 }
 
 static gboolean
@@ -159,14 +199,7 @@ on_enter (gpointer data, const WcNode *head)
 {
   File *self = data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (containers); i++)
-    if (containers[i].in == place_of (self) &&
-        wc_node_is (head, containers[i].name, containers[i].ns))
-      {
-        begin (self, head, containers[i].is);
-        return TRUE;
-      }
-  return FALSE;
+  return enter (self, head, place_of (self));
 }
 
 static void
@@ -177,43 +210,20 @@ on_leave (gpointer data)
 
   if (place_of (self) == PLACE_USER && !end_user (self->import, &error))
     stop (self, error);
+  if (place_of (self) == PLACE_HOST)
+    g_clear_pointer (&self->import->host, g_free);
   self->n_places--;
-}
-
-static void
-on_closed (gpointer data)
-{
-  ((File *) data)->closed = TRUE;
-}
-
-/* A file that a file names is beneath its directory: who made it does not say which other
- * files of this machine are read. Returns: (transfer full), NULL: it is not. */
-static char *
-dup_included (const File *self, const WcNode *include)
-{
-  const char *href = wc_node_attr (include, "href");
-  g_autofree char *name = href != NULL ? g_uri_unescape_string (href, "/") : NULL;
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_auto (GStrv) parts = name != NULL ? g_strsplit (name, "/", -1) : NULL;
-
-  if (name == NULL || *name == '\0' || *name == '/' || strchr (name, ':') != NULL ||
-      wc_node_attr (include, "parse") != NULL ||
-      wc_node_attr (include, "xpointer") != NULL ||
-      g_strv_contains ((const char *const *) parts, ".."))
-    return NULL;
-  return g_build_filename (folder, name, NULL);
 }
 
 static void
 include_file (File *self, const WcNode *include)
 {
-  g_autofree char *path = dup_included (self, include);
   GError *error = NULL;
 
-  if (path == NULL || self->level == MAX_LEVEL)
+  if (self->level == MAX_LEVEL)
     stop (self, g_error_new (WC_FAILURE, WC_EXIT_FAULT,
-                             "%s: it includes what it may not include", self->path));
-  else if (!self->include (self, path, &error))
+                             "%s: files include files too deeply", self->file.path));
+  else if (!self->include (self, include, &error))
     stop (self, error);
 }
 
@@ -235,9 +245,20 @@ take_child (WcPieIn *user, Place place, const WcNode *child, GError **error)
     case PLACE_SERVER:
     case PLACE_HOST:
     case PLACE_PUBSUB:
+    case PLACE_PART:
     default:
       return TRUE;
     }
+}
+
+/* A child of what the file holds; one that is too much spoils the whole. */
+static void
+take_part (File *self, const WcNode *child)
+{
+  if (wc_node_is_refused (child))
+    wc_node_set_refused (self->part);
+  else if (!wc_node_is_refused (self->part))
+    wc_node_add_tree (self->part, child);
 }
 
 static void
@@ -249,8 +270,22 @@ on_stanza (gpointer data, WcNode *stanza)
 
   if (place <= PLACE_USER && wc_node_is (stanza, "include", WC_PIE_NS_XINCLUDE))
     include_file (self, stanza);
+  else if (place == PLACE_PART)
+    take_part (self, stanza);
   else if (self->import->user != NULL &&
            !take_child (self->import->user, place, stanza, &error))
+    stop (self, error);
+}
+
+static void
+on_closed (gpointer data)
+{
+  File *self = data;
+  GError *error = NULL;
+
+  self->closed = TRUE;
+  if (self->part != NULL && self->import->user != NULL &&
+      !take_child (self->import->user, PLACE_USER, self->part, &error))
     stop (self, error);
 }
 
@@ -262,12 +297,12 @@ limits_of (gpointer data, const WcNode *head)
 }
 
 static gboolean
-feed (File *self, int fd, GError **error)
+feed (File *self, GError **error)
 {
   g_autofree char *part = g_malloc (PART);
   gssize n;
 
-  while ((n = read (fd, part, PART)) > 0)
+  while ((n = read (self->file.fd, part, PART)) > 0)
     {
       gboolean good = wc_parser_feed (self->parser, part, (gsize) n, NULL, NULL);
 
@@ -279,13 +314,13 @@ feed (File *self, int fd, GError **error)
       if (!good)
         return wc_failure_set (error, WC_EXIT_FAULT,
                                "%s: this is no well-formed XML, or has a DOCTYPE",
-                               self->path);
+                               self->file.path);
     }
   if (n < 0)
-    return wc_failure_set (error, WC_EXIT_FAULT, "%s: %s", self->path,
+    return wc_failure_set (error, WC_EXIT_FAULT, "%s: %s", self->file.path,
                            g_strerror (errno));
-  return self->closed ||
-         wc_failure_set (error, WC_EXIT_FAULT, "%s: the file ends early", self->path);
+  return self->closed || wc_failure_set (error, WC_EXIT_FAULT, "%s: the file ends early",
+                                         self->file.path);
 }
 
 static gboolean
@@ -293,34 +328,33 @@ read_file (File *self, GError **error)
 {
   static const WcParserHandler handler = { on_opened, on_stanza, on_closed,
                                            limits_of, on_enter,  on_leave };
-  int fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   gboolean good;
 
-  if (fd < 0)
-    return wc_failure_set (error, WC_EXIT_NOT_FOUND, "%s: %s", self->path,
-                           g_strerror (errno));
   self->parser = wc_parser_new (&handler, self);
-  good = feed (self, fd, error);
+  good = feed (self, error);
   wc_parser_free (self->parser);
-  close (fd);
+  g_clear_pointer (&self->part, wc_node_unref);
   return good;
 }
 
-/* The one that includes it goes on where it stands: whose data it is may have changed. */
+/* The one that includes it goes on where it stands: whose data it is may have changed,
+ * unless it was a part of one user's. */
 static gboolean
-include (File *outer, const char *path, GError **error)
+include (File *outer, const WcNode *element, GError **error)
 {
   File self = { .import = outer->import,
                 .include = outer->include,
-                .path = path,
                 .level = outer->level + 1,
-                .begins_in = (Place) MIN (place_of (outer) + 1, PLACE_USER) };
+                .begins_in = (Place) (place_of (outer) + 1) };
+  gboolean good = wc_pie_includes_open (outer->import->files, &outer->file, element,
+                                        &self.file, error) &&
+                  read_file (&self, error) &&
+                  (self.begins_in > PLACE_USER || end_user (outer->import, error));
 
-  /* parts of one user's data */
-  if (place_of (outer) == PLACE_USER)
-    return outer->import->user == NULL ||
-           wc_pie_in_refuse (outer->import->user, "an included part is not read", error);
-  return read_file (&self, error) && end_user (outer->import, error);
+  if (place_of (outer) == PLACE_SERVER)
+    g_clear_pointer (&outer->import->host, g_free);
+  wc_pie_file_close (&self.file);
+  return good;
 }
 
 gboolean
@@ -330,9 +364,13 @@ wc_import_pie_read (const char *path,
                     GError **error)
 {
   Import import = { .lines = lines, .wanted = account };
-  File file = { .import = &import, .include = include, .path = path };
-  gboolean good = read_file (&file, error);
+  File file = { .import = &import, .include = include };
+  gboolean good;
 
+  import.files = wc_pie_includes_new (path, &file.file, error);
+  good = import.files != NULL && read_file (&file, error);
+  wc_pie_file_close (&file.file);
+  g_clear_pointer (&import.files, wc_pie_includes_free);
   g_free (import.host);
   g_clear_pointer (&import.user, wc_pie_in_free);
   g_clear_error (&import.error);
