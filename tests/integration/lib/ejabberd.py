@@ -200,5 +200,12 @@ class Ejabberd(Server):
     def quiet_rooms(self, quiet):
         self.api('whinchat_quiet', on='yes' if quiet else 'no')
 
+    def write_users(self, folder):
+        self.api('export_piefxis', dir=str(folder))
+        return next(path for path in folder.iterdir() if '<server-data' in path.read_text(encoding='utf-8'))
+
+    def read_user(self, file):
+        self.api('import_piefxis', file=str(file))
+
     def fill_file(self, path, timeout):
         return self.api('whinchat_fill', timeout, host=self.domain, path=str(path))['count']

@@ -9,6 +9,8 @@ from .process import Child, Failed, free_ports
 from .server import Server
 
 PLUGINS = pathlib.Path(__file__).resolve().parent.parent / 'plugins'
+MIGRATOR = pathlib.Path('/usr/bin/prosody-migrator')
+STORES = '"accounts", "roster", "vcard", "private", "archive-archive", "pep-pubsub"'  # what it has a place for
 MODULES_OF_DEBIAN = '/usr/lib/prosody/modules/mod_muc_moderation'
 
 CONFIG = '''\
@@ -158,6 +160,33 @@ class Prosody(Server):
 
     def quiet_rooms(self, quiet):
         self.shell('whinchat', 'quiet', self.rooms, 'yes' if quiet else 'no')
+
+    def _migrate(self, folder, out):
+        """By prosody-migrator, which takes the directory of such files from itself alone; --keep-going, because it asks for an archive of nobody, too."""
+        program, config = self.directory / 'migrator', self.directory / 'migrator.cfg.lua'
+        program.write_text(MIGRATOR.read_text().replace("CFG_DATADIR='/var/lib/prosody'", f"CFG_DATADIR='{folder}'"))
+        hosts = f'hosts = {{ ["{self.domain}"] = {{ {STORES} }} }}'
+        internal, xml = f'{{ {hosts}; type = "internal"; path = "{self.directory}/data" }}', f'{{ {hosts}; type = "xep0227" }}'
+        config.write_text('\n'.join([f'input {internal if out else xml}', f'output {xml if out else internal}']))
+        self.stop()
+        root = ['--root'] if os.geteuid() == 0 else []
+        done = subprocess.run(['lua5.4', program, *root, '--keep-going', '--config', config], env=self._env, cwd=self.directory,
+                              capture_output=True, text=True, check=False)
+        if done.returncode or 'Done!' not in done.stderr:
+            raise Failed(f'prosody-migrator: {done.stdout}{done.stderr}')
+        self.start()
+
+    def write_users(self, folder):
+        self._migrate(folder, out=True)
+        return sorted(folder.iterdir())[0]
+
+    def read_user(self, file):
+        folder = self.directory / 'xml'
+        folder.mkdir()
+        text = file.read_text(encoding='utf-8')
+        user, = re.findall("<user name='([^']*)'", text)
+        (folder / f'{user}@{self.domain}.xml').write_text(text, encoding='utf-8')
+        self._migrate(folder, out=False)
 
     def fill_file(self, path, timeout):
         answer = self.shell('whinchat', 'fill', self.domain, str(path), timeout=timeout)

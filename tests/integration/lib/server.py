@@ -97,6 +97,14 @@ class Server(abc.ABC):
         finally:
             path.unlink()
 
+    @abc.abstractmethod
+    def write_users(self, folder):
+        """Has the server's own program write its users as XEP-0227 into the empty directory; gives the file that names the others, if there are any."""
+
+    @abc.abstractmethod
+    def read_user(self, file):
+        """Has it read a user of such a file."""
+
     def archive_of(self, account, with_=None):
         """The archive of an account as any client of it reads it, oldest first."""
         from .peer import Peer
