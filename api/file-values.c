@@ -45,14 +45,14 @@ value_of (const WcAttachment *file, guint index)
 }
 
 void
-wc_file_values_put (WcDict *dict, const WcMessage *message)
+wc_file_values_put (WcDict *dict, const GPtrArray *attachments)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
-  if (message->attachments == NULL || message->attachments->len == 0)
+  if (attachments == NULL || attachments->len == 0)
     return;
-  for (guint i = 0; i < message->attachments->len; i++)
-    g_variant_builder_add_value (&list, value_of (message->attachments->pdata[i], i));
+  for (guint i = 0; i < attachments->len; i++)
+    g_variant_builder_add_value (&list, value_of (attachments->pdata[i], i));
   wc_dict_put (dict, "attachments", g_variant_builder_end (&list));
 }
 

@@ -6,8 +6,8 @@
 #include "api/request.h"
 #include "service/file-service.h"
 
-/* The key "attachments" of a message that has some. */
-void wc_file_values_put (WcDict *dict, const WcMessage *message);
+/* The key "attachments" of what has some (nullable). */
+void wc_file_values_put (WcDict *dict, const GPtrArray *attachments);
 
 /* The keys that say what @file is, whoever has it: name, type, description, size, width
  * and height, those that are known. */

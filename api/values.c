@@ -208,7 +208,7 @@ wc_values_message (const WcServices *services, const WcMessage *message)
   wc_dict_put_some (&dict, "body", message->body);
   put_action (&dict, message->body);
   put_markup (&dict, message);
-  wc_file_values_put (&dict, message);
+  wc_file_values_put (&dict, message->attachments);
   wc_dict_put_some (&dict, "subject", message->subject);
   wc_dict_put_some (&dict, "thread", message->thread);
   wc_annotation_values_put (&dict, message);
@@ -280,6 +280,7 @@ wc_values_scheduled (const WcServices *services, const WcScheduled *what)
       wc_dict_put_string (&dict, texts[i], wc_details_get (what->details, texts[i]));
   wc_dict_put_some_int (&dict, "reply_to",
                         wc_details_get_int (what->details, "reply_to", 0));
+  wc_file_values_put (&dict, what->attachments);
   wc_dict_put_some (&dict, "error", what->error);
   return wc_dict_end (&dict);
 }

@@ -5,6 +5,7 @@
 #include "api/dict.h"
 #include "api/handler.h"
 #include "api/methods/later.h"
+#include "api/methods/taking.h"
 #include "api/values.h"
 
 /* What is sent later, and what is said again. What each method promises is in
@@ -38,11 +39,13 @@ wc_later_forward (WcRequest *request, GVariant *args)
   wc_handler_return (request, wc_page_end (&page), NULL);
 }
 
-void
-wc_later_schedule (WcRequest *request, GVariant *args)
+static void
+schedule_now (WcRequest *request,
+              GVariant *args,
+              const WcAccount *account,
+              GPtrArray *files)
 {
   const WcServices *services = wc_handler_services (request);
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GVariant) options = wc_handler_dict (args, 4);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcScheduled) what = NULL;
@@ -50,6 +53,7 @@ wc_later_schedule (WcRequest *request, GVariant *args)
   const WcScheduleWish wish = {
     .chat = wc_handler_string (args, 1),
     .body = wc_handler_string (args, 2),
+    .attachments = files,
     .at_us = MIN (wc_handler_int64 (args, 3), G_MAXINT64 / 1000) * 1000,
     .key = wc_dict_get_string (options, "key", NULL),
     .subject = wc_dict_get_string (options, "subject", NULL),
@@ -60,15 +64,21 @@ wc_later_schedule (WcRequest *request, GVariant *args)
     .unstyled = wc_dict_get_boolean (options, "unstyled", FALSE),
   };
 
-  if (account == NULL)
-    return;
   what = wc_schedule_service_add (services->schedule, account, &wish, &replayed, &error);
+  if (files != NULL && (what == NULL || replayed))
+    wc_file_service_drop (services->files, files);
   if (what == NULL)
     wc_request_fail (request, g_steal_pointer (&error));
   else
     wc_request_return (
         request,
         g_variant_new ("(@a{sv}b)", wc_values_scheduled (services, what), replayed));
+}
+
+void
+wc_later_schedule (WcRequest *request, GVariant *args)
+{
+  wc_taking_begin (request, args, 4, schedule_now);
 }
 
 void

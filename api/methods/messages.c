@@ -4,13 +4,13 @@
 
 #include "api/dict.h"
 #include "api/extra-values.h"
-#include "api/file-values.h"
 #include "api/handler.h"
 #include "api/methods/annotations.h"
 #include "api/methods/finding.h"
 #include "api/methods/history.h"
 #include "api/methods/interfaces.h"
 #include "api/methods/later.h"
+#include "api/methods/taking.h"
 #include "api/values.h"
 #include "base/error.h"
 
@@ -73,15 +73,6 @@ wait_for (WcRequest *request,
                                  on_arrived, sending);
 }
 
-/* A Send whose files are being taken in. */
-typedef struct
-{
-  WcRequest *request; /* (owned) */
-  GVariant *args;     /* (owned) */
-  WcAccount *account; /* (owned) */
-} Taking;
-
-/* @files: (nullable). */
 static void
 send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArray *files)
 {
@@ -121,48 +112,9 @@ send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArra
 }
 
 static void
-on_taken (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Taking *taking = data;
-  g_autoptr (GVariant) args = taking->args;
-  g_autoptr (WcAccount) account = taking->account;
-  GError *error = NULL;
-  g_autoptr (GPtrArray) files = wc_file_service_take_finish (
-      wc_handler_services (taking->request)->files, result, &error);
-
-  if (files != NULL)
-    send_now (taking->request, args, account, files);
-  else
-    wc_request_fail (taking->request, error);
-}
-
-static void
 send_message (WcRequest *request, GVariant *args)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
-  g_autoptr (GVariant) options = wc_handler_dict (args, 3);
-  g_autoptr (GPtrArray) offers = NULL;
-  GError *error = NULL;
-  Taking *taking;
-
-  if (account == NULL)
-    return;
-  offers = wc_file_values_read_all (request, options, &error);
-  if (offers == NULL || offers->len == 0)
-    {
-      if (offers != NULL)
-        send_now (request, args, account, NULL);
-      else
-        wc_request_fail (request, error);
-      return;
-    }
-  taking = g_new0 (Taking, 1);
-  taking->request = request;
-  taking->args = g_variant_ref (args);
-  taking->account = g_steal_pointer (&account);
-  wc_file_service_take_async (wc_handler_services (request)->files, taking->account,
-                              g_steal_pointer (&offers), /* cancellable= */ NULL,
-                              on_taken, taking);
+  wc_taking_begin (request, args, 3, send_now);
 }
 
 /* The ids of the argument at @index, borrowed from @args. */

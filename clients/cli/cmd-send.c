@@ -235,7 +235,7 @@ run (WcCli *cli, GError **error)
       !choose_chat (cli, &choice, error))
     return WC_EXIT_USAGE;
   if (wc_options_has (cli->options, "at"))
-    return wc_postpone_send (cli, &choice, body, g_steal_pointer (&how), error)
+    return wc_postpone_send (cli, &choice, body, &files, g_steal_pointer (&how), error)
                ? WC_EXIT_OK
                : WC_EXIT_FAULT;
   params = wc_chat_choice_new_params (&choice);
@@ -275,9 +275,10 @@ const WcCommand wc_cmd_send = {
       "all\n"
       "the same. What --at keeps for later is listed, and cancelled, by \"whinchat "
       "later\".\n\n"
-      "A file is opened here, with your rights, and copied before this ends; the "
-      "message\n"
-      "leaves when all of its files are uploaded. \"whinchat api Jobs.List\" tells how "
+      "A file is opened here, with your rights, and copied before this ends, also with "
+      "--at; the\n"
+      "message leaves when all of its files are uploaded. \"whinchat api Jobs.List\" "
+      "tells how "
       "far\n"
       "they are; one that cannot be uploaded makes the message fail. JPEG, PNG and WebP\n"
       "pictures leave without the place, time and device of the photograph, unless\n"

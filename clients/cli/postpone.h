@@ -2,20 +2,22 @@
 
 #pragma once
 
+#include "cli/attach.h"
 #include "cli/chat-choice.h"
 
-/* Texts that the daemon sends later. */
+/* Texts and files that the daemon sends later. */
 
 /* Reads when, as wc_dates_parse() does, but "2h" is in two hours. WC_EXIT_USAGE where
  * that is over by now. @ms: milliseconds since the epoch; untouched on failure. */
 gboolean wc_postpone_parse (const char *text, GDateTime *now, gint64 *ms, GError **error);
 
-/* Keeps @body for @choice until the option "at" of @cli says; @how (transfer full): as of
- * Messages.Send, of which "key", "subject", "thread" and "spoiler" can be had. Prints
- * what waits then. FALSE with @error. */
+/* Keeps @body and @files for @choice until the option "at" of @cli says; @how (transfer
+ * full): as of Messages.Send, of which "key", "subject", "thread", "spoiler" and
+ * "attachments" can be had. Prints what waits then. FALSE with @error. */
 gboolean wc_postpone_send (WcCli *cli,
                            const WcChatChoice *choice,
                            const char *body,
+                           const WcAttach *files,
                            JsonObject *how,
                            GError **error);
 

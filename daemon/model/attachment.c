@@ -295,6 +295,19 @@ is_strong (const char *hash)
   return value != NULL && strlen (value + 1) >= 43;
 }
 
+void
+wc_attachment_append_all (GString *text, const GPtrArray *attachments)
+{
+  for (guint i = 0; attachments != NULL && i < attachments->len; i++)
+    {
+      const WcAttachment *file = attachments->pdata[i];
+      g_autofree char *hashes = g_strjoinv (" ", file->hashes);
+
+      g_string_append_printf (text, "|%s|%s|%s", hashes, file->name,
+                              file->description != NULL ? file->description : "");
+    }
+}
+
 gboolean
 wc_attachment_is_same (const WcAttachment *a, const WcAttachment *b)
 {

@@ -118,6 +118,10 @@ void wc_attachment_name_by_url (WcAttachment *self, const char *url);
 /* Takes from @other what @self does not know. */
 void wc_attachment_complete (WcAttachment *self, const WcAttachment *other);
 
+/* Appends to @text what tells these files (nullable, element-type WcAttachment) from
+ * others: what each is and is said to be, not where it comes from. */
+void wc_attachment_append_all (GString *text, const GPtrArray *attachments);
+
 /* Whether both name a source, or a hash of 256 bits and more, that is the same. */
 gboolean wc_attachment_is_same (const WcAttachment *a, const WcAttachment *b);
 

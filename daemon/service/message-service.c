@@ -83,20 +83,6 @@ check_send (const WcMessageSend *send, GError **error)
   return TRUE;
 }
 
-/* A file is what it says; where it comes from may change between two calls. */
-static void
-append_files (GString *text, const GPtrArray *attachments)
-{
-  for (guint i = 0; attachments != NULL && i < attachments->len; i++)
-    {
-      const WcAttachment *file = attachments->pdata[i];
-      g_autofree char *hashes = g_strjoinv (" ", file->hashes);
-
-      g_string_append_printf (text, "|%s|%s|%s", hashes, file->name,
-                              file->description != NULL ? file->description : "");
-    }
-}
-
 static void
 append_previews (GString *text, const GPtrArray *previews)
 {
@@ -131,7 +117,7 @@ canonical_arguments (const char *chat, const WcMessageSend *send)
     g_string_append (text, "u");
   wc_mentions_append (text, send->mentions);
   append_previews (text, send->previews);
-  append_files (text, send->attachments);
+  wc_attachment_append_all (text, send->attachments);
   return g_string_free (text, FALSE);
 }
 

@@ -7,6 +7,8 @@
 #include "service/chat-address.h"
 #include "service/schedule-service.h"
 #include "store/account-store.h"
+#include "store/attachment-store.h"
+#include "store/file-policy-store.h"
 #include "store/idempotency-store.h"
 
 /* Timers count by the monotonic clock, appointments by the wall clock. The difference of
@@ -26,6 +28,7 @@ struct _WcScheduleService
   WcDb *db;
   WcClock *clock;
   WcMessageService *messages;
+  WcFileService *files;
   guint timer;
   gint64 offset_us;  /* wall clock without monotonic clock, when we last looked */
   gint64 believe_us; /* monotonic: until then the wall clock is not believed */
@@ -54,6 +57,7 @@ send_it (WcScheduleService *self, const WcScheduled *what, GError **error)
     .reply_to = wc_details_get_int (what->details, "reply_to", 0),
     .quote = wc_details_get_int (what->details, "quote", 0) != 0,
     .unstyled = wc_details_get_int (what->details, "unstyled", 0) != 0,
+    .attachments = what->attachments,
     .scheduled = what->id,
   };
   gboolean replayed;
@@ -97,6 +101,8 @@ send_due (WcScheduleService *self)
 
       if (message == NULL && !note_failure (self, what, error))
         return FALSE;
+      if (message != NULL && what->attachments != NULL)
+        wc_file_service_start (self->files);
     }
   return TRUE;
 }
@@ -156,13 +162,17 @@ wc_schedule_service_look (WcScheduleService *self)
 }
 
 WcScheduleService *
-wc_schedule_service_new (WcDb *db, WcClock *clock, WcMessageService *messages)
+wc_schedule_service_new (WcDb *db,
+                         WcClock *clock,
+                         WcMessageService *messages,
+                         WcFileService *files)
 {
   WcScheduleService *self = g_new0 (WcScheduleService, 1);
 
   self->db = db;
   self->clock = clock;
   self->messages = messages;
+  self->files = files;
   self->offset_us = get_offset (self);
   return self;
 }
@@ -217,9 +227,12 @@ static char *
 arguments_of (const WcScheduled *what)
 {
   g_autofree char *details = wc_details_to_string (what->details);
+  GString *text = g_string_new (NULL);
 
-  return g_strdup_printf ("%s|%" G_GINT64_FORMAT "|%s|%s", what->chat, what->at_us,
-                          details != NULL ? details : "", what->body);
+  g_string_printf (text, "%s|%" G_GINT64_FORMAT "|%s|%s", what->chat, what->at_us,
+                   details != NULL ? details : "", what->body);
+  wc_attachment_append_all (text, what->attachments);
+  return g_string_free (text, FALSE);
 }
 
 /* What an earlier call with the same key kept: @out_found (transfer full), NULL where
@@ -243,12 +256,54 @@ find_kept (WcScheduleService *self,
   return local == NULL;
 }
 
+/* A file needs no words. */
+static gboolean
+check_body (const char *body, const GPtrArray *attachments, GError **error)
+{
+  return (*body == '\0' && attachments != NULL) ||
+         wc_message_service_check_body (body, error);
+}
+
 static gboolean
 check_wish (const WcScheduleWish *wish, GError **error)
 {
   if (wish->key != NULL && *wish->key == '\0')
     return wc_error_invalid (error, "options.key", "options.key: 1 to 64 characters");
-  return wc_message_service_check_body (wish->body, error);
+  return check_body (wish->body, wish->attachments, error);
+}
+
+/* What waits is no cache, where the oldest would go; but an account that bounds what lies
+ * here bounds this, too. */
+static gboolean
+check_room (WcScheduleService *self,
+            gint64 account,
+            const GPtrArray *attachments,
+            GError **error)
+{
+  g_autofree char *max = NULL;
+  WcFilePolicy policy;
+  gint64 bytes;
+
+  if (attachments == NULL)
+    return TRUE;
+  if (!wc_file_policy_store_get (self->db, account, &policy, error) ||
+      !wc_attachment_store_total_scheduled (self->db, account, &bytes, error))
+    return FALSE;
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      const WcAttachment *file = attachments->pdata[i];
+
+      bytes += file->file != NULL ? MAX (file->size, 0) : 0;
+    }
+  if (policy.cache_bytes == 0 || bytes <= policy.cache_bytes)
+    return TRUE;
+  max = g_strdup_printf ("%" G_GINT64_FORMAT, policy.cache_bytes);
+  g_set_error (error, WC_ERROR, WC_ERROR_TOO_LARGE,
+               "files that wait to be sent later have %s bytes at most, by the policy of "
+               "the account",
+               max);
+  wc_error_set_detail (*error, "max", max);
+  return FALSE;
 }
 
 WcScheduled *
@@ -267,6 +322,7 @@ wc_schedule_service_add (WcScheduleService *self,
                       .at_us = wish->at_us,
                       .created_us = wc_clock_now_us (self->clock),
                       .body = (char *) wish->body,
+                      .attachments = wish->attachments,
                       .details = details } };
   WcScheduled *found;
 
@@ -279,7 +335,8 @@ wc_schedule_service_add (WcScheduleService *self,
   *out_replayed = found != NULL;
   if (found != NULL)
     return found;
-  if (!wc_db_run (self->db, WC_DB_FULL, store_add, &adding, error))
+  if (!check_room (self, account->id, wish->attachments, error) ||
+      !wc_db_run (self->db, WC_DB_FULL, store_add, &adding, error))
     return NULL;
   plan (self, 0);
   return wc_scheduled_store_get (self->db, account->id, adding.what.id, error);
@@ -295,7 +352,7 @@ wc_schedule_service_change (WcScheduleService *self,
       wc_scheduled_store_get (self->db, account->id, change->id, error);
 
   if (what == NULL ||
-      (change->body != NULL && !wc_message_service_check_body (change->body, error)))
+      (change->body != NULL && !check_body (change->body, what->attachments, error)))
     return NULL;
   if (change->body != NULL)
     wc_str_set (&what->body, change->body);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "service/file-service.h"
 #include "service/message-service.h"
 #include "store/scheduled-store.h"
 
@@ -9,12 +10,16 @@
  * one transaction, so that it is sent exactly once whatever ends in between; an account
  * that is offline then sends it when it is back. The wall clock says when that is, but a
  * jump of it is only believed when it has lasted for some minutes. A timer runs only
- * while something waits. */
+ * while something waits. Files are copied when they are handed over, and uploaded
+ * when their time has come: what a server is given earlier it may have deleted by then.
+ */
 typedef struct _WcScheduleService WcScheduleService;
 
 /* Everything is borrowed. Returns: (transfer full). */
-WcScheduleService *
-wc_schedule_service_new (WcDb *db, WcClock *clock, WcMessageService *messages);
+WcScheduleService *wc_schedule_service_new (WcDb *db,
+                                            WcClock *clock,
+                                            WcMessageService *messages,
+                                            WcFileService *files);
 void wc_schedule_service_free (WcScheduleService *self);
 
 /* Sends what was due while nobody looked: after the start, and after a sleep, in which
@@ -26,6 +31,7 @@ typedef struct
 {
   const char *chat; /* as the client writes it */
   const char *body;
+  GPtrArray *attachments; /* (nullable) (element-type WcAttachment) then body may be "" */
   gint64 at_us;
   const char *key;     /* (nullable) idempotency key */
   const char *subject; /* (nullable) */
@@ -36,7 +42,8 @@ typedef struct
   gboolean unstyled;   /* see WcMessageSend */
 } WcScheduleWish;
 
-/* Keeps it durably. INVALID_ARGUMENT (fields "chat", "body", "options.key"), TOO_LARGE,
+/* Keeps it durably. INVALID_ARGUMENT (fields "chat", "body", "options.key"), TOO_LARGE
+ * (the body; or what waits would take more than the account keeps of files),
  * CONFLICT (the key was used with other arguments), NOT_FOUND (what an earlier call with
  * the key kept was sent or cancelled). Returns: (transfer full). */
 WcScheduled *wc_schedule_service_add (WcScheduleService *self,
@@ -45,8 +52,9 @@ WcScheduled *wc_schedule_service_add (WcScheduleService *self,
                                       gboolean *out_replayed,
                                       GError **error);
 
-/* Changes what waits, and tries again what could not be sent. INVALID_ARGUMENT ("body"),
- * TOO_LARGE, NOT_FOUND. Returns: (transfer full) it as it is then. */
+/* Changes what waits, but not its files, and tries again what could not be sent.
+ * INVALID_ARGUMENT ("body"), TOO_LARGE, NOT_FOUND. Returns: (transfer full) it as it is
+ * then. */
 typedef struct
 {
   gint64 id;

@@ -51,7 +51,8 @@ wc_services_new (const WcServicesPorts *ports)
   self->annotations = wc_annotation_service_new (ports->db, self->messages, self->rooms);
   self->portable = wc_portable_service_new (ports->exports, ports->imports);
   self->registrations = wc_registration_service_new (self->accounts, ports->registrar);
-  self->schedule = wc_schedule_service_new (ports->db, ports->clock, self->messages);
+  self->schedule =
+      wc_schedule_service_new (ports->db, ports->clock, self->messages, self->files);
   self->search = wc_search_service_new (ports->reader);
   self->sync = wc_sync_service_new (ports->db, ports->clock, ports->links, self->accounts,
                                     self->events);

@@ -56,27 +56,37 @@ read_attachment (WcStatement *row)
   return self;
 }
 
+/* Whose a file is: of neither message nor what is sent later, of nobody yet. */
+typedef struct
+{
+  gint64 account;
+  gint64 message;
+  gint64 scheduled;
+} Owner;
+
 static gint64
-insert (WcDb *db, gint64 account, gint64 message, const WcAttachment *a, GError **error)
+insert (WcDb *db, const Owner *owner, const WcAttachment *a, GError **error)
 {
   static const char SQL[] =
       "INSERT INTO attachment (account, message, sources, hashes, name, media_type, "
       "description, size, width, height, duration_ms, modified_us, disposition, "
       "thumbnail_uri, thumbnail_type, thumbnail_width, thumbnail_height, state, file, "
-      "job, used_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-      "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+      "job, used_us, scheduled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+      "?12, ?13, "
+      "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
   g_autofree char *sources = g_strjoinv ("\n", a->sources);
   g_autofree char *hashes = g_strjoinv ("\n", a->hashes);
 
-  if (!wc_statement_exec (
-          db, SQL, error, WC_INT (account), WC_INT_OR_NULL (message), WC_TEXT (sources),
-          WC_TEXT (hashes), WC_TEXT (a->name), WC_TEXT (a->media_type),
-          WC_TEXT (a->description), WC_INT (a->size), WC_INT (a->width),
-          WC_INT (a->height), WC_INT (a->duration_ms), WC_INT (a->modified_us),
-          WC_INT (a->disposition), WC_TEXT (a->thumbnail_uri),
-          WC_TEXT (a->thumbnail_type), WC_INT (a->thumbnail_width),
-          WC_INT (a->thumbnail_height), WC_INT (a->state), WC_TEXT (a->file),
-          WC_TEXT (a->job), WC_INT (wc_db_now_us (db))))
+  if (!wc_statement_exec (db, SQL, error, WC_INT (owner->account),
+                          WC_INT_OR_NULL (owner->message), WC_TEXT (sources),
+                          WC_TEXT (hashes), WC_TEXT (a->name), WC_TEXT (a->media_type),
+                          WC_TEXT (a->description), WC_INT (a->size), WC_INT (a->width),
+                          WC_INT (a->height), WC_INT (a->duration_ms),
+                          WC_INT (a->modified_us), WC_INT (a->disposition),
+                          WC_TEXT (a->thumbnail_uri), WC_TEXT (a->thumbnail_type),
+                          WC_INT (a->thumbnail_width), WC_INT (a->thumbnail_height),
+                          WC_INT (a->state), WC_TEXT (a->file), WC_TEXT (a->job),
+                          WC_INT (wc_db_now_us (db)), WC_INT_OR_NULL (owner->scheduled)))
     return 0;
   return wc_statement_last_id (db);
 }
@@ -84,9 +94,10 @@ insert (WcDb *db, gint64 account, gint64 message, const WcAttachment *a, GError 
 gboolean
 wc_attachment_store_add (WcDb *db, const WcMessage *message, GError **error)
 {
+  const Owner owner = { message->account, .message = message->id };
+
   for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
-    if (insert (db, message->account, message->id, message->attachments->pdata[i],
-                error) == 0)
+    if (insert (db, &owner, message->attachments->pdata[i], error) == 0)
       return FALSE;
   return TRUE;
 }
@@ -97,9 +108,55 @@ wc_attachment_store_add_alone (WcDb *db,
                                const WcAttachment *attachment,
                                GError **error)
 {
+  const Owner owner = { account };
+
   g_return_val_if_fail (wc_db_in_transaction (db), 0);
 
-  return insert (db, account, 0, attachment, error);
+  return insert (db, &owner, attachment, error);
+}
+
+gboolean
+wc_attachment_store_add_scheduled (WcDb *db,
+                                   gint64 account,
+                                   gint64 scheduled,
+                                   const GPtrArray *attachments,
+                                   GError **error)
+{
+  const Owner owner = { account, .scheduled = scheduled };
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  for (guint i = 0; i < attachments->len; i++)
+    if (insert (db, &owner, attachments->pdata[i], error) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+GPtrArray *
+wc_attachment_store_list_scheduled (WcDb *db, gint64 scheduled, GError **error)
+{
+  static const char SQL[] =
+      "SELECT " COLUMNS "FROM attachment a WHERE a.scheduled = ?1 ORDER BY a.id";
+  GPtrArray *found = wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (scheduled)),
+      (WcStatementRead) read_attachment, (GDestroyNotify) wc_attachment_unref, error);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    ((WcAttachment *) found->pdata[i])->id = 0;
+  return found;
+}
+
+gboolean
+wc_attachment_store_total_scheduled (WcDb *db,
+                                     gint64 account,
+                                     gint64 *out_bytes,
+                                     GError **error)
+{
+  static const char SQL[] =
+      "SELECT coalesce (sum (size), 0) FROM attachment WHERE scheduled IS NOT NULL "
+      "AND file IS NOT NULL AND account = ?1";
+
+  return wc_statement_get_int (db, SQL, out_bytes, error, WC_INT (account));
 }
 
 static GPtrArray *
@@ -193,8 +250,8 @@ wc_attachment_store_list_waiting (WcDb *db, GError **error)
 {
   /* job states: queued and running are 0 and 1 */
   static const char SQL[] =
-      STORED "WHERE a.state = 2 AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = a.job "
-             "AND job.state < 2) ORDER BY a.id";
+      STORED "WHERE a.state = 2 AND a.scheduled IS NULL AND NOT EXISTS (SELECT 1 FROM "
+             "job WHERE job.id = a.job AND job.state < 2) ORDER BY a.id";
 
   return wc_statement_collect (wc_statement_query (db, SQL, error), read_stored,
                                (GDestroyNotify) wc_stored_attachment_free, error);
@@ -287,10 +344,11 @@ wc_attachment_store_total (WcDb *db,
 {
   static const char COUNT[] =
       "SELECT count (DISTINCT file) FROM attachment WHERE file IS NOT NULL AND state = 1 "
-      "AND (?1 = 0 OR account = ?1)";
+      "AND scheduled IS NULL AND (?1 = 0 OR account = ?1)";
   static const char BYTES[] =
       "SELECT sum (size) FROM (SELECT max (size) AS size FROM attachment "
-      "WHERE file IS NOT NULL AND state = 1 AND (?1 = 0 OR account = ?1) GROUP BY file)";
+      "WHERE file IS NOT NULL AND state = 1 AND scheduled IS NULL "
+      "AND (?1 = 0 OR account = ?1) GROUP BY file)";
 
   return wc_statement_get_int (db, COUNT, &out->n_files, error, WC_INT (account)) &&
          wc_statement_get_int (db, BYTES, &out->bytes, error, WC_INT (account));
@@ -314,7 +372,8 @@ wc_attachment_store_purge (
 {
   /* what we sent inside of stanzas (XEP-0231) is nowhere else */
   static const char SQL[] =
-      STORED "WHERE a.state = 1 AND a.file IS NOT NULL AND a.sources <> '' AND NOT "
+      STORED "WHERE a.state = 1 AND a.file IS NOT NULL AND a.sources <> '' "
+             "AND a.scheduled IS NULL AND NOT "
              "(a.sources LIKE 'cid:%' AND coalesce (m.outgoing, 1)) "
              "AND (?1 = 0 OR a.account = ?1) ORDER BY a.used_us, a.id";
   WcAttachmentTotals totals;

@@ -18,6 +18,23 @@ gint64 wc_attachment_store_add_alone (WcDb *db,
                                       const WcAttachment *attachment,
                                       GError **error);
 
+/* Stores those (element-type WcAttachment) that wait with @scheduled, which is to be sent
+ * later; they go with it. _list: (transfer full) in their order; with no id, as what
+ * their message stores. */
+gboolean wc_attachment_store_add_scheduled (WcDb *db,
+                                            gint64 account,
+                                            gint64 scheduled,
+                                            const GPtrArray *attachments,
+                                            GError **error);
+GPtrArray *
+wc_attachment_store_list_scheduled (WcDb *db, gint64 scheduled, GError **error);
+
+/* The bytes of those copies of @account that wait so. */
+gboolean wc_attachment_store_total_scheduled (WcDb *db,
+                                              gint64 account,
+                                              gint64 *out_bytes,
+                                              GError **error);
+
 /* Completes @messages (element-type WcMessage; NULL elements are passed over), which
  * nobody else has seen yet, with their attachments. */
 gboolean wc_attachment_store_fill (WcDb *db, GPtrArray *messages, GError **error);

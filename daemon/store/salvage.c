@@ -46,6 +46,7 @@ static const Table tables[] = {
   { "message", "chat IS NULL OR id IN (" SENT ")", "id DESC" },
   { "annotation", "message IN (" SENT ")", "message DESC, kind DESC" },
   { "attachment", "message IN (" SENT ")", "id DESC" },
+  { "attachment", "scheduled IS NOT NULL", "id DESC" },
   { "extra", "message IN (" SENT ")", "message DESC" },
   { "mention", "message IN (" SENT ")", "message DESC, n DESC" },
   { "preview", "message IN (" SENT ")", "message DESC, n DESC" },

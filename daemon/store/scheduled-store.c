@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "store/address.h"
+#include "store/attachment-store.h"
 #include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/scheduled-store.h"
@@ -16,6 +17,7 @@ wc_scheduled_free (WcScheduled *self)
 {
   g_free (self->chat);
   g_free (self->body);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_clear_pointer (&self->details, g_hash_table_unref);
   g_free (self->error);
   g_free (self);
@@ -50,6 +52,10 @@ wc_scheduled_store_add (WcDb *db, const WcScheduled *what, GError **error)
                           WC_TEXT (what->body), WC_TEXT (details)))
     return 0;
   stored.id = wc_statement_last_id (db);
+  if (what->attachments != NULL &&
+      !wc_attachment_store_add_scheduled (db, what->account, stored.id, what->attachments,
+                                          error))
+    return 0;
   return tell (db, WC_EVENT_SCHEDULED_CHANGED, &stored, 0, error) ? stored.id : 0;
 }
 
@@ -106,14 +112,35 @@ read_scheduled (WcStatement *row)
   return what;
 }
 
+static gboolean
+fill (WcDb *db, WcScheduled *what, GError **error)
+{
+  g_autoptr (GPtrArray) files = wc_attachment_store_list_scheduled (db, what->id, error);
+
+  if (files != NULL && files->len > 0)
+    what->attachments = g_ptr_array_ref (files);
+  return files != NULL;
+}
+
+/* @what: (transfer full) (nullable). */
+static WcScheduled *
+filled (WcDb *db, WcScheduled *what, GError **error)
+{
+  g_autoptr (WcScheduled) owned = what;
+
+  return owned != NULL && fill (db, owned, error) ? g_steal_pointer (&owned) : NULL;
+}
+
 WcScheduled *
 wc_scheduled_store_get (WcDb *db, gint64 account, gint64 id, GError **error)
 {
   static const char SQL[] = COLUMNS "WHERE s.id = ?2 AND s.account = ?1";
 
-  return wc_statement_collect_required (
-      wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (id)), read_scheduled,
-      "message to be sent later", error);
+  return filled (db,
+                 wc_statement_collect_required (
+                     wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (id)),
+                     read_scheduled, "message to be sent later", error),
+                 error);
 }
 
 GPtrArray *
@@ -123,9 +150,14 @@ wc_scheduled_store_list (WcDb *db, gint64 account, const char *chat, GError **er
                                     "AND (?2 IS NULL OR a.jid = ?2) "
                                     "ORDER BY s.at_us, s.id";
 
-  return wc_statement_collect (
+  g_autoptr (GPtrArray) found = wc_statement_collect (
       wc_statement_query (db, SQL, error, WC_INT (account), WC_TEXT (chat)),
       read_scheduled, (GDestroyNotify) wc_scheduled_free, error);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    if (!fill (db, found->pdata[i], error))
+      return NULL;
+  return g_steal_pointer (&found);
 }
 
 WcScheduled *
@@ -134,8 +166,11 @@ wc_scheduled_store_due (WcDb *db, gint64 now_us, GError **error)
   static const char SQL[] = COLUMNS "WHERE s.at_us <= ?1 AND s.error IS NULL "
                                     "ORDER BY s.at_us, s.id LIMIT 1";
 
-  return wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_INT (now_us)),
-                                   read_scheduled, error);
+  return filled (
+      db,
+      wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_INT (now_us)),
+                                read_scheduled, error),
+      error);
 }
 
 gint64

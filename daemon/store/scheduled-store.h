@@ -5,17 +5,18 @@
 #include "model/details.h"
 #include "store/db.h"
 
-/* Texts that become messages when their time has come. */
+/* Texts and files that become messages when their time has come. */
 typedef struct
 {
   gint64 id; /* never given again */
   gint64 account;
-  char *chat;          /* (owned) canonical address */
-  gint64 at_us;        /* when it is to be sent */
-  gint64 created_us;   /* when somebody asked for it */
-  char *body;          /* (owned) */
-  GHashTable *details; /* (owned) what else is said, see model/details.h */
-  char *error;         /* (owned) (nullable) why it was not sent when it was time */
+  char *chat;             /* (owned) canonical address */
+  gint64 at_us;           /* when it is to be sent */
+  gint64 created_us;      /* when somebody asked for it */
+  char *body;             /* (owned) may be "" with files */
+  GPtrArray *attachments; /* (owned) (nullable) (element-type WcAttachment) its files */
+  GHashTable *details;    /* (owned) what else is said, see model/details.h */
+  char *error;            /* (owned) (nullable) why it was not sent when it was time */
 } WcScheduled;
 
 void wc_scheduled_free (WcScheduled *self);
@@ -24,11 +25,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcScheduled, wc_scheduled_free)
 /* Those that change something must be called inside a transaction, and write their
  * journal rows into it. */
 
-/* Keeps @what, whose id is ignored. Makes the chat where there is none. Journal:
- * scheduled.changed. Returns its id, 0 + error. */
+/* Keeps @what, whose id is ignored, and its files. Makes the chat where there is none.
+ * Journal: scheduled.changed. Returns its id, 0 + error. */
 gint64 wc_scheduled_store_add (WcDb *db, const WcScheduled *what, GError **error);
 
-/* Saves at_us, body, details and error. NOT_FOUND. Journal: scheduled.changed. */
+/* Saves at_us, body, details and error, not its files. NOT_FOUND. Journal:
+ * scheduled.changed. */
 gboolean wc_scheduled_store_save (WcDb *db, const WcScheduled *what, GError **error);
 
 /* It is not to be sent any more, or was sent as @message (0: it was not). NOT_FOUND.

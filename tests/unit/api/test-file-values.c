@@ -16,7 +16,7 @@ test_absent (void)
 
   wc_message_builder_take_attachment (builder, wc_attachment_new ());
   message = wc_message_builder_end (builder);
-  wc_file_values_put (&dict, message);
+  wc_file_values_put (&dict, message->attachments);
   value = g_variant_ref_sink (wc_dict_end (&dict));
   text = g_variant_print (value, FALSE);
   g_assert_cmpstr (text, ==,
@@ -31,7 +31,7 @@ test_none (void)
   g_auto (WcDict) dict = WC_DICT_INIT;
   g_autoptr (GVariant) value = NULL;
 
-  wc_file_values_put (&dict, message);
+  wc_file_values_put (&dict, message->attachments);
   value = g_variant_ref_sink (wc_dict_end (&dict));
   g_assert_cmpuint (g_variant_n_children (value), ==, 0);
 }

@@ -224,6 +224,25 @@ test_words (void)
                    "attachment");
 }
 
+/* What two calls say of a file tells them apart; where it comes from does not. */
+static void
+test_append_all (void)
+{
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  g_autoptr (GString) none = g_string_new ("x");
+  g_autoptr (GString) one = g_string_new ("x");
+  WcAttachment *file = wc_attachment_new ();
+
+  wc_attachment_add_source (file, "https://x.lit/a");
+  wc_attachment_set_name (file, "a");
+  g_ptr_array_add (files, file);
+  wc_attachment_append_all (none, NULL);
+  wc_attachment_append_all (one, files);
+  g_assert_cmpstr (none->str, ==, "x");
+  g_assert_cmpstr (one->str, ==, "x||a|");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,5 +258,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/attachment/complete", test_complete);
   g_test_add_func ("/model/attachment/copy", test_copy);
   g_test_add_func ("/model/attachment/words", test_words);
+  g_test_add_func ("/model/attachment/append-all", test_append_all);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "lib/clock-jump.h"
 #include "lib/service-fixture.h"
 #include "store/account-store.h"
+#include "store/file-policy-store.h"
 
 #define MINUTE G_TIME_SPAN_MINUTE
 
@@ -228,6 +229,91 @@ test_account_removed (Fixture *f, gconstpointer data)
   g_assert_cmpint (count_sent (f), ==, 0);
 }
 
+/* The uploads that were begun wait for ever. */
+static void
+run_upload (const WcJob *job, GCancellable *cancellable, gpointer data)
+{
+}
+
+/* A file of @size bytes whose copy is here. Returns: (transfer full). */
+static GPtrArray *
+make_files (gint64 size)
+{
+  GPtrArray *files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  WcAttachment *file = wc_attachment_new ();
+
+  file->state = WC_ATTACHMENT_UPLOADING;
+  file->file = g_strdup ("copy");
+  file->size = size;
+  g_ptr_array_add (files, file);
+  return files;
+}
+
+static WcScheduled *
+add_files (Fixture *f, gint64 size, gint64 at_us, GError **error)
+{
+  g_autoptr (GPtrArray) files = make_files (size);
+  const WcScheduleWish wish = {
+    .chat = WC_STORE_ROMEO, .body = "", .attachments = files, .at_us = at_us
+  };
+  gboolean replayed;
+
+  return wc_schedule_service_add (f->service, f->account, &wish, &replayed, error);
+}
+
+/* Files need no text; they are uploaded when it is time, and not before. */
+static void
+test_files (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcScheduled) what = NULL;
+  WcScheduleChange change = { 0, "", 0 };
+  g_autoptr (WcScheduled) changed = NULL;
+
+  wc_jobs_register (f->base->jobs, WC_JOB_KIND_UPLOAD, TRUE, run_upload, NULL);
+  what = add_files (f, 100, now (f) + 10 * MINUTE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (what->attachments->len, ==, 1);
+  change.id = what->id;
+  changed = wc_schedule_service_change (f->service, f->account, &change, &error);
+  g_assert_no_error (error);
+  wc_file_service_start (f->base->services->files);
+  g_assert_cmpint (wc_store_fixture_count (f->base->store, "SELECT 1 FROM job"), ==, 0);
+  pass (f, 10);
+  g_assert_cmpint (count_sent (f), ==, 1);
+  g_assert_cmpint (count_waiting (f), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f->base->store, "SELECT 1 FROM job"), ==, 1);
+  g_assert_cmpint (
+      wc_store_fixture_count (f->base->store,
+                              "SELECT 1 FROM attachment WHERE message IS NOT NULL"),
+      ==, 1);
+  g_assert_cmpint (wc_store_fixture_count (f->base->store, "SELECT 1 FROM attachment"),
+                   ==, 1);
+}
+
+/* An account that bounds what lies here bounds what waits, of all that waits. */
+static void
+test_no_room (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcScheduled) first = NULL;
+  WcFilePolicy policy;
+
+  wc_file_policy_init (&policy);
+  policy.cache_bytes = 150;
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_file_policy_store_save (store->db, f->account->id, &policy, NULL));
+  wc_store_fixture_commit (store);
+  first = add_files (f, 100, now (f) + 10 * MINUTE, &error);
+  g_assert_no_error (error);
+  g_assert_null (add_files (f, 51, now (f) + 10 * MINUTE, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_TOO_LARGE);
+  g_assert_cmpstr (wc_error_get_detail (error, "max"), ==, "150");
+  g_assert_cmpint (count_waiting (f), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +329,7 @@ main (int argc, char **argv)
   TEST ("key", test_key);
   TEST ("failure", test_failure);
   TEST ("account-removed", test_account_removed);
+  TEST ("files", test_files);
+  TEST ("no-room", test_no_room);
   return g_test_run ();
 }

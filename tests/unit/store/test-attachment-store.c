@@ -11,6 +11,7 @@
 #include "store/forget.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/scheduled-store.h"
 
 #define ROMEO WC_STORE_ROMEO
 
@@ -353,6 +354,78 @@ test_held (WcStoreFixture **fixture, gconstpointer data)
   g_assert_cmpuint (n_gone, ==, 1);
 }
 
+static gint64
+schedule (WcStoreFixture *f, GPtrArray *files)
+{
+  g_autoptr (GHashTable) details = wc_details_new ();
+  const WcScheduled what = { .account = f->account,
+                             .chat = (char *) ROMEO,
+                             .body = (char *) "",
+                             .attachments = files,
+                             .details = details };
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  wc_store_fixture_begin (f);
+  id = wc_scheduled_store_add (f->db, &what, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  return id;
+}
+
+/* A file whose copy is here, in @state. Returns: (transfer full). */
+static WcAttachment *
+make_copy (const char *name, WcAttachmentState state)
+{
+  WcAttachment *file = make_file ("https://x/a", name);
+
+  file->state = state;
+  file->file = g_strdup (name);
+  return file;
+}
+
+/* It is neither uploaded nor in the cache before it is sent, and goes with what it waits
+ * with; a message that has the same copy keeps it. */
+static void
+test_scheduled (WcStoreFixture **fixture, gconstpointer data)
+{
+  WcStoreFixture *f = *fixture;
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  g_autoptr (GPtrArray) waiting = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+  g_auto (GStrv) gone = NULL;
+  WcAttachmentTotals totals;
+  gint64 id, bytes;
+  guint n;
+
+  g_ptr_array_add (files, make_copy ("one", WC_ATTACHMENT_UPLOADING));
+  g_ptr_array_add (files, make_copy ("two", WC_ATTACHMENT_HELD));
+  id = schedule (f, files);
+  waiting = wc_attachment_store_list_waiting (f->db, NULL);
+  g_assert_cmpuint (waiting->len, ==, 0);
+  g_assert_true (wc_attachment_store_total (f->db, 0, &totals, NULL));
+  g_assert_cmpint (totals.bytes, ==, 0);
+  g_assert_true (wc_attachment_store_total_scheduled (f->db, f->account, &bytes, NULL));
+  g_assert_cmpint (bytes, ==, 200);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_attachment_store_purge (f->db, 0, 0, &n, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_cmpuint (n, ==, 0);
+  kept = wc_attachment_store_list_scheduled (f->db, id, NULL);
+  g_assert_cmpuint (kept->len, ==, 2);
+  g_assert_cmpstr (((WcAttachment *) kept->pdata[0])->name, ==, "one");
+  g_assert_cmpint (((WcAttachment *) kept->pdata[1])->id, ==, 0);
+
+  share (f, TRUE, make_copy ("two", WC_ATTACHMENT_HELD), NULL);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_scheduled_store_remove (f->db, f->account, id, 0, NULL));
+  wc_store_fixture_commit (f);
+  gone = wc_attachment_store_list_gone (f->db, 10, NULL);
+  g_assert_cmpuint (g_strv_length (gone), ==, 1);
+  g_assert_cmpstr (gone[0], ==, "one");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -370,5 +443,6 @@ main (int argc, char **argv)
   TEST ("list", test_list);
   TEST ("by-job", test_by_job);
   TEST ("held", test_held);
+  TEST ("scheduled", test_scheduled);
   return g_test_run ();
 }

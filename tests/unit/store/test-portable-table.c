@@ -12,35 +12,36 @@
  * it (store/portable-table.c; of messages and accounts sync/portable-*.c) or says here
  * why not, and says so in doc/export.md. */
 static const char *const left[] = {
-  "meta",                /* of one database */
-  "account.",            /* sync/portable-account */
-  "account_pin.",        /* the same */
-  "message.",            /* store/portable-reader, sync/portable-message */
-  "address.",            /* numbers of one database */
-  "search",              /* made of the messages */
-  "message_text",        /* the same */
-  "thread.",             /* the same */
-  "retention.",          /* the same */
-  "chat.unread",         /* the same */
-  "chat.mentions",       /* the same */
-  "annotation.name",     /* the same */
-  "outbox.",             /* nothing is sent twice */
-  "scheduled.",          /* the same */
-  "draft.reply_to",      /* the message may get another number */
-  "draft.uploads",       /* of one moment */
-  "resume.",             /* of one stream */
-  "caps.",               /* the network's */
-  "prompt.",             /* of one moment */
-  "job.",                /* the same */
-  "idempotency.",        /* of one client's calls */
-  "journal.",            /* of one database */
-  "consumer.",           /* the same */
-  "attachment.id",       /* a number of one database */
-  "archive_interval.id", /* the same */
-  "attachment.file",     /* the copies are files of their own */
-  "attachment.job",      /* of one moment */
-  "file_gone.",          /* copies to be deleted */
-  "sqlite_",             /* SQLite's own */
+  "meta",                 /* of one database */
+  "account.",             /* sync/portable-account */
+  "account_pin.",         /* the same */
+  "message.",             /* store/portable-reader, sync/portable-message */
+  "address.",             /* numbers of one database */
+  "search",               /* made of the messages */
+  "message_text",         /* the same */
+  "thread.",              /* the same */
+  "retention.",           /* the same */
+  "chat.unread",          /* the same */
+  "chat.mentions",        /* the same */
+  "annotation.name",      /* the same */
+  "outbox.",              /* nothing is sent twice */
+  "scheduled.",           /* the same */
+  "draft.reply_to",       /* the message may get another number */
+  "draft.uploads",        /* of one moment */
+  "resume.",              /* of one stream */
+  "caps.",                /* the network's */
+  "prompt.",              /* of one moment */
+  "job.",                 /* the same */
+  "idempotency.",         /* of one client's calls */
+  "journal.",             /* of one database */
+  "consumer.",            /* the same */
+  "attachment.id",        /* a number of one database */
+  "attachment.scheduled", /* nothing is sent twice */
+  "archive_interval.id",  /* the same */
+  "attachment.file",      /* the copies are files of their own */
+  "attachment.job",       /* of one moment */
+  "file_gone.",           /* copies to be deleted */
+  "sqlite_",              /* SQLite's own */
 };
 
 static gboolean
