@@ -18,6 +18,7 @@ wc_room_keeper_free_entry (gpointer data)
   wc_room_maker_fail (self, /* error= */ NULL);
   wc_clock_clear (self->keeper->means.clock, &self->retry);
   wc_clock_clear (self->keeper->means.clock, &self->turn);
+  wc_clock_clear (self->keeper->means.clock, &self->subject);
   g_queue_remove (&self->keeper->queue, self);
   g_ptr_array_unref (self->joins);
   wc_room_unref (self->room);

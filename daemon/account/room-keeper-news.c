@@ -203,6 +203,7 @@ arrive (WcRoomEntry *entry, const WcMucChange *change)
   ask_info (entry);
   if (entry->room->flags & WC_ROOM_HAS_ARCHIVE)
     begin_archive (entry);
+  wc_room_keeper_await_subject (entry);
   wc_room_keeper_set_pause (entry);
   wc_room_keeper_watch_silence (self);
   wc_outbox_open_room (self->means.outbox, room);
@@ -302,7 +303,8 @@ static void
 note_subject (WcRoomEntry *entry, const WcMucChange *change)
 {
   adopt (entry, change);
-  /* It is told last of what was said before we came (§ 7.2.15). */
+  /* It is told last of what was said before we came (§ 7.2.15), by whoever tells it: see
+   * also wc_room_keeper_await_subject(). */
   if (!entry->settled && (entry->room->flags & WC_ROOM_HAS_ARCHIVE) == 0)
     wc_room_keeper_reconcile (entry, /* proof= */ FALSE);
 }

@@ -30,6 +30,7 @@ typedef struct
   guint n_failures;
   guint turn;        /* timer: while it is joining, and counts among those that are */
   guint retry;       /* timer: to be entered again */
+  guint subject;     /* timer: what is in doubt waits so long for its subject */
   gpointer creation; /* (nullable) room-maker's: it is being made */
 } WcRoomEntry;
 
@@ -142,6 +143,11 @@ void wc_room_keeper_left (WcRoomEntry *entry);
 /* The archive of a room, or its history where it has none, has told everything. @proof:
  * as of wc_outbox_room_reconciled(). */
 void wc_room_keeper_reconcile (WcRoomEntry *entry, gboolean proof);
+
+/* We are in a room without an archive, or the stream goes on on which we are, and its
+ * subject, which ends what was said before, is to come: where something said there is in
+ * doubt it is waited for, but not for ever. */
+void wc_room_keeper_await_subject (WcRoomEntry *entry);
 
 /* We are in a room: those that are silent for long are asked from now on. */
 void wc_room_keeper_watch_silence (WcRoomKeeper *self);

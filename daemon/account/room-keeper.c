@@ -15,6 +15,12 @@
 /* How long a room may be silent before it is asked (XEP-0410 § 2). */
 #define SILENCE_US (15 * G_TIME_SPAN_MINUTE)
 
+/* How long a room may take to tell what was said before we came, and its subject behind
+ * that. Every room has to send one, be it empty (XEP-0045 § 7.2.15), but only since its
+ * version 1.25; gateways and old services do not where there is none, and what is in
+ * doubt there, with all that is behind it, would never be settled. */
+#define SUBJECT_US G_TIME_SPAN_MINUTE
+
 /* ---- What was said there ---- */
 
 void
@@ -24,6 +30,7 @@ wc_room_keeper_left (WcRoomEntry *entry)
   g_autoptr (GError) error = NULL;
 
   entry->leaving = FALSE;
+  wc_clock_clear (self->means.clock, &entry->subject);
   wc_room_archives_stop (self->archives, entry->room->room);
   if (entry->stored &&
       !wc_outbox_close_room (self->means.outbox, entry->room->room, &error))
@@ -80,8 +87,37 @@ wc_room_keeper_reconcile (WcRoomEntry *entry, gboolean proof)
   Verdict *verdict = g_new (Verdict, 1);
 
   entry->settled = TRUE;
+  wc_clock_clear (self->means.clock, &entry->subject);
   *verdict = (Verdict){ self, g_strdup (entry->room->room), proof };
   wc_session_after_commit (self->session, on_verdict, verdict, verdict_free);
+}
+
+static gboolean
+awaits_subject (const WcRoomEntry *entry)
+{
+  return entry->room->state == WC_ROOM_STATE_JOINED && !entry->settled &&
+         (entry->room->flags & WC_ROOM_HAS_ARCHIVE) == 0;
+}
+
+static void
+on_no_subject (gpointer data)
+{
+  WcRoomEntry *entry = data;
+
+  entry->subject = 0;
+  if (awaits_subject (entry))
+    wc_room_keeper_reconcile (entry, /* proof= */ FALSE);
+}
+
+void
+wc_room_keeper_await_subject (WcRoomEntry *entry)
+{
+  const WcRoomKeeperMeans *means = &entry->keeper->means;
+  gint64 since_us;
+
+  if (entry->subject == 0 && awaits_subject (entry) &&
+      wc_outbox_is_room_unsure (means->outbox, entry->room->room, &since_us))
+    entry->subject = wc_clock_add (means->clock, SUBJECT_US, on_no_subject, entry);
 }
 
 static void
@@ -152,7 +188,10 @@ begin_entry (WcRoomEntry *entry, gboolean again)
 
   if (room->state == WC_ROOM_STATE_JOINED &&
       wc_muc_is_joined (entry->keeper->session, room->room))
-    wc_muc_ping (entry->keeper->session, room->room);
+    {
+      wc_muc_ping (entry->keeper->session, room->room);
+      wc_room_keeper_await_subject (entry);
+    }
   else if (is_due (room, again))
     wc_room_keeper_enter (entry);
 }
@@ -238,8 +277,11 @@ lose_entry (WcRoomEntry *entry)
 void
 wc_room_keeper_lost (WcRoomKeeper *self, gboolean resumable)
 {
-  g_autoptr (GList) entries = NULL;
+  g_autoptr (GList) entries = g_hash_table_get_values (self->entries);
 
+  /* Nothing is late while nothing can come. */
+  for (GList *link = entries; link != NULL; link = link->next)
+    wc_clock_clear (self->means.clock, &((WcRoomEntry *) link->data)->subject);
   if (resumable)
     return;
   self->begun = FALSE;
@@ -247,7 +289,6 @@ wc_room_keeper_lost (WcRoomKeeper *self, gboolean resumable)
   wc_str_set (&self->service, NULL);
   g_queue_clear (&self->queue);
   wc_clock_clear (self->means.clock, &self->ping);
-  entries = g_hash_table_get_values (self->entries);
   for (GList *link = entries; link != NULL; link = link->next)
     {
       lose_entry (link->data);

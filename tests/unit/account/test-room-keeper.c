@@ -63,6 +63,69 @@ test_left_over (WcRoomFixture *f, gconstpointer data)
   wc_room_fixture_assert_failed (f, queued, "left");
 }
 
+/* We are in a room without an archive, and what was on its way there is in doubt. */
+static gint64
+come_with_doubt (WcRoomFixture *f)
+{
+  gint64 written;
+
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  written = wc_room_fixture_queue (f, WC_ROOM);
+  g_assert_true (
+      wc_db_run (f->temp->db, WC_DB_NORMAL, store_written, &f->temp->account->id, NULL));
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  wc_room_fixture_assert_failed (f, written, NULL);
+  return written;
+}
+
+/* A room that never tells its subject settles it all the same, and once. */
+static void
+test_no_subject (WcRoomFixture *f, gconstpointer data)
+{
+  gint64 written = come_with_doubt (f);
+
+  wc_fake_clock_advance (f->clock, 59 * G_USEC_PER_SEC);
+  wc_room_fixture_assert_failed (f, written, NULL);
+  wc_fake_clock_advance (f->clock, G_USEC_PER_SEC);
+  wc_room_fixture_assert_failed (f, written, "uncertain");
+}
+
+/* Where it comes nothing is waited for any more, nor where nothing is in doubt. */
+static void
+test_subject_in_time (WcRoomFixture *f, gconstpointer data)
+{
+  gint64 written = come_with_doubt (f);
+  guint timers = wc_fake_clock_count (f->clock);
+
+  wc_fake_session_receive (f->fake, "<message from='" WC_ROOM "' type='groupchat'>"
+                                    "<subject/></message>");
+  wc_room_fixture_assert_failed (f, written, "uncertain");
+  g_assert_cmpuint (wc_fake_clock_count (f->clock), ==, timers - 1);
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+  g_assert_cmpuint (wc_fake_clock_count (f->clock), ==, timers - 1);
+}
+
+/* While the stream is lost and may go on, nothing of the history can come. */
+static void
+test_no_subject_while_lost (WcRoomFixture *f, gconstpointer data)
+{
+  gint64 written = come_with_doubt (f);
+
+  wc_fake_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
+  wc_room_keeper_lost (f->keeper, /* resumable= */ TRUE);
+  wc_fake_clock_advance (f->clock, 300 * G_USEC_PER_SEC);
+  wc_room_fixture_assert_failed (f, written, NULL);
+  wc_room_fixture_begin (f);
+  wc_fake_session_answer_next (f->fake, "urn:xmpp:ping", "");
+  wc_fake_clock_advance (f->clock, 59 * G_USEC_PER_SEC);
+  wc_room_fixture_assert_failed (f, written, NULL);
+  wc_fake_clock_advance (f->clock, G_USEC_PER_SEC);
+  wc_room_fixture_assert_failed (f, written, "uncertain");
+}
+
 /* A room that says nothing for long is asked (XEP-0410), and entered again where it does
  * not know us. */
 static void
@@ -183,6 +246,9 @@ main (int argc, char **argv)
               func, wc_room_fixture_teardown)
   TEST ("streams", test_streams);
   TEST ("left-over", test_left_over);
+  TEST ("no-subject", test_no_subject);
+  TEST ("subject-in-time", test_subject_in_time);
+  TEST ("no-subject-while-lost", test_no_subject_while_lost);
   TEST ("silence", test_silence);
   TEST ("silence-by-a-set-clock", test_silence_by_a_set_clock);
   TEST ("silence-later", test_silence_later);
