@@ -38,13 +38,15 @@ port_find (gpointer data, WcInbound *in, GError **error)
   WcUnitPort *self = data;
   const WcMessage *head =
       in->message != NULL ? wc_message_builder_peek (in->message) : NULL;
-  const char *origin_id = head != NULL ? head->origin_id : NULL;
-  const WcIngestCopy copy = { in->archive_by, in->archive_id,
-                              in->outgoing && head != NULL ? head->from : NULL,
-                              head != NULL ? head->occupant_id : NULL };
+  const WcIngestCopy copy = { .archive_by = in->archive_by,
+                              .archive_id = in->archive_id,
+                              .origin_id = head != NULL ? head->origin_id : NULL,
+                              .from = head != NULL ? head->from : NULL,
+                              .occupant_id = head != NULL ? head->occupant_id : NULL,
+                              .outgoing = in->outgoing,
+                              .authorship = in->authorship };
 
-  return wc_ingest_find (self->ingest, in->archive_by, in->archive_id, origin_id,
-                         in->outgoing, &in->row, error) &&
+  return wc_ingest_find (self->ingest, &copy, &in->row, error) &&
          (in->row == 0 || wc_ingest_confirm (self->ingest, in->row, &copy, error));
 }
 
@@ -91,6 +93,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .archive_id = in->archive_id,
     .older_id = in->older_id,
     .newer_id = in->newer_id,
+    .authorship = in->authorship,
     .newest_first = in->newest_first,
     .backfill = in->backfill,
     .passing = in->passing,

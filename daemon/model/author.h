@@ -7,6 +7,14 @@
 
 /* Who wrote a message, as far as that can be told, and so what he may say of others. */
 
+/* How a room lets us know whether a message is ours (XEP-0045 § 7.4). */
+typedef enum
+{
+  WC_AUTHORSHIP_TOLD,     /* by its list of who is in it, an id or an address */
+  WC_AUTHORSHIP_UNTOLD,   /* by a nick alone, which is anybody's who takes it */
+  WC_AUTHORSHIP_OUR_NICK, /* the same, and that nick is ours */
+} WcAuthorship;
+
 /* Whether the author of @message may say @kind about @target, in a chat of the kind
  * @chat: anybody answers and reacts, only the author corrects and retracts (XEP-0308 § 5,
  * XEP-0424 § 5), only the room itself moderates (XEP-0425 § 5). In rooms the author is

@@ -116,8 +116,9 @@ find_by_origin (const Search *search, gint64 *out_id, GError **error)
   if (message->origin_id == NULL || search->chat == 0)
     return TRUE;
   if (message->outgoing)
-    *out_id = wc_message_store_find_by_origin (search->db, message->account,
-                                               message->origin_id, &local_error);
+    *out_id =
+        wc_message_store_find_by_origin (search->db, message->account, message->origin_id,
+                                         /* archive_by= */ NULL, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, local_error);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "model/jid.h"
 #include "store/address.h"
 #include "store/annotation-reader.h"
 #include "store/annotation-store.h"
@@ -277,13 +278,41 @@ gint64
 wc_message_store_find_by_origin (WcDb *db,
                                  gint64 account,
                                  const char *origin_id,
+                                 const char *archive_by,
                                  GError **error)
 {
   static const char SQL[] =
-      "SELECT id FROM message WHERE account = ?1 AND origin_id = ?2 AND own = 1";
-  gint64 id = 0;
+      "SELECT id FROM message WHERE account = ?1 AND origin_id = ?2 AND own = 1 "
+      "AND (archive_id IS NULL OR archive_by IS NOT ?3)";
+  gint64 archive = 0, id = 0;
 
-  wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_ID (origin_id));
+  if (archive_by == NULL || wc_address_find (db, archive_by, &archive, error))
+    wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_ID (origin_id),
+                          WC_INT_OR_NULL (archive));
+  return id;
+}
+
+gint64
+wc_message_store_find_claimed (WcDb *db,
+                               gint64 account,
+                               const WcMessageClaim *claim,
+                               GError **error)
+{
+  /* a row without a chat was forgotten; ?8, ?9: sent, failed */
+  static const char SQL[] =
+      "SELECT id FROM message WHERE account = ?1 AND origin_id = ?2 AND own = 1 "
+      "AND archive_id IS NULL AND coalesce (abs (chat), ?3) = ?3 "
+      "AND (?6 OR author IN (?4, ?5)) AND (?7 OR state < ?8 OR state = ?9)";
+  g_autofree char *room_jid = wc_jid_dup_bare (claim->from);
+  gint64 room, from, own, id = 0;
+
+  if (wc_address_find (db, room_jid, &room, error) &&
+      wc_address_find (db, claim->from, &from, error) &&
+      wc_address_find (db, claim->own_jid, &own, error))
+    wc_statement_get_int (
+        db, SQL, &id, error, WC_INT (account), WC_ID (claim->origin_id), WC_INT (room),
+        WC_INT (from), WC_INT (own), WC_INT (claim->our_nick), WC_INT (claim->archived),
+        WC_INT (WC_MESSAGE_STATE_SENT), WC_INT (WC_MESSAGE_STATE_FAILED));
   return id;
 }
 
@@ -339,10 +368,12 @@ wc_message_store_find_copy (WcDb *db,
                             const WcMessage *message,
                             GError **error)
 {
+  /* ?6: retracted, ?7: original */
   static const char BY_ID[] =
-      "SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND message_id = ?3 "
+      "SELECT id FROM message m WHERE account = ?1 AND chat = ?2 AND message_id = ?3 "
       "AND substr (message_id, -6) = substr (?3, -6) "
-      "AND author = ?4 AND body IS ?5 ORDER BY id DESC LIMIT 1";
+      "AND author = ?4 AND (flags & ?6 OR ?5 IS coalesce ((SELECT value FROM annotation "
+      "WHERE message = m.id AND kind = ?7), body)) ORDER BY id DESC LIMIT 1";
   static const char BY_TIME[] =
       "SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND message_id IS NULL "
       "AND author = ?4 AND body IS ?5 AND id BETWEEN ?3 - 60000000 AND ?3 + 60000000 "
@@ -351,16 +382,22 @@ wc_message_store_find_copy (WcDb *db,
       "SELECT id FROM message WHERE account = ?1 AND chat IS NULL AND message_id = ?2 "
       "AND substr (message_id, -6) = substr (?2, -6) AND author = ?3 LIMIT 1";
   gboolean by_id = message->message_id != NULL;
-  WcBind key = by_id ? WC_ID (message->message_id) : WC_INT (message->ts_us);
   gint64 chat, author, id = 0;
 
   if (!wc_address_find (db, message->chat, &chat, error) ||
-      !wc_address_find (db, message->from, &author, error) ||
-      !wc_statement_get_int (db, by_id ? BY_ID : BY_TIME, &id, error, WC_INT (account),
-                             WC_INT (message->hidden ? -chat : chat), key,
-                             WC_INT (author), WC_TEXT (message->body)))
+      !wc_address_find (db, message->from, &author, error))
     return 0;
-  if (id == 0 && by_id)
+  if (message->hidden)
+    chat = -chat;
+  if (!by_id)
+    wc_statement_get_int (db, BY_TIME, &id, error, WC_INT (account), WC_INT (chat),
+                          WC_INT (message->ts_us), WC_INT (author),
+                          WC_TEXT (message->body));
+  else if (wc_statement_get_int (
+               db, BY_ID, &id, error, WC_INT (account), WC_INT (chat),
+               WC_ID (message->message_id), WC_INT (author), WC_TEXT (message->body),
+               WC_INT (WC_MESSAGE_FLAG_RETRACTED), WC_INT (WC_ANNOTATION_ORIGINAL)) &&
+           id == 0)
     wc_statement_get_int (db, FORGOTTEN, &id, error, WC_INT (account),
                           WC_ID (message->message_id), WC_INT (author));
   return id;

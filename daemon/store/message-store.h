@@ -50,13 +50,15 @@ gboolean wc_message_store_put_back (WcDb *db, const WcMessage *message, GError *
 /* Finding one message, 0 when there is none (or + error). An archive id only means
  * something with the address @by that assigned it. Forgotten messages are found by the
  * first two, so that they do not come back: see wc_message_store_is_forgotten().
- * _by_origin: own sends of this installation only. _by_message_id: by the id attribute,
+ * _by_origin: own sends of this installation only; @archive_by (nullable): not those that
+ * this archive has already, under whatever id. _by_message_id: by the id attribute,
  * the newest in that chat that is @outgoing or not. */
 gint64 wc_message_store_find_by_archive (
     WcDb *db, gint64 account, const char *by, const char *archive_id, GError **error);
 gint64 wc_message_store_find_by_origin (WcDb *db,
                                         gint64 account,
                                         const char *origin_id,
+                                        const char *archive_by,
                                         GError **error);
 gint64 wc_message_store_find_by_message_id (WcDb *db,
                                             gint64 account,
@@ -64,6 +66,24 @@ gint64 wc_message_store_find_by_message_id (WcDb *db,
                                             const char *message_id,
                                             gboolean outgoing,
                                             GError **error);
+
+/* What a room shows under an id of ours, where nothing but the nick says who wrote it. */
+typedef struct
+{
+  const char *origin_id;
+  const char *from;    /* room/nick */
+  const char *own_jid; /* as whom is sent where the nick is not known */
+  gboolean our_nick;   /* we have that nick now */
+  gboolean archived;   /* it comes with an id of the room's archive */
+} WcMessageClaim;
+
+/* What this installation sent to that room with that id and under that nick, as far as we
+ * know, and no archive is known to have; where @claim is not archived, what is not known
+ * to have been sent. 0: none (or + error). */
+gint64 wc_message_store_find_claimed (WcDb *db,
+                                      gint64 account,
+                                      const WcMessageClaim *claim,
+                                      GError **error);
 
 /* When the newest message of a room was said that the room has: not what waits here to be
  * sent there, or failed. Us; 0: none (or + error). */
@@ -73,7 +93,8 @@ gint64 wc_message_store_newest_said_us (WcDb *db,
                                         GError **error);
 
 /* A message of a room without an archive, that was told before: by author, id attribute
- * and text; without that attribute also by its time, give or take a minute. 0: none. */
+ * and the text that it had first, where that is not gone; without that attribute by the
+ * text and its time, give or take a minute. 0: none. */
 gint64 wc_message_store_find_copy (WcDb *db,
                                    gint64 account,
                                    const WcMessage *message,

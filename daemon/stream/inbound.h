@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/author.h"
 #include "model/message.h"
 #include "model/report.h"
 #include "xml/node.h"
@@ -15,6 +16,7 @@ struct _WcInbound
   WcNode *stanza;            /* (owned) the message itself, never a wrapper around it */
   WcMessageSource origin;    /* live, carbon or archive */
   gboolean outgoing;         /* one of our own devices wrote it */
+  WcAuthorship authorship;   /* of a room: how that is known; UNTOLD: not outgoing */
   char *archive_id;          /* (owned) (nullable) id in the archive of archive_by */
   char *archive_by;          /* (owned) (nullable) bare JID of the archive */
   gint64 stamp_us;           /* when it was sent, by who may say so; 0 = now */

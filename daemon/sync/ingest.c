@@ -13,7 +13,8 @@
 
 /* What makes two copies the same message: the id of an archive (XEP-0313, or XEP-0359 by
  * the archive's own address), and for our own sends the origin id, which nobody else can
- * guess. Ids that only the sender chose decide nothing about strangers' messages. */
+ * guess before it was said. Ids that only the sender chose decide nothing about
+ * strangers' messages. */
 
 G_DEFINE_FINAL_TYPE (WcIngest, wc_ingest, G_TYPE_OBJECT)
 
@@ -60,24 +61,50 @@ wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid)
   return self;
 }
 
+/* The archive of @copy where that is a room's: it has what we said there once. */
+static const char *
+room_archive_of (WcIngest *self, const WcIngestCopy *copy)
+{
+  return copy->archive_id != NULL && g_strcmp0 (copy->archive_by, self->jid) != 0
+             ? copy->archive_by
+             : NULL;
+}
+
+/* What we sent with @origin_id. 0: nothing, or @copy is not it (or + error). */
+static gint64
+find_sent (WcIngest *self,
+           const WcIngestCopy *copy,
+           const char *origin_id,
+           GError **error)
+{
+  const char *room_archive = room_archive_of (self, copy);
+  WcMessageClaim claim = { .origin_id = origin_id,
+                           .from = copy->from,
+                           .own_jid = self->jid,
+                           .our_nick = copy->authorship == WC_AUTHORSHIP_OUR_NICK,
+                           .archived = room_archive != NULL };
+
+  if (origin_id == NULL)
+    return 0;
+  if (copy->outgoing)
+    return wc_message_store_find_by_origin (self->db, self->account, origin_id,
+                                            room_archive, error);
+  return copy->authorship == WC_AUTHORSHIP_TOLD
+             ? 0
+             : wc_message_store_find_claimed (self->db, self->account, &claim, error);
+}
+
 gboolean
-wc_ingest_find (WcIngest *self,
-                const char *archive_by,
-                const char *archive_id,
-                const char *origin_id,
-                gboolean outgoing,
-                gint64 *out_id,
-                GError **error)
+wc_ingest_find (WcIngest *self, const WcIngestCopy *copy, gint64 *out_id, GError **error)
 {
   GError *local_error = NULL;
   gint64 id = 0;
 
-  if (archive_by != NULL && archive_id != NULL)
-    id = wc_message_store_find_by_archive (self->db, self->account, archive_by,
-                                           archive_id, &local_error);
-  if (id == 0 && local_error == NULL && outgoing && origin_id != NULL)
-    id = wc_message_store_find_by_origin (self->db, self->account, origin_id,
-                                          &local_error);
+  if (copy->archive_by != NULL && copy->archive_id != NULL)
+    id = wc_message_store_find_by_archive (self->db, self->account, copy->archive_by,
+                                           copy->archive_id, &local_error);
+  if (id == 0 && local_error == NULL)
+    id = find_sent (self, copy, copy->origin_id, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, local_error);
@@ -95,6 +122,7 @@ is_shown_otherwise (const WcMessage *message, const WcIngestCopy *copy)
   gsize length = strlen (message->chat);
 
   if (!message->outgoing || copy->from == NULL ||
+      (!copy->outgoing && copy->authorship == WC_AUTHORSHIP_TOLD) ||
       strncmp (copy->from, message->chat, length) != 0 || copy->from[length] != '/')
     return FALSE;
   return strcmp (copy->from, message->from) != 0 ||
@@ -200,37 +228,56 @@ is_note (WcIngest *self, const WcMessage *message)
   return message->outgoing && strcmp (message->chat, self->jid) == 0;
 }
 
-/* By the ids. A room that takes the origin id away keeps the attribute, which we made the
- * same. */
-static gboolean
-find_by_ids (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
+static WcIngestCopy
+copy_of (const WcArrival *arrival)
 {
   const WcMessage *message = arrival->message;
 
-  if (!wc_ingest_find (self, arrival->sought ? NULL : arrival->archive_by,
-                       arrival->archive_id, message->origin_id, message->outgoing, out_id,
-                       error))
-    return FALSE;
-  return *out_id != 0 || !message->outgoing || message->message_id == NULL ||
-         g_strcmp0 (message->message_id, message->origin_id) == 0 ||
-         wc_ingest_find (self, NULL, NULL, message->message_id, TRUE, out_id, error);
+  return (WcIngestCopy){ .archive_by = arrival->archive_by,
+                         .archive_id = arrival->archive_id,
+                         .origin_id = message->origin_id,
+                         .from = message->from,
+                         .occupant_id = message->occupant_id,
+                         .outgoing = message->outgoing,
+                         .authorship = arrival->authorship };
+}
+
+/* By what is told beside the ids of archives and the origin id. A room that takes the
+ * latter away keeps the attribute, which we made the same. */
+static gint64
+find_alike (WcIngest *self, const WcArrival *arrival, GError **error)
+{
+  const WcMessage *message = arrival->message;
+  const WcIngestCopy copy = copy_of (arrival);
+  GError *local_error = NULL;
+  gint64 id = 0;
+
+  if (g_strcmp0 (message->message_id, message->origin_id) != 0)
+    id = find_sent (self, &copy, message->message_id, &local_error);
+  if (id == 0 && local_error == NULL && (arrival->replayed || is_note (self, message)))
+    id = wc_message_store_find_copy (self->db, self->account, message, &local_error);
+  if (id == 0 && local_error == NULL && is_of_rooms_archive (arrival))
+    id =
+        wc_message_store_find_unarchived (self->db, self->account, message, &local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return id;
 }
 
 /* The row that holds it already; 0: none does. */
 static gboolean
 find_held (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
-  const WcMessage *message = arrival->message;
+  const WcIngestCopy copy = copy_of (arrival);
   GError *local_error = NULL;
   gint64 id = 0;
 
-  if (!find_by_ids (self, arrival, &id, error))
+  if (!arrival->sought && !wc_ingest_find (self, &copy, &id, error))
     return FALSE;
-  if (id == 0 && (arrival->replayed || is_note (self, message)))
-    id = wc_message_store_find_copy (self->db, self->account, message, &local_error);
-  if (id == 0 && local_error == NULL && is_of_rooms_archive (arrival))
-    id =
-        wc_message_store_find_unarchived (self->db, self->account, message, &local_error);
+  if (id == 0 && arrival->sought)
+    id = find_sent (self, &copy, copy.origin_id, &local_error);
+  if (id == 0 && local_error == NULL)
+    id = find_alike (self, arrival, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, local_error);
@@ -258,11 +305,8 @@ static gboolean
 store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
   gboolean follows_live = wc_ingest_follows_live (self, arrival);
+  const WcIngestCopy copy = copy_of (arrival);
   gint64 id = 0;
-  const WcMessage *message = arrival->message;
-  const WcIngestCopy copy = { arrival->archive_by, arrival->archive_id,
-                              message->outgoing ? message->from : NULL,
-                              message->occupant_id };
 
   if (!find_held (self, arrival, &id, error))
     return FALSE;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/account.h"
+#include "model/author.h"
 #include "model/message.h"
 #include "store/db.h"
 #include "sync/live.h"
@@ -22,12 +23,13 @@ typedef struct
   const char *archive_id; /* (nullable) */
   gint64 older_id; /* our id of its older neighbour in the archive page; 0: unknown */
   gint64 newer_id; /* our id of its newer neighbour; 0: unknown */
-  gboolean newest_first; /* its page is read backwards */
-  gboolean backfill;     /* history, not news */
-  gboolean passing;      /* not to be kept for good */
-  gboolean replayed;     /* a room without an archive tells its history */
-  gboolean sought;       /* by its archive id, with wc_ingest_find(), and not held */
-  gboolean unbroken;     /* live, and the stream has lasted since the archive was read */
+  WcAuthorship authorship; /* of a room: how it is known whether it is ours */
+  gboolean newest_first;   /* its page is read backwards */
+  gboolean backfill;       /* history, not news */
+  gboolean passing;        /* not to be kept for good */
+  gboolean replayed;       /* a room without an archive tells its history */
+  gboolean sought;         /* by its archive id, with wc_ingest_find(), and not held */
+  gboolean unbroken; /* live, and the stream has lasted since the archive was read */
 } WcArrival;
 
 /* @account: its id in the store; @jid: its bare JID, copied. @db and @live are
@@ -45,26 +47,27 @@ void wc_ingest_begin_stream (WcIngest *self);
 /* We are in @room from now on: the same for its archive. The room is in the store. */
 void wc_ingest_begin_room (WcIngest *self, const char *room);
 
-/* The row that already holds the message with these ids, 0 when there is none: by archive
- * id, or, for @outgoing ones, by an origin id that this installation made (DECISIONS 9).
- * FALSE + error when the store fails: what cannot be looked for is not known to be
- * missing. */
-gboolean wc_ingest_find (WcIngest *self,
-                         const char *archive_by,
-                         const char *archive_id,
-                         const char *origin_id,
-                         gboolean outgoing,
-                         gint64 *out_id,
-                         GError **error);
-
-/* What a copy of a message that is held tells of it; borrowed, each nullable. */
+/* What a copy of a message that may be held tells of it; borrowed. */
 typedef struct
 {
-  const char *archive_by;
-  const char *archive_id;
-  const char *from;        /* who a room shows as its author, where that is ourselves */
-  const char *occupant_id; /* of the same */
+  const char *archive_by;  /* (nullable) archive that has it, under the id archive_id */
+  const char *archive_id;  /* (nullable) */
+  const char *origin_id;   /* (nullable) */
+  const char *from;        /* (nullable) who a room shows as its author */
+  const char *occupant_id; /* (nullable) of the same */
+  gboolean outgoing;       /* that is us */
+  WcAuthorship authorship;
 } WcIngestCopy;
+
+/* The row that already holds the message @copy, 0 when there is none: by archive id, or,
+ * where it is ours, by an origin id that this installation made (DECISIONS 9), unless the
+ * room has that one under another id. Where a room shows no more than a nick it is ours
+ * when we sent it under that nick and nothing has told yet where the room has it: our
+ * origin ids are nobody's to guess, so what repeats one comes behind ours in the archive,
+ * which is read in its order. FALSE + error when the store fails: what cannot be looked
+ * for is not known to be missing. */
+gboolean
+wc_ingest_find (WcIngest *self, const WcIngestCopy *copy, gint64 *out_id, GError **error);
 
 /* Notes on the row @id, held already, what @copy tells: that an archive has it under this
  * id, that it was therefore sent, and under which nick, which may be another than the one

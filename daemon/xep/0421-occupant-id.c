@@ -108,21 +108,30 @@ find_author (Spoken *spoken)
                                               : NULL;
 }
 
-/* By the best evidence there is: the nick under which we are there now, our occupant id,
- * our address, and, where the room shows none of these, the nick that we had. */
-static gboolean
-is_ours (const Spoken *spoken)
+/* By evidence: the nick under which we are there now, which nobody else has meanwhile,
+ * our occupant id, our address. Where the room shows none of these of what was said
+ * before, the nick that we had is none: it was anybody's who took it while we were away.
+ * Of that only what we know to have sent is ours, see wc_ingest_find(). */
+static void
+find_whether_ours (const Spoken *spoken)
 {
+  WcInbound *in = spoken->in;
   g_auto (WcMucIdentity) own = { NULL, NULL };
 
   if (spoken->author != NULL)
-    return spoken->author->self;
+    {
+      in->outgoing = spoken->author->self;
+      return;
+    }
   wc_muc_identify_self (spoken->session, spoken->room, &own);
   if (spoken->occupant_id != NULL && own.occupant_id != NULL)
-    return g_str_equal (spoken->occupant_id, own.occupant_id);
-  if (spoken->real_jid != NULL)
-    return g_str_equal (spoken->real_jid, wc_session_get_bare_jid (spoken->session));
-  return g_strcmp0 (spoken->nick, own.nick) == 0;
+    in->outgoing = g_str_equal (spoken->occupant_id, own.occupant_id);
+  else if (spoken->real_jid != NULL)
+    in->outgoing =
+        g_str_equal (spoken->real_jid, wc_session_get_bare_jid (spoken->session));
+  else if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE || in->replayed)
+    in->authorship = g_strcmp0 (spoken->nick, own.nick) == 0 ? WC_AUTHORSHIP_OUR_NICK
+                                                             : WC_AUTHORSHIP_UNTOLD;
 }
 
 /* What the room itself says has no author. */
@@ -136,10 +145,11 @@ identify (Spoken *spoken, const char *from)
                  wc_muc_is_in_history (spoken->session, spoken->room);
   read_archive_id (spoken);
   in->outgoing = FALSE;
+  in->authorship = WC_AUTHORSHIP_TOLD;
   if (spoken->nick == NULL)
     return;
   find_author (spoken);
-  in->outgoing = is_ours (spoken);
+  find_whether_ours (spoken);
   /* for the copy of ours that is held: it may name the nick that we had */
   wc_message_builder_set_from (wc_inbound_message (in), from);
   wc_message_builder_set_occupant (wc_inbound_message (in), spoken->occupant_id,

@@ -219,6 +219,36 @@ def test_a_marker_of_my_phone(server, use, log_in, bob):
         assert phone.wait_item(bob.bare) == (alice.jid, told['stanza_id'])
 
 
+def test_somebody_takes_my_nick(server, use, log_in, bob, room):
+    """Who says something under my nick while I am away, with an id of mine, is somebody else: it is not lost, nothing is
+    read by it, and no other device is told so."""
+    account = server.add_user('alice')
+    alice, phone = use(account), Device(log_in(account, 'phone')).configure()
+    alice.log_in()
+    events = alice.follow(kinds=['message.new', 'room.state', 'chat.read'])
+    host = Occupant(bob, room, 'bob', config=CHANNEL)
+    enter(alice, room, events)
+    alice.send(room, 'mine', wait='sent')
+    heard = host.hears('mine')
+    alice.go_offline()
+    bob.wait_presence(f'{room}/al', 'unavailable')
+    other = Occupant(log_in(server.add_user('mallory')), room, 'al')
+    host.say('are you there?')
+    other.hears('are you there?')
+    other.say('yes', element('origin-id', st.SID, id=heard.child('origin-id', st.SID).id), id_=heard.id)
+    host.hears('yes')
+    other.leave()
+    alice.go_online()
+    assert events.wait_message('yes')['dir'] == 'in'
+    assert alice.bodies(room) == ['mine', 'are you there?', 'yes']
+    assert alice.chat(room)['unread'] == 2
+    bob.send(alice.jid, 'read me')  # what is read later is told later
+    events.wait_message('read me')
+    read(alice, bob.bare)
+    phone.wait_item(bob.bare)
+    assert room not in phone.items()
+
+
 def test_markers_in_private_groups(server, use, bob, room, door):
     """Only where members know each other, by the id of the room; a channel is told nothing."""
     alice = use(server.add_user('alice')).log_in()

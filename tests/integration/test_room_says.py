@@ -262,6 +262,36 @@ def test_asking_for_it(room, alice, stream):
     assert not stream.inbox.take_now(lambda s: s.name == 'iq' and s.has('moderate', st.MODERATE))
 
 
+# Where it does not say who said it.
+
+
+def test_known_by_its_nick_alone(scripted, use, daemon):
+    """What a room took and did not show before the stream was lost is found in its archive, and not said again; what
+    somebody else says then, under that nick and with that id, is theirs."""
+    room = ScriptedRoom(scripted, features=(st.MUC, st.MAM, st.SID, 'muc_persistent', 'muc_semianonymous'))
+    alice = use(scripted.add_user('alice')).log_in()
+    stream = scripted.accept()
+    enter(alice, room.jid, bookmark=False)
+    events = alice.follow(kinds=['message.new'])
+    stream.send(room.says('bob', 'hello', id_='m1')[1])
+    events.wait_message('hello')
+    room.holds = True
+    sent = alice.send(room.jid, 'good night')
+    message = stream.take(lambda s: s.name == 'message' and s.body == 'good night')
+    room.lets(message)
+    room.says('al', 'good morning', element('origin-id', st.SID, id=message.child('origin-id', st.SID).id), id_=message.id)
+    daemon.restart(hard=True)
+    alice.reopen()
+    again = scripted.accept()
+    events = alice.follow(kinds=['message.new', 'message.state'])
+    while alice.message(sent['id'])['state'] != 'sent' or len(alice.bodies(room.jid)) < 3:
+        events.wait(None)
+    assert [(each['body'], each['dir']) for each in alice.messages(room.jid)] == [
+        ('hello', 'in'), ('good night', 'out'), ('good morning', 'in')]
+    assert alice.chat(room.jid)['unread'] == 1
+    again.assert_no_message()
+
+
 # Before one is in.
 
 

@@ -219,6 +219,35 @@ test_copy_that_cannot_be_noted (Fixture *fixture, gconstpointer data)
   assert_own (fixture, own, WC_MESSAGE_STATE_SENT, "7");
 }
 
+/* What shows it under our nick, with that id in the archive of the chat; the row as which
+ * it is held, 0: as none. */
+static gint64
+find_under_our_nick (Fixture *fixture, const char *archive_id)
+{
+  const WcUnit *unit = &fixture->unit;
+  g_auto (WcInbound) in = { .authorship = WC_AUTHORSHIP_OUR_NICK };
+
+  fill (&in, "mine", archive_id);
+  wc_message_builder_set_origin_id (in.message, "o1");
+  g_free (in.archive_by);
+  in.archive_by = g_strdup ("a@b");
+  g_assert_true (unit->begin (unit->self, NULL));
+  g_assert_true (unit->find (unit->self, &in, NULL));
+  g_assert_true (unit->commit (unit->self, NULL));
+  return in.row;
+}
+
+/* Where a room shows no more than a nick, the first copy is the one that we sent. */
+static void
+test_copy_under_our_nick (Fixture *fixture, gconstpointer data)
+{
+  gint64 own = queue_own (fixture);
+
+  g_assert_cmpint (find_under_our_nick (fixture, "7"), ==, own);
+  assert_own (fixture, own, WC_MESSAGE_STATE_SENT, "7");
+  g_assert_cmpint (find_under_our_nick (fixture, "8"), ==, 0);
+}
+
 static void
 test_nothing_to_show_is_no_row (Fixture *fixture, gconstpointer data)
 {
@@ -326,6 +355,7 @@ main (int argc, char **argv)
   TEST ("held", test_held);
   TEST ("held-fault", test_held_that_cannot_be_looked_for);
   TEST ("copy-not-noted", test_copy_that_cannot_be_noted);
+  TEST ("copy-under-our-nick", test_copy_under_our_nick);
   TEST ("no-row", test_nothing_to_show_is_no_row);
   TEST ("count", test_inbound_count_is_part_of_the_unit);
   g_test_add_func ("/account/unit-port/room-talks-early", test_a_room_that_talks_early);

@@ -102,8 +102,8 @@ test_own_is_still_recognised (void)
   wc_message_store_add (f->db, message, 0, NULL);
   wc_store_fixture_commit (f);
   forget (f, f->account, message->id);
-  g_assert_cmpint (wc_message_store_find_by_origin (f->db, f->account, "o1", NULL), ==,
-                   message->id);
+  g_assert_cmpint (wc_message_store_find_by_origin (f->db, f->account, "o1", NULL, NULL),
+                   ==, message->id);
 }
 
 static void

@@ -162,6 +162,7 @@ queue_own (WcIngestFixture *fixture, const char *from)
   wc_message_builder_set_occupant (builder, "o-1", NULL);
   wc_message_builder_set_body (builder, "thrice");
   wc_message_builder_set_origin_id (builder, "thrice");
+  wc_message_builder_set_message_id (builder, "thrice");
   own = wc_message_builder_end (builder);
   g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, add_own, own, NULL));
   wc_ingest_fixture_assert_happened (fixture, "message.new", "");
@@ -220,11 +221,12 @@ static void
 test_only_rooms_name_authors (WcIngestFixture *fixture, gconstpointer data)
 {
   const WcIngestCopy copies[] = {
-    { .from = "me@x.lit/phone" },
-    { .from = WC_INGEST_FIXTURE_ROOM },
-    { .from = WC_INGEST_FIXTURE_ROOM "er/me" },
-    { .archive_by = WC_INGEST_FIXTURE_ROOM },
-    { .from = "a@b/me" },
+    { .from = "me@x.lit/phone", .outgoing = TRUE },
+    { .from = WC_INGEST_FIXTURE_ROOM, .outgoing = TRUE },
+    { .from = WC_INGEST_FIXTURE_ROOM "er/me", .outgoing = TRUE },
+    { .archive_by = WC_INGEST_FIXTURE_ROOM, .outgoing = TRUE },
+    { .from = "a@b/me", .outgoing = TRUE },
+    { .from = WC_INGEST_FIXTURE_ROOM "/me" },
   };
   g_autoptr (WcMessage) queued = NULL;
 
@@ -271,6 +273,179 @@ test_room_replays (WcIngestFixture *fixture, gconstpointer data)
   wc_ingest_fixture_deliver_talk (fixture, WC_INGEST_FIXTURE_ROOM "/hag", "double", NULL,
                                   TRUE);
   wc_ingest_fixture_assert_happened (fixture, "", "");
+}
+
+/* What a room shows, where it comes to no more than a nick. */
+typedef struct
+{
+  const char *nick;
+  const char *body;
+  const char *origin_id;
+  const char *archive_id; /* NULL: the room tells its history, and has no archive */
+  WcAuthorship authorship;
+  gboolean outgoing;
+} Shown;
+
+static gint64
+deliver_shown (WcIngestFixture *fixture, const Shown *shown)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *head = wc_message_builder_peek (builder);
+  g_autofree char *from = g_strconcat (WC_INGEST_FIXTURE_ROOM "/", shown->nick, NULL);
+  g_autoptr (WcMessage) message = NULL;
+  WcArrival arrival = { .archive_by =
+                            shown->archive_id != NULL ? WC_INGEST_FIXTURE_ROOM : NULL,
+                        .archive_id = shown->archive_id,
+                        .authorship = shown->authorship,
+                        .replayed = shown->archive_id == NULL };
+
+  head->ts_us = fixture->temp->now_us += G_USEC_PER_SEC + 7;
+  head->source =
+      shown->archive_id != NULL ? WC_MESSAGE_SOURCE_ARCHIVE : WC_MESSAGE_SOURCE_LIVE;
+  head->outgoing = shown->outgoing;
+  wc_message_builder_set_chat (builder, WC_INGEST_FIXTURE_ROOM);
+  wc_message_builder_set_from (builder, from);
+  wc_message_builder_set_body (builder, shown->body);
+  wc_message_builder_set_origin_id (builder, shown->origin_id);
+  wc_message_builder_set_message_id (builder, shown->origin_id);
+  arrival.message = message = wc_message_builder_end (builder);
+  return wc_ingest_fixture_deliver (fixture, &arrival);
+}
+
+static void
+assert_room_unread (WcIngestFixture *fixture, guint unread)
+{
+  g_autoptr (WcChat) chat = wc_chat_store_get (
+      fixture->temp->db, fixture->temp->account->id, WC_INGEST_FIXTURE_ROOM, NULL);
+
+  g_assert_cmpuint (chat->unread, ==, unread);
+}
+
+/* What we sent is recognised by its id under our nick, the first time that the archive
+ * shows it; what shows that id elsewhere is somebody else's, who took both: it is not
+ * lost, and nothing is read by it. */
+static void
+test_shown_by_nick (WcIngestFixture *fixture, gconstpointer data)
+{
+  const WcAuthorship ours = WC_AUTHORSHIP_OUR_NICK, any = WC_AUTHORSHIP_UNTOLD;
+  const Shown before[] = {
+    { "hag", "thrice", "thrice", "r1", any },            /* never our nick */
+    { "me", "thrice", "other", "r2", ours },             /* nothing that we sent */
+    { "me", "yes", "thrice", "r3", WC_AUTHORSHIP_TOLD }, /* known to be another's */
+  };
+  const Shown own = { "me", "thrice", "thrice", "r4", any };
+  const Shown after[] = {
+    { "me", "forged", "thrice", "r5", ours },
+    { "me", "forged too", "thrice", "r6", any },
+    { "me", "history", "thrice", NULL, ours },
+  };
+  g_autoptr (WcMessage) queued = NULL;
+  g_autoptr (WcMessage) held = NULL;
+
+  wc_ingest_fixture_know_room (fixture);
+  queued = queue_own (fixture, WC_INGEST_FIXTURE_ROOM "/me");
+  assert_room_unread (fixture, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (before); i++)
+    {
+      g_assert_cmpint (deliver_shown (fixture, &before[i]), !=, queued->id);
+      assert_room_unread (fixture, (guint) i + 1);
+    }
+  g_assert_cmpint (deliver_shown (fixture, &own), ==, queued->id);
+  g_assert_cmpint (deliver_shown (fixture, &own), ==, queued->id);
+  for (gsize i = 0; i < G_N_ELEMENTS (after); i++)
+    {
+      g_assert_cmpint (deliver_shown (fixture, &after[i]), !=, queued->id);
+      assert_room_unread (fixture, (guint) (G_N_ELEMENTS (before) + i + 1));
+    }
+  held = get (fixture, queued->id);
+  g_assert_cmpint (held->state, ==, WC_MESSAGE_STATE_SENT);
+  g_assert_cmpstr (held->archive_id, ==, "r4");
+}
+
+/* The nick under which a message waited, or none where that was not known, may not be the
+ * one under which it left. */
+static void
+test_shown_by_another_nick (WcIngestFixture *fixture, gconstpointer data)
+{
+  static const char *const queued_as[] = { WC_INGEST_FIXTURE_ROOM "/hag", "me@x.lit" };
+  static const Shown shown[] = {
+    { "me", "thrice", "thrice", "r1", WC_AUTHORSHIP_OUR_NICK },
+    { "crone", "thrice", "thrice", "r1", WC_AUTHORSHIP_UNTOLD },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (queued_as); i++)
+    {
+      WcIngestFixture own = { 0 };
+      g_autoptr (WcMessage) queued = NULL;
+      g_autoptr (WcMessage) held = NULL;
+      g_autofree char *from =
+          g_strconcat (WC_INGEST_FIXTURE_ROOM "/", shown[i].nick, NULL);
+
+      wc_ingest_fixture_setup (&own, NULL);
+      wc_ingest_fixture_know_room (&own);
+      queued = queue_own (&own, queued_as[i]);
+      g_assert_cmpint (deliver_shown (&own, &shown[i]), ==, queued->id);
+      held = get (&own, queued->id);
+      g_assert_cmpstr (held->from, ==, from);
+      wc_ingest_fixture_teardown (&own, NULL);
+    }
+}
+
+/* Where the room says whose it is: two ids of its archive are two messages (DECISIONS 9).
+ */
+static void
+test_shown_twice (WcIngestFixture *fixture, gconstpointer data)
+{
+  Shown shown = { "me", "thrice", "thrice", "r1", WC_AUTHORSHIP_TOLD, TRUE };
+  g_autoptr (WcMessage) queued = NULL;
+
+  wc_ingest_fixture_know_room (fixture);
+  queued = queue_own (fixture, WC_INGEST_FIXTURE_ROOM "/me");
+  g_assert_cmpint (deliver_shown (fixture, &shown), ==, queued->id);
+  shown.archive_id = "r2";
+  g_assert_cmpint (deliver_shown (fixture, &shown), !=, queued->id);
+}
+
+static gint64
+correct (WcIngestFixture *fixture,
+         WcAnnotationKind kind,
+         const char *id,
+         const char *said)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *head = wc_message_builder_peek (builder);
+  g_autoptr (WcMessage) message = NULL;
+  WcArrival arrival = { 0 };
+
+  head->ts_us = head->received_us = fixture->temp->now_us += G_USEC_PER_SEC;
+  head->outgoing = head->hidden = TRUE;
+  wc_message_builder_set_chat (builder, WC_INGEST_FIXTURE_ROOM);
+  wc_message_builder_set_from (builder, WC_INGEST_FIXTURE_ROOM "/me");
+  wc_message_builder_set_message_id (builder, said);
+  wc_message_builder_take_annotation (builder, wc_annotation_new (kind, id, said));
+  arrival.message = message = wc_message_builder_end (builder);
+  return wc_ingest_fixture_deliver (fixture, &arrival);
+}
+
+/* A room without an archive tells again what it told, also of what was corrected or
+ * taken back since. */
+static void
+test_history_of_what_was_changed (WcIngestFixture *fixture, gconstpointer data)
+{
+  const Shown shown = { "me", "thrice", "thrice", NULL, WC_AUTHORSHIP_OUR_NICK };
+  g_autoptr (WcMessage) queued = NULL;
+  g_autoptr (WcMessage) held = NULL;
+
+  wc_ingest_fixture_know_room (fixture);
+  queued = queue_own (fixture, WC_INGEST_FIXTURE_ROOM "/me");
+  g_assert_cmpint (deliver_shown (fixture, &shown), ==, queued->id);
+  g_assert_cmpint (deliver_shown (fixture, &shown), ==, queued->id);
+  correct (fixture, WC_ANNOTATION_CORRECTION, "thrice", "twice");
+  held = get (fixture, queued->id);
+  g_assert_cmpstr (held->body, ==, "twice");
+  g_assert_cmpint (deliver_shown (fixture, &shown), ==, queued->id);
+  correct (fixture, WC_ANNOTATION_RETRACTION, "thrice", NULL);
+  g_assert_cmpint (deliver_shown (fixture, &shown), ==, queued->id);
 }
 
 /* Whichever of the looks fails by which a copy is recognised: it is not stored as another
@@ -372,6 +547,10 @@ main (int argc, char **argv)
   TEST ("room-shows-new-nick", test_room_shows_new_nick);
   TEST ("only-rooms-name-authors", test_only_rooms_name_authors);
   TEST ("room-replays", test_room_replays);
+  TEST ("shown-by-nick", test_shown_by_nick);
+  TEST ("shown-by-another-nick", test_shown_by_another_nick);
+  TEST ("shown-twice", test_shown_twice);
+  TEST ("history-of-what-was-changed", test_history_of_what_was_changed);
   TEST ("copies-fault", test_copies_that_cannot_be_looked_for);
   TEST ("private", test_private);
   return g_test_run ();

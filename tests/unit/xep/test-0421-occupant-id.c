@@ -167,12 +167,14 @@ typedef struct
   gboolean outgoing;
   const char *occupant_id;
   const char *real_jid;
+  WcAuthorship authorship;
 } Author;
 
 static void
 check_author (WcInbound *in, const Author *c)
 {
   g_assert_cmpint (in->outgoing, ==, c->outgoing);
+  g_assert_cmpint (in->authorship, ==, c->authorship);
   g_assert_cmpstr (message_of (in)->occupant_id, ==, c->occupant_id);
   g_assert_cmpstr (message_of (in)->real_jid, ==, c->real_jid);
 }
@@ -194,6 +196,8 @@ join_all (WcMucFixture *f, guint flags)
 
 #define IDS WC_ROOM_HAS_OCCUPANT_IDS
 #define OPEN WC_ROOM_NON_ANONYMOUS
+#define UNTOLD WC_AUTHORSHIP_UNTOLD
+#define OUR_NICK WC_AUTHORSHIP_OUR_NICK
 
 /* Said now: who has the nick has said it, and what the message claims besides is nothing.
  */
@@ -227,7 +231,27 @@ test_live (WcMucFixture *f, gconstpointer data)
     }
 }
 
-/* Said before we came: whoever has the nick now may be another. */
+/* Somebody of our nick who is not in the list of who is there: while we come in, before
+ * the room has said who is, the nick of last time is anybody's. */
+static void
+test_live_before_we_are_in (WcMucFixture *f, gconstpointer data)
+{
+  static const Author other = { 0, "old@muc.lit/me-then", "", FALSE, NULL, NULL };
+  const WcMucJoin join = { .room = "old@muc.lit", .nick = "me-then" };
+  g_autoptr (WcRoom) room = wc_room_new (f->temp->account->id, "old@muc.lit");
+  g_auto (WcInbound) in = { 0 };
+
+  room->nick = g_strdup ("me-then");
+  g_assert_true (wc_room_store_save (f->temp->db, room, NULL));
+  wc_muc_join (f->session, &join);
+  g_free (wc_muc_fixture_take_id (f));
+  prepare (&in, other.from, other.children);
+  g_assert_cmpint (give (f, &in), ==, WC_PASS);
+  check_author (&in, &other);
+}
+
+/* Said before we came: whoever has the nick now may be another, and who had ours then
+ * may be, too. */
 static void
 test_history (WcMucFixture *f, gconstpointer data)
 {
@@ -236,9 +260,11 @@ test_history (WcMucFixture *f, gconstpointer data)
     { IDS, "room@muc.lit/me", OCCUPANT_ID ("o-x"), FALSE, "o-x", NULL },
     { IDS, "room@muc.lit/old-me", OCCUPANT_ID ("my-occupant-id"), TRUE, "my-occupant-id",
       NULL },
-    { 0, "room@muc.lit/al", OCCUPANT_ID ("my-occupant-id"), FALSE, NULL, NULL },
-    { 0, "room@muc.lit/me", "", TRUE, NULL, NULL },
-    { OPEN, "room@muc.lit/al", ITEM ("me@x.lit/here"), FALSE, NULL, NULL },
+    { IDS, "room@muc.lit/me", "", FALSE, NULL, NULL, OUR_NICK },
+    { 0, "room@muc.lit/al", OCCUPANT_ID ("my-occupant-id"), FALSE, NULL, NULL, UNTOLD },
+    { 0, "room@muc.lit/me", OCCUPANT_ID ("my-occupant-id"), FALSE, NULL, NULL, OUR_NICK },
+    { OPEN, "room@muc.lit/al", ITEM ("me@x.lit/here"), FALSE, NULL, NULL, UNTOLD },
+    { OPEN, "room@muc.lit/me", ITEM ("me@x.lit/here"), FALSE, NULL, NULL, OUR_NICK },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -265,10 +291,11 @@ test_archived (WcMucFixture *f, gconstpointer data)
     { OPEN, "room@muc.lit/al", ITEM ("me@x.lit/there"), TRUE, NULL, "me@x.lit" },
     { OPEN, "room@muc.lit/me", ITEM ("cy@b/y"), FALSE, NULL, "cy@b" },
     { 0, "room@muc.lit/al", ITEM ("me@x.lit/there"), TRUE, NULL, "me@x.lit" },
-    { OPEN, "room@muc.lit/al", ITEM ("me@x.lit") ITEM ("cy@b/y"), FALSE, NULL, NULL },
+    { OPEN, "room@muc.lit/al", ITEM ("me@x.lit") ITEM ("cy@b/y"), FALSE, NULL, NULL,
+      UNTOLD },
     { OPEN | IDS, "room@muc.lit/al", ITEM ("me@x.lit/there") OCCUPANT_ID ("o-x"), FALSE,
       "o-x", "me@x.lit" },
-    { 0, "room@muc.lit/me", "", TRUE, NULL, NULL },
+    { 0, "room@muc.lit/me", "", FALSE, NULL, NULL, OUR_NICK },
     { 0, "room@muc.lit", ITEM ("me@x.lit"), FALSE, NULL, NULL },
   };
 
@@ -294,8 +321,8 @@ test_archived_of_before (WcMucFixture *f, gconstpointer data)
   static const Author cases[] = {
     { IDS, "old@muc.lit/any", OCCUPANT_ID ("o-old"), TRUE, "o-old", NULL },
     { IDS, "old@muc.lit/me-then", OCCUPANT_ID ("o-x"), FALSE, "o-x", NULL },
-    { IDS, "old@muc.lit/me-then", "", TRUE, NULL, NULL },
-    { IDS, "old@muc.lit/me", "", FALSE, NULL, NULL },
+    { IDS, "old@muc.lit/me-then", "", FALSE, NULL, NULL, OUR_NICK },
+    { IDS, "old@muc.lit/me", "", FALSE, NULL, NULL, UNTOLD },
   };
   g_autoptr (WcRoom) room = wc_room_new (f->temp->account->id, "old@muc.lit");
 
@@ -467,6 +494,7 @@ main (int argc, char **argv)
   TEST ("stanza-id", test_stanza_id);
   TEST ("stanza-id-of-others", test_stanza_id_of_others);
   TEST ("live", test_live);
+  TEST ("live-before-we-are-in", test_live_before_we_are_in);
   TEST ("history", test_history);
   TEST ("archived", test_archived);
   TEST ("archived-of-before", test_archived_of_before);
