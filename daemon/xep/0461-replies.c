@@ -6,6 +6,7 @@
 
 #include "model/jid.h"
 #include "stream/session.h"
+#include "xep/0447-file-sharing.h"
 #include "xep/fallback.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -22,6 +23,18 @@ static const char *const quotations[] = { WC_NS_REPLY, NULL };
 #define QUOTED_LINES 8
 #define QUOTED_BYTES 1000
 
+/* Whether there is anything that answers. Files are read by a module behind this one. */
+static gboolean
+says_something (const WcInbound *in, const WcMessage *message)
+{
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (message->body != NULL || message->kind != WC_MESSAGE_KIND_TEXT)
+    return message->body != NULL;
+  files = wc_file_sharing_read (in->stanza);
+  return files->len > 0;
+}
+
 static WcVerdict
 replies_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
@@ -30,8 +43,8 @@ replies_inbound (WcSession *session, gpointer state, WcInbound *in)
   const WcMessage *message = wc_message_builder_peek (in->message);
   g_autofree char *rest = NULL;
 
-  if (wc_stanza_has_type (in->stanza, "error") || message->body == NULL || id == NULL ||
-      *id == '\0')
+  if (wc_stanza_has_type (in->stanza, "error") || id == NULL || *id == '\0' ||
+      !says_something (in, message))
     return WC_PASS;
   wc_message_builder_take_annotation (in->message,
                                       wc_annotation_new (WC_ANNOTATION_REPLY, id, NULL));

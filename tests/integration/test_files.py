@@ -13,9 +13,11 @@ import zlib
 import pytest
 from PIL import Image
 
+from lib import stanza as st
 from lib.cli import Cli
 from lib.doors import ApiError
 from lib.process import TIMEOUT
+from lib.saying import replies
 from lib.stanza import element
 
 LIMIT = 20_000_000
@@ -96,6 +98,37 @@ def test_several_files_and_a_text(server, people):
     assert (text, fetch(server, one)[0], fetch(server, two)[0]) == ('Look 😀', b'one', b'two')
     cut = got.child('fallback', FALLBACK).child('body', FALLBACK)
     assert got.body[int(cut['start']):int(cut['end'])] == f'{one}\n{two}'
+
+
+def test_a_file_is_an_answer(server, people):
+    """Also one that says no word, live and from the archive."""
+    alice, bob = people
+    events = alice.follow()
+    asked = alice.send(bob.bare, 'what does it look like?')
+    id_ = bob.wait_message('what does it look like?')['id']
+    events.wait_state(asked['id'], 'sent')
+
+    def answers(message):
+        reply = message['reply']
+        return message['kind'], message.get('body'), reply['id'], reply['excerpt'], message['mentions_me']
+
+    wanted = 'file', None, asked['id'], asked['body'], True
+    bob.send(alice.jid, None, shared('https://files.test/a', b'a') + replies(id_, alice.jid))
+    first = events.wait('message.new', lambda new: new['dir'] == 'in')['data']
+    assert answers(first) == wanted
+    alice.go_offline()
+    url = 'https://files.test/b'
+    bob.send(alice.jid, None, element('x', OOB, element('url', None, url)) + replies(id_, alice.jid) +
+             element('store', st.HINTS))
+    bob.send(alice.jid, 'that is all')
+    alice.go_online()
+    events.wait_message('that is all')
+    assert [answers(message) for message in alice.messages(bob.bare) if message['kind'] == 'file'] == [wanted] * 2
+
+    alice.send(bob.bare, '', reply_to=first['id'], attachments=[data(b'and this?', name='c')])
+    heard = bob.wait_child('file-sharing', SFS)
+    assert heard.child('reply', st.REPLY).id == first['message_id']
+    assert fetch(server, heard.body)[0] == b'and this?'
 
 
 def test_what_others_send_is_fetched(server, people):

@@ -48,6 +48,23 @@ test_odd (void)
       "\"a\"");
 }
 
+#define FILE                                                                             \
+  "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'/>"        \
+  "</file-sharing>"
+#define OOB "<x xmlns='jabber:x:oob'><url>https://x.lit/a</url></x>"
+
+/* A file is an answer as well; what cannot be read is none that anybody sees. */
+static void
+test_files (void)
+{
+  wc_said_fixture_assert (MODULE, LIVE, "<message>" REPLY ("m1") FILE "</message>",
+                          "reply(m1)");
+  wc_said_fixture_assert (MODULE, LIVE, "<message>" REPLY ("m1") OOB "</message>",
+                          "reply(m1)");
+  wc_said_fixture_assert (
+      MODULE, LIVE, "<message>" REPLY ("m1") "<x xmlns='jabber:x:oob'/></message>", "");
+}
+
 static WcAnnotation *
 answer (const char *value, const char *body)
 {
@@ -96,6 +113,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/replies/inbound", test_inbound);
   g_test_add_func ("/replies/odd", test_odd);
+  g_test_add_func ("/replies/files", test_files);
   g_test_add_func ("/replies/outbound", test_outbound);
   g_test_add_func ("/replies/long-quotation", test_long_quotation);
   return g_test_run ();
