@@ -19,8 +19,6 @@
  * into the body as well, which is no text then. */
 
 static const char *const features[] = { WC_NS_FILE_SHARING, WC_NS_SIMS, WC_NS_OOB, NULL };
-static const char *const fallbacks[] = { WC_NS_FILE_SHARING, WC_NS_SIMS, WC_NS_OOB,
-                                         WC_NS_REPLY, NULL };
 
 void
 wc_file_sharing_read_sources (const WcNode *sources, WcAttachment *attachment)
@@ -105,7 +103,7 @@ is_source (const char *text, const GPtrArray *attachments)
 char *
 wc_file_sharing_read_text (const WcNode *message, const GPtrArray *attachments)
 {
-  g_autofree char *text = wc_fallback_dup_rest (message, fallbacks);
+  g_autofree char *text = wc_fallback_dup_rest (message, wc_fallback_of_files);
 
   if (text == NULL || *g_strstrip (text) == '\0' || is_source (text, attachments))
     return NULL;

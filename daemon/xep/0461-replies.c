@@ -17,7 +17,6 @@
  * then: a text that was retracted meanwhile is not repeated. */
 
 static const char *const features[] = { WC_NS_REPLY, WC_NS_FALLBACK, NULL };
-static const char *const quotations[] = { WC_NS_REPLY, NULL };
 
 /* What is quoted of a long message is its beginning. */
 #define QUOTED_LINES 8
@@ -48,7 +47,7 @@ replies_inbound (WcSession *session, gpointer state, WcInbound *in)
     return WC_PASS;
   wc_message_builder_take_annotation (in->message,
                                       wc_annotation_new (WC_ANNOTATION_REPLY, id, NULL));
-  rest = wc_fallback_dup_rest (in->stanza, quotations);
+  rest = wc_fallback_dup_rest (in->stanza, wc_fallback_of_texts);
   /* one who quotes and says nothing has said the quotation */
   if (rest != NULL)
     wc_message_builder_set_body (in->message, rest);

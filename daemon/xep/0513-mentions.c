@@ -7,6 +7,7 @@
 #include "model/jid.h"
 #include "stream/session.h"
 #include "xep/0045-muc.h"
+#include "xep/fallback.h"
 #include "xep/mention-me.h"
 #include "xep/mention-wire.h"
 #include "xep/xep-list.h"
@@ -104,11 +105,10 @@ static guint
 shift_of (const WcMessage *message, const WcNode *stanza)
 {
   const char *text = wc_message_get_text (message);
-  const char *sent = wc_node_child_text (stanza, "body", WC_NS_CLIENT);
+  g_autoptr (GArray) places =
+      text != NULL ? wc_fallback_dup_places (stanza, wc_fallback_of_files, text) : NULL;
 
-  if (text == NULL || sent == NULL || !g_str_has_suffix (sent, text))
-    return 0;
-  return (guint) g_utf8_strlen (sent, (gssize) (strlen (sent) - strlen (text)));
+  return places != NULL && places->len > 0 ? g_array_index (places, guint, 0) : 0;
 }
 
 static gboolean

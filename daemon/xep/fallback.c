@@ -12,6 +12,11 @@
 
 #define MAX_RANGES 64
 #define MAX_FALLBACKS 64
+#define SPACES " \t\n\v\f\r"
+
+const char *const wc_fallback_of_texts[] = { WC_NS_REPLY, NULL };
+const char *const wc_fallback_of_files[] = { WC_NS_FILE_SHARING, WC_NS_SIMS, WC_NS_OOB,
+                                             WC_NS_REPLY, NULL };
 
 /* A bound of a range: @fallback where it is left out, -1 where it is no number. */
 static gint64
@@ -78,26 +83,85 @@ dup_kept (const char *body, const char *cut, gint64 length)
   return g_string_free (kept, kept->len == 0);
 }
 
+/* Which code points of @body are cut, a byte for each and one more. Returns: (transfer
+ * full) (nullable), NULL where nothing says so. */
+static char *
+mark_cut (const WcNode *stanza,
+          const char *const *namespaces,
+          const char *body,
+          gint64 *out_length)
+{
+  const WcNode *fallback =
+      skip_others (wc_node_child (stanza, "fallback", WC_NS_FALLBACK), namespaces);
+  char *cut;
+
+  if (fallback == NULL)
+    return NULL;
+  *out_length = g_utf8_strlen (body, -1);
+  cut = g_malloc0 ((gsize) *out_length + 1);
+  for (guint n = 0; fallback != NULL && n < MAX_FALLBACKS; n++)
+    {
+      mark_all (cut, *out_length, fallback);
+      fallback =
+          skip_others (wc_node_next (fallback, "fallback", WC_NS_FALLBACK), namespaces);
+    }
+  return cut;
+}
+
 char *
 wc_fallback_dup_rest (const WcNode *stanza, const char *const *namespaces)
 {
   const char *body = wc_node_child_text (stanza, "body", WC_NS_CLIENT);
-  const WcNode *fallback =
-      skip_others (wc_node_child (stanza, "fallback", WC_NS_FALLBACK), namespaces);
-  g_autofree char *cut = NULL;
-  gint64 length;
+  gint64 length = 0;
+  g_autofree char *cut =
+      body != NULL ? mark_cut (stanza, namespaces, body, &length) : NULL;
 
-  if (body == NULL || fallback == NULL)
-    return g_strdup (body);
-  length = g_utf8_strlen (body, -1);
-  cut = g_malloc0 ((gsize) length + 1);
-  for (guint n = 0; fallback != NULL && n < MAX_FALLBACKS; n++)
+  return cut != NULL ? dup_kept (body, cut, length) : g_strdup (body);
+}
+
+/* Bytes of @kept before @text, where spaces are all else that it holds; -1: it is no such
+ * text. */
+static gssize
+find_text (const char *kept, const char *text)
+{
+  gsize before = g_str_has_prefix (kept, text) ? 0 : strspn (kept, SPACES);
+  const char *end;
+
+  if (!g_str_has_prefix (kept + before, text))
+    return -1;
+  end = kept + before + strlen (text);
+  return end[strspn (end, SPACES)] == '\0' ? (gssize) before : -1;
+}
+
+GArray *
+wc_fallback_dup_places (const WcNode *stanza,
+                        const char *const *namespaces,
+                        const char *text)
+{
+  const char *body = wc_node_child_text (stanza, "body", WC_NS_CLIENT);
+  g_autofree char *rest = wc_fallback_dup_rest (stanza, namespaces);
+  gint64 length = 0;
+  g_autofree char *cut =
+      body != NULL ? mark_cut (stanza, namespaces, body, &length) : NULL;
+  gssize before = rest != NULL ? find_text (rest, text) : -1;
+  GArray *places;
+  guint n;
+
+  if (before < 0)
+    return NULL;
+  n = (guint) g_utf8_strlen (text, -1);
+  places = g_array_sized_new (FALSE, FALSE, sizeof (guint), n);
+  /* spaces are one byte each: so many of what is kept are passed over */
+  for (guint i = 0; places->len < n; i++)
     {
-      mark_all (cut, length, fallback);
-      fallback =
-          skip_others (wc_node_next (fallback, "fallback", WC_NS_FALLBACK), namespaces);
+      if (cut != NULL && cut[i])
+        continue;
+      if (before > 0)
+        before--;
+      else
+        g_array_append_val (places, i);
     }
-  return dup_kept (body, cut, length);
+  return places;
 }
 
 gboolean

@@ -15,6 +15,17 @@
  * (nullable). */
 char *wc_fallback_dup_rest (const WcNode *stanza, const char *const *namespaces);
 
+/* Where @text stands in the body of @stanza as it was sent, if it is what is left of it,
+ * but for spaces around: the place of each code point. NULL: it is something else.
+ * Returns: (transfer full) (nullable) (element-type guint). */
+GArray *wc_fallback_dup_places (const WcNode *stanza,
+                                const char *const *namespaces,
+                                const char *text);
+
+/* What is cut off a text that answers, and off one that stands beside files. */
+extern const char *const wc_fallback_of_texts[];
+extern const char *const wc_fallback_of_files[];
+
 /* Whether @stanza says that something of it is a fallback for @ns. */
 gboolean wc_fallback_has (const WcNode *stanza, const char *ns);
 

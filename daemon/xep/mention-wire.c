@@ -6,6 +6,7 @@
 
 #include "model/jid.h"
 #include "model/xmpp-uri.h"
+#include "xep/fallback.h"
 #include "xep/mention-wire.h"
 #include "xml/ns.h"
 
@@ -17,28 +18,39 @@
 #define MAX_TEXT 1023   /* bytes of an id or a URI */
 #define MAX_ELEMENTS 64 /* looked at */
 
-/* The text that places are in, and how it differs from the one that was sent. */
+/* The text that places are in. */
 typedef struct
 {
-  gint64 length;    /* code points of the text; -1: places cannot be told */
-  gint64 shift;     /* code points that were cut off before it */
+  GArray *places;   /* (owned) (nullable) (element-type guint) in the text that was sent,
+                     * of its code points; NULL: places cannot be told */
   const char *lang; /* (nullable) */
 } Text;
 
+/* Where the text stands in the body depends on what was cut off it; a quotation that is
+ * all that somebody says was not. */
+static GArray *
+find_places (const WcNode *stanza, const WcMessage *message)
+{
+  static const char *const nothing[] = { NULL };
+  gboolean files = message->attachments != NULL;
+  GArray *places;
+
+  if (message->body == NULL)
+    return NULL;
+  places = wc_fallback_dup_places (
+      stanza, files ? wc_fallback_of_files : wc_fallback_of_texts, message->body);
+  return places != NULL ? places
+                        : wc_fallback_dup_places (stanza, nothing, message->body);
+}
+
 static Text
-text_of (const WcNode *stanza, const char *body)
+text_of (const WcNode *stanza, const WcMessage *message)
 {
   const WcNode *node = wc_node_child (stanza, "body", WC_NS_CLIENT);
-  const char *sent = node != NULL ? wc_node_text (node) : NULL;
-  Text text = { -1, 0, NULL };
+  Text text = { find_places (stanza, message), NULL };
 
-  if (sent == NULL || body == NULL)
+  if (text.places == NULL)
     return text;
-  if (g_str_has_suffix (sent, body))
-    text.shift = g_utf8_strlen (sent, (gssize) (strlen (sent) - strlen (body)));
-  else if (!g_str_has_prefix (sent, body))
-    return text;
-  text.length = g_utf8_strlen (body, -1);
   text.lang = wc_node_attr (node, "xml:lang");
   if (text.lang == NULL)
     text.lang = wc_node_attr (stanza, "xml:lang");
@@ -58,17 +70,32 @@ is_in_language (Text *text, const WcNode *node)
   return g_ascii_strcasecmp (lang, text->lang) == 0;
 }
 
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  guint first = *(const guint *) a;
+  guint second = *(const guint *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+/* Nowhere, where some of it was cut off. */
 static void
 read_place (Text *text, const WcNode *node, WcMention *mention)
 {
   gint64 begin = wc_node_attr_int (node, "begin", 0, G_MAXINT32, -1);
   gint64 end = wc_node_attr_int (node, "end", 0, G_MAXINT32, -1);
+  guint first = (guint) begin;
+  guint length = (guint) (end - begin);
+  guint start;
 
-  if (text->length < 0 || !is_in_language (text, node) || begin < text->shift ||
-      end <= begin || end > text->shift + text->length)
+  if (text->places == NULL || !is_in_language (text, node) || begin < 0 || end <= begin ||
+      !g_array_binary_search (text->places, &first, compare_places, &start) ||
+      length > text->places->len - start ||
+      g_array_index (text->places, guint, start + length - 1) != end - 1)
     return;
-  mention->start = (guint) (begin - text->shift);
-  mention->length = (guint) (end - begin);
+  mention->start = start;
+  mention->length = length;
 }
 
 /* An attribute that may be kept. Returns: (transfer full) (nullable). */
@@ -150,7 +177,7 @@ wc_mention_wire_read (WcSession *session, WcInbound *in)
 
   if (mention == NULL && reference == NULL)
     return;
-  text = text_of (in->stanza, wc_message_builder_peek (in->message)->body);
+  text = text_of (in->stanza, wc_message_builder_peek (in->message));
   for (; mention != NULL && n < MAX_ELEMENTS; n++)
     {
       take (session, in, read_mention (&text, mention));
@@ -162,6 +189,7 @@ wc_mention_wire_read (WcSession *session, WcInbound *in)
         take (session, in, read_reference (&text, reference));
       reference = wc_node_next (reference, "reference", WC_NS_REFERENCE);
     }
+  g_clear_pointer (&text.places, g_array_unref);
 }
 
 /* ---- Writing ---- */

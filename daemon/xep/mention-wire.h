@@ -8,9 +8,9 @@
  * of XEP-0372 for older clients. */
 
 /* Adds what the message @in mentions to its builder. Parts of the text are those of the
- * body as it is by now, without what was cut off from its beginning or from its end;
- * where something else was cut they are nowhere. What names nobody is dropped. @session:
- * NULL for what was archived. */
+ * body as it is by now, without quotations and the places of files; what names a part
+ * that was cut off has none. What names nobody is dropped. @session: NULL for what was
+ * archived. */
 void wc_mention_wire_read (WcSession *session, WcInbound *in);
 
 /* Who is mentioned, as everybody who reads it may know them. */

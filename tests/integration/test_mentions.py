@@ -10,6 +10,7 @@ from lib.room import CHANNEL, GROUP, Occupant
 from lib.saying import Person, Speaker, enter, replaces, replies, retracts
 from lib.stanza import element
 
+SFS, URL_DATA = 'urn:xmpp:sfs:0', 'http://jabber.org/protocol/url-data'
 numbers = itertools.count(1)
 
 
@@ -128,6 +129,36 @@ def test_answers(alice, peer, room):
     bob.say('and mine', replies(answer['stanza_id'], answer['from']))
     assert 'mentions_me' not in events.wait_message('and mine')
     assert alice.chat(room)['mentions'] == 1
+
+
+def place_of(named, body):
+    """What of the text a mention names, as it was sent."""
+    return body[int(named['begin']):int(named['end'])]
+
+
+def test_beside_files(server, alice, peer, room):
+    """A text that answers, names somebody and has a file: each finds its place in what the others make of the body."""
+    bob, events = come_in(alice, peer, room)
+    asked = alice.send(room, 'who is it?')
+    id_ = next(each.id for each in bob.hears_text('who is it?').children('stanza-id', st.SID) if each['by'] == room)
+    quotation, url = '> who is it?\n', 'https://files.test/a'
+    text = 'Al ☕'
+    file = element('file-sharing', SFS, element('sources', None, element('url-data', URL_DATA, target=url)))
+    behind = len(f'{quotation}{text}\n')
+    cut = element('fallback', st.FALLBACK, element('body', None, start=behind, end=behind + len(url)), for_=SFS)
+    bob.say(f'{quotation}{text}\n{url}', replies(id_, f'{room}/al', cut=len(quotation)) + file + cut +
+            mention(len(quotation), len(quotation) + 2, jid=f'{room}/al'))
+    answer = events.wait('message.new', lambda new: new.get('body') == text)['data']
+    assert answer['kind'] == 'file' and answer['attachments'][0]['url'] == url
+    assert names(answer) == [(f'{room}/al', None, 0, 2)] and answer['reply']['id'] == asked['id']
+
+    alice.send(room, 'so ☕, Bob?', reply_to=answer['id'], mentions=[{'jid': 'bob'}],
+               attachments=[{'url': 'https://files.test/b', 'name': 'b'}])
+    heard = bob.hears('file-sharing', SFS)
+    assert heard.body == f'> {text}\nso ☕, Bob?\nhttps://files.test/b'
+    assert place_of(heard.child('mention', st.MENTIONS), heard.body) == 'Bob'
+    old, = [each for each in heard.children('reference', st.REFERENCE) if each['type'] == 'mention']
+    assert place_of(old, heard.body) == 'Bob'
 
 
 def test_from_the_archive(alice, peer, room):

@@ -2,8 +2,11 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lib/extra-fixture.h"
 #include "lib/muc-fixture.h"
+#include "xep/fallback.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 
@@ -76,14 +79,38 @@ come (WcMucFixture *f, const char *nick, const char *jid, const char *id)
   wc_fake_session_receive (f->fake, xml);
 }
 
-/* What is sent where @body, with @before it, names @jid. */
+#define URL "\nhttps://x.lit/file"
+
+/* A body with a quotation (or "") before the text, and a file behind it. */
+static void
+write_body (WcNode *stanza, const char *before)
+{
+  g_autofree char *body = g_strconcat (before, "bo: hi" URL, NULL);
+  glong begin = g_utf8_strlen (before, -1);
+
+  wc_node_add_with_text (stanza, "body", NULL, body);
+  if (begin > 0)
+    wc_fallback_add_range (stanza, WC_NS_REPLY, 0, begin);
+  wc_fallback_add_range (stanza, WC_NS_FILE_SHARING, begin + (glong) strlen ("bo: hi\n"),
+                         g_utf8_strlen (body, -1));
+}
+
+static void
+remove_all (WcNode *stanza, const char *name, const char *ns)
+{
+  const WcNode *node;
+
+  while ((node = wc_node_child (stanza, name, ns)) != NULL)
+    wc_node_remove (stanza, node);
+}
+
+/* What is sent where the text, with @before it, names @jid. */
 static char *
 write_message (WcMucFixture *f, const char *before, const char *jid)
 {
   g_autoptr (WcNode) stanza = wc_fake_session_parse ("<message/>");
   WcMessageBuilder *builder = wc_message_builder_new ();
   g_autoptr (WcMessage) message = NULL;
-  g_autofree char *body = g_strconcat (before, "bo: hi", NULL);
   WcOutbound out;
 
   wc_message_builder_set_chat (builder, ROOM);
@@ -91,10 +118,11 @@ write_message (WcMucFixture *f, const char *before, const char *jid)
   wc_extra_take_mention (wc_message_builder_peek_extra (builder),
                          wc_extra_fixture_mention (jid, NULL, 0, 2));
   message = wc_message_builder_end (builder);
-  wc_node_add_with_text (stanza, "body", NULL, body);
+  write_body (stanza, before);
   out = (WcOutbound){ message, stanza };
   g_assert_true (module->outbound (f->session, NULL, &out, NULL));
-  wc_node_remove (stanza, wc_node_child (stanza, "body", WC_NS_CLIENT));
+  remove_all (stanza, "body", WC_NS_CLIENT);
+  remove_all (stanza, "fallback", WC_NS_FALLBACK);
   return wc_node_to_string (stanza, WC_NS_CLIENT);
 }
 

@@ -65,6 +65,55 @@ test_rest (void)
     }
 }
 
+typedef struct
+{
+  const char *body;
+  const char *fallbacks;
+  const char *text;
+  const char *places; /* (nullable) */
+} PlaceCase;
+
+static const PlaceCase places[] = {
+  { "abc", "", "abc", "0 1 2" },
+  { "abc", "", "ab", NULL },
+  { "abc", "", "", NULL },
+  { "&gt; 🎉é\nabc", FALLBACK ("<body end='5'/>"), "abc", "5 6 7" },
+  { "&gt; hi\nabc\nURL",
+    FALLBACK ("<body end='5'/>") FOR (FILES, "<body start='9' end='12'/>"), "abc",
+    "5 6 7" },
+  { "0123456789", FALLBACK ("<body start='2' end='4'/>"), "01456789", "0 1 4 5 6 7 8 9" },
+  { "URL \n abc", FALLBACK ("<body end='3'/>"), "abc", "6 7 8" },
+  { "URL \n abc", FALLBACK ("<body end='3'/>"), " \n abc", "3 4 5 6 7 8" },
+  { "abc", FALLBACK (""), "abc", NULL },
+};
+
+static char *
+print_places (const GArray *found)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < found->len; i++)
+    g_string_append_printf (text, "%s%u", i > 0 ? " " : "",
+                            g_array_index (found, guint, i));
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_places (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<message><body>%s</body>%s</message>",
+                                              places[i].body, places[i].fallbacks);
+      g_autoptr (WcNode) stanza = wc_fake_session_parse (xml);
+      g_autoptr (GArray) found = wc_fallback_dup_places (stanza, known, places[i].text);
+      g_autofree char *printed = found != NULL ? print_places (found) : NULL;
+
+      g_test_message ("%s: %s", xml, places[i].text);
+      g_assert_cmpstr (printed, ==, places[i].places);
+    }
+}
+
 static void
 test_no_body (void)
 {
@@ -72,6 +121,7 @@ test_no_body (void)
       wc_fake_session_parse ("<message>" FALLBACK ("") "</message>");
 
   g_assert_null (wc_fallback_dup_rest (stanza, known));
+  g_assert_null (wc_fallback_dup_places (stanza, known, "abc"));
   g_assert_true (wc_fallback_has (stanza, REPLY));
   g_assert_false (wc_fallback_has (stanza, "other"));
 }
@@ -98,6 +148,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fallback/rest", test_rest);
+  g_test_add_func ("/fallback/places", test_places);
   g_test_add_func ("/fallback/no-body", test_no_body);
   g_test_add_func ("/fallback/add", test_add);
   return g_test_run ();

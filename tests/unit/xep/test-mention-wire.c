@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lib/extra-fixture.h"
 #include "lib/fake-session.h"
 #include "xep/mention-wire.h"
@@ -71,21 +73,82 @@ test_cut (void)
   wc_extra_fixture_assert (wc_message_builder_peek (in.message), "#alice@occupant-id");
 }
 
+#define AT(begin, end)                                                                   \
+  "<mention xmlns='urn:xmpp:mentions:0' begin='" #begin "' end='" #end "' "              \
+  "jid='a@x.lit'/>"
+#define FILE                                                                             \
+  "<file-sharing xmlns='urn:xmpp:sfs:0'><sources><url-data "                             \
+  "xmlns='http://jabber.org/protocol/url-data' target='https://x.lit/f'/></sources>"     \
+  "</file-sharing>"
+#define CUT(ns, start, end)                                                              \
+  "<fallback xmlns='urn:xmpp:fallback:0' for='" ns "'><body start='" #start              \
+  "' end='" #end "'/></fallback>"
+#define ANSWERS "<reply xmlns='urn:xmpp:reply:0' id='m'/>" CUT ("urn:xmpp:reply:0", 0, 4)
+
 /* What was cut from the end moves nothing. */
 static void
 test_cut_end (void)
 {
-  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (
-                                "<message><body>hi Bob\nhttps://x.lit/a</body><mention "
-                                "xmlns='urn:xmpp:mentions:0' jid='bob@x.lit' begin='3' "
-                                "end='6'/></message>") };
+  g_auto (WcInbound)
+      in = { .stanza = wc_fake_session_parse (
+                 "<message><body>hi Bob\nhttps://x.lit/a</body><mention "
+                 "xmlns='urn:xmpp:mentions:0' jid='bob@x.lit' begin='3' "
+                 "end='6'/>" FILE CUT ("urn:xmpp:sfs:0", 6, 22) "</message>") };
   const WcMention *mention;
 
-  wc_message_builder_set_body (wc_inbound_message (&in), "hi Bob");
+  wc_message_builder_set_body (wc_inbound_message (&in), "hi Bob\nhttps://x.lit/a");
+  wc_xep_0447_file_sharing.inbound (/* session= */ NULL, NULL, &in);
   wc_mention_wire_read (/* session= */ NULL, &in);
   mention = wc_message_builder_peek (in.message)->extra->mentions->pdata[0];
   g_assert_cmpuint (mention->start, ==, 3);
   g_assert_cmpuint (mention->length, ==, 3);
+}
+
+typedef struct
+{
+  const char *body;
+  const char *inside;
+  const char *expected;
+} Beside;
+
+static const Beside beside[] = {
+  { "look, Al\nhttps://x.lit/f", FILE CUT ("urn:xmpp:sfs:0", 9, 24) AT (6, 8),
+    "a@x.lit 6+2" },
+  { "https://x.lit/f\nlook, Al", FILE CUT ("urn:xmpp:sfs:0", 0, 16) AT (22, 24),
+    "a@x.lit 6+2" },
+  { "> ☕\nlook, Al\nhttps://x.lit/f",
+    ANSWERS FILE CUT ("urn:xmpp:sfs:0", 13, 28) AT (10, 12), "a@x.lit 6+2" },
+  { "> ☕\nlook, Al", ANSWERS AT (10, 12), "a@x.lit 6+2" },
+  /* in what nobody sees, and half in it */
+  { "look, Al\nhttps://x.lit/f", FILE CUT ("urn:xmpp:sfs:0", 9, 24) AT (10, 12),
+    "a@x.lit" },
+  { "look, Al\nhttps://x.lit/f", FILE CUT ("urn:xmpp:sfs:0", 9, 24) AT (6, 12),
+    "a@x.lit" },
+  { "look https://x.lit/f Al", FILE CUT ("urn:xmpp:sfs:0", 5, 20) AT (0, 23), "a@x.lit" },
+  /* one who only quotes has said the quotation */
+  { "> Al", ANSWERS AT (2, 4), "a@x.lit 2+2" },
+};
+
+static void
+test_beside_files (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (beside); i++)
+    {
+      g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+      g_autofree char *xml =
+          g_markup_printf_escaped ("<message><body>%s</body></message>", beside[i].body);
+      g_autofree char *whole = g_strdup_printf (
+          "%.*s%s</message>", (int) (strlen (xml) - strlen ("</message>")), xml,
+          beside[i].inside);
+      g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (whole) };
+
+      g_test_message ("%s", whole);
+      wc_message_builder_set_body (wc_inbound_message (&in), beside[i].body);
+      wc_xep_0461_replies.inbound (fake->session, NULL, &in);
+      wc_xep_0447_file_sharing.inbound (fake->session, NULL, &in);
+      wc_mention_wire_read (fake->session, &in);
+      wc_extra_fixture_assert (wc_message_builder_peek (in.message), beside[i].expected);
+    }
 }
 
 /* One who names thousands is not listened to for long. */
@@ -163,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/mention-wire/samples", test_samples);
   g_test_add_func ("/xep/mention-wire/cut", test_cut);
   g_test_add_func ("/xep/mention-wire/cut-end", test_cut_end);
+  g_test_add_func ("/xep/mention-wire/beside-files", test_beside_files);
   g_test_add_func ("/xep/mention-wire/many", test_many);
   g_test_add_func ("/xep/mention-wire/write", test_write);
   return g_test_run ();
