@@ -24,6 +24,7 @@ typedef struct
   char *detail;      /* (owned) (nullable) stanza error condition, or the chat state */
   char *text;        /* (owned) (nullable) the error's text */
   gint64 ts_us;      /* when it was said, microseconds since the epoch */
+  gboolean archived; /* an archive says so, and when */
 } WcReport;
 
 /* Arguments are copied; @message_id, @detail and @text may be NULL. Returns: (transfer

@@ -84,7 +84,7 @@ typedef struct
 {
   gboolean known;
   gboolean request;
-  gint64 read_id;
+  WcChatRead read;
 } Entered;
 
 static gboolean
@@ -92,7 +92,8 @@ find_entered (
     WcDb *db, gint64 account, gint64 address, Entered *out_entered, GError **error)
 {
   static const char SQL[] =
-      "SELECT read_id, request FROM chat WHERE account = ?1 AND address = ?2";
+      "SELECT read_id, peer_read_id, request FROM chat WHERE account = ?1 "
+      "AND address = ?2";
   g_autoptr (WcStatement) row =
       wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (address));
   GError *local_error = NULL;
@@ -101,8 +102,9 @@ find_entered (
   if (row == NULL)
     return FALSE;
   if (wc_statement_step (row, &local_error))
-    *out_entered =
-        (Entered){ TRUE, wc_statement_int (row, 1) != 0, wc_statement_int (row, 0) };
+    *out_entered = (Entered){ TRUE,
+                              wc_statement_int (row, 2) != 0,
+                              { wc_statement_int (row, 0), wc_statement_int (row, 1) } };
   if (local_error != NULL)
     g_propagate_error (error, local_error);
   return local_error == NULL;
@@ -184,7 +186,7 @@ wc_chat_store_is_request (WcDb *db, gint64 account, const char *chat)
 gboolean
 wc_chat_store_enter (WcDb *db,
                      const WcMessage *message,
-                     gint64 *out_read_id,
+                     WcChatRead *out_read,
                      GError **error)
 {
   gint64 account = message->account;
@@ -197,7 +199,7 @@ wc_chat_store_enter (WcDb *db,
       (!insert_chat (db, account, message->chat, !message->outgoing, error) ||
        !find_entered (db, account, address, &entered, error)))
     return FALSE;
-  *out_read_id = entered.read_id;
+  *out_read = entered.read;
   /* who is written to, on whatever device, is let in */
   return !message->outgoing || !entered.request ||
          wc_chat_store_accept (db, account, message->chat, error);

@@ -76,14 +76,21 @@ WcChatSharing wc_chat_store_get_sharing (WcDb *db,
 /* Whether the chat is there and a request. */
 gboolean wc_chat_store_is_request (WcDb *db, gint64 account, const char *chat);
 
+/* Up to which message a chat is read; 0: none. */
+typedef struct
+{
+  gint64 by_us;
+  gint64 by_peer;
+} WcChatRead;
+
 /* For the folder store/ alone, round the adding of a message: wc_chat_store_ensure() that
- * also says up to which message the chat is read, then what the new message does to the
+ * also says how far the chat is read, then what the new message does to the
  * counts of its chat (DECISIONS 13). A chat that a stranger begins is a request, unless
  * the account does not want that; a message of ours makes it none. _recount: counting
  * anew after messages were forgotten. */
 gboolean wc_chat_store_enter (WcDb *db,
                               const WcMessage *message,
-                              gint64 *out_read_id,
+                              WcChatRead *out_read,
                               GError **error);
 gboolean
 wc_chat_store_count (WcDb *db, const WcMessage *message, gint64 read_id, GError **error);

@@ -8,6 +8,7 @@
 #include "store/journal.h"
 #include "store/message-row.h"
 #include "store/outbox-store.h"
+#include "store/report-store.h"
 #include "store/retention-store.h"
 #include "store/scrub.h"
 
@@ -122,7 +123,8 @@ wc_forget_begin (WcDb *db,
   else
     id = MIN (id, until_us - 1);
   *out_up_to = id;
-  return wc_retention_store_forget (db, account, chat, MIN (until_us, now), error);
+  return wc_report_store_forget (db, account, address, error) &&
+         wc_retention_store_forget (db, account, chat, MIN (until_us, now), error);
 }
 
 /* The messages of a part; ?1 to ?4 are account, chat, up_to and limit. */

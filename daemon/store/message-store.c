@@ -13,6 +13,7 @@
 #include "store/journal.h"
 #include "store/message-row.h"
 #include "store/message-store.h"
+#include "store/report-store.h"
 #include "store/retention-store.h"
 #include "store/search-index.h"
 #include "store/thread-store.h"
@@ -190,14 +191,27 @@ append_new (WcDb *db, const WcMessage *message, guint flags, GError **error)
   return wc_journal_append (db, event, error);
 }
 
+/* What the other side has read, it has read up to there, whatever comes of it later. */
+static WcMessageState
+state_of (const WcMessage *message, const WcChatRead *read)
+{
+  return message->outgoing && message->state == WC_MESSAGE_STATE_SENT &&
+                 message->id <= read->by_peer
+             ? WC_MESSAGE_STATE_DISPLAYED
+             : message->state;
+}
+
 /* A message that a person sees: it stands in its chat, and is found. */
 static gboolean
 add_shown (WcDb *db, const WcMessage *message, guint flags, GError **error)
 {
-  gint64 read_id;
+  WcMessage row = *message;
+  WcChatRead read;
 
-  return wc_chat_store_enter (db, message, &read_id, error) &&
-         insert_row (db, message, error) &&
+  if (!wc_chat_store_enter (db, message, &read, error))
+    return FALSE;
+  row.state = state_of (message, &read);
+  return insert_row (db, &row, error) &&
          /* before a retraction that waits takes them away again */
          wc_attachment_store_add (db, message, error) &&
          wc_extra_store_add (db, message, error) &&
@@ -206,7 +220,7 @@ add_shown (WcDb *db, const WcMessage *message, guint flags, GError **error)
          wc_retention_store_added (db, message->account, message->id, message->body,
                                    error) &&
          append_new (db, message, flags, error) &&
-         wc_chat_store_count (db, message, read_id, error);
+         wc_chat_store_count (db, message, read.by_us, error);
 }
 
 /* One that only says something about another. */
@@ -237,7 +251,8 @@ wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **
     return FALSE;
   if (message->annotations != NULL && !wc_annotation_store_add (db, message, error))
     return FALSE;
-  return message->hidden || wc_annotation_store_join (db, message, error);
+  return (message->hidden || wc_annotation_store_join (db, message, error)) &&
+         wc_report_store_join (db, message, error);
 }
 
 gboolean

@@ -8,6 +8,7 @@
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/journal.h"
+#include "store/report-store.h"
 #include "store/retention.h"
 #include "store/scrub.h"
 #include "store/upkeep.h"
@@ -34,7 +35,7 @@ wc_upkeep_step (WcDb *db, gboolean *out_more, GError **error)
     return FALSE;
   if (!more &&
       (!wc_job_store_expire (db, error) || !wc_idempotency_store_expire (db, error) ||
-       !wc_scrub_step (db, &more, error)))
+       !wc_report_store_expire (db, error) || !wc_scrub_step (db, &more, error)))
     return FALSE;
   *out_more = more;
   return TRUE;

@@ -19,6 +19,7 @@ wc_inbound_take_report (WcInbound *in, WcReport *report)
 {
   if (in->reports == NULL)
     in->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_report_free);
+  report->archived = in->origin == WC_MESSAGE_SOURCE_ARCHIVE;
   g_ptr_array_add (in->reports, report);
 }
 

@@ -8,6 +8,7 @@ import pytest
 from lib import stanza as st
 from lib.process import Deadline
 from lib.proxy import DOWN, UP, Proxy
+from lib.stanza import element
 
 DAY = 86_400_000_000
 
@@ -65,6 +66,40 @@ def test_policy_of_the_first_sync(server, use, days, expected):
     held = alice.bodies(contact) if expected else []
     assert abs(len(held) - expected) <= 1 and held == bodies[len(bodies) - len(held):]
     assert alice.call('Sync.State')['state']['archive_complete'] == (days == -1)
+
+
+def fill_read(server, account, contact):
+    """Fills a talk of which the other side says what reached it and what it has read, long after it was said."""
+    start = now_us() - DAY
+    told = [('out', f'mine {n}', '') for n in range(130)] + [('in', f'theirs {n}', '') for n in range(130)]
+    told += [('in', None, element('displayed', st.MARKERS, id='mine-99')),
+             ('in', None, element('received', st.RECEIPTS, id='mine-120')),
+             ('in', None, element('displayed', st.MARKERS, id='theirs-7')),  # its own
+             ('in', None, element('displayed', st.MARKERS, id='never')),
+             ('in', 'the end', '')]
+    entries = []
+    for second, (direction, body, extra) in enumerate(told):
+        from_, to = (f'{account.jid}/phone', contact) if direction == 'out' else (f'{contact}/x', account.jid)
+        entries.append((account.user, f'{contact}/x', start + second * 1_000_000,
+                        st.message(to, body, extra, from_=from_, id=(body or f'r {second}').replace(' ', '-'),
+                                   xmlns=st.CLIENT)))
+    assert server.fill(entries) == len(told)
+
+
+@pytest.mark.parametrize('days', [-1, 0], ids=['forward', 'backward'])
+def test_what_was_read_is_known_whichever_way_it_comes(server, use, days):
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    fill_read(server, account, contact)
+    alice = use(account)
+    alice.add(sync_days=days)
+    events = alice.follow(kinds=['sync.state'])
+    alice.wait_phase('live')
+    wait_complete(alice, events)
+    messages = {message['body']: message for message in alice.messages(contact)}
+    states = [messages[f'mine {n}']['state'] for n in range(130)]
+    assert states == 100 * ['displayed'] + 20 * ['sent'] + ['delivered'] + 9 * ['sent']
+    assert alice.chat(contact)['peer_read_id'] == messages['mine 99']['id']
+    assert all('state' not in messages[f'theirs {n}'] for n in range(130))
 
 
 def test_older_history_on_demand(server, use, door):

@@ -28,6 +28,7 @@ static const char *const left[] = {
   "scheduled.",           /* the same */
   "draft.reply_to",       /* the message may get another number */
   "draft.uploads",        /* of one moment */
+  "report.",              /* archives say it again */
   "resume.",              /* of one stream */
   "caps.",                /* the network's */
   "prompt.",              /* of one moment */

@@ -129,6 +129,26 @@ test_own_device_displays_in_room (WcIngestFixture *fixture, gconstpointer data)
   g_assert_cmpuint (chat->unread, ==, 1);
 }
 
+/* An archive that is read backwards tells that a message was read before it gives it. */
+static void
+test_report_before_its_message (WcIngestFixture *fixture, gconstpointer data)
+{
+  gint64 one, two;
+
+  deliver_report (fixture, WC_REPORT_DISPLAYED, "two", FALSE);
+  wc_ingest_fixture_assert_happened (fixture, "", "");
+  deliver_report (fixture, WC_REPORT_FAILED, "two", FALSE);
+  wc_ingest_fixture_deliver_text (fixture, "hello", WC_MESSAGE_SOURCE_ARCHIVE, FALSE,
+                                  "a3");
+  deliver_report (fixture, WC_REPORT_DISPLAYED, "two", FALSE);
+  two = wc_ingest_fixture_deliver_text (fixture, "two", WC_MESSAGE_SOURCE_ARCHIVE, TRUE,
+                                        "a2");
+  one = wc_ingest_fixture_deliver_text (fixture, "one", WC_MESSAGE_SOURCE_CARBON, TRUE,
+                                        NULL);
+  g_assert_cmpint (state_of (fixture, two), ==, WC_MESSAGE_STATE_DISPLAYED);
+  g_assert_cmpint (state_of (fixture, one), ==, WC_MESSAGE_STATE_SENT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,6 +161,7 @@ main (int argc, char **argv)
   TEST ("bounce", test_bounce);
   TEST ("own-display", test_own_device_displays);
   TEST ("own-display-in-room", test_own_device_displays_in_room);
+  TEST ("before-its-message", test_report_before_its_message);
   TEST ("nothing", test_reports_about_nothing);
   return g_test_run ();
 }
