@@ -5,16 +5,14 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/file-copy.h"
 #include "cli/job.h"
 #include "cli/save.h"
-#include "cli/spool.h"
 #include "common/failure.h"
 #include "common/object.h"
 
 /* whinchat download: the daemon fetches, this program writes, so that the file is made
  * with the rights of who asks, where they ask for it. */
-
-#define PART 524288
 
 static const WcOption options[] = {
   { "dir", 'd', WC_OPTION_TEXT, "DIR", "Where to put it. Default: here." },
@@ -24,15 +22,8 @@ static const WcOption options[] = {
   { NULL },
 };
 
-/* What is to be fetched. */
-typedef struct
-{
-  gint64 message;
-  gint64 index;
-} Place;
-
 static gboolean
-parse_place (const WcCli *cli, Place *place, GError **error)
+parse_place (const WcCli *cli, WcFilePlace *place, GError **error)
 {
   const char *index = wc_cli_get_arg (cli, 1);
 
@@ -47,43 +38,8 @@ parse_place (const WcCli *cli, Place *place, GError **error)
   return TRUE;
 }
 
-static JsonObject *
-new_params (WcCli *cli, const Place *place)
-{
-  JsonObject *params = wc_cli_new_params (cli);
-
-  json_object_set_int_member (params, "message", place->message);
-  json_object_set_int_member (params, "index", place->index);
-  return params;
-}
-
-/* The Attachment. Returns: (transfer full). */
-static JsonObject *
-find_file (WcCli *cli, const Place *place, GError **error)
-{
-  JsonObject *params = wc_cli_new_params (cli);
-  JsonArray *ids = json_array_new ();
-  g_autoptr (JsonObject) result = NULL;
-  JsonArray *items, *files;
-  JsonObject *message, *file;
-
-  json_array_add_int_element (ids, place->message);
-  json_object_set_array_member (params, "ids", ids);
-  result = wc_cli_call (cli, "Messages.Get", params, error);
-  if (result == NULL)
-    return NULL;
-  items = wc_object_get_array (result, "items");
-  message = items != NULL ? wc_object_get_item (items, 0) : NULL;
-  files = message != NULL ? wc_object_get_array (message, "attachments") : NULL;
-  file = files != NULL ? wc_object_get_item (files, (guint) place->index) : NULL;
-  if (file != NULL)
-    return json_object_ref (file);
-  wc_failure_set (error, WC_EXIT_NOT_FOUND, "the message has no such file");
-  return NULL;
-}
-
 static gboolean
-fetch (WcCli *cli, const Place *place, JsonObject *file, GError **error)
+fetch (WcCli *cli, const WcFilePlace *place, JsonObject *file, GError **error)
 {
   const char *state = wc_object_get_string (file, "state");
   g_autoptr (JsonObject) result = NULL;
@@ -91,7 +47,8 @@ fetch (WcCli *cli, const Place *place, JsonObject *file, GError **error)
 
   if (g_strcmp0 (state, "remote") != 0)
     return TRUE;
-  result = wc_cli_call (cli, "Files.Download", new_params (cli, place), error);
+  result =
+      wc_cli_call (cli, "Files.Download", wc_file_place_new_params (cli, place), error);
   if (result == NULL)
     return FALSE;
   job = wc_object_get_string (result, "job");
@@ -112,48 +69,23 @@ choose_path (const WcCli *cli, JsonObject *file)
   return g_strdup (name);
 }
 
-/* Part by part; the daemon gives out half a megabyte at a time. */
 static gboolean
 copy (WcCli *cli, int fd, gpointer data, GError **error)
 {
-  const Place *place = data;
-  gint64 offset = 0;
-  gsize size = PART;
-
-  while (size == PART)
-    {
-      JsonObject *params = new_params (cli, place);
-      JsonObject *part = json_object_new ();
-      g_autoptr (JsonObject) result = NULL;
-      g_autofree guchar *bytes = NULL;
-      const char *text;
-
-      json_object_set_int_member (part, "offset", offset);
-      json_object_set_int_member (part, "length", PART);
-      json_object_set_object_member (params, "options", part);
-      result = wc_cli_call (cli, "Files.Read", params, error);
-      if (result == NULL)
-        return FALSE;
-      text = wc_object_get_string (result, "data");
-      bytes = g_base64_decode (text != NULL ? text : "", &size);
-      if (!wc_spool_write (fd, (const char *) bytes, size, error))
-        return FALSE;
-      offset += (gint64) size;
-    }
-  return TRUE;
+  return wc_file_copy (cli, data, fd, error);
 }
 
 static int
 run (WcCli *cli, GError **error)
 {
-  Place place = { 0 };
+  WcFilePlace place = { 0 };
   WcSave save = { .mode = 0666, .write = copy, .data = &place };
   g_autoptr (JsonObject) file = NULL;
   g_autofree char *path = NULL;
 
   if (!parse_place (cli, &place, error))
     return WC_EXIT_USAGE;
-  file = find_file (cli, &place, error);
+  file = wc_file_place_get (cli, &place, error);
   if (file == NULL || !fetch (cli, &place, file, error))
     return WC_EXIT_FAULT;
   if (g_strcmp0 (wc_options_get (cli->options, "output"), "-") == 0)

@@ -22,6 +22,8 @@ static const WcOption options[] = {
   { "force", 0, WC_OPTION_FLAG, NULL, "Writes over a file that is there." },
   { "html", 0, WC_OPTION_FLAG, NULL,
     "Pages to read, one for each chat, in the new directory FILE." },
+  { "files", 0, WC_OPTION_FLAG, NULL,
+    "With --html: copies of those files of messages that are here, beside the pages." },
   { "format", 0, WC_OPTION_TEXT, "json|xep-0227",
     "Lines of JSON with everything (default), or XML that servers read." },
   { "password", 0, WC_OPTION_FLAG, NULL,
@@ -122,13 +124,16 @@ write_whole (WcCli *cli, int fd, gpointer path, GError **error)
 static gboolean
 write_pages (WcCli *cli, const char *path, GError **error)
 {
+  g_autoptr (WcHtmlFiles) files =
+      wc_options_has (cli->options, "files") ? wc_html_files_new (cli) : NULL;
   gboolean good;
   int fd;
 
   if (path == NULL)
     return wc_failure_set (error, WC_EXIT_USAGE, "pages need a directory to be in");
   fd = wc_spool_open (error);
-  good = fd >= 0 && write_lines (cli, fd, error) && wc_html_pages_write (fd, path, error);
+  good = fd >= 0 && write_lines (cli, fd, error) &&
+         wc_html_pages_write (fd, path, files, error);
 
   if (fd >= 0)
     close (fd);
@@ -137,16 +142,24 @@ write_pages (WcCli *cli, const char *path, GError **error)
   return good;
 }
 
+static gboolean
+check_options (WcCli *cli, GError **error)
+{
+  if (wc_options_has (cli->options, "password") && !is_xml (cli))
+    return wc_failure_set (error, WC_EXIT_USAGE, "--password is for --format xep-0227");
+  return !wc_options_has (cli->options, "files") ||
+         wc_options_has (cli->options, "html") ||
+         wc_failure_set (error, WC_EXIT_USAGE, "--files is for --html");
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
   const char *path = wc_cli_get_arg (cli, 0);
   const WcSave save = { path, 0600, write_whole, (gpointer) path };
 
-  if (wc_options_has (cli->options, "password") && !is_xml (cli))
-    return wc_failure_set (error, WC_EXIT_USAGE, "--password is for --format xep-0227")
-               ? WC_EXIT_OK
-               : WC_EXIT_USAGE;
+  if (!check_options (cli, error))
+    return WC_EXIT_USAGE;
   if (wc_options_has (cli->options, "html"))
     return write_pages (cli, path, error) ? WC_EXIT_OK : WC_EXIT_FAULT;
   if (path == NULL || g_str_equal (path, "-"))
@@ -164,6 +177,7 @@ const WcCommand wc_cmd_export = {
   .examples = "whinchat export capulet.jsonl\n"
               "whinchat export -a juliet@capulet.lit | gzip > juliet.jsonl.gz\n"
               "whinchat export --html Chats\n"
+              "whinchat export --html Chats --files\n"
               "whinchat export --format xep-0227 capulet.xml\n"
               "whinchat export | jq -r 'select(.type == \"message\") | .body'\n",
   .description =
@@ -187,7 +201,11 @@ const WcCommand wc_cmd_export = {
       "as\n"
       "the reader likes. They show texts, who wrote them and when, files as links, "
       "answers,\n"
-      "reactions and what was taken away; they cannot be imported.\n",
+      "reactions and what was taken away; they cannot be imported. With --files those "
+      "files\n"
+      "that were downloaded lie beside them, pictures are shown, and the others are "
+      "links as\n"
+      "before.\n",
   .options = options,
   .max_args = 1,
   .run = run,

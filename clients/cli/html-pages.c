@@ -36,6 +36,7 @@ typedef struct
 typedef struct
 {
   const char *folder;
+  WcHtmlFiles *files;    /* (nullable) */
   char *account;         /* (owned) (nullable) */
   GHashTable *names;     /* (owned) (element-type utf8 utf8) by address */
   GHashTable *reactions; /* (owned) (element-type gint64 GString) by message */
@@ -89,7 +90,7 @@ static const char HEAD[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width\">\n"
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-    "style-src 'unsafe-inline'\">\n<style>\n"
+    "style-src 'unsafe-inline'%s\">\n<style>\n"
     ":root { color-scheme: light dark; }\n"
     "body { font-family: sans-serif; line-height: 1.4; max-width: 46em; "
     "margin: 1em auto; padding: 0 1em; background: Canvas; color: CanvasText; }\n"
@@ -98,6 +99,7 @@ static const char HEAD[] =
     "article.own { border-left: .2em solid; padding-left: .6em; }\n"
     "p { margin: .1em 0; overflow-wrap: anywhere; white-space: pre-wrap; }\n"
     "time, .note { opacity: .7; font-size: .85em; }\n"
+    "img { max-width: 100%%; max-height: 30em; height: auto; }\n"
     "</style>\n<title>";
 
 static gboolean
@@ -125,9 +127,10 @@ name_of (const Pages *self, const char *jid)
 }
 
 static void
-append_head (GString *out, const char *title)
+append_head (const Pages *self, GString *out, const char *title)
 {
-  g_string_append (out, HEAD);
+  /* "self" is a single file in some browsers; no address of the network is either */
+  g_string_append_printf (out, HEAD, self->files != NULL ? "; img-src 'self' file:" : "");
   wc_html_text_append (out, title, /* lines= */ FALSE);
   g_string_append (out, "</title>\n</head>\n<body>\n<h1>");
   wc_html_text_append_name (out, title);
@@ -145,7 +148,7 @@ get_page (Pages *self, const char *jid)
   page->jid = g_strdup (jid);
   page->file = g_strdup_printf ("chat-%u.html", self->order->len + 1);
   page->text = g_string_new (NULL);
-  append_head (page->text, name_of (self, jid));
+  append_head (self, page->text, name_of (self, jid));
   g_string_append (page->text, "<p><a href=\"index.html\">All chats</a></p>\n<main>\n");
   g_hash_table_insert (self->pages, page->jid, page);
   g_ptr_array_add (self->order, page);
@@ -188,25 +191,74 @@ append_day (Page *page, GDateTime *time)
 }
 
 static void
-append_files (GString *out, JsonObject *message)
+append_link (GString *out, JsonObject *file)
+{
+  JsonArray *sources = wc_object_get_array (file, "sources");
+  gboolean has_source = sources != NULL && json_array_get_length (sources) > 0;
+  const char *url = has_source ? json_array_get_string_element (sources, 0) : NULL;
+  const char *name = wc_object_get_string (file, "name");
+
+  wc_html_text_append_link (out, url != NULL ? url : "",
+                            name != NULL  ? name
+                            : url != NULL ? url
+                                          : "without a name");
+}
+
+/* Its place is kept while it is not loaded yet. */
+static void
+append_measure (GString *out, JsonObject *file, const char *name)
+{
+  gint64 pixels = wc_object_get_int (file, name, 0);
+
+  if (pixels > 0)
+    g_string_append_printf (out, " %s=\"%" G_GINT64_FORMAT "\"", name, pixels);
+}
+
+static void
+append_copy (GString *out, JsonObject *file, const WcHtmlFile *copy)
+{
+  const char *name = wc_object_get_string (file, "name");
+  const char *shown = wc_object_get_string (file, "description");
+
+  name = name != NULL ? name : "without a name";
+  g_string_append_printf (out, "<a href=\"%s\">", copy->url);
+  if (!copy->is_picture)
+    wc_html_text_append_name (out, name);
+  else
+    {
+      g_string_append_printf (out, "<img loading=\"lazy\" src=\"%s\" alt=\"", copy->url);
+      wc_html_text_append (out, shown != NULL ? shown : name, /* lines= */ FALSE);
+      g_string_append_c (out, '"');
+      append_measure (out, file, "width");
+      append_measure (out, file, "height");
+      g_string_append_c (out, '>');
+    }
+  g_string_append (out, "</a>");
+}
+
+static gboolean
+append_files (const Pages *self, GString *out, JsonObject *message, GError **error)
 {
   JsonArray *files = wc_object_get_array (message, "files");
 
   for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
     {
       JsonObject *file = wc_object_get_item (files, i);
-      JsonArray *sources = file != NULL ? wc_object_get_array (file, "sources") : NULL;
-      gboolean has_source = sources != NULL && json_array_get_length (sources) > 0;
-      const char *url = has_source ? json_array_get_string_element (sources, 0) : NULL;
-      const char *name = file != NULL ? wc_object_get_string (file, "name") : NULL;
+      g_auto (WcHtmlFile) copy = { NULL };
 
-      g_string_append (out, "<p>File: ");
-      wc_html_text_append_link (out, url != NULL ? url : "",
-                                name != NULL  ? name
-                                : url != NULL ? url
-                                              : "without a name");
+      if (file == NULL)
+        continue;
+      if (self->files != NULL &&
+          !wc_html_files_take (self->files, message, i, &copy, error))
+        return FALSE;
+      g_string_append (out, copy.is_picture ? "<p>" : "<p>File: ");
+      if (copy.url != NULL)
+        append_copy (out, file, &copy);
+      else
+        append_link (out, file);
       g_string_append (out, "</p>\n");
     }
+  return TRUE;
 }
 
 /* The message that it answers, further up on the page. */
@@ -245,8 +297,8 @@ append_body (GString *out, JsonObject *message, gint64 flags)
     }
 }
 
-static void
-append_message (const Pages *self, Page *page, JsonObject *message)
+static gboolean
+append_message (const Pages *self, Page *page, JsonObject *message, GError **error)
 {
   gint64 id = wc_object_get_int (message, "id", 0);
   gint64 flags = wc_object_get_int (message, "flags", 0);
@@ -259,7 +311,7 @@ append_message (const Pages *self, Page *page, JsonObject *message)
   GString *out = page->text;
 
   if (time == NULL)
-    return;
+    return TRUE;
   append_day (page, time);
   g_string_append_printf (out, "<article id=\"m%" G_GINT64_FORMAT "\"%s>\n<strong>", id,
                           wc_object_get_boolean (message, "outgoing") ? " class=\"own\""
@@ -271,11 +323,13 @@ append_message (const Pages *self, Page *page, JsonObject *message)
   append_reply (out, message);
   g_string_append_c (out, '\n');
   append_body (out, message, flags);
-  append_files (out, message);
+  if (!append_files (self, out, message, error))
+    return FALSE;
   if (reactions != NULL)
     g_string_append_printf (out, "<p class=\"note\">%s</p>\n", reactions->str);
   g_string_append (out, "</article>\n");
   page->n++;
+  return TRUE;
 }
 
 /* ---- Lines ---- */
@@ -345,9 +399,9 @@ print (gpointer data, JsonObject *line, GError **error)
       wc_object_get_boolean (line, "hidden"))
     return TRUE;
   page = get_page (self, chat);
-  append_message (self, page, line);
-  return page->text->len < PAGE_BYTES ||
-         append_file (self, page->file, page->text, error);
+  return append_message (self, page, line, error) &&
+         (page->text->len < PAGE_BYTES ||
+          append_file (self, page->file, page->text, error));
 }
 
 static gboolean
@@ -355,7 +409,7 @@ finish (Pages *self, GError **error)
 {
   g_autoptr (GString) index = g_string_new (NULL);
 
-  append_head (index, self->account != NULL ? self->account : "Chats");
+  append_head (self, index, self->account != NULL ? self->account : "Chats");
   g_string_append (index, "<main>\n<ul>\n");
   for (guint i = 0; i < self->order->len; i++)
     {
@@ -374,14 +428,16 @@ finish (Pages *self, GError **error)
 }
 
 gboolean
-wc_html_pages_write (int lines, const char *path, GError **error)
+wc_html_pages_write (int lines, const char *path, WcHtmlFiles *files, GError **error)
 {
   g_auto (Pages) self = { NULL };
 
   pages_init (&self, path);
+  self.files = files;
   if (g_mkdir (path, 0700) < 0)
     return wc_failure_set (error, errno == EEXIST ? WC_EXIT_CONFLICT : WC_EXIT_FAULT,
                            "%s: %s", path, g_strerror (errno));
-  return wc_export_lines_read (lines, learn, &self, error) &&
+  return (files == NULL || wc_html_files_open (files, path, error)) &&
+         wc_export_lines_read (lines, learn, &self, error) &&
          wc_export_lines_read (lines, print, &self, error) && finish (&self, error);
 }
