@@ -142,7 +142,7 @@ wc_portable_reader_account (
 
   for (guint i = 0; i < n; i++)
     {
-      GString *to = tables[i].scope == WC_PORTABLE_OF_ARCHIVE ? archives : out;
+      GString *to = wc_portable_table_names_messages (&tables[i]) ? archives : out;
 
       if (tables[i].scope != WC_PORTABLE_OF_MESSAGE &&
           !append_lines (db, &tables[i], account, to, error))

@@ -6,8 +6,8 @@
 
 /* What stands in the database, as JSON. The format is described in doc/export.md. */
 
-/* Appends a line for each row that @account has of all kinds but messages, and claims
- * about archives to @archives. */
+/* Appends a line for each row that @account has of all kinds but messages; those that
+ * name messages, and claims about archives, to @archives. */
 gboolean wc_portable_reader_account (
     WcDb *db, gint64 account, GString *out, GString *archives, GError **error);
 

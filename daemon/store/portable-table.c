@@ -171,7 +171,19 @@ static const WcPortableField draft[] = {
   NEEDED ("jid", "address", ADDRESS),
   NEEDED ("thread", "thread", TEXT),
   NEEDED ("body", "body", TEXT),
+  NEEDED ("answers", "reply_to", MESSAGE),
   NEEDED ("changed_us", "changed_us", INT),
+};
+
+/* Two installations would both send it: here it waits for a person. */
+static const WcPortableField scheduled[] = {
+  NEEDED ("jid", "address", ADDRESS),
+  NEEDED ("at_us", "at_us", INT),
+  NEEDED ("created_us", "created_us", INT),
+  NEEDED ("body", "body", TEXT),
+  NULLABLE ("details", "details", TEXT),
+  { "error", "error", WC_PORTABLE_TEXT, TRUE, NULL, 0,
+    "coalesce (error, 'it came with an export: where that was made it may be sent')" },
 };
 
 static const WcPortableField forgotten[] = {
@@ -261,30 +273,41 @@ static const WcPortableField expiry[] = {
 #define FIELDS(array) array, G_N_ELEMENTS (array)
 
 static const WcPortableTable tables[] = {
-  { "contact", "contact", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "jid", FIELDS (contact) },
-  { "roster", "roster", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "account", FIELDS (roster) },
-  { "room", "room", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1", FIELDS (room) },
-  { "bookmark", "bookmark", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1", FIELDS (bookmark) },
-  { "blocked", "blocked", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1", FIELDS (blocked) },
-  { "avatar", "avatar", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1, 2", FIELDS (avatar) },
-  { "profile", "profile", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1, 2, 3",
+  { "contact", "contact", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "jid", FALSE,
+    FIELDS (contact) },
+  { "roster", "roster", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "account", FALSE,
+    FIELDS (roster) },
+  { "room", "room", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1", FALSE, FIELDS (room) },
+  { "bookmark", "bookmark", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1", FALSE,
+    FIELDS (bookmark) },
+  { "blocked", "blocked", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1", FALSE,
+    FIELDS (blocked) },
+  { "avatar", "avatar", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1, 2", FALSE,
+    FIELDS (avatar) },
+  { "profile", "profile", WC_PORTABLE_OF_SERVER, FALSE, FALSE, "1, 2, 3", FALSE,
     FIELDS (profile) },
-  { "file_policy", "file_policy", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "account",
+  { "file_policy", "file_policy", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "account", FALSE,
     FIELDS (file_policy) },
-  { "forgotten", "forgotten", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1",
+  { "forgotten", "forgotten", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1", FALSE,
     FIELDS (forgotten) },
-  { "chat", "chat", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1", FIELDS (chat) },
-  { "draft", "draft", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1, 2", FIELDS (draft) },
-  { "interval", "archive_interval", WC_PORTABLE_OF_ARCHIVE, FALSE, FALSE, "id",
+  { "chat", "chat", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1", FALSE, FIELDS (chat) },
+  { "draft", "draft", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1, 2", FALSE,
+    FIELDS (draft) },
+  { "scheduled", "scheduled", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "at_us, id", TRUE,
+    FIELDS (scheduled) },
+  { "interval", "archive_interval", WC_PORTABLE_OF_ARCHIVE, FALSE, FALSE, "id", FALSE,
     FIELDS (interval) },
-  { "annotations", "annotation", WC_PORTABLE_OF_MESSAGE, TRUE, TRUE, "kind",
+  { "annotations", "annotation", WC_PORTABLE_OF_MESSAGE, TRUE, TRUE, "kind", FALSE,
     FIELDS (annotation) },
-  { "files", "attachment", WC_PORTABLE_OF_MESSAGE, TRUE, FALSE, "id",
+  { "files", "attachment", WC_PORTABLE_OF_MESSAGE, TRUE, FALSE, "id", FALSE,
     FIELDS (attachment) },
-  { "extra", "extra", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "message", FIELDS (extra) },
-  { "mentions", "mention", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "n", FIELDS (mention) },
-  { "previews", "preview", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "n", FIELDS (preview) },
-  { "expiry", "expiry", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "message",
+  { "extra", "extra", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "message", FALSE,
+    FIELDS (extra) },
+  { "mentions", "mention", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "n", FALSE,
+    FIELDS (mention) },
+  { "previews", "preview", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "n", FALSE,
+    FIELDS (preview) },
+  { "expiry", "expiry", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "message", FALSE,
     FIELDS (expiry) },
 };
 
@@ -302,4 +325,13 @@ wc_portable_table_find (const char *kind)
     if (g_str_equal (tables[i].kind, kind))
       return &tables[i];
   return NULL;
+}
+
+gboolean
+wc_portable_table_names_messages (const WcPortableTable *table)
+{
+  for (guint i = 0; i < table->n_fields; i++)
+    if (table->fields[i].type == WC_PORTABLE_MESSAGE)
+      return TRUE;
+  return FALSE;
 }

@@ -47,12 +47,16 @@ typedef struct
   gboolean with_account; /* of a message's: the table also has the account */
   gboolean with_chat;    /* and the chat, as a number */
   const char *order; /* what puts the rows in an order that another database has too */
+  gboolean whole_is_key; /* nothing but all of a row tells it from others */
   const WcPortableField *fields;
   guint n_fields;
 } WcPortableTable;
 
 /* All of them, in the order in which they are to be written. */
 const WcPortableTable *wc_portable_table_list (guint *out_n);
+
+/* Whether rows of the account name messages: then these are to come before. */
+gboolean wc_portable_table_names_messages (const WcPortableTable *table);
 
 /* NULL: there is no such kind. */
 const WcPortableTable *wc_portable_table_find (const char *kind);

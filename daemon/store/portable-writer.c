@@ -50,6 +50,17 @@ row_add (Row *row, WcBind bind)
   row->binds[row->n++] = bind;
 }
 
+/* @n: values before those of the fields, the first of which is the account. */
+static void
+append_unless_held (GString *sql, const WcPortableTable *table, guint n)
+{
+  g_string_append_printf (sql, " WHERE NOT EXISTS (SELECT 1 FROM %s WHERE account = ?1",
+                          table->table);
+  for (guint i = 0; i < table->n_fields; i++)
+    g_string_append_printf (sql, " AND %s IS ?%u", table->fields[i].column, n + i + 1);
+  g_string_append_c (sql, ')');
+}
+
 static const char *
 make_sql (const WcPortableTable *table)
 {
@@ -66,10 +77,11 @@ make_sql (const WcPortableTable *table)
     g_string_append (sql, ", chat, name");
   for (guint i = 0; i < table->n_fields; i++)
     g_string_append_printf (sql, ", %s", table->fields[i].column);
-  g_string_append (sql, ") VALUES (?1");
+  g_string_append (sql, ") SELECT ?1");
   for (guint i = 2; i <= n + table->n_fields; i++)
     g_string_append_printf (sql, ", ?%u", i);
-  g_string_append_c (sql, ')');
+  if (table->whole_is_key)
+    append_unless_held (sql, table, n);
   return g_intern_string (sql->str);
 }
 

@@ -6,7 +6,10 @@ import json
 import pytest
 
 from lib.cli import Cli
+from lib.gossip import Gossip
+from lib.stanza import element
 from lib.user import User
+from test_file_servers import offer
 from test_sync import fill_days
 
 REACTED = '♥'
@@ -77,6 +80,69 @@ def test_move(server, use, daemon, elsewhere, log_in, tmp_path):
 
     back = told(here, file)
     assert back['messages_held'] == back['messages'] and 'messages_added' not in back
+
+
+def test_everything(server, use, daemon, elsewhere, log_in, tmp_path):
+    """An account that has used all there is: its file in an empty daemon is the same file again, byte by byte, but for when it was made."""
+    account = server.add_user('alice')
+    gossip = Gossip(account.jid, 300, seed=20)
+    assert server.fill(gossip.archived(account.user, 1_600_000_000_000_000)) == 300
+    alice, bob = use(account), log_in(server.add_user('bob'))
+    alice.log_in(requests=True, sync_days=-1, backfill=True, keep_days=36500, alias='al')
+    alice.wait_archive()
+    events = alice.follow(kinds=['message.*', 'chat.*'])
+    alice.befriend(bob)
+    alice.call('Presence.Set', show='away', text='Out')
+    picture = offer('https://x.test/a.png', b'a')
+    for n, (text, extra) in enumerate([
+            ('plain', ''), (f'{account.user}, see https://x.test/', element('mention', 'urn:xmpp:mentions:0', jid=account.jid, begin='0', end='5')
+             + element('Description', 'http://www.w3.org/1999/02/22-rdf-syntax-ns#', element('title', 'https://ogp.me/ns#', 'X'), about='https://x.test/')),
+            ('hint', element('spoiler', 'urn:xmpp:spoiler:0', 'what')), ('short', element('ephemeral', 'urn:xmpp:ephemeral:0', timer='60')),
+            ('branch', element('thread', None, 'leaf', parent='root')), ('raw', element('unstyled', 'urn:xmpp:styling:0')),
+            ('https://x.test/a.png', picture), (':-)', picture + element('sticker', 'urn:xmpp:stickers:0', pack='EpRv28DHHzFrE4zd'))]):
+        bob.send(account.jid, text, extra)
+        events.wait('message.new')
+    mallory = log_in(server.add_user('mallory'))
+    mallory.send(account.jid, 'let me in')
+    events.wait('message.new')
+    hello = next(m for m in alice.messages(bob.bare) if m.get('body') == 'plain')
+    alice.call('Chats.Set', chat=bob.bare, settings={
+        'pinned': True, 'notify': 'mentions', 'muted_until_ts': 9007199254740991, 'title': 'B', 'receipts': 'never', 'markers': 'always'})
+    alice.call('Chats.Set', chat='friend1@else.test', settings={'archived': True})
+    alice.call('Chats.SaveDraft', chat=bob.bare, draft={'body': 'to be', 'reply_to': hello['id']})
+    alice.call('Chats.SaveDraft', chat=bob.bare, draft={'body': 'or not', 'thread': 'leaf'})
+    alice.call('Messages.Schedule', chat=bob.bare, body='later', at=4102444800000, options={'spoiler': '', 'subject': 'S'})
+    alice.call('Messages.React', id=hello['id'], emojis=[REACTED])
+    alice.call('Messages.Forget', ids=[alice.messages('friend2@else.test')[0]['id']])
+    alice.call('Chats.Delete', chat='friend3@else.test')
+    alice.call('Chats.MarkRead', chat=bob.bare, up_to=hello['id'], options={})
+    alice.call('Files.SetPolicy', policy={'from': ['contacts'], 'max_bytes': 4096})
+    alice.call('Contacts.Block', jids=['mallory@else.test'], options={})
+    alice.call('Contacts.SetProfile', profile={'full_name': 'Alice', 'nick': 'Al'})
+    room = f'hall@{server.rooms}'
+    alice.call('Chats.Create', options={'room': room, 'nick': 'al', 'preset': 'private', 'name': 'Hall'})
+    wait_sent(alice, events, alice.send(room, 'in here')['id'])
+    wait_sent(alice, events, alice.send(bob.bare, 'farewell')['id'])
+    alice.go_offline()
+    here, there = Cli(daemon.root), Cli(elsewhere.root)
+    files = [tmp_path / f'{n}.jsonl' for n in range(3)]
+    here.run('export', files[0])
+    found = {line['type'] for line in lines(files[0])}
+    assert found == {'whinchat-export', 'account', 'contact', 'room', 'bookmark', 'blocked', 'profile', 'file_policy', 'forgotten', 'chat', 'draft',
+                     'scheduled', 'message', 'interval', 'end'} | ({'roster'} & found)
+    done = told(there, '--connection', files[0])
+    assert 'refused' not in done and 'messages_held' not in done and 'others_held' not in done
+    there.run('export', files[1])
+    def content(path):
+        return path.read_bytes().split(b'\n', 1)[1]
+    assert content(files[0]) == content(files[1])
+    again = told(there, '--connection', files[1])
+    assert 'messages_added' not in again and 'others_added' not in again
+    there.run('export', files[2])
+    assert content(files[2]) == content(files[1])
+    # what was to be sent later waits for a person there
+    (later,) = User(elsewhere, account).call('Messages.Scheduled', options={})['items']
+    assert later['body'] == 'later' and later['error']
 
 
 class Reader(html.parser.HTMLParser):

@@ -111,13 +111,16 @@ static const char *const rows[] = {
   "notify) VALUES (1, 900, 0, 'T', 1, 1, 9223372036854775807, 1700000000000002, "
   "1700000000000001, NULL, 1, 2, 1, 2), (1, 902, 2, NULL, 0, 0, 0, 0, 0, 'o', 0, 0, 0, "
   "0)",
-  "INSERT INTO draft (account, address, thread, body, changed_us) VALUES (1, 900, '', "
-  "'dr\nft', 5), (1, 900, 't', 'more', 6)",
+  "INSERT INTO draft (account, address, thread, body, reply_to, changed_us) VALUES "
+  "(1, 900, '', 'dr\nft', 1700000000000002, 5), (1, 900, 't', 'more', 0, 6)",
+  "INSERT INTO scheduled (account, address, at_us, created_us, body, details, error) "
+  "VALUES (1, 900, 1900000000000000, 7, 'later', 'subject\ts', 'because')",
   "INSERT INTO archive_interval (account, archive, peer, oldest_id, newest_id, "
   "oldest_us, "
   "newest_us, oldest_place, newest_place, complete) VALUES (1, 'me@x.lit', '', 'a1', "
   "'a4',"
-  " 1, 2, 1700000000000001, 1700000000000005, 1), (1, 'me@x.lit', '', NULL, NULL, 0, 0, "
+  " 1, 2, 1700000000000001, 1700000000000005, 1), (1, 'me@x.lit', 'romeo@montague.lit', "
+  "NULL, NULL, 0, 0, "
   "0, 0, 0)",
 };
 
@@ -189,7 +192,8 @@ static const char *const messages[] = {
   "1,"
   " 2, 1, 1), (1700000000000007, 1, NULL, NULL, NULL, NULL, 0, 0, 0, 0)",
   "INSERT INTO preview VALUES (1700000000000007, 0, 'https://l/', 'ti', 'de', 'u', 'i', "
-  "'ia', 'vi', 'ty', 'si')",
+  "'ia', 'vi', 'ty', 'si'), (1700000000000007, 1, 'https://m/', 't', NULL, NULL, NULL, "
+  "NULL, NULL, NULL, NULL)",
   "INSERT INTO expiry VALUES (1700000000000007, 21)",
 };
 

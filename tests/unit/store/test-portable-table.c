@@ -25,8 +25,7 @@ static const char *const left[] = {
   "chat.mentions",        /* the same */
   "annotation.name",      /* the same */
   "outbox.",              /* nothing is sent twice */
-  "scheduled.",           /* the same */
-  "draft.reply_to",       /* the message may get another number */
+  "scheduled.id",         /* a number of one database */
   "draft.uploads",        /* of one moment */
   "report.",              /* archives say it again */
   "resume.",              /* of one stream */
@@ -37,7 +36,7 @@ static const char *const left[] = {
   "journal.",             /* of one database */
   "consumer.",            /* the same */
   "attachment.id",        /* a number of one database */
-  "attachment.scheduled", /* nothing is sent twice */
+  "attachment.scheduled", /* their copies lie in one place alone */
   "archive_interval.id",  /* the same */
   "attachment.file",      /* the copies are files of their own */
   "attachment.job",       /* of one moment */
