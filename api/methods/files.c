@@ -251,6 +251,7 @@ static const WcMethod methods[] = {
   { "SetPolicy", set_policy },
   { "StickerPacks", wc_stickers_list },
   { "StickerPack", wc_stickers_get },
+  { "PublishStickerPack", wc_stickers_publish },
   { "ImportStickerPack", wc_stickers_import },
   { "RemoveStickerPack", wc_stickers_remove },
   { NULL },

@@ -5,6 +5,7 @@
 #include "api/file-values.h"
 #include "api/handler.h"
 #include "api/methods/stickers.h"
+#include "base/str.h"
 
 /* Packs of stickers. What each method promises is in
  * dbus/im.whinchat.Whinchat1.Files.xml. */
@@ -123,4 +124,126 @@ wc_stickers_remove (WcRequest *request, GVariant *args)
   if (account != NULL)
     wc_sticker_service_remove_async (wc_handler_services (request)->stickers, account,
                                      wc_handler_string (args, 1), on_changed, request);
+}
+
+/* ---- A pack of our own ---- */
+
+typedef struct
+{
+  WcRequest *request; /* (owned) */
+  GVariant *args;     /* (owned) */
+  WcAccount *account; /* (owned) */
+} Publishing;
+
+static void
+publishing_free (Publishing *self)
+{
+  g_variant_unref (self->args);
+  wc_account_unref (self->account);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Publishing, publishing_free)
+
+static void
+on_published (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcStickerPack) pack = wc_sticker_service_publish_finish (result, &error);
+
+  wc_handler_return (data, pack != NULL ? value_of (pack, /* whole= */ TRUE) : NULL,
+                     g_steal_pointer (&error));
+}
+
+/* @file: an upload that is done; @source: what is said of it. */
+static void
+add_sticker (WcStickerPack *pack, const WcAttachment *file, GVariant *source)
+{
+  g_autofree const char **suggestions = wc_dict_get_strings (source, "suggestions");
+  WcAttachment *claims = wc_attachment_copy (file);
+  WcSticker *sticker;
+
+  wc_str_set (&claims->description, wc_dict_get_string (source, "description", NULL));
+  sticker = wc_sticker_pack_take (pack, claims);
+  if (suggestions == NULL)
+    return;
+  g_strfreev (sticker->suggestions);
+  sticker->suggestions = g_strdupv ((char **) suggestions);
+}
+
+static WcStickerPack *
+make_pack (const WcAccount *account, GVariant *source, const GPtrArray *files)
+{
+  g_autoptr (GVariant) list =
+      g_variant_lookup_value (source, "stickers", G_VARIANT_TYPE ("aa{sv}"));
+  WcStickerPack *pack = wc_sticker_pack_new (account->jid, "");
+
+  pack->name = g_strdup (wc_dict_get_string (source, "name", NULL));
+  pack->summary = g_strdup (wc_dict_get_string (source, "summary", NULL));
+  pack->restricted = wc_dict_get_boolean (source, "restricted", FALSE);
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autoptr (GVariant) each = g_variant_get_child_value (list, i);
+
+      add_sticker (pack, files->pdata[i], each);
+    }
+  return pack;
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Publishing) self = data;
+  const WcServices *services = wc_handler_services (self->request);
+  g_autoptr (GVariant) dict = wc_handler_dict (self->args, 1);
+  g_autoptr (WcStickerPack) pack = NULL;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) files =
+      wc_file_service_take_finish (services->files, result, &error);
+
+  if (files == NULL)
+    {
+      wc_request_fail (self->request, error);
+      return;
+    }
+  pack = make_pack (self->account, dict, files);
+  wc_sticker_service_publish_async (services->stickers, self->account, pack, on_published,
+                                    self->request);
+}
+
+static GPtrArray *
+read_uploads (GVariant *source)
+{
+  g_autoptr (GVariant) list =
+      g_variant_lookup_value (source, "stickers", G_VARIANT_TYPE ("aa{sv}"));
+  GPtrArray *offers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_file_offer_free);
+  gsize n = list != NULL ? g_variant_n_children (list) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) each = g_variant_get_child_value (list, i);
+      WcFileOffer *offer = wc_file_offer_new ();
+
+      offer->upload = g_strdup (wc_dict_get_string (each, "upload", ""));
+      g_ptr_array_add (offers, offer);
+    }
+  return offers;
+}
+
+void
+wc_stickers_publish (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) source = wc_handler_dict (args, 1);
+  Publishing *self;
+
+  if (account == NULL)
+    return;
+  self = g_new0 (Publishing, 1);
+  self->request = request;
+  self->args = g_variant_ref (args);
+  self->account = g_steal_pointer (&account);
+  wc_file_service_take_async (wc_handler_services (request)->files, self->account,
+                              read_uploads (source), /* cancellable= */ NULL, on_found,
+                              self);
 }

@@ -154,6 +154,15 @@ get_stickers (gpointer data, const WcPeopleStickers *which, GTask *task)
 }
 
 static void
+publish_stickers (gpointer data, const WcStickerPack *pack, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_sticker_calls_publish (self->session, pack, task);
+}
+
+static void
 import_stickers (gpointer data, const char *uri, GTask *task)
 {
   WcPeopleLink *self = data;
@@ -186,6 +195,7 @@ wc_people_link_new (WcAvatarCache *cache)
                                .set_profile = set_profile,
                                .set_avatar = set_avatar,
                                .get_stickers = get_stickers,
+                               .publish_stickers = publish_stickers,
                                .import_stickers = import_stickers,
                                .remove_stickers = remove_stickers };
   return self;

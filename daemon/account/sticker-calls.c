@@ -197,3 +197,47 @@ wc_sticker_calls_remove (WcSession *session, const char *id, GTask *task)
 
   wc_pubsub_retract (session, &one, on_done, task);
 }
+
+/* ---- Publishing ---- */
+
+typedef struct
+{
+  GTask *task;         /* (owned) */
+  WcStickerPack *pack; /* (owned) as others will read it */
+} Publishing;
+
+static void
+on_published (WcSession *session,
+              gpointer data,
+              const WcNode *result,
+              const GError *error)
+{
+  Publishing *self = data;
+
+  if (error != NULL)
+    {
+      g_task_return_error (self->task, g_error_copy (error));
+      wc_sticker_pack_free (self->pack);
+    }
+  else
+    g_task_return_pointer (self->task, self->pack, (GDestroyNotify) wc_sticker_pack_free);
+  g_object_unref (self->task);
+  g_free (self);
+}
+
+/* What is read again is proven by its hash, as everybody will prove it. */
+void
+wc_sticker_calls_publish (WcSession *session, const WcStickerPack *pack, GTask *task)
+{
+  g_autofree char *id = NULL;
+  g_autoptr (WcNode) node = wc_sticker_wire_write (pack, &id);
+  const WcPubsubPublish publish = {
+    .node = WC_STICKER_PACK_NODE, .id = id, .payload = node, .options = options
+  };
+  Publishing *self = g_new0 (Publishing, 1);
+
+  self->task = task;
+  self->pack = wc_sticker_wire_read (node, wc_session_get_bare_jid (session), id);
+  g_return_if_fail (self->pack != NULL);
+  wc_pubsub_publish (session, &publish, on_published, self);
+}

@@ -5,6 +5,10 @@
 #include "stream/session.h"
 #include "sync/people-port.h"
 
+/* Publishes a pack of our own. Value: (transfer full) WcStickerPack, as it lies there. */
+void
+wc_sticker_calls_publish (WcSession *session, const WcStickerPack *pack, GTask *task);
+
 /* Packs of stickers (XEP-0449), asked on a session. They end @task (consumed) as
  * sync/people-port.h says. */
 void

@@ -113,6 +113,83 @@ wc_sticker_service_get_finish (GAsyncResult *result, GError **error)
   return NULL;
 }
 
+/* The hash is made of texts between control characters, which XML cannot hold. */
+static gboolean
+is_plain (const char *text)
+{
+  for (; text != NULL && *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text) && *text != '\n')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_texts (const WcStickerPack *pack, GError **error)
+{
+  if (pack->name == NULL || !is_plain (pack->name))
+    return wc_error_invalid (error, "name", "a pack needs a name, of plain text");
+  if (!is_plain (pack->summary))
+    return wc_error_invalid (error, "summary", "the summary is no plain text");
+  for (guint i = 0; i < pack->stickers->len; i++)
+    {
+      const WcSticker *each = pack->stickers->pdata[i];
+
+      if (each->file->description == NULL || !is_plain (each->file->description))
+        return wc_error_invalid (error, "stickers",
+                                 "a sticker needs a description, of plain text");
+    }
+  return TRUE;
+}
+
+/* A sticker is told from others by what its picture is. */
+static gboolean
+check_pack (const WcStickerPack *pack, GError **error)
+{
+  if (!check_texts (pack, error))
+    return FALSE;
+  if (pack->stickers->len == 0)
+    return wc_error_invalid (error, "stickers", "a pack has a sticker at least");
+  for (guint i = 0; i < pack->stickers->len; i++)
+    for (guint j = 0; j < i; j++)
+      {
+        const WcSticker *one = pack->stickers->pdata[i];
+        const WcSticker *other = pack->stickers->pdata[j];
+
+        if (wc_attachment_is_same (one->file, other->file))
+          return wc_error_invalid (error, "stickers",
+                                   "two stickers are the same picture");
+      }
+  return TRUE;
+}
+
+void
+wc_sticker_service_publish_async (WcStickerService *self,
+                                  const WcAccount *account,
+                                  const WcStickerPack *pack,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  const WcPeoplePort *port;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, wc_sticker_service_publish_async);
+  if (!check_pack (pack, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  port = get_port (self, account, task);
+  if (port != NULL)
+    port->publish_stickers (port->self, pack, g_steal_pointer (&task));
+}
+
+WcStickerPack *
+wc_sticker_service_publish_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 void
 wc_sticker_service_import_async (WcStickerService *self,
                                  const WcAccount *account,

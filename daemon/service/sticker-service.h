@@ -30,6 +30,16 @@ void wc_sticker_service_get_async (WcStickerService *self,
                                    gpointer user_data);
 WcStickerPack *wc_sticker_service_get_finish (GAsyncResult *result, GError **error);
 
+/* Publishes a pack of our own. INVALID_ARGUMENT: it has no name or no sticker, one
+ * has no description, or two are the same picture. _finish: (transfer full) as it lies
+ * there. */
+void wc_sticker_service_publish_async (WcStickerService *self,
+                                       const WcAccount *account,
+                                       const WcStickerPack *pack,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+WcStickerPack *wc_sticker_service_publish_finish (GAsyncResult *result, GError **error);
+
 /* Puts the pack that @uri names among our own; takes the pack @id of ours away. NOT_FOUND
  * where there is none, PERMISSION_DENIED where its author does not want that,
  * REMOTE_ERROR where it is not what its name says. */

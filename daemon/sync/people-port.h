@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "model/sticker-pack.h"
+
 /* What services ask of an account about people: a port, filled by the account
  * (account/people-link), faked in tests; see wc_link_get_people(). Addresses are
  * canonical. Every asynchronous call takes @task (transfer full) and ends it, once, later
@@ -135,6 +137,10 @@ typedef struct
   /* Those that are what their names say; none where nothing lies. Value: (transfer full)
    * GPtrArray (element-type WcStickerPack). */
   void (*get_stickers) (gpointer self, const WcPeopleStickers *which, GTask *task);
+
+  /* Publishes a pack of our own; its id and jid are ignored. Value: (transfer full)
+   * WcStickerPack, as it lies there. */
+  void (*publish_stickers) (gpointer self, const WcStickerPack *pack, GTask *task);
 
   /* Puts the pack that @uri names among ours; INVALID_ARGUMENT, NOT_FOUND,
    * PERMISSION_DENIED (it is not to be imported). Takes ours of that @id away. */

@@ -129,11 +129,18 @@ file_sharing_inbound (WcSession *session, gpointer state, WcInbound *in)
   return WC_PASS;
 }
 
+void
+wc_file_sharing_write_sources (const WcAttachment *attachment, WcNode *sources)
+{
+  for (char **url = attachment->sources; *url != NULL; url++)
+    if (wc_attachment_is_url (*url))
+      wc_node_set (wc_node_add (sources, "url-data", WC_NS_URL_DATA), "target", *url);
+}
+
 static void
 write_sharing (const WcAttachment *attachment, guint id, WcNode *message)
 {
   WcNode *sharing = wc_node_add (message, "file-sharing", WC_NS_FILE_SHARING);
-  WcNode *sources;
 
   if (attachment->disposition == WC_ATTACHMENT_STICKER)
     wc_node_set (sharing, "disposition", "inline");
@@ -147,10 +154,7 @@ write_sharing (const WcAttachment *attachment, guint id, WcNode *message)
       wc_node_set (sharing, "id", text);
     }
   wc_file_metadata_write (attachment, sharing, WC_NS_FILE_METADATA);
-  sources = wc_node_add (sharing, "sources", NULL);
-  for (char **url = attachment->sources; *url != NULL; url++)
-    if (wc_attachment_is_url (*url))
-      wc_node_set (wc_node_add (sources, "url-data", WC_NS_URL_DATA), "target", *url);
+  wc_file_sharing_write_sources (attachment, wc_node_add (sharing, "sources", NULL));
 }
 
 static void

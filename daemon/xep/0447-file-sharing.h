@@ -12,6 +12,7 @@ GPtrArray *wc_file_sharing_read (const WcNode *message);
 
 /* Adds the places of the element <sources/> (nullable) to @attachment. */
 void wc_file_sharing_read_sources (const WcNode *sources, WcAttachment *attachment);
+void wc_file_sharing_write_sources (const WcAttachment *attachment, WcNode *sources);
 
 /* What the body of @message says beside naming those files; NULL: nothing. Returns:
  * (transfer full). */

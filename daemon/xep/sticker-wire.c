@@ -231,3 +231,44 @@ wc_sticker_wire_read (const WcNode *pack, const char *jid, const char *id)
     read_item (each, self);
   return self;
 }
+
+/* ---- Saying it ---- */
+
+static void
+write_text (WcNode *pack, const char *name, const char *text)
+{
+  if (text != NULL)
+    wc_node_add_with_text (pack, name, NULL, text);
+}
+
+/* § 4: what it says in text is the description of its file. */
+static void
+write_sticker (const WcSticker *sticker, WcNode *pack)
+{
+  WcNode *item = wc_node_add (pack, "item", NULL);
+
+  wc_file_metadata_write (sticker->file, item, WC_NS_FILE_METADATA);
+  wc_file_sharing_write_sources (sticker->file,
+                                 wc_node_add (item, "sources", WC_NS_FILE_SHARING));
+  for (char **each = sticker->suggestions; *each != NULL; each++)
+    wc_node_add_with_text (item, "suggest", NULL, *each);
+}
+
+WcNode *
+wc_sticker_wire_write (const WcStickerPack *pack, char **out_id)
+{
+  WcNode *node = wc_node_new ("pack", WC_NS_STICKERS);
+  g_autofree char *hash = NULL;
+
+  write_text (node, "name", pack->name);
+  write_text (node, "summary", pack->summary);
+  for (guint i = 0; i < pack->stickers->len; i++)
+    write_sticker (pack->stickers->pdata[i], node);
+  if (pack->restricted)
+    wc_node_add (node, "restricted", NULL);
+  hash = compute (node, "sha-256");
+  wc_node_set (wc_node_add_with_text (node, "hash", WC_NS_HASHES, hash), "algo",
+               "sha-256");
+  *out_id = g_strndup (hash, ID_LENGTH);
+  return node;
+}

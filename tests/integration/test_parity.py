@@ -216,6 +216,8 @@ LIFE = {
     'sticker packs': ('Files.StickerPacks', {'account': 'me', 'jid': ''}),
     'sticker pack': ('Files.StickerPack', {'account': 'me', 'uri': 'xmpp:a@b?pubsub;node=n;item=i'}),
     'no sticker pack': ('Files.StickerPack', {'account': 'me', 'uri': 'https://x/'}),
+    'publish sticker pack': ('Files.PublishStickerPack', {'account': 'me', 'pack': {
+        'name': 'Cats', 'stickers': [{'upload': 'no-such-job', 'description': ':)'}]}}),
     'import sticker pack': ('Files.ImportStickerPack', {'account': 'me', 'uri': 'xmpp:a@b?pubsub;node=n;item=i'}),
     'remove sticker pack': ('Files.RemoveStickerPack', {'account': 'me', 'pack': 'i'}),
     'send sticker': ('Messages.Send', {**CHAT, 'body': '', 'options': {'attachments': [
@@ -361,7 +363,7 @@ def test_life_is_one(lives):
     """The calls did what they are for; else both doors might agree on nothing but errors."""
     life, _ = lives
     good = {LIFE[step][0] for step, result in life.items() if isinstance(result, dict)}
-    offline = {'Files.Download', 'Files.Read', 'Files.StickerPacks', 'Files.StickerPack', 'Files.ImportStickerPack', 'Files.RemoveStickerPack', 'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
+    offline = {'Files.Download', 'Files.Read', 'Files.StickerPacks', 'Files.StickerPack', 'Files.PublishStickerPack', 'Files.ImportStickerPack', 'Files.RemoveStickerPack', 'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
                'Contacts.Block', 'Contacts.Unblock', 'Contacts.Invite', 'Contacts.Blocked', 'Contacts.Profile', 'Contacts.SetProfile', 'Contacts.Avatar', 'Contacts.SetAvatar', 'Presence.LastActivity',
                'Debug.SendStanza', 'Messages.Source', 'Messages.SearchArchive', 'Sync.Now', 'Sync.Wait', 'Accounts.Connect', 'Messages.Resend',
                'Messages.Moderate', 'Presence.LastActivity', 'Prompts.Answer', 'Prompts.Dismiss', 'Jobs.Cancel', 'Messages.Backfill',

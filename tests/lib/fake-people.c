@@ -180,6 +180,28 @@ get_stickers (gpointer data, const WcPeopleStickers *which, GTask *task)
 }
 
 static void
+publish_stickers (gpointer data, const WcStickerPack *pack, GTask *task)
+{
+  WcFakePeople *self = data;
+  WcStickerPack *published;
+
+  wc_fake_port_note (self->log, "publish-stickers %s %u", pack->name,
+                     pack->stickers->len);
+  if (!wc_fake_port_succeeds (&self->failure, task))
+    return;
+  published = wc_sticker_pack_new ("juliet@capulet.lit", "published");
+  published->name = g_strdup (pack->name);
+  for (guint i = 0; i < pack->stickers->len; i++)
+    {
+      const WcSticker *each = pack->stickers->pdata[i];
+
+      wc_sticker_pack_take (published, wc_attachment_copy (each->file));
+    }
+  g_task_return_pointer (task, published, (GDestroyNotify) wc_sticker_pack_free);
+  g_object_unref (task);
+}
+
+static void
 import_stickers (gpointer data, const char *uri, GTask *task)
 {
   WcFakePeople *self = data;
@@ -211,6 +233,7 @@ wc_fake_people_new (void)
                                .set_profile = set_profile,
                                .set_avatar = set_avatar,
                                .get_stickers = get_stickers,
+                               .publish_stickers = publish_stickers,
                                .import_stickers = import_stickers,
                                .remove_stickers = remove_stickers };
   self->log = g_string_new (NULL);

@@ -154,6 +154,44 @@ test_not_imported (Fixture *f, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
 }
 
+static WcStickerPack *
+make_pack (void)
+{
+  WcStickerPack *pack = wc_sticker_pack_new ("me@x.lit", "");
+  WcAttachment *file = wc_attachment_new ();
+
+  pack->name = g_strdup ("Cats");
+  wc_attachment_add_source (file, "https://u/cat.png");
+  wc_attachment_add_hash (file, "sha-256", "AAAA");
+  file->description = g_strdup (":)");
+  wc_sticker_pack_take (pack, file);
+  return pack;
+}
+
+static void
+test_publish (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcStickerPack) pack = make_pack ();
+  g_autoptr (WcStickerPack) published = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_sticker_calls_publish (f->fake->session, pack, wc_task_wait_begin (&f->wait));
+  wc_fake_session_answer_next (f->fake,
+                               "<publish node='" NODE
+                               "'> <name>Cats</name> <desc>:)</desc> "
+                               "target='https://u/cat.png' open",
+                               "");
+  published = wc_task_wait_pointer (&f->wait, NULL);
+  g_assert_cmpstr (published->jid, ==, "me@x.lit");
+  g_assert_cmpuint (strlen (published->id), ==, strlen (ID));
+  g_assert_cmpuint (published->stickers->len, ==, 1);
+
+  wc_sticker_calls_publish (f->fake->session, pack, wc_task_wait_begin (&f->wait));
+  wc_fake_session_refuse (f->fake, "forbidden");
+  g_assert_null (wc_task_wait_pointer (&f->wait, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_AUTHORIZED);
+}
+
 static void
 test_remove (Fixture *f, gconstpointer data)
 {
@@ -173,6 +211,7 @@ main (int argc, char **argv)
   TEST ("refused", test_refused);
   TEST ("import", test_import);
   TEST ("not-imported", test_not_imported);
+  TEST ("publish", test_publish);
   TEST ("remove", test_remove);
   return g_test_run ();
 }

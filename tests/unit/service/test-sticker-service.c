@@ -101,6 +101,65 @@ test_change (Fixture *f, gconstpointer data)
   wc_fake_people_assert_log (f->people, "import-stickers " URI ";remove-stickers i");
 }
 
+/* Adds a sticker of a picture with that hash. */
+static void
+add_sticker (WcStickerPack *pack, const char *description, const char *hash)
+{
+  WcAttachment *file = wc_attachment_new ();
+
+  wc_attachment_add_hash (file, "sha-256", hash);
+  file->description = g_strdup (description);
+  wc_sticker_pack_take (pack, file);
+}
+
+static WcStickerPack *
+publish (Fixture *f, const WcStickerPack *pack, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wc_sticker_service_publish_async (f->stickers, f->account, pack,
+                                    wc_service_fixture_done, &result);
+  return wc_sticker_service_publish_finish (wc_service_fixture_wait (&result), error);
+}
+
+static void
+assert_refused (Fixture *f, const WcStickerPack *pack)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (publish (f, pack, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+}
+
+#define ONE "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+#define OTHER "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="
+
+/* A pack needs a name, and stickers that are told apart and say something. */
+static void
+test_publish (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcStickerPack) pack = wc_sticker_pack_new ("juliet@capulet.lit", "");
+  g_autoptr (WcStickerPack) published = NULL;
+  g_autofree char *before = wc_fake_people_take_log (f->people);
+
+  add_sticker (pack, "hi", ONE);
+  assert_refused (f, pack);
+  pack->name = g_strdup ("Ca\x1fts");
+  assert_refused (f, pack);
+  g_free (pack->name);
+  pack->name = g_strdup ("Cats");
+  published = publish (f, pack, NULL);
+  g_assert_cmpstr (published->id, ==, "published");
+  wc_fake_people_assert_log (f->people, "publish-stickers Cats 1");
+  add_sticker (pack, NULL, OTHER);
+  assert_refused (f, pack);
+  g_ptr_array_set_size (pack->stickers, 1);
+  add_sticker (pack, "ho", ONE);
+  assert_refused (f, pack);
+  g_ptr_array_set_size (pack->stickers, 0);
+  assert_refused (f, pack);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +169,6 @@ main (int argc, char **argv)
   TEST ("read", test_read);
   TEST ("bad", test_bad);
   TEST ("change", test_change);
+  TEST ("publish", test_publish);
   return g_test_run ();
 }

@@ -108,6 +108,32 @@ test_restricted (void)
   g_assert_true (pack->restricted);
 }
 
+/* What was read is written under the same name: the hash covers all that we say. */
+static void
+test_written (void)
+{
+  g_autoptr (WcNode) node = load (NULL, NULL);
+  g_autoptr (WcStickerPack) pack = wc_sticker_wire_read (node, "romeo@montague.lit", ID);
+  g_autoptr (WcNode) written = NULL;
+  g_autoptr (WcStickerPack) again = NULL;
+  g_autofree char *id = NULL;
+  const WcSticker *sticker;
+
+  pack->restricted = TRUE;
+  written = wc_sticker_wire_write (pack, &id);
+  g_assert_cmpstr (id, ==, ID);
+  again = wc_sticker_wire_read (written, "a@b", id);
+  g_assert_nonnull (again);
+  g_assert_cmpstr (again->name, ==, pack->name);
+  g_assert_cmpstr (again->summary, ==, pack->summary);
+  g_assert_true (again->restricted);
+  g_assert_cmpuint (again->stickers->len, ==, 2);
+  sticker = again->stickers->pdata[0];
+  g_assert_cmpstr (sticker->suggestions[0], ==, "+1");
+  g_assert_true (
+      g_str_has_suffix (wc_attachment_get_url (sticker->file), "marsey_thumbs_up.png"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +142,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/sticker-wire/changed", test_changed);
   g_test_add_func ("/xep/sticker-wire/other-names", test_other_names);
   g_test_add_func ("/xep/sticker-wire/restricted", test_restricted);
+  g_test_add_func ("/xep/sticker-wire/written", test_written);
   return g_test_run ();
 }
