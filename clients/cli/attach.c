@@ -27,8 +27,8 @@ wc_attach_clear (WcAttach *self)
   g_clear_pointer (&self->fds, g_array_unref);
 }
 
-static int
-open_file (const char *path, GError **error)
+int
+wc_attach_open_file (const char *path, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat found;
@@ -76,7 +76,7 @@ wc_attach_open (WcAttach *self, const WcCli *cli, JsonObject *how, GError **erro
   json_object_set_array_member (how, "attachments", sources);
   for (guint i = 0; paths[i] != NULL; i++)
     {
-      int fd = open_file (paths[i], error);
+      int fd = wc_attach_open_file (paths[i], error);
 
       if (fd < 0)
         return FALSE;

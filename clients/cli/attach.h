@@ -14,6 +14,10 @@ typedef struct
 void wc_attach_clear (WcAttach *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WcAttach, wc_attach_clear)
 
+/* Opens one regular file for reading; the errors are those of wc_attach_open(). Returns
+ * its descriptor, -1 with @error. */
+int wc_attach_open_file (const char *path, GError **error);
+
 /* Opens what the option --file names, and adds "attachments" to @how, the options of
  * Messages.Send, as --keep-metadata says. WC_EXIT_USAGE when one is no regular file,
  * WC_EXIT_NOT_FOUND when it cannot be opened. */

@@ -158,7 +158,7 @@ def test_install(tmp_path):
     subprocess.run(['meson', 'install', '-C', BUILD, '--no-rebuild', '--quiet', '--destdir', tmp_path], check=True,
                    stdout=subprocess.DEVNULL)
     found = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob('*') if path.is_file()]
-    for end in ('bin/whinchat', 'bin/whinchatd', 'share/doc/whinchat/reference.md', 'man1/whinchat.1',
+    for end in ('bin/whinchat', 'bin/whinchatd', 'libexec/whinchat/whinchat-thumbhash', 'share/doc/whinchat/reference.md', 'man1/whinchat.1',
                 'man5/whinchat-api.5', 'man5/whinchat.conf.5', 'man8/whinchatd.8', 'completions/whinchat', '_whinchat', 'whinchat.fish',
                 'systemd/user/whinchatd.service', 'systemd/user/whinchatd.socket',
                 'services/im.whinchat.Whinchat1.service'):
