@@ -162,6 +162,7 @@ render_prompt (const WcServices *services, const WcEvent *event)
   return wc_dict_end (&dict);
 }
 
+/* Somebody types, or calls for attention, which has no state. */
 static GVariant *
 render_typing (const WcServices *services, const WcEvent *event)
 {
@@ -258,6 +259,13 @@ render_sync (const WcServices *services, const WcEvent *event)
 }
 
 static GVariant *
+render_person (const WcServices *services, const WcEvent *event)
+{
+  return event->kind == WC_EVENT_PRESENCE ? render_presence (services, event)
+                                          : render_typing (services, event);
+}
+
+static GVariant *
 render_data (const WcServices *services, const WcEvent *event)
 {
   switch (event->kind)
@@ -289,9 +297,9 @@ render_data (const WcServices *services, const WcEvent *event)
     case WC_EVENT_PROMPT_NEW:
       return render_prompt (services, event);
     case WC_EVENT_TYPING:
-      return render_typing (services, event);
+    case WC_EVENT_ATTENTION:
     case WC_EVENT_PRESENCE:
-      return render_presence (services, event);
+      return render_person (services, event);
     case WC_EVENT_SYNC_STATE:
       return render_sync (services, event);
     case WC_EVENT_ROOM_STATE:

@@ -90,6 +90,7 @@ send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArra
     .subject = wc_dict_get_string (options, "subject", NULL),
     .thread = wc_dict_get_string (options, "thread", NULL),
     .unstyled = wc_dict_get_boolean (options, "unstyled", FALSE),
+    .attention = wc_dict_get_boolean (options, "attention", FALSE),
     .reply_to = wc_dict_get_int64 (options, "reply_to", 0),
     .quote = wc_dict_get_boolean (options, "quote_fallback", TRUE),
     .thread_parent = wc_dict_get_string (options, "thread_parent", NULL),

@@ -32,6 +32,8 @@ static const WcOption options[] = {
   { "thread", 0, WC_OPTION_TEXT, "THREAD", "Thread the message belongs to." },
   { "spoiler", 0, WC_OPTION_TEXT, "ABOUT",
     "The text is not to be seen by chance; what it is about, or \"\"." },
+  { "attention", 0, WC_OPTION_FLAG, NULL,
+    "Calls for attention, as by a nudge; without TEXT it is for now alone." },
   { "at", 0, WC_OPTION_TEXT, "WHEN",
     "Sends it then: \"tomorrow 07:00\", 18:30, 2026-12-24; 2h: in two hours." },
   { "to-me", 0, WC_OPTION_FLAG, NULL, "To yourself: TEXT is the first argument." },
@@ -93,6 +95,8 @@ new_options (WcCli *cli, GError **error)
     if (wc_options_has (cli->options, texts[i]))
       json_object_set_string_member (how, texts[i],
                                      wc_options_get (cli->options, texts[i]));
+  if (wc_options_has (cli->options, "attention"))
+    json_object_set_boolean_member (how, "attention", TRUE);
   add_mentions (cli, how);
   return add_timeout (cli, how, error) ? g_steal_pointer (&how) : NULL;
 }
@@ -137,7 +141,8 @@ get_body (const WcCli *cli, GError **error)
       return NULL;
     }
 
-  if (text == NULL && wc_options_has (cli->options, "file"))
+  if (text == NULL && (wc_options_has (cli->options, "file") ||
+                       wc_options_has (cli->options, "attention")))
     return g_strdup ("");
   if (text == NULL)
     {
@@ -264,6 +269,7 @@ const WcCommand wc_cmd_send = {
               "whinchat send alice@example.org \"disk full\" --key \"disk-$(date +%F)\"\n"
               "whinchat send tea@muc.example.org \"bob, it is ready\" --mention bob\n"
               "whinchat send alice --file report.pdf --file photo.jpg \"as promised\"\n"
+              "whinchat send alice --attention\n"
               "whinchat send alice \"Happy birthday\" --at \"tomorrow 07:00\"\n"
               "whinchat send --to-me \"reminder: bins\" --at 18:30\n"
               "id=$(whinchat send alice \"hi\" --fields id)\n",

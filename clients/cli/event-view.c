@@ -30,6 +30,7 @@ static const Row rows[] = {
   { "prompt.new", "data.prompt data.text" },
   { "prompt.closed", "data.prompt data.closed" },
   { "typing", "data.from data.state" },
+  { "attention", "data.from" },
   { "presence", "data.jid data.show data.status" },
   { "room.state", "chat data.state data.cause data.by data.reason data.venue" },
   { "room.occupant",

@@ -54,7 +54,8 @@ typedef enum
    * "by", "cause" ("kicked", …); of somebody on the room's lists who is not there: no
    * ref, "jid", "affiliation" */
   WC_EVENT_OCCUPANT = 105,
-  WC_EVENT_STORAGE = 106, /* about no account; ref: the state */
+  WC_EVENT_STORAGE = 106,   /* about no account; ref: the state */
+  WC_EVENT_ATTENTION = 107, /* chat; ref: who calls, without a text */
 } WcEventKind;
 
 /* One event: an immutable, reference counted value. It names things; their content is

@@ -98,9 +98,16 @@ wc_message_find_annotation (const WcMessage *self, WcAnnotationKind kind)
 }
 
 gboolean
+wc_message_is_call (const WcMessage *self)
+{
+  return (self->flags & WC_MESSAGE_FLAG_ATTENTION) != 0 && self->outgoing &&
+         !self->hidden && self->body == NULL && self->attachments == NULL;
+}
+
+gboolean
 wc_message_is_text (const WcMessage *self)
 {
-  return !self->hidden ||
+  return (!self->hidden && !wc_message_is_call (self)) ||
          wc_message_find_annotation (self, WC_ANNOTATION_CORRECTION) != NULL;
 }
 

@@ -57,7 +57,7 @@ typedef enum
   WC_MESSAGE_FLAG_UNSTYLED = 1 << 10, /* XEP-0393: its text is to be taken as it stands */
   WC_MESSAGE_FLAG_MENTIONS_ME = 1 << 11, /* its text names this account */
   WC_MESSAGE_FLAG_ANSWERS_ME = 1 << 12,  /* it answers a message of this account */
-  WC_MESSAGE_FLAG_ATTENTION = 1 << 13,   /* it called for attention when it came */
+  WC_MESSAGE_FLAG_ATTENTION = 1 << 13,   /* it calls for attention; not for long */
 } WcMessageFlags;
 
 /* That a message to us means us, rather than everybody in the chat. */
@@ -118,6 +118,10 @@ const WcAnnotation *wc_message_find_annotation (const WcMessage *self,
 /* Whether it has a text for a person to read, and be it that of a correction: what asks
  * for receipts and the like. */
 gboolean wc_message_is_text (const WcMessage *self);
+
+/* Whether it is one of ours that calls for attention and says nothing (XEP-0224): good
+ * for its moment alone. */
+gboolean wc_message_is_call (const WcMessage *self);
 
 /* The text that it says, and be it that of a correction; NULL: none. Borrowed. */
 const char *wc_message_get_text (const WcMessage *self);

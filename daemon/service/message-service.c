@@ -75,7 +75,7 @@ wc_message_service_check_body (const char *body, GError **error)
 static gboolean
 check_send (const WcMessageSend *send, GError **error)
 {
-  if ((*send->body != '\0' || send->attachments == NULL) &&
+  if ((*send->body != '\0' || (send->attachments == NULL && !send->attention)) &&
       !wc_message_service_check_body (send->body, error))
     return FALSE;
   if (send->key != NULL && *send->key == '\0')
@@ -115,6 +115,8 @@ canonical_arguments (const char *chat, const WcMessageSend *send)
                             send->quote ? "q" : "");
   if (send->unstyled)
     g_string_append (text, "u");
+  if (send->attention)
+    g_string_append (text, "!");
   wc_mentions_append (text, send->mentions);
   append_previews (text, send->previews);
   wc_attachment_append_all (text, send->attachments);
@@ -315,11 +317,35 @@ draft_of (WcMessageService *self,
   wc_message_builder_set_thread (draft, send->thread);
   if (send->unstyled)
     wc_message_builder_peek (draft)->flags |= WC_MESSAGE_FLAG_UNSTYLED;
+  if (send->attention)
+    wc_message_builder_peek (draft)->flags |= WC_MESSAGE_FLAG_ATTENTION;
   add_extra (send, draft);
   if ((send->reply_to != 0 && !add_reply (self, account, chat, send, draft, error)) ||
       !wc_mentions_add (self->db, account, chat, send->mentions, draft, error))
     return NULL;
   return g_steal_pointer (&draft);
+}
+
+/* A call without a word is for somebody, and for now. */
+static gboolean
+check_call (WcMessageService *self,
+            const WcAccount *account,
+            const char *chat,
+            const WcMessageSend *send,
+            GError **error)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+
+  if (!send->attention || *send->body != '\0' || send->attachments != NULL)
+    return TRUE;
+  if (wc_chat_address_is_in_room (self->db, account->id, chat))
+    return wc_error_invalid (error, "options.attention",
+                             "options.attention: in a room it needs a text");
+  if (link != NULL && wc_link_get_status (link)->state == WC_ACCOUNT_STATE_ONLINE)
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_OFFLINE,
+                       "the account is offline, and a call for attention is for now");
+  return FALSE;
 }
 
 WcMessage *
@@ -346,6 +372,8 @@ wc_message_service_send (WcMessageService *self,
   *out_replayed = message != NULL;
   if (message != NULL)
     return message;
+  if (!check_call (self, account, chat, send, error))
+    return NULL;
   draft = draft_of (self, account->id, chat, send, error);
   if (draft == NULL)
     return NULL;

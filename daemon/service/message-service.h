@@ -32,6 +32,7 @@ typedef struct
   const char *thread;        /* (nullable) */
   gint64 reply_to;           /* the message that is answered (XEP-0461); 0: none */
   gboolean unstyled;         /* to be shown as it stands (XEP-0393) */
+  gboolean attention;        /* it calls for attention (XEP-0224); then body may be "" */
   gboolean quote;            /* with its text, for those whose clients know no answers */
   const char *thread_parent; /* (nullable) with a thread: what it branches off */
   const char *spoiler;       /* (nullable) XEP-0382: what it is about, "" without */
@@ -42,12 +43,14 @@ typedef struct
       scheduled; /* what is not to be sent later any more, as it is sent now; 0: none */
 } WcMessageSend;
 
-/* Keeps the message durably and lets it go as soon as possible (API § 3.6). With a key
- * that was used before: the message of then, and *@out_replayed. INVALID_ARGUMENT,
- * TOO_LARGE (detail "max"), CONFLICT (the key was used with other arguments; or, with the
- * detail "state", it is for a room that we are not in and do not want to be in),
- * NOT_FOUND (the message of the key was forgotten; or, with the field
- * "options.reply_to", there is no such message in that chat). Returns: (transfer full).
+/* Keeps the message durably and lets it go as soon as possible (API § 3.6). What only
+ * calls for attention is for now: OFFLINE; it fails where it cannot leave in a minute,
+ * and is not sent again where nobody knows whether it arrived. With a key that was used
+ * before: the message of then, and *@out_replayed. INVALID_ARGUMENT, TOO_LARGE (detail
+ * "max"), CONFLICT (the key was used with other arguments; or, with the detail "state",
+ * it is for a room that we are not in and do not want to be in), NOT_FOUND (the message
+ * of the key was forgotten; or, with the field "options.reply_to", there is no such
+ * message in that chat). Returns: (transfer full).
  */
 WcMessage *wc_message_service_send (WcMessageService *self,
                                     const WcAccount *account,

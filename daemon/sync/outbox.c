@@ -218,6 +218,19 @@ typedef struct
   char *bytes; /* (owned) (nullable) what is to be written */
 } Writing;
 
+/* What only calls for attention is good for its moment, and no archive keeps it: none can
+ * prove that it did not arrive. */
+static gboolean
+is_call (WcDb *db, const WcOutboxEntry *entry)
+{
+  g_autoptr (WcMessage) message =
+      entry->kind == WC_OUTBOX_MESSAGE
+          ? wc_message_store_get (db, entry->account, entry->message, /* error= */ NULL)
+          : NULL;
+
+  return message != NULL && wc_message_is_call (message);
+}
+
 static gboolean
 store_writing (WcDb *db, gpointer data, GError **error)
 {
@@ -227,7 +240,9 @@ store_writing (WcDb *db, gpointer data, GError **error)
   const char *sm_session = NULL;
   guint32 seq = 0;
 
-  writing->bytes = g_strdup (entry->stanza);
+  /* A call is looked at again: it may be too late for it. */
+  if (entry->stanza != NULL && !is_call (db, entry))
+    writing->bytes = g_strdup (entry->stanza);
   if (writing->bytes == NULL && !prepare (self, entry, &writing->bytes, error))
     return FALSE;
   if (writing->bytes == NULL)
@@ -428,7 +443,7 @@ typedef struct
 static gboolean
 judge (WcDb *db, const WcOutboxEntry *entry, gboolean proof, GError **error)
 {
-  if (proof)
+  if (proof && !is_call (db, entry))
     return wc_outbox_store_requeue (db, entry->id, error);
   /* A marker lost or sent twice harms nobody, a message does. */
   if (entry->kind == WC_OUTBOX_MESSAGE &&

@@ -68,6 +68,14 @@ def test_send_options(fake, cli):
         'key': 'k1', 'subject': 's', 'thread': 't', 'spoiler': '', 'wait': 'delivered', 'timeout_ms': 30000}}]
 
 
+def test_send_attention(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', BOB, '--attention')
+    cli.run('send', BOB, 'look', '--attention')
+    assert [(call['body'], call['options']) for call in fake.asked('Messages.Send')] == [
+        ('', {'attention': True}), ('look', {'attention': True})]
+
+
 def test_send_mentions(fake, cli):
     fake.answer('Messages.Send', sent('sent'))
     cli.run('send', 'tea@muc.example.org', 'bob, all: tea', '--mention', 'bob', '--mention', '@channel',
@@ -192,7 +200,7 @@ def test_send_later(fake, cli):
 
 @pytest.mark.parametrize('words', [
     ['--at', 'yesterday'], ['--at', 'never'], ['--at', ''], ['--at', '2h', '--wait', 'sent'],
-    ['--at', '2h', '--mention', BOB]])
+    ['--at', '2h', '--mention', BOB], ['--at', '2h', '--attention']])
 def test_send_later_refuses(fake, cli, words):
     cli.run('send', BOB, 'x', *words, status=2)
     assert fake.calls == []

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from lib import stanza as st
+from lib.doors import ApiError
 from lib.saying import Person, place, replaces
 from lib.stanza import element
 
@@ -156,6 +157,44 @@ def test_attention(alice, peer):
     peer.ping()
     alice.go_online()
     assert 'attention' not in events.wait_message('Hello?')
+
+
+def test_attention_without_a_word(alice, peer, log_in, server):
+    """As it comes, of who is known, and not again and again; nothing of it is kept."""
+    call = element('attention', st.ATTENTION)
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['attention', 'message.new'])
+    peer.send(alice.jid, None, call, type='headline')
+    bob.say('who I am')
+    events.wait_message('who I am')  # a stranger calls nobody
+    alice.call('Chats.Accept', chat=peer.bare)
+    peer.send(alice.jid, None, call, type='headline')
+    heard = events.wait('attention')
+    assert (heard['chat'], heard['data']['from']) == (peer.bare, peer.jid)
+    peer.send(alice.jid, None, call, type='headline')
+    bob.say('are you there?')
+    assert events.wait(None)['data']['body'] == 'are you there?'
+    assert alice.bodies(peer.bare) == ['who I am', 'are you there?']
+
+
+def test_attention_of_ours(alice, peer):
+    """Without a word it is a headline, which no server keeps, and only while the account is online."""
+    events = alice.follow(kinds=['message.state'])
+    call = alice.call('Messages.Send', chat=peer.bare, body='', options={'attention': True})['message']
+    heard = peer.inbox.take(lambda s: s.name == 'message' and s.has('attention', st.ATTENTION), 'a call')
+    assert (heard['type'], heard.body) == ('headline', None)
+    assert call['attention'] and 'body' not in call
+    events.wait_state(call['id'], 'sent')
+    text = alice.call('Messages.Send', chat=peer.bare, body='look', options={'attention': True})['message']
+    assert peer.wait_message('look').has('attention', st.ATTENTION)
+    alice.go_offline()
+    with pytest.raises(ApiError, match='Offline'):
+        alice.call('Messages.Send', chat=peer.bare, body='', options={'attention': True})
+    assert [message['id'] for message in alice.messages(peer.bare)] == [call['id'], text['id']]
+    alice.go_online()
+    alice.wait_archive()
+    peer.ping()
+    assert not peer.inbox.take_now(lambda s: s.name == 'message' and s.has('attention', st.ATTENTION))
 
 
 def test_from_the_archive(alice, peer):

@@ -137,7 +137,8 @@ static const Sample samples[] = {
   { "api Messages.Send o",
     "options.key= options.subject= options.thread= options.thread_parent= "
     "options.spoiler= options.links= options.reply_to= "
-    "options.quote_fallback= options.unstyled= options.mentions= options.attachments= "
+    "options.quote_fallback= options.unstyled= options.mentions= options.attention= "
+    "options.attachments= "
     "options.wait= "
     "options.timeout_ms=",
     "" },

@@ -32,6 +32,9 @@ static const Line lines[] = {
     "{" TS ",\"kind\":\"job.progress\",\"data\":{\"job\":\"3\",\"kind\":\"backfill\","
     "\"done\":4}}",
     AT "job.progress 3 backfill 4\n" },
+  { "attention",
+    "{" TS ",\"kind\":\"attention\",\"chat\":\"b@x\",\"data\":{\"from\":\"b@x/y\"}}",
+    AT "attention b@x/y\n" },
   { "unknown",
     "{" TS ",\"kind\":\"room.\\u001b[31mnew\",\"account\":\"a@x\","
     "\"data\":{\"secret\":1}}",

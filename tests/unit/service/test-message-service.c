@@ -321,6 +321,33 @@ test_resend_in_rooms (Fixture *f, gconstpointer data)
   g_assert_cmpint (again->state, ==, WC_MESSAGE_STATE_QUEUED);
 }
 
+/* Test that a call without a word is sent while the account is online, and to somebody.
+ */
+static void
+test_call (Fixture *f, gconstpointer data)
+{
+  WcMessageSend what = { .chat = "Romeo@Montague.lit", .body = "", .attention = TRUE };
+  gboolean replayed = FALSE;
+  g_autoptr (GError) offline = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) call = NULL;
+  g_autoptr (WcMessage) text = NULL;
+
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_ONLINE);
+  call = wc_message_service_send (f->messages, f->account, &what, &replayed, &error);
+  g_assert_no_error (error);
+  g_assert_true (wc_message_is_call (call));
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_OFFLINE);
+  g_assert_null (
+      wc_message_service_send (f->messages, f->account, &what, &replayed, &offline));
+  g_assert_error (offline, WC_ERROR, WC_ERROR_OFFLINE);
+  what.body = "look";
+  text = wc_message_service_send (f->messages, f->account, &what, &replayed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (text->flags & WC_MESSAGE_FLAG_ATTENTION, !=, 0);
+  g_assert_false (wc_message_is_call (text));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,6 +362,7 @@ main (int argc, char **argv)
   ADD ("wait-for-removed", test_wait_for_removed);
   ADD ("failed", test_failed);
   ADD ("forget", test_forget);
+  ADD ("call", test_call);
   ADD ("rooms", test_rooms);
   ADD ("author", test_author);
   ADD ("resend-in-rooms", test_resend_in_rooms);

@@ -30,7 +30,9 @@ stream_render (gpointer data,
 
   fixture->rendered++;
   if (!fixture->refuse)
-    return g_strdup (entry->kind == WC_OUTBOX_MARKER ? "marker" : message->body);
+    return g_strdup (entry->kind == WC_OUTBOX_MARKER ? "marker"
+                     : message->body != NULL         ? message->body
+                                                     : message->origin_id);
   g_set_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED, "a policy");
   wc_error_set_detail (*error, "condition", "policy-says-no");
   return NULL;
@@ -91,6 +93,23 @@ assert_wire (Fixture *fixture, const char *expected)
 {
   g_assert_cmpstr (fixture->wire->str, ==, expected);
   g_string_truncate (fixture->wire, 0);
+}
+
+/* A call for attention, named @origin. */
+static gint64
+send_call (Fixture *fixture, const char *chat, const char *origin)
+{
+  WcMessageBuilder *draft = wc_message_builder_new ();
+  g_autoptr (WcMessage) message = NULL;
+
+  fixture->temp->now_us += G_USEC_PER_SEC + 7;
+  wc_message_builder_set_chat (draft, chat);
+  wc_message_builder_peek (draft)->flags = WC_MESSAGE_FLAG_ATTENTION;
+  wc_message_builder_set_origin_id (draft, origin);
+  message =
+      wc_outbox_send (fixture->temp->db, fixture->temp->account, draft, NULL, NULL, NULL);
+  wc_outbox_flush (fixture->outbox);
+  return message->id;
 }
 
 static gint64
@@ -258,6 +277,45 @@ test_known_count_needs_no_archive (Fixture *fixture, gconstpointer data)
   g_assert_false (wc_outbox_has_unconfirmed (fixture->outbox));
   open_stream (fixture, "s2");
   assert_wire (fixture, "two ");
+}
+
+/* Test that a call for attention is not sent a second time because the archive has not
+ * got it, which keeps none. */
+static void
+test_call_has_no_proof (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 one, two;
+
+  open_stream (fixture, NULL);
+  one = send_call (fixture, "a@b", "one");
+  two = send_text (fixture, "a@b", "two");
+  assert_wire (fixture, "one two ");
+  wc_outbox_close (fixture->outbox);
+  g_assert_true (wc_outbox_restarted (fixture->outbox, NULL, FALSE, 0, &error));
+  g_assert_true (wc_outbox_reconciled (fixture->outbox, TRUE, &error));
+  assert_state (fixture, one, WC_MESSAGE_STATE_FAILED);
+  assert_state (fixture, two, WC_MESSAGE_STATE_SENDING);
+  open_stream (fixture, NULL);
+  assert_wire (fixture, "two ");
+}
+
+/* Test that one which the server has not got is looked at again before it leaves. */
+static void
+test_call_is_late (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 one;
+
+  open_stream (fixture, "s1");
+  one = send_call (fixture, "a@b", "one");
+  assert_wire (fixture, "one ");
+  wc_outbox_close (fixture->outbox);
+  g_assert_true (wc_outbox_restarted (fixture->outbox, "s1", TRUE, 0, &error));
+  fixture->refuse = TRUE;
+  open_stream (fixture, "s2");
+  assert_wire (fixture, "");
+  assert_state (fixture, one, WC_MESSAGE_STATE_FAILED);
 }
 
 static void
@@ -563,6 +621,8 @@ main (int argc, char **argv)
   TEST ("slow-room", test_slow_room);
   TEST ("held-back", test_held_back);
   TEST ("policy", test_policy);
+  TEST ("call-has-no-proof", test_call_has_no_proof);
+  TEST ("call-is-late", test_call_is_late);
   TEST ("clock-set-back", test_clock_set_back);
   TEST ("extra", test_extra_undoes_the_send);
   TEST ("marker", test_marker);
