@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "api/dict.h"
+#include "api/extra-values.h"
 #include "api/handler.h"
 #include "api/methods/annotations.h"
 #include "api/values.h"
@@ -18,18 +19,32 @@ return_message (WcRequest *request, const WcMessage *message, GError *error)
       request, message != NULL ? wc_values_message (services, message) : NULL, error);
 }
 
+/* An empty list names nobody; NULL: nothing is said. */
+static GPtrArray *
+read_mentions (GVariant *options)
+{
+  g_autoptr (GVariant) said =
+      g_variant_lookup_value (options, "mentions", G_VARIANT_TYPE ("aa{sv}"));
+  GPtrArray *mentions = wc_extra_values_read_mentions (options);
+
+  return mentions != NULL || said == NULL ? mentions : g_ptr_array_new ();
+}
+
 void
 wc_annotations_correct (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 3);
+  g_autoptr (GPtrArray) mentions = read_mentions (options);
+  const WcCorrection correction = { wc_handler_int64 (args, 1),
+                                    wc_handler_string (args, 2), mentions };
   g_autoptr (GError) error = NULL;
   g_autoptr (WcMessage) message = NULL;
 
   if (account == NULL)
     return;
   message = wc_annotation_service_correct (wc_handler_services (request)->annotations,
-                                           account, wc_handler_int64 (args, 1),
-                                           wc_handler_string (args, 2), &error);
+                                           account, &correction, &error);
   return_message (request, message, g_steal_pointer (&error));
 }
 

@@ -5,6 +5,7 @@
 #include "cli/body.h"
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
+#include "cli/mention-option.h"
 #include "cli/message-call.h"
 #include "cli/message-choice.h"
 #include "common/failure.h"
@@ -17,6 +18,9 @@ static const WcOutputShape shape = { "id", "id,ts,chat,body" };
 static const WcOption options[] = {
   { "last", 'l', WC_OPTION_FLAG, NULL,
     "The first argument is a chat: corrects what you said there last." },
+  { "mention", 0, WC_OPTION_LIST, "WHO",
+    "Somebody the text names, as of \"send\"; may be given several times. Without it "
+    "those whom it named before, as far as it still does." },
   { NULL },
 };
 
@@ -84,7 +88,14 @@ run (WcCli *cli, GError **error)
 {
   g_autofree char *body = wc_body_of_argument (wc_cli_get_arg (cli, 1), error);
   g_autoptr (JsonObject) params = wc_cli_new_params (cli);
+  JsonObject *how;
 
+  if (wc_options_has (cli->options, "mention"))
+    {
+      how = json_object_new ();
+      json_object_set_object_member (params, "options", how);
+      wc_mention_option_add (wc_options_get_all (cli->options, "mention"), how);
+    }
   if (body == NULL || !choose (cli, params, error))
     return WC_EXIT_USAGE;
   json_object_set_string_member (params, "body", body);
@@ -98,7 +109,8 @@ const WcCommand wc_cmd_correct = {
   .summary = "Gives a message of yours another text",
   .prints = "Message",
   .examples = "whinchat correct 1795220379609506 \"at seven\"\n"
-              "whinchat correct --last alice@example.org \"at seven\"\n",
+              "whinchat correct --last alice@example.org \"at seven\"\n"
+              "whinchat correct --last tea \"bob, at seven\" --mention bob\n",
   .description =
       "Who reads it sees that it was corrected. ID is as \"history --json\" "
       "prints it;\nTEXT is one argument, \"-\" takes it from standard input.\n",

@@ -7,6 +7,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/mention-option.h"
 #include "cli/outcome.h"
 #include "cli/postpone.h"
 #include "common/failure.h"
@@ -62,28 +63,6 @@ add_timeout (WcCli *cli, JsonObject *how, GError **error)
   return TRUE;
 }
 
-/* "@channel" is a group; without a domain it is a nick. */
-static void
-add_mentions (WcCli *cli, JsonObject *how)
-{
-  const char *const *all = wc_options_get_all (cli->options, "mention");
-  JsonArray *mentions;
-
-  if (all == NULL || all[0] == NULL)
-    return;
-  mentions = json_array_new ();
-  json_object_set_array_member (how, "mentions", mentions);
-  for (guint i = 0; all[i] != NULL; i++)
-    {
-      gboolean is_group = all[i][0] == '@';
-      JsonObject *mention = json_object_new ();
-
-      json_object_set_string_member (mention, is_group ? "group" : "jid",
-                                     all[i] + (is_group ? 1 : 0));
-      json_array_add_object_element (mentions, mention);
-    }
-}
-
 /* Returns: (transfer full). */
 static JsonObject *
 new_options (WcCli *cli, GError **error)
@@ -97,7 +76,7 @@ new_options (WcCli *cli, GError **error)
                                      wc_options_get (cli->options, texts[i]));
   if (wc_options_has (cli->options, "attention"))
     json_object_set_boolean_member (how, "attention", TRUE);
-  add_mentions (cli, how);
+  wc_mention_option_add (wc_options_get_all (cli->options, "mention"), how);
   return add_timeout (cli, how, error) ? g_steal_pointer (&how) : NULL;
 }
 

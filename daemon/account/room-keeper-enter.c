@@ -102,7 +102,8 @@ send_join (WcRoomEntry *entry)
   WcMucJoin join = { .room = room->room,
                      .nick = nick,
                      .password = wc_room_keeper_get_password (entry),
-                     .flags = room->flags };
+                     .flags = room->flags,
+                     .mentions = room->mentions };
 
   if (join.password == NULL && bookmark != NULL)
     join.password = bookmark->password;
@@ -164,6 +165,7 @@ take_limits (WcRoomEntry *entry, const WcRoom *info)
   WcRoom *room = entry->room;
 
   room->activity = info->activity;
+  room->mentions = info->mentions;
   if (wc_reaction_limits_equal (room->reactions, info->reactions) &&
       room->slow_s == info->slow_s)
     return;

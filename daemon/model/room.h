@@ -4,6 +4,7 @@
 
 #include <glib-object.h>
 
+#include "model/mention-rules.h"
 #include "model/occupant.h"
 #include "model/reaction-limits.h"
 
@@ -68,6 +69,7 @@ typedef struct
   WcReactionLimits *reactions; /* (owned) (nullable) */
   guint slow_s; /* seconds between two messages of one person (XEP-0500); 0: any */
   int activity; /* messages in a day, about (XEP-0502); -1: not said */
+  WcMentionRules mentions; /* XEP-0513 § 3.6 */
 } WcRoom;
 
 #define WC_TYPE_ROOM (wc_room_get_type ())

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "model/jid.h"
 #include "service/annotation-service.h"
+#include "service/mentions.h"
 #include "service/reference.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
@@ -76,39 +78,44 @@ add_extra (WcMessageBuilder *draft, const WcMessage *target, const char *text)
   wc_message_builder_peek (draft)->flags |= WC_MESSAGE_FLAG_EXTRA;
 }
 
-/* Sends that we say @annotation (transfer full) about @target, and gives what became of
- * it. @draft (transfer full) may hold more. */
+/* That we say so about @target, by the id that this kind is named by. Returns: (transfer
+ * full), to be said. */
+static WcMessageBuilder *
+draft_about (WcAnnotationService *self,
+             const WcMessage *target,
+             WcAnnotationKind kind,
+             const char *value,
+             GError **error)
+{
+  g_autofree char *id = wc_reference_new (self->db, target, kind, error);
+  WcMessageBuilder *draft;
+
+  if (id == NULL)
+    return NULL;
+  draft = wc_message_builder_new ();
+  wc_message_builder_take_annotation (draft, wc_annotation_new (kind, id, value));
+  wc_message_builder_peek (draft)->hidden = TRUE;
+  return draft;
+}
+
+/* Sends @draft (transfer full), and gives what became of @target. */
 static WcMessage *
 say (WcAnnotationService *self,
      const WcAccount *account,
      const WcMessage *target,
-     WcAnnotation *annotation,
+     WcMessageBuilder *draft,
      GError **error)
 {
   const WcMessagePost post = { "Messages.Annotate", target->chat, /* key= */ NULL,
                                /* arguments= */ NULL };
-  WcMessageBuilder *draft = wc_message_builder_new ();
   gboolean replayed;
-  g_autoptr (WcMessage) said = NULL;
-  const WcAnnotation *reply = wc_message_find_annotation (target, WC_ANNOTATION_REPLY);
-
-  /* a correction is the whole message again (XEP-0308 § 4) */
-  if (annotation->kind == WC_ANNOTATION_CORRECTION && reply != NULL)
-    wc_message_builder_take_annotation (draft, wc_annotation_ref (reply));
-  if (annotation->kind == WC_ANNOTATION_CORRECTION)
-    {
-      wc_message_builder_set_thread (draft, target->thread);
-      add_extra (draft, target, annotation->value);
-    }
-  wc_message_builder_take_annotation (draft, annotation);
-  wc_message_builder_peek (draft)->hidden = TRUE;
-  said =
+  g_autoptr (WcMessage) said =
       wc_message_service_post (self->messages, account, &post, draft, &replayed, error);
+
   return said != NULL ? wc_message_store_get (self->db, account->id, target->id, error)
                       : NULL;
 }
 
-/* The same of what names its target by the id that this kind is named by. */
 static WcMessage *
 say_about (WcAnnotationService *self,
            const WcAccount *account,
@@ -117,12 +124,12 @@ say_about (WcAnnotationService *self,
            const char *value,
            GError **error)
 {
-  g_autofree char *id = wc_reference_new (self->db, target, kind, error);
+  WcMessageBuilder *draft = draft_about (self, target, kind, value, error);
 
-  return id != NULL
-             ? say (self, account, target, wc_annotation_new (kind, id, value), error)
-             : NULL;
+  return draft != NULL ? say (self, account, target, draft, error) : NULL;
 }
+
+/* ---- Corrections ---- */
 
 static gboolean
 may_correct (const WcMessage *target, GError **error)
@@ -134,22 +141,92 @@ may_correct (const WcMessage *target, GError **error)
   return target->body != NULL || refuse (error, "the message has no text");
 }
 
+/* Whom @draft, which corrects @target, names now. */
+static gboolean
+add_mentions (WcAnnotationService *self,
+              const WcMessage *target,
+              const GPtrArray *mentions,
+              WcMessageBuilder *draft,
+              GError **error)
+{
+  g_autofree char *bare = wc_jid_dup_bare (target->chat);
+  g_autoptr (WcRoom) room = wc_room_service_find (self->rooms, target->account, bare);
+  WcExtra *extra = wc_message_builder_peek (draft)->extra;
+
+  if (mentions == NULL)
+    return TRUE;
+  if (extra != NULL)
+    g_ptr_array_set_size (extra->mentions, 0);
+  return wc_mentions_add (self->db, target->account, target->chat, mentions, draft,
+                          error) &&
+         wc_mentions_check (room, draft, error);
+}
+
+/* A correction is the whole message again (XEP-0308 § 4). Returns: (transfer full). */
+static WcMessageBuilder *
+draft_correction (WcAnnotationService *self,
+                  const WcMessage *target,
+                  const WcCorrection *correction,
+                  GError **error)
+{
+  g_autoptr (WcMessageBuilder) draft =
+      draft_about (self, target, WC_ANNOTATION_CORRECTION, correction->body, error);
+  const WcAnnotation *reply = wc_message_find_annotation (target, WC_ANNOTATION_REPLY);
+
+  if (draft == NULL)
+    return NULL;
+  if (reply != NULL)
+    wc_message_builder_take_annotation (draft, wc_annotation_ref (reply));
+  wc_message_builder_set_thread (draft, target->thread);
+  add_extra (draft, target, correction->body);
+  return add_mentions (self, target, correction->mentions, draft, error)
+             ? g_steal_pointer (&draft)
+             : NULL;
+}
+
+/* Returns: (transfer full) a text that tells whom @message names. */
+static char *
+dup_named (const WcMessage *message)
+{
+  GString *text = g_string_new (NULL);
+
+  wc_mentions_append (text, message->extra != NULL ? message->extra->mentions : NULL);
+  return g_string_free (text, FALSE);
+}
+
+/* Whether @draft says what @target says already. */
+static gboolean
+is_same (const WcMessage *target, const char *body, WcMessageBuilder *draft)
+{
+  g_autofree char *before = dup_named (target);
+  g_autofree char *now = dup_named (wc_message_builder_peek (draft));
+
+  return g_str_equal (target->body, body) && g_str_equal (before, now);
+}
+
 WcMessage *
 wc_annotation_service_correct (WcAnnotationService *self,
                                const WcAccount *account,
-                               gint64 id,
-                               const char *body,
+                               const WcCorrection *correction,
                                GError **error)
 {
-  g_autoptr (WcMessage) target = find_target (self, account->id, id, error);
+  g_autoptr (WcMessage) target = find_target (self, account->id, correction->id, error);
+  g_autoptr (WcMessageBuilder) draft = NULL;
 
-  if (target == NULL || !wc_message_service_check_body (body, error) ||
+  if (target == NULL || !wc_message_service_check_body (correction->body, error) ||
       !may_correct (target, error))
     return NULL;
-  if (g_str_equal (target->body, body))
+  if (correction->mentions == NULL && g_str_equal (target->body, correction->body))
     return g_steal_pointer (&target);
-  return say_about (self, account, target, WC_ANNOTATION_CORRECTION, body, error);
+  draft = draft_correction (self, target, correction, error);
+  if (draft == NULL)
+    return NULL;
+  if (is_same (target, correction->body, draft))
+    return g_steal_pointer (&target);
+  return say (self, account, target, g_steal_pointer (&draft), error);
 }
+
+/* ---- Reactions and retractions ---- */
 
 static gboolean
 check_emojis (const char *const *emojis, GError **error)

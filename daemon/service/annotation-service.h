@@ -15,13 +15,20 @@ WcAnnotationService *
 wc_annotation_service_new (WcDb *db, WcMessageService *messages, WcRoomService *rooms);
 void wc_annotation_service_free (WcAnnotationService *self);
 
-/* The message @id of @account, which is ours, says @body from now on (XEP-0308).
- * NOT_FOUND; INVALID_ARGUMENT ("body"), TOO_LARGE; CONFLICT when it is not ours, was
- * retracted, or has no text. Returns: (transfer full) the message then. */
+/* The message @id of @account, which is ours, says @body from now on (XEP-0308), and
+ * names those of @mentions (service/mentions.h). NOT_FOUND; INVALID_ARGUMENT ("body",
+ * "options.mentions"), TOO_LARGE; CONFLICT when it is not ours, was retracted, or has no
+ * text. Returns: (transfer full) the message then. */
+typedef struct
+{
+  gint64 id;
+  const char *body;
+  const GPtrArray *mentions; /* (nullable) (element-type WcMention) NULL: those whom it
+                              * named before, as far as the text still does */
+} WcCorrection;
 WcMessage *wc_annotation_service_correct (WcAnnotationService *self,
                                           const WcAccount *account,
-                                          gint64 id,
-                                          const char *body,
+                                          const WcCorrection *correction,
                                           GError **error);
 
 /* @emojis are all our reactions to the message from now on (XEP-0444); none takes them

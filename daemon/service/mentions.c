@@ -69,7 +69,7 @@ add_one (const WcMention *wanted,
          GError **error)
 {
   g_autoptr (WcMention) mention = wc_mention_copy (wanted);
-  const char *body = wc_message_builder_peek (draft)->body;
+  const char *body = wc_message_get_text (wc_message_builder_peek (draft));
 
   if (mention->jid == NULL && mention->occupant_id == NULL && mention->group == NULL)
     return refuse (error, "who is meant?");
@@ -102,6 +102,21 @@ wc_mentions_add (WcDb *db,
   for (guint i = 0; wanted != NULL && i < wanted->len; i++)
     if (!add_one (wanted->pdata[i], room, draft, error))
       return FALSE;
+  return TRUE;
+}
+
+gboolean
+wc_mentions_check (const WcRoom *room, WcMessageBuilder *draft, GError **error)
+{
+  const WcExtra *extra = wc_message_builder_peek (draft)->extra;
+
+  if (room == NULL || room->state != WC_ROOM_STATE_JOINED || extra == NULL)
+    return TRUE;
+  if (!wc_mention_rules_allow_count (&room->mentions, extra->mentions->len))
+    return refuse (error, "the room does not let a message name so many");
+  for (guint i = 0; i < extra->mentions->len; i++)
+    if (!wc_mention_rules_allow (&room->mentions, extra->mentions->pdata[i], room->role))
+      return refuse (error, "the room does not let you name them");
   return TRUE;
 }
 

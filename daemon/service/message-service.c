@@ -299,6 +299,22 @@ add_extra (const WcMessageSend *send, WcMessageBuilder *draft)
                            wc_preview_copy (send->previews->pdata[i]));
 }
 
+static gboolean
+add_mentions (WcMessageService *self,
+              gint64 account,
+              const char *chat,
+              const WcMessageSend *send,
+              WcMessageBuilder *draft,
+              GError **error)
+{
+  g_autofree char *bare = wc_jid_dup_bare (chat);
+  g_autoptr (WcRoom) room =
+      send->mentions != NULL ? wc_room_service_find (self->rooms, account, bare) : NULL;
+
+  return wc_mentions_add (self->db, account, chat, send->mentions, draft, error) &&
+         wc_mentions_check (room, draft, error);
+}
+
 /* Returns: (transfer full), NULL + error. */
 static WcMessageBuilder *
 draft_of (WcMessageService *self,
@@ -321,7 +337,7 @@ draft_of (WcMessageService *self,
     wc_message_builder_peek (draft)->flags |= WC_MESSAGE_FLAG_ATTENTION;
   add_extra (send, draft);
   if ((send->reply_to != 0 && !add_reply (self, account, chat, send, draft, error)) ||
-      !wc_mentions_add (self->db, account, chat, send->mentions, draft, error))
+      !add_mentions (self, account, chat, send, draft, error))
     return NULL;
   return g_steal_pointer (&draft);
 }

@@ -111,6 +111,7 @@ wc_muc_join (WcSession *session, const WcMucJoin *join)
   room = wc_muc_rooms_add (rooms, join->room,
                            to != NULL ? wc_jid_get_resource (to) : join->nick);
   room->flags = join->flags;
+  room->mentions = join->mentions;
   room->refusal = error;
   wc_muc_rooms_expect (room, WC_MUC_STAGE_JOINING);
   if (to != NULL)
@@ -354,7 +355,10 @@ on_info (WcSession *session, gpointer data, const WcNode *result, const GError *
     room = wc_muc_info_parse (account, jid,
                               wc_node_child (result, "query", WC_NS_DISCO_INFO), &error);
   if (room != NULL && joined != NULL)
-    joined->flags = room->flags;
+    {
+      joined->flags = room->flags;
+      joined->mentions = room->mentions;
+    }
   call->callback (session, call->user_data, room, failure != NULL ? failure : error);
 }
 

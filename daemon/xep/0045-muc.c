@@ -8,6 +8,7 @@
 #include "store/room-store.h"
 #include "store/roster-store.h"
 #include "xep/0045-muc-private.h"
+#include "xep/data-forms.h"
 #include "xep/host.h"
 #include "xep/muc-ping.h"
 #include "xep/muc-presence.h"
@@ -120,6 +121,14 @@ wc_muc_get_flags (WcSession *session, const char *room)
     return 0;
   stored = wc_room_store_get (host->db, host->account->id, room, /* error= */ NULL);
   return stored != NULL ? stored->flags : 0;
+}
+
+WcMentionRules
+wc_muc_get_mention_rules (WcSession *session, const char *room)
+{
+  const WcMucRoom *found = wc_muc_find (session, room);
+
+  return found != NULL ? found->mentions : (WcMentionRules){ 0 };
 }
 
 gboolean
@@ -239,6 +248,16 @@ take_presence (WcSession *session,
   return WC_HANDLED;
 }
 
+/* Whether the room tells that other mentions are allowed (XEP-0513 § 3.6). */
+static gboolean
+has_other_rules (const WcNode *stanza)
+{
+  const WcNode *x = wc_data_forms_find (stanza, "result");
+  g_autoptr (WcForm) form = x != NULL ? wc_data_forms_parse (x, /* error= */ NULL) : NULL;
+
+  return form != NULL && g_strcmp0 (wc_form_get_form_type (form), WC_NS_MENTIONS) == 0;
+}
+
 /* § 10.2.1: only the room itself says so. */
 static void
 take_notice (WcMucRoom *room, const char *from, const WcNode *stanza)
@@ -249,7 +268,7 @@ take_notice (WcMucRoom *room, const char *from, const WcNode *stanza)
   if (!wc_jid_is_bare (from))
     return;
   wc_muc_user_read (&user, wc_node_child (stanza, "x", WC_NS_MUC_USER));
-  if ((user.status & WC_MUC_STATUS_CONFIGURED) != 0)
+  if ((user.status & WC_MUC_STATUS_CONFIGURED) != 0 || has_other_rules (stanza))
     wc_muc_rooms_tell (room, &change);
 }
 
@@ -311,7 +330,8 @@ take_message (WcSession *session,
     return WC_NOT_MINE;
   else if (sets_subject (stanza))
     wc_muc_subject_take (room, from, stanza);
-  else if (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL)
+  else if (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL ||
+           has_other_rules (stanza))
     take_notice (room, from, stanza);
   else
     return WC_NOT_MINE;

@@ -15,10 +15,11 @@ typedef struct
 {
   const char *room;
   const char *nick;
-  const char *password; /* (nullable) */
-  guint flags;          /* WcRoomFlags, as the room's disco#info said before */
-  gint64 since_us;      /* history since then (§ 7.2.15); 0: no such bound */
-  int max_history;      /* messages of history; 0: none; -1: as the room likes */
+  const char *password;    /* (nullable) */
+  guint flags;             /* WcRoomFlags, as the room's disco#info said before */
+  WcMentionRules mentions; /* as that said */
+  gint64 since_us;         /* history since then (§ 7.2.15); 0: no such bound */
+  int max_history;         /* messages of history; 0: none; -1: as the room likes */
 } WcMucJoin;
 
 /* Whom to invite. */
@@ -89,6 +90,9 @@ gboolean wc_muc_is_in_history (WcSession *session, const char *room);
 
 /* What the room says of itself (WcRoomFlags), as far as that was asked; 0: unknown. */
 guint wc_muc_get_flags (WcSession *session, const char *room);
+
+/* Who may mention whom there (XEP-0513 § 3.6); no rules of a room that we are not in. */
+WcMentionRules wc_muc_get_mention_rules (WcSession *session, const char *room);
 
 /* Our own occupant, another one by nick; borrowed, NULL when not there. */
 const WcOccupant *wc_muc_get_self (WcSession *session, const char *room);

@@ -11,8 +11,8 @@
 #include "xep/mention-me.h"
 #include "xml/stanza.h"
 
-/* XEP-0513 § 3.2: groups are those of this room, and of our server. Rooms do not tell yet
- * who may mention whom (§ 3.6): everybody may. */
+/* XEP-0513 § 3.2: groups are those of this room, and of our server. What a room does not
+ * let its author say is not said (§ 3.6). */
 
 typedef struct
 {
@@ -104,6 +104,48 @@ is_to_disturb (const Me *me, const WcMention *mention)
   return !mention->silent && !(mention->active && past);
 }
 
+/* The role of the author of what is said, as far as the room shows it now: who has the
+ * nick of what was said before may be somebody else. */
+static WcRole
+role_of_author (const Me *me, const WcMessage *message)
+{
+  const char *nick = message->from != NULL ? wc_jid_get_resource (message->from) : NULL;
+  const WcOccupant *author = me->room != NULL && nick != NULL
+                                 ? wc_muc_find_occupant (me->session, me->room, nick)
+                                 : NULL;
+  gboolean past = me->in->origin == WC_MESSAGE_SOURCE_ARCHIVE || me->in->stamp_us != 0;
+
+  if (author == NULL ||
+      (past && (author->occupant_id == NULL ||
+                g_strcmp0 (author->occupant_id, message->occupant_id) != 0)))
+    return WC_ROLE_NONE;
+  return author->role;
+}
+
+/* @message has mentions. Whether one of them is for us; @out_disturb: and we are to be
+ * told. */
+static gboolean
+find_mention (const Me *me, const WcMessage *message, gboolean *out_disturb)
+{
+  const GPtrArray *mentions = message->extra->mentions;
+  const WcMentionRules rules = me->room != NULL
+                                   ? wc_muc_get_mention_rules (me->session, me->room)
+                                   : (WcMentionRules){ 0 };
+  gboolean allowed = wc_mention_rules_allow_count (&rules, mentions->len);
+
+  for (guint i = 0; i < mentions->len; i++)
+    {
+      if (!is_us (me, mentions->pdata[i]))
+        continue;
+      *out_disturb = is_to_disturb (me, mentions->pdata[i]);
+      if (!*out_disturb ||
+          (allowed && wc_mention_rules_allow (&rules, mentions->pdata[i],
+                                              role_of_author (me, message))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 wc_mention_me_is_meant (WcSession *session, const WcInbound *in)
 {
@@ -111,6 +153,7 @@ wc_mention_me_is_meant (WcSession *session, const WcInbound *in)
   gboolean in_public = wc_stanza_has_type (in->stanza, "groupchat");
   g_auto (Me) me = { session, in, NULL, { NULL, NULL } };
   const GPtrArray *mentions = message->extra != NULL ? message->extra->mentions : NULL;
+  gboolean disturb = FALSE;
   WcWords where;
 
   if (!in_public && mentions == NULL)
@@ -120,9 +163,8 @@ wc_mention_me_is_meant (WcSession *session, const WcInbound *in)
       me.room = wc_jid_dup_bare (message->chat);
       wc_muc_identify_self (session, me.room, &me.own);
     }
-  for (guint i = 0; mentions != NULL && i < mentions->len; i++)
-    if (is_us (&me, mentions->pdata[i]))
-      return is_to_disturb (&me, mentions->pdata[i]);
+  if (mentions != NULL && find_mention (&me, message, &disturb))
+    return disturb;
   return in_public && me.own.nick != NULL &&
          wc_words_find (message->body, me.own.nick, &where);
 }

@@ -105,6 +105,31 @@ read_activity (const char *text)
   return (int) lround (hourly * 24);
 }
 
+/* XEP-0513 § 3.6. What is no word of it is no rule. */
+static void
+read_mention_rules (WcMentionRules *rules, const WcForm *form)
+{
+  static const char *const vars[WC_N_MENTION_OF] = {
+    "mentions#individual", "mentions#channel",      "mentions#space",
+    "mentions#server",     "mentions#associations", "mentions#hats",
+  };
+  const char *count = wc_form_get_value (form, "mentions#count");
+  guint64 max;
+
+  if (count != NULL && g_ascii_string_to_unsigned (count, 10, 0, G_MAXUINT, &max, NULL))
+    {
+      rules->limited = TRUE;
+      rules->max = (guint) max;
+    }
+  for (guint i = 0; i < WC_N_MENTION_OF; i++)
+    {
+      const char *word = wc_form_get_value (form, vars[i]);
+
+      if (word != NULL)
+        wc_mention_rules_parse_by (word, &rules->by[i]);
+    }
+}
+
 static void
 read_form (WcRoom *room, const WcNode *query)
 {
@@ -124,6 +149,7 @@ read_form (WcRoom *room, const WcNode *query)
       /* XEP-0500 § 3.1: what is no positive number is no slow mode. */
       room->slow_s = read_number (wc_form_get_value (form, SLOW_MODE), MAX_SLOW_S);
       room->activity = read_activity (wc_form_get_value (form, ACTIVITY));
+      read_mention_rules (&room->mentions, form);
       if (room->name == NULL)
         set_text (&room->name, wc_form_get_value (form, "muc#roomconfig_roomname"));
       return;

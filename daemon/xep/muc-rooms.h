@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/mention-rules.h"
 #include "stream/session.h"
 #include "xep/muc-host.h"
 #include "xep/muc-occupants.h"
@@ -33,6 +34,7 @@ typedef struct
   char *nick;        /* (owned) ours: the one asked for, then the one we got */
   char *join_id;     /* (owned) of the presence that enters */
   guint flags;       /* WcRoomFlags */
+  WcMentionRules mentions;
   WcMucStage stage;
   gboolean
       in_history; /* its subject, which ends what was said before, is still to come */

@@ -153,8 +153,11 @@ def test_correct(fake, cli):
     fake.answer('Messages.List', {'items': [message(6, dir='out'), message(7, dir='out', body=None), message(8)],
                                   'older': '', 'newer': ''})
     cli.run('correct', '--last', BOB, 'newer')
+    cli.run('correct', '5', 'bob, new', '--mention', 'bob')
     assert fake.asked('Messages.Correct') == [{'account': '', 'id': 5, 'body': 'new'},
-                                              {'account': '', 'id': 6, 'body': 'newer'}]
+                                              {'account': '', 'id': 6, 'body': 'newer'},
+                                              {'account': '', 'id': 5, 'body': 'bob, new',
+                                               'options': {'mentions': [{'jid': 'bob'}]}}]
 
 
 def test_correct_nothing_of_ours(fake, cli):

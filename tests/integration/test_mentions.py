@@ -217,6 +217,31 @@ def test_sent_to_a_room(alice, peer, room):
     assert names(shown) == names(sent) and 'mentions_me' not in shown
 
 
+def test_sent_correction_names_others(alice, peer, room):
+    """Whom a correction is told to name, in both ways of writing it, also of a message that named nobody; [] is nobody."""
+    bob, events = come_in(alice, peer, room)
+    sent = alice.send(room, 'tea is ready')
+    while 'stanza_id' not in alice.message(sent['id']):
+        events.wait('message.state', lambda data: data['id'] == sent['id'])
+
+    def correct(body, mentions):
+        message = alice.call('Messages.Correct', id=sent['id'], body=body, options={'mentions': mentions})['message']
+        assert names(alice.message(sent['id'])) == names(message)
+        return message, bob.peer.inbox.take(lambda s: s.name == 'message' and s.has('replace', st.CORRECT) and
+                                            s.body == body, body)
+
+    message, heard = correct('bob, tea is ready', [{'jid': 'bob'}])
+    assert names(message) == [(f'{room}/bob', None, 0, 3)]
+    named, old = heard.child('mention', st.MENTIONS), heard.child('reference', st.REFERENCE)
+    assert [(each['begin'], each['end']) for each in (named, old)] == [('0', '3')] * 2
+    assert old['uri'] == f'xmpp:{room}/bob'
+    message, heard = correct('bob, tea is ready', [{'group': 'channel'}])
+    assert heard.child('mention', st.MENTIONS)['mentions'] == f'{st.MENTIONS}#channel'
+    assert names(message) == [(None, 'channel', None, None)]
+    message, heard = correct('bob, tea is ready.', [])
+    assert names(message) == [] and not heard.has('mention', st.MENTIONS)
+
+
 def test_sent_where_all_see_addresses(alice, peer, room):
     bob, events = come_in(alice, peer, room, config=GROUP)
     alice.send(room, 'bob!', mentions=[{'jid': 'bob'}])

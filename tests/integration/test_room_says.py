@@ -100,6 +100,49 @@ def test_reactions_that_a_room_takes(room, alice, stream, door):
     assert reactions_of(react(alice, got, '👍', '☕'))[1] == ('out', ['👍', '☕'])
 
 
+def rules(**who):
+    """The form by which a room says who may mention whom (XEP-0513 § 3.6)."""
+    def field(var, value):
+        return element('field', None, element('value', None, value), var=var)
+    return element('x', st.FORMS, field('FORM_TYPE', f'{st.MUC}#roominfo') +
+                   ''.join(field(f'mentions#{name}', value) for name, value in who.items()), type='result')
+
+
+def comes(room, nick, role):
+    """Text of the presence of somebody else."""
+    item = element('item', None, affiliation='none', role=role)
+    return element('presence', None, element('x', st.MUC_USER, item) + room.occupant(nick), from_=f'{room.jid}/{nick}')
+
+
+def test_who_may_mention_everybody(room, alice, stream, door):
+    """Whoever may not has named nobody; what we may not is not sent."""
+    everybody = element('mention', st.MENTIONS, mentions=f'{st.MENTIONS}#channel')
+    room.forms = rules(channel='moderators', count='2')
+    room.affiliation = 'none'
+    room.early = [comes(room, 'bob', 'participant'), comes(room, 'carol', 'moderator')]
+    enter(alice, room.jid, bookmark=False)
+    watch = Watch(alice)
+    for nick, body, me in ('bob', 'hey', False), ('carol', 'hello', True), ('bob', 'al: you', True):
+        stream.send(room.says(nick, body, everybody)[1])
+        assert watch.new(body).get('mentions_me', False) is me
+    with pytest.raises(ApiError) as refused:
+        alice.send(room.jid, 'a b c', mentions=[{'jid': 'bob'}, {'jid': 'carol'}, {'jid': 'al'}])
+    assert (refused.value.name, refused.value.data['field']) == ('InvalidArgument', 'options.mentions')
+    stream.assert_no_message()
+
+    room.forms = rules(channel='none')  # the room tells that it is another now
+    stream.send(element('message', None, element('x', st.FORMS, element(
+        'field', None, element('value', None, st.MENTIONS), var='FORM_TYPE'), type='result'), from_=room.jid,
+        type='groupchat'))
+    stream.sync()  # it has asked, and was answered
+    stream.send(room.says('carol', 'and now?', everybody)[1])
+    assert 'mentions_me' not in watch.new('and now?')
+    with pytest.raises(ApiError, match='InvalidArgument'):
+        alice.send(room.jid, 'all', mentions=[{'group': 'channel'}])
+    alice.send(room.jid, 'carol', mentions=[{'jid': 'carol'}])
+    assert stream.take(lambda s: s.body == 'carol').has('mention', st.MENTIONS)
+
+
 def test_a_reaction_that_a_room_refuses(room, alice, stream):
     """It has not said what it takes; its refusal takes the reaction back."""
     enter(alice, room.jid, bookmark=False)

@@ -4,9 +4,11 @@
 
 #include "base/error.h"
 #include "lib/annotation-fixture.h"
+#include "lib/extra-fixture.h"
 #include "lib/service-fixture.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
+#include "store/outbox-store.h"
 
 typedef struct
 {
@@ -40,6 +42,14 @@ say (Fixture *f, gboolean outgoing, const char *id)
   return wc_annotation_fixture_say (f->base->store, &said);
 }
 
+static WcMessage *
+correct (Fixture *f, gint64 id, const char *body, GError **error)
+{
+  const WcCorrection correction = { .id = id, .body = body };
+
+  return wc_annotation_service_correct (f->service, f->account, &correction, error);
+}
+
 static gint64
 n_queued (Fixture *f)
 {
@@ -51,19 +61,76 @@ test_correct (Fixture *f, gconstpointer data)
 {
   gint64 id = say (f, TRUE, "m");
   g_autoptr (GError) error = NULL;
-  g_autoptr (WcMessage) message =
-      wc_annotation_service_correct (f->service, f->account, id, "two", &error);
+  g_autoptr (WcMessage) message = correct (f, id, "two", &error);
   g_autoptr (WcMessage) again = NULL;
   g_autoptr (GPtrArray) edits = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpstr (message->body, ==, "two");
   g_assert_cmpint (n_queued (f), ==, 1);
-  again = wc_annotation_service_correct (f->service, f->account, id, "two", &error);
+  again = correct (f, id, "two", &error);
   g_assert_cmpint (again->id, ==, id);
   g_assert_cmpint (n_queued (f), ==, 1);
   edits = wc_annotation_service_edits (f->service, f->account, id, &error);
   g_assert_cmpuint (edits->len, ==, 2);
+}
+
+/* What the newest thing that is queued names, "bob@y.lit 4+3". */
+static char *
+newest_named (Fixture *f)
+{
+  g_autoptr (GPtrArray) queued = wc_outbox_store_list (
+      f->base->store->db, f->account->id, WC_OUTBOX_QUEUED, /* error= */ NULL);
+  const WcOutboxEntry *last = queued->pdata[queued->len - 1];
+  g_autoptr (WcMessage) said = wc_message_store_get (f->base->store->db, f->account->id,
+                                                     last->message, /* error= */ NULL);
+
+  return wc_extra_fixture_print (said);
+}
+
+/* Test that a correction names whom it is told to, whatever was named before, and that
+ * the same said again is nothing. */
+static void
+test_correct_mentions (Fixture *f, gconstpointer data)
+{
+  gint64 id = say (f, TRUE, "m");
+  g_autoptr (GPtrArray) bob =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_mention_free);
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+  WcCorrection correction = { .id = id, .body = "ask bob", .mentions = bob };
+  g_autoptr (WcMessage) moved = NULL;
+  g_autofree char *shown_then = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (bob, wc_extra_fixture_mention ("bob@y.lit", NULL, 0, 0));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WcMessage) message =
+          wc_annotation_service_correct (f->service, f->account, &correction, &error);
+      g_autofree char *named = newest_named (f);
+      g_autofree char *shown = wc_extra_fixture_print (message);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (named, ==, "bob@y.lit 4+3");
+      g_assert_cmpstr (shown, ==, "bob@y.lit 4+3");
+      g_assert_cmpint (n_queued (f), ==, 1);
+    }
+  /* not said: as far as the text still says so */
+  moved = correct (f, id, "bob, you", &error);
+  shown_then = wc_extra_fixture_print (moved);
+  g_assert_cmpstr (shown_then, ==, "bob@y.lit 0+3");
+  correction.mentions = nobody;
+  correction.body = "bob, you";
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WcMessage) message =
+          wc_annotation_service_correct (f->service, f->account, &correction, &error);
+      g_autofree char *shown = wc_extra_fixture_print (message);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (shown, ==, "");
+      g_assert_cmpint (n_queued (f), ==, 3);
+    }
 }
 
 static void
@@ -80,9 +147,7 @@ test_not_ours (Fixture *f, gconstpointer data)
   gint64 id = say (f, FALSE, "m");
   g_autoptr (GError) error = NULL;
 
-  assert_refused (
-      wc_annotation_service_correct (f->service, f->account, id, "two", &error), &error,
-      WC_ERROR_CONFLICT);
+  assert_refused (correct (f, id, "two", &error), &error, WC_ERROR_CONFLICT);
   assert_refused (wc_annotation_service_retract (f->service, f->account, id, &error),
                   &error, WC_ERROR_CONFLICT);
   assert_refused (wc_annotation_service_retract (f->service, f->account, 7, &error),
@@ -169,9 +234,7 @@ test_carriers (Fixture *f, gconstpointer data)
       carrier = each != NULL && each->hidden ? at : 0;
     }
   g_assert_cmpint (carrier, !=, 0);
-  assert_refused (
-      wc_annotation_service_correct (f->service, f->account, carrier, "x", &error),
-      &error, WC_ERROR_NOT_FOUND);
+  assert_refused (correct (f, carrier, "x", &error), &error, WC_ERROR_NOT_FOUND);
   found = wc_message_service_get (f->base->services->messages, f->account, &carrier, 1,
                                   &error);
   g_assert_cmpuint (found->len, ==, 0);
@@ -232,6 +295,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/annotation-service/correct", test_correct);
+  ADD ("/annotation-service/correct-mentions", test_correct_mentions);
   ADD ("/annotation-service/not-ours", test_not_ours);
   ADD ("/annotation-service/react", test_react);
   ADD ("/annotation-service/limits", test_limits);

@@ -96,6 +96,32 @@ test_too_many (void)
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
 }
 
+/* Test that a room that we are in is asked, as we stand to it. */
+static void
+test_rules (void)
+{
+  g_autoptr (WcRoom) room = wc_room_new (1, ROOM);
+  g_autoptr (WcMessageBuilder) draft = wc_message_builder_new ();
+  g_autoptr (GError) role = NULL;
+  g_autoptr (GError) count = NULL;
+
+  g_assert_true (wc_mentions_check (room, draft, NULL));
+  wc_extra_take_mention (wc_message_builder_peek_extra (draft),
+                         wc_extra_fixture_mention (NULL, "channel", 0, 0));
+  room->mentions.by[WC_MENTION_OF_CHANNEL] = WC_MENTION_BY_MODERATORS;
+  room->role = WC_ROLE_PARTICIPANT;
+  g_assert_true (wc_mentions_check (NULL, draft, NULL));
+  g_assert_true (wc_mentions_check (room, draft, NULL));
+  room->state = WC_ROOM_STATE_JOINED;
+  g_assert_false (wc_mentions_check (room, draft, &role));
+  g_assert_cmpstr (wc_error_get_detail (role, "field"), ==, REFUSED);
+  room->role = WC_ROLE_MODERATOR;
+  g_assert_true (wc_mentions_check (room, draft, NULL));
+  room->mentions.limited = TRUE;
+  g_assert_false (wc_mentions_check (room, draft, &count));
+  g_assert_cmpstr (wc_error_get_detail (count, "field"), ==, REFUSED);
+}
+
 /* A key stands for one list. */
 static void
 test_append (void)
@@ -119,6 +145,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/mentions/groups", test_groups);
   g_test_add_func ("/service/mentions/refused", test_refused);
   g_test_add_func ("/service/mentions/too-many", test_too_many);
+  g_test_add_func ("/service/mentions/rules", test_rules);
   g_test_add_func ("/service/mentions/append", test_append);
   return g_test_run ();
 }

@@ -130,6 +130,25 @@ test_configured (WcMucFixture *f, gconstpointer data)
   wc_fake_session_receive (f->fake, nothing);
 }
 
+/* Test that the room tells of other rules for mentions (XEP-0513 § 3.6), and it alone. */
+static void
+test_mention_rules (WcMucFixture *f, gconstpointer data)
+{
+  static const char xml[] = "<message from='%s' type='groupchat'><x "
+                            "xmlns='jabber:x:data' type='result'><field var='FORM_TYPE'>"
+                            "<value>%s</value></field></x></message>";
+  g_autofree char *told = g_strdup_printf (xml, ROOM, "urn:xmpp:mentions:0");
+  g_autofree char *other = g_strdup_printf (xml, ROOM, "urn:xmpp:other");
+  g_autofree char *forged =
+      g_strdup_printf (xml, "room@muc.lit/bob", "urn:xmpp:mentions:0");
+
+  wc_muc_fixture_join (f, 0);
+  wc_fake_session_receive (f->fake, told);
+  wc_muc_fixture_assert_told (f, "configured; ");
+  wc_fake_session_receive (f->fake, other);
+  wc_fake_session_receive (f->fake, forged);
+}
+
 static void
 test_heard (WcMucFixture *f, gconstpointer data)
 {
@@ -244,6 +263,7 @@ main (int argc, char **argv)
   TEST ("subject-of-before", test_subject_of_before);
   TEST ("no-subject", test_no_subject);
   TEST ("configured", test_configured);
+  TEST ("mention-rules", test_mention_rules);
   TEST ("heard", test_heard);
   TEST ("streams", test_streams);
   TEST ("flags", test_flags);

@@ -142,6 +142,85 @@ test_active (WcMucFixture *f, gconstpointer data)
     }
 }
 
+/* The room says so: what was said before comes without who may say it. */
+static void
+answer_rules (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
+{
+  g_assert_no_error (error);
+}
+
+static void
+set_rules (WcMucFixture *f, const char *rules)
+{
+  g_autofree char *query = g_strdup_printf (
+      "<query xmlns='http://jabber.org/protocol/disco#info'>"
+      "<identity category='conference' type='text'/>"
+      "<feature var='urn:xmpp:occupant-id:0'/><x xmlns='jabber:x:data' type='result'>"
+      "<field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#roominfo</value>"
+      "</field>%s</x></query>",
+      rules);
+
+  wc_muc_ask_info (f->session, ROOM, answer_rules, NULL);
+  wc_fake_session_answer (f->fake, query);
+}
+
+/* Whether @nick, known by @id (nullable), means us by @mention (transfer full) and the
+ * text "x", said now or before. */
+static gboolean
+is_meant_by (
+    WcMucFixture *f, const char *nick, const char *id, gboolean past, WcMention *mention)
+{
+  g_auto (WcInbound)
+      in = { .stanza = wc_fake_session_parse ("<message type='groupchat'/>"),
+             .origin = past ? WC_MESSAGE_SOURCE_ARCHIVE : WC_MESSAGE_SOURCE_LIVE };
+  g_autofree char *from = g_strdup_printf (ROOM "/%s", nick);
+
+  wc_message_builder_set_chat (wc_inbound_message (&in), ROOM);
+  wc_message_builder_set_from (in.message, from);
+  wc_message_builder_set_occupant (in.message, id, NULL);
+  wc_message_builder_set_body (in.message, "x");
+  wc_extra_take_mention (wc_message_builder_peek_extra (in.message), mention);
+  return wc_mention_me_is_meant (f->session, &in);
+}
+
+/* Test that whoever may not name everybody has named nobody; bob is a moderator, al is
+ * not, and of who is not there any more nobody knows. */
+static void
+test_rules (WcMucFixture *f, gconstpointer data)
+{
+  wc_fake_session_receive (
+      f->fake, "<presence from='room@muc.lit/al'>"
+               "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='al-id'/>"
+               "<x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' "
+               "role='participant'/></x></presence>");
+  wc_fake_session_receive (
+      f->fake, "<presence from='room@muc.lit/bob'>"
+               "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='bob-id'/>"
+               "<x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' "
+               "role='moderator'/></x></presence>");
+  g_string_truncate (f->events, 0);
+  g_assert_true (is_meant_by (f, "al", "al-id", FALSE, by_group ("channel", NULL)));
+  set_rules (f, "<field var='mentions#channel'><value>moderators</value></field>"
+                "<field var='mentions#associations'><value>none</value></field>");
+  g_assert_false (is_meant_by (f, "al", "al-id", FALSE, by_group ("channel", NULL)));
+  g_assert_true (is_meant_by (f, "bob", "bob-id", FALSE, by_group ("channel", NULL)));
+  g_assert_true (is_meant_by (f, "bob", "bob-id", TRUE, by_group ("channel", NULL)));
+  g_assert_false (is_meant_by (f, "bob", "other", TRUE, by_group ("channel", NULL)));
+  g_assert_false (is_meant_by (f, "gone", "bob-id", TRUE, by_group ("channel", NULL)));
+  g_assert_false (is_meant_by (f, "bob", "bob-id", FALSE, by_group ("member", NULL)));
+  g_assert_true (is_meant_by (f, "al", "al-id", FALSE, by_id ("own", FALSE)));
+}
+
+/* Test that a message which names too many names nobody; our nick in the text still does.
+ */
+static void
+test_rules_of_count (WcMucFixture *f, gconstpointer data)
+{
+  set_rules (f, "<field var='mentions#count'><value>0</value></field>");
+  g_assert_false (is_meant_by (f, "bob", NULL, FALSE, by_id ("own", FALSE)));
+  g_assert_true (is_meant (f, ROOM, "me: look", by_id ("own", FALSE)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +234,7 @@ main (int argc, char **argv)
   TEST ("silent", test_silent);
   TEST ("groups", test_groups);
   TEST ("active", test_active);
+  TEST ("rules", test_rules);
+  TEST ("rules-of-count", test_rules_of_count);
   return g_test_run ();
 }

@@ -131,6 +131,31 @@ test_people (void)
   g_assert_cmpuint (room->n_occupants, ==, 45);
 }
 
+/* Who may mention whom (XEP-0513 § 3.6); what is no word of it says nothing. */
+static void
+test_mention_rules (void)
+{
+#define RULE(var, value) "<field var='mentions#" var "'><value>" value "</value></field>"
+  g_autoptr (WcRoom) said = parse (
+      QUERY (IDENTITY FORM (RULE ("count", "5") RULE ("individual", "participants")
+                                RULE ("channel", "moderators") RULE ("server", "none"))),
+      NULL);
+  g_autoptr (WcRoom) unsaid = parse (
+      QUERY (IDENTITY FORM (RULE ("count", "-1") RULE ("channel", "owners"))), NULL);
+#undef RULE
+
+  g_assert_true (said->mentions.limited);
+  g_assert_cmpuint (said->mentions.max, ==, 5);
+  g_assert_cmpint (said->mentions.by[WC_MENTION_OF_PERSON], ==,
+                   WC_MENTION_BY_PARTICIPANTS);
+  g_assert_cmpint (said->mentions.by[WC_MENTION_OF_CHANNEL], ==,
+                   WC_MENTION_BY_MODERATORS);
+  g_assert_cmpint (said->mentions.by[WC_MENTION_OF_SERVER], ==, WC_MENTION_BY_NOBODY);
+  g_assert_cmpint (said->mentions.by[WC_MENTION_OF_HAT], ==, WC_MENTION_BY_ANYBODY);
+  g_assert_false (unsaid->mentions.limited);
+  g_assert_cmpint (unsaid->mentions.by[WC_MENTION_OF_CHANNEL], ==, WC_MENTION_BY_ANYBODY);
+}
+
 static void
 test_no_room (void)
 {
@@ -246,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/muc-info/flags", test_flags);
   g_test_add_func ("/xep/muc-info/pace", test_pace);
   g_test_add_func ("/xep/muc-info/people", test_people);
+  g_test_add_func ("/xep/muc-info/mention-rules", test_mention_rules);
   g_test_add_func ("/xep/muc-info/no-room", test_no_room);
   g_test_add_func ("/xep/muc-info/nothing", test_nothing);
   g_test_add_func ("/xep/muc-info/picture", test_picture);

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lib/api-fixture.h"
 
 typedef WcApiFixture *Fixture;
@@ -43,11 +45,18 @@ test_correct (Fixture *f, gconstpointer data)
   g_autofree char *id = send (f);
   g_autofree char *said = call (f, "Messages.Correct", id, ",'body':'two'");
   g_autofree char *edits = call (f, "Messages.Edits", id, "");
+  g_autofree char *named =
+      call (f, "Messages.Correct", id,
+            ",'body':'bob','options':{'mentions':[{'jid':'bob@y.lit'}]}");
+  g_autofree char *unnamed =
+      call (f, "Messages.Correct", id, ",'body':'bob','options':{'mentions':[]}");
   g_autofree char *empty = call (f, "Messages.Correct", id, ",'body':''");
   g_autofree char *unknown = call (f, "Messages.Correct", "7", ",'body':'x'");
 
   wc_api_fixture_assert_pick (said, "message.body", "two");
   wc_api_fixture_assert_pick (said, "message.id", id);
+  wc_api_fixture_assert_pick (named, "message.mentions.0.jid", "bob@y.lit");
+  g_assert_null (strstr (unnamed, "mentions"));
   wc_api_fixture_assert_pick (edits, "edits.0.body", "one");
   wc_api_fixture_assert_pick (edits, "edits.1.body", "two");
   g_assert_cmpstr (empty, ==, "InvalidArgument body");
