@@ -13,7 +13,8 @@
 #include "store/statement.h"
 
 /* What came is kept, what follows from it is computed: so a message ends the same however
- * its annotations arrived. */
+ * its annotations arrived. Anybody may say as much about a message as he likes, so this
+ * never reads more of it than counts. */
 
 /* What the text of now says, see store/extra-store.h. */
 #define SAYS (WC_MESSAGE_FLAG_EXTRA | WC_MESSAGE_FLAG_MENTIONS_ME)
@@ -61,77 +62,100 @@ read_folded (WcStatement *row)
   return self;
 }
 
-/* Whether a retraction counts that has come as far as @state. A text that is gone does
- * not come back when the request is refused behind that. */
-static gboolean
-is_carried_out (const Folded *self, WcMessageState state)
-{
-  if (state == WC_MESSAGE_STATE_FAILED)
-    return (self->flags & WC_MESSAGE_FLAG_RETRACTED) != 0;
-  return state == WC_MESSAGE_STATE_NONE || state >= WC_MESSAGE_STATE_SENT;
-}
-
 /* Of the column that tells what a text says. */
 static guint
-says_of (WcStatement *row)
+says_of (WcStatement *row, int column)
 {
-  gint64 said = wc_statement_int (row, 3);
+  gint64 said = wc_statement_int (row, column);
 
   return (said > 0 ? WC_MESSAGE_FLAG_EXTRA : 0u) |
          (said > 1 ? WC_MESSAGE_FLAG_MENTIONS_ME : 0u);
 }
 
-/* One annotation of it. */
+/* Columns: whether it is the first text, the text, and what it says. */
 static void
-fold_one (Folded *self, WcStatement *row)
+take_text (Folded *self, WcStatement *row)
 {
-  const char *value = wc_statement_text (row, 2);
+  const char *text = wc_statement_text (row, 1);
 
-  switch ((WcAnnotationKind) wc_statement_int (row, 0))
+  if (wc_statement_int (row, 0) != 0)
     {
-    case WC_ANNOTATION_ORIGINAL:
-      wc_str_set (&self->original, value);
-      self->says = says_of (row);
-      break;
-    case WC_ANNOTATION_REACTIONS:
-      self->becomes |= WC_MESSAGE_FLAG_REACTED;
-      break;
-    case WC_ANNOTATION_CORRECTION:
-      self->becomes |= WC_MESSAGE_FLAG_EDITED;
-      wc_str_set (&self->corrected, value);
-      self->says_now = says_of (row);
-      break;
-    case WC_ANNOTATION_RETRACTION:
-    case WC_ANNOTATION_MODERATION:
-      if (is_carried_out (self, (WcMessageState) wc_statement_int (row, 1)))
-        self->becomes |= WC_MESSAGE_FLAG_RETRACTED;
-      break;
-    case WC_ANNOTATION_REPLY:
-      break;
+      wc_str_set (&self->original, text);
+      self->says = says_of (row, 2);
+      return;
     }
+  self->becomes |= WC_MESSAGE_FLAG_EDITED;
+  wc_str_set (&self->corrected, text);
+  self->says_now = says_of (row, 2);
 }
 
+#define SAID_OF(message) "(SELECT 1 + mentions_me FROM extra WHERE message = " message ")"
+
+/* Its first text, where there is another, and the newest. In what follows the index is
+ * walked from its end, and left at the first row that counts. */
 static gboolean
-fold_all (WcDb *db, Folded *self, GError **error)
+fold_texts (WcDb *db, Folded *self, GError **error)
 {
-  static const char SQL[] =
-      "SELECT a.kind, m.state, a.value, iif (a.kind IN (?4, ?5), (SELECT 1 + mentions_me "
-      "FROM extra WHERE message = m.id), 0) FROM annotation a JOIN message m ON m.id = "
-      "a.message WHERE a.target = ?1 AND (m.state <> ?2 OR m.id = ?1 OR a.kind = ?3) "
-      "ORDER BY a.message";
+  static const char SQL[] = "SELECT 1, value, " SAID_OF (
+      "?1") " FROM annotation WHERE message = ?1 "
+            "AND kind = ?2 UNION ALL SELECT * FROM (SELECT 0, a.value, " SAID_OF (
+                "a.message") " FROM annotation a CROSS JOIN message m ON m.id = "
+                             "a.message "
+                             "WHERE a.target = ?1 AND a.kind = ?3 AND a.author IS NULL "
+                             "AND m.state <> ?4 "
+                             "ORDER BY a.message DESC LIMIT 1)";
   g_autoptr (WcStatement) rows = wc_statement_query (
-      db, SQL, error, WC_INT (self->id), WC_INT (WC_MESSAGE_STATE_FAILED),
-      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_CORRECTION),
-      WC_INT (WC_ANNOTATION_ORIGINAL));
+      db, SQL, error, WC_INT (self->id), WC_INT (WC_ANNOTATION_ORIGINAL),
+      WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_MESSAGE_STATE_FAILED));
   GError *local_error = NULL;
 
   if (rows == NULL)
     return FALSE;
   while (wc_statement_step (rows, &local_error))
-    fold_one (self, rows);
+    take_text (self, rows);
   if (local_error != NULL)
     g_propagate_error (error, local_error);
   return local_error == NULL;
+}
+
+static gboolean
+fold_reactions (WcDb *db, Folded *self, GError **error)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM annotation a CROSS JOIN message m ON m.id = a.message "
+      "WHERE a.target = ?1 AND a.kind = ?2 AND m.state <> ?3 LIMIT 1";
+  gint64 found;
+
+  if (!wc_statement_get_int (db, SQL, &found, error, WC_INT (self->id),
+                             WC_INT (WC_ANNOTATION_REACTIONS),
+                             WC_INT (WC_MESSAGE_STATE_FAILED)))
+    return FALSE;
+  if (found != 0)
+    self->becomes |= WC_MESSAGE_FLAG_REACTED;
+  return TRUE;
+}
+
+/* One of ours counts when the server has it. A text that is gone does not come back when
+ * the request is refused behind that. */
+static gboolean
+fold_retractions (WcDb *db, Folded *self, GError **error)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM annotation a CROSS JOIN message m ON m.id = a.message "
+      "WHERE a.target = ?1 AND a.kind BETWEEN ?2 AND ?3 AND (m.id = ?1 OR m.state = ?4 "
+      "OR m.state BETWEEN ?5 AND ?6 OR (?7 AND m.state = ?8)) LIMIT 1";
+  gint64 found;
+
+  if (!wc_statement_get_int (
+          db, SQL, &found, error, WC_INT (self->id), WC_INT (WC_ANNOTATION_RETRACTION),
+          WC_INT (WC_ANNOTATION_MODERATION), WC_INT (WC_MESSAGE_STATE_NONE),
+          WC_INT (WC_MESSAGE_STATE_SENT), WC_INT (WC_MESSAGE_STATE_DISPLAYED),
+          WC_INT ((self->flags & WC_MESSAGE_FLAG_RETRACTED) != 0),
+          WC_INT (WC_MESSAGE_STATE_FAILED)))
+    return FALSE;
+  if (found != 0)
+    self->becomes |= WC_MESSAGE_FLAG_RETRACTED;
+  return TRUE;
 }
 
 /* The first text is kept once there is another; its place also where it is gone, so that
@@ -164,22 +188,26 @@ drop_original (WcDb *db, const Folded *self, GError **error)
 }
 
 /* A retracted text is nowhere, also not as what it was before; nor is what else it said.
- */
+ * The numbers are those of the index of texts. */
 static gboolean
 erase_texts (WcDb *db, const Folded *self, GError **error)
 {
-  static const char TEXTS[] =
-      "UPDATE annotation SET value = NULL WHERE target = ?1 AND kind IN (?2, ?3)";
+  static const char TEXTS[] = "UPDATE annotation INDEXED BY annotation_by_text "
+                              "SET value = NULL WHERE target = ?1 AND kind = 3 "
+                              "AND value IS NOT NULL";
+  static const char FIRST[] =
+      "UPDATE annotation SET value = NULL WHERE message = ?1 AND kind = ?2";
   static const char FILES[] = "DELETE FROM attachment WHERE message = ?1";
   static const char EXTRA[] = "DELETE FROM extra WHERE message = ?1";
 
-  return wc_statement_exec (db, TEXTS, error, WC_INT (self->id),
-                            WC_INT (WC_ANNOTATION_CORRECTION),
+  return wc_statement_exec (db, TEXTS, error, WC_INT (self->id)) &&
+         wc_statement_exec (db, FIRST, error, WC_INT (self->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL)) &&
          wc_statement_exec (db, FILES, error, WC_INT (self->id)) &&
          wc_statement_exec (db, EXTRA, error, WC_INT (self->id)) &&
          wc_scrub_want (db, error);
 }
+G_STATIC_ASSERT (WC_ANNOTATION_CORRECTION == 3);
 
 static gboolean
 set_body (WcDb *db, const Folded *self, const char *body, GError **error)
@@ -282,7 +310,8 @@ wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
   /* forgotten meanwhile */
   if (self == NULL)
     return TRUE;
-  if (!fold_all (db, self, error))
+  if (!fold_texts (db, self, error) || !fold_reactions (db, self, error) ||
+      !fold_retractions (db, self, error))
     return FALSE;
   add_says (self);
   return apply (db, self, said, error);

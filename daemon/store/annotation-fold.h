@@ -10,7 +10,7 @@
  * corrected. What failed to be sent does not count, nor does a retraction of ours before
  * the server has it; behind that its text is gone for good. Journal: message.changed,
  * when something did. @said (nullable): the delta "fields" where only more was said about
- * it ("reactions", "reply"). */
+ * it ("reactions", "reply"). Costs the same however much was said before. */
 gboolean wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error);
 
 /* The message @id was sent, or it failed or did not after all (@failing): what it says

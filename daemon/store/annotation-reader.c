@@ -3,14 +3,14 @@
 #include "config.h"
 
 #include "base/str.h"
-#include "model/author.h"
 #include "store/annotation-reader.h"
+#include "store/reaction-reader.h"
 #include "store/statement.h"
 
-/* Two queries for a whole page, and none for a page of plain messages. */
+/* A few queries for a whole page, and none for a page of plain messages. None of them
+ * reads what does not count any more: of that anybody can make as much as he likes. */
 
-#define ABOUT                                                                            \
-  (WC_MESSAGE_FLAG_REACTED | WC_MESSAGE_FLAG_EDITED | WC_MESSAGE_FLAG_RETRACTED)
+#define CHANGED (WC_MESSAGE_FLAG_EDITED | WC_MESSAGE_FLAG_RETRACTED)
 
 /* The messages by id that have one of @flags; NULL: there is none. Returns: (transfer
  * full). */
@@ -95,7 +95,7 @@ fill_said (WcDb *db, GHashTable *chosen, GError **error)
   return local_error == NULL;
 }
 
-/* ---- What others say about them ---- */
+/* ---- What became of them ---- */
 
 enum
 {
@@ -104,70 +104,8 @@ enum
   WHO,
   VALUE,
   TS,
-  OUTGOING,
-  FROM,
-  OCCUPANT_ID,
-  REAL,
-  CHAT_KIND,
-  CHAT,
   CARRIER,
 };
-
-/* Who reacted, so that what somebody means now replaces what he meant before. */
-static char *
-dup_author (WcStatement *row)
-{
-  const WcMessage head = { .chat = (char *) wc_statement_text (row, CHAT),
-                           .from = (char *) wc_statement_text (row, FROM),
-                           .occupant_id = (char *) wc_statement_text (row, OCCUPANT_ID),
-                           .real_jid = (char *) wc_statement_text (row, REAL) };
-  g_autofree char *made = NULL;
-
-  if (wc_statement_int (row, OUTGOING) != 0)
-    return g_strdup ("");
-  return g_strdup (
-      wc_author_key ((WcChatKind) wc_statement_int (row, CHAT_KIND), &head, &made));
-}
-
-static WcReaction *
-read_reaction (WcStatement *row)
-{
-  WcReaction *reaction = g_new0 (WcReaction, 1);
-
-  reaction->from = wc_statement_dup (row, FROM);
-  reaction->occupant_id = wc_statement_dup (row, OCCUPANT_ID);
-  reaction->real_jid = wc_statement_dup (row, REAL);
-  reaction->outgoing = wc_statement_int (row, OUTGOING) != 0;
-  reaction->emojis = wc_reaction_split (wc_statement_text (row, VALUE));
-  reaction->ts_us = wc_statement_int (row, TS);
-  return reaction;
-}
-
-/* Replaces what the same author said before; @authors runs beside message->reactions. */
-static void
-put_reaction (WcStatement *row, WcMessage *message, GPtrArray *authors)
-{
-  WcReaction *reaction = read_reaction (row);
-  char *author = dup_author (row);
-  guint before;
-
-  if (message->reactions == NULL)
-    message->reactions =
-        g_ptr_array_new_with_free_func ((GDestroyNotify) wc_reaction_free);
-  if (g_ptr_array_find_with_equal_func (authors, author, g_str_equal, &before))
-    {
-      g_ptr_array_remove_index (authors, before);
-      g_ptr_array_remove_index (message->reactions, before);
-    }
-  if (reaction->emojis[0] == NULL)
-    {
-      wc_reaction_free (reaction);
-      g_free (author);
-      return;
-    }
-  g_ptr_array_add (authors, author);
-  g_ptr_array_add (message->reactions, reaction);
-}
 
 /* A retraction that came as a message says more than the mark an archive leaves. */
 static void
@@ -186,32 +124,9 @@ put_retraction (WcStatement *row, WcMessage *message)
   wc_str_set (&message->retraction_reason, wc_statement_text (row, VALUE));
 }
 
-static void
-put_about (WcStatement *row, WcMessage *message, GPtrArray *authors)
-{
-  switch ((WcAnnotationKind) wc_statement_int (row, KIND))
-    {
-    case WC_ANNOTATION_REACTIONS:
-      put_reaction (row, message, authors);
-      break;
-    case WC_ANNOTATION_CORRECTION:
-      message->edited_us = wc_statement_int (row, TS);
-      break;
-    case WC_ANNOTATION_RETRACTION:
-    case WC_ANNOTATION_MODERATION:
-      put_retraction (row, message);
-      break;
-    case WC_ANNOTATION_REPLY:
-    case WC_ANNOTATION_ORIGINAL:
-      break;
-    }
-}
-
 static gboolean
 put_all (WcStatement *rows, GHashTable *chosen, GError **error)
 {
-  g_autoptr (GPtrArray) authors = g_ptr_array_new_with_free_func (g_free);
-  const WcMessage *last = NULL;
   GError *local_error = NULL;
 
   while (wc_statement_step (rows, &local_error))
@@ -219,34 +134,43 @@ put_all (WcStatement *rows, GHashTable *chosen, GError **error)
       gint64 id = wc_statement_int (rows, TARGET);
       WcMessage *message = g_hash_table_lookup (chosen, &id);
 
-      if (message != last)
-        g_ptr_array_set_size (authors, 0);
-      last = message;
-      put_about (rows, message, authors);
+      if (wc_statement_int (rows, KIND) == WC_ANNOTATION_CORRECTION)
+        message->edited_us = wc_statement_int (rows, TS);
+      else
+        put_retraction (rows, message);
     }
   if (local_error != NULL)
     g_propagate_error (error, local_error);
   return local_error == NULL;
 }
 
+/* The newest of a kind; @counts: a condition. */
+#define NEWEST(kind, counts)                                                             \
+  "(SELECT n.message FROM annotation n CROSS JOIN message s ON s.id = n.message "        \
+  "WHERE n.target = j.value AND n.kind = " kind                                          \
+  " AND n.author IS NULL AND n.message <> j.value AND " counts                           \
+  " ORDER BY n.message DESC LIMIT 1)"
+
+/* When it was corrected last, and who retracted it. Parameters: ids, FAILED, CORRECTION,
+ * RETRACTION, MODERATION. */
 static gboolean
-fill_about (WcDb *db, GHashTable *chosen, GError **error)
+fill_fate (WcDb *db, GHashTable *chosen, GError **error)
 {
   static const char SQL[] =
-      "SELECT a.target, a.kind, a.who, a.value, coalesce (a.ts_us, m.ts_us), "
-      "m.outgoing, f.jid, "
-      "m.occupant_id, r.jid, c.kind, h.jid, m.id "
-      "FROM json_each (?1) j CROSS JOIN annotation a ON a.target = j.value "
-      "JOIN message m ON m.id = a.message JOIN address f ON f.id = m.author "
-      "JOIN address h ON h.id = a.chat "
-      "LEFT JOIN chat c ON c.account = a.account AND c.address = a.chat "
-      "LEFT JOIN address r ON r.id = m.real "
-      "WHERE m.state <> ?2 OR m.id = a.target OR a.kind = ?3 "
-      "ORDER BY a.target, a.message";
+      "SELECT a.target, a.kind, a.who, a.value, coalesce (a.ts_us, m.ts_us), m.id "
+      "FROM json_each (?1) j CROSS JOIN annotation a ON a.message IN "
+      "(j.value, " NEWEST ("?3", "s.state <> ?2") ", " NEWEST ("?4", "1") ", " NEWEST (
+          "?5", "s.state <> ?2") ") AND a.kind BETWEEN ?3 AND ?5 "
+                                 "CROSS JOIN message m ON m.id = "
+                                 "a.message WHERE +a.target = j.value "
+                                 "AND (m.state <> ?2 OR m.id = a.target "
+                                 "OR a.kind = ?4) "
+                                 "ORDER BY a.target, a.message, a.kind";
   g_autofree char *ids = list_ids (chosen);
-  g_autoptr (WcStatement) rows =
-      wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_MESSAGE_STATE_FAILED),
-                          WC_INT (WC_ANNOTATION_RETRACTION));
+  g_autoptr (WcStatement) rows = wc_statement_query (
+      db, SQL, error, WC_TEXT (ids), WC_INT (WC_MESSAGE_STATE_FAILED),
+      WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_ANNOTATION_RETRACTION),
+      WC_INT (WC_ANNOTATION_MODERATION));
 
   return rows != NULL && put_all (rows, chosen, error);
 }
@@ -255,10 +179,12 @@ gboolean
 wc_annotation_reader_fill (WcDb *db, GPtrArray *messages, GError **error)
 {
   g_autoptr (GHashTable) saying = choose (messages, WC_MESSAGE_FLAG_ANNOTATES);
-  g_autoptr (GHashTable) told = choose (messages, ABOUT);
+  g_autoptr (GHashTable) reacted = choose (messages, WC_MESSAGE_FLAG_REACTED);
+  g_autoptr (GHashTable) changed = choose (messages, CHANGED);
 
   return (saying == NULL || fill_said (db, saying, error)) &&
-         (told == NULL || fill_about (db, told, error));
+         (reacted == NULL || wc_reaction_reader_fill (db, reacted, error)) &&
+         (changed == NULL || fill_fate (db, changed, error));
 }
 
 /* ---- Texts of before ---- */
@@ -284,16 +210,19 @@ GPtrArray *
 wc_annotation_reader_edits (WcDb *db, gint64 account, gint64 id, GError **error)
 {
   static const char SQL[] =
-      "SELECT m.ts_us, a.value FROM annotation a JOIN message m ON m.id = a.message "
-      "WHERE a.account = ?1 AND a.target = ?2 AND a.kind IN (?3, ?4) "
-      "AND (m.state <> ?5 OR m.id = ?2) ORDER BY a.kind = ?4 DESC, a.message";
+      "SELECT ts_us, value FROM (SELECT m.ts_us, a.value, 0 AS message FROM annotation a "
+      "CROSS JOIN message m ON m.id = a.message WHERE a.message = ?2 AND a.kind = ?4 "
+      "AND a.account = ?1 UNION ALL SELECT * FROM (SELECT m.ts_us, a.value, a.message "
+      "FROM annotation a CROSS JOIN message m ON m.id = a.message WHERE a.target = ?2 "
+      "AND a.kind = ?3 AND a.author IS NULL AND a.account = ?1 AND m.state <> ?5 "
+      "ORDER BY a.message DESC LIMIT ?6)) ORDER BY message";
 
-  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (account),
-                                                   WC_INT (id),
-                                                   WC_INT (WC_ANNOTATION_CORRECTION),
-                                                   WC_INT (WC_ANNOTATION_ORIGINAL),
-                                                   WC_INT (WC_MESSAGE_STATE_FAILED)),
-                               read_edit, (GDestroyNotify) wc_edit_free, error);
+  return wc_statement_collect (
+      wc_statement_query (
+          db, SQL, error, WC_INT (account), WC_INT (id),
+          WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_ANNOTATION_ORIGINAL),
+          WC_INT (WC_MESSAGE_STATE_FAILED), WC_INT (WC_ANNOTATION_READER_MAX_EDITS - 1)),
+      read_edit, (GDestroyNotify) wc_edit_free, error);
 }
 
 gint64

@@ -10,7 +10,7 @@
 /* Completes @messages (element-type WcMessage; NULL elements are passed over), which
  * nobody else has seen yet: annotations with their targets, reactions, when it was
  * edited, who retracted it and why. Costs nothing where no flag says that there is
- * something. */
+ * something, and no more where the same was said again and again. */
 gboolean wc_annotation_reader_fill (WcDb *db, GPtrArray *messages, GError **error);
 
 /* One text that a message had. */
@@ -22,8 +22,13 @@ typedef struct
 
 void wc_edit_free (WcEdit *self);
 
-/* All texts that the message @id of @account had, oldest first, the present one last;
- * none where it was never corrected. Returns: (transfer full) (element-type WcEdit). */
+/* A message may be corrected any number of times, and all of its texts are kept, and are
+ * in an export; this many of them are given at once. */
+#define WC_ANNOTATION_READER_MAX_EDITS 200
+
+/* The texts that the message @id of @account had, oldest first, the present one last; of
+ * too many the first and the newest. None where it was never corrected. Returns:
+ * (transfer full) (element-type WcEdit). */
 GPtrArray *
 wc_annotation_reader_edits (WcDb *db, gint64 account, gint64 id, GError **error);
 

@@ -4,6 +4,7 @@
 
 #include "model/author.h"
 #include "store/address.h"
+#include "store/annotation-author.h"
 #include "store/annotation-fold.h"
 #include "store/annotation-store.h"
 #include "store/annotation-target.h"
@@ -64,6 +65,7 @@ insert (WcDb *db,
       "INSERT OR REPLACE INTO annotation (message, kind, account, chat, target_id, "
       "target, who, value, ts_us, name) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+  gboolean reacts = annotation->kind == WC_ANNOTATION_REACTIONS;
   gint64 chat;
 
   return wc_address_find (db, message->chat, &chat, error) &&
@@ -73,7 +75,8 @@ insert (WcDb *db,
              WC_INT_OR_NULL (target), WC_TEXT (annotation->by),
              WC_TEXT (annotation->value),
              WC_INT_OR_NULL (said_us (db, message, annotation)),
-             WC_INT_OR_NULL (wc_annotation_target_hash (annotation->target_id)));
+             WC_INT_OR_NULL (wc_annotation_target_hash (annotation->target_id))) &&
+         (!reacts || wc_annotation_author_note (db, message->id, error));
 }
 
 /* ---- Targets that come later ---- */

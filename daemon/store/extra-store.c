@@ -158,8 +158,9 @@ static gboolean
 find_text (WcDb *db, const WcMessage *message, gint64 *out_id, GError **error)
 {
   static const char SQL[] =
-      "SELECT max (a.message) FROM annotation a JOIN message m ON m.id = a.message "
-      "WHERE a.target = ?1 AND a.kind = ?2 AND m.state <> ?3";
+      "SELECT a.message FROM annotation a CROSS JOIN message m ON m.id = a.message "
+      "WHERE a.target = ?1 AND a.kind = ?2 AND a.author IS NULL AND m.state <> ?3 "
+      "ORDER BY a.message DESC LIMIT 1";
   gint64 newest = 0;
 
   if ((message->flags & WC_MESSAGE_FLAG_EDITED) != 0 &&

@@ -8,6 +8,7 @@
 #include "model/jid.h"
 #include "model/message.h"
 #include "store/address.h"
+#include "store/annotation-author.h"
 #include "store/annotation-target.h"
 #include "store/portable-ids.h"
 #include "store/portable-writer.h"
@@ -356,7 +357,7 @@ add_rows (WcDb *db,
   for (guint i = 0; i < list->items->len; i++)
     if (!add_row (db, table, owner, list->items->pdata[i], error))
       return FALSE;
-  return TRUE;
+  return !table->with_chat || wc_annotation_author_note (db, owner->message, error);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "model/chat.h"
 #include "store/address.h"
+#include "store/annotation-author.h"
 #include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/outbox-abandon.h"
@@ -75,10 +76,14 @@ mark_chat (
   static const char SQL[] = "UPDATE chat SET kind = ?3 WHERE account = ?1 "
                             "AND address = ?2 AND kind <> ?3";
 
-  return wc_chat_store_ensure (db, room->account, room->room, out_new, error) &&
-         wc_statement_exec (db, SQL, error, WC_INT (room->account), WC_INT (address),
-                            WC_INT (WC_CHAT_KIND_MUC)) &&
-         wc_chat_store_accept (db, room->account, room->room, error);
+  if (!wc_chat_store_ensure (db, room->account, room->room, out_new, error) ||
+      !wc_statement_exec (db, SQL, error, WC_INT (room->account), WC_INT (address),
+                          WC_INT (WC_CHAT_KIND_MUC)))
+    return FALSE;
+  if (wc_statement_changes (db) > 0 &&
+      !wc_annotation_author_note_room (db, room->account, address, error))
+    return FALSE;
+  return wc_chat_store_accept (db, room->account, room->room, error);
 }
 
 static gboolean

@@ -58,7 +58,7 @@ static const Table tables[] = {
 /* What is true of the new database and was not of the old one. A consumer's place is
  * before anything that the journal will hold, so that it learns of the gap; origin ids
  * are derived of the secret, so that a key stays the same message. Ids of an older schema
- * are not packed yet. */
+ * are not packed yet, and its reactions, which are our own, name no author. */
 static const char after[] =
     "UPDATE consumer SET cursor = -1;"
     "UPDATE chat SET unread = 0, mentions = 0;"
@@ -66,6 +66,7 @@ static const char after[] =
     "UPDATE message SET message_id = id_pack (message_id), archive_id = "
     "id_pack (archive_id), origin_id = id_pack (origin_id), stanza_id = "
     "id_pack (stanza_id);"
+    "UPDATE annotation SET author = 0 WHERE kind = 2;"
     "INSERT INTO thread (account, chat, thread, n, first_id, last_id) SELECT account, "
     "chat, thread, count (*), min (id), max (id) FROM message WHERE chat > 0 "
     "AND thread IS NOT NULL GROUP BY account, chat, thread;"

@@ -170,7 +170,8 @@ static const char *const messages[] = {
   "INSERT INTO thread VALUES (1, 900, 't1', 1, 1700000000000001, 1700000000000001, "
   "NULL), "
   "(1, 902, 't2', 1, 1700000000000007, 1700000000000007, 't0')",
-  "INSERT INTO annotation VALUES "
+  "INSERT INTO annotation (message, kind, account, chat, target_id, target, who, value, "
+  "ts_us, name) VALUES "
   "(1700000000000002, 1, 1, 900, id_pack ('x'), 1700000000000007, NULL, NULL, NULL, "
   "NULL),"
   " (1700000000000005, 2, 1, 900, id_pack ('a1'), 1700000000000001, NULL, '♥', NULL, "

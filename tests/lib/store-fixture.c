@@ -215,6 +215,18 @@ wc_store_fixture_scans (WcStoreFixture *self)
   return g_string_free (out, FALSE);
 }
 
+gint64
+wc_store_fixture_steps (WcStoreFixture *self)
+{
+  sqlite3 *handle = wc_db_get_handle (self->db);
+  gint64 steps = 0;
+
+  for (sqlite3_stmt *one = sqlite3_next_stmt (handle, NULL); one != NULL;
+       one = sqlite3_next_stmt (handle, one))
+    steps += sqlite3_stmt_status (one, SQLITE_STMTSTATUS_VM_STEP, 1);
+  return steps;
+}
+
 void
 wc_store_fixture_check (WcStoreFixture *self)
 {

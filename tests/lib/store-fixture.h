@@ -68,6 +68,10 @@ gint64 wc_store_fixture_count (WcStoreFixture *self, const char *sql);
  * full). */
 char *wc_store_fixture_scans (WcStoreFixture *self);
 
+/* How many steps of SQLite's machine all statements took since the last look, those of
+ * triggers too: what something costs, whatever else the computer does meanwhile. */
+gint64 wc_store_fixture_steps (WcStoreFixture *self);
+
 /* Fails the test unless SQLite's and FTS5's integrity checks pass. */
 void wc_store_fixture_check (WcStoreFixture *self);
 

@@ -148,6 +148,72 @@ test_retracted_and_corrected (void)
     }
 }
 
+/* Says @said, @n times, the last of them as @out_steps tells. */
+static void
+say_often (WcStoreFixture *f,
+           const WcAnnotationSaid *said,
+           gint64 from,
+           int n,
+           gint64 *out_steps)
+{
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%d", i);
+      WcAnnotationSaid one = *said;
+
+      one.at = from + i;
+      one.value = one.kind == WC_ANNOTATION_REACTIONS ? value : NULL;
+      one.body = one.kind == WC_ANNOTATION_CORRECTION ? value : NULL;
+      wc_store_fixture_steps (f);
+      wc_annotation_fixture_say (f, &one);
+    }
+  *out_steps = wc_store_fixture_steps (f);
+}
+
+/* One more costs what it cost before, however much was said: @said is what is said again
+ * and again, @once what was said of the same message before. */
+static void
+assert_costs_the_same (const WcAnnotationSaid *said, const WcAnnotationSaid *once)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 first, last, read_first, read_last;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 1, .id = "m", .body = "one" });
+  if (once != NULL)
+    wc_annotation_fixture_say (f, once);
+  say_often (f, said, 10, 10, &first);
+  before = wc_annotation_fixture_dump (f, NULL);
+  read_first = wc_store_fixture_steps (f);
+  say_often (f, said, 20, 500, &last);
+  after = wc_annotation_fixture_dump (f, NULL);
+  read_last = wc_store_fixture_steps (f);
+  g_assert_cmpint (first, >, 0);
+  g_assert_cmpint (last, <, first + first / 4);
+  g_assert_cmpint (read_last, <, read_first + read_first / 4);
+}
+
+static void
+test_costs (void)
+{
+  const WcAnnotationSaid reaction = { .kind = WC_ANNOTATION_REACTIONS, .target_id = "m" };
+  const WcAnnotationSaid correction = { .kind = WC_ANNOTATION_CORRECTION,
+                                        .target_id = "m" };
+  const WcAnnotationSaid retraction = { .kind = WC_ANNOTATION_RETRACTION,
+                                        .target_id = "m" };
+  WcAnnotationSaid corrected = correction;
+  WcAnnotationSaid retracted = retraction;
+
+  corrected.at = retracted.at = 2;
+  corrected.body = "two";
+  assert_costs_the_same (&reaction, NULL);
+  assert_costs_the_same (&reaction, &corrected);
+  assert_costs_the_same (&correction, NULL);
+  assert_costs_the_same (&correction, &retracted);
+  assert_costs_the_same (&retraction, &corrected);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -158,5 +224,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-fold/own-retraction-waits", test_own_retraction_waits);
   g_test_add_func ("/annotation-fold/retracted-and-corrected",
                    test_retracted_and_corrected);
+  g_test_add_func ("/annotation-fold/costs", test_costs);
   return g_test_run ();
 }

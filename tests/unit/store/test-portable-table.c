@@ -24,6 +24,7 @@ static const char *const left[] = {
   "chat.unread",          /* the same */
   "chat.mentions",        /* the same */
   "annotation.name",      /* the same */
+  "annotation.author",    /* the same */
   "outbox.",              /* nothing is sent twice */
   "scheduled.id",         /* a number of one database */
   "draft.uploads",        /* of one moment */
