@@ -5,14 +5,11 @@
 #include "model/author.h"
 #include "store/address.h"
 #include "store/annotation-target.h"
-#include "store/message-row.h"
+#include "store/statement.h"
 
 /* Targets are named by ids of several kinds, which clients mix up: XEP-0461 § 3.1, -0444
  * § 3.2, -0424 § 4 and -0308 § 3 say which one is meant, Movim names stanza ids in chats
  * with a person too. Looking in all of them costs nothing where there is no entry. */
-
-/* More messages with one id are somebody's game. */
-#define CANDIDATES 16
 
 gboolean
 wc_annotation_target_chat_kind (WcDb *db,
@@ -55,44 +52,33 @@ wc_annotation_target_chat_kind (WcDb *db,
 #define IN_ARCHIVES UNION (BY_ARCHIVE ("?2"), BY_ARCHIVE (OURS))
 #define NAMED UNION (IN_CHAT ("?2"), UNION (IN_CHAT ("-?2"), UNION (BY_OWN, IN_ARCHIVES)))
 
-/* The first of @ids that @message may say it about. */
-static gboolean
-choose (WcDb *db,
-        const WcMessage *message,
-        WcAnnotationKind kind,
-        const GArray *ids,
-        gint64 *out_target,
-        GError **error)
+/* What is asked, and of which chat. */
+typedef struct
 {
+  const WcMessage *message;
+  WcAnnotationKind kind;
   WcChatKind chat;
+} Question;
 
-  *out_target = 0;
-  if (!wc_annotation_target_chat_kind (db, message, &chat, error))
-    return FALSE;
-  for (guint i = 0; i < ids->len && *out_target == 0; i++)
-    {
-      gint64 id = g_array_index (ids, gint64, i);
-      g_autoptr (WcMessage) target = wc_message_row_load (db, id, error);
-
-      if (target == NULL)
-        return FALSE;
-      if (id != message->id && wc_author_may_say (kind, chat, message, target))
-        *out_target = id;
-    }
-  return TRUE;
-}
-
-/* The first rows of @rows, one number in each. */
+/* The first of @rows that its message may be told so about. However many there are that
+ * it may not: anybody can give his messages the ids of others. */
 static gboolean
-read_ids (WcStatement *rows, GArray *ids, GError **error)
+choose (const Question *question, WcStatement *rows, gint64 *out_target, GError **error)
 {
   GError *local_error = NULL;
 
-  while (ids->len < CANDIDATES && wc_statement_step (rows, &local_error))
+  *out_target = 0;
+  while (*out_target == 0 && wc_statement_step (rows, &local_error))
     {
-      gint64 id = wc_statement_int (rows, 0);
+      const WcMessage target = { .id = wc_statement_int (rows, 0),
+                                 .outgoing = wc_statement_int (rows, 1) != 0,
+                                 .from = (char *) wc_statement_text (rows, 2),
+                                 .occupant_id = (char *) wc_statement_text (rows, 3),
+                                 .real_jid = (char *) wc_statement_text (rows, 4) };
 
-      g_array_append_val (ids, id);
+      if (target.id != question->message->id &&
+          wc_author_may_say (question->kind, question->chat, question->message, &target))
+        *out_target = target.id;
     }
   if (local_error != NULL)
     g_propagate_error (error, local_error);
@@ -100,22 +86,28 @@ read_ids (WcStatement *rows, GArray *ids, GError **error)
 }
 
 /* The rule of the header. Further parameters: the message that names it, its kind,
- * CORRECTION, RETRACTION, MODERATION. */
+ * CORRECTION, RETRACTION, MODERATION, and of its author what nobody else has: those that
+ * are somebody else's for sure need not be sorted. */
 static gboolean
 find_named (WcDb *db,
-            const WcMessage *message,
+            const Question *question,
             const WcAnnotation *annotation,
-            GArray *ids,
+            gint64 *out_target,
             GError **error)
 {
   static const char SQL[] =
-      "SELECT iif (n.chat > 0, n.id, c.target) FROM (" NAMED ") n "
+      "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid FROM (" NAMED ") n "
       "LEFT JOIN annotation c ON c.message = n.id AND c.kind = ?7 "
+      "CROSS JOIN message t ON t.id = iif (n.chat > 0, n.id, c.target) "
+      "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "
       "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "
       "AND NOT (?6 = ?7 AND n.id > ?5 AND c.message IS NOT NULL) "
       "AND NOT (?6 = ?8 AND (n.id > ?5 OR (n.chat < 0 AND c.target > n.id))) "
       "AND (?6 <> ?9 OR n.rank = 0) "
+      "AND (?6 NOT BETWEEN ?7 AND ?8 OR (t.outgoing = ?10 AND (t.outgoing "
+      "OR coalesce (t.occupant_id, ?11) IS coalesce (?11, t.occupant_id)))) "
       "ORDER BY iif (?6 = ?8, 0, n.rank), n.id > ?5, abs (n.id - ?5)";
+  const WcMessage *message = question->message;
   g_autoptr (WcStatement) rows = NULL;
   gint64 chat;
 
@@ -126,8 +118,9 @@ find_named (WcDb *db,
       WC_ID (annotation->target_id),
       WC_INT (annotation->kind != WC_ANNOTATION_CORRECTION), WC_INT (message->id),
       WC_INT (annotation->kind), WC_INT (WC_ANNOTATION_CORRECTION),
-      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION));
-  return rows != NULL && read_ids (rows, ids, error);
+      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION),
+      WC_INT (message->outgoing != 0), WC_TEXT (message->occupant_id));
+  return rows != NULL && choose (question, rows, out_target, error);
 }
 
 gboolean
@@ -137,15 +130,15 @@ wc_annotation_target_find (WcDb *db,
                            gint64 *out_target,
                            GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Question question = { message, annotation->kind, WC_CHAT_KIND_CONTACT };
 
   if (annotation->target_id == NULL)
     {
       *out_target = message->id;
       return TRUE;
     }
-  return find_named (db, message, annotation, ids, error) &&
-         choose (db, message, annotation->kind, ids, out_target, error);
+  return wc_annotation_target_chat_kind (db, message, &question.chat, error) &&
+         find_named (db, &question, annotation, out_target, error);
 }
 
 void

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lib/annotation-fixture.h"
 #include "store/annotation-target.h"
 #include "store/message-store.h"
@@ -106,6 +108,59 @@ test_the_rooms_id_comes_first (void)
   g_assert_cmpint (find (f, ROOM, WC_ANNOTATION_REPLY, "z"), ==, 0);
 }
 
+/* Says @said in a room that is known as one. */
+static gint64
+say_in_room (WcStoreFixture *f, WcAnnotationSaid said)
+{
+  g_autofree char *from = g_strconcat (ROOM "/", said.occupant_id, NULL);
+
+  said.chat = ROOM;
+  said.from = from;
+  return wc_annotation_fixture_say (f, &said);
+}
+
+static void
+know_room (WcStoreFixture *f)
+{
+  g_autoptr (WcRoom) room = wc_room_new (f->account, ROOM);
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_room_store_save (f->db, room, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* However often somebody else takes the id that an author used: it is his to correct and
+ * to take back. */
+static void
+test_ids_of_others (void)
+{
+  for (int retracts = 0; retracts < 2; retracts++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+      g_autofree char *dump = NULL;
+
+      know_room (f);
+      say_in_room (f, (WcAnnotationSaid){
+                          .at = 1, .id = "x", .occupant_id = "bob", .body = "teh" });
+      for (int i = 0; i < 40; i++)
+        say_in_room (f, (WcAnnotationSaid){
+                            .at = 2 + i, .id = "x", .occupant_id = "eve", .body = "e" });
+      say_in_room (f, (WcAnnotationSaid){ .at = 50,
+                                          .id = "c",
+                                          .occupant_id = "bob",
+                                          .kind = retracts ? WC_ANNOTATION_RETRACTION
+                                                           : WC_ANNOTATION_CORRECTION,
+                                          .target_id = "x",
+                                          .body = retracts ? NULL : "the" });
+      dump = wc_annotation_fixture_dump (f, ROOM);
+      g_assert_true (g_str_has_prefix (dump, retracts ? "x \"\" retracted=\nx \"e\"\n"
+                                                      : "x \"the\" edited\nx \"e\"\n"));
+      g_assert_null (strstr (dump, "c \""));
+    }
+}
+
 /* Stands in databases: it never changes. */
 static void
 test_hash (void)
@@ -133,6 +188,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-target/the-rooms-id-comes-first",
                    test_the_rooms_id_comes_first);
   g_test_add_func ("/annotation-target/itself", test_itself);
+  g_test_add_func ("/annotation-target/ids-of-others", test_ids_of_others);
   g_test_add_func ("/annotation-target/hash", test_hash);
   return g_test_run ();
 }
