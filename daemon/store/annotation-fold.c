@@ -334,25 +334,66 @@ read_target (WcStatement *row)
   return target;
 }
 
-gboolean
-wc_annotation_fold_carried (WcDb *db, gint64 id, gboolean failing, GError **error)
+/* What @id says something about, answers left out. Returns: (transfer full) (element-type
+ * Target). */
+static GPtrArray *
+list_targets (WcDb *db, gint64 id, GError **error)
 {
   static const char SQL[] = "SELECT target, kind = ?2 FROM annotation WHERE message = ?1 "
                             "AND target IS NOT NULL AND target <> message AND kind <> ?3";
-  g_autoptr (GPtrArray) targets = wc_statement_collect (
-      wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (WC_ANNOTATION_REACTIONS),
-                          WC_INT (WC_ANNOTATION_REPLY)),
-      read_target, g_free, error);
 
-  if (targets == NULL)
-    return FALSE;
+  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (id),
+                                                   WC_INT (WC_ANNOTATION_REACTIONS),
+                                                   WC_INT (WC_ANNOTATION_REPLY)),
+                               read_target, g_free, error);
+}
+
+/* @changed: reactions are others than they were. */
+static gboolean
+fold_targets (WcDb *db, const GPtrArray *targets, gboolean changed, GError **error)
+{
   for (guint i = 0; i < targets->len; i++)
     {
       const Target *target = targets->pdata[i];
-      const char *said = target->reactions && failing ? "reactions" : NULL;
+      const char *said = target->reactions && changed ? "reactions" : NULL;
 
       if (!wc_annotation_fold (db, target->id, said, error))
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+wc_annotation_fold_carried (WcDb *db, gint64 id, gboolean failing, GError **error)
+{
+  g_autoptr (GPtrArray) targets = list_targets (db, id, error);
+
+  return targets != NULL && fold_targets (db, targets, failing, error);
+}
+
+static gboolean
+leave_mark (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] =
+      "INSERT OR IGNORE INTO annotation (message, kind, account, chat, target, who, "
+      "ts_us) SELECT t.id, a.kind, a.account, a.chat, t.id, a.who, "
+      "coalesce (a.ts_us, m.ts_us) FROM annotation a JOIN message m ON m.id = a.message "
+      "JOIN message t ON t.id = a.target WHERE a.message = ?1 AND a.target <> ?1 "
+      "AND a.kind IN (?2, ?3) AND t.flags & ?4 <> 0";
+
+  return wc_statement_exec (
+      db, SQL, error, WC_INT (id), WC_INT (WC_ANNOTATION_RETRACTION),
+      WC_INT (WC_ANNOTATION_MODERATION), WC_INT (WC_MESSAGE_FLAG_RETRACTED));
+}
+
+gboolean
+wc_annotation_fold_without (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] =
+      "DELETE FROM annotation WHERE message = ?1 AND target IS NOT ?1";
+  g_autoptr (GPtrArray) targets = list_targets (db, id, error);
+
+  return targets != NULL && leave_mark (db, id, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (id)) &&
+         fold_targets (db, targets, /* changed= */ TRUE, error);
 }

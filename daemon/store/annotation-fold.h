@@ -17,3 +17,9 @@ gboolean wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError *
  * about others may count from now on, or not any more. */
 gboolean
 wc_annotation_fold_carried (WcDb *db, gint64 id, gboolean failing, GError **error);
+
+/* The message @id is to be forgotten: what it says about others is deleted, and they are
+ * as if that had never been said. Only what it retracted stays so, by a mark as an
+ * archive leaves it (who and when, not why): a text that is gone does not come back, and
+ * it has to be told that there was one. */
+gboolean wc_annotation_fold_without (WcDb *db, gint64 id, GError **error);

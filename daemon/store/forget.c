@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "store/address.h"
+#include "store/annotation-fold.h"
 #include "store/chat-store.h"
 #include "store/forget.h"
 #include "store/journal.h"
@@ -24,21 +25,31 @@
   "real = NULL "
 G_STATIC_ASSERT (WC_MESSAGE_ROW_STANZA_IS_ARCHIVE == 512);
 
-/* The address of the chat that a message is in; NULL when there is no such message.
- * Returns: (transfer full). */
+/* The address of the chat that a message is in, shown there or not; NULL when there is no
+ * such message. Returns: (transfer full). */
 static gboolean
-dup_chat (WcDb *db, gint64 account, gint64 id, char **out_chat, GError **error)
+find_chat (WcDb *db,
+           gint64 account,
+           gint64 id,
+           char **out_chat,
+           gboolean *out_shown,
+           GError **error)
 {
   static const char SQL[] =
-      "SELECT jid FROM message JOIN address ON address.id = message.chat "
-      "WHERE message.id = ?1 AND account = ?2";
+      "SELECT jid, message.chat > 0 FROM message JOIN address ON address.id = "
+      "abs (message.chat) WHERE message.id = ?1 AND account = ?2";
   g_autoptr (WcStatement) row =
       wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (account));
   GError *local_error = NULL;
 
   if (row == NULL)
     return FALSE;
-  *out_chat = wc_statement_step (row, &local_error) ? wc_statement_dup (row, 0) : NULL;
+  *out_chat = NULL;
+  if (wc_statement_step (row, &local_error))
+    {
+      *out_chat = wc_statement_dup (row, 0);
+      *out_shown = wc_statement_int (row, 1) != 0;
+    }
   if (local_error != NULL)
     g_propagate_error (error, local_error);
   return local_error == NULL;
@@ -59,20 +70,30 @@ forget_one (WcDb *db, gint64 account, gint64 id, GError **error)
 }
 
 static gboolean
+tell_removed (WcDb *db, gint64 account, const char *chat, gint64 id, GError **error)
+{
+  g_autoptr (WcEvent) event =
+      wc_event_new (WC_EVENT_MESSAGE_REMOVED, account, chat, NULL);
+
+  event->id = id;
+  return wc_chat_store_recount (db, account, chat, error) &&
+         wc_journal_append (db, event, error);
+}
+
+/* Nobody has seen what is not shown; what that said about another message goes too. */
+static gboolean
 forget_and_tell (WcDb *db, gint64 account, gint64 id, GError **error)
 {
-  g_autoptr (WcEvent) event = NULL;
   g_autofree char *chat = NULL;
+  gboolean shown;
 
-  if (!dup_chat (db, account, id, &chat, error))
+  if (!find_chat (db, account, id, &chat, &shown, error))
     return FALSE;
   if (chat == NULL)
     return TRUE;
-  event = wc_event_new (WC_EVENT_MESSAGE_REMOVED, account, chat, NULL);
-  event->id = id;
-  return forget_one (db, account, id, error) &&
-         wc_chat_store_recount (db, account, chat, error) &&
-         wc_journal_append (db, event, error);
+  return wc_annotation_fold_without (db, id, error) &&
+         forget_one (db, account, id, error) &&
+         (!shown || tell_removed (db, account, chat, id, error));
 }
 
 gboolean

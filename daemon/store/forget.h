@@ -8,7 +8,9 @@
 
 /* Forgets messages here, not anywhere else: text and metadata go, also from the index;
  * id and archive id stay so that neither comes back. One that was still queued is not
- * sent. Journal: message.removed for each. */
+ * sent. Journal: message.removed for each that was shown; message.changed for what one
+ * that was not said something about, and says no more: a message has the text that it had
+ * before its correction. What was retracted stays so: its text would not come back. */
 gboolean wc_forget_messages (
     WcDb *db, gint64 account, const gint64 *ids, gsize n_ids, GError **error);
 

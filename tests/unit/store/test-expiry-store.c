@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "lib/store-fixture.h"
+#include "lib/annotation-fixture.h"
 #include "store/expiry-store.h"
 #include "store/forget.h"
 
@@ -99,6 +99,68 @@ test_forgotten_before (void)
   g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM expiry"), ==, 0);
 }
 
+/* Says @said for a day only. */
+static void
+say_about (WcStoreFixture *f, const WcAnnotationSaid *said)
+{
+  gint64 id = wc_annotation_fixture_say (f, said);
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_expiry_store_add (f->db, id, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* What is said about others goes too: what was reacted, and a text that nobody was to
+ * keep. What was taken back does not look as if it had not been. */
+static void
+test_what_is_said_about_others (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *expected = NULL;
+  gint64 m;
+
+  m = wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){ .at = 1, .id = "m", .body = "one" });
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 2, .id = "n", .body = "two" });
+  say_about (
+      f, &(WcAnnotationSaid){
+             .at = 3, .kind = WC_ANNOTATION_REACTIONS, .target_id = "m", .value = "👍" });
+  say_about (f, &(WcAnnotationSaid){ .at = 4,
+                                     .kind = WC_ANNOTATION_CORRECTION,
+                                     .target_id = "m",
+                                     .body = "off the record" });
+  say_about (f, &(WcAnnotationSaid){ .at = 5,
+                                     .kind = WC_ANNOTATION_RETRACTION,
+                                     .target_id = "n",
+                                     .value = "slip" });
+  wc_annotation_fixture_assert (
+      f, NULL,
+      "m \"off the record\" edited "
+      "reactions=romeo@montague.lit:👍\nn \"\" retracted=slip\n");
+  f->now_us += WC_EXPIRY_KEEP_US;
+  g_free (wc_store_fixture_events (f));
+  g_assert_false (expire (f, 10));
+  expected = g_strdup_printf (
+      "message.changed " WC_STORE_ROMEO " id=%" G_GINT64_FORMAT " fields=reactions\n"
+      "message.changed " WC_STORE_ROMEO " id=%" G_GINT64_FORMAT " fields=body,edited\n",
+      m, m);
+  wc_store_fixture_assert_events (f, expected);
+  wc_annotation_fixture_assert (f, NULL, "m \"one\"\nn \"\" retracted=\n");
+  g_assert_cmpint (count (f, "off the record"), ==, 0);
+  g_assert_cmpint (
+      wc_store_fixture_count (f, "SELECT 1 FROM annotation WHERE value IS NOT NULL"), ==,
+      0);
+  /* not even when more is said */
+  wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){
+             .at = 6, .kind = WC_ANNOTATION_REACTIONS, .target_id = "n", .value = "👍" });
+  wc_annotation_fixture_assert (
+      f, NULL, "m \"one\"\nn \"\" retracted= reactions=romeo@montague.lit:👍\n");
+  wc_store_fixture_check (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,5 +168,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/expiry/in-time", test_goes_in_time);
   g_test_add_func ("/store/expiry/in-steps", test_in_steps);
   g_test_add_func ("/store/expiry/forgotten-before", test_forgotten_before);
+  g_test_add_func ("/store/expiry/about-others", test_what_is_said_about_others);
   return g_test_run ();
 }
