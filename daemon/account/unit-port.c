@@ -5,6 +5,7 @@
 #include "account/unit-port.h"
 #include "store/resume-store.h"
 #include "stream/inbound.h"
+#include "xep/tombstone.h"
 
 static gboolean
 port_begin (gpointer data, GError **error)
@@ -30,8 +31,17 @@ port_rollback (gpointer data)
   wc_db_rollback (self->db);
 }
 
+/* What an archive says of @in itself, which is held: that it was taken back. */
+static gboolean
+take_mark (WcUnitPort *self, const WcInbound *in, GError **error)
+{
+  g_autoptr (WcAnnotation) mark = wc_tombstone_read (in);
+
+  return mark == NULL || wc_ingest_mark (self->ingest, in->row, mark, error);
+}
+
 /* A copy of what is held is not walked further: its text is known, and what it reports
- * was reported by the first. */
+ * was reported by the first. Only that there is no text any more may be news. */
 static gboolean
 port_find (gpointer data, WcInbound *in, GError **error)
 {
@@ -46,8 +56,10 @@ port_find (gpointer data, WcInbound *in, GError **error)
                               .outgoing = in->outgoing,
                               .authorship = in->authorship };
 
-  return wc_ingest_find (self->ingest, &copy, &in->row, error) &&
-         (in->row == 0 || wc_ingest_confirm (self->ingest, in->row, &copy, error));
+  if (!wc_ingest_find (self->ingest, &copy, &in->row, error))
+    return FALSE;
+  return in->row == 0 || (wc_ingest_confirm (self->ingest, in->row, &copy, error) &&
+                          take_mark (self, in, error));
 }
 
 /* A message without anything to show, or to say about another, is no row: receipts,

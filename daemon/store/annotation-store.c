@@ -262,3 +262,20 @@ wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **error)
       return FALSE;
   return TRUE;
 }
+
+gboolean
+wc_annotation_store_mark (WcDb *db,
+                          const WcMessage *message,
+                          const WcAnnotation *mark,
+                          GError **error)
+{
+  static const char FLAG[] = "UPDATE message SET flags = flags | ?2 WHERE id = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+  g_return_val_if_fail (mark->target_id == NULL, FALSE);
+
+  return insert (db, message, mark, message->id, error) &&
+         wc_statement_exec (db, FLAG, error, WC_INT (message->id),
+                            WC_INT (WC_MESSAGE_FLAG_ANNOTATES)) &&
+         wc_annotation_fold (db, message->id, NULL, error);
+}

@@ -5,9 +5,9 @@
 #include "model/message.h"
 #include "store/db.h"
 
-/* What messages say about others, for the folder store/ alone; see store/message-store.h
- * for who calls. Inside a transaction. A message may come before or after those it is
- * about. */
+/* What messages say about others. All but wc_annotation_store_mark() is for the folder
+ * store/ alone; see store/message-store.h for who calls. Inside a transaction. A message
+ * may come before or after those it is about. */
 
 /* Whether @message, which is about to be added, corrects one that is held: then it is no
  * message of its own. One whose target is not held is shown until that comes. */
@@ -25,3 +25,10 @@ gboolean wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **e
  * have may mean another from now on. A correction that was shown for want of its target
  * is no message any more (message.removed). */
 gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error);
+
+/* An archive has @mark in the place of @message, which is held and shown (XEP-0424 § 4):
+ * the same becomes of it as if it had come so. */
+gboolean wc_annotation_store_mark (WcDb *db,
+                                   const WcMessage *message,
+                                   const WcAnnotation *mark,
+                                   GError **error);

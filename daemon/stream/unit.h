@@ -22,8 +22,9 @@ typedef struct
   gboolean (*begin) (gpointer self, GError **error);
 
   /* Sets @in->row to the row that holds what @in carries already, and completes that row
-   * (its archive id, that it was sent); 0: none does. Asked after IDENTIFY and before
-   * DECRYPT, so that no ratchet moves for a copy. FALSE + error when the store cannot. */
+   * (its archive id, that it was sent, that it was taken back); 0: none does. Asked after
+   * IDENTIFY and before DECRYPT, so that no ratchet moves for a copy. FALSE + error when
+   * the store cannot. */
   gboolean (*find) (gpointer self, WcInbound *in, GError **error);
 
   /* Stores what the phases made of @in: its message and its reports. Sets @in->row. */

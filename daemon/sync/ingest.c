@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/jid.h"
+#include "store/annotation-store.h"
 #include "store/chat-store.h"
 #include "store/expiry-store.h"
 #include "store/message-progress.h"
@@ -157,6 +158,22 @@ wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError *
     return FALSE;
   g_signal_emit_by_name (self, "settled", id);
   return TRUE;
+}
+
+gboolean
+wc_ingest_mark (WcIngest *self, gint64 id, const WcAnnotation *mark, GError **error)
+{
+  g_autoptr (WcMessage) message = NULL;
+  gboolean forgotten = FALSE;
+
+  if (!wc_message_store_is_forgotten (self->db, id, &forgotten, error))
+    return FALSE;
+  if (forgotten)
+    return TRUE;
+  message = wc_message_store_get (self->db, self->account, id, error);
+  if (message == NULL)
+    return FALSE;
+  return message->hidden || wc_annotation_store_mark (self->db, message, mark, error);
 }
 
 static WcMessage *

@@ -75,6 +75,13 @@ wc_ingest_find (WcIngest *self, const WcIngestCopy *copy, gint64 *out_id, GError
 gboolean
 wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError **error);
 
+/* An archive has @mark in the place of the message @id, which is held: it was taken back
+ * before or after it was read, which makes no difference. Nothing happens to what was
+ * forgotten, or is not shown: that a correction was taken back is said by what took it
+ * back. FALSE + error when the store fails. */
+gboolean
+wc_ingest_mark (WcIngest *self, gint64 id, const WcAnnotation *mark, GError **error);
+
 /* Stores @arrival. @out_id (nullable): the row it became or is held as already; 0 when it
  * was no message of a chat, or is of a time that is not kept (store/retention-store.h).
  * FALSE + error when the store fails; the unit must be undone then. */

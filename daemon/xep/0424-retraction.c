@@ -4,14 +4,14 @@
 
 #include "stream/session.h"
 #include "xep/fallback.h"
-#include "xep/timestamp.h"
+#include "xep/tombstone.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
 
 /* XEP-0424 Message Retraction: the author takes a message back, and an archive may put a
- * mark in its place. Its older form (0.3, by XEP-0422) is read too. What a moderator does
- * is said with the same elements, and left to 0425-moderation. */
+ * mark in its place (tombstone). Its older form (0.3, by XEP-0422) is read too. What a
+ * moderator does is said with the same elements, and left to 0425-moderation. */
 
 static const char *const features[] = { WC_NS_RETRACT, NULL };
 
@@ -40,37 +40,20 @@ find_retracted_id (const WcNode *stanza)
   return NULL;
 }
 
-/* Only an archive says of a message itself that it was retracted (§ 4). Returns: the
- * mark it left, borrowed, or NULL. */
-static const WcNode *
-find_mark (const WcInbound *in)
-{
-  const WcNode *retracted = wc_node_child (in->stanza, "retracted", WC_NS_RETRACT);
-
-  if (in->origin != WC_MESSAGE_SOURCE_ARCHIVE)
-    return NULL;
-  if (retracted != NULL)
-    return is_moderated (retracted) ? NULL : retracted;
-  return wc_node_child (in->stanza, "retracted", WC_NS_RETRACT_0);
-}
-
 static WcVerdict
 retraction_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   const char *id = find_retracted_id (in->stanza);
-  const WcNode *mark = find_mark (in);
-  WcAnnotation *annotation;
+  WcAnnotation *mark = wc_tombstone_read (in);
 
-  if (wc_stanza_has_type (in->stanza, "error") ||
-      (mark == NULL && (id == NULL || *id == '\0')))
+  if (mark != NULL)
+    wc_message_builder_take_annotation (in->message, mark);
+  if (wc_stanza_has_type (in->stanza, "error") || id == NULL || *id == '\0')
     return WC_PASS;
   wc_message_builder_set_body (in->message, NULL);
-  wc_message_builder_peek (in->message)->hidden = mark == NULL;
-  annotation =
-      wc_annotation_new (WC_ANNOTATION_RETRACTION, mark != NULL ? NULL : id, NULL);
-  if (mark != NULL && wc_node_attr (mark, "stamp") != NULL)
-    annotation->said_us = wc_timestamp_parse (wc_node_attr (mark, "stamp"));
-  wc_message_builder_take_annotation (in->message, annotation);
+  wc_message_builder_peek (in->message)->hidden = TRUE;
+  wc_message_builder_take_annotation (
+      in->message, wc_annotation_new (WC_ANNOTATION_RETRACTION, id, NULL));
   return WC_PASS;
 }
 

@@ -4,7 +4,6 @@
 
 #include "stream/session.h"
 #include "xep/0425-moderation.h"
-#include "xep/timestamp.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
@@ -12,8 +11,8 @@
 /* XEP-0425 Moderated Message Retraction, what rooms say: that a message was retracted by
  * a moderator. Current and older form (0.2, by XEP-0422, as Prosody's module of Debian 12
  * speaks it). Whether the room itself says it is checked where the message it is about is
- * known (model/author.h). What we ask of a room is
- * built here. */
+ * known (model/author.h). The marks in archives are read by tombstone. What we ask of a
+ * room is built here. */
 
 static const char *const features[] = { WC_NS_MODERATE, NULL };
 
@@ -22,8 +21,7 @@ typedef struct
 {
   const WcNode *moderated; /* who */
   const WcNode *reason;    /* (nullable) */
-  const char *id;          /* (nullable) of the message; NULL: the one that has it */
-  const char *stamp;       /* (nullable) when, of a mark */
+  const char *id;          /* (nullable) of the message */
 } Found;
 
 /* @ns: of the element that is moderated. */
@@ -56,29 +54,8 @@ find_order (const WcNode *stanza, Found *out)
   return out->id != NULL && *out->id != '\0';
 }
 
-/* What an archive has in place of the message (§ 4). */
-static gboolean
-find_mark (const WcInbound *in, Found *out)
-{
-  const WcNode *retracted = wc_node_child (in->stanza, "retracted", WC_NS_RETRACT);
-
-  if (in->origin != WC_MESSAGE_SOURCE_ARCHIVE)
-    return FALSE;
-  if (retracted != NULL)
-    {
-      out->stamp = wc_node_attr (retracted, "stamp");
-      return find_in (retracted, WC_NS_MODERATE, out);
-    }
-  if (!find_in (in->stanza, WC_NS_MODERATE_0, out))
-    return FALSE;
-  retracted = wc_node_child (out->moderated, "retracted", WC_NS_RETRACT_0);
-  out->stamp = retracted != NULL ? wc_node_attr (retracted, "stamp") : NULL;
-  return TRUE;
-}
-
-/* Who did it: the occupant's id where it is told, else as the room names him. */
-static const char *
-moderator_of (const WcNode *moderated)
+const char *
+wc_moderation_get_moderator (const WcNode *moderated)
 {
   const WcNode *occupant = wc_node_child (moderated, "occupant-id", WC_NS_OCCUPANT_ID);
   const char *id = occupant != NULL ? wc_node_attr (occupant, "id") : NULL;
@@ -90,20 +67,16 @@ static WcVerdict
 moderation_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   Found found = { NULL };
-  gboolean mark = find_mark (in, &found);
   WcAnnotation *annotation;
 
-  if (!wc_stanza_has_type (in->stanza, "groupchat") ||
-      (!mark && !find_order (in->stanza, &found)))
+  if (!wc_stanza_has_type (in->stanza, "groupchat") || !find_order (in->stanza, &found))
     return WC_PASS;
   annotation =
-      wc_annotation_new (WC_ANNOTATION_MODERATION, mark ? NULL : found.id,
+      wc_annotation_new (WC_ANNOTATION_MODERATION, found.id,
                          found.reason != NULL ? wc_node_text (found.reason) : NULL);
-  annotation->by = g_strdup (moderator_of (found.moderated));
-  if (found.stamp != NULL)
-    annotation->said_us = wc_timestamp_parse (found.stamp);
+  annotation->by = g_strdup (wc_moderation_get_moderator (found.moderated));
   wc_message_builder_set_body (in->message, NULL);
-  wc_message_builder_peek (in->message)->hidden = !mark;
+  wc_message_builder_peek (in->message)->hidden = TRUE;
   wc_message_builder_take_annotation (in->message, annotation);
   return WC_PASS;
 }

@@ -5,6 +5,7 @@
 #include "account/unit-port.h"
 #include "base/error.h"
 #include "lib/fake-archive.h"
+#include "lib/fake-session.h"
 #include "lib/fault-step.h"
 #include "lib/room-fixture.h"
 #include "lib/temp-db.h"
@@ -107,6 +108,49 @@ test_held (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (row, >, 0);
   g_assert_cmpint (deliver (fixture, "hi", "7", TRUE), ==, row);
   g_assert_cmpint (deliver (fixture, "hi", "8", TRUE), !=, row);
+}
+
+/* The copy in an archive of the message it keeps as 7: @stanza. */
+static void
+find_copy (Fixture *fixture, gint64 row, WcMessageSource origin, const char *stanza)
+{
+  const WcUnit *unit = &fixture->unit;
+  g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (stanza), .origin = origin };
+  g_autoptr (GError) error = NULL;
+
+  fill (&in, NULL, "7");
+  g_assert_true (unit->begin (unit->self, &error));
+  g_assert_true (unit->find (unit->self, &in, &error));
+  g_assert_true (unit->commit (unit->self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (in.row, ==, row);
+}
+
+/* What was taken back since it was read has a mark in its place, which an author cannot
+ * set himself beside a text, nor anybody live. */
+static void
+test_held_and_taken_back (Fixture *fixture, gconstpointer data)
+{
+  static const char mark[] =
+      "<message from='a@b/c'><retracted xmlns='urn:xmpp:message-retract:1'/></message>";
+  gint64 row = deliver (fixture, "hi", "7", TRUE);
+  g_autoptr (WcMessage) before = NULL;
+  g_autoptr (WcMessage) after = NULL;
+
+  find_copy (fixture, row, WC_MESSAGE_SOURCE_LIVE, mark);
+  find_copy (fixture, row, WC_MESSAGE_SOURCE_ARCHIVE,
+             "<message from='a@b/c'><body>hi</body>"
+             "<retracted xmlns='urn:xmpp:message-retract:1'/></message>");
+  before =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, row, NULL);
+  g_assert_cmpstr (before->body, ==, "hi");
+  g_assert_cmpint (before->retracted_us, ==, 0);
+  for (int i = 0; i < 2; i++)
+    find_copy (fixture, row, WC_MESSAGE_SOURCE_ARCHIVE, mark);
+  after = wc_message_store_get (fixture->temp->db, fixture->temp->account->id, row, NULL);
+  g_assert_null (after->body);
+  g_assert_cmpint (after->retracted_us, ==, after->ts_us);
 }
 
 /* Looks for the copy of what is held as @row; the statement fails that runs after @steps.
@@ -353,6 +397,7 @@ main (int argc, char **argv)
   g_test_add ("/account/unit-port/" name, Fixture, NULL, setup, func, teardown)
   TEST ("undone", test_stored_or_undone);
   TEST ("held", test_held);
+  TEST ("held-and-taken-back", test_held_and_taken_back);
   TEST ("held-fault", test_held_that_cannot_be_looked_for);
   TEST ("copy-not-noted", test_copy_that_cannot_be_noted);
   TEST ("copy-under-our-nick", test_copy_under_our_nick);

@@ -9,6 +9,7 @@
 #include "store/annotation-store.h"
 #include "store/chat-store.h"
 #include "store/forget.h"
+#include "store/message-store.h"
 
 /* A talk in which things are said about things; from Romeo unless outgoing. */
 static const WcAnnotationSaid talk[] = {
@@ -297,6 +298,38 @@ test_correction_before_its_target (void)
   g_assert_cmpstr (after->last->message_id, ==, "m1");
 }
 
+/* A mark that an archive leaves counts whenever it is read, and brings no text back. */
+static void
+test_mark_of_what_is_held (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = wc_annotation_fixture_say (f, &talk[9]);
+  g_autoptr (WcAnnotation) mark =
+      wc_annotation_new (WC_ANNOTATION_MODERATION, NULL, "ad");
+  g_autofree char *expected =
+      g_strdup_printf ("message.changed romeo@montague.lit id=%" G_GINT64_FORMAT
+                       " fields=body,retracted,mentions\n",
+                       id);
+
+  wc_annotation_fixture_say (f, &talk[11]);
+  g_free (wc_store_fixture_events (f));
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (WcMessage) held = wc_message_store_get (f->db, f->account, id, NULL);
+      g_autoptr (GError) error = NULL;
+
+      wc_store_fixture_begin (f);
+      g_assert_true (wc_annotation_store_mark (f->db, held, mark, &error));
+      wc_store_fixture_commit (f);
+      wc_store_fixture_assert_events (f, i == 0 ? expected : "");
+      wc_annotation_fixture_assert (f, NULL, "m3 \"\" edited retracted=ad\n");
+    }
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM annotation "
+                                              "WHERE value LIKE '%secret%'"),
+                   ==, 0);
+  wc_store_fixture_check (f);
+}
+
 /* Nobody sees a chat because somebody reacts to what is not there. */
 static void
 test_hidden_makes_no_chat (void)
@@ -370,6 +403,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/events", test_events);
   g_test_add_func ("/annotation-store/correction-before-its-target",
                    test_correction_before_its_target);
+  g_test_add_func ("/annotation-store/mark-of-what-is-held", test_mark_of_what_is_held);
   g_test_add_func ("/annotation-store/hidden-makes-no-chat", test_hidden_makes_no_chat);
   g_test_add_func ("/annotation-store/forgotten", test_forgotten);
   g_test_add_func ("/annotation-store/account-purged", test_account_purged);

@@ -45,6 +45,22 @@ test_mark (void)
                           "retraction(-)");
 }
 
+/* Who leaves a text beside the mark wrote it himself: it says what it says live. */
+static void
+test_mark_of_its_author (void)
+{
+  wc_said_fixture_assert (
+      MODULE, ARCHIVE,
+      "<message><body>hi</body><retracted xmlns='urn:xmpp:message-retract:1'/></message>",
+      "\"hi\"");
+  wc_said_fixture_assert (MODULE, ARCHIVE,
+                          "<message type='groupchat'><body>hi</body>"
+                          "<retracted xmlns='urn:xmpp:message-retract:1'>"
+                          "<moderated by='r@x/al' "
+                          "xmlns='urn:xmpp:message-moderate:1'/></retracted></message>",
+                          "\"hi\"");
+}
+
 /* What the room does is not its author's doing. */
 static void
 test_not_mine (void)
@@ -81,6 +97,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/retraction/inbound", test_inbound);
   g_test_add_func ("/retraction/mark", test_mark);
+  g_test_add_func ("/retraction/mark-of-its-author", test_mark_of_its_author);
   g_test_add_func ("/retraction/not-mine", test_not_mine);
   g_test_add_func ("/retraction/outbound", test_outbound);
   return g_test_run ();

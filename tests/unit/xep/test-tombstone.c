@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/fake-session.h"
+#include "xep/timestamp.h"
+#include "xep/tombstone.h"
+
+#define LIVE WC_MESSAGE_SOURCE_LIVE
+#define CARBON WC_MESSAGE_SOURCE_CARBON
+#define ARCHIVE WC_MESSAGE_SOURCE_ARCHIVE
+#define ROOM "room@muc.example.com"
+#define STAMP "2019-09-20T23:19:12Z"
+
+/* What is read of @xml, as "kind by=… reason=… at=…"; "": nothing. */
+static char *
+describe (WcMessageSource origin, const char *xml)
+{
+  g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (xml), .origin = origin };
+  g_autoptr (WcAnnotation) mark = wc_tombstone_read (&in);
+  g_autofree char *at = NULL;
+
+  if (mark == NULL)
+    return g_strdup ("");
+  g_assert_null (mark->target_id);
+  if (mark->said_us != 0)
+    at = wc_timestamp_format (mark->said_us);
+  return g_strdup_printf ("%s by=%s reason=%s at=%s",
+                          mark->kind == WC_ANNOTATION_MODERATION ? "moderation"
+                                                                 : "retraction",
+                          mark->by != NULL ? mark->by : "",
+                          mark->value != NULL ? mark->value : "", at != NULL ? at : "");
+}
+
+static void
+assert_read (WcMessageSource origin, const char *xml, const char *expected)
+{
+  g_autofree char *found = describe (origin, xml);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+#define RETRACTED "<retracted stamp='" STAMP "' xmlns='urn:xmpp:message-retract:1'/>"
+#define MODERATED                                                                        \
+  "<retracted stamp='" STAMP "' xmlns='urn:xmpp:message-retract:1'>"                     \
+  "<moderated xmlns='urn:xmpp:message-moderate:1'>"                                      \
+  "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='dd72'/></moderated>"                  \
+  "<reason>magic</reason></retracted>"
+/* XEP-0425 0.2, as Prosody's mod_muc_moderation of Debian 12 writes it. */
+#define MODERATED_0                                                                      \
+  "<moderated by='x' xmlns='urn:xmpp:message-moderate:0'>"                               \
+  "<retracted xmlns='urn:xmpp:message-retract:0' stamp='" STAMP "'/>"                    \
+  "<reason>magic</reason></moderated>"
+#define IN_ROOM(content)                                                                 \
+  "<message type='groupchat' from='" ROOM "/hag'>" content "</message>"
+
+static void
+test_retracted (void)
+{
+  assert_read (ARCHIVE, "<message>" RETRACTED "</message>",
+               "retraction by= reason= at=" STAMP);
+  assert_read (ARCHIVE,
+               "<message><retracted xmlns='urn:xmpp:message-retract:0'/></message>",
+               "retraction by= reason= at=");
+  assert_read (ARCHIVE, "<message/>", "");
+}
+
+static void
+test_moderated (void)
+{
+  assert_read (ARCHIVE, IN_ROOM (MODERATED), "moderation by=dd72 reason=magic at=" STAMP);
+  assert_read (ARCHIVE, IN_ROOM (MODERATED_0), "moderation by=x reason=magic at=" STAMP);
+}
+
+/* Live they mean nothing, nor do they where nothing is moderated. */
+static void
+test_from_elsewhere (void)
+{
+  assert_read (LIVE, "<message>" RETRACTED "</message>", "");
+  assert_read (CARBON, "<message>" RETRACTED "</message>", "");
+  assert_read (LIVE, IN_ROOM (MODERATED), "");
+  assert_read (ARCHIVE, "<message type='chat'>" MODERATED "</message>", "");
+  assert_read (ARCHIVE, "<message type='chat'>" MODERATED_0 "</message>", "");
+  assert_read (ARCHIVE, "<message type='error'>" RETRACTED "</message>", "");
+}
+
+/* An author who would have it that a moderator took his message away: it says something
+ * still, and that is what people read live. */
+static void
+test_beside_what_is_said (void)
+{
+  static const char *const said[] = {
+    "<body>hi</body>",
+    "<body>a<b/>c</body>",
+    "<file-sharing xmlns='urn:xmpp:sfs:0'/>",
+    "<x xmlns='jabber:x:oob'><url>https://x.lit/a</url></x>",
+    "<reference xmlns='urn:xmpp:reference:0'/>",
+    "<reactions id='1' xmlns='urn:xmpp:reactions:0'/>",
+    "<encrypted xmlns='eu.siacs.conversations.axolotl'/>",
+    "<encryption namespace='x' xmlns='urn:xmpp:eme:0'/>",
+    "<retract id='1' xmlns='urn:xmpp:message-retract:1'/>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autofree char *own =
+          g_strdup_printf ("<message>%s" RETRACTED "</message>", said[i]);
+      g_autofree char *forged = g_strdup_printf (IN_ROOM ("%s" MODERATED), said[i]);
+      g_autofree char *older = g_strdup_printf (IN_ROOM ("%s" MODERATED_0), said[i]);
+
+      assert_read (ARCHIVE, own, "");
+      assert_read (ARCHIVE, forged, "");
+      assert_read (ARCHIVE, older, "");
+    }
+  /* what an archive or a room adds, or leaves, says nothing */
+  assert_read (ARCHIVE,
+               "<message><stanza-id id='1' by='x' xmlns='urn:xmpp:sid:0'/>"
+               "<store xmlns='urn:xmpp:hints'/><thread>t</thread>" RETRACTED "</message>",
+               "retraction by= reason= at=" STAMP);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tombstone/retracted", test_retracted);
+  g_test_add_func ("/tombstone/moderated", test_moderated);
+  g_test_add_func ("/tombstone/from-elsewhere", test_from_elsewhere);
+  g_test_add_func ("/tombstone/beside-what-is-said", test_beside_what_is_said);
+  return g_test_run ();
+}
