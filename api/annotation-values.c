@@ -24,8 +24,8 @@ put_reply (WcDict *dict, const WcAnnotation *said)
   wc_dict_put (dict, "reply", wc_dict_end (&reply));
 }
 
-static GVariant *
-value_of_reaction (const WcReaction *reaction)
+GVariant *
+wc_annotation_values_reaction (const WcReaction *reaction)
 {
   g_auto (WcDict) dict = WC_DICT_INIT;
 
@@ -44,8 +44,8 @@ put_reactions (WcDict *dict, const GPtrArray *reactions)
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
   for (guint i = 0; i < reactions->len; i++)
-    g_variant_builder_add_value (&list,
-                                 value_of_reaction (g_ptr_array_index (reactions, i)));
+    g_variant_builder_add_value (
+        &list, wc_annotation_values_reaction (g_ptr_array_index (reactions, i)));
   wc_dict_put (dict, "reactions", g_variant_builder_end (&list));
 }
 

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "api/annotation-values.h"
 #include "api/dict.h"
 #include "api/extra-values.h"
 #include "api/handler.h"
@@ -131,5 +132,25 @@ wc_annotations_edits (WcRequest *request, GVariant *args)
   for (guint i = 0; edits != NULL && i < edits->len; i++)
     wc_page_add (&page, value_of_edit (g_ptr_array_index (edits, i)));
   wc_handler_return (request, edits != NULL ? wc_page_end (&page) : NULL,
+                     g_steal_pointer (&error));
+}
+
+void
+wc_annotations_reactions (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) reactions = NULL;
+  g_auto (WcPage) page = { 0 };
+
+  if (account == NULL)
+    return;
+  reactions =
+      wc_annotation_service_reactions (wc_handler_services (request)->annotations,
+                                       account, wc_handler_int64 (args, 1), &error);
+  wc_page_init (&page);
+  for (guint i = 0; reactions != NULL && i < reactions->len; i++)
+    wc_page_add (&page, wc_annotation_values_reaction (reactions->pdata[i]));
+  wc_handler_return (request, reactions != NULL ? wc_page_end (&page) : NULL,
                      g_steal_pointer (&error));
 }

@@ -11,3 +11,4 @@ void wc_annotations_react (WcRequest *request, GVariant *args);
 void wc_annotations_retract (WcRequest *request, GVariant *args);
 void wc_annotations_moderate (WcRequest *request, GVariant *args);
 void wc_annotations_edits (WcRequest *request, GVariant *args);
+void wc_annotations_reactions (WcRequest *request, GVariant *args);

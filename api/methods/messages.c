@@ -215,6 +215,7 @@ static const WcMethod methods[] = {
   { "React", wc_annotations_react },
   { "Retract", wc_annotations_retract },
   { "Edits", wc_annotations_edits },
+  { "ReactionHistory", wc_annotations_reactions },
   { "Moderate", wc_annotations_moderate },
   { "Forward", wc_later_forward },
   { "Schedule", wc_later_schedule },

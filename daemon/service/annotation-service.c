@@ -9,6 +9,7 @@
 #include "service/reference.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
+#include "store/reaction-reader.h"
 
 /* A statement about a message is a message of its own, without a text to show. */
 
@@ -377,5 +378,17 @@ wc_annotation_service_edits (WcAnnotationService *self,
   g_autoptr (WcMessage) target = find_target (self, account->id, id, error);
 
   return target != NULL ? wc_annotation_reader_edits (self->db, account->id, id, error)
+                        : NULL;
+}
+
+GPtrArray *
+wc_annotation_service_reactions (WcAnnotationService *self,
+                                 const WcAccount *account,
+                                 gint64 id,
+                                 GError **error)
+{
+  g_autoptr (WcMessage) target = find_target (self, account->id, id, error);
+
+  return target != NULL ? wc_reaction_reader_history (self->db, account->id, id, error)
                         : NULL;
 }

@@ -64,8 +64,16 @@ void wc_annotation_service_moderate (WcAnnotationService *self,
                                      const WcModeration *moderation,
                                      GTask *task);
 
-/* All texts that the message had. NOT_FOUND. Returns: (transfer full) (element-type
- * WcEdit), oldest first, none where it was never corrected. */
+/* What people meant about the message, one after the other (store/reaction-reader.h).
+ * NOT_FOUND. Returns: (transfer full) (element-type WcReaction), oldest first. */
+GPtrArray *wc_annotation_service_reactions (WcAnnotationService *self,
+                                            const WcAccount *account,
+                                            gint64 id,
+                                            GError **error);
+
+/* The texts that the message had (store/annotation-reader.h). NOT_FOUND. Returns:
+ * (transfer full) (element-type WcEdit), oldest first, none where it was never corrected.
+ */
 GPtrArray *wc_annotation_service_edits (WcAnnotationService *self,
                                         const WcAccount *account,
                                         gint64 id,

@@ -144,6 +144,9 @@ def test_reactions(bob, alice, kind):
     bob.say(None, reacts(bob.name_of(sent), '😀'))
     both = watch.reactions(sent['id'], ('in', ['😀']), ('out', ['🙂']))
     assert {each['from'].split('/')[0] for each in both['reactions']} <= {alice.jid, bob.chat.split('/')[0]}
+    history = alice.call('Messages.ReactionHistory', id=sent['id'])['reactions']
+    assert [each['emojis'] for each in history if each['dir'] == 'out'] == [['🙂']]
+    assert [each['emojis'] for each in history if each['dir'] == 'in'] == [['😀'], ['😀', '🎂'], ['🎂'], [], ['😀']]
     assert alice.bodies(bob.chat) == ['Cake?', 'Yes']
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """whinchat chats, history and read, as processes: what they ask the daemon for and what they print."""
+import json
 import signal
 
 import pytest
@@ -335,6 +336,24 @@ def test_a_reader_that_leaves_is_no_complaint(fake, cli):
     with cli.start('chats') as running:
         running.process.stdout.close()
         assert running.process.wait(30) in (0, -signal.SIGPIPE)
+
+
+# reactions
+
+def test_reactions(fake, cli):
+    said = [{'from': BOB, 'dir': 'in', 'emojis': ['+', 'x'], 'ts': NOON}, {'from': ALICE, 'dir': 'out', 'emojis': ['+'], 'ts': NOON},
+            {'from': BOB, 'dir': 'in', 'emojis': [], 'ts': NOON}]
+    fake.answer('Messages.ReactionHistory', {'reactions': said})
+    assert [line.split()[2:] for line in cli.run('reactions', '5').stdout.splitlines()] == \
+        [[BOB, '+', 'x'], ['me', '+'], [BOB, 'took', 'it', 'back']]
+    assert [json.loads(line) for line in cli.run('reactions', '5', '--json').stdout.splitlines()] == said
+    assert fake.asked('Messages.ReactionHistory') == [{'account': '', 'id': 5}] * 2
+
+
+def test_reactions_of_nobody(fake, cli):
+    fake.answer('Messages.ReactionHistory', {'reactions': []})
+    assert cli.run('reactions', '5').stderr == 'Nobody has reacted to it.\n'
+    assert cli.run('reactions', 'x', status=2).stdout == ''
 
 
 # threads

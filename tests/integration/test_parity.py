@@ -188,6 +188,7 @@ LIFE = {
     'edits': ('Messages.Edits', {'account': 'me', 'id': made('answer to it', 'message', 'id')}),
     'react': ('Messages.React', {'account': 'me', 'id': made('send', 'message', 'id'), 'emojis': ['👍', '☺', '👍']}),
     'react with words': ('Messages.React', {'account': 'me', 'id': made('send', 'message', 'id'), 'emojis': ['two words']}),
+    'reaction history': ('Messages.ReactionHistory', {'account': 'me', 'id': made('send', 'message', 'id')}),
     'moderate': ('Messages.Moderate', {'account': 'me', 'id': made('send', 'message', 'id'), 'reason': 'off topic'}),
     'retract': ('Messages.Retract', {'account': 'me', 'id': made('answer to it', 'message', 'id')}),
     'search': ('Messages.Search', {'text': 'firs*', 'options': {'account': 'me'}}),
@@ -380,6 +381,7 @@ def test_life_is_one(lives):
     assert [edit['body'] for edit in life['edits']['edits']] == ['it is', 'it was ☺']
     assert life['correct']['message']['reply']['excerpt'] == 'first'
     assert life['react']['message']['reactions'][0]['emojis'] == ['👍', '☺']
+    assert life['reaction history']['reactions'] == life['react']['message']['reactions']
     assert [life[step][0] for step in ('answer to nothing', 'correct nothing', 'react with words')] == \
         ['NotFound', 'NotFound', 'InvalidArgument']
     assert life['job wait']['job']['state'] == 'done' and life['forgotten']['items'] == life['removed']['accounts'] == []
