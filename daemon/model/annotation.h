@@ -9,7 +9,8 @@ typedef enum
 {
   WC_ANNOTATION_REPLY = 1,      /* XEP-0461: answers it */
   WC_ANNOTATION_REACTIONS = 2,  /* XEP-0444; value: all that its author means, lines */
-  WC_ANNOTATION_CORRECTION = 3, /* XEP-0308; value: the text it has from now on */
+  WC_ANNOTATION_CORRECTION = 3, /* XEP-0308; value: the text it has from now on, "": only
+                                 * the files of the correction */
   WC_ANNOTATION_RETRACTION = 4, /* XEP-0424, by its author; value: the reason */
   WC_ANNOTATION_MODERATION = 5, /* XEP-0425, by the room; value: the reason */
   WC_ANNOTATION_ORIGINAL = 6,   /* the store's own: a corrected message's first text */

@@ -117,7 +117,10 @@ wc_message_get_text (const WcMessage *self)
   const WcAnnotation *correction =
       wc_message_find_annotation (self, WC_ANNOTATION_CORRECTION);
 
-  return correction != NULL ? correction->value : self->body;
+  if (correction == NULL)
+    return self->body;
+  return correction->value != NULL && *correction->value != '\0' ? correction->value
+                                                                 : NULL;
 }
 
 WcMessageBuilder *

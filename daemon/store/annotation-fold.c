@@ -18,9 +18,17 @@
 
 /* What the text of now says, see store/extra-store.h. */
 #define SAYS (WC_MESSAGE_FLAG_EXTRA | WC_MESSAGE_FLAG_MENTIONS_ME)
+#define OF_TEXT (SAYS | WC_MESSAGE_FLAG_UNSTYLED)
 #define FOLDED                                                                           \
-  (WC_MESSAGE_FLAG_REACTED | WC_MESSAGE_FLAG_EDITED | WC_MESSAGE_FLAG_RETRACTED | SAYS | \
-   WC_MESSAGE_FLAG_ANSWERS_ME)
+  (WC_MESSAGE_FLAG_REACTED | WC_MESSAGE_FLAG_EDITED | WC_MESSAGE_FLAG_RETRACTED |        \
+   OF_TEXT | WC_MESSAGE_FLAG_ANSWERS_ME)
+
+/* What goes with a text. */
+typedef struct
+{
+  guint flags; /* OF_TEXT */
+  WcMessageKind kind;
+} Look;
 
 /* A message as it is, and what it becomes. */
 typedef struct
@@ -29,12 +37,14 @@ typedef struct
   gint64 account;
   char *chat; /* (owned) */
   guint flags;
-  char *body;      /* (owned) (nullable) */
-  char *original;  /* (owned) (nullable) its first text, once it was corrected */
-  char *corrected; /* (owned) (nullable) */
-  guint says;      /* of the flags SAYS, those of its first text */
-  guint says_now;  /* the same of the corrected one */
+  WcMessageKind kind;
+  char *body;     /* (owned) (nullable) */
+  char *original; /* (owned) (nullable) its first text, once it was corrected; "": none */
+  char *corrected; /* (owned) (nullable) the same */
+  Look first;      /* of its first text */
+  Look now;        /* of the corrected one */
   guint becomes;   /* of the flags */
+  WcMessageKind becomes_kind;
 } Folded;
 
 static void
@@ -58,11 +68,12 @@ read_folded (WcStatement *row)
   self->chat = wc_statement_dup (row, 2);
   self->flags = (guint) wc_statement_int (row, 3);
   self->body = wc_statement_dup (row, 4);
-  self->says = self->flags & SAYS;
+  self->kind = (WcMessageKind) wc_statement_int (row, 5);
+  self->first = (Look){ self->flags & OF_TEXT, self->kind };
   return self;
 }
 
-/* Of the column that tells what a text says. */
+/* What a text says beside itself, by the column that tells it. */
 static guint
 says_of (WcStatement *row, int column)
 {
@@ -72,7 +83,37 @@ says_of (WcStatement *row, int column)
          (said > 1 ? WC_MESSAGE_FLAG_MENTIONS_ME : 0u);
 }
 
-/* Columns: whether it is the first text, the text, and what it says. */
+static Look
+look_of_correction (WcStatement *row)
+{
+  guint flags = (guint) wc_statement_int (row, 3) & WC_MESSAGE_FLAG_UNSTYLED;
+
+  return (Look){ flags | says_of (row, 2), (WcMessageKind) wc_statement_int (row, 4) };
+}
+
+/* The kind of an ORIGINAL is one more in its column; NULL there, of another program's
+ * hand: it is what the message is. */
+#define ORIGINAL_KINDS 15
+
+static gint64
+pack_look (const Folded *self)
+{
+  return (gint64) (self->flags & WC_MESSAGE_FLAG_UNSTYLED) | (gint64) (self->kind + 1u);
+}
+
+static Look
+look_of_original (const Folded *self, WcStatement *row)
+{
+  guint look = (guint) wc_statement_int (row, 3);
+  guint kind = look & ORIGINAL_KINDS;
+  guint says = says_of (row, 2);
+
+  if (kind == 0 || kind > WC_N_MESSAGE_KINDS)
+    return (Look){ (self->flags & WC_MESSAGE_FLAG_UNSTYLED) | says, self->kind };
+  return (Look){ (look & WC_MESSAGE_FLAG_UNSTYLED) | says, (WcMessageKind) (kind - 1) };
+}
+
+/* Columns: whether it is the first text, the text, what it says, and how it looks. */
 static void
 take_text (Folded *self, WcStatement *row)
 {
@@ -81,12 +122,12 @@ take_text (Folded *self, WcStatement *row)
   if (wc_statement_int (row, 0) != 0)
     {
       wc_str_set (&self->original, text);
-      self->says = says_of (row, 2);
+      self->first = look_of_original (self, row);
       return;
     }
   self->becomes |= WC_MESSAGE_FLAG_EDITED;
   wc_str_set (&self->corrected, text);
-  self->says_now = says_of (row, 2);
+  self->now = look_of_correction (row);
 }
 
 #define SAID_OF(message) "(SELECT 1 + mentions_me FROM extra WHERE message = " message ")"
@@ -97,10 +138,10 @@ static gboolean
 fold_texts (WcDb *db, Folded *self, GError **error)
 {
   static const char SQL[] = "SELECT 1, value, " SAID_OF (
-      "?1") " FROM annotation WHERE message = ?1 "
+      "?1") ", look, NULL FROM annotation WHERE message = ?1 "
             "AND kind = ?2 UNION ALL SELECT * FROM (SELECT 0, a.value, " SAID_OF (
-                "a.message") " FROM annotation a CROSS JOIN message m ON m.id = "
-                             "a.message "
+                "a.message") ", m.flags, m.kind FROM annotation a CROSS JOIN message m "
+                             "ON m.id = a.message "
                              "WHERE a.target = ?1 AND a.kind = ?3 AND a.author IS NULL "
                              "AND m.state <> ?4 "
                              "ORDER BY a.message DESC LIMIT 1)";
@@ -164,8 +205,8 @@ static gboolean
 keep_original (WcDb *db, const Folded *self, GError **error)
 {
   static const char SQL[] =
-      "INSERT OR IGNORE INTO annotation (message, kind, account, chat, target, value) "
-      "VALUES (?1, ?2, ?3, ?4, ?1, ?5)";
+      "INSERT OR IGNORE INTO annotation (message, kind, account, chat, target, value, "
+      "look) VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6)";
   gint64 chat;
 
   if (self->original != NULL || (self->becomes & WC_MESSAGE_FLAG_EDITED) == 0)
@@ -173,7 +214,8 @@ keep_original (WcDb *db, const Folded *self, GError **error)
   return wc_address_find (db, self->chat, &chat, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (self->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL), WC_INT (self->account),
-                            WC_INT (chat), WC_TEXT (self->body));
+                            WC_INT (chat), WC_TEXT (self->body != NULL ? self->body : ""),
+                            WC_INT (pack_look (self)));
 }
 
 /* Where nothing else was said after all (what was refused), it was never corrected. */
@@ -188,7 +230,8 @@ drop_original (WcDb *db, const Folded *self, GError **error)
 }
 
 /* A retracted text is nowhere, also not as what it was before; nor is what else it said.
- * The numbers are those of the index of texts. */
+ * What goes with a correction goes by triggers when its text does. The numbers are those
+ * of the index of texts. */
 static gboolean
 erase_texts (WcDb *db, const Folded *self, GError **error)
 {
@@ -223,10 +266,11 @@ set_body (WcDb *db, const Folded *self, const char *body, GError **error)
 static gboolean
 set_flags (WcDb *db, const Folded *self, GError **error)
 {
-  static const char SQL[] = "UPDATE message SET flags = ?2 WHERE id = ?1";
+  static const char SQL[] = "UPDATE message SET flags = ?2, kind = ?3 WHERE id = ?1";
 
   return wc_statement_exec (db, SQL, error, WC_INT (self->id),
-                            WC_INT ((self->flags & ~(guint) FOLDED) | self->becomes));
+                            WC_INT ((self->flags & ~(guint) FOLDED) | self->becomes),
+                            WC_INT (self->becomes_kind));
 }
 
 static gboolean
@@ -244,24 +288,43 @@ tell (WcDb *db, const Folded *self, const char *fields, GError **error)
 static const char *
 name_fields (const Folded *self, gboolean other_text, const char *said)
 {
+  static const char *const names[] = { "body,edited", "body,edited,mentions",
+                                       "body,edited,attachments",
+                                       "body,edited,mentions,attachments" };
   guint other = (self->flags & FOLDED) ^ self->becomes;
+  gboolean mentions = ((self->flags | self->becomes) & SAYS) != 0;
+  gboolean files =
+      self->kind == WC_MESSAGE_KIND_FILE || self->becomes_kind == WC_MESSAGE_KIND_FILE;
 
   if ((self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0 && other != 0)
     return "body,retracted,mentions";
-  if (other_text || (other & SAYS) != 0)
-    return ((self->flags | self->becomes) & SAYS) != 0 ? "body,edited,mentions"
-                                                       : "body,edited";
+  if (other_text || (other & (OF_TEXT | WC_MESSAGE_FLAG_EDITED)) != 0 ||
+      self->kind != self->becomes_kind)
+    return names[(mentions ? 1 : 0) + (files ? 2 : 0)];
   return said;
 }
 
-/* What a retracted text said is gone with it. */
+/* What goes with a retracted text is gone with it: a message without files is none that
+ * has some. */
 static void
-add_says (Folded *self)
+add_look (Folded *self)
 {
-  if ((self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0)
-    return;
-  self->becomes |= self->corrected != NULL ? self->says_now : self->says;
-  self->becomes |= self->flags & WC_MESSAGE_FLAG_ANSWERS_ME;
+  const Look *look = self->corrected != NULL ? &self->now : &self->first;
+
+  self->becomes_kind = look->kind;
+  if ((self->becomes & WC_MESSAGE_FLAG_RETRACTED) == 0)
+    self->becomes |= look->flags | (self->flags & WC_MESSAGE_FLAG_ANSWERS_ME);
+  else if (self->first.kind == WC_MESSAGE_KIND_FILE)
+    self->becomes_kind = WC_MESSAGE_KIND_TEXT;
+  else
+    self->becomes_kind = self->first.kind;
+}
+
+/* Returns: (nullable). */
+static const char *
+text_or_none (const char *text)
+{
+  return text != NULL && *text != '\0' ? text : NULL;
 }
 
 static gboolean
@@ -276,9 +339,11 @@ apply (WcDb *db, const Folded *self, const char *said, GError **error)
 {
   gboolean gone = (self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0;
   const char *first = self->original != NULL ? self->original : self->body;
-  const char *body = gone ? NULL : self->corrected != NULL ? self->corrected : first;
+  const char *text = self->corrected != NULL ? self->corrected : first;
+  const char *body = gone ? NULL : text_or_none (text);
   gboolean other_text = g_strcmp0 (body, self->body) != 0;
-  gboolean other_flags = (self->flags & FOLDED) != self->becomes;
+  gboolean other_flags =
+      (self->flags & FOLDED) != self->becomes || self->kind != self->becomes_kind;
   const char *fields = name_fields (self, other_text, said);
 
   if (!keep_original (db, self, error) || (gone && !erase_texts (db, self, error)) ||
@@ -293,7 +358,7 @@ gboolean
 wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
 {
   static const char SQL[] =
-      "SELECT m.id, m.account, a.jid, m.flags, m.body FROM message m "
+      "SELECT m.id, m.account, a.jid, m.flags, m.body, m.kind FROM message m "
       "JOIN address a ON a.id = m.chat WHERE m.id = ?1";
   GError *local_error = NULL;
   g_autoptr (Folded) self = wc_statement_collect_one (
@@ -313,7 +378,7 @@ wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
   if (!fold_texts (db, self, error) || !fold_reactions (db, self, error) ||
       !fold_retractions (db, self, error))
     return FALSE;
-  add_says (self);
+  add_look (self);
   return apply (db, self, said, error);
 }
 
@@ -322,6 +387,7 @@ typedef struct
 {
   gint64 id;
   gboolean reactions; /* nothing but them */
+  gboolean files;     /* it is corrected by something with files */
 } Target;
 
 static gpointer
@@ -331,6 +397,7 @@ read_target (WcStatement *row)
 
   target->id = wc_statement_int (row, 0);
   target->reactions = wc_statement_int (row, 1) != 0;
+  target->files = wc_statement_int (row, 2) == WC_MESSAGE_KIND_FILE;
   return target;
 }
 
@@ -339,8 +406,10 @@ read_target (WcStatement *row)
 static GPtrArray *
 list_targets (WcDb *db, gint64 id, GError **error)
 {
-  static const char SQL[] = "SELECT target, kind = ?2 FROM annotation WHERE message = ?1 "
-                            "AND target IS NOT NULL AND target <> message AND kind <> ?3";
+  static const char SQL[] =
+      "SELECT a.target, a.kind = ?2, m.kind FROM annotation a JOIN message m "
+      "ON m.id = a.message WHERE a.message = ?1 AND a.target IS NOT NULL "
+      "AND a.target <> a.message AND a.kind <> ?3";
 
   return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (id),
                                                    WC_INT (WC_ANNOTATION_REACTIONS),
@@ -355,9 +424,11 @@ fold_targets (WcDb *db, const GPtrArray *targets, gboolean changed, GError **err
   for (guint i = 0; i < targets->len; i++)
     {
       const Target *target = targets->pdata[i];
-      const char *said = target->reactions && changed ? "reactions" : NULL;
+      const char *said = target->reactions ? "reactions"
+                         : target->files   ? "body,edited,attachments"
+                                           : NULL;
 
-      if (!wc_annotation_fold (db, target->id, said, error))
+      if (!wc_annotation_fold (db, target->id, changed ? said : NULL, error))
         return FALSE;
     }
   return TRUE;

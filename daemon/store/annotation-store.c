@@ -37,11 +37,15 @@ wc_annotation_store_corrects (WcDb *db,
   return TRUE;
 }
 
-/* What the event of its target says, where only this is new. */
+/* What the event of its target says, where only this is new in @message. */
 static const char *
-field_of (WcAnnotationKind kind)
+field_of (WcAnnotationKind kind, const WcMessage *message)
 {
-  return kind == WC_ANNOTATION_REACTIONS ? "reactions" : NULL;
+  if (kind == WC_ANNOTATION_REACTIONS)
+    return "reactions";
+  return kind == WC_ANNOTATION_CORRECTION && message->kind == WC_MESSAGE_KIND_FILE
+             ? "body,edited,attachments"
+             : NULL;
 }
 
 /* Not before it was there, nor later than tomorrow; 0: as its message says. */
@@ -149,9 +153,13 @@ set_target (WcDb *db, const WcAnnotationName *name, gint64 target, GError **erro
 
 /* What has changed for the messages it is about. What is not shown is left alone. */
 static gboolean
-fold_both (WcDb *db, const WcAnnotationName *name, gint64 target, GError **error)
+fold_both (WcDb *db,
+           const WcAnnotationName *name,
+           const WcMessage *message,
+           gint64 target,
+           GError **error)
 {
-  const char *field = field_of (name->kind);
+  const char *field = field_of (name->kind, message);
 
   return (name->target == 0 || wc_annotation_fold (db, name->target, field, error)) &&
          wc_annotation_fold (db, target, field, error);
@@ -181,8 +189,8 @@ join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **err
       !hide (db, message, error))
     return FALSE;
   if (name->kind == WC_ANNOTATION_CORRECTION)
-    g_ptr_array_add (moved, g_steal_pointer (&message));
-  return fold_both (db, name, target, error);
+    g_ptr_array_add (moved, wc_message_ref (message));
+  return fold_both (db, name, message, target, error);
 }
 
 /* What names an id of @message: all that waits, and the newest of those that know whom
@@ -249,7 +257,7 @@ add_one (WcDb *db,
     return TRUE;
   if (annotation->kind == WC_ANNOTATION_REPLY)
     return note_answer (db, message, target, error);
-  return wc_annotation_fold (db, target, field_of (annotation->kind), error);
+  return wc_annotation_fold (db, target, field_of (annotation->kind, message), error);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "store/attachment-store.h"
 #include "store/journal.h"
+#include "store/message-text.h"
 #include "store/statement.h"
 
 /* One row for each file. Lists stand in lines, as no source and no hash can hold an end
@@ -170,6 +171,21 @@ list_of (WcDb *db, gint64 message, GError **error)
                                (GDestroyNotify) wc_attachment_unref, error);
 }
 
+/* Corrections of an older schema have none: then it is those of the first text. */
+static GPtrArray *
+list_now (WcDb *db, const WcMessage *message, GError **error)
+{
+  g_autoptr (GPtrArray) files = NULL;
+  gint64 text;
+
+  if (!wc_message_text_find (db, message, &text, error))
+    return NULL;
+  files = list_of (db, text, error);
+  return files != NULL && files->len == 0 && text != message->id
+             ? list_of (db, message->id, error)
+             : g_steal_pointer (&files);
+}
+
 gboolean
 wc_attachment_store_fill (WcDb *db, GPtrArray *messages, GError **error)
 {
@@ -180,7 +196,7 @@ wc_attachment_store_fill (WcDb *db, GPtrArray *messages, GError **error)
       if (message == NULL || message->kind != WC_MESSAGE_KIND_FILE)
         continue;
       g_clear_pointer (&message->attachments, g_ptr_array_unref);
-      message->attachments = list_of (db, message->id, error);
+      message->attachments = list_now (db, message, error);
       if (message->attachments == NULL)
         return FALSE;
     }
@@ -257,18 +273,31 @@ wc_attachment_store_list_waiting (WcDb *db, GError **error)
                                (GDestroyNotify) wc_stored_attachment_free, error);
 }
 
+/* The files of a correction are seen in what it corrects. */
+static gboolean
+find_shown (WcDb *db, gint64 message, gint64 *out_id, GError **error)
+{
+  static const char SQL[] = "SELECT coalesce ((SELECT target FROM annotation "
+                            "WHERE message = ?1 AND kind = 3), ?1)";
+
+  return wc_statement_get_int (db, SQL, out_id, error, WC_INT (message));
+}
+
 static gboolean
 tell_changed (WcDb *db, gint64 id, GError **error)
 {
   g_autoptr (WcStoredAttachment) stored = wc_attachment_store_get (db, id, error);
   g_autoptr (WcEvent) event = NULL;
+  gint64 shown;
 
   if (stored == NULL)
     return FALSE;
   if (stored->message == 0 || stored->chat == NULL)
     return TRUE;
+  if (!find_shown (db, stored->message, &shown, error))
+    return FALSE;
   event = wc_event_new (WC_EVENT_MESSAGE_CHANGED, stored->account, stored->chat, NULL);
-  event->id = stored->message;
+  event->id = shown;
   wc_event_set_delta (event, "fields", "attachments");
   return wc_journal_append (db, event, error);
 }
@@ -277,9 +306,10 @@ GArray *
 wc_attachment_store_list (WcDb *db, const WcAttachmentQuery *query, GError **error)
 {
   static const char SQL[] =
-      "SELECT DISTINCT m.id FROM message m JOIN attachment a ON a.message = m.id "
-      "LEFT JOIN address c ON c.id = m.chat WHERE m.account = ?1 AND m.chat > 0 "
-      "AND (?2 IS NULL OR c.jid = ?2) AND (?3 = 0 OR m.id < ?3) AND m.ts_us >= ?4 "
+      "SELECT m.id FROM message m INDEXED BY message_with_files "
+      "LEFT JOIN address c ON c.id = m.chat WHERE m.account = ?1 AND m.kind = 3 "
+      "AND m.chat > 0 AND (?2 IS NULL OR c.jid = ?2) AND (?3 = 0 OR m.id < ?3) AND "
+      "m.ts_us >= ?4 "
       "ORDER BY m.id DESC LIMIT ?5";
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   GError *local_error = NULL;

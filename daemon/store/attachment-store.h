@@ -5,9 +5,10 @@
 #include "model/message.h"
 #include "store/db.h"
 
-/* The files of messages. They go with their message, by triggers of the schema; then
- * their local copies wait in a list to be deleted. Functions that change something must
- * be called inside a transaction. */
+/* The files of messages. They belong to a text, and a correction brings its own: those of
+ * texts that do not stand are kept with them, and seen nowhere. They go with their
+ * message, by triggers of the schema; then their local copies wait in a list to be
+ * deleted. Functions that change something must be called inside a transaction. */
 
 /* For wc_message_store_add(): stores the attachments of @message. */
 gboolean wc_attachment_store_add (WcDb *db, const WcMessage *message, GError **error);
@@ -36,7 +37,7 @@ gboolean wc_attachment_store_total_scheduled (WcDb *db,
                                               GError **error);
 
 /* Completes @messages (element-type WcMessage; NULL elements are passed over), which
- * nobody else has seen yet, with their attachments. */
+ * nobody else has seen yet, with the attachments of their texts of now. */
 gboolean wc_attachment_store_fill (WcDb *db, GPtrArray *messages, GError **error);
 
 /* An attachment with whose it is. */

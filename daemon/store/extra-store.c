@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "store/extra-store.h"
+#include "store/message-text.h"
 #include "store/statement.h"
 
 /* Rows belong to texts, so that a correction that is refused after all gives back what
@@ -10,10 +11,8 @@
 
 #define SAYS (WC_MESSAGE_FLAG_EXTRA | WC_MESSAGE_FLAG_MENTIONS_ME)
 
-/* These numbers stand in the triggers of the schema. */
-G_STATIC_ASSERT (WC_MESSAGE_FLAG_EDITED == 32);
+/* This number stands in the triggers of the schema. */
 G_STATIC_ASSERT (WC_MESSAGE_FLAG_EXTRA == 128);
-G_STATIC_ASSERT (WC_ANNOTATION_CORRECTION == 3);
 
 static gboolean
 add_mention (WcDb *db, gint64 message, guint n, const WcMention *mention, GError **error)
@@ -153,25 +152,6 @@ read_extra (WcStatement *row)
   return extra;
 }
 
-/* The message whose text @message has now: itself, or the newest that corrects it. */
-static gboolean
-find_text (WcDb *db, const WcMessage *message, gint64 *out_id, GError **error)
-{
-  static const char SQL[] =
-      "SELECT a.message FROM annotation a CROSS JOIN message m ON m.id = a.message "
-      "WHERE a.target = ?1 AND a.kind = ?2 AND a.author IS NULL AND m.state <> ?3 "
-      "ORDER BY a.message DESC LIMIT 1";
-  gint64 newest = 0;
-
-  if ((message->flags & WC_MESSAGE_FLAG_EDITED) != 0 &&
-      !wc_statement_get_int (db, SQL, &newest, error, WC_INT (message->id),
-                             WC_INT (WC_ANNOTATION_CORRECTION),
-                             WC_INT (WC_MESSAGE_STATE_FAILED)))
-    return FALSE;
-  *out_id = newest != 0 ? newest : message->id;
-  return TRUE;
-}
-
 /* Appends what @rows (transfer full) tell to @list. */
 static gboolean
 take_rows (GPtrArray *list, WcStatement *rows, WcStatementRead read, GError **error)
@@ -198,7 +178,7 @@ fill_one (WcDb *db, WcMessage *message, GError **error)
   g_autoptr (WcExtra) extra = NULL;
   gint64 text;
 
-  if (!find_text (db, message, &text, error))
+  if (!wc_message_text_find (db, message, &text, error))
     return FALSE;
   extra = wc_statement_collect_required (
       wc_statement_query (db, SQL, error, WC_INT (text)), read_extra, "extra", error);

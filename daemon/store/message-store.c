@@ -231,7 +231,8 @@ add_hidden (WcDb *db, const WcMessage *message, GError **error)
 
   row.hidden = TRUE;
   row.body = NULL;
-  return insert_row (db, &row, error) && wc_extra_store_add (db, &row, error) &&
+  return insert_row (db, &row, error) && wc_attachment_store_add (db, &row, error) &&
+         wc_extra_store_add (db, &row, error) &&
          wc_retention_store_added (db, row.account, row.id, row.body, error);
 }
 

@@ -210,6 +210,7 @@ static const WcPortableField annotation[] = {
   NULLABLE ("by", "who", TEXT),
   NULLABLE ("value", "value", TEXT),
   NULLABLE ("said_us", "ts_us", INT),
+  NULLABLE ("look", "look", INT),
 };
 
 static const WcPortableField attachment[] = {

@@ -8,6 +8,7 @@
 #include "store/address.h"
 #include "store/annotation-reader.h"
 #include "store/message-row.h"
+#include "store/message-text.h"
 #include "store/prefix.h"
 #include "store/search.h"
 #include "store/sqlite.h"
@@ -121,9 +122,9 @@ read_hit (WcDb *db, const Wanted *wanted, gint64 id, GError **error)
       "AND (?2 = 0 OR m.account = ?2) AND (?3 = 0 OR m.chat = ?3) "
       "AND (?4 IS NULL OR f.jid = ?4 OR rj.jid = ?4 OR "
       "substr (f.jid, 1, length (?4) + 1) = ?4 || '/') "
-      "AND (NOT ?5 & 1 OR EXISTS (SELECT 1 FROM attachment WHERE message = m.id)) "
-      "AND (NOT ?5 & 2 OR EXISTS (SELECT 1 FROM attachment WHERE message = m.id "
-      "AND media_type LIKE 'image/%')) "
+      "AND (NOT ?5 & 3 OR m.kind = 3) "
+      "AND (NOT ?5 & 2 OR EXISTS (SELECT 1 FROM attachment WHERE "
+      "message = " WC_MESSAGE_TEXT " AND media_type LIKE 'image/%')) "
       "AND (NOT ?5 & 4 OR m.body LIKE '%https://%' OR m.body LIKE '%http://%')";
   G_STATIC_ASSERT (WC_SEARCH_HAS_FILE == 1 && WC_SEARCH_HAS_IMAGE == 2 &&
                    WC_SEARCH_HAS_LINK == 4);
@@ -254,8 +255,8 @@ begin_hits (
   static const char WORDS[] = "SELECT rowid FROM search WHERE search MATCH ?1 "
                               "AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC";
   static const char FILES[] =
-      "SELECT DISTINCT message FROM attachment WHERE message IS NOT NULL "
-      "AND message < ?1 AND message >= ?2 ORDER BY message DESC";
+      "SELECT id FROM message INDEXED BY message_with_files WHERE kind = 3 AND chat > 0 "
+      "AND id < ?1 AND id >= ?2 ORDER BY id DESC";
 
   if (match == NULL && wanted->query->has == 0)
     return begin_all (db, wanted, range, error);

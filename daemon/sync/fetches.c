@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "model/chat.h"
 #include "store/chat-store.h"
 #include "store/file-policy-store.h"
@@ -11,9 +13,10 @@
 #include "sync/fetches.h"
 #include "sync/file-jobs.h"
 
-/* The journal tells what came. A file that has, or had, a job is not looked at again, so
- * that reading some of it twice does no harm: after a crash, and when the network is not
- * metered any more, the newest part is. */
+/* The journal tells what came, and what was corrected: of a message the files count that
+ * it has by now, and a correction's are those of what it corrects. A file that has, or
+ * had, a job is not looked at again, so that reading some of it twice does no harm: after
+ * a crash, and when the network is not metered any more, the newest part is. */
 
 #define READ_AGAIN 1000
 #define EVENTS_A_TURN 50
@@ -55,7 +58,7 @@ find_sender (WcDb *db, const WcMessage *message)
 static gboolean
 is_wanted (WcFetches *self, const WcMessage *message, WcFilePolicy *out_policy)
 {
-  if (message->outgoing || message->attachments == NULL ||
+  if (message->outgoing || message->hidden || message->attachments == NULL ||
       wc_chat_store_is_request (self->db, message->account, message->chat) ||
       !wc_file_policy_store_get (self->db, message->account, out_policy, NULL))
     return FALSE;
@@ -76,6 +79,17 @@ fetch (WcFetches *self, const WcAttachment *file, gint64 max_bytes)
     job = wc_file_jobs_start (self->db, self->jobs, &wanted, &error);
   if (job == NULL)
     g_info ("a file is not fetched by itself: %s", error->message);
+}
+
+/* Whether files came with it: not where ours have only moved. */
+static gboolean
+brings_files (const WcEvent *event)
+{
+  const char *fields = wc_details_get (event->delta, "fields");
+
+  return event->kind == WC_EVENT_MESSAGE_NEW ||
+         (fields != NULL && strstr (fields, "edited") != NULL &&
+          strstr (fields, "attachments") != NULL);
 }
 
 static void
@@ -102,7 +116,8 @@ look_at (WcFetches *self, const WcEvent *event)
 static gboolean
 look (WcFetches *self)
 {
-  static const WcEventKind kinds[] = { WC_EVENT_MESSAGE_NEW, 0 };
+  static const WcEventKind kinds[] = { WC_EVENT_MESSAGE_NEW, WC_EVENT_MESSAGE_CHANGED,
+                                       0 };
   const WcJournalFilter filter = { .kinds = kinds, .limit = EVENTS_A_TURN };
   g_autoptr (WcJournalBatch) batch =
       wc_journal_read (self->db, self->seen, &filter, NULL);
@@ -111,7 +126,8 @@ look (WcFetches *self)
     return FALSE;
   self->seen = batch->cursor;
   for (guint i = 0; i < batch->events->len; i++)
-    look_at (self, batch->events->pdata[i]);
+    if (brings_files (batch->events->pdata[i]))
+      look_at (self, batch->events->pdata[i]);
   return batch->more;
 }
 

@@ -20,10 +20,12 @@ correction_inbound (WcSession *session, gpointer state, WcInbound *in)
   const WcMessage *message = wc_message_builder_peek (in->message);
 
   if (wc_stanza_has_type (in->stanza, "error") || id == NULL || *id == '\0' ||
-      message->hidden || message->body == NULL)
+      message->hidden || (message->body == NULL && message->attachments == NULL))
     return WC_PASS;
+  /* a file may stand in the place of a text */
   wc_message_builder_take_annotation (
-      in->message, wc_annotation_new (WC_ANNOTATION_CORRECTION, id, message->body));
+      in->message, wc_annotation_new (WC_ANNOTATION_CORRECTION, id,
+                                      message->body != NULL ? message->body : ""));
   return WC_PASS;
 }
 

@@ -6,6 +6,15 @@
 #include "store/message-history.h"
 #include "store/message-store.h"
 
+static void
+add_file (WcMessageBuilder *builder, const char *url)
+{
+  WcAttachment *file = wc_attachment_new ();
+
+  wc_attachment_add_source (file, url);
+  wc_message_builder_take_attachment (builder, file);
+}
+
 gint64
 wc_annotation_fixture_say_in (WcStoreFixture *self,
                               const WcAnnotationSaid *said,
@@ -15,7 +24,8 @@ wc_annotation_fixture_say_in (WcStoreFixture *self,
   WcMessageBuilder *builder = wc_store_fixture_message (self, chat, said->outgoing,
                                                         WC_STORE_NOW - G_TIME_SPAN_HOUR +
                                                             said->at * G_USEC_PER_SEC);
-  const char *value = said->value != NULL ? said->value : said->body;
+  const char *text = said->body != NULL ? said->body : said->file != NULL ? "" : NULL;
+  const char *value = said->value != NULL ? said->value : text;
   gboolean shown = said->kind == 0 || said->kind == WC_ANNOTATION_REPLY ||
                    said->kind == WC_ANNOTATION_CORRECTION;
   g_autoptr (WcMessage) message = NULL;
@@ -30,6 +40,10 @@ wc_annotation_fixture_say_in (WcStoreFixture *self,
     wc_message_builder_take_annotation (
         builder, wc_annotation_new (said->kind, said->target_id, value));
   wc_message_builder_peek (builder)->hidden = !shown;
+  if (said->file != NULL)
+    add_file (builder, said->file);
+  if (said->unstyled)
+    wc_message_builder_peek (builder)->flags |= WC_MESSAGE_FLAG_UNSTYLED;
   wc_message_builder_peek (builder)->state = state;
   message = wc_message_builder_end (builder);
 
@@ -60,6 +74,18 @@ print_reactions (GString *text, const WcMessage *message)
 }
 
 static void
+print_files (GString *text, const WcMessage *message)
+{
+  g_assert_cmpint (message->kind == WC_MESSAGE_KIND_FILE, ==,
+                   message->attachments != NULL && message->attachments->len > 0);
+  for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
+    g_string_append_printf (text, " file=%s",
+                            wc_attachment_get_url (message->attachments->pdata[i]));
+  if (message->flags & WC_MESSAGE_FLAG_UNSTYLED)
+    g_string_append (text, " unstyled");
+}
+
+static void
 print_message (GString *text, const WcMessage *message)
 {
   const WcAnnotation *reply = wc_message_find_annotation (message, WC_ANNOTATION_REPLY);
@@ -72,6 +98,7 @@ print_message (GString *text, const WcMessage *message)
     g_string_append_printf (
         text, " retracted=%s",
         message->retraction_reason != NULL ? message->retraction_reason : "");
+  print_files (text, message);
   if (reply != NULL)
     g_string_append_printf (text, " reply=%s:%s", reply->target_id,
                             reply->target != 0 ? reply->target_body : "?");

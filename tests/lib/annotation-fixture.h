@@ -20,6 +20,8 @@ typedef struct
   WcAnnotationKind kind; /* 0: it says nothing about another */
   const char *target_id;
   const char *value; /* of the annotation; NULL: the body */
+  const char *file;  /* URL of one that it has */
+  gboolean unstyled;
 } WcAnnotationSaid;
 
 /* Adds it in a transaction of its own. Returns its id. */
@@ -30,8 +32,9 @@ gint64 wc_annotation_fixture_say_in (WcStoreFixture *self,
                                      const WcAnnotationSaid *said,
                                      WcMessageState state);
 
-/* Everything a chat shows, a message per line: `id "body" flags reply=… reactions=…`,
- * with the protocol's ids, so that two stores can be compared. Returns: (transfer full).
+/* Everything a chat shows, a message per line: `id "body" flags files=… reply=…
+ * reactions=…`, with the protocol's ids, so that two stores can be compared. Returns:
+ * (transfer full).
  */
 char *wc_annotation_fixture_dump (WcStoreFixture *self, const char *chat);
 

@@ -9,7 +9,9 @@
 #include "store/annotation-store.h"
 #include "store/chat-store.h"
 #include "store/forget.h"
+#include "store/message-progress.h"
 #include "store/message-store.h"
+#include "store/statement.h"
 
 /* A talk in which things are said about things; from Romeo unless outgoing. */
 static const WcAnnotationSaid talk[] = {
@@ -164,6 +166,75 @@ static const char retracted_shown[] = "d \"first\"\n"
                                       "g \"seventh\"\n"
                                       "h \"\" edited retracted=too bad\n";
 
+#define F(name) "https://x.lit/" name
+
+/* Files and looks belong to a text: what stands has its own, and nothing else. */
+static const WcAnnotationSaid filed[] = {
+  /* a text that becomes one with a file, a file alone, a text again */
+  SAYS (1, FALSE, "a", "look"),
+  { .at = 2,
+    .id = "a1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "a",
+    .body = "look here",
+    .file = F ("1"),
+    .unstyled = TRUE },
+  { .at = 3, .id = "b", .file = F ("2") },
+  { .at = 4,
+    .id = "b1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "b",
+    .file = F ("3") },
+  { .at = 5, .id = "c", .body = "*c*", .file = F ("4"), .unstyled = TRUE },
+  ABOUT (6, FALSE, "c1", CORRECTION, "c", "no file"),
+  { .at = 7, .id = "d", .body = "d", .file = F ("5") },
+  { .at = 8,
+    .id = "d1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "d",
+    .file = F ("6") },
+  ABOUT (9, FALSE, "d2", CORRECTION, "d1", "only text"),
+  { .at = 10,
+    .id = "d3",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "d",
+    .file = F ("7"),
+    .unstyled = TRUE },
+  /* taken back, with and without files */
+  { .at = 11, .id = "e", .body = "secret", .file = F ("8") },
+  { .at = 12,
+    .id = "e1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "e",
+    .body = "another secret",
+    .file = F ("9"),
+    .unstyled = TRUE },
+  { .at = 13, .id = "e2", .kind = WC_ANNOTATION_RETRACTION, .target_id = "e" },
+  SAYS (14, FALSE, "f", "f"),
+  { .at = 15,
+    .id = "f1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "f",
+    .file = F ("10") },
+  { .at = 16, .id = "f2", .kind = WC_ANNOTATION_RETRACTION, .target_id = "f1" },
+  /* one that corrects nothing that is held is a message with a file */
+  { .at = 17,
+    .id = "g1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "lost",
+    .file = F ("11") },
+};
+
+static const char filed_shown[] = "a \"look here\" edited file=" F (
+    "1") " unstyled\n"
+         "b \"\" edited file=" F ("3") "\n"
+                                       "c \"no file\" edited\n"
+                                       "d \"\" edited file=" F (
+                                           "7") " unstyled\n"
+                                                "e \"\" edited retracted=\n"
+                                                "f \"\" edited retracted=\n"
+                                                "g1 \"\" file=" F ("11") "\n";
+
 static void
 shuffle (GRand *rand, guint *order, guint n)
 {
@@ -225,6 +296,90 @@ static void
 test_any_order (void)
 {
   assert_any_order (talk, G_N_ELEMENTS (talk), shown, 100);
+}
+
+/* Nothing is left of files whose text is gone, nor of their copies but that they are to
+ * be deleted; files of texts that do not stand are kept with them. */
+static void
+test_files (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 ids[G_N_ELEMENTS (filed)];
+  g_autoptr (GError) error = NULL;
+
+  assert_any_order (filed, G_N_ELEMENTS (filed), filed_shown, 60);
+  for (guint i = 0; i < G_N_ELEMENTS (filed); i++)
+    {
+      ids[i] = wc_annotation_fixture_say (f, &filed[i]);
+      wc_store_fixture_begin (f);
+      wc_statement_exec (f->db,
+                         "UPDATE attachment SET state = 1, file = 'copy ' || id "
+                         "WHERE file IS NULL",
+                         &error);
+      g_assert_no_error (error);
+      wc_store_fixture_commit (f);
+    }
+  /* 1 to 7 and 11 */
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM attachment"), ==, 8);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM file_gone"), ==, 3);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_forget_messages (f->db, f->account, ids, G_N_ELEMENTS (ids), &error));
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM attachment"), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM file_gone"), ==, 11);
+}
+
+/* What was refused brings back what was there before, files too. */
+static void
+test_files_refused (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcAnnotationSaid first = {
+    .at = 1, .id = "m", .outgoing = TRUE, .file = F ("1"), .unstyled = TRUE
+  };
+  const WcAnnotationSaid second = { .at = 2,
+                                    .id = "c",
+                                    .outgoing = TRUE,
+                                    .kind = WC_ANNOTATION_CORRECTION,
+                                    .target_id = "m",
+                                    .body = "two" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *event = NULL;
+  gint64 id = wc_annotation_fixture_say (f, &first);
+  gint64 correction = wc_annotation_fixture_say_in (f, &second, WC_MESSAGE_STATE_SENDING);
+
+  wc_annotation_fixture_assert (f, NULL, "m \"two\" edited\n");
+  g_free (wc_store_fixture_events (f));
+  wc_store_fixture_begin (f);
+  wc_message_progress_fail (f->db, correction, "forbidden", NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  wc_annotation_fixture_assert (f, NULL, "m \"\" file=" F ("1") " unstyled\n");
+  event = g_strdup_printf ("message.changed romeo@montague.lit id=%" G_GINT64_FORMAT
+                           " fields=body,edited,attachments\n",
+                           id);
+  wc_store_fixture_assert_events (f, event);
+}
+
+/* Another file in the place of one is told, though no text and no flag is another. */
+static void
+test_files_events (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = wc_annotation_fixture_say (f, &filed[2]);
+  g_autofree char *event =
+      g_strdup_printf ("message.changed romeo@montague.lit id=%" G_GINT64_FORMAT
+                       " fields=body,edited,attachments\n",
+                       id);
+  WcAnnotationSaid again = filed[3];
+
+  wc_annotation_fixture_say (f, &again);
+  again.id = "b2";
+  again.at = 9;
+  again.file = F ("12");
+  g_free (wc_store_fixture_events (f));
+  wc_annotation_fixture_say (f, &again);
+  wc_store_fixture_assert_events (f, event);
 }
 
 /* Also where an id may mean several messages. */
@@ -398,6 +553,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/annotation-store/any-order", test_any_order);
+  g_test_add_func ("/annotation-store/files", test_files);
+  g_test_add_func ("/annotation-store/files-refused", test_files_refused);
+  g_test_add_func ("/annotation-store/files-events", test_files_events);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/much-about-one-id", test_much_about_one_id);
   g_test_add_func ("/annotation-store/events", test_events);

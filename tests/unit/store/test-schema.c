@@ -319,6 +319,95 @@ test_stored_next_step (void)
   sqlite3_close (handle);
 }
 
+#define MESSAGE                                                                          \
+  "INSERT INTO message (id, account, chat, author, outgoing, own, source, "              \
+  "ts_us, received_us, kind, state, flags) VALUES "
+#define SAID(id, chat, kind, state, flags)                                               \
+  "(" #id ", 1, " #chat ", 1, 0, 0, 0, 0, 0, " #kind ", " #state ", " #flags ")"
+#define CORRECTS(id, target, value) "(" #id ", 3, 1, 1, " #target ", " value ")"
+#define FILE_OF(id) "(1, " #id ", '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 'copy" #id "', 0)"
+
+/* Before step 14 corrections had no files, unless they were shown at first, and files
+ * were the message's for good; 32 is edited, 64 retracted, 1024 unstyled. */
+static const char before_texts[] =
+    MESSAGE SAID (1, 1, 3, 0, 32) "," SAID (2, -1, 0, 0, 0) "," /* a file, corrected */
+    SAID (3, 1, 0, 0, 1056) "," SAID (4, -1, 3, 0, 0) ","       /* one that was shown */
+    SAID (5, 1, 3, 0, 96) "," SAID (6, -1, 3, 0, 0) ","         /* taken back */
+    SAID (7, 1, 0, 0, 32) "," SAID (8, -1, 0, 0, 1024) ","      /* another look */
+    SAID (9, -1, 3, 6, 0) "," SAID (
+        10,
+        1,
+        3,
+        0,
+        0) ";" /* refused; plain */
+           "INSERT INTO annotation (message, kind, account, chat, target, value) "
+           "VALUES " CORRECTS (2, 1, "'x'") "," CORRECTS (4, 3, "'x'") "," CORRECTS (6, 5, "NULL") "," CORRECTS (
+               8,
+               7,
+               "'x'") "," CORRECTS (9,
+                                    7,
+                                    "'x'") ","
+                                           "(1, 6, 1, 1, 1, NULL), (3, 6, 1, 1, 3, "
+                                           "'old'), (5, 6, 1, 1, 5, NULL);"
+                                           "INSERT INTO attachment (account, message, "
+                                           "sources, hashes, size, width, height, "
+                                           "duration_ms, modified_us, disposition, "
+                                           "thumbnail_width, thumbnail_height, state, "
+                                           "file, used_us) VALUES " FILE_OF (1) "," FILE_OF (
+                                               4) "," FILE_OF (6) "," FILE_OF (9) "," FILE_OF (10) ";";
+
+static void
+assert_texts (sqlite3 *handle)
+{
+  /* id, kind, unstyled */
+  static const gint64 wanted[][3] = { { 1, 3, 0 }, { 2, 3, 0 },    { 3, 3, 0 },
+                                      { 5, 0, 0 }, { 7, 0, 1024 }, { 10, 3, 0 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "SELECT kind * 10000 + (flags & 1024) FROM message WHERE id = %d",
+          (int) wanted[i][0]);
+
+      g_test_message ("%s", sql);
+      g_assert_cmpint (get_int (handle, sql), ==, wanted[i][1] * 10000 + wanted[i][2]);
+    }
+  g_assert_cmpint (get_int (handle, "SELECT look FROM annotation WHERE message = 1 "
+                                    "AND kind = 6 AND value = ''"),
+                   ==, 4);
+  g_assert_cmpint (
+      get_int (handle, "SELECT look FROM annotation WHERE message = 3 AND kind = 6"), ==,
+      1025);
+  g_assert_cmpint (
+      get_int (handle,
+               "SELECT count (*) FROM annotation WHERE message = 5 AND value IS NULL"),
+      ==, 1);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM attachment"), ==, 4);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM file_gone WHERE name = "
+                                    "'copy6'"),
+                   ==, 1);
+}
+
+static void
+test_texts (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *path = g_build_filename (f->folder, "before.db", NULL);
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  g_autoptr (GArray) before = wc_schema_steps ();
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle = open_file (path);
+
+  g_array_set_size (before, 13);
+  g_assert_true (wc_schema_update (handle, path, before, &error));
+  g_assert_true (wc_sqlite_exec (handle, before_texts, &error));
+  g_assert_no_error (error);
+  g_assert_true (wc_schema_update (handle, path, steps, &error));
+  g_assert_no_error (error);
+  assert_texts (handle);
+  sqlite3_close (handle);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,6 +421,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/schema/no-copy", test_no_copy_no_step);
   g_test_add_func ("/store/schema/stored", test_stored);
   g_test_add_func ("/store/schema/steps-are-kept", test_steps_are_kept);
+  g_test_add_func ("/store/schema/texts", test_texts);
   g_test_add_func ("/store/schema/stored-next-step", test_stored_next_step);
   return g_test_run ();
 }

@@ -94,21 +94,51 @@ set_policy (Fixture *f, guint from, gboolean metered)
   wc_store_fixture_commit (f->store);
 }
 
+static WcAttachment *
+make_file (Fixture *f, gint64 size)
+{
+  g_autofree char *url = g_strdup_printf ("https://u/%u", f->n_files++);
+  WcAttachment *file = wc_attachment_new ();
+
+  wc_attachment_add_source (file, url);
+  file->size = size;
+  return file;
+}
+
+/* Romeo says @id, or corrects @corrects (nullable) by it; @file (nullable, transfer
+ * full). */
+static void
+say (Fixture *f, const char *id, const char *corrects, WcAttachment *file)
+{
+  WcMessageBuilder *builder;
+  g_autoptr (WcMessage) message = NULL;
+
+  f->store->now_us++;
+  wc_store_fixture_begin (f->store);
+  builder = wc_store_fixture_message (f->store, WC_STORE_ROMEO, FALSE, f->store->now_us);
+  wc_message_builder_set_message_id (builder, id);
+  wc_message_builder_set_body (builder, id);
+  if (file != NULL)
+    wc_message_builder_take_attachment (builder, file);
+  if (corrects != NULL)
+    wc_message_builder_take_annotation (
+        builder, wc_annotation_new (WC_ANNOTATION_CORRECTION, corrects, id));
+  message = wc_message_builder_end (builder);
+  g_assert_true (wc_message_store_add (f->store->db, message, 0, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
 /* A message with one file of @size bytes. */
 static void
 share (Fixture *f, const char *chat, gboolean outgoing, gint64 size)
 {
-  g_autofree char *url = g_strdup_printf ("https://u/%u", f->n_files++);
-  WcAttachment *file = wc_attachment_new ();
   WcMessageBuilder *builder;
   g_autoptr (WcMessage) message = NULL;
 
-  wc_attachment_add_source (file, url);
-  file->size = size;
   f->store->now_us++;
   wc_store_fixture_begin (f->store);
   builder = wc_store_fixture_message (f->store, chat, outgoing, f->store->now_us);
-  wc_message_builder_take_attachment (builder, file);
+  wc_message_builder_take_attachment (builder, make_file (f, size));
   message = wc_message_builder_end (builder);
   g_assert_true (wc_message_store_add (f->store->db, message, 0, NULL));
   wc_store_fixture_commit (f->store);
@@ -159,6 +189,27 @@ test_size (Fixture *f, gconstpointer data)
   assert_fetches (f, 0);
   /* it does not say: the bound goes with the job */
   share (f, WC_STORE_ROMEO, FALSE, -1);
+  assert_fetches (f, 1);
+}
+
+/* The files that a message has by now, once; not those of texts that do not stand, in
+ * whatever order these came. */
+static void
+test_corrected (Fixture *f, gconstpointer data)
+{
+  set_policy (f, WC_FILE_FROM_CONTACTS, FALSE);
+  say (f, "m", NULL, NULL);
+  say (f, "c1", "m", make_file (f, 10));
+  assert_fetches (f, 1);
+  say (f, "c2", "m", make_file (f, 20));
+  say (f, "c3", "m", make_file (f, 30));
+  assert_fetches (f, 1);
+  say (f, "c4", "m", make_file (f, 40));
+  say (f, "c5", "m", NULL);
+  assert_fetches (f, 0);
+  say (f, "d1", "n", make_file (f, 50));
+  say (f, "d2", "n", make_file (f, 60));
+  say (f, "n", NULL, make_file (f, 70));
   assert_fetches (f, 1);
 }
 
@@ -218,6 +269,7 @@ main (int argc, char **argv)
   TEST ("default", test_default);
   TEST ("who", test_who);
   TEST ("size", test_size);
+  TEST ("corrected", test_corrected);
   TEST ("metered", test_metered);
   TEST ("restart", test_restart);
   TEST ("many", test_many);
