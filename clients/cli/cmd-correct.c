@@ -27,7 +27,7 @@ static const WcOption options[] = {
 /* How far back the last message of ours is looked for. */
 #define LOOKED_AT 200
 
-/* The newest of @messages that we wrote and that has a text; 0: none. */
+/* The newest of @messages that we wrote and that has a text, or files; 0: none. */
 static gint64
 find_own (JsonArray *messages)
 {
@@ -36,7 +36,8 @@ find_own (JsonArray *messages)
       JsonObject *message = wc_object_get_item (messages, i - 1);
 
       if (g_strcmp0 (wc_object_get_string (message, "dir"), "out") == 0 &&
-          wc_object_get_string (message, "body") != NULL)
+          (wc_object_get_string (message, "body") != NULL ||
+           wc_object_get_array (message, "attachments") != NULL))
         return wc_object_get_int (message, "id", 0);
     }
   return 0;
@@ -83,10 +84,19 @@ choose (WcCli *cli, JsonObject *params, GError **error)
   return id != 0;
 }
 
+/* Whether a message may go without a text is known where it is. */
+static char *
+dup_body (WcCli *cli, GError **error)
+{
+  const char *text = wc_cli_get_arg (cli, 1);
+
+  return *text == '\0' ? g_strdup (text) : wc_body_of_argument (text, error);
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
-  g_autofree char *body = wc_body_of_argument (wc_cli_get_arg (cli, 1), error);
+  g_autofree char *body = dup_body (cli, error);
   g_autoptr (JsonObject) params = wc_cli_new_params (cli);
   JsonObject *how;
 
@@ -110,10 +120,12 @@ const WcCommand wc_cmd_correct = {
   .prints = "Message",
   .examples = "whinchat correct 1795220379609506 \"at seven\"\n"
               "whinchat correct --last alice@example.org \"at seven\"\n"
-              "whinchat correct --last tea \"bob, at seven\" --mention bob\n",
+              "whinchat correct --last tea \"bob, at seven\" --mention bob\n"
+              "whinchat correct 1795220379609506 \"\"\n",
   .description =
       "Who reads it sees that it was corrected. ID is as \"history --json\" "
-      "prints it;\nTEXT is one argument, \"-\" takes it from standard input.\n",
+      "prints it;\nTEXT is one argument, \"-\" takes it from standard input. Files "
+      "stay; beside them\nTEXT may be \"\".\n",
   .options = options,
   .min_args = 2,
   .max_args = 2,

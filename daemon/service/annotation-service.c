@@ -7,6 +7,7 @@
 #include "service/annotation-service.h"
 #include "service/mentions.h"
 #include "service/reference.h"
+#include "service/same-files.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
 #include "store/reaction-reader.h"
@@ -70,8 +71,10 @@ is_retracted (const WcMessage *target)
 static void
 add_extra (WcMessageBuilder *draft, const WcMessage *target, const char *text)
 {
-  WcExtra *extra =
-      target->extra != NULL ? wc_extra_rebase (target->extra, target->body, text) : NULL;
+  WcExtra *extra = target->extra != NULL
+                       ? wc_extra_rebase (target->extra,
+                                          target->body != NULL ? target->body : "", text)
+                       : NULL;
 
   if (extra == NULL)
     return;
@@ -133,13 +136,28 @@ say_about (WcAnnotationService *self,
 /* ---- Corrections ---- */
 
 static gboolean
+has_files (const WcMessage *message)
+{
+  return message->attachments != NULL && message->attachments->len > 0;
+}
+
+static gboolean
 may_correct (const WcMessage *target, GError **error)
 {
   if (!target->outgoing)
     return refuse (error, "only messages of our own can be corrected");
   if (is_retracted (target))
     return refuse (error, "the message was retracted");
-  return target->body != NULL || refuse (error, "the message has no text");
+  return target->body != NULL || has_files (target) ||
+         refuse (error, "the message says nothing that could be corrected");
+}
+
+/* Beside files a text may come and go. */
+static gboolean
+check_text (const WcMessage *target, const char *body, GError **error)
+{
+  return (*body == '\0' && has_files (target)) ||
+         wc_message_service_check_body (body, error);
 }
 
 /* Whom @draft, which corrects @target, names now. */
@@ -163,7 +181,17 @@ add_mentions (WcAnnotationService *self,
          wc_mentions_check (room, draft, error);
 }
 
-/* A correction is the whole message again (XEP-0308 § 4). Returns: (transfer full). */
+static gboolean
+add_files (WcMessageBuilder *draft, const WcMessage *target, GError **error)
+{
+  g_autoptr (GPtrArray) files = wc_same_files_copy (target, error);
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    wc_message_builder_take_attachment (draft, wc_attachment_ref (files->pdata[i]));
+  return files != NULL;
+}
+
+/* A correction is the whole message again (XEP-0308 § 3). Returns: (transfer full). */
 static WcMessageBuilder *
 draft_correction (WcAnnotationService *self,
                   const WcMessage *target,
@@ -179,8 +207,11 @@ draft_correction (WcAnnotationService *self,
   if (reply != NULL)
     wc_message_builder_take_annotation (draft, wc_annotation_ref (reply));
   wc_message_builder_set_thread (draft, target->thread);
+  wc_message_builder_set_subject (draft, target->subject);
+  wc_message_builder_peek (draft)->flags |= target->flags & WC_MESSAGE_FLAG_UNSTYLED;
   add_extra (draft, target, correction->body);
-  return add_mentions (self, target, correction->mentions, draft, error)
+  return add_files (draft, target, error) &&
+                 add_mentions (self, target, correction->mentions, draft, error)
              ? g_steal_pointer (&draft)
              : NULL;
 }
@@ -195,6 +226,12 @@ dup_named (const WcMessage *message)
   return g_string_free (text, FALSE);
 }
 
+static const char *
+text_of (const WcMessage *message)
+{
+  return message->body != NULL ? message->body : "";
+}
+
 /* Whether @draft says what @target says already. */
 static gboolean
 is_same (const WcMessage *target, const char *body, WcMessageBuilder *draft)
@@ -202,7 +239,7 @@ is_same (const WcMessage *target, const char *body, WcMessageBuilder *draft)
   g_autofree char *before = dup_named (target);
   g_autofree char *now = dup_named (wc_message_builder_peek (draft));
 
-  return g_str_equal (target->body, body) && g_str_equal (before, now);
+  return g_str_equal (text_of (target), body) && g_str_equal (before, now);
 }
 
 WcMessage *
@@ -214,10 +251,10 @@ wc_annotation_service_correct (WcAnnotationService *self,
   g_autoptr (WcMessage) target = find_target (self, account->id, correction->id, error);
   g_autoptr (WcMessageBuilder) draft = NULL;
 
-  if (target == NULL || !wc_message_service_check_body (correction->body, error) ||
+  if (target == NULL || !check_text (target, correction->body, error) ||
       !may_correct (target, error))
     return NULL;
-  if (correction->mentions == NULL && g_str_equal (target->body, correction->body))
+  if (correction->mentions == NULL && g_str_equal (text_of (target), correction->body))
     return g_steal_pointer (&target);
   draft = draft_correction (self, target, correction, error);
   if (draft == NULL)

@@ -15,10 +15,11 @@ WcAnnotationService *
 wc_annotation_service_new (WcDb *db, WcMessageService *messages, WcRoomService *rooms);
 void wc_annotation_service_free (WcAnnotationService *self);
 
-/* The message @id of @account, which is ours, says @body from now on (XEP-0308), and
- * names those of @mentions (service/mentions.h). NOT_FOUND; INVALID_ARGUMENT ("body",
- * "options.mentions"), TOO_LARGE; CONFLICT when it is not ours, was retracted, or has no
- * text. Returns: (transfer full) the message then. */
+/* The message @id of @account, which is ours, says @body from now on (XEP-0308), "" where
+ * it has files, which stay; and names those of @mentions (service/mentions.h). NOT_FOUND;
+ * INVALID_ARGUMENT ("body", "options.mentions"), TOO_LARGE; CONFLICT when it is not ours,
+ * was retracted, says nothing here, or its files are not uploaded yet. Returns: (transfer
+ * full) the message then. */
 typedef struct
 {
   gint64 id;

@@ -4,53 +4,27 @@
 
 #include "base/error.h"
 #include "service/forward.h"
+#include "service/same-files.h"
 
 /* Forwarding is sending: what the message service makes sure of holds here as well. */
 
-/* What lies nowhere (XEP-0231) goes on from our own copy, which both have then. */
-static WcAttachment *
-copy_file (const WcAttachment *file)
-{
-  WcAttachment *copy = wc_attachment_copy (file);
-
-  copy->id = 0;
-  g_clear_pointer (&copy->job, g_free);
-  if (wc_attachment_get_url (file) == NULL)
-    return copy;
-  copy->state = WC_ATTACHMENT_REMOTE;
-  g_clear_pointer (&copy->file, g_free);
-  return copy;
-}
-
-static gboolean
-check_file (const WcAttachment *file, GError **error)
-{
-  gboolean bits = wc_attachment_get_cid (file) != NULL;
-
-  if (wc_attachment_get_url (file) != NULL || (bits && file->file != NULL))
-    return TRUE;
-  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
-                       bits ? "a picture of this message is not here: download it first"
-                            : "a file of this message is not uploaded yet");
-  return FALSE;
-}
-
-/* The files of @message; NULL + CONFLICT when one is nowhere yet. */
+/* The files of @message; NULL + CONFLICT when one is nowhere yet. Our own copy goes on of
+ * what lies nowhere alone (XEP-0231). */
 static GPtrArray *
 copy_files (const WcMessage *message, GError **error)
 {
-  g_autoptr (GPtrArray) files =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  GPtrArray *files = wc_same_files_copy (message, error);
 
-  for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
+  for (guint i = 0; files != NULL && i < files->len; i++)
     {
-      const WcAttachment *file = message->attachments->pdata[i];
+      WcAttachment *file = files->pdata[i];
 
-      if (!check_file (file, error))
-        return NULL;
-      g_ptr_array_add (files, copy_file (file));
+      if (wc_attachment_get_url (file) == NULL)
+        continue;
+      file->state = WC_ATTACHMENT_REMOTE;
+      g_clear_pointer (&file->file, g_free);
     }
-  return g_steal_pointer (&files);
+  return files;
 }
 
 static gboolean

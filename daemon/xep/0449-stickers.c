@@ -114,7 +114,7 @@ stickers_outbound (WcSession *session, gpointer state, WcOutbound *out, GError *
     return TRUE;
   write_pack (session, wc_attachment_get_pack (file),
               wc_node_add (out->stanza, "sticker", WC_NS_STICKERS));
-  if (out->message->body == NULL && file->description != NULL)
+  if (wc_message_get_text (out->message) == NULL && file->description != NULL)
     write_body (file->description, out->stanza);
   return TRUE;
 }

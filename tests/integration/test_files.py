@@ -17,7 +17,7 @@ from lib import stanza as st
 from lib.cli import Cli
 from lib.doors import ApiError
 from lib.process import TIMEOUT
-from lib.saying import replies
+from lib.saying import replaces, replies, retracts
 from lib.stanza import element
 
 LIMIT = 20_000_000
@@ -129,6 +129,140 @@ def test_a_file_is_an_answer(server, people):
     heard = bob.wait_child('file-sharing', SFS)
     assert heard.child('reply', st.REPLY).id == first['message_id']
     assert fetch(server, heard.body)[0] == b'and this?'
+
+
+def test_a_correction_keeps_the_file(server, people):
+    """What is sent again is the whole message: the text changes, comes and goes, and the file, how it looks and what is
+    answered stay."""
+    alice, bob = people
+    events = alice.follow()
+    bob.send(alice.jid, 'may I see?')
+    asked = events.wait_message('may I see?')
+    sent = alice.send(bob.bare, '*ready*', attachments=[data(b'a report', name='r.txt')], unstyled=True, subject='Work',
+                      reply_to=asked['id'], quote_fallback=False)
+    first = bob.wait_child('file-sharing', SFS)
+    events.wait_state(sent['id'], 'sent')
+    text, url = first.body.split('\n')
+
+    def corrected(body):
+        alice.call('Messages.Correct', id=sent['id'], body=body)
+        heard = bob.wait_child('replace', st.CORRECT)
+        assert heard.child('replace', st.CORRECT).id == first['id']
+        assert heard.child('reply', st.REPLY).id == asked['message_id']
+        assert heard.has('unstyled', 'urn:xmpp:styling:0') and heard.child('subject', st.CLIENT).text == 'Work'
+        source = heard.child('file-sharing', SFS).child('sources', SFS).child('url-data', URL_DATA)['target']
+        assert source == url and fetch(server, source)[0] == b'a report'
+        now = alice.message(sent['id'])
+        assert (now['kind'], now.get('body', ''), 'markup' in now) == ('file', body, False)
+        assert [each['url'] for each in now['attachments']] == [url]
+        assert read(alice, sent['id']) == b'a report'
+        return heard
+
+    heard = corrected('*done*')
+    assert heard.body == f'*done*\n{url}'
+    cut = heard.child('fallback', FALLBACK).child('body', FALLBACK)
+    assert heard.body[int(cut['start']):int(cut['end'])] == url
+    heard = corrected('')
+    assert heard.body == url and heard.child('x', OOB).child('url', OOB).text == url
+    assert corrected('at last').body == f'at last\n{url}'
+    with pytest.raises(ApiError) as refused:
+        alice.call('Messages.Correct', id=alice.send(bob.bare, 'words')['id'], body='')
+    assert refused.value.name == 'InvalidArgument'
+    assert [edit.get('body', '') for edit in alice.call('Messages.Edits', id=sent['id'])['edits']] == [
+        '*ready*', '*done*', '', 'at last']
+    cache = alice.door.call('Files.Cache', options={})['cache']
+    assert cache['files'] == 1
+    alice.call('Messages.Forget', ids=[sent['id']])
+    assert alice.door.call('Files.Cache', options={})['cache']['files'] == 0
+
+
+def named(url, text=None):
+    """The body and the rest of a message with a file, as clients send it."""
+    if text is None:
+        return url, element('x', OOB, element('url', None, url))
+    start = len(text) + 1
+    cut = element('fallback', FALLBACK, element('body', None, start=start, end=start + len(url)), for_=SFS)
+    return f'{text}\n{url}', shared(url, b'x') + cut
+
+
+def test_others_correct_files(server, people):
+    """A text gets a file, a file gives way to another, or to words; what is seen is what stands, live and from the
+    archive, and whichever way that is read."""
+    alice, bob = people
+    events = alice.follow()
+    styled = element('unstyled', 'urn:xmpp:styling:0')
+
+    def say(body, rest=''):
+        return bob.send(alice.jid, body, rest)
+
+    def change(id_, body, rest=''):
+        """A correction of his; waits until it counts."""
+        bob.send(alice.jid, body, rest + replaces(id_))
+
+    def view():
+        return [(message['kind'], message.get('body'), [each['url'] for each in message.get('attachments', [])],
+                 'markup' in message) for message in alice.messages(bob.bare)]
+
+    one, two = 'https://files.test/1.png', 'https://files.test/2.png'
+    grown = say('*look*')
+    swapped = say(*named(one))
+    shrunk = say(*named(one, 'both'))
+    events.wait_message('both')
+    assert view() == [('text', '*look*', [], True), ('file', None, [one], False), ('file', 'both', [one], False)]
+    change(grown, *named(one, '*here*'))
+    events.wait('message.changed', lambda new: new.get('body') == '*here*')
+    change(swapped, *named(two))
+    events.wait('message.changed', lambda new: [each['url'] for each in new.get('attachments', [])] == [two])
+    change(shrunk, '*words*', styled)
+    events.wait('message.changed', lambda new: new.get('body') == '*words*')
+    wanted = [('file', '*here*', [one], True), ('file', None, [two], False), ('text', '*words*', [], False)]
+    assert view() == wanted
+    assert [message.get('body') for message in alice.call('Files.List', options={})['items']] == [None, '*here*']
+    found = alice.door.call('Messages.Search', text='', options={'has': ['file']})['items']
+    assert [message.get('body') for message in found] == [None, '*here*']
+
+    alice.go_offline()
+    change(grown, 'nothing to see')
+    change(swapped, *named(one, 'the first'))
+    say('that is all')
+    alice.go_online()
+    events.wait_message('that is all')
+    wanted = [('text', 'nothing to see', [], False), ('file', 'the first', [one], False), ('text', '*words*', [], False),
+              ('text', 'that is all', [], False)]
+    assert view() == wanted
+    bob.send(alice.jid, None, retracts(swapped))
+    events.wait('message.changed', lambda new: 'retracted' in new)
+    wanted[1] = ('text', None, [], False)
+    assert view() == wanted
+    assert not alice.call('Files.List', options={})['items']
+
+    # a second time, from the archive alone, which is read backwards
+    alice.call('Accounts.Remove', options={})
+    alice.log_in(sync_days=0)
+    alice.wait_archive()
+    assert view() == wanted
+
+
+def test_only_files_that_stand_are_fetched(server, people, daemon):
+    """By a policy: not what was corrected away before anybody looked, and nothing twice."""
+    alice, bob = people
+    events = alice.follow()
+    alice.send(bob.bare, '', attachments=[data(b'x', name='a.bin')])
+    url = bob.wait_child('file-sharing', SFS).body
+    alice.call('Files.SetPolicy', policy={'from': ['strangers'], 'max_bytes': 2000})
+    alice.go_offline()
+    id_ = bob.send(alice.jid, None, shared('https://gone.test/1', b'x') + element('store', st.HINTS))
+    bob.send(alice.jid, None, shared('https://gone.test/2', b'x') + replaces(id_) + element('store', st.HINTS))
+    body, rest = named(url, 'this one')
+    bob.send(alice.jid, body, rest + replaces(id_))
+    bob.send(alice.jid, 'that is all')
+    alice.go_online()
+    events.wait_message('that is all')
+    held = events.wait('message.changed', lambda new: new['dir'] == 'in' and
+                       new['attachments'][0]['state'] == 'held')['data']
+    assert (held['body'], read(alice, held['id'])) == ('this one', b'x')
+    jobs = alice.door.call('Jobs.List', options={})['jobs']
+    assert [job['kind'] for job in jobs if job['kind'] == 'download'] == ['download']
 
 
 def test_what_others_send_is_fetched(server, people):

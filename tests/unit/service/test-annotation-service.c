@@ -9,6 +9,7 @@
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/statement.h"
 
 typedef struct
 {
@@ -133,6 +134,98 @@ test_correct_mentions (Fixture *f, gconstpointer data)
     }
 }
 
+/* A message of ours with a file at @url (nullable: nowhere yet), of which we have a copy,
+ * a subject, and a text that is not to be styled. */
+static gint64
+share (Fixture *f, const char *body, const char *url)
+{
+  WcStoreFixture *store = f->base->store;
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (store, WC_STORE_ROMEO, TRUE, store->now_us);
+  WcAttachment *file = wc_attachment_new ();
+  g_autoptr (WcMessage) message = NULL;
+
+  if (url != NULL)
+    wc_attachment_add_source (file, url);
+  file->state = url != NULL ? WC_ATTACHMENT_HELD : WC_ATTACHMENT_UPLOADING;
+  file->file = g_strdup ("copy");
+  wc_message_builder_take_attachment (builder, file);
+  wc_message_builder_set_body (builder, body);
+  wc_message_builder_set_subject (builder, "about it");
+  wc_message_builder_set_message_id (builder, url != NULL ? "f" : "u");
+  wc_message_builder_peek (builder)->flags |= WC_MESSAGE_FLAG_UNSTYLED;
+  wc_message_builder_peek (builder)->state = WC_MESSAGE_STATE_SENT;
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
+  wc_store_fixture_commit (store);
+  return message->id;
+}
+
+static void
+assert_shared (const WcMessage *message, const char *body)
+{
+  const WcAttachment *file;
+
+  g_assert_cmpstr (message->body, ==, body);
+  g_assert_cmpint (message->kind, ==, WC_MESSAGE_KIND_FILE);
+  g_assert_cmpuint (message->attachments->len, ==, 1);
+  file = message->attachments->pdata[0];
+  g_assert_cmpstr (wc_attachment_get_url (file), ==, "https://x.lit/a");
+  g_assert_cmpstr (file->file, ==, "copy");
+  g_assert_cmpint (file->state, ==, WC_ATTACHMENT_HELD);
+  g_assert_true ((message->flags & WC_MESSAGE_FLAG_UNSTYLED) != 0);
+}
+
+/* What is sent last about @target. */
+static WcMessage *
+load_newest (Fixture *f, gint64 target)
+{
+  gint64 id = 0;
+  g_autoptr (WcMessage) said = NULL;
+
+  wc_statement_get_int (f->base->store->db,
+                        "SELECT max (message) FROM annotation WHERE target = ?1 "
+                        "AND kind = 3",
+                        &id, NULL, WC_INT (target));
+  said = wc_message_store_get (f->base->store->db, f->account->id, id, NULL);
+  g_assert_nonnull (said);
+  return g_steal_pointer (&said);
+}
+
+/* The whole message is sent again: what is left out is gone for those who get it. A text
+ * beside a file may come and go. */
+static void
+test_correct_files (Fixture *f, gconstpointer data)
+{
+  gint64 id = share (f, NULL, "https://x.lit/a");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) named = correct (f, id, "*look*", &error);
+  g_autoptr (WcMessage) first = NULL;
+  g_autoptr (WcMessage) bare = NULL;
+  g_autoptr (WcMessage) second = NULL;
+
+  g_assert_no_error (error);
+  assert_shared (named, "*look*");
+  first = load_newest (f, id);
+  g_assert_true (first->hidden);
+  g_assert_cmpstr (wc_message_get_text (first), ==, "*look*");
+  assert_shared (first, NULL);
+  g_assert_cmpstr (first->subject, ==, "about it");
+
+  f->base->store->now_us += G_USEC_PER_SEC;
+  bare = correct (f, id, "", &error);
+  g_assert_no_error (error);
+  assert_shared (bare, NULL);
+  second = load_newest (f, id);
+  g_assert_cmpint (second->id, >, first->id);
+  g_assert_null (wc_message_get_text (second));
+  assert_shared (second, NULL);
+  g_assert_cmpint (n_queued (f), ==, 2);
+  wc_message_unref (correct (f, id, "", &error));
+  g_assert_cmpint (n_queued (f), ==, 2);
+}
+
 static void
 assert_refused (WcMessage *message, GError **error, int code)
 {
@@ -152,6 +245,19 @@ test_not_ours (Fixture *f, gconstpointer data)
                   &error, WC_ERROR_CONFLICT);
   assert_refused (wc_annotation_service_retract (f->service, f->account, 7, &error),
                   &error, WC_ERROR_NOT_FOUND);
+  g_assert_cmpint (n_queued (f), ==, 0);
+}
+
+/* A text alone cannot go, and what is still uploaded cannot be named. */
+static void
+test_correct_refused (Fixture *f, gconstpointer data)
+{
+  gint64 text = say (f, TRUE, "m");
+  gint64 uploading = share (f, "look", NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_refused (correct (f, text, "", &error), &error, WC_ERROR_INVALID_ARGUMENT);
+  assert_refused (correct (f, uploading, "x", &error), &error, WC_ERROR_CONFLICT);
   g_assert_cmpint (n_queued (f), ==, 0);
 }
 
@@ -296,6 +402,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/annotation-service/correct", test_correct);
   ADD ("/annotation-service/correct-mentions", test_correct_mentions);
+  ADD ("/annotation-service/correct-files", test_correct_files);
+  ADD ("/annotation-service/correct-refused", test_correct_refused);
   ADD ("/annotation-service/not-ours", test_not_ours);
   ADD ("/annotation-service/react", test_react);
   ADD ("/annotation-service/limits", test_limits);
