@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "model/styling-marks.h"
 #include "service/forward.h"
 #include "service/same-files.h"
 
@@ -68,6 +69,13 @@ find_all (WcMessageService *messages,
   return g_steal_pointer (&found);
 }
 
+/* Whether it says how it looks beside its text (XEP-0071), which we do not send. */
+static gboolean
+has_spans (const WcMessage *message)
+{
+  return message->body != NULL && message->extra != NULL && message->extra->spans != NULL;
+}
+
 /* Each message has a key of its own, so that a repeated call goes on where it ended. */
 static WcMessage *
 send_again (WcMessageService *messages,
@@ -78,6 +86,7 @@ send_again (WcMessageService *messages,
 {
   g_autoptr (GPtrArray) files = copy_files (message, error);
   g_autofree char *key = NULL;
+  g_autofree char *marked = NULL;
   WcMessageSend send = { .chat = forward->chat,
                          .body = message->body != NULL ? message->body : "",
                          .subject = message->subject };
@@ -93,6 +102,13 @@ send_again (WcMessageService *messages,
   if (message->extra != NULL)
     send.spoiler = message->extra->spoiler;
   send.unstyled = (message->flags & WC_MESSAGE_FLAG_UNSTYLED) != 0;
+  if (has_spans (message))
+    {
+      marked = wc_styling_marks_write (message->body, message->extra->spans);
+      send.unstyled = marked == NULL;
+    }
+  if (marked != NULL)
+    send.body = marked;
   return wc_message_service_send (messages, account, &send, &replayed, error);
 }
 

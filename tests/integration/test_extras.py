@@ -144,6 +144,25 @@ def test_xhtml(alice, peer):
     assert alice.message(message['id'])['markup'] == [{'style': 'strong', 'start': 0, 'length': 2}]
 
 
+def test_xhtml_is_forwarded(alice, peer):
+    """We send none: by marks of XEP-0393 where these say the same, else without any styles."""
+    bob = Person(alice, peer)
+    events = alice.follow(kinds=['message.new'])
+    for body, inside, forwarded in (
+            ('hi there ☕', '<p><em>hi</em> there <strong>☕</strong></p>', '_hi_ there *☕*'),
+            ('he said\nwell', '<p>he said</p><blockquote>well</blockquote>', 'he said\n> well'),
+            ('2 *3* is bold', '<p>2 *3* is <b>bold</b></p>', None),
+            ('unbelievable', '<p>un<b>believ</b>able</p>', None)):
+        bob.say(body, xhtml(inside))
+        message = events.wait_message(body)
+        assert message['markup']
+        made, = alice.call('Messages.Forward', ids=[message['id']], chat=bob.chat, options={})['items']
+        heard = bob.hears_text(forwarded or body)
+        assert heard.has('unstyled', 'urn:xmpp:styling:0') == (forwarded is None)
+        assert not heard.has('html', 'http://jabber.org/protocol/xhtml-im')
+        assert ('markup' in made) == (forwarded is not None)
+
+
 def test_attention(alice, peer):
     """As a headline, which is kept nowhere, and as an ordinary message; not when it comes late."""
     bob = Person(alice, peer)

@@ -92,6 +92,44 @@ test_several (Fixture *f, gconstpointer data)
                    "https://x.lit/a.png");
 }
 
+/* Romeo says "so *bold" by XHTML, of which @start and @length are bold. */
+static WcMessage *
+forward_styled (Fixture *f, guint start, guint length)
+{
+  WcStoreFixture *store = f->base->store;
+  WcMessageBuilder *builder = wc_store_fixture_message (store, WC_STORE_ROMEO, FALSE,
+                                                        store->now_us += G_USEC_PER_SEC);
+  const WcSpan span = { start, length, WC_SPAN_STRONG };
+  WcExtra *extra = wc_message_builder_peek_extra (builder);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GPtrArray) made = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_body (builder, "so *bold");
+  extra->spans = g_array_new (FALSE, FALSE, sizeof (WcSpan));
+  g_array_append_val (extra->spans, span);
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
+  wc_store_fixture_commit (store);
+  made = forward (f, &message->id, 1, /* key= */ NULL, &error);
+  g_assert_no_error (error);
+  return wc_message_ref (made->pdata[0]);
+}
+
+/* By marks where these say the same, else it is not to be styled at all. */
+static void
+test_styled (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcMessage) marked = forward_styled (f, 0, 2);
+  g_autoptr (WcMessage) plain = forward_styled (f, 4, 4);
+
+  g_assert_cmpstr (marked->body, ==, "*so* *bold");
+  g_assert_false (marked->flags & WC_MESSAGE_FLAG_UNSTYLED);
+  g_assert_cmpstr (plain->body, ==, "so *bold");
+  g_assert_true (plain->flags & WC_MESSAGE_FLAG_UNSTYLED);
+}
+
 /* A picture that lies nowhere goes on from our copy, when there is one. */
 static void
 test_bits (Fixture *f, gconstpointer data)
@@ -157,6 +195,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/service/forward/" name, Fixture, NULL, set_up, func, tear_down)
   TEST ("several", test_several);
+  TEST ("styled", test_styled);
   TEST ("bits", test_bits);
   TEST ("key", test_key);
   TEST ("refused", test_refused);
