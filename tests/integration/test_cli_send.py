@@ -160,6 +160,18 @@ def test_correct(fake, cli):
                                                'options': {'mentions': [{'jid': 'bob'}]}}]
 
 
+def test_correct_beside_files(fake, cli):
+    """What has files needs no text, and may get one."""
+    fake.answer('Messages.Correct', {'message': message(5)})
+    fake.answer('Messages.List', {'items': [message(6, dir='out'),
+                                            message(7, dir='out', body=None, attachments=[{'state': 'held'}])],
+                                  'older': '', 'newer': ''})
+    cli.run('correct', '5', '')
+    cli.run('correct', '--last', BOB, 'a caption')
+    assert fake.asked('Messages.Correct') == [{'account': '', 'id': 5, 'body': ''},
+                                              {'account': '', 'id': 7, 'body': 'a caption'}]
+
+
 def test_correct_nothing_of_ours(fake, cli):
     fake.answer('Messages.List', {'items': [message(8)], 'older': '', 'newer': ''})
     assert 'no recent message of yours' in cli.run('correct', '--last', BOB, 'x', status=3).stderr
@@ -173,7 +185,7 @@ def test_retract(fake, cli):
 
 @pytest.mark.parametrize('words', [
     ['reply', 'x', 'text'], ['reply', '0', 'text'], ['reply', '5'], ['reply', '5', ''], ['react'], ['react', 'x', '+'],
-    ['correct', '5'], ['correct', 'x', 'y'], ['correct', '5', ''], ['retract', 'x'], ['retract', '5', '6']])
+    ['correct', '5'], ['correct', 'x', 'y'], ['retract', 'x'], ['retract', '5', '6']])
 def test_words_about_messages_that_are_refused(fake, cli, words):
     cli.run(*words, status=2)
     assert fake.calls == []
