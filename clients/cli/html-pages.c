@@ -40,6 +40,8 @@ typedef struct
   char *account;         /* (owned) (nullable) */
   GHashTable *names;     /* (owned) (element-type utf8 utf8) by address */
   GHashTable *reactions; /* (owned) (element-type gint64 GString) by message */
+  GHashTable *corrected; /* (owned) (element-type gint64 JsonArray) by message, the files
+                          * that its newest correction has */
   GHashTable *pages;     /* (owned) (element-type utf8 Page) by chat */
   GPtrArray *order;      /* (owned) (element-type Page) unowned, as they came */
 } Pages;
@@ -69,6 +71,8 @@ pages_init (Pages *self, const char *folder)
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->reactions =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, string_free);
+  self->corrected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                           (GDestroyNotify) json_array_unref);
   self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, page_free);
   self->order = g_ptr_array_new ();
 }
@@ -79,6 +83,7 @@ pages_clear (Pages *self)
   g_free (self->account);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->reactions);
+  g_hash_table_unref (self->corrected);
   g_hash_table_unref (self->pages);
   g_ptr_array_unref (self->order);
 }
@@ -363,6 +368,45 @@ learn_reactions (Pages *self, JsonObject *message)
     }
 }
 
+/* Lines come in the order of time: what is learnt last stands. */
+static void
+learn_files (Pages *self, JsonObject *message)
+{
+  JsonArray *said = wc_object_get_array (message, "annotations");
+  JsonArray *files = wc_object_get_array (message, "files");
+
+  for (guint i = 0; said != NULL && i < json_array_get_length (said); i++)
+    {
+      JsonObject *each = wc_object_get_item (said, i);
+      gint64 target = each != NULL ? wc_object_get_int (each, "target", 0) : 0;
+
+      if (target == 0 ||
+          g_strcmp0 (wc_object_get_string (each, "kind"), "correction") != 0 ||
+          g_strcmp0 (wc_object_get_string (message, "state"), "failed") == 0)
+        continue;
+      if (files == NULL)
+        g_hash_table_remove (self->corrected, &target);
+      else
+        g_hash_table_insert (self->corrected, g_memdup2 (&target, sizeof target),
+                             json_array_ref (files));
+    }
+}
+
+/* The files of @message are those of its first text: gives it those of now. */
+static void
+correct_files (const Pages *self, JsonObject *message)
+{
+  gint64 id = wc_object_get_int (message, "id", 0);
+  JsonArray *files = g_hash_table_lookup (self->corrected, &id);
+
+  if ((wc_object_get_int (message, "flags", 0) & FLAG_EDITED) == 0)
+    return;
+  if (g_strcmp0 (wc_object_get_string (message, "kind"), "file") != 0)
+    json_object_remove_member (message, "files");
+  else if (files != NULL)
+    json_object_set_array_member (message, "files", json_array_ref (files));
+}
+
 /* First reading. What a person calls a chat outdoes what the contact list does. */
 static gboolean
 learn (gpointer data, JsonObject *line, GError **error)
@@ -373,7 +417,10 @@ learn (gpointer data, JsonObject *line, GError **error)
   const char *name = wc_object_get_string (line, "title");
 
   if (g_strcmp0 (type, "message") == 0)
-    learn_reactions (self, line);
+    {
+      learn_reactions (self, line);
+      learn_files (self, line);
+    }
   if (jid == NULL)
     return TRUE;
   if (g_strcmp0 (type, "account") == 0 && self->account == NULL)
@@ -399,6 +446,7 @@ print (gpointer data, JsonObject *line, GError **error)
       wc_object_get_boolean (line, "hidden"))
     return TRUE;
   page = get_page (self, chat);
+  correct_files (self, line);
   return append_message (self, page, line, error) &&
          (page->text->len < PAGE_BYTES ||
           append_file (self, page->file, page->text, error));

@@ -191,16 +191,27 @@ add_thread (WcNode *message, JsonObject *line)
 }
 
 /* The text that it had on the wire: of one that was corrected the first, of a correction
- * the new one. */
+ * the new one; "" stands for none. */
 static const char *
 find_text (JsonObject *line)
 {
   const char *original = find_value (line, "original");
   const char *correction = find_value (line, "correction");
+  const char *text = original != NULL     ? original
+                     : correction != NULL ? correction
+                                          : wc_object_get_string (line, "body");
 
-  if (original != NULL)
-    return original;
-  return correction != NULL ? correction : wc_object_get_string (line, "body");
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* The same of whether it was to be styled. */
+static gboolean
+is_unstyled (JsonObject *line)
+{
+  JsonObject *original = find_annotation (line, "original");
+  gint64 look = original != NULL ? wc_object_get_int (original, "look", 0) : 0;
+
+  return ((look != 0 ? look : wc_object_get_int (line, "flags", 0)) & FLAG_UNSTYLED) != 0;
 }
 
 static void
@@ -218,7 +229,7 @@ add_content (WcNode *message, JsonObject *line)
     wc_node_add_with_text (message, "body", NULL, text);
   add_thread (message, line);
   wc_pie_extra_add (message, line);
-  if (wc_object_get_int (line, "flags", 0) & FLAG_UNSTYLED)
+  if (is_unstyled (line))
     wc_node_add (message, "unstyled", WC_NS_STYLING);
   add_encryption (message, line);
 }

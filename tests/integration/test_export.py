@@ -192,6 +192,42 @@ def test_pages(daemon, tmp_path):
     shell.run('export', '--html', status=2)
 
 
+def test_pages_show_files_that_stand(daemon, tmp_path):
+    """Those of the newest correction that was not refused; after a round through export and import, too."""
+    shell, file, again, folder = Cli(daemon.root), tmp_path / 'a.jsonl', tmp_path / 'b.jsonl', tmp_path / 'pages'
+    t = 1_600_000_000_000_000
+
+    def said(id_, *urls, **more):
+        files = [{'sources': [url], 'hashes': [], 'disposition': 'any', 'state': 'remote'} for url in urls]
+        return {'type': 'message', 'id': id_, 'chat': 'bob@else.test', 'from': 'bob@else.test/x', 'ts_us': id_, 'source': 'live',
+                'kind': 'file' if files else 'text', **({'files': files} if files else {}), **more}
+
+    def original(id_, value, look):
+        return [{'kind': 'original', 'target': id_, 'value': value, 'look': look}]
+
+    def corrects(id_, target, *urls, **more):
+        return said(id_, *urls, hidden=True, flags=8, **more, annotations=[
+            {'kind': 'correction', 'names': 'x', 'target': target, 'value': 'c'}])
+
+    first, second, third = (f'https://files.test/{n}' for n in '123')
+    file.write_text('\n'.join(map(json.dumps, [
+        {'type': 'whinchat-export', 'version': 1}, {'type': 'account', 'jid': 'alice@else.test'},
+        {'type': 'chat', 'jid': 'bob@else.test', 'kind': 'contact'},
+        said(t, first, body='c', flags=32, annotations=original(t, '', 4)),
+        said(t + 1, first, body='c', flags=32, kind='text', annotations=original(t + 1, 'o', 4)),
+        said(t + 2, body='c', flags=32, kind='file', annotations=original(t + 2, 'o', 1)),
+        corrects(t + 3, t, second), corrects(t + 4, t + 1), corrects(t + 5, t + 2, first), corrects(t + 6, t + 2, third),
+        {'type': 'end'}])))
+    assert told(shell, file)['messages_added'] == 7
+    shell.run('export', again)
+    shell.run('export', '--html', folder)
+    page = Reader((folder / 'chat-1.html').read_text())
+    assert page.links == ['index.html', second, third]
+    kept = [json.loads(line) for line in again.read_text().splitlines()]
+    looks = [each['look'] for line in kept for each in line.get('annotations', []) if each['kind'] == 'original']
+    assert looks == [4, 4, 1]
+
+
 def test_what_is_no_export(daemon, tmp_path):
     shell = Cli(daemon.root)
     file = tmp_path / 'a'

@@ -50,6 +50,12 @@ test_what_it_says (void)
       "id='x'/></message>" },
     { ",\"body\":\"n\",\"annotations\":[{\"kind\":\"original\",\"value\":\"o\"}]",
       "whinchat:7" IN "><body>o</body></message>" },
+    { ",\"body\":\"n\",\"flags\":1056,\"annotations\":[{\"kind\":\"original\",\"value\":"
+      "\"o\",\"look\":1}]",
+      "whinchat:7" IN "><body>o</body></message>" },
+    { ",\"body\":\"n\",\"flags\":32,\"annotations\":[{\"kind\":\"original\",\"value\":"
+      "\"\",\"look\":1025}]",
+      "whinchat:7" IN "><unstyled xmlns='urn:xmpp:styling:0'/></message>" },
     { ",\"flags\":64",
       "whinchat:7" IN "><retracted xmlns='urn:xmpp:message-retract:1'/></message>" },
     { ",\"kind\":\"encrypted\",\"encryption\":\"omemo\"",
