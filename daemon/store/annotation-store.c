@@ -148,7 +148,7 @@ set_target (WcDb *db, const WcAnnotationName *name, gint64 target, GError **erro
       "UPDATE annotation SET target = ?3 WHERE message = ?1 AND kind = ?2";
 
   return wc_statement_exec (db, SQL, error, WC_INT (name->message), WC_INT (name->kind),
-                            WC_INT (target));
+                            WC_INT_OR_NULL (target));
 }
 
 /* What has changed for the messages it is about. What is not shown is left alone. */
@@ -178,7 +178,8 @@ join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **err
   if (message == NULL ||
       !wc_annotation_target_find (db, message, annotation, &target, error))
     return FALSE;
-  if (target == 0 || target == name->target)
+  /* an answer to a later correction of itself is one to nothing */
+  if (target == name->target || (target == 0 && name->kind != WC_ANNOTATION_REPLY))
     return TRUE;
   if (!set_target (db, name, target, error))
     return FALSE;

@@ -390,6 +390,19 @@ test_doubled_ids (void)
   assert_any_order (retracted, G_N_ELEMENTS (retracted), retracted_shown, 0);
 }
 
+/* An answer to what turns out to be a later correction of itself is one to nothing,
+ * whichever of the two came first. */
+static void
+test_answer_to_itself (void)
+{
+  static const WcAnnotationSaid said[] = {
+    ABOUT (1, FALSE, "m1", REPLY, "c1", "one"),
+    ABOUT (2, FALSE, "c1", CORRECTION, "m1", "two"),
+  };
+
+  assert_any_order (said, G_N_ELEMENTS (said), "m1 \"two\" edited reply=c1:?\n", 0);
+}
+
 /* Who gives everything one id, and says much about it, costs a bounded time with each new
  * message; what waits is joined all the same. */
 static void
@@ -557,6 +570,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/files-refused", test_files_refused);
   g_test_add_func ("/annotation-store/files-events", test_files_events);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
+  g_test_add_func ("/annotation-store/answer-to-itself", test_answer_to_itself);
   g_test_add_func ("/annotation-store/much-about-one-id", test_much_about_one_id);
   g_test_add_func ("/annotation-store/events", test_events);
   g_test_add_func ("/annotation-store/correction-before-its-target",
