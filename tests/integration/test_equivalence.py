@@ -21,30 +21,42 @@ SEED = 4
 LONG = 240  # seconds
 
 
-def without_times(message):
+# What belongs to this place, or to the way by which it came, and is not to be the same; who somebody in a room really
+# is a room tells those alone who are there.
+OF_PLACE = {'id', 'account', 'ts', 'received_ts', 'edited_ts', 'source', 'stanza_id', 'stanza_by', 'real_jid'}
+
+
+def without_place(value):
     """A message as everybody sees it: without ids and times of this place, and of archives that differ."""
-    shown = {name: message.get(name) for name in ('dir', 'chat', 'from', 'occupant_id', 'nick', 'kind', 'body', 'thread',
-                                                  'message_id')}
-    reply, gone = message.get('reply', {}), message.get('retracted')
-    return {**shown, 'reply': (reply.get('protocol_id'), reply.get('from'), reply.get('excerpt')),
-            'mentions': (message.get('mentions'), message.get('mentions_me')),
-            'reactions': [(each['from'], each['dir'], each['emojis']) for each in message.get('reactions', [])],
-            'edited': 'edited_ts' in message, 'retracted': gone and (gone.get('by'), gone.get('reason'))}
+    if isinstance(value, list):
+        return [without_place(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    shown = {name: without_place(each) for name, each in value.items() if name not in OF_PLACE}
+    return {**shown, 'edited': True} if 'edited_ts' in value else shown
 
 
 def dump(user, gossip):
-    """Everything a client sees of it."""
+    """Everything a client sees of it: of each chat the messages, how far the other side has read, and how far we have."""
     found = {}
     for contact in gossip.contacts:
         messages = user.messages(contact)
-        found[contact] = [without_times(message) for message in messages]
-        for message, shown in zip(messages, found[contact]):
-            if shown['edited']:
-                shown['edits'] = [edit.get('body') for edit in user.call('Messages.Edits', id=message['id'])['edits']]
+        shown = [without_place(message) for message in messages]
+        for message, one in zip(messages, shown):
+            if 'edited' in one:
+                one['edits'] = [edit.get('body') for edit in user.call('Messages.Edits', id=message['id'])['edits']]
         threads = user.call('Messages.Threads', chat=contact, options={})['items']
         counts = {each['thread']: each['messages'] for each in threads}
-        assert counts == collections.Counter(shown['thread'] for shown in found[contact] if shown['thread'])
+        assert counts == collections.Counter(one['thread'] for one in shown if 'thread' in one)
+        chat = user.chat(contact)
+        found[contact] = {'messages': shown, 'peer': up_to(messages, chat['peer_read_id']),
+                          'ours': (up_to(messages, chat['read_id']), chat['unread'], chat['mentions'])}
     return found
+
+
+def up_to(messages, id_):
+    """How many messages that is: ids are of this place."""
+    return sum(message['id'] <= id_ for message in messages)
 
 
 def wait_complete(user):
@@ -79,25 +91,39 @@ def forward(archive):
     return shown
 
 
-def assert_same(shown, wanted):
-    """The first that differ, where not all are the same: the whole is too much to be compared by eye."""
-    for contact, messages in wanted.items():
-        differ = [pair for pair in zip(shown[contact], messages) if pair[0] != pair[1]]
+def assert_same(shown, wanted, *, ours=True):
+    """The first that differ, where not all are the same: the whole is too much to be compared by eye. `ours`: what we
+    have read, too, which is everything where an archive has it of before we came."""
+    for contact, chat in wanted.items():
+        differ = [pair for pair in zip(shown[contact]['messages'], chat['messages']) if pair[0] != pair[1]]
         assert differ[:3] == []
-        assert len(shown[contact]) == len(messages)
+        assert len(shown[contact]['messages']) == len(chat['messages'])
+        assert shown[contact]['peer'] == chat['peer']
+        assert not ours or shown[contact]['ours'] == chat['ours']
+
+
+def texts(dumped):
+    return [message for chat in dumped.values() for message in chat['messages']]
+
+
+def assert_mixed(messages):
+    assert 0.5 * COUNT < len(messages) < 0.85 * COUNT
+    for what in ('edited', 'retracted', 'reactions', 'attachments', 'spoiler', 'markup'):
+        assert sum(what in message for message in messages) > COUNT // 50, what
+    assert sum(message.get('body', '').startswith('corrects') and 'edited' not in message
+               for message in messages) > COUNT // 400  # not theirs to correct
 
 
 def test_it_is_mixed(forward):
     """The talk has all that it is to have, so that the rest says something."""
-    messages = [message for chat in forward.values() for message in chat]
-    assert 0.5 * COUNT < len(messages) < 0.85 * COUNT
-    for what in ('edited', 'retracted', 'reactions'):
-        assert sum(bool(message[what]) for message in messages) > COUNT // 40, what
-    replies = [message['reply'] for message in messages if message['reply'][0]]
-    assert sum(reply[1] is None for reply in replies) > COUNT // 400 and \
-        sum(reply[1] is not None for reply in replies) > COUNT // 20
-    assert sum(message['body'] is not None and message['body'].startswith('corrects') and not message['edited']
-               for message in messages) > COUNT // 400  # not theirs to correct
+    messages = texts(forward)
+    assert_mixed(messages)
+    replies = [message['reply'] for message in messages if 'reply' in message]
+    assert sum('from' not in reply for reply in replies) > COUNT // 400 and \
+        sum('from' in reply for reply in replies) > COUNT // 20
+    states = collections.Counter(message.get('state') for message in messages)
+    assert all(states[state] > COUNT // 200 for state in ('sent', 'delivered', 'displayed'))
+    assert all(0 < chat['peer'] < len(chat['messages']) for chat in forward.values())
 
 
 def test_backward(archive, forward, use):
@@ -126,20 +152,37 @@ def test_killed_between(archive, forward, use, daemon, days):
     assert_same(dump(alice, gossip), forward)
 
 
-@pytest.mark.parametrize('way', ['live', 'carbons'])
-def test_as_it_is_said(archive, forward, use, authority, way):
-    account, gossip = archive
-    with Scripted(authority, domain=account.jid.split('@')[1]) as scripted:
+def say(authority, account, stanzas, gossip):
+    """What comes of it for somebody who is told it, by a server without an archive."""
+    with Scripted(authority, domain=account.jid.split('@')[1]) as scripted, Daemon() as daemon:
         scripted.mam = False
-        alice = use(scripted.add_user(account.user))
+        alice = User(daemon, scripted.add_user(account.user))
         alice.add()
         stream = scripted.accept()
         alice.wait_phase('live')
         events = alice.follow(kinds=['message.new'])
-        stream.send(*getattr(gossip, way)(), st.message(account.jid, 'the end', from_='last@else.test/x', id='end'))
+        stream.send(*stanzas, st.message(account.jid, 'the end', from_='last@else.test/x', id='end'))
         events.wait('message.new', lambda data: data.get('chat') == 'last@else.test', timeout=LONG)
-        assert_same(dump(alice, gossip), forward)
+        shown = dump(alice, gossip)
         alice.close()
+    return shown
+
+
+@pytest.fixture(scope='module')
+def said(archive, authority):
+    """What it is, told as it is said."""
+    account, gossip = archive
+    return say(authority, account, gossip.live(), gossip)
+
+
+def test_as_it_is_said(said, forward):
+    assert_same(said, forward, ours=False)
+    assert any(chat['ours'][1] for chat in said.values())
+
+
+def test_by_carbon(archive, said, authority):
+    account, gossip = archive
+    assert_same(say(authority, account, gossip.carbons(), gossip), said)
 
 
 # The same in a room.
@@ -196,15 +239,11 @@ def come_in(user, room, last):
 
 
 def test_the_room_is_mixed(room_forward):
-    (messages,) = room_forward.values()
-    assert 0.5 * COUNT < len(messages) < 0.85 * COUNT
-    for what in ('edited', 'retracted', 'reactions'):
-        assert sum(bool(message[what]) for message in messages) > COUNT // 40, what
-    moderated = [message['retracted'] for message in messages if message['retracted'] and message['retracted'][1]]
+    messages = texts(room_forward)
+    assert_mixed(messages)
+    moderated = [message for message in messages if message.get('retracted', {}).get('reason')]
     assert len(moderated) > COUNT // 60
     assert sum(message['dir'] == 'out' for message in messages) > COUNT // 10
-    assert sum(message['body'] is not None and message['body'].startswith('corrects') and not message['edited']
-               for message in messages) > COUNT // 400  # not theirs to correct
     assert [messages[0]['body'], messages[-1]['body']] == ['the beginning', 'the end']
 
 
@@ -247,5 +286,5 @@ def test_room_as_it_is_said(room_forward, use, authority):
         events = alice.follow(kinds=['message.new'])
         stream.send(*fill(room, gossip))
         events.wait('message.new', lambda data: data.get('body') == 'the end', timeout=LONG)
-        assert_same(dump(alice, gossip), room_forward)
+        assert_same(dump(alice, gossip), room_forward, ours=False)
         alice.close()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A long talk of one person with some others, or in a room, made from a seed: half of it says something about what else
 was said, earlier, later or never, some of that by who has no right to it, and some of it by an id that others have as
-well."""
+well. There are files, spoilers and XHTML in it, and it says what reached whom and was read; of what was taken back an
+archive may have kept no more than a mark."""
 import random
 
 from . import stanza as st
@@ -9,14 +10,15 @@ from .saying import moderates, reacts, replaces, replies, retracts
 from .stanza import element
 
 CONTACTS = 5
-KINDS = {'plain': 50, 'reply': 14, 'reaction': 18, 'correction': 12, 'retraction': 6}
+KINDS = {'plain': 44, 'file': 8, 'reply': 12, 'reaction': 14, 'correction': 10, 'retraction': 5, 'marker': 7}
+CHAT_KINDS = {**KINDS, 'receipt': 7}
 EMOJIS = '👍👎🙂🎉☕🫖'
 
 
 class Gossip:
     """`owner`: bare JID of whose talk it is. `lines`: (other side, from, to, stanza without from and to), in order."""
 
-    kinds = KINDS
+    kinds = CHAT_KINDS
 
     def __init__(self, owner, count, seed, contacts=None):
         self._random = random.Random(seed)
@@ -25,11 +27,15 @@ class Gossip:
         self._chats = [self._random.choice(self.contacts) for _ in range(count)]
         self._authors = [self._author() for _ in range(count)]
         self._kinds = self._random.choices(list(self.kinds), self.kinds.values(), k=count)
+        for number in range(count * 2 // 3, count):
+            if self._kinds[number] == 'marker':  # else nothing stays unread
+                self._kinds[number] = 'receipt'
         self._places = {contact: [n for n in range(count) if self._chats[n] == contact] for contact in self.contacts}
         self._ids = [f'm{number:05}' for number in range(count)]
         for number in range(count):
             if self._random.random() < 0.03:  # the same again
                 self._ids[number] = self._ids[max(0, number - self._random.randrange(60))]
+        self._retracts = {}  # number: the id that it takes back
         self.lines = [self._line(number) for number in range(count)]
 
     def _author(self):
@@ -76,8 +82,27 @@ class Gossip:
         return element('reference', st.REFERENCE, type='mention', uri=f'xmpp:{jid}', begin=begin, end=begin + 4)
 
     def _plain(self, number):
-        thread = element('thread', None, f't{number % 3}') if number % 4 == 0 else ''
-        return f'says {number}', self._names(number, every=7) + thread
+        extra = self._names(number, every=7)
+        if number % 4 == 0:
+            extra += element('thread', None, f't{number % 3}')
+        if number % 9 == 0:
+            extra += element('spoiler', st.SPOILER, 'the end' if number % 2 else '')
+        if number % 11 == 0:
+            extra += element('html', st.XHTML_IM, element('body', st.XHTML, element('p', None, 'says ' + element(
+                'em', None, f'{number}'))))
+        return f'says {number}', extra
+
+    @staticmethod
+    def _file(number):
+        """Of now and of before; with a word about it, and without."""
+        url = f'https://files.test/{number}/tea.png'
+        if number % 3 == 0:
+            return url, element('x', st.OOB, element('url', None, url))
+        media = element('file', st.FILE_METADATA, element('media-type', None, 'image/png') + element('size', None, '5') +
+                        element('name', None, f'tea {number}.png') + element('hash', st.HASHES, 'oDb2', algo='sha-256'))
+        sources = element('sources', None, element('url-data', st.URL_DATA, target=url))
+        caption = f'pictures {number}' if number % 3 == 1 else None
+        return caption, element('file-sharing', st.FILE_SHARING, media + sources, disposition='inline')
 
     def _reply(self, number):
         quotation = '> what was said ☕\n'
@@ -92,15 +117,41 @@ class Gossip:
         return f'corrects {number}', replaces(self._target(number, own=True)) + self._names(number, every=3)
 
     def _retraction(self, number):
-        return 'This was retracted.', retracts(self._target(number, own=True))
+        self._retracts[number] = self._target(number, own=True)
+        return 'This was retracted.', retracts(self._retracts[number])
+
+    def _marker(self, number):
+        return None, element('displayed', st.MARKERS, id=self._target(number, own=False)) + element('store', st.HINTS)
+
+    def _receipt(self, number):
+        return None, element('received', st.RECEIPTS, id=self._target(number, own=False)) + element('store', st.HINTS)
+
+    def _taken_back(self):
+        """Numbers of texts of which nothing is to be known but who took them back, and by which line."""
+        found = {}
+        for number, id_ in self._retracts.items():
+            targets = [n for n in range(self._count) if self._ids[n] == id_]
+            if len(targets) == 1 and self._is_taken_back(targets[0], number):
+                found[targets[0]] = number
+        return found
+
+    def _is_taken_back(self, target, number):
+        return target < number and target % 4 != 0 and self._kinds[target] == 'plain' and \
+            (self._chats[target], self._authors[target]) == (self._chats[number], self._authors[number])
 
     # The ways by which it comes.
 
     def archived(self, user, start_us):
-        """As entries for a filler of archives, a second apart."""
-        return [(user, contact, start_us + number * 1_000_000, self.stanza(line, xmlns=st.CLIENT))
+        """As entries for a filler of archives, a second apart. Every second text that was taken back is a mark alone
+        (XEP-0424 § 5)."""
+        gone = dict(list(self._taken_back().items())[::2])
+        return [(user, contact, start_us + number * 1_000_000,
+                 self.stanza(self._mark(line, gone[number]) if number in gone else line, xmlns=st.CLIENT))
                 for number, line in enumerate(self.lines)
                 for contact in [line[1] if line[1].split('/')[0] != self.owner else line[2]]]
+
+    def _mark(self, line, by):
+        return *line[:4], None, element('retracted', st.RETRACT, id=self._ids[by], stamp='2026-01-01T00:00:00Z')
 
     def live(self):
         """As it comes to a client: what is one's own as a carbon."""
