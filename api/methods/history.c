@@ -226,6 +226,34 @@ wc_history_threads (WcRequest *request, GVariant *args)
     wc_request_fail (request, error);
 }
 
+static void
+on_replied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = wc_replied_service_fetch_finish (result, &error);
+
+  wc_handler_return (
+      request,
+      message != NULL ? wc_values_message (wc_handler_services (request), message) : NULL,
+      g_steal_pointer (&error));
+}
+
+void
+wc_history_fetch_replied (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  const WcRepliedRequest wanted = { .account = account,
+                                    .id = wc_handler_int64 (args, 1),
+                                    .owner = wc_caller_get_name (
+                                        wc_request_get_caller (request)),
+                                    .cancellable = wc_request_get_cancellable (request) };
+
+  if (account != NULL)
+    wc_replied_service_fetch_async (wc_handler_services (request)->replied, &wanted,
+                                    on_replied, request);
+}
+
 void
 wc_history_backfill (WcRequest *request, GVariant *args)
 {

@@ -224,6 +224,7 @@ static const WcMethod methods[] = {
   { "CancelScheduled", wc_later_cancel },
   { "Resend", resend },
   { "Forget", forget },
+  { "FetchReplied", wc_history_fetch_replied },
   { "Backfill", wc_history_backfill },
   { "Source", wc_history_source },
   { NULL },

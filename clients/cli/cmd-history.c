@@ -23,6 +23,8 @@ static const WcOption options[] = {
   { "before", 0, WC_OPTION_NUMBER, "ID", "Older than this message." },
   { "after", 0, WC_OPTION_NUMBER, "ID", "Newer than this message, the oldest of them." },
   { "around", 0, WC_OPTION_NUMBER, "ID", "On both sides of this message." },
+  { "replied", 0, WC_OPTION_NUMBER, "ID",
+    "The message that this one answers; fetched where it is not here." },
   { "thread", 0, WC_OPTION_TEXT, "THREAD",
     "Only this thread, of what is here; \"whinchat threads\" lists them." },
   { "held", 0, WC_OPTION_FLAG, NULL, "Only what is here: does not ask the server." },
@@ -43,13 +45,14 @@ parse_since (WcCli *cli, gint64 *since, GError **error)
 static gboolean
 check_options (const WcCli *cli, GError **error)
 {
-  int places = wc_options_has (cli->options, "before") +
-               wc_options_has (cli->options, "after") +
-               wc_options_has (cli->options, "around");
+  int places =
+      wc_options_has (cli->options, "before") + wc_options_has (cli->options, "after") +
+      wc_options_has (cli->options, "around") + wc_options_has (cli->options, "replied");
 
   if (places > 1)
-    return wc_failure_set (error, WC_EXIT_USAGE,
-                           "only one of --before, --after and --around can be had");
+    return wc_failure_set (
+        error, WC_EXIT_USAGE,
+        "only one of --before, --after, --around and --replied can be had");
   if (wc_options_has (cli->options, "held") && wc_options_has (cli->options, "backfill"))
     return wc_failure_set (error, WC_EXIT_USAGE, "--held and --backfill contradict");
   return TRUE;
@@ -117,6 +120,26 @@ read_around (WcCli *cli, const WcHistory *history, Printing *printing, GError **
   return page != NULL;
 }
 
+/* The one that another one answers. */
+static gboolean
+read_replied (WcCli *cli, const WcHistory *history, Printing *printing, GError **error)
+{
+  JsonObject *params = json_object_new ();
+  g_autoptr (JsonArray) one = json_array_new ();
+  g_autoptr (JsonObject) result = NULL;
+
+  json_object_set_string_member (params, "account", history->choice->account);
+  json_object_set_int_member (params, "id",
+                              wc_options_get_number (cli->options, "replied", 0));
+  result = wc_cli_call (cli, "Messages.FetchReplied", params, error);
+  if (result == NULL)
+    return FALSE;
+  json_array_add_object_element (
+      one, json_object_ref (json_object_get_object_member (result, "message")));
+  take_page (one, printing);
+  return TRUE;
+}
+
 /* From the options, but for the chat. */
 static gboolean
 read_options (WcCli *cli, WcHistory *history, GError **error)
@@ -156,6 +179,8 @@ run (WcCli *cli, GError **error)
   printing.printer = wc_printer_new (cli, /* with_chats= */ FALSE);
   if (wc_options_has (cli->options, "around"))
     good = read_around (cli, &history, &printing, error);
+  else if (wc_options_has (cli->options, "replied"))
+    good = read_replied (cli, &history, &printing, error);
   else
     good = wc_history_read (cli, &history, take_page, &printing, error);
   if (good && printing.n_printed == 0 && wc_output_is_for_people (cli->output))

@@ -112,6 +112,87 @@ wc_history_service_backfill (WcHistoryService *self,
   return start_backfill (self, account, &canonical, error);
 }
 
+/* How a job is waited for. */
+typedef struct
+{
+  WcJobs *jobs; /* (unowned) */
+  char *id;     /* (owned) */
+} Awaited;
+
+static void
+awaited_free (gpointer data)
+{
+  Awaited *awaited = data;
+
+  g_free (awaited->id);
+  g_free (awaited);
+}
+
+static gpointer
+check_job (gpointer data, GError **error)
+{
+  const Awaited *awaited = data;
+  g_autoptr (WcJob) job = wc_jobs_get (awaited->jobs, awaited->id, error);
+
+  return job != NULL && wc_job_is_over (job) ? g_steal_pointer (&job) : NULL;
+}
+
+static void
+on_job_over (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (WcJob) job = wc_wait_finish (result, &error);
+
+  if (job == NULL)
+    g_task_return_error (task, error);
+  else if (job->state == WC_JOB_STATE_FAILED)
+    g_task_return_new_error (task, WC_ERROR, job->error_code, "%s", job->error_text);
+  else
+    g_task_return_int (task, job->done);
+}
+
+void
+wc_history_service_fetch_async (WcHistoryService *self,
+                                const WcAccount *account,
+                                const WcHistoryBackfill *backfill,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (WcJob) job = start_backfill (self, account, backfill, &error);
+  WcWaitPlan plan = { .check = check_job,
+                      .destroy = awaited_free,
+                      .result_free = (GDestroyNotify) wc_job_unref,
+                      .clock = self->clock,
+                      .timeout_ms = FETCH_TIMEOUT_MS };
+  Awaited *awaited;
+  WcWait *wait;
+
+  g_task_set_source_tag (task, wc_history_service_fetch_async);
+  if (job == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  plan.data = awaited = g_new0 (Awaited, 1);
+  awaited->jobs = self->jobs;
+  awaited->id = g_strdup (job->id);
+  wait = wc_wait_new (&plan, cancellable, on_job_over, g_steal_pointer (&task));
+  wc_wait_add_signal (wait, self->jobs, "changed");
+  wc_wait_begin (wait);
+}
+
+gssize
+wc_history_service_fetch_finish (WcHistoryService *self,
+                                 GAsyncResult *result,
+                                 GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
 GPtrArray *
 wc_history_service_list_threads (WcHistoryService *self,
                                  const WcAccount *account,
@@ -160,67 +241,6 @@ listing_return (GTask *task)
     g_task_return_error (task, error);
 }
 
-/* How a job is waited for. */
-typedef struct
-{
-  WcJobs *jobs; /* (unowned) */
-  char *id;     /* (owned) */
-} Awaited;
-
-static void
-awaited_free (gpointer data)
-{
-  Awaited *awaited = data;
-
-  g_free (awaited->id);
-  g_free (awaited);
-}
-
-static gpointer
-check_job (gpointer data, GError **error)
-{
-  const Awaited *awaited = data;
-  g_autoptr (WcJob) job = wc_jobs_get (awaited->jobs, awaited->id, error);
-
-  return job != NULL && wc_job_is_over (job) ? g_steal_pointer (&job) : NULL;
-}
-
-static void
-on_job_over (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-  g_autoptr (WcJob) job = wc_wait_finish (result, &error);
-
-  if (job == NULL)
-    g_task_return_error (task, error);
-  else if (job->state == WC_JOB_STATE_FAILED)
-    g_task_return_new_error (task, WC_ERROR, job->error_code, "%s", job->error_text);
-  else
-    listing_return (task);
-}
-
-static void
-listing_wait (GTask *task, const WcJob *job)
-{
-  const Listing *listing = g_task_get_task_data (task);
-  WcHistoryService *self = listing->service;
-  Awaited *awaited = g_new0 (Awaited, 1);
-  const WcWaitPlan plan = { .check = check_job,
-                            .data = awaited,
-                            .destroy = awaited_free,
-                            .result_free = (GDestroyNotify) wc_job_unref,
-                            .clock = self->clock,
-                            .timeout_ms = FETCH_TIMEOUT_MS };
-  WcWait *wait = wc_wait_new (&plan, g_task_get_cancellable (task), on_job_over,
-                              g_object_ref (task));
-
-  awaited->jobs = self->jobs;
-  awaited->id = g_strdup (job->id);
-  wc_wait_add_signal (wait, self->jobs, "changed");
-  wc_wait_begin (wait);
-}
-
 /* Whether the page ends at the old end of what is held though the archive goes on. */
 static gboolean
 wants_older (Listing *listing, WcLink *link)
@@ -252,6 +272,19 @@ check_inside (const Listing *listing, const WcAccount *account, GError **error)
 }
 
 static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const Listing *listing = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (wc_history_service_fetch_finish (listing->service, result, &error) < 0)
+    g_task_return_error (task, error);
+  else
+    listing_return (task);
+}
+
+static void
 listing_fetch (GTask *task, const WcAccount *account, const char *owner)
 {
   Listing *listing = g_task_get_task_data (task);
@@ -260,17 +293,13 @@ listing_fetch (GTask *task, const WcAccount *account, const char *owner)
   WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
   const WcHistoryBackfill backfill = { listing->chat, listing->query.since_us,
                                        listing->query.limit, owner };
-  g_autoptr (WcJob) job = NULL;
 
   if (link != NULL && !wants_older (listing, link))
-    {
-      listing_return (task);
-      return;
-    }
-  if (link != NULL && check_inside (listing, account, &error))
-    job = start_backfill (self, account, &backfill, &error);
-  if (job != NULL)
-    listing_wait (task, job);
+    listing_return (task);
+  else if (link != NULL && check_inside (listing, account, &error))
+    wc_history_service_fetch_async (self, account, &backfill,
+                                    g_task_get_cancellable (task), on_fetched,
+                                    g_object_ref (task));
   else
     g_task_return_error (task, error);
 }

@@ -65,6 +65,18 @@ WcJob *wc_history_service_backfill (WcHistoryService *self,
                                     const WcHistoryBackfill *backfill,
                                     GError **error);
 
+/* The same, waited for: @backfill->chat is canonical. NOT_SUPPORTED, and the error the
+ * archive gave. Value: how many messages came; -1 + error. */
+void wc_history_service_fetch_async (WcHistoryService *self,
+                                     const WcAccount *account,
+                                     const WcHistoryBackfill *backfill,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gssize wc_history_service_fetch_finish (WcHistoryService *self,
+                                        GAsyncResult *result,
+                                        GError **error);
+
 /* The stanza of a message, from the archive. NOT_FOUND, OFFLINE and the errors of the
  * server. Value: (transfer full) XML. */
 void wc_history_service_source_async (WcHistoryService *self,

@@ -41,6 +41,8 @@ wc_services_new (const WcServicesPorts *ports)
   self->doctor = make_doctor (self, ports);
   self->history = wc_history_service_new (ports->db, ports->clock, ports->jobs,
                                           self->accounts, self->rooms);
+  self->replied =
+      wc_replied_service_new (ports->db, self->accounts, self->rooms, self->history);
   self->file_policies = wc_file_policy_service_new (ports->db);
   self->files =
       wc_file_service_new (ports->db, ports->jobs, ports->files, ports->thumbnailer);
@@ -78,6 +80,7 @@ wc_services_free (WcServices *self)
   wc_gateway_service_free (self->gateways);
   wc_file_service_free (self->files);
   wc_file_policy_service_free (self->file_policies);
+  wc_replied_service_free (self->replied);
   wc_history_service_free (self->history);
   wc_doctor_service_free (self->doctor);
   wc_debug_service_free (self->debug);

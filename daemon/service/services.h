@@ -27,6 +27,7 @@
 #include "service/profile-service.h"
 #include "service/prompt-service.h"
 #include "service/registration-service.h"
+#include "service/replied-service.h"
 #include "service/room-actions.h"
 #include "service/room-creation.h"
 #include "service/room-invitation.h"
@@ -85,6 +86,7 @@ typedef struct _WcServices
   WcProfileService *profiles;
   WcPromptService *prompts;
   WcRegistrationService *registrations;
+  WcRepliedService *replied;
   WcRoomCreation *creation;
   WcRoomService *rooms;
   WcScheduleService *schedule;

@@ -26,13 +26,15 @@ typedef struct
                                * messages behind each gap on the way, oldest first */
   guint max;                  /* items asked for; the server may give fewer */
   gboolean backfill;          /* history, not news: stored messages are marked so */
+  gboolean looks;             /* nothing is stored, only told */
   gint64 news_us; /* what is from then on is news all the same; 0: nothing is */
 } WcArchiveQuery;
 
 /* What somebody looks for in an archive. */
 typedef struct
 {
-  const char *text; /* as the archive's own search takes it (XEP-0431) */
+  const char *text; /* (nullable) as the archive's own search takes it (XEP-0431) */
+  const char *id;   /* (nullable) or: the item of this id, and what stands around it */
   const char *chat; /* (nullable) only with this chat; in a room's archive: that room */
   const char *before_id; /* (nullable) older than this archive id; NULL: from the end */
   gint64 since_us;       /* 0: no bound */

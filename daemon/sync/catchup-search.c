@@ -7,16 +7,17 @@
 #include "store/message-store.h"
 #include "sync/catchup-private.h"
 
-/* XEP-0431: what the archive itself finds. Each result is stored like any that a page
- * brings, but nothing is noted as held without holes: between two of them may be
- * anything. It waits until all that is newer is held, so that what is missing around a
- * result is only ever filled from its newer side, where a message that is held says what
- * stands before it (DECISIONS 8). */
+/* What the archive itself finds (XEP-0431), or has under an id. Each result is stored
+ * like any that a page brings, but nothing is noted as held without holes: between two of
+ * them may be anything. It waits until all that is newer is held, so that what is missing
+ * around a result is only ever filled from its newer side, where a message that is held
+ * says what stands before it (DECISIONS 8). */
 
 typedef struct
 {
   WcArchiveSearch search;
-  char *text;      /* (owned) */
+  char *text;      /* (owned) (nullable) */
+  char *id;        /* (owned) (nullable) */
   char *chat;      /* (owned) (nullable) */
   char *before_id; /* (owned) (nullable) */
   GPtrArray *ids;  /* (owned) (element-type utf8) of the archive, what was found */
@@ -30,6 +31,7 @@ wanted_free (gpointer data)
   Wanted *self = data;
 
   g_free (self->text);
+  g_free (self->id);
   g_free (self->chat);
   g_free (self->before_id);
   g_free (self->oldest);
@@ -44,6 +46,7 @@ wanted_new (const WcArchiveSearch *search)
 
   self->search = *search;
   self->search.text = self->text = g_strdup (search->text);
+  self->search.id = self->id = g_strdup (search->id);
   self->search.chat = self->chat = g_strdup (search->chat);
   self->search.before_id = self->before_id = g_strdup (search->before_id);
   self->ids = g_ptr_array_new_with_free_func (g_free);
@@ -133,6 +136,24 @@ asked_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
 
+/* RSM (XEP-0059) reads from behind an item and before one, never from one on, and "ids"
+ * (XEP-0313 § 4.1.4) not all archives know: so one item is among those before some that
+ * follow it. Of one alone nobody could say what else of its second stands before it. Some
+ * archives give no more than 50 at a time. */
+#define BEHIND 25
+#define AROUND 50
+
+/* What follows the item is known; whether the rest is to be asked now. */
+static gboolean
+found_followers (Wanted *wanted)
+{
+  if (wanted->id == NULL || wanted->before_id != NULL || wanted->ids->len == 0)
+    return FALSE;
+  wanted->before_id = g_strdup (wanted->ids->pdata[wanted->ids->len - 1]);
+  g_ptr_array_set_size (wanted->ids, 0);
+  return TRUE;
+}
+
 static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -149,6 +170,11 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->in_flight = FALSE;
+  if (good && found_followers (g_task_get_task_data (asked->task)))
+    {
+      wc_catchup_ask (self);
+      return;
+    }
   g_object_unref (g_queue_pop_head (&self->searches));
   if (good)
     found = find_messages (self, g_task_get_task_data (asked->task), &error);
@@ -168,24 +194,43 @@ place_of (WcCatchup *self, const char *archive_id)
                                   self->db, self->account, self->jid, archive_id, NULL);
 }
 
+/* Its strings belong to @wanted. */
+static WcArchiveQuery
+query_of (WcCatchup *self, const Wanted *wanted)
+{
+  WcArchiveQuery query = { .backfill = TRUE,
+                           .text = wanted->text,
+                           .with = wanted->chat,
+                           .start_us = wanted->search.since_us,
+                           .end_us = wanted->search.until_us,
+                           .max = wanted->search.limit,
+                           .place = place_of (self, wanted->before_id) };
+
+  if (wanted->id != NULL)
+    query.max = wanted->before_id != NULL ? AROUND : BEHIND;
+  if (wanted->before_id != NULL)
+    query.before_id = wanted->before_id;
+  else if (wanted->id == NULL)
+    query.before_id = "";
+  else
+    {
+      query.after_id = wanted->id;
+      query.looks = TRUE;
+    }
+  return query;
+}
+
 gboolean
 wc_catchup_begin_search (WcCatchup *self)
 {
   GTask *task = g_queue_peek_head (&self->searches);
   Wanted *wanted = task != NULL ? g_task_get_task_data (task) : NULL;
-  WcArchiveQuery query = { .backfill = TRUE, .before_id = "" };
+  WcArchiveQuery query;
   Asked *asked;
 
   if (wanted == NULL || !self->at_end || !self->caught_up)
     return FALSE;
-  query.text = wanted->text;
-  query.with = wanted->chat;
-  query.start_us = wanted->search.since_us;
-  query.end_us = wanted->search.until_us;
-  query.max = wanted->search.limit;
-  query.place = place_of (self, wanted->before_id);
-  if (wanted->before_id != NULL)
-    query.before_id = wanted->before_id;
+  query = query_of (self, wanted);
   asked = g_new (Asked, 1);
   *asked =
       (Asked){ g_object_ref (self), g_object_ref (task), g_object_ref (self->stopped) };

@@ -58,10 +58,10 @@ void wc_catchup_backfill_async (WcCatchup *self,
                                 gpointer user_data);
 gssize wc_catchup_backfill_finish (WcCatchup *self, GAsyncResult *result, GError **error);
 
-/* Lets the archive look for words, once nothing newer is missing, and stores what it
- * finds; what is held without holes stays as it was. Errors: OFFLINE, NOT_SUPPORTED
- * (detail "feature") and those of wc_archive_fetch_finish(), the cursor's NOT_FOUND among
- * them. Value: (transfer full). */
+/* Lets the archive look for words, or for one item, once nothing newer is missing, and
+ * stores what it finds; what is held without holes stays as it was. Errors: OFFLINE,
+ * NOT_SUPPORTED (detail "feature") and those of wc_archive_fetch_finish(), the cursor's
+ * NOT_FOUND among them. Value: (transfer full). */
 void wc_catchup_search_async (WcCatchup *self,
                               const WcArchiveSearch *search,
                               GCancellable *cancellable,

@@ -216,6 +216,18 @@ store_cb (gpointer data)
 }
 
 void
+wc_mam_pages_tell (WcMamQuery *query)
+{
+  GError *error = NULL;
+
+  if (note_slice (query, 0, query->results->len, /* place_before= */ 0, &error))
+    g_task_return_boolean (query->task, TRUE);
+  else
+    g_task_return_error (query->task, error);
+  wc_mam_query_free (query);
+}
+
+void
 wc_mam_pages_store (WcMamQuery *query)
 {
   g_idle_add (store_cb, query);

@@ -34,6 +34,7 @@ typedef struct
   gboolean complete;
   gboolean from_start; /* asked without any lower bound */
   gboolean backfill;
+  gboolean looks; /* its results are told, and not stored */
   gint64 news_us;
   gint64 start_us; /* the bounds that were asked for */
   gint64 end_us;
@@ -82,6 +83,10 @@ gboolean wc_mam_query_offers_text (const WcNode *answer);
 gint64 wc_mam_query_read_total (const WcNode *fin);
 
 /* ---- Storing a page (0313-mam-pages.c) ---- */
+
+/* Tells what the results of @query are, stores none of them, and ends its task.
+ * @query: (transfer full). */
+void wc_mam_pages_tell (WcMamQuery *query);
 
 /* Stores the results of @query, which was answered, in turns of the main loop, and ends
  * its task. @query: (transfer full). */

@@ -222,7 +222,9 @@ on_fin (WcSession *session, gpointer data, const WcNode *result, const GError *e
   /* Without results there is no way to go on: that is the end, whatever it says. */
   query->complete =
       query->results->len == 0 || (fin != NULL && wc_node_attr_boolean (fin, "complete"));
-  if (query->task != NULL)
+  if (query->looks)
+    wc_mam_pages_tell (query);
+  else if (query->task != NULL)
     begin_storing (archive, query);
 }
 
@@ -262,9 +264,11 @@ fetch_async (WcArchive *archive,
   query->backwards = wanted->before_id != NULL;
   query->from_start =
       !query->backwards && wanted->after_id == NULL && wanted->start_us == 0;
-  query->goes_on = cancellable != NULL && !query->backwards && wanted->with == NULL &&
-                   wanted->end_us == 0 && wanted->newer_places == NULL;
+  query->goes_on = cancellable != NULL && !query->backwards && !wanted->looks &&
+                   wanted->with == NULL && wanted->end_us == 0 &&
+                   wanted->newer_places == NULL;
   query->backfill = wanted->backfill;
+  query->looks = wanted->looks;
   query->news_us = wanted->news_us;
   query->start_us = wanted->start_us;
   query->place = wanted->place;

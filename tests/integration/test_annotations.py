@@ -2,15 +2,17 @@
 """What people say about messages: answers, reactions, corrections, retractions, on real servers and both ways, with
 what really goes over the wire."""
 import itertools
+import time
 
 import pytest
 
 from lib import stanza as st
 from lib.doors import ApiError
 from lib.room import Occupant
-from lib.saying import Speaker, enter, place, reacts, replaces, replies, retracts
+from lib.saying import OPEN, Speaker, enter, place, reacts, replaces, replies, retracts
 from lib.stanza import element
 from lib.user import User
+from test_clock import LIBRARY, Clocked
 
 numbers = itertools.count(1)
 
@@ -474,3 +476,65 @@ def test_where_nothing_is_moderated(bob, alice, kind):
     with pytest.raises(ApiError, match='NotSupported' if kind == 'room' else 'Conflict'):
         moderate(alice, got)
     assert alice.message(got['id']) == got
+
+
+# Answers to what is not held.
+
+
+def fetch_replied(user, answer):
+    assert 'id' not in answer['reply'] and 'from' not in answer['reply']
+    events = user.follow(kinds=['message.changed'])
+    replied = user.call('Messages.FetchReplied', id=answer['id'])['message']
+    events.wait('message.changed', lambda data: data['id'] == answer['id'] and data['reply']['id'] == replied['id'])
+    assert user.message(answer['id'])['reply']['excerpt'] == replied['body']
+    return replied
+
+
+def test_what_is_answered_in_a_chat_is_fetched(server, use, log_in, door):
+    account, bob = server.add_user('alice'), log_in(server.add_user('bob'))
+    start = int(time.time() - 86_400) * 1_000_000
+    server.fill([(account.user, f'{bob.bare}/x', start + n * 1_000_000,
+                  st.message(account.jid, f'said {n}', from_=f'{bob.bare}/x', id=f'h{n}', xmlns=st.CLIENT))
+                 for n in range(300)])
+    alice = use(account).log_in(sync_days=0, backfill=False)
+    events = alice.follow(kinds=['message.new'])
+    bob.send(alice.jid, 'near', replies('h299'))
+    bob.send(alice.jid, 'far', replies('h10'))
+    bob.send(alice.jid, 'nothing', replies('never'))
+    near, far, nothing = [events.wait_message(body) for body in ('near', 'far', 'nothing')]
+    assert fetch_replied(alice, near)['body'] == 'said 299'
+    assert 'said 10' not in alice.bodies(bob.bare)  # that was one page
+    assert fetch_replied(alice, far)['body'] == 'said 10'
+    assert alice.call('Messages.FetchReplied', id=near['id'])['message']['body'] == 'said 299'
+    with pytest.raises(ApiError) as error:
+        alice.call('Messages.FetchReplied', id=nothing['id'])
+    assert error.value.name == 'NotFound'
+
+
+@pytest.mark.skipif(not LIBRARY, reason='libfaketime is not installed')
+def test_what_is_answered_in_a_room_is_fetched(server, log_in, room):
+    bob = Occupant(log_in(server.add_user('bob')), room, 'bob', config=OPEN)
+    for n in range(20):
+        bob.say(f'said {n}')
+        bob.hears(f'said {n}')
+    ids = {item.message.body: item.id for item in bob.archive()}
+    with Clocked() as daemon:
+        daemon.stop()
+        daemon.set_clock(3600)  # all of that is older than what is read of the room
+        daemon.start()
+        alice = User(daemon, server.add_user('alice')).log_in(sync_days=0, backfill=False)
+        enter(alice, room, bookmark=False)
+        bob.sees('al')
+        events = alice.follow(kinds=['message.new'])
+        bob.say('answer', replies(ids['said 7']))
+        bob.say('nothing', replies('never'))
+        answer, nothing = [events.wait_message(body) for body in ('answer', 'nothing')]
+        assert alice.bodies(room) == ['answer', 'nothing']
+        assert fetch_replied(alice, answer)['body'] == 'said 7'
+        assert alice.bodies(room) == [*(f'said {n}' for n in range(20)), 'answer', 'nothing']
+        with pytest.raises(ApiError) as error:
+            alice.call('Messages.FetchReplied', id=nothing['id'])
+        assert error.value.name == 'NotFound'
+        job = alice.call('Messages.Backfill', chat=room, options={})['job']
+        assert alice.door.call('Jobs.Wait', job=job, timeout_ms=20000)['job']['state'] == 'done'
+        assert alice.bodies(room) == [*(f'said {n}' for n in range(20)), 'answer', 'nothing']

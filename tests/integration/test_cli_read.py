@@ -151,6 +151,13 @@ def test_history_of_everything_goes_forward(fake, cli):
     assert [options(each)['after'] for each in fake.asked('Messages.List')] == [1, 3]
 
 
+def test_history_replied(fake, cli):
+    fake.answer('Messages.FetchReplied', {'message': message(3)})
+    assert len(cli.json('history', BOB, '--replied', '4')) == 1
+    assert [params['id'] for params in fake.asked('Messages.FetchReplied')] == [4]
+    assert 'only one of' in cli.run('history', BOB, '--replied', '4', '--after', '3', status=2).stderr
+
+
 def test_history_around(fake, cli):
     fake.answer('Messages.List', page(message(3), message(4), message(5), older=3, newer=5))
     assert len(cli.json('history', BOB, '--around', '4', '-n', '3')) == 3

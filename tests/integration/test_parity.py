@@ -183,6 +183,7 @@ LIFE = {
     'thread': ('Messages.List', {**CHAT, 'options': {'thread': 't'}}),
     'answer to it': ('Messages.Send', {**CHAT, 'body': 'it is', 'options': {'reply_to': made('send', 'message', 'id')}}),
     'answer to nothing': ('Messages.Send', {**CHAT, 'body': 'what?', 'options': {'reply_to': 1, 'quote_fallback': False}}),
+    'replied': ('Messages.FetchReplied', {'account': 'me', 'id': made('answer to it', 'message', 'id')}),
     'correct': ('Messages.Correct', {'account': 'me', 'id': made('answer to it', 'message', 'id'), 'body': 'it was ☺'}),
     'correct nothing': ('Messages.Correct', {'account': 'me', 'id': 1, 'body': 'it was'}),
     'edits': ('Messages.Edits', {'account': 'me', 'id': made('answer to it', 'message', 'id')}),

@@ -268,7 +268,8 @@ search_archive_async (WcLink *link,
   g_auto (GStrv) words = g_strsplit (answer != NULL ? answer : "", " ", -1);
   WcArchiveFound *found;
 
-  wc_fake_port_note (self->log, "search %s in %s before %s", search->text,
+  wc_fake_port_note (self->log, "search %s in %s before %s",
+                     search->text != NULL ? search->text : search->id,
                      search->chat != NULL ? search->chat : "-",
                      search->before_id != NULL ? search->before_id : "-");
   if (self->failure != NULL)

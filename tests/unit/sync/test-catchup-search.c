@@ -118,6 +118,28 @@ test_end (WcCatchupFixture *fixture, gconstpointer data)
   g_assert_cmpstr (found, ==, "");
 }
 
+/* An item is among those before some that follow it; no search of the archive's is
+ * needed, and no interval comes of it. */
+static void
+test_item (WcCatchupFixture *fixture, gconstpointer data)
+{
+  const WcArchiveSearch held = { .id = "60", .limit = 1 };
+  const WcArchiveSearch last = { .id = "100", .limit = 1 };
+  g_autofree char *found = NULL;
+  g_autofree char *nothing = NULL;
+
+  hold (fixture, 60, 50);
+  wc_catchup_fixture_walk (fixture, 0);
+  wc_catchup_fixture_forget (fixture);
+  search (fixture, &held, &found);
+  g_assert_cmpstr (found, ==, "50 next=45");
+  search (fixture, &last, &nothing);
+  g_assert_cmpstr (nothing, ==, "");
+  wc_catchup_fixture_assert_asked (fixture,
+                                   "after:60=61-85 before:85=45-84 after:100=none! ", "");
+  g_assert_cmpuint (count_intervals (fixture), ==, 1);
+}
+
 /* It waits until nothing newer is missing, and its turn. */
 static void
 test_waits (WcCatchupFixture *fixture, gconstpointer data)
@@ -198,6 +220,7 @@ main (int argc, char **argv)
               wc_catchup_fixture_setup, func, wc_catchup_fixture_teardown)
   TEST ("pages", test_pages);
   TEST ("end", test_end);
+  TEST ("item", test_item);
   TEST ("waits", test_waits);
   TEST ("refused", test_refused);
   TEST ("offline", test_offline);

@@ -97,6 +97,24 @@ test_held_in_the_same_second (WcMamFixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->older->str, ==, "10>1 9>1 ");
 }
 
+/* A look tells what there is, stores nothing, and asks for nothing ahead. */
+static void
+test_look (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 2, .looks = TRUE };
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, stop);
+
+  wc_mam_fixture_give (fixture, request, "", "8", 1);
+  wc_mam_fixture_give (fixture, request, "", "9", 2);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9 ");
+  g_assert_cmpstr (fixture->walked->str, ==, "");
+  wc_fake_session_assert_idle (fixture->fake);
+}
+
 /* A neighbour that is held and cannot be completed ends the page, which is read again. */
 static void
 test_held_that_cannot_be_noted (WcMamFixture *fixture, gconstpointer data)
@@ -183,6 +201,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0313/pages/" name, WcMamFixture, NULL, wc_mam_fixture_setup, func,   \
               wc_mam_fixture_teardown)
   TEST ("held-in-the-same-second", test_held_in_the_same_second);
+  TEST ("look", test_look);
   TEST ("held-not-noted", test_held_that_cannot_be_noted);
   TEST ("place", test_place_does_not_go_back);
   TEST ("gap", test_gap);

@@ -154,6 +154,16 @@ test_source (Fixture *f, gconstpointer data)
   wc_api_fixture_expect (*f, "Messages.Source", params, "{'xml':'<message/>'}");
 }
 
+static void
+test_replied (Fixture *f, gconstpointer data)
+{
+  gint64 id = say (f, "word");
+  g_autofree char *params =
+      g_strdup_printf ("{'account':'','id':%" G_GINT64_FORMAT "}", id);
+
+  wc_api_fixture_expect (*f, "Messages.FetchReplied", params, "NotFound");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +176,6 @@ main (int argc, char **argv)
   ADD ("bad", test_bad);
   ADD ("backfill", test_backfill);
   ADD ("source", test_source);
+  ADD ("replied", test_replied);
   return g_test_run ();
 }
