@@ -31,11 +31,12 @@ port_rollback (gpointer data)
   wc_db_rollback (self->db);
 }
 
-/* What an archive says of @in itself, which is held: that it was taken back. */
+/* What an archive says of @in itself, which is held: that it was taken back. A page that
+ * looks for the place of what comes before has no more than its id. */
 static gboolean
 take_mark (WcUnitPort *self, const WcInbound *in, GError **error)
 {
-  g_autoptr (WcAnnotation) mark = wc_tombstone_read (in);
+  g_autoptr (WcAnnotation) mark = in->stanza != NULL ? wc_tombstone_read (in) : NULL;
 
   return mark == NULL || wc_ingest_mark (self->ingest, in->row, mark, error);
 }

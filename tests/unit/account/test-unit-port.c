@@ -110,6 +110,23 @@ test_held (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (deliver (fixture, "hi", "8", TRUE), !=, row);
 }
 
+/* A page looks for the place of what it comes to later by the id alone. */
+static void
+test_held_and_looked_for (Fixture *fixture, gconstpointer data)
+{
+  const WcUnit *unit = &fixture->unit;
+  gint64 row = deliver (fixture, "hi", "7", TRUE);
+  g_auto (WcInbound) in = { .origin = WC_MESSAGE_SOURCE_ARCHIVE,
+                            .archive_id = g_strdup ("7"),
+                            .archive_by = g_strdup ("me@x.lit") };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (unit->begin (unit->self, &error));
+  g_assert_true (unit->find (unit->self, &in, &error));
+  g_assert_true (unit->commit (unit->self, &error));
+  g_assert_cmpint (in.row, ==, row);
+}
+
 /* The copy in an archive of the message it keeps as 7: @stanza. */
 static void
 find_copy (Fixture *fixture, gint64 row, WcMessageSource origin, const char *stanza)
@@ -397,6 +414,7 @@ main (int argc, char **argv)
   g_test_add ("/account/unit-port/" name, Fixture, NULL, setup, func, teardown)
   TEST ("undone", test_stored_or_undone);
   TEST ("held", test_held);
+  TEST ("held-and-looked-for", test_held_and_looked_for);
   TEST ("held-and-taken-back", test_held_and_taken_back);
   TEST ("held-fault", test_held_that_cannot_be_looked_for);
   TEST ("copy-not-noted", test_copy_that_cannot_be_noted);
