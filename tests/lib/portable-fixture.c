@@ -171,15 +171,15 @@ static const char *const messages[] = {
   "NULL), "
   "(1, 902, 't2', 1, 1700000000000007, 1700000000000007, 't0')",
   "INSERT INTO annotation (message, kind, account, chat, target_id, target, who, value, "
-  "ts_us, name) VALUES "
+  "ts_us, name, look) VALUES "
   "(1700000000000002, 1, 1, 900, id_pack ('x'), 1700000000000007, NULL, NULL, NULL, "
-  "NULL),"
+  "NULL, NULL),"
   " (1700000000000005, 2, 1, 900, id_pack ('a1'), 1700000000000001, NULL, '♥', NULL, "
-  "NULL),"
-  " (1700000000000005, 5, 1, 900, id_pack ('none'), NULL, 'mod', 'why', 18, NULL),"
+  "NULL, NULL),"
+  " (1700000000000005, 5, 1, 900, id_pack ('none'), NULL, 'mod', 'why', 18, NULL, NULL),"
   " (1700000000000008, 3, 1, 900, id_pack ('m1'), 1700000000000001, NULL, "
-  "'Deny thy father ☺', NULL, NULL),"
-  " (1700000000000001, 6, 1, 900, NULL, 1700000000000001, NULL, 'first', NULL, NULL)",
+  "'Deny thy father ☺', NULL, NULL, NULL),"
+  " (1700000000000001, 6, 1, 900, NULL, 1700000000000001, NULL, 'first', NULL, NULL, 1)",
   "INSERT INTO attachment (account, message, sources, hashes, name, media_type, "
   "description, size, width, height, duration_ms, modified_us, disposition, "
   "thumbnail_uri, thumbnail_type, thumbnail_width, thumbnail_height, state, used_us) "
