@@ -243,15 +243,14 @@ void
 wc_history_fetch_replied (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
-  const WcRepliedRequest wanted = { .account = account,
-                                    .id = wc_handler_int64 (args, 1),
-                                    .owner = wc_caller_get_name (
-                                        wc_request_get_caller (request)),
-                                    .cancellable = wc_request_get_cancellable (request) };
+  WcRepliedRequest wanted = { .account = account, .id = wc_handler_int64 (args, 1) };
 
-  if (account != NULL)
-    wc_replied_service_fetch_async (wc_handler_services (request)->replied, &wanted,
-                                    on_replied, request);
+  if (account == NULL)
+    return;
+  wanted.owner = wc_caller_get_name (wc_request_get_caller (request));
+  wanted.cancellable = wc_request_get_cancellable (request);
+  wc_replied_service_fetch_async (wc_handler_services (request)->replied, &wanted,
+                                  on_replied, request);
 }
 
 void

@@ -162,6 +162,8 @@ test_replied (Fixture *f, gconstpointer data)
       g_strdup_printf ("{'account':'','id':%" G_GINT64_FORMAT "}", id);
 
   wc_api_fixture_expect (*f, "Messages.FetchReplied", params, "NotFound");
+  wc_api_fixture_expect (*f, "Messages.FetchReplied", "{'account':'who@x.lit','id':1}",
+                         "NotFound");
 }
 
 int
