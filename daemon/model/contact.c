@@ -38,6 +38,7 @@ contact_clear (gpointer data)
   g_free (self->nick);
   g_strfreev (self->groups);
   g_free (self->request_text);
+  g_free (self->xml);
 }
 
 void

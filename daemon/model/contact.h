@@ -30,6 +30,8 @@ typedef struct
   gboolean approved;  /* pre-approved (RFC 6121 § 3.4) */
   gint64 request_us;  /* they asked to see ours, at this time; 0: no request is open */
   char *request_text; /* (owned) (nullable) what they said with it */
+  char *xml; /* (owned) (nullable) what the roster's item has beside all that, in the form
+              * of xep/im-roster: it is kept when the item is written anew */
 } WcContact;
 
 #define WC_TYPE_CONTACT (wc_contact_get_type ())

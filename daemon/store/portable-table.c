@@ -92,6 +92,7 @@ static const WcPortableField contact[] = {
   NEEDED ("approved", "approved", BOOLEAN),
   NEEDED ("request_us", "request_us", INT),
   NULLABLE ("request_text", "request_text", TEXT),
+  NULLABLE ("xml", "xml", TEXT),
 };
 
 static const WcPortableField roster[] = {

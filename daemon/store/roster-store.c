@@ -30,11 +30,12 @@ enum
   APPROVED,
   REQUEST,
   REQUEST_TEXT,
+  XML,
 };
 
 #define COLUMNS                                                                          \
   "account, jid, in_roster, name, nick, groups, subscription, ask, approved, "           \
-  "request_us, request_text"
+  "request_us, request_text, xml"
 
 static char *
 join_groups (const WcContact *contact)
@@ -70,6 +71,7 @@ read_contact (WcStatement *row)
   contact->approved = wc_statement_int (row, APPROVED) != 0;
   contact->request_us = wc_statement_int (row, REQUEST);
   wc_str_set (&contact->request_text, wc_statement_text (row, REQUEST_TEXT));
+  wc_str_set (&contact->xml, wc_statement_text (row, XML));
   return contact;
 }
 
@@ -123,19 +125,19 @@ save_item (WcDb *db, const WcContact *item, GError **error)
 #define KEPT "CASE WHEN approved = 2 AND ?8 THEN 2 ELSE ?7 END"
   static const char SQL[] =
       "INSERT INTO contact (account, jid, in_roster, name, groups, subscription, ask, "
-      "approved, request_us) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, 0) "
+      "approved, request_us, xml) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, 0, ?9) "
       "ON CONFLICT (account, jid) DO UPDATE SET in_roster = 1, name = ?3, "
-      "groups = ?4, subscription = ?5, ask = ?6, approved = " KEPT
-      " WHERE (in_roster, name, groups, subscription, ask, approved) "
-      "IS NOT (1, ?3, ?4, ?5, ?6, " KEPT ")";
+      "groups = ?4, subscription = ?5, ask = ?6, approved = " KEPT ", xml = ?9"
+      " WHERE (in_roster, name, groups, subscription, ask, approved, xml) "
+      "IS NOT (1, ?3, ?4, ?5, ?6, " KEPT ", ?9)";
 #undef KEPT
   g_autofree char *groups = join_groups (item);
 
-  return wc_statement_exec (db, SQL, error, WC_INT (item->account), WC_TEXT (item->jid),
-                            WC_TEXT (item->name), WC_TEXT (groups),
-                            WC_INT (item->subscription), WC_INT (item->ask != 0),
-                            WC_INT (item->approved != 0),
-                            WC_INT (!item->approved && !sees_us (item))) &&
+  return wc_statement_exec (
+             db, SQL, error, WC_INT (item->account), WC_TEXT (item->jid),
+             WC_TEXT (item->name), WC_TEXT (groups), WC_INT (item->subscription),
+             WC_INT (item->ask != 0), WC_INT (item->approved != 0),
+             WC_INT (!item->approved && !sees_us (item)), WC_TEXT (item->xml)) &&
          tell_if_changed (db, item->account, item->jid, error);
 }
 
@@ -167,7 +169,7 @@ leave_roster (WcDb *db, gint64 account, const char *jid, GError **error)
 {
   static const char UPDATE[] =
       "UPDATE contact SET in_roster = 0, name = NULL, groups = NULL, "
-      "subscription = 0, ask = 0, approved = 0 "
+      "subscription = 0, ask = 0, approved = 0, xml = NULL "
       "WHERE account = ?1 AND jid = ?2 AND in_roster = 1";
   static const char DELETE[] =
       "DELETE FROM contact WHERE account = ?1 AND jid = ?2 AND request_us = 0";

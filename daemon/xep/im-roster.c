@@ -2,18 +2,25 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "model/jid.h"
 #include "store/roster-store.h"
 #include "xep/host.h"
 #include "xep/im-roster.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
+#include "xml/parser.h"
 
 /* RFC 6121 § 2, the roster, with versions (§ 2.6): asked for at each login, before the
  * first presence, and then kept by the server's pushes, which only our own account may
  * send (§ 2.1.6). */
 
-#define MAX_GROUPS 64
+#define MAX_GROUPS 1000
+#define MAX_XML 65536
+
+static const char *const known[] = { "jid", "name",     "subscription",
+                                     "ask", "approved", NULL };
 
 static void
 read_groups (WcContact *contact, const WcNode *item)
@@ -27,6 +34,26 @@ read_groups (WcContact *contact, const WcNode *item)
       g_ptr_array_add (groups, (gpointer) wc_node_text (group));
   g_ptr_array_add (groups, NULL);
   wc_contact_set_groups (contact, (const char *const *) groups->pdata);
+}
+
+/* What others have put there, as an <item/> with nothing else; NULL: nothing. Returns:
+ * (transfer full). */
+static char *
+dup_foreign (const WcNode *item)
+{
+  g_autoptr (WcNode) wrapper = wc_node_new ("query", WC_NS_ROSTER);
+  WcNode *rest = wc_node_add_tree (wrapper, item);
+  const WcNode *group;
+  g_autofree char *text = NULL;
+
+  for (const char *const *name = known; *name != NULL; name++)
+    wc_node_set (rest, *name, NULL);
+  while ((group = wc_node_child (rest, "group", WC_NS_ROSTER)) != NULL)
+    wc_node_remove (rest, group);
+  text = wc_node_to_string (rest, WC_NS_ROSTER);
+  return strcmp (text, "<item/>") != 0 && strlen (text) <= MAX_XML
+             ? g_steal_pointer (&text)
+             : NULL;
 }
 
 /* NULL for an item whose address is none. */
@@ -47,6 +74,7 @@ parse_item (gint64 account, const WcNode *item)
   wc_contact_subscription_from_string (wc_node_attr (item, "subscription"),
                                        &contact->subscription);
   read_groups (contact, item);
+  contact->xml = dup_foreign (item);
   return contact;
 }
 
@@ -129,6 +157,18 @@ take_push (WcSession *session, gpointer state, const WcNode *stanza, const WcNod
   return WC_HANDLED;
 }
 
+/* The item of @jid with what we do not know of it; NULL: it is new, or has nothing. */
+static WcNode *
+parse_foreign (WcHost *host, const char *jid)
+{
+  g_autoptr (WcContact) held =
+      wc_roster_store_get (host->db, host->account->id, jid, /* error= */ NULL);
+
+  if (held == NULL || held->xml == NULL)
+    return NULL;
+  return wc_parser_parse (held->xml, WC_NS_ROSTER, WC_PARSER_LIMITS_ANY, NULL);
+}
+
 void
 wc_im_roster_set (WcSession *session,
                   const char *jid,
@@ -138,7 +178,9 @@ wc_im_roster_set (WcSession *session,
                   gpointer user_data)
 {
   g_autoptr (WcNode) query = wc_node_new ("query", WC_NS_ROSTER);
-  WcNode *item = wc_node_add (query, "item", NULL);
+  g_autoptr (WcNode) foreign = parse_foreign (wc_host_of (session), jid);
+  WcNode *item = foreign != NULL ? wc_node_add_tree (query, foreign)
+                                 : wc_node_add (query, "item", NULL);
 
   wc_node_set (item, "jid", jid);
   wc_node_set (item, "name", name);

@@ -92,7 +92,8 @@ static const char *const rows[] = {
   "'s', "
   "mechanism = 'SCRAM-SHA-1', login_us = 11, last_sync_us = 12, keep_days = 0",
   "INSERT INTO contact VALUES (1, 'romeo@montague.lit', 1, 'Romeo \"R\"', 'R', "
-  "char (31) || 'Foes' || char (31) || 'Loves' || char (31), 3, 1, 1, 13, 'pray')",
+  "char (31) || 'Foes' || char (31) || 'Loves' || char (31), 3, 1, 1, 13, 'pray', "
+  "'<item/>')",
   "INSERT INTO roster VALUES (1, 'v1')",
   "INSERT INTO room (account, address, wanted, since_us, nick, password, flags, name, "
   "description, subject, subject_from, subject_us, own_id, state, reason, text, venue) "

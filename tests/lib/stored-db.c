@@ -101,8 +101,9 @@ check_account (WcDb *db)
   g_assert_cmpstrv (pins, expected_pins);
 }
 
+/* Where schema 15 was the next one, the roster is fetched anew. */
 static void
-check_roster (WcDb *db)
+check_roster (WcDb *db, int schema)
 {
   static const char *const groups[] = { "Montague", "Verona", NULL };
   g_autoptr (GError) error = NULL;
@@ -111,7 +112,7 @@ check_roster (WcDb *db)
   g_autoptr (WcContact) servant = wc_roster_store_get (db, ACCOUNT, SERVANT, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (version, ==, "ver7");
+  g_assert_cmpstr (version, ==, schema >= 15 ? "ver7" : NULL);
   g_assert_true (romeo->in_roster);
   g_assert_cmpstr (romeo->name, ==, "Romeo");
   g_assert_cmpstr (romeo->nick, ==, "R.");
@@ -388,7 +389,7 @@ wc_stored_db_check (WcDb *db, int version)
 {
   wc_db_set_now (db, stored_now_us, NULL);
   check_account (db);
-  check_roster (db);
+  check_roster (db, version);
   if (version >= FIRST_WITH_ROOMS)
     check_newer (db);
   else

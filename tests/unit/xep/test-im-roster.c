@@ -153,6 +153,17 @@ ignore_reply (WcSession *session,
 }
 
 static void
+assert_groups (Fixture *fixture, const char *jid, const char *const *groups)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcContact) contact =
+      wc_roster_store_get (fixture->temp->db, fixture->host.account->id, jid, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstrv (contact->groups, groups);
+}
+
+static void
 test_changes (Fixture *fixture, gconstpointer data)
 {
   static const char *const groups[] = { "G", NULL };
@@ -168,6 +179,43 @@ test_changes (Fixture *fixture, gconstpointer data)
                      "subscription='remove'/></query></iq>");
 }
 
+/* Whoever changes a name takes nothing away that others have put there. */
+static void
+test_foreign_is_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) item =
+      g_string_new ("<item jid='b@y' subscription='both' name='Bob' "
+                    "xmlns:g='google:roster' g:t='H'>");
+  g_auto (GStrv) groups = g_new0 (char *, 71);
+  g_autofree char *push = NULL;
+  g_autofree char *expected = NULL;
+  g_autoptr (GString) written = g_string_new (NULL);
+
+  for (guint i = 0; i < 70; i++)
+    {
+      groups[i] = g_strdup_printf ("group %02u", i);
+      g_string_append_printf (item, "<group>%s</group>", groups[i]);
+      g_string_append_printf (written, "<group>%s</group>", groups[i]);
+    }
+  g_string_append (item,
+                   "<channel xmlns='urn:xmpp:mix:roster:0' participant-id='1'/></item>");
+  push = g_strdup_printf (
+      "<iq type='set' id='1'><query xmlns='jabber:iq:roster' ver='v2'>%s</query></iq>",
+      item->str);
+  wc_fake_session_answer (fixture->fake, ANSWER);
+  wc_fake_session_receive (fixture->fake, push);
+  wc_fake_session_assert_sent (fixture->fake, "<iq type='result' id='1'/>");
+  assert_groups (fixture, "b@y", (const char *const *) groups);
+  wc_im_roster_set (fixture->fake->session, "b@y", "Robert", (const char *const *) groups,
+                    ignore_reply, NULL);
+  expected = g_strdup_printf (
+      "<iq type='set'><query xmlns='jabber:iq:roster'><item xmlns:g='google:roster' "
+      "g:t='H' jid='b@y' name='Robert'><channel xmlns='urn:xmpp:mix:roster:0' "
+      "participant-id='1'/>%s</item></query></iq>",
+      written->str);
+  wc_fake_session_assert_sent (fixture->fake, expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,6 +224,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/im-roster/" name, Fixture, NULL, setup, func, teardown)
   TEST ("fetched", test_fetched);
   TEST ("unchanged", test_unchanged);
+  TEST ("foreign", test_foreign_is_kept);
   TEST ("refusal", test_refusal_keeps_what_is_held);
   TEST ("pushes", test_pushes);
   TEST ("forged", test_forged_push);
