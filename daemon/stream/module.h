@@ -82,8 +82,10 @@ typedef struct
 {
   const char *name;            /* in logs, tests and the configuration */
   const char *const *features; /* (nullable) (array zero-terminated=1) disco#info */
-  WcPhase phase;               /* of inbound() */
-  const WcRoute *routes;       /* (nullable) terminated by a row without a handler */
+  guint share;   /* WcAccountShare without which @features are not announced; 0: they are
+                  * always */
+  WcPhase phase; /* of inbound() */
+  const WcRoute *routes; /* (nullable) terminated by a row without a handler */
 
   gpointer (*attach) (WcSession *session);
   void (*detach) (gpointer state);

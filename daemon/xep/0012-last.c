@@ -11,8 +11,8 @@
 #include "xml/ns.h"
 
 /* XEP-0012 Last Activity: since when nobody is attached, told to who sees our presence
- * anyway (§ 6), where the account shares that; for others we are a client that does not
- * know the question. */
+ * anyway (§ 6), where the account shares that, and to our own devices; for others we are
+ * a client that does not know the question. */
 
 #define MAX_STATUS 4096
 
@@ -31,8 +31,9 @@ answer_last (WcSession *session,
   g_autofree char *seconds = NULL;
   g_autoptr (WcNode) answer = NULL;
 
-  if (bare == NULL || !wc_host_shares (session, WC_ACCOUNT_SHARE_IDLE) ||
-      (!wc_session_is_self (session, bare) && !host->is_subscriber (host->self, bare)))
+  if (bare == NULL || (!wc_session_is_self (session, bare) &&
+                       !(wc_host_shares (session, WC_ACCOUNT_SHARE_IDLE) &&
+                         host->is_subscriber (host->self, bare))))
     return WC_NOT_MINE;
   seconds = g_strdup_printf (
       "%" G_GINT64_FORMAT, idle_us != 0 ? MAX (now_us - idle_us, 0) / G_USEC_PER_SEC : 0);
@@ -85,5 +86,6 @@ static const char *const features[] = { WC_NS_LAST, NULL };
 const WcXep wc_xep_0012_last = {
   .name = "last",
   .features = features,
+  .share = WC_ACCOUNT_SHARE_IDLE,
   .routes = routes,
 };

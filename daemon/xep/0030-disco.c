@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "xep/0030-disco.h"
 #include "xep/data-forms.h"
+#include "xep/host.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 
@@ -32,8 +33,9 @@ typedef struct
 } State;
 
 WcNode *
-wc_disco_build_info (const WcXep *const *xeps)
+wc_disco_build_info (WcSession *session)
 {
+  guint shared = wc_host_of (session)->account->share;
   WcNode *query = wc_node_new ("query", WC_NS_DISCO_INFO);
   WcNode *identity = wc_node_add (query, "identity", NULL);
   g_autoptr (GPtrArray) features = g_ptr_array_new ();
@@ -41,10 +43,11 @@ wc_disco_build_info (const WcXep *const *xeps)
   wc_node_set (identity, "category", "client");
   wc_node_set (identity, "type", "pc");
   wc_node_set (identity, "name", "Whinchat");
-  for (; *xeps != NULL; xeps++)
-    for (const char *const *feature = (*xeps)->features;
-         feature != NULL && *feature != NULL; feature++)
-      g_ptr_array_add (features, (gpointer) *feature);
+  for (const WcXep *const *xep = wc_session_get_xeps (session); *xep != NULL; xep++)
+    if (((*xep)->share & ~shared) == 0)
+      for (const char *const *feature = (*xep)->features;
+           feature != NULL && *feature != NULL; feature++)
+        g_ptr_array_add (features, (gpointer) *feature);
   g_ptr_array_sort (features, wc_str_compare);
   for (guint i = 0; i < features->len; i++)
     wc_node_set (wc_node_add (query, "feature", NULL), "var", features->pdata[i]);
@@ -216,7 +219,7 @@ answer_info (WcSession *session,
              const WcNode *stanza,
              const WcNode *query)
 {
-  g_autoptr (WcNode) info = wc_disco_build_info (wc_session_get_xeps (session));
+  g_autoptr (WcNode) info = wc_disco_build_info (session);
 
   wc_node_set (info, "node", wc_node_attr (query, "node"));
   wc_session_reply (session, stanza, info);

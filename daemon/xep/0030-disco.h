@@ -4,9 +4,10 @@
 
 #include "stream/session.h"
 
-/* Our own identity and features, from the list of modules, as the <query/> that answers
- * disco#info (XEP-0030) and that the caps hash is made of. Returns: (transfer full). */
-WcNode *wc_disco_build_info (const WcXep *const *xeps);
+/* Our own identity and features, from the list of modules and what the account shares, as
+ * the <query/> that answers disco#info (XEP-0030) and that the caps hash is made of.
+ * Returns: (transfer full). */
+WcNode *wc_disco_build_info (WcSession *session);
 
 /* The features of a disco#info answer. Returns: (transfer full) (element-type utf8), a
  * set. */

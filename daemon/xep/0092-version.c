@@ -102,6 +102,7 @@ static const char *const features[] = { WC_NS_VERSION, NULL };
 const WcXep wc_xep_0092_version = {
   .name = "version",
   .features = features,
+  .share = WC_ACCOUNT_SHARE_SOFTWARE,
   .routes = routes,
   .attach = version_attach,
   .detach = version_detach,

@@ -23,7 +23,8 @@
 
 typedef struct
 {
-  char *own;         /* (owned) (nullable) our own hash, made once */
+  char *own;         /* (owned) (nullable) our own hash, where that is shared: */
+  guint own_share;   /* WcAccount.share */
   GHashTable *asked; /* (owned) (element-type utf8) hashes that were asked for or found on
                         this stream */
 } State;
@@ -171,12 +172,15 @@ wc_caps_add (WcSession *session, WcNode *presence)
 {
   State *state = wc_session_get_state (session, &wc_xep_0115_caps);
   WcNode *caps = wc_node_add (presence, "c", WC_NS_CAPS);
+  guint share = wc_host_of (session)->account->share;
 
-  if (state->own == NULL)
+  if (state->own == NULL || state->own_share != share)
     {
-      g_autoptr (WcNode) info = wc_disco_build_info (wc_session_get_xeps (session));
+      g_autoptr (WcNode) info = wc_disco_build_info (session);
 
+      g_free (state->own);
       state->own = wc_caps_hash (info);
+      state->own_share = share;
     }
   wc_node_set (caps, "hash", "sha-1");
   wc_node_set (caps, "node", NODE);

@@ -6,9 +6,12 @@
 #include "base/str.h"
 #include "lib/fake-session.h"
 #include "xep/0012-last.h"
+#include "xep/0030-disco.h"
+#include "xep/0115-caps.h"
 #include "xep/host.h"
 #include "xep/im-presence.h"
 #include "xep/xep-list.h"
+#include "xml/ns.h"
 
 typedef struct
 {
@@ -90,6 +93,44 @@ test_kept_private (Fixture *f, gconstpointer data)
   f->host.account->share &= ~WC_ACCOUNT_SHARE_IDLE;
   wc_fake_session_receive (f->fake, ASK ("friend@x.lit/phone"));
   wc_fake_session_assert_sent (f->fake, REFUSED ("friend@x.lit/phone"));
+  wc_fake_session_receive (f->fake, ASK ("me@x.lit/phone"));
+  wc_fake_session_assert_sent (f->fake, TOLD ("me@x.lit/phone", "0"));
+}
+
+static gboolean
+is_announced (Fixture *f)
+{
+  g_autoptr (WcNode) info = wc_disco_build_info (f->fake->session);
+  g_autoptr (GHashTable) features = wc_disco_parse_features (info);
+
+  return g_hash_table_contains (features, WC_NS_LAST);
+}
+
+static char *
+dup_ver (Fixture *f)
+{
+  g_autoptr (WcNode) presence = wc_node_new ("presence", WC_NS_CLIENT);
+
+  wc_caps_add (f->fake->session, presence);
+  return g_strdup (wc_node_attr (wc_node_child (presence, "c", WC_NS_CAPS), "ver"));
+}
+
+/* What is not answered is not announced either, and the hash goes along. */
+static void
+test_announced (Fixture *f, gconstpointer data)
+{
+  g_autofree char *with = dup_ver (f);
+  g_autofree char *without = NULL;
+  g_autofree char *again = NULL;
+
+  g_assert_true (is_announced (f));
+  f->host.account->share &= ~WC_ACCOUNT_SHARE_IDLE;
+  g_assert_false (is_announced (f));
+  without = dup_ver (f);
+  g_assert_cmpstr (without, !=, with);
+  f->host.account->share |= WC_ACCOUNT_SHARE_IDLE;
+  again = dup_ver (f);
+  g_assert_cmpstr (again, ==, with);
 }
 
 #define ANSWER(inside) "<iq type='result' from='a@b'>" inside "</iq>"
@@ -135,6 +176,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0012/answered", Fixture, NULL, set_up, test_answered, tear_down);
   g_test_add ("/xep/0012/away", Fixture, NULL, set_up, test_away, tear_down);
   g_test_add ("/xep/0012/private", Fixture, NULL, set_up, test_kept_private, tear_down);
+  g_test_add ("/xep/0012/announced", Fixture, NULL, set_up, test_announced, tear_down);
   g_test_add_func ("/xep/0012/parse", test_parse);
   return g_test_run ();
 }

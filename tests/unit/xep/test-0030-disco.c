@@ -4,6 +4,7 @@
 
 #include "lib/fake-session.h"
 #include "xep/0030-disco.h"
+#include "xep/host.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 
@@ -91,7 +92,10 @@ test_late (void)
 static void
 test_answers (void)
 {
-  g_autoptr (WcFakeSession) fake = wc_fake_session_new_with ("me@x.lit/here", xeps, NULL);
+  g_autoptr (WcAccount) account = wc_account_new ("me@x.lit");
+  WcHost host = { .account = account };
+  g_autoptr (WcFakeSession) fake =
+      wc_fake_session_new_with ("me@x.lit/here", xeps, &host);
 
   wc_fake_session_assert_sent (fake, SERVER);
   wc_fake_session_assert_sent (fake, ACCOUNT);
