@@ -86,20 +86,35 @@ add_moving (WcSession *session, State *state, GPtrArray *list, GHashTable *publi
     }
 }
 
+/* NULL when it is none. Returns: (transfer full). */
+static WcBookmark *
+parse_item (WcSession *session, const WcPubsubItem *item)
+{
+  WcBookmark *bookmark = wc_bookmark_item_parse (wc_host_of (session)->account->id, item);
+  g_autoptr (WcBookmark) held = NULL;
+
+  if (bookmark == NULL)
+    {
+      wc_session_dropped (session, "bookmarks", "malformed-bookmark");
+      return NULL;
+    }
+  if (wc_bookmark_item_may_disagree (bookmark))
+    held = wc_bookmark_keep_find (session, bookmark->room);
+  if (held != NULL)
+    wc_bookmark_item_settle (bookmark, held);
+  return bookmark;
+}
+
 static void
 take_item (WcSession *session,
            const WcPubsubItem *item,
            GPtrArray *list,
            GHashTable *published)
 {
-  g_autoptr (WcBookmark) bookmark =
-      wc_bookmark_item_parse (wc_host_of (session)->account->id, item);
+  g_autoptr (WcBookmark) bookmark = parse_item (session, item);
 
   if (bookmark == NULL)
-    {
-      wc_session_dropped (session, "bookmarks", "malformed-bookmark");
-      return;
-    }
+    return;
   g_hash_table_add (published, bookmark->room);
   g_ptr_array_add (list, g_steal_pointer (&bookmark));
 }
@@ -255,12 +270,9 @@ take_told (WcSession *session, State *state, const WcPubsubItem *item)
         wc_bookmark_writes_overtake (state->writes, room);
       return;
     }
-  bookmark = wc_bookmark_item_parse (wc_host_of (session)->account->id, item);
+  bookmark = parse_item (session, item);
   if (bookmark == NULL)
-    {
-      wc_session_dropped (session, "bookmarks", "malformed-bookmark");
-      return;
-    }
+    return;
   if (wc_bookmark_keep_one (session, bookmark))
     wc_bookmark_writes_overtake (state->writes, bookmark->room);
 }

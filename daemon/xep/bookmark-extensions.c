@@ -12,6 +12,7 @@
  * there, so everything is changed in its place. */
 
 static const char *const namespaces[] = { WC_NS_NOTIFY, WC_NS_NOTIFY_0 };
+#define N_NAMESPACES G_N_ELEMENTS (namespaces)
 
 static const char *const words[] = { [WC_NOTIFY_ALWAYS] = "always",
                                      [WC_NOTIFY_MENTIONS] = "on-mention",
@@ -64,17 +65,27 @@ find_setting (const WcNode *notify)
   return best;
 }
 
-static WcNotify
-read_notify (const WcNode *extensions)
+/* What each namespace says; DEFAULT: nothing. */
+static void
+read_all (const WcNode *conference, WcNotify out_said[N_NAMESPACES])
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (namespaces); i++)
+  const WcNode *extensions = wc_node_child (conference, "extensions", WC_NS_BOOKMARKS);
+
+  for (gsize i = 0; i < N_NAMESPACES; i++)
     {
       const WcNode *setting =
           find_setting (wc_node_child (extensions, "notify", namespaces[i]));
 
-      if (setting != NULL)
-        return word_of (setting);
+      out_said[i] = setting != NULL ? word_of (setting) : WC_NOTIFY_DEFAULT;
     }
+}
+
+static WcNotify
+first_of (const WcNotify said[N_NAMESPACES])
+{
+  for (gsize i = 0; i < N_NAMESPACES; i++)
+    if (said[i] != WC_NOTIFY_DEFAULT)
+      return said[i];
   return WC_NOTIFY_DEFAULT;
 }
 
@@ -82,9 +93,33 @@ void
 wc_bookmark_extensions_read (WcBookmark *bookmark, const WcNode *conference)
 {
   const WcNode *extensions = wc_node_child (conference, "extensions", WC_NS_BOOKMARKS);
+  WcNotify said[N_NAMESPACES];
 
+  read_all (conference, said);
   bookmark->pinned = wc_node_child (extensions, "pinned", WC_NS_PINNING) != NULL;
-  bookmark->notify = read_notify (extensions);
+  bookmark->notify = first_of (said);
+}
+
+void
+wc_bookmark_extensions_settle (WcBookmark *bookmark,
+                               const WcNode *conference,
+                               WcNotify held,
+                               const WcNode *held_conference)
+{
+  WcNotify said[N_NAMESPACES];
+  WcNotify before[N_NAMESPACES];
+  gboolean one = TRUE;
+
+  read_all (conference, said);
+  read_all (held_conference, before);
+  for (gsize i = 0; i < N_NAMESPACES; i++)
+    one = one && (said[i] == WC_NOTIFY_DEFAULT || said[i] == first_of (said));
+  if (one)
+    return;
+  bookmark->notify = held != WC_NOTIFY_DEFAULT ? held : first_of (said);
+  for (gsize i = N_NAMESPACES; i-- > 0;)
+    if (said[i] != before[i] && said[i] != WC_NOTIFY_DEFAULT)
+      bookmark->notify = said[i];
 }
 
 /* ---- Writing ---- */
@@ -164,22 +199,31 @@ static void
 set_notify (WcNode *conference, WcNotify wanted)
 {
   WcNode *extensions = ensure_extensions (conference);
-  gboolean stands = FALSE;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (namespaces); i++)
+  for (gsize i = 0; i < N_NAMESPACES; i++)
     {
       WcNode *notify = (WcNode *) wc_node_child (extensions, "notify", namespaces[i]);
 
-      if (notify == NULL)
-        continue;
-      stands = TRUE;
-      if (wanted == WC_NOTIFY_DEFAULT)
+      if (wanted != WC_NOTIFY_DEFAULT)
+        change_setting (
+            notify != NULL ? notify : wc_node_add (extensions, "notify", namespaces[i]),
+            wanted);
+      else if (notify != NULL)
         clear_setting (extensions, notify);
-      else
-        change_setting (notify, wanted);
     }
-  if (!stands)
-    wc_node_add (wc_node_add (extensions, "notify", WC_NS_NOTIFY), words[wanted], NULL);
+}
+
+/* Whether @conference says @wanted, and nothing else in any namespace. */
+static gboolean
+says (const WcNode *conference, WcNotify wanted)
+{
+  WcNotify said[N_NAMESPACES];
+
+  read_all (conference, said);
+  for (gsize i = 0; i < N_NAMESPACES; i++)
+    if (said[i] != WC_NOTIFY_DEFAULT && said[i] != wanted)
+      return FALSE;
+  return first_of (said) == wanted;
 }
 
 void
@@ -190,6 +234,6 @@ wc_bookmark_extensions_write (WcNode *conference, const WcBookmark *wanted)
   wc_bookmark_extensions_read (stands, conference);
   if (stands->pinned != (wanted->pinned != 0))
     set_pinned (conference, wanted->pinned);
-  if (stands->notify != wanted->notify)
+  if (!says (conference, wanted->notify))
     set_notify (conference, wanted->notify);
 }

@@ -10,8 +10,16 @@
  * for one like ours counts (XEP-0492 § 5), of both namespaces the newer. */
 void wc_bookmark_extensions_read (WcBookmark *bookmark, const WcNode *conference);
 
-/* Makes @conference say what @wanted wants, where it says something else: in the
- * namespaces of XEP-0492 that stand there, else in the newer. Everything else stays:
- * other extensions, what is meant for other kinds of programs, <advanced/>. To take a
- * setting back is not possible where it carries something advanced (§ 4): it stays. */
+/* Where the namespaces say different things, the one that was changed last counts: some
+ * programs (Movim) know the older alone. @held: what counted of @held_conference
+ * (nullable), as it was before. Sets notify of @bookmark, which was read. */
+void wc_bookmark_extensions_settle (WcBookmark *bookmark,
+                                    const WcNode *conference,
+                                    WcNotify held,
+                                    const WcNode *held_conference);
+
+/* Makes @conference say what @wanted wants, where it says something else: in both
+ * namespaces of XEP-0492. Everything else stays: other extensions, what is meant for
+ * other kinds of programs, <advanced/>. To take a setting back is not possible where it
+ * carries something advanced (§ 4): it stays. */
 void wc_bookmark_extensions_write (WcNode *conference, const WcBookmark *wanted);

@@ -25,6 +25,7 @@ static const char *const wrappers[] = {
   [WC_BOOKMARK_ITEM_MOVING] = "publish",
 };
 
+/* What is longer is not taken, but stays where it is. */
 static const char *
 bounded (const char *text)
 {
@@ -151,6 +152,29 @@ parse_held (const WcBookmark *held)
   return wc_parser_parse (held->xml, WC_NS_PUBSUB, WC_PARSER_LIMITS_ANY, NULL);
 }
 
+static const WcNode *
+conference_of (const WcNode *wrapper)
+{
+  return wc_node_child (wc_node_child (wrapper, "item", WC_NS_PUBSUB), "conference",
+                        WC_NS_BOOKMARKS);
+}
+
+gboolean
+wc_bookmark_item_may_disagree (const WcBookmark *bookmark)
+{
+  return strstr (bookmark->xml, WC_NS_NOTIFY_0) != NULL;
+}
+
+void
+wc_bookmark_item_settle (WcBookmark *bookmark, const WcBookmark *held)
+{
+  g_autoptr (WcNode) now = parse_held (bookmark);
+  g_autoptr (WcNode) before = parse_held (held);
+
+  wc_bookmark_extensions_settle (bookmark, conference_of (now), held->notify,
+                                 conference_of (before));
+}
+
 WcBookmarkItemPlace
 wc_bookmark_item_get_place (const WcBookmark *bookmark)
 {
@@ -177,7 +201,7 @@ set_child (WcNode *conference, const char *name, const char *text)
 {
   const WcNode *child = wc_node_child (conference, name, WC_NS_BOOKMARKS);
 
-  if (g_strcmp0 (wc_node_text (child), text) == 0)
+  if (g_strcmp0 (bounded (wc_node_text (child)), text) == 0)
     return;
   if (child != NULL)
     wc_node_remove (conference, child);
@@ -189,14 +213,14 @@ WcNode *
 wc_bookmark_item_build (const WcBookmark *wanted, const WcBookmark *held)
 {
   g_autoptr (WcNode) wrapper = parse_held (held);
-  const WcNode *kept = wc_node_child (wc_node_child (wrapper, "item", WC_NS_PUBSUB),
-                                      "conference", WC_NS_BOOKMARKS);
+  const WcNode *kept = conference_of (wrapper);
   g_autofree char *id = wc_bookmark_item_dup_id (wanted->room, held);
   WcNode *item = new_item (id);
   WcNode *conference = kept != NULL ? wc_node_add_tree (item, kept)
                                     : wc_node_add (item, "conference", WC_NS_BOOKMARKS);
 
-  wc_node_set (conference, "name", wanted->name);
+  if (g_strcmp0 (bounded (wc_node_attr (conference, "name")), wanted->name) != 0)
+    wc_node_set (conference, "name", wanted->name);
   if (wc_node_attr_boolean (conference, "autojoin") != (wanted->autojoin != 0))
     wc_node_set (conference, "autojoin", wanted->autojoin ? "true" : NULL);
   set_child (conference, "nick", wanted->nick);

@@ -26,6 +26,12 @@ typedef enum
  * or is too large. Returns: (transfer full). */
 WcBookmark *wc_bookmark_item_parse (gint64 account, const WcPubsubItem *item);
 
+/* Whether parts of it may say different things: the older namespace of XEP-0492 stands
+ * there. _settle: sets what counts, by what is known of it as @held; see
+ * xep/bookmark-extensions. */
+gboolean wc_bookmark_item_may_disagree (const WcBookmark *bookmark);
+void wc_bookmark_item_settle (WcBookmark *bookmark, const WcBookmark *held);
+
 /* What the element <conference xmlns='storage:bookmarks'/> says; NULL as above. Its xml
  * is an item of XEP-0402 already: what XEP-0048 does not know is among its extensions.
  * Returns: (transfer full). */

@@ -206,9 +206,15 @@ def test_pinned_and_notify(server, use, device):
     assert (extensions.child('y', 'urn:y')['a'], extensions.child('y', 'urn:y').text) == ('1', ' z ')
     assert extensions.has('pinned', 'urn:xmpp:bookmarks-pinning:0')
 
+    # Movim reads and writes the older namespace alone
+    assert extensions.child('notify', f'{NOTIFY}0').has('on-mention', f'{NOTIFY}0')
+    both = ''.join(f"<notify xmlns='{NOTIFY}{n}'><{word}/></notify>" for n, word in ((1, 'on-mention'), (0, 'never')))
+    other.publish(chat, conference("autojoin='true'", f'<nick>Ali</nick><extensions>{both}</extensions>'))
+    events.wait('bookmark.changed', lambda data: data['notify'] == 'never')
+
     changes = alice.follow(kinds=['chat.changed'])
-    other.publish(chat, conference("autojoin='true'", '<nick>Ali</nick>' + EXTENSIONS.replace('on-mention', 'never')))
-    changes.wait('chat.changed', lambda data: settings(data) == (True, 'never'))
+    other.publish(chat, conference("autojoin='true'", '<nick>Ali</nick>' + EXTENSIONS.replace('on-mention', 'always')))
+    changes.wait('chat.changed', lambda data: settings(data) == (True, 'always'))
     alice.call('Chats.Set', chat=chat, settings={'pinned': False, 'notify': 'default'})
     assert len(other.items()[chat].child('extensions', NODE).element) == 0
 

@@ -80,7 +80,8 @@ typedef struct
 
 static const Change changes[] = {
   { CONFERENCE (""), FALSE, WC_NOTIFY_DEFAULT, CONFERENCE ("") },
-  { CONFERENCE (""), TRUE, WC_NOTIFY_NEVER, EXTENSIONS (PINNED NOTIFY ("<never/>")) },
+  { CONFERENCE (""), TRUE, WC_NOTIFY_NEVER,
+    EXTENSIONS (PINNED NOTIFY ("<never/>") NOTIFY_0 ("<never/>")) },
   { EXTENSIONS (PINNED "<x xmlns='u:x'/>" PINNED), FALSE, WC_NOTIFY_DEFAULT,
     EXTENSIONS ("<x xmlns='u:x'/>") },
   /* nothing changes: nothing is touched */
@@ -94,15 +95,21 @@ static const Change changes[] = {
     FALSE, WC_NOTIFY_MENTIONS,
     EXTENSIONS (NOTIFY ("<always identity-category='gateway'/><always/>"
                         "<on-mention identity-category='client' identity-type='pc' "
-                        "odd='1'>" ADVANCED "</on-mention>")) },
+                        "odd='1'>" ADVANCED "</on-mention>") //
+                NOTIFY_0 ("<on-mention/>")) },
   /* § 5: who writes sees to it that everybody finds something */
   { EXTENSIONS (NOTIFY ("<always identity-category='client' identity-type='phone'/>")),
     FALSE, WC_NOTIFY_NEVER,
     EXTENSIONS (NOTIFY ("<always identity-category='client' identity-type='phone'/>"
-                        "<never/>")) },
-  /* in the namespaces that stand there */
+                        "<never/>") //
+                NOTIFY_0 ("<never/>")) },
+  /* in both namespaces, where it changes */
   { EXTENSIONS (NOTIFY_0 ("<on-mention/>" ADVANCED)), FALSE, WC_NOTIFY_NEVER,
-    EXTENSIONS (NOTIFY_0 (ADVANCED "<never/>")) },
+    EXTENSIONS (NOTIFY_0 (ADVANCED "<never/>") NOTIFY ("<never/>")) },
+  { EXTENSIONS (NOTIFY_0 ("<on-mention/>")), FALSE, WC_NOTIFY_MENTIONS,
+    EXTENSIONS (NOTIFY_0 ("<on-mention/>")) },
+  { EXTENSIONS (NOTIFY_0 ("<never/>") NOTIFY ("<always/>")), FALSE, WC_NOTIFY_ALWAYS,
+    EXTENSIONS (NOTIFY_0 ("<always/>") NOTIFY ("<always/>")) },
   { EXTENSIONS (NOTIFY_0 ("<on-mention/>") NOTIFY ("<always/>")), FALSE, WC_NOTIFY_NEVER,
     EXTENSIONS (NOTIFY_0 ("<never/>") NOTIFY ("<never/>")) },
   /* taken back */
@@ -133,11 +140,54 @@ test_write (void)
     }
 }
 
+#define ONE(word) EXTENSIONS (NOTIFY (word))
+#define BOTH(newer, older) EXTENSIONS (NOTIFY (newer) NOTIFY_0 (older))
+
+/* What counts in the end, of what stood there and what stands there now. */
+static const struct
+{
+  const char *before; /* (nullable) */
+  WcNotify held;
+  const char *now;
+  WcNotify expected;
+} settled[] = {
+  { NULL, WC_NOTIFY_DEFAULT, BOTH ("<never/>", "<always/>"), WC_NOTIFY_NEVER },
+  { BOTH ("<never/>", "<never/>"), WC_NOTIFY_NEVER, BOTH ("<never/>", "<always/>"),
+    WC_NOTIFY_ALWAYS },
+  { BOTH ("<never/>", "<never/>"), WC_NOTIFY_NEVER, BOTH ("<always/>", "<never/>"),
+    WC_NOTIFY_ALWAYS },
+  /* read again: it stays as it was */
+  { BOTH ("<never/>", "<always/>"), WC_NOTIFY_ALWAYS, BOTH ("<never/>", "<always/>"),
+    WC_NOTIFY_ALWAYS },
+  { ONE ("<never/>"), WC_NOTIFY_NEVER, BOTH ("<never/>", "<always/>"), WC_NOTIFY_ALWAYS },
+  { BOTH ("<never/>", "<always/>"), WC_NOTIFY_ALWAYS, ONE ("<never/>"), WC_NOTIFY_NEVER },
+  { BOTH ("<always/>", "<always/>"), WC_NOTIFY_ALWAYS, BOTH ("<on-mention/>", "<never/>"),
+    WC_NOTIFY_MENTIONS },
+};
+
+static void
+test_settle (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (settled); i++)
+    {
+      g_autoptr (WcNode) now = wc_fake_session_parse (settled[i].now);
+      g_autoptr (WcNode) before =
+          settled[i].before != NULL ? wc_fake_session_parse (settled[i].before) : NULL;
+      g_autoptr (WcBookmark) bookmark = wc_bookmark_new (1, "tea@rooms.lit");
+
+      g_test_message ("%s", settled[i].now);
+      wc_bookmark_extensions_read (bookmark, now);
+      wc_bookmark_extensions_settle (bookmark, now, settled[i].held, before);
+      g_assert_cmpint (bookmark->notify, ==, settled[i].expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xep/bookmark-extensions/read", test_read);
+  g_test_add_func ("/xep/bookmark-extensions/settle", test_settle);
   g_test_add_func ("/xep/bookmark-extensions/write", test_write);
   return g_test_run ();
 }

@@ -83,11 +83,43 @@ test_long_texts (void)
       "<password/></conference>",
       name, name);
   g_autoptr (WcBookmark) bookmark = parse (ROOM, xml);
+  g_autoptr (WcBookmark) wanted = NULL;
+  g_autoptr (WcNode) item = NULL;
+  const WcNode *written;
 
   g_assert_null (bookmark->name);
   g_assert_null (bookmark->nick);
   g_assert_null (bookmark->password);
   g_assert_nonnull (strstr (bookmark->xml, name));
+  wanted = wc_bookmark_copy (bookmark);
+  wanted->autojoin = TRUE;
+  item = wc_bookmark_item_build (wanted, bookmark);
+  written = wc_node_child (item, "conference", WC_NS_BOOKMARKS);
+  g_assert_cmpstr (wc_node_attr (written, "name"), ==, name);
+  g_assert_cmpstr (wc_node_child_text (written, "nick", WC_NS_BOOKMARKS), ==, name);
+  g_assert_true (wc_node_attr_boolean (written, "autojoin"));
+}
+
+#define SPLIT(newer, older)                                                              \
+  "<conference xmlns='urn:xmpp:bookmarks:1'><extensions>"                                \
+  "<notify xmlns='urn:xmpp:notification-settings:1'>" newer "</notify>"                  \
+  "<notify xmlns='urn:xmpp:notification-settings:0'>" older "</notify>"                  \
+  "</extensions></conference>"
+
+/* A program that knows the older namespace alone has changed something. */
+static void
+test_settle (void)
+{
+  g_autoptr (WcBookmark) held = parse (ROOM, SPLIT ("<never/>", "<never/>"));
+  g_autoptr (WcBookmark) bookmark = parse (ROOM, SPLIT ("<never/>", "<always/>"));
+  g_autoptr (WcBookmark) plain =
+      parse (ROOM, "<conference xmlns='urn:xmpp:bookmarks:1'/>");
+
+  g_assert_false (wc_bookmark_item_may_disagree (plain));
+  g_assert_true (wc_bookmark_item_may_disagree (bookmark));
+  g_assert_cmpint (bookmark->notify, ==, WC_NOTIFY_NEVER);
+  wc_bookmark_item_settle (bookmark, held);
+  g_assert_cmpint (bookmark->notify, ==, WC_NOTIFY_ALWAYS);
 }
 
 static void
@@ -214,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/bookmark-item/minimal", test_minimal);
   g_test_add_func ("/xep/bookmark-item/refused", test_refused);
   g_test_add_func ("/xep/bookmark-item/long-texts", test_long_texts);
+  g_test_add_func ("/xep/bookmark-item/settle", test_settle);
   g_test_add_func ("/xep/bookmark-item/build", test_build);
   g_test_add_func ("/xep/bookmark-item/edit", test_edit);
   g_test_add_func ("/xep/bookmark-item/old", test_old);
