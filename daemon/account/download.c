@@ -20,22 +20,6 @@
 #define LIMIT_S 120
 #define UNKNOWN_SIZE (64 * 1024 * 1024)
 
-/* The best hash that we can compute; NULL: none. */
-static const char *
-find_hash (const WcAttachment *file, char **out_algorithm)
-{
-  static const char *const best[] = { "sha-512 ", "sha-384 ", "sha-256 ", "sha-1 " };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (best); i++)
-    for (char **hash = file->hashes; *hash != NULL; hash++)
-      if (g_str_has_prefix (*hash, best[i]))
-        {
-          *out_algorithm = g_strndup (best[i], strlen (best[i]) - 1);
-          return *hash + strlen (best[i]);
-        }
-  return NULL;
-}
-
 static void
 keep (WcTransfer *self)
 {
@@ -85,7 +69,8 @@ on_hashed (GObject *source, GAsyncResult *result, gpointer data)
       wc_transfer_end (self, NULL, error);
       return;
     }
-  if (g_strcmp0 (found, find_hash (self->stored->attachment, &algorithm)) == 0)
+  if (g_strcmp0 (found, wc_file_intake_find_hash (self->stored->attachment->hashes,
+                                                  &algorithm)) == 0)
     keep (self);
   else
     wc_transfer_end (self, NULL, refuse (self));
@@ -96,7 +81,7 @@ check (WcTransfer *self)
 {
   g_autofree char *algorithm = NULL;
 
-  if (find_hash (self->stored->attachment, &algorithm) == NULL)
+  if (wc_file_intake_find_hash (self->stored->attachment->hashes, &algorithm) == NULL)
     keep (self);
   else
     wc_file_intake_hash_async (self->files, self->base.job->id, algorithm,
@@ -186,7 +171,8 @@ ask (WcTransfer *self)
   const WcAttachment *file = self->stored->attachment;
   g_autofree char *algorithm = NULL;
   gint64 part = wc_files_get_size (self->files, self->base.job->id);
-  gboolean provable = self->validator != NULL || find_hash (file, &algorithm) != NULL;
+  gboolean provable = self->validator != NULL ||
+                      wc_file_intake_find_hash (file->hashes, &algorithm) != NULL;
   WcHttpGet get = {
     .target = { .url = wc_attachment_get_url (file),
                 .own_address = wc_runner_get_server_address (self->runner),

@@ -3,12 +3,12 @@
 #include "config.h"
 
 #include <errno.h>
+#include <openssl/evp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/str.h"
 #include "media/duration.h"
 #include "media/exif.h"
 #include "media/picture-filter.h"
@@ -28,11 +28,11 @@
 
 typedef struct
 {
-  WcFiles *files; /* (unowned) */
-  int from;       /* (owned) */
-  int to;         /* (owned) -1: only hashed */
-  char *name;     /* (owned) (nullable) of the copy */
-  GChecksum *sum; /* (owned) */
+  WcFiles *files;  /* (unowned) */
+  int from;        /* (owned) */
+  int to;          /* (owned) -1: only hashed */
+  char *name;      /* (owned) (nullable) of the copy */
+  EVP_MD_CTX *sum; /* (owned) */
   gint64 at;
   gint64 n_written;
   guint8 *part;            /* (owned) */
@@ -58,7 +58,7 @@ walk_free (gpointer data)
     close (self->from);
   if (self->to >= 0)
     close (self->to);
-  g_clear_pointer (&self->sum, g_checksum_free);
+  EVP_MD_CTX_free (self->sum);
   g_clear_pointer (&self->filter, wc_picture_filter_free);
   g_clear_pointer (&self->filtered, g_byte_array_unref);
   g_free (self->name);
@@ -69,10 +69,10 @@ walk_free (gpointer data)
 static char *
 take_sum (Walk *self)
 {
-  guint8 digest[64];
-  gsize length = sizeof digest;
+  guint8 digest[EVP_MAX_MD_SIZE];
+  unsigned length = 0;
 
-  g_checksum_get_digest (self->sum, digest, &length);
+  EVP_DigestFinal_ex (self->sum, digest, &length);
   return g_base64_encode (digest, length);
 }
 
@@ -98,7 +98,7 @@ put (Walk *self, const guint8 *data, gsize size)
 {
   if (self->to >= 0 && write (self->to, data, size) != (gssize) size)
     return FALSE;
-  g_checksum_update (self->sum, data, (gssize) size);
+  EVP_DigestUpdate (self->sum, data, size);
   self->n_written += (gint64) size;
   return TRUE;
 }
@@ -232,13 +232,14 @@ begin_walk (GTask *task)
 }
 
 static Walk *
-new_walk (WcFiles *files, GTask *task, GChecksumType type)
+new_walk (WcFiles *files, GTask *task, const EVP_MD *type)
 {
   Walk *self = g_new0 (Walk, 1);
 
   self->files = files;
   self->from = self->to = -1;
-  self->sum = g_checksum_new (type);
+  self->sum = EVP_MD_CTX_new ();
+  EVP_DigestInit_ex (self->sum, type, /* impl= */ NULL);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, walk_free);
   return self;
@@ -253,7 +254,7 @@ wc_file_intake_copy_async (WcFiles *files,
                            gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Walk *self = new_walk (files, task, G_CHECKSUM_SHA256);
+  Walk *self = new_walk (files, task, EVP_sha256 ());
   struct stat found;
   GError *error = NULL;
 
@@ -282,14 +283,42 @@ wc_file_intake_copy_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static const char *const algorithms[] = { "sha-1", "sha-256", "sha-384", "sha-512" };
-static const GChecksumType types[] = { G_CHECKSUM_SHA1, G_CHECKSUM_SHA256,
-                                       G_CHECKSUM_SHA384, G_CHECKSUM_SHA512 };
-
-gboolean
-wc_file_intake_knows (const char *algorithm)
+/* XEP-0300 § 3, the best first. OpenSSL 3.0 has no blake2b-256. */
+static const struct
 {
-  return wc_str_index (algorithms, G_N_ELEMENTS (algorithms), algorithm, -1) >= 0;
+  const char *name;
+  const EVP_MD *(*type) (void);
+} algorithms[] = {
+  { "sha3-512", EVP_sha3_512 }, { "blake2b-512", EVP_blake2b512 },
+  { "sha-512", EVP_sha512 },    { "sha-384", EVP_sha384 },
+  { "sha3-256", EVP_sha3_256 }, { "sha-256", EVP_sha256 },
+  { "sha-1", EVP_sha1 },
+};
+
+const char *
+wc_file_intake_find_hash (char *const *hashes, char **out_algorithm)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    for (char *const *hash = hashes; *hash != NULL; hash++)
+      {
+        gsize length = strlen (algorithms[i].name);
+
+        if (strncmp (*hash, algorithms[i].name, length) == 0 && (*hash)[length] == ' ')
+          {
+            *out_algorithm = g_strdup (algorithms[i].name);
+            return *hash + length + 1;
+          }
+      }
+  return NULL;
+}
+
+static const EVP_MD *
+find_type (const char *algorithm)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    if (strcmp (algorithms[i].name, algorithm) == 0)
+      return algorithms[i].type ();
+  return NULL;
 }
 
 void
@@ -301,18 +330,18 @@ wc_file_intake_hash_async (WcFiles *files,
                            gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  int index = wc_str_index (algorithms, G_N_ELEMENTS (algorithms), algorithm, -1);
+  const EVP_MD *type = find_type (algorithm);
   GError *error = NULL;
   Walk *self;
 
   g_task_set_source_tag (task, wc_file_intake_hash_async);
-  if (index < 0)
+  if (type == NULL)
     {
       g_task_return_new_error (task, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
                                "hashes of that kind are not known");
       return;
     }
-  self = new_walk (files, task, types[index]);
+  self = new_walk (files, task, type);
   self->from = wc_files_open (files, name, /* create= */ FALSE, &error);
   if (self->from < 0)
     g_task_return_error (task, error);

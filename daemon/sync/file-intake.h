@@ -36,9 +36,13 @@ void wc_file_intake_copy_async (WcFiles *files,
                                 gpointer user_data);
 WcIntake *wc_file_intake_copy_finish (GAsyncResult *result, GError **error);
 
+/* The best of @hashes (array zero-terminated=1, as in WcAttachment) that we can compute,
+ * in base64, borrowed, and its algorithm (transfer full); NULL: none, @out_algorithm is
+ * left alone. */
+const char *wc_file_intake_find_hash (char *const *hashes, char **out_algorithm);
+
 /* The hash (XEP-0300's @algorithm) of the copy @name, in base64, computed in the same
  * way. NOT_SUPPORTED: an algorithm that we do not have. _finish: (transfer full). */
-gboolean wc_file_intake_knows (const char *algorithm);
 void wc_file_intake_hash_async (WcFiles *files,
                                 const char *name,
                                 const char *algorithm,

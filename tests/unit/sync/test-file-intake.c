@@ -137,26 +137,57 @@ test_copy (Fixture *f, gconstpointer data)
   g_assert_cmpstr (sum, ==, intake->sha256);
 }
 
+static const char *const hashes_of_abc[][2] = {
+  { "sha-1", "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=" },
+  { "sha-256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=" },
+  { "sha-512", "3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/"
+               "uu9RU1EI2Q86A4qmslPpUyknw==" },
+  { "sha3-256", "Ophdp0/iJbIEXBcta9OQvYVfCG4+nVJbRr/iRRFDFTI=" },
+  { "sha3-512", "t1GFCxpXFopWk82SS2sJbgj2IYJ0RPcNiE9dAkDScS4Q4RbpGSrzyRp+"
+                "xXZH45NAVzQLTPQI1aVlkvgnTuxT8A==" },
+  { "blake2b-512", "uoClP5gcTQ1qJ5e2nxL26UwhLxRoWsS3SxK7b9v/"
+                   "otF9h8U5Kqt5LcJS1d5FM8yVGNOKqNvxklq5I4bt1ACZIw==" },
+};
+
 static void
 test_hashes (Fixture *f, gconstpointer data)
 {
   g_autoptr (WcIntake) intake = NULL;
-  g_autofree char *sum = NULL;
   g_autoptr (GError) error = NULL;
 
   wc_file_intake_copy_async (f->files, open_source (f, "abc"), FALSE, NULL, done_cb, f);
   intake = wc_file_intake_copy_finish (wait (f), NULL);
-  g_assert_cmpstr (intake->sha256, ==, "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
-  g_clear_object (&f->result);
-  wc_file_intake_hash_async (f->files, intake->file, "sha-1", NULL, done_cb, f);
-  sum = wc_file_intake_hash_finish (wait (f), NULL);
-  g_assert_cmpstr (sum, ==, "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=");
+  g_assert_cmpstr (intake->sha256, ==, hashes_of_abc[1][1]);
+  for (gsize i = 0; i < G_N_ELEMENTS (hashes_of_abc); i++)
+    {
+      g_autofree char *sum = NULL;
+
+      g_clear_object (&f->result);
+      wc_file_intake_hash_async (f->files, intake->file, hashes_of_abc[i][0], NULL,
+                                 done_cb, f);
+      sum = wc_file_intake_hash_finish (wait (f), NULL);
+      g_assert_cmpstr (sum, ==, hashes_of_abc[i][1]);
+    }
   g_clear_object (&f->result);
   wc_file_intake_hash_async (f->files, intake->file, "crc32", NULL, done_cb, f);
   g_assert_null (wc_file_intake_hash_finish (wait (f), &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
-  g_assert_true (wc_file_intake_knows ("sha-512"));
-  g_assert_false (wc_file_intake_knows ("crc32"));
+}
+
+/* Of what a sender says, the best that can be computed is what counts. */
+static void
+test_best_hash (void)
+{
+  char *hashes[] = { (char *) "crc32 AA==", (char *) "sha-1 BB==",
+                     (char *) "sha-2567 CC==", (char *) "sha3-256 DD==", NULL };
+  char *others[] = { (char *) "blake2b-256 AA==", (char *) "sha-256", NULL };
+  g_autofree char *algorithm = NULL;
+
+  g_assert_cmpstr (wc_file_intake_find_hash (hashes, &algorithm), ==, "DD==");
+  g_assert_cmpstr (algorithm, ==, "sha3-256");
+  g_clear_pointer (&algorithm, g_free);
+  g_assert_null (wc_file_intake_find_hash (others, &algorithm));
+  g_assert_null (algorithm);
 }
 
 static void
@@ -271,6 +302,7 @@ main (int argc, char **argv)
   g_test_add ("/sync/file-intake/" name, Fixture, NULL, setup, func, teardown)
   TEST ("copy", test_copy);
   TEST ("hashes", test_hashes);
+  g_test_add_func ("/sync/file-intake/best-hash", test_best_hash);
   TEST ("picture", test_picture);
   TEST ("damaged", test_damaged);
   TEST ("recording", test_recording);
