@@ -252,6 +252,41 @@ wc_attachment_name_by_url (WcAttachment *self, const char *url)
   wc_attachment_set_name (self, last != NULL ? last + 1 : path);
 }
 
+/* What people send. */
+static const char *
+find_type (const char *name)
+{
+  static const char *const known[][2] = {
+    { ".jpg", "image/jpeg" },        { ".jpeg", "image/jpeg" },
+    { ".png", "image/png" },         { ".gif", "image/gif" },
+    { ".webp", "image/webp" },       { ".avif", "image/avif" },
+    { ".heic", "image/heic" },       { ".svg", "image/svg+xml" },
+    { ".mp4", "video/mp4" },         { ".webm", "video/webm" },
+    { ".mkv", "video/x-matroska" },  { ".mov", "video/quicktime" },
+    { ".mp3", "audio/mpeg" },        { ".ogg", "audio/ogg" },
+    { ".opus", "audio/ogg" },        { ".oga", "audio/ogg" },
+    { ".m4a", "audio/mp4" },         { ".flac", "audio/flac" },
+    { ".wav", "audio/x-wav" },       { ".txt", "text/plain" },
+    { ".log", "text/plain" },        { ".md", "text/markdown" },
+    { ".html", "text/html" },        { ".csv", "text/csv" },
+    { ".json", "application/json" }, { ".pdf", "application/pdf" },
+    { ".zip", "application/zip" },   { ".gz", "application/gzip" },
+  };
+  const char *end = name != NULL ? strrchr (name, '.') : NULL;
+
+  for (gsize i = 0; end != NULL && i < G_N_ELEMENTS (known); i++)
+    if (g_ascii_strcasecmp (end, known[i][0]) == 0)
+      return known[i][1];
+  return NULL;
+}
+
+void
+wc_attachment_guess_type (WcAttachment *self)
+{
+  if (self->media_type == NULL)
+    self->media_type = g_strdup (find_type (self->name));
+}
+
 static void
 complete_text (char **field, const char *value)
 {

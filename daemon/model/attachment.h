@@ -115,6 +115,10 @@ void wc_attachment_set_name (WcAttachment *self, const char *name);
 /* Sets it to the last part of the URL's path, where it has no name yet. */
 void wc_attachment_name_by_url (WcAttachment *self, const char *url);
 
+/* Where nobody says its media type: sets it by the end of the name, of those that people
+ * send. */
+void wc_attachment_guess_type (WcAttachment *self);
+
 /* Takes from @other what @self does not know. */
 void wc_attachment_complete (WcAttachment *self, const WcAttachment *other);
 

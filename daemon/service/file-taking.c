@@ -47,34 +47,6 @@ wc_file_taking_drop (WcFiles *files, const GPtrArray *attachments)
     }
 }
 
-/* Media types by the end of the name: what people send, and nobody claims otherwise. */
-static const char *
-guess_type (const char *name)
-{
-  static const char *const known[][2] = {
-    { ".jpg", "image/jpeg" },        { ".jpeg", "image/jpeg" },
-    { ".png", "image/png" },         { ".gif", "image/gif" },
-    { ".webp", "image/webp" },       { ".avif", "image/avif" },
-    { ".heic", "image/heic" },       { ".svg", "image/svg+xml" },
-    { ".mp4", "video/mp4" },         { ".webm", "video/webm" },
-    { ".mkv", "video/x-matroska" },  { ".mov", "video/quicktime" },
-    { ".mp3", "audio/mpeg" },        { ".ogg", "audio/ogg" },
-    { ".opus", "audio/ogg" },        { ".oga", "audio/ogg" },
-    { ".m4a", "audio/mp4" },         { ".flac", "audio/flac" },
-    { ".wav", "audio/x-wav" },       { ".txt", "text/plain" },
-    { ".log", "text/plain" },        { ".md", "text/markdown" },
-    { ".html", "text/html" },        { ".csv", "text/csv" },
-    { ".json", "application/json" }, { ".pdf", "application/pdf" },
-    { ".zip", "application/zip" },   { ".gz", "application/gzip" },
-  };
-  const char *end = name != NULL ? strrchr (name, '.') : NULL;
-
-  for (gsize i = 0; end != NULL && i < G_N_ELEMENTS (known); i++)
-    if (g_ascii_strcasecmp (end, known[i][0]) == 0)
-      return known[i][1];
-  return "application/octet-stream";
-}
-
 /* Several files that are taken in, one after the other. */
 typedef struct
 {
@@ -138,8 +110,9 @@ describe (const WcFileOffer *offer, const WcIntake *intake)
 
   if (file->name == NULL)
     wc_attachment_set_name (file, "file");
+  wc_attachment_guess_type (file);
   if (file->media_type == NULL)
-    file->media_type = g_strdup (guess_type (file->name));
+    file->media_type = g_strdup ("application/octet-stream");
   if (file->width == 0 && file->height == 0)
     {
       file->width = (int) intake->width;

@@ -121,7 +121,7 @@ read_hit (WcDb *db, const Wanted *wanted, gint64 id, GError **error)
       "JOIN account k ON k.id = m.account AND k.removed = 0 WHERE m.id = ?1 "
       "AND (?2 = 0 OR m.account = ?2) AND (?3 = 0 OR m.chat = ?3) "
       "AND (?4 IS NULL OR f.jid = ?4 OR rj.jid = ?4 OR "
-      "substr (f.jid, 1, length (?4) + 1) = ?4 || '/') "
+      "substr (f.jid, 1, length (?4) + 1) = ?4 || '/' OR (m.outgoing AND k.jid = ?4)) "
       "AND (NOT ?5 & 3 OR m.kind = 3) "
       "AND (NOT ?5 & 2 OR EXISTS (SELECT 1 FROM attachment WHERE "
       "message = " WC_MESSAGE_TEXT " AND media_type LIKE 'image/%')) "

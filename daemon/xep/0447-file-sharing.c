@@ -81,9 +81,12 @@ wc_file_sharing_read (const WcNode *message)
       complete (found, more);
     }
   for (guint i = 0; i < found->len; i++)
-    if (wc_attachment_get_url (found->pdata[i]) != NULL)
-      wc_attachment_name_by_url (found->pdata[i],
-                                 wc_attachment_get_url (found->pdata[i]));
+    {
+      if (wc_attachment_get_url (found->pdata[i]) != NULL)
+        wc_attachment_name_by_url (found->pdata[i],
+                                   wc_attachment_get_url (found->pdata[i]));
+      wc_attachment_guess_type (found->pdata[i]);
+    }
   return g_steal_pointer (&found);
 }
 

@@ -228,6 +228,24 @@ test_has (void)
   g_assert_cmpstr (scans, ==, "");
 }
 
+/* What we say in a room, which shows nobody's address. */
+static void
+say_in_room (WcStoreFixture *f, gint64 at_us)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, "tomb@rooms.lit", /* outgoing= */ TRUE, at_us);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_from (builder, "tomb@rooms.lit/Juliet");
+  wc_message_builder_set_body (builder, "Here I am");
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_message_store_add (f->db, message, 0, &error));
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
 /* Without words: who wrote it, in which chat, and when. */
 static void
 test_wordless (void)
@@ -246,13 +264,16 @@ test_wordless (void)
   assert_found (f, "210", .text = "", .account = f->account, .chat = WC_STORE_ROMEO);
   assert_found (f, "20", .text = "", .account = f->account, .chat = WC_STORE_ROMEO,
                 .from = WC_STORE_ROMEO);
+  say_in_room (f, t + 6);
+  assert_found (f, "61", .text = "", .from = WC_STORE_JULIET);
+  assert_found (f, "6", .text = "here", .from = WC_STORE_JULIET);
   assert_found (f, "32", .text = "", .since_us = t + 2, .until_us = t + 4);
   wc_store_fixture_begin (f);
   g_assert_true (wc_forget_messages (f->db, f->account, (gint64[]){ t + 4 }, 1, &error));
   g_assert_no_error (error);
   wc_store_fixture_commit (f);
   assert_found (f, "53", .text = "", .from = TYBALT);
-  assert_found (f, "5321", .text = "", .since_us = t + 1);
+  assert_found (f, "65321", .text = "", .since_us = t + 1);
   scans = wc_store_fixture_scans (f);
   g_assert_cmpstr (scans, ==, "");
 }

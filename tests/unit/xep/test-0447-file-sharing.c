@@ -21,18 +21,19 @@ static const Case cases[] = {
     "summit.jpg https://download.montague.lit/4a771ac1/summit.jpg image/jpeg 3032449 "
     "4096x2160 inline\n",
     NULL },
-  { "conversations.xml", "IMG_2041.jpg https://upload.b/share/1/IMG_2041.jpg - -1 0x0 \n",
-    NULL },
+  { "conversations.xml",
+    "IMG_2041.jpg https://upload.b/share/1/IMG_2041.jpg image/jpeg -1 0x0 \n", NULL },
   { "gajim.xml",
-    "notes of today.pdf https://upload.b/share/2/notes%20of%20today.pdf - -1 0x0 \n",
+    "notes of today.pdf https://upload.b/share/2/notes%20of%20today.pdf application/pdf "
+    "-1 0x0 \n",
     NULL },
   { "dino.xml", "cat.webp https://upload.b/share/3/cat.webp image/webp 20480 640x480 \n",
     NULL },
   { "movim.xml", "photo.jpg https://upload.b/share/4/photo.jpg image/jpeg 51200 0x0 \n",
     NULL },
   { "several.xml",
-    "one.txt https://upload.b/1/one.txt - -1 0x0 \n"
-    "two.txt https://upload.b/2/two.txt - -1 0x0 attachment\n",
+    "one.txt https://upload.b/1/one.txt text/plain -1 0x0 \n"
+    "two.txt https://upload.b/2/two.txt text/plain -1 0x0 attachment\n",
     "Bitte" },
   { "hostile.xml", "___.._.ssh_authorized_keys https://upload.b/ok text/html -1 0x0 \n",
     "a text" },
