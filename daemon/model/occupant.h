@@ -19,7 +19,7 @@ typedef enum
 #define WC_N_ROLES (WC_ROLE_MODERATOR + 1)
 
 /* What somebody is to a room for good (XEP-0045 § 5.2): "outcast", "none", "member",
- * "admin", "owner". */
+ * "admin", "owner". Numbers stand in the database. */
 typedef enum
 {
   WC_AFFILIATION_OUTCAST,

@@ -62,6 +62,7 @@ static const Table tables[] = {
 static const char after[] =
     "UPDATE consumer SET cursor = -1;"
     "UPDATE chat SET unread = 0, mentions = 0;"
+    "UPDATE room SET affiliation_version = NULL;"
     "UPDATE retention SET seen_id = -1, counted_id = 0, bytes = 0;"
     "UPDATE message SET message_id = id_pack (message_id), archive_id = "
     "id_pack (archive_id), origin_id = id_pack (origin_id), stanza_id = "

@@ -17,6 +17,8 @@ static const char *const left[] = {
   "account_pin.",         /* the same */
   "message.",             /* store/portable-reader, sync/portable-message */
   "address.",             /* numbers of one database */
+  "affiliation.",         /* the rooms' */
+  "room.affiliation_",    /* the same */
   "search",               /* made of the messages */
   "message_text",         /* the same */
   "thread.",              /* the same */

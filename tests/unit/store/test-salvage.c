@@ -61,6 +61,34 @@ test_unsound_rows (void)
   wc_store_fixture_check (to);
 }
 
+/* What a room said of its lists is told by the room again: without them there is no
+ * version of them. */
+static void
+test_lists (void)
+{
+  g_autoptr (WcStoreFixture) from = wc_store_fixture_new ();
+  g_autoptr (WcStoreFixture) to = empty_new ();
+  g_autoptr (GError) error = NULL;
+  WcSalvage saved;
+
+  wc_store_fixture_say (from, "hall@rooms.lit", FALSE, WC_STORE_NOW, "hello");
+  g_clear_object (&from->db);
+  spoil (
+      from->path,
+      "INSERT INTO room (account, address, wanted, since_us, flags, subject_us, state,"
+      " affiliation_version) SELECT 1, id, 1, 0, 0, 0, 0, '7' FROM address"
+      " WHERE jid = 'hall@rooms.lit';"
+      "INSERT INTO affiliation SELECT account, address, 'a@x.lit', 2, NULL FROM room;");
+  g_assert_true (wc_salvage_run (to->db, from->path, &saved, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (wc_store_fixture_count (to, "SELECT 1 FROM room"), ==, 1);
+  g_assert_cmpint (
+      wc_store_fixture_count (to, "SELECT 1 FROM room WHERE affiliation_version = '7'"),
+      ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (to, "SELECT 1 FROM affiliation"), ==, 0);
+  wc_store_fixture_check (to);
+}
+
 /* A file of any schema of ours. */
 static void
 test_older_schema (void)
@@ -97,6 +125,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/salvage/unsound-rows", test_unsound_rows);
+  g_test_add_func ("/store/salvage/lists", test_lists);
   g_test_add_func ("/store/salvage/older-schema", test_older_schema);
   g_test_add_func ("/store/salvage/nothing", test_nothing);
   return g_test_run ();
