@@ -207,7 +207,7 @@ render_room (const WcServices *services, const WcEvent *event)
 {
   static const char *const keys[] = { "state", "show",   "role", "affiliation",
                                       "nick",  "cause",  "by",   "reason",
-                                      "venue", "avatar", NULL };
+                                      "venue", "avatar", "jid",  NULL };
   g_auto (WcDict) dict = WC_DICT_INIT;
 
   wc_dict_put_some (&dict, "account",

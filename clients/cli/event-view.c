@@ -34,8 +34,8 @@ static const Row rows[] = {
   { "presence", "data.jid data.show data.status" },
   { "room.state", "chat data.state data.cause data.by data.reason data.venue" },
   { "room.occupant",
-    "data.from data.nick data.show data.role data.affiliation data.cause data.by "
-    "data.reason" },
+    "data.from data.jid data.nick data.show data.role data.affiliation data.cause "
+    "data.by data.reason" },
   { "bookmark.changed", "account data.room" },
   { "bookmark.removed", "account data.room" },
   { "scheduled.changed", "chat data.scheduled data.body data.error" },

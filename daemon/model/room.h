@@ -32,7 +32,8 @@ typedef enum
   WC_ROOM_MODERATED = 1 << 5,
   WC_ROOM_PASSWORD = 1 << 6, /* asks for one */
   WC_ROOM_PERSISTENT = 1 << 7,
-  WC_ROOM_PUBLIC = 1 << 8, /* listed by its service */
+  WC_ROOM_PUBLIC = 1 << 8,                /* listed by its service */
+  WC_ROOM_VERSIONS_AFFILIATIONS = 1 << 9, /* XEP-0463 */
 } WcRoomFlags;
 
 /* A room of an account: a reference counted value, fields are set (with wc_str_set) only

@@ -10,6 +10,7 @@
 #include "xep/0045-muc-private.h"
 #include "xep/0115-caps.h"
 #include "xep/host.h"
+#include "xep/muc-affiliations.h"
 #include "xep/muc-info.h"
 #include "xep/muc-ping.h"
 #include "xep/photo-hash.h"
@@ -93,6 +94,7 @@ send_join (WcSession *session, WcMucRoom *room, const WcMucJoin *join)
   if (join->password != NULL)
     wc_node_add_with_text (x, "password", NULL, join->password);
   add_history (x, join);
+  wc_muc_affiliations_ask (room, x);
   wc_session_send (session, presence);
 }
 

@@ -10,6 +10,7 @@
 #include "xep/0045-muc-private.h"
 #include "xep/data-forms.h"
 #include "xep/host.h"
+#include "xep/muc-affiliations.h"
 #include "xep/muc-ping.h"
 #include "xep/muc-presence.h"
 #include "xep/muc-subject.h"
@@ -197,6 +198,14 @@ wc_muc_count_occupants (WcSession *session, const char *room)
   return found != NULL ? wc_muc_occupants_count (found->occupants) : 0;
 }
 
+gboolean
+wc_muc_has_lists (WcSession *session, const char *room)
+{
+  const WcMucRoom *found = wc_muc_find_joined (session, room);
+
+  return found != NULL && wc_muc_lists_are_held (found->lists);
+}
+
 gint64
 wc_muc_get_heard_us (WcSession *session, const char *room)
 {
@@ -258,18 +267,24 @@ has_other_rules (const WcNode *stanza)
   return form != NULL && g_strcmp0 (wc_form_get_form_type (form), WC_NS_MENTIONS) == 0;
 }
 
-/* § 10.2.1: only the room itself says so. */
-static void
+/* §§ 9, 10.2.1: only the room itself says so. FALSE: it says something else. */
+static gboolean
 take_notice (WcMucRoom *room, const char *from, const WcNode *stanza)
 {
+  const WcNode *x = wc_node_child (stanza, "x", WC_NS_MUC_USER);
+  gboolean lists = wc_muc_affiliations_is_news (x);
   g_auto (WcMucUser) user = { 0 };
   WcMucChange change = { .kind = WC_MUC_CONFIGURED };
 
   if (!wc_jid_is_bare (from))
-    return;
-  wc_muc_user_read (&user, wc_node_child (stanza, "x", WC_NS_MUC_USER));
-  if ((user.status & WC_MUC_STATUS_CONFIGURED) != 0 || has_other_rules (stanza))
-    wc_muc_rooms_tell (room, &change);
+    return FALSE;
+  wc_muc_user_read (&user, x);
+  if (lists && !wc_muc_affiliations_take_message (room, x))
+    return TRUE;
+  if ((user.status & WC_MUC_STATUS_CONFIGURED) == 0 && !has_other_rules (stanza))
+    return lists;
+  wc_muc_rooms_tell (room, &change);
+  return TRUE;
 }
 
 /* § 7.4: what the room itself answers to who is in it no longer. */
@@ -293,6 +308,8 @@ take_error (WcMucRoom *room, const char *from, const WcNode *stanza)
     return WC_HANDLED;
   error = wc_stanza_get_error (stanza);
   look_whether_in (room, from, error);
+  if (wc_jid_is_bare (from))
+    wc_muc_affiliations_take_error (room, error);
   if (wc_node_attr (stanza, "id") == NULL ||
       !wc_muc_rooms_is_answer (&room->subject_wait, stanza))
     return WC_NOT_MINE;
@@ -317,6 +334,7 @@ take_message (WcSession *session,
               const WcNode *payload)
 {
   gboolean is_error = wc_stanza_has_type (stanza, "error");
+  gboolean groupchat = wc_stanza_has_type (stanza, "groupchat");
   g_autofree char *from = NULL;
   WcMucRoom *room = room_of (state, stanza, &from);
 
@@ -324,11 +342,13 @@ take_message (WcSession *session,
     return WC_NOT_MINE;
   if (is_error)
     return take_error (room, from, stanza);
-  if (!wc_stanza_has_type (stanza, "groupchat"))
-    return wc_muc_voice_take (room, from, stanza) ? WC_HANDLED : WC_NOT_MINE;
+  if (!groupchat && wc_muc_voice_take (room, from, stanza))
+    return WC_HANDLED;
   if (wc_node_child (stanza, "body", WC_NS_CLIENT) != NULL)
     return WC_NOT_MINE;
-  else if (sets_subject (stanza))
+  if (!groupchat)
+    return take_notice (room, from, stanza) ? WC_HANDLED : WC_NOT_MINE;
+  if (sets_subject (stanza))
     wc_muc_subject_take (room, from, stanza);
   else if (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL ||
            has_other_rules (stanza))

@@ -116,6 +116,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WcMucIdentity, wc_muc_identity_clear)
 GPtrArray *wc_muc_dup_occupants (WcSession *session, const char *room);
 guint wc_muc_count_occupants (WcSession *session, const char *room);
 
+/* Whether the store has the lists of @room (store/affiliation-store.h) as the room has
+ * them now (XEP-0463). */
+gboolean wc_muc_has_lists (WcSession *session, const char *room);
+
 /* When the room last said anything to us, by the monotonic clock; 0: not joined. */
 gint64 wc_muc_get_heard_us (WcSession *session, const char *room);
 

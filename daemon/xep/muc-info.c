@@ -36,6 +36,7 @@ read_flags (GHashTable *features)
     { WC_NS_MAM, WC_ROOM_HAS_ARCHIVE },
     { WC_NS_SID, WC_ROOM_HAS_STANZA_IDS },
     { WC_NS_OCCUPANT_ID, WC_ROOM_HAS_OCCUPANT_IDS },
+    { WC_NS_MUC_AFFILIATIONS, WC_ROOM_VERSIONS_AFFILIATIONS },
     { "muc_membersonly", WC_ROOM_MEMBERS_ONLY },
     { "muc_nonanonymous", WC_ROOM_NON_ANONYMOUS },
     { "muc_moderated", WC_ROOM_MODERATED },

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "model/room.h"
 #include "xep/host.h"
+#include "xep/muc-affiliations.h"
 #include "xep/muc-hats.h"
 #include "xep/muc-news.h"
 #include "xep/muc-ping.h"
@@ -313,8 +314,10 @@ void
 wc_muc_presence_take (WcMucRoom *room, const char *nick, const WcNode *stanza)
 {
   WcMucNews *news = wc_muc_news_read (room, nick, stanza);
+  gboolean entered = news->own && news->change.kind == WC_MUC_JOINED;
 
-  if (news->own && !wc_muc_rooms_keep (room, &news->change))
+  if ((news->own && !wc_muc_rooms_keep (room, &news->change)) ||
+      !wc_muc_affiliations_take_presence (room, stanza, entered))
     {
       wc_muc_news_free (news);
       return;

@@ -115,6 +115,7 @@ room_free (gpointer data)
   wc_clock_clear (clock_of (self), &self->timer);
   g_clear_error (&self->refusal);
   wc_muc_occupants_free (self->occupants);
+  wc_muc_lists_free (self->lists);
   g_hash_table_unref (self->invites);
   g_free (self->room);
   g_free (self->nick);
@@ -229,6 +230,7 @@ wc_muc_rooms_add (WcMucRooms *self, const char *room, const char *nick)
   added->join_id = wc_stanza_make_id ();
   added->in_history = TRUE;
   added->occupants = wc_muc_occupants_new ();
+  added->lists = wc_muc_lists_new ();
   added->invites = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_replace (self->rooms, added->room, added);
   return added;

@@ -5,6 +5,7 @@
 #include "model/mention-rules.h"
 #include "stream/session.h"
 #include "xep/muc-host.h"
+#include "xep/muc-lists.h"
 #include "xep/muc-occupants.h"
 
 /* The rooms that we asked to join on this stream, what becomes of them, and who waits for
@@ -39,6 +40,7 @@ typedef struct
   gboolean
       in_history; /* its subject, which ends what was said before, is still to come */
   WcMucOccupants *occupants; /* (owned) */
+  WcMucLists *lists;         /* (owned) */
   gint64 heard_us;           /* monotonic */
   GError *refusal;           /* (owned) (nullable) why it cannot be entered at all */
   guint timer;               /* until an answer to joining or leaving must be there */

@@ -27,6 +27,7 @@
 #define WC_NS_MUC_USER "http://jabber.org/protocol/muc#user"         /* XEP-0045 */
 #define WC_NS_MUC_ADMIN "http://jabber.org/protocol/muc#admin"       /* XEP-0045 */
 #define WC_NS_MUC_OWNER "http://jabber.org/protocol/muc#owner"       /* XEP-0045 */
+#define WC_NS_MUC_AFFILIATIONS "urn:xmpp:muc:affiliations:1"         /* XEP-0463 */
 #define WC_NS_BOOKMARK_STORAGE "storage:bookmarks"                   /* XEP-0048 */
 #define WC_NS_PRIVATE "jabber:iq:private"                            /* XEP-0049 */
 #define WC_NS_RSM "http://jabber.org/protocol/rsm"                   /* XEP-0059 */

@@ -85,7 +85,7 @@ on_live (WcLive *live, const WcEvent *event, gpointer data)
   if (event->kind != WC_EVENT_OCCUPANT)
     return;
   g_assert_cmpstr (event->chat, ==, "room@muc.lit");
-  g_string_append (self->events, event->ref);
+  g_string_append (self->events, event->ref != NULL ? event->ref : "-");
   keys = g_list_sort (keys, compare);
   for (GList *key = keys; key != NULL; key = key->next)
     append (self->events, key->data, wc_details_get (event->delta, key->data));

@@ -211,6 +211,9 @@ static const Ephemeral ephemerals[] = {
   { WC_EVENT_OCCUPANT, "romeo@montague.lit/x", "cause", "kicked",
     "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'from': "
     "<'romeo@montague.lit/x'>, 'cause': <'kicked'>}" },
+  { WC_EVENT_OCCUPANT, NULL, "jid", "nurse@capulet.lit",
+    "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'jid': "
+    "<'nurse@capulet.lit'>}" },
   { WC_EVENT_TYPING, "romeo@montague.lit/x", "state", "composing",
     "{'account': <'juliet@capulet.lit'>, 'chat': <'romeo@montague.lit'>, 'from': "
     "<'romeo@montague.lit/x'>, 'state': <'composing'>}" },

@@ -54,6 +54,8 @@ test_flags (void)
     { "urn:xmpp:mam:1", 0 },
     { "urn:xmpp:sid:0", WC_ROOM_HAS_STANZA_IDS },
     { "urn:xmpp:occupant-id:0", WC_ROOM_HAS_OCCUPANT_IDS },
+    { "urn:xmpp:muc:affiliations:1", WC_ROOM_VERSIONS_AFFILIATIONS },
+    { "urn:xmpp:muc:affiliations:0", 0 },
     { "muc_membersonly", WC_ROOM_MEMBERS_ONLY },
     { "muc_nonanonymous", WC_ROOM_NON_ANONYMOUS },
     { "muc_semianonymous", 0 },
