@@ -109,23 +109,29 @@ add_present (GPtrArray *listed, GPtrArray *present)
     }
 }
 
+void
+wc_room_calls_return_list (WcSession *session,
+                           const char *room,
+                           GPtrArray *listed,
+                           GTask *task)
+{
+  g_autoptr (GPtrArray) present = wc_muc_dup_occupants (session, room);
+
+  add_present (listed, present);
+  g_task_return_pointer (task, listed, (GDestroyNotify) g_ptr_array_unref);
+}
+
 static void
 on_list (WcSession *session, gpointer data, const WcNode *result, const GError *error)
 {
   g_autoptr (GTask) task = data;
   const ListCall *call = g_task_get_task_data (task);
-  g_autoptr (GPtrArray) present = NULL;
-  GPtrArray *listed;
 
   if (error != NULL)
-    {
-      g_task_return_error (task, g_error_copy (error));
-      return;
-    }
-  present = wc_muc_dup_occupants (session, call->room);
-  listed = wc_muc_admin_parse_list (result, call->affiliation);
-  add_present (listed, present);
-  g_task_return_pointer (task, listed, (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_error (task, g_error_copy (error));
+  else
+    wc_room_calls_return_list (session, call->room,
+                               wc_muc_admin_parse_list (result, call->affiliation), task);
 }
 
 void

@@ -21,6 +21,12 @@ void wc_room_calls_list_affiliation (WcSession *session,
                                      const char *room,
                                      WcAffiliation affiliation,
                                      GTask *task);
+/* Ends @task with @listed (transfer full), to which is added what we see of those who are
+ * there. Does not consume @task. */
+void wc_room_calls_return_list (WcSession *session,
+                                const char *room,
+                                GPtrArray *listed,
+                                GTask *task);
 void wc_room_calls_set_role (WcSession *session, const WcRoomMember *member, GTask *task);
 void wc_room_calls_set_affiliation (WcSession *session,
                                     const WcRoomMember *member,

@@ -9,6 +9,7 @@
 #include "account/room-maker.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "store/affiliation-store.h"
 #include "store/bookmark-store.h"
 #include "xep/0045-muc.h"
 #include "xep/0402-bookmarks.h"
@@ -490,13 +491,42 @@ set_subject (gpointer data, const char *room, const char *subject, GTask *task)
     wc_room_calls_set_subject (self->session, room, subject, task);
 }
 
+/* Whether the store knows what the room would answer: whom it has banned it may have kept
+ * from us before. Who is nothing there is on no list. */
+static gboolean
+has_list (WcRoomKeeper *self, const char *room, WcAffiliation affiliation)
+{
+  const WcOccupant *own;
+
+  if (self->session == NULL || !wc_muc_has_lists (self->session, room))
+    return FALSE;
+  own = wc_muc_get_self (self->session, room);
+  return affiliation > WC_AFFILIATION_NONE ||
+         (affiliation == WC_AFFILIATION_OUTCAST && own != NULL &&
+          own->affiliation >= WC_AFFILIATION_ADMIN);
+}
+
 static void
 list_affiliation (gpointer data, const char *room, WcAffiliation affiliation, GTask *task)
 {
   WcRoomKeeper *self = data;
+  GPtrArray *listed;
+  GError *error = NULL;
 
-  if (is_online (self, task))
-    wc_room_calls_list_affiliation (self->session, room, affiliation, task);
+  if (!is_online (self, task))
+    return;
+  if (!has_list (self, room, affiliation))
+    {
+      wc_room_calls_list_affiliation (self->session, room, affiliation, task);
+      return;
+    }
+  listed = wc_affiliation_store_list (self->means.db, self->account->id, room,
+                                      affiliation, &error);
+  if (listed == NULL)
+    g_task_return_error (task, error);
+  else
+    wc_room_calls_return_list (self->session, room, listed, task);
+  g_object_unref (task);
 }
 
 static void

@@ -9,7 +9,7 @@
 
 /* Which members, a page of them: without @by_affiliation who is there now, moderators
  * first, then by nick (nobody while we are not in the room); with it whom the room's list
- * of @affiliation has, by address, which the server is asked for. */
+ * of @affiliation has, by address. */
 typedef struct
 {
   const char *chat;

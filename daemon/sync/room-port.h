@@ -133,7 +133,8 @@ typedef struct
   /* Ends when the room has told everybody. @subject "": none. */
   void (*set_subject) (gpointer self, const char *room, const char *subject, GTask *task);
 
-  /* Value: (transfer full) (element-type WcOccupant), without nick where not there. */
+  /* Value: (transfer full) (element-type WcOccupant), without nick where not there. The
+   * room is not asked where the store has the list as the room has it. */
   void (*list_affiliation) (gpointer self,
                             const char *room,
                             WcAffiliation affiliation,

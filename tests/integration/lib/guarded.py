@@ -41,6 +41,7 @@ class Guarded:
             told = dict(zip(names, row))
             message = told.get('id') if table == 'message' else told.get('message')
             return message in said or told.get('address') in places or \
+                (table == 'affiliation' and told['room'] in places) or \
                 (table != 'message' and abs(told.get('chat') or 0) in places) or \
                 (table == 'message' and told['author'] in theirs) or \
                 (table == 'journal' and told['chat'] is None) or \

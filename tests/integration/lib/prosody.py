@@ -95,13 +95,14 @@ class Prosody(Server):
     registration (one of REGISTRATION; None: nobody), room_mam (whether rooms have an archive),
     upload (bytes that a file may have; 0: it takes no files),
     moderation (whether rooms take messages away, as Debian's prosody-modules do it: XEP-0425 0.2),
-    pictures (whether rooms have pictures, by another of those), gateways (whether it takes components)."""
+    pictures (whether rooms have pictures, by another of those), gateways (whether it takes components),
+    lists (whether rooms give their lists versions, XEP-0463, by a module of ours)."""
 
     name = 'prosody'
 
     def __init__(self, mam=True, carbons=True, smacks=True, archive='memory', page=50,
                  hibernation=300, level='info', registration=None, room_mam=True, upload=0,
-                 moderation=False, pictures=False, gateways=False):
+                 moderation=False, pictures=False, gateways=False, lists=False):
         super().__init__()
         optional = {'mam': mam, 'carbons': carbons, 'smacks': smacks}
         modules = MODULES + [name for name, on in optional.items() if on]
@@ -119,7 +120,7 @@ class Prosody(Server):
             hibernation=hibernation, level=level, domain=self.domain, rooms=self.rooms, far_rooms=self.far_rooms,
             room_modules=', '.join(f'"{name}"' for name, on in
                                    (('muc_mam', mam and room_mam), ('muc_moderation', moderation),
-                                    ('vcard_muc', pictures)) if on),
+                                    ('vcard_muc', pictures), ('whinchat_mav', lists)) if on),
             more_plugins=f', "{MODULES_OF_DEBIAN}"' if moderation else '',
             registration=REGISTRATION.get(registration, ''),
             https=self.https_port if upload else '', disabled='"s2s"' if upload else '"s2s", "http"',

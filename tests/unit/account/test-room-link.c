@@ -693,6 +693,93 @@ test_occupants (WcRoomFixture *f, gconstpointer data)
   g_assert_cmpstr (((WcOccupant *) two->pdata[0])->nick, ==, "hag");
 }
 
+#define VERSIONS "urn:xmpp:muc:affiliations:1"
+#define MUC_USER "http://jabber.org/protocol/muc#user"
+#define OWN(affiliation) "<item affiliation='" affiliation "' role='participant'/>"
+#define LISTED(jid, affiliation) "<item jid='" jid "' affiliation='" affiliation "'/>"
+
+/* In the room, which has told us its lists before; as @own in it. */
+static void
+be_in_with_lists (WcRoomFixture *f, const char *own)
+{
+  g_autofree char *inside = g_strconcat ("<mav xmlns='" VERSIONS "' until='1'/>", own,
+                                         "<status code='110'/>", NULL);
+
+  wc_room_fixture_begin (f);
+  ask_join (f, NULL, FALSE);
+  wc_room_fixture_info (f, WC_ROOM, VERSIONS);
+  wc_room_fixture_assert_enters (f, ME);
+  wc_fake_session_receive (
+      f->fake, "<message from='" WC_ROOM "'><x xmlns='" MUC_USER "'>"
+               "<mav xmlns='" VERSIONS "' until='1'/>" LISTED ("hag@x.lit", "member")
+                   LISTED ("crone@x.lit", "member")
+                       LISTED ("evil.lit", "outcast") "</x></message>");
+  wc_room_fixture_presence (f, ME, NULL, inside);
+  wc_room_fixture_assert_told (f, "coven waiting; coven joining; coven joined; ");
+  wc_room_fixture_assert_ended (f, "ok ");
+  wc_room_fixture_presence (
+      f, WC_ROOM "/hag", NULL,
+      "<item affiliation='member' role='participant' jid='hag@x.lit/r'/>");
+  wc_fake_session_assert_idle (f->fake);
+}
+
+static void
+list (WcRoomFixture *f, WcAffiliation affiliation)
+{
+  f->port->list_affiliation (f->port->self, WC_ROOM, affiliation,
+                             wc_room_fixture_task (f));
+}
+
+/* Test that lists that are held are not asked for, and show who of them is there. */
+static void
+test_held_lists (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) members = NULL;
+  const WcOccupant *hag;
+
+  be_in_with_lists (f, OWN ("member"));
+  list (f, WC_AFFILIATION_MEMBER);
+  wc_fake_session_assert_idle (f->fake);
+  wc_room_fixture_assert_ended (f, "ok ");
+  members = g_steal_pointer (&f->value);
+  g_assert_cmpuint (members->len, ==, 2);
+  g_assert_cmpstr (((WcOccupant *) members->pdata[0])->jid, ==, "crone@x.lit");
+  g_assert_null (((WcOccupant *) members->pdata[0])->nick);
+  hag = members->pdata[1];
+  g_assert_cmpstr (hag->jid, ==, "hag@x.lit");
+  g_assert_cmpstr (hag->nick, ==, "hag");
+  g_assert_cmpint (hag->affiliation, ==, WC_AFFILIATION_MEMBER);
+}
+
+/* Test that whom the room has banned is asked for by who may not have been told. */
+static void
+test_held_bans (WcRoomFixture *f, gconstpointer data)
+{
+  be_in_with_lists (f, OWN ("member"));
+  list (f, WC_AFFILIATION_OUTCAST);
+  wc_fake_session_refuse (f->fake, "forbidden");
+  assert_failed (f, WC_ERROR_NOT_AUTHORIZED, "forbidden");
+  wc_room_fixture_presence (f, ME, NULL, OWN ("admin") "<status code='110'/>");
+  list (f, WC_AFFILIATION_OUTCAST);
+  wc_room_fixture_assert_ended (f, "ok ");
+  g_assert_cmpuint (((GPtrArray *) f->value)->len, ==, 1);
+  g_ptr_array_unref (g_steal_pointer (&f->value));
+}
+
+/* Test that a list of which not every change is known is asked for. */
+static void
+test_lost_lists (WcRoomFixture *f, gconstpointer data)
+{
+  be_in_with_lists (f, OWN ("owner"));
+  wc_fake_session_receive (
+      f->fake, "<message from='" WC_ROOM "'><x xmlns='" MUC_USER "'>"
+               "<mav xmlns='" VERSIONS
+               "' since='5' until='6'/>" LISTED ("hag@x.lit", "none") "</x></message>");
+  list (f, WC_AFFILIATION_MEMBER);
+  wc_fake_session_refuse (f->fake, "forbidden");
+  assert_failed (f, WC_ERROR_NOT_AUTHORIZED, "forbidden");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -735,5 +822,8 @@ main (int argc, char **argv)
   TEST ("not-in", test_not_in);
   TEST ("asks", test_asks_the_room);
   TEST ("occupants", test_occupants);
+  TEST ("held-lists", test_held_lists);
+  TEST ("held-bans", test_held_bans);
+  TEST ("lost-lists", test_lost_lists);
   return g_test_run ();
 }
