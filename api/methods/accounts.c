@@ -6,6 +6,7 @@
 #include "api/dict.h"
 #include "api/handler.h"
 #include "api/methods/interfaces.h"
+#include "api/methods/inviting.h"
 #include "api/methods/portable.h"
 #include "api/methods/registration.h"
 #include "api/scope.h"
@@ -297,6 +298,7 @@ static const WcMethod methods[] = {
   { "RegistrationForm", wc_registration_form },
   { "Register", wc_registration_register },
   { "CancelRegistration", wc_registration_cancel },
+  { "Invite", wc_inviting_account },
   { "Update", update },
   { "SetEnabled", set_enabled },
   { "Connect", connect_account },

@@ -7,6 +7,7 @@
 #include "api/link-values.h"
 #include "api/methods/blocking.h"
 #include "api/methods/interfaces.h"
+#include "api/methods/inviting.h"
 #include "api/methods/profiles.h"
 #include "api/values.h"
 #include "base/error.h"
@@ -178,36 +179,6 @@ deny (WcRequest *request, GVariant *args)
   change (request, args, &plan);
 }
 
-static void
-on_invited (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WcRequest *request = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WcPeopleInvite) made = wc_contact_service_invite_finish (result, &error);
-  g_auto (WcDict) dict = WC_DICT_INIT;
-
-  if (made == NULL)
-    {
-      wc_request_fail (request, g_steal_pointer (&error));
-      return;
-    }
-  wc_dict_put_string (&dict, "uri", made->uri);
-  wc_dict_put_some (&dict, "url", made->url);
-  wc_dict_put_some_time (&dict, "expires_ts", made->expires_us);
-  wc_dict_put_boolean (&dict, "registers", made->registers);
-  wc_handler_return (request, wc_dict_end (&dict), /* error= */ NULL);
-}
-
-static void
-invite (WcRequest *request, GVariant *args)
-{
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
-
-  if (account != NULL)
-    wc_contact_service_invite_async (wc_handler_services (request)->contacts, account,
-                                     on_invited, request);
-}
-
 static const WcMethod methods[] = {
   { "List", list },
   { "Get", get },
@@ -216,7 +187,7 @@ static const WcMethod methods[] = {
   { "Remove", remove_contact },
   { "Approve", approve },
   { "Deny", deny },
-  { "Invite", invite },
+  { "Invite", wc_inviting_contact },
   { "Block", wc_blocking_block },
   { "Unblock", wc_blocking_unblock },
   { "Blocked", wc_blocking_blocked },

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/invitation.h"
 #include "cli/screen.h"
 #include "cli/table.h"
 #include "cli/usage.h"
@@ -238,6 +239,27 @@ run_sync (WcCli *cli, GError **error)
   return call (cli, "Sync.Now", error);
 }
 
+static const WcOption invite_options[] = {
+  { "contact", 'c', WC_OPTION_FLAG, NULL,
+    "Makes whoever opens it your contact, where the server does so." },
+  { NULL },
+};
+
+static int
+run_invite (WcCli *cli, GError **error)
+{
+  JsonObject *params = wc_cli_new_params (cli);
+  JsonObject *whom = json_object_new ();
+  const char *name = wc_cli_get_arg (cli, 0);
+
+  if (name != NULL)
+    json_object_set_string_member (whom, "name", name);
+  json_object_set_boolean_member (whom, "contact",
+                                  wc_options_has (cli->options, "contact"));
+  json_object_set_object_member (params, "options", whom);
+  return wc_invitation_run (cli, "Accounts.Invite", params, error);
+}
+
 /* What can be set, as the interface description has it. */
 static gboolean
 explain_set (const WcCli *cli, GString *out)
@@ -316,6 +338,19 @@ static const WcCommand actions[] = {
     .examples = EXAMPLE ("disconnect me@example.org"),
     .max_args = 1,
     .run = run_disconnect },
+  { .name = "invite",
+    .arguments = "[NAME]",
+    .summary = "Makes a link for somebody to have an account on your server",
+    .prints = "ContactInvite",
+    .examples = EXAMPLE ("invite") EXAMPLE ("invite juliet --contact"),
+    .description = "Whoever opens it has the account, called NAME where the server asks "
+                   "for that: give\n"
+                   "it to one person. Most servers let only administrators make it. "
+                   "\"whinchat contact\n"
+                   "invite\" may make a link that is good for an account, too.\n",
+    .options = invite_options,
+    .max_args = 1,
+    .run = run_invite },
   { .name = "password",
     .arguments = "[ACCOUNT]",
     .summary = "Changes the password, on the server and here",

@@ -8,8 +8,8 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/contact-view.h"
+#include "cli/invitation.h"
 #include "cli/pages.h"
-#include "cli/text.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -178,24 +178,7 @@ run_add (WcCli *cli, GError **error)
 static int
 run_invite (WcCli *cli, GError **error)
 {
-  static const WcOutputShape invite_shape = { "uri", "uri,url,expires_ts,registers" };
-  g_autoptr (JsonObject) result =
-      wc_cli_call (cli, "Contacts.Invite", wc_cli_new_params (cli), error);
-  JsonObject *invite = result != NULL ? wc_object_get_object (result, "invite") : NULL;
-  const char *url = invite != NULL ? wc_object_get_string (invite, "url") : NULL;
-  const char *uri = invite != NULL ? wc_object_get_string (invite, "uri") : NULL;
-  g_autofree char *clean = NULL;
-
-  if (invite == NULL)
-    return WC_EXIT_FAULT;
-  if (!wc_output_is_for_people (cli->output))
-    {
-      wc_output_print (cli->output, &invite_shape, invite);
-      return WC_EXIT_OK;
-    }
-  clean = wc_text_line (url != NULL ? url : uri != NULL ? uri : "", 0);
-  printf ("%s\n", clean);
-  return WC_EXIT_OK;
+  return wc_invitation_run (cli, "Contacts.Invite", wc_cli_new_params (cli), error);
 }
 
 static int

@@ -88,13 +88,64 @@ on_invite (WcSession *session, gpointer data, const WcNode *result, const GError
     g_task_return_error (task, failure);
 }
 
+/* An invitation for an account that is being made. */
+typedef struct
+{
+  char *name; /* (owned) (nullable) */
+  gboolean contact;
+} Newcomer;
+
 static void
-make_invite (gpointer data, GTask *task)
+newcomer_free (gpointer data)
+{
+  Newcomer *self = data;
+
+  g_free (self->name);
+  g_free (self);
+}
+
+/* The server may want to know more first. */
+static void
+on_account_invite (WcSession *session,
+                   gpointer data,
+                   const WcNode *result,
+                   const GError *error)
+{
+  GTask *task = data;
+  const Newcomer *newcomer = g_task_get_task_data (task);
+  const WcPeopleNewAccount account = { newcomer->name, newcomer->contact };
+  GError *failure = NULL;
+  g_autoptr (WcNode) next =
+      error == NULL ? wc_invites_build_next (result, &account, &failure) : NULL;
+
+  if (next != NULL)
+    wc_invites_ask_next (session, next, on_invite, task);
+  else if (failure == NULL)
+    on_invite (session, task, result, error);
+  else
+    {
+      wc_invites_cancel (session, result);
+      g_task_return_error (task, failure);
+      g_object_unref (task);
+    }
+}
+
+static void
+make_invite (gpointer data, const WcPeopleNewAccount *account, GTask *task)
 {
   WcPeopleLink *self = data;
+  Newcomer *newcomer;
 
-  if (is_online (self, task))
-    wc_invites_ask (self->session, on_invite, task);
+  if (!is_online (self, task))
+    return;
+  if (account != NULL)
+    {
+      newcomer = g_new (Newcomer, 1);
+      *newcomer = (Newcomer){ g_strdup (account->name), account->contact };
+      g_task_set_task_data (task, newcomer, newcomer_free);
+    }
+  wc_invites_ask (self->session, account != NULL,
+                  account != NULL ? on_account_invite : on_invite, task);
 }
 
 static void

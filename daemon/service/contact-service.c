@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/str.h"
 #include "model/jid.h"
@@ -311,20 +313,38 @@ wc_contact_service_get_activity_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+check_name (const WcPeopleNewAccount *newcomer, GError **error)
+{
+  const char *name = newcomer != NULL ? newcomer->name : NULL;
+  g_autofree char *text = name != NULL ? g_strconcat (name, "@example.org", NULL) : NULL;
+  g_autofree char *jid = text != NULL && strpbrk (name, "@/") == NULL
+                             ? wc_jid_normalize_bare (text, /* need_local= */ TRUE, NULL)
+                             : NULL;
+
+  if (name == NULL || jid != NULL)
+    return TRUE;
+  wc_error_invalid (error, "options.name", "options.name: no account can be called that");
+  return FALSE;
+}
+
 void
 wc_contact_service_invite_async (WcContactService *self,
                                  const WcAccount *account,
+                                 const WcPeopleNewAccount *newcomer,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
-  WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
+  WcLink *link = check_name (newcomer, &error)
+                     ? wc_account_service_get_online (self->accounts, account, &error)
+                     : NULL;
   const WcPeoplePort *people = link != NULL ? wc_link_get_people (link) : NULL;
 
   g_task_set_source_tag (task, wc_contact_service_invite_async);
   if (people != NULL)
-    people->make_invite (people->self, g_steal_pointer (&task));
+    people->make_invite (people->self, newcomer, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }

@@ -72,10 +72,13 @@ void wc_contact_service_get_activity_async (WcContactService *self,
 WcPeopleActivity *wc_contact_service_get_activity_finish (GAsyncResult *result,
                                                           GError **error);
 
-/* Has the server make a link for somebody to become a contact (XEP-0401). OFFLINE,
- * NOT_SUPPORTED (detail "feature") and the server's errors. Value: (transfer full). */
+/* Has the server make a link for somebody to become a contact, or to have an account as
+ * @newcomer (nullable) says (XEP-0401). OFFLINE, INVALID_ARGUMENT (field "options.name")
+ * for a name that no account can have, NOT_SUPPORTED (detail "feature") and the server's
+ * errors. Value: (transfer full). */
 void wc_contact_service_invite_async (WcContactService *self,
                                       const WcAccount *account,
+                                      const WcPeopleNewAccount *newcomer,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 WcPeopleInvite *wc_contact_service_invite_finish (GAsyncResult *result, GError **error);

@@ -41,7 +41,15 @@ typedef struct
 void wc_people_activity_free (WcPeopleActivity *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcPeopleActivity, wc_people_activity_free)
 
-/* A link that makes its reader and us contacts (XEP-0401). */
+/* What an invitation to have an account on our server is for (XEP-0401 § 5.4). */
+typedef struct
+{
+  const char
+      *name; /* (nullable) the account's, before the @; NULL: who opens it chooses */
+  gboolean contact; /* they and we become contacts */
+} WcPeopleNewAccount;
+
+/* A link that makes its reader and us contacts, or gives them an account (XEP-0401). */
 typedef struct
 {
   char *uri;          /* (owned) "xmpp:…" */
@@ -121,8 +129,10 @@ typedef struct
    * WcPeopleActivity. */
   void (*get_activity) (gpointer self, const char *jid, GTask *task);
 
-  /* Has the server make an invitation. Value: (transfer full) WcPeopleInvite. */
-  void (*make_invite) (gpointer self, GTask *task);
+  /* Has the server make an invitation: for a contact, or for @account (nullable).
+   * INVALID_ARGUMENT with the detail "field" where the server asks for more. Value:
+   * (transfer full) WcPeopleInvite. */
+  void (*make_invite) (gpointer self, const WcPeopleNewAccount *account, GTask *task);
 
   /* Of @jid, our own address too; offline what was told before, where something was.
    * NOT_FOUND where nothing is shown. Values: (transfer full) WcPeopleProfile,

@@ -7,26 +7,105 @@
 #include "base/error.h"
 #include "model/xmpp-uri.h"
 #include "xep/0401-invites.h"
+#include "xep/commands.h"
 #include "xep/data-forms.h"
 #include "xep/timestamp.h"
 #include "xml/ns.h"
 
-/* The command (XEP-0050) has a single step: what it is asked with is all there is, and a
- * server without it refuses what it does not know. A server may write anything into the
- * link, which a person gives away: it has to be one for a contact or an account. */
+/* The command (XEP-0050) for contacts has a single step: what it is asked with is all
+ * there is, and a server without it refuses what it does not know. That for accounts may
+ * ask for the account's name first; Prosody 0.12 does not, and leaves it to who opens the
+ * link. A server may write anything into the link, which a person gives away: it has to
+ * be one for a contact or an account. */
 
-#define NODE WC_NS_INVITE "#invite"
+#define CONTACT WC_NS_INVITE "#invite"
+#define ACCOUNT WC_NS_INVITE "#create-account"
 #define MAX_URL 4096
 
 void
-wc_invites_ask (WcSession *session, WcReply reply, gpointer user_data)
+wc_invites_ask (WcSession *session, gboolean account, WcReply reply, gpointer user_data)
 {
   g_autoptr (WcNode) command = wc_node_new ("command", WC_NS_COMMANDS);
 
-  wc_node_set (command, "node", NODE);
+  wc_node_set (command, "node", account ? ACCOUNT : CONTACT);
   wc_node_set (command, "action", "execute");
   wc_session_iq_set (session, wc_session_get_domain (session), command, reply, user_data);
 }
+
+/* ---- The form for accounts ---- */
+
+static void
+add_answer (GHashTable *answers, const WcForm *form, const char *var, const char *value)
+{
+  const char *const values[] = { value, NULL };
+
+  if (value != NULL && wc_form_get_field (form, var) != NULL)
+    g_hash_table_insert (answers, (gpointer) var, g_strdupv ((char **) values));
+}
+
+/* Returns: (transfer full). */
+static WcForm *
+fill (const WcForm *form, const WcPeopleNewAccount *account, GError **error)
+{
+  g_autoptr (GHashTable) answers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_strfreev);
+
+  add_answer (answers, form, "username", account->name);
+  add_answer (answers, form, "roster-subscription", account->contact ? "true" : "false");
+  return wc_form_fill (form, answers, error);
+}
+
+WcNode *
+wc_invites_build_next (const WcNode *result,
+                       const WcPeopleNewAccount *account,
+                       GError **error)
+{
+  g_autoptr (WcCommandStep) step = wc_commands_parse (result, /* error= */ NULL);
+  WcEntityCommand next = { .node = ACCOUNT, .action = WC_COMMAND_COMPLETE };
+  g_autoptr (WcForm) form = NULL;
+
+  if (step == NULL || step->status != WC_COMMAND_EXECUTING || step->form == NULL)
+    return NULL;
+  form = fill (step->form, account, error);
+  if (form == NULL)
+    return NULL;
+  next.session = step->session;
+  next.form = form;
+  return wc_commands_build (&next);
+}
+
+void
+wc_invites_ask_next (WcSession *session,
+                     const WcNode *next,
+                     WcReply reply,
+                     gpointer user_data)
+{
+  wc_session_iq_set (session, wc_session_get_domain (session), next, reply, user_data);
+}
+
+static void
+on_cancelled (WcSession *session,
+              gpointer data,
+              const WcNode *result,
+              const GError *error)
+{
+}
+
+void
+wc_invites_cancel (WcSession *session, const WcNode *result)
+{
+  g_autoptr (WcCommandStep) step = wc_commands_parse (result, /* error= */ NULL);
+  WcEntityCommand cancel = { .node = ACCOUNT, .action = WC_COMMAND_CANCEL };
+  g_autoptr (WcNode) command = NULL;
+
+  if (step == NULL)
+    return;
+  cancel.session = step->session;
+  command = wc_commands_build (&cancel);
+  wc_invites_ask_next (session, command, on_cancelled, NULL);
+}
+
+/* ---- The answer ---- */
 
 static gboolean
 explain (const GError *refusal, GError **error)

@@ -246,6 +246,7 @@ LIFE = {
     'block': ('Contacts.Block', {'account': 'me', 'jids': ['bob@else.test'], 'options': {'report': 'spam', 'messages': []}}),
     'unblock': ('Contacts.Unblock', {'account': 'me', 'jids': ['bob@else.test']}),
     'contact invite': ('Contacts.Invite', {'account': 'me'}),
+    'account invite': ('Accounts.Invite', {'account': 'me', 'options': {'name': 'carol', 'contact': True}}),
     'blocked': ('Contacts.Blocked', {'account': 'me'}),
     'profile': ('Contacts.Profile', CONTACT),
     'set profile': ('Contacts.SetProfile', {'account': 'me', 'profile': {'full_name': 'Alice', 'urls': [], 'visible': 'everyone'}}),
@@ -366,7 +367,7 @@ def test_life_is_one(lives):
     life, _ = lives
     good = {LIFE[step][0] for step, result in life.items() if isinstance(result, dict)}
     offline = {'Files.Download', 'Files.Read', 'Files.StickerPacks', 'Files.StickerPack', 'Files.PublishStickerPack', 'Files.ImportStickerPack', 'Files.RemoveStickerPack', 'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
-               'Contacts.Block', 'Contacts.Unblock', 'Contacts.Invite', 'Contacts.Blocked', 'Contacts.Profile', 'Contacts.SetProfile', 'Contacts.Avatar', 'Contacts.SetAvatar', 'Presence.LastActivity',
+               'Contacts.Block', 'Contacts.Unblock', 'Contacts.Invite', 'Accounts.Invite', 'Contacts.Blocked', 'Contacts.Profile', 'Contacts.SetProfile', 'Contacts.Avatar', 'Contacts.SetAvatar', 'Presence.LastActivity',
                'Debug.SendStanza', 'Messages.Source', 'Messages.SearchArchive', 'Sync.Now', 'Sync.Wait', 'Accounts.Connect', 'Messages.Resend',
                'Messages.Moderate', 'Presence.LastActivity', 'Prompts.Answer', 'Prompts.Dismiss', 'Jobs.Cancel', 'Messages.Backfill',
                'Accounts.RegistrationForm', 'Accounts.Register', 'Accounts.CancelRegistration',

@@ -296,6 +296,31 @@ def test_invited_to_the_server(servers, use, daemon):
     events.wait('contact.changed', lambda data: data['jid'] == made['account']['jid'] and data['subscription'] == 'both')
 
 
+def test_an_account_for_somebody(servers, use, daemon, door):
+    """An administrator has the server make an invitation for an account; whoever has the link registers with it."""
+    server = servers('prosody', registration='invited')
+    alice = use(server.add_user('alice'))
+    server.shell('user', 'setroles', alice.jid, server.domain, 'admin')
+    alice.log_in()
+    made = alice.call('Accounts.Invite', options={})['invite']
+    assert made['registers'] and made['expires_ts'] > 1_700_000_000_000
+    link = alice.call('Chats.Open', chat=made['uri'], options={})['chat']['link']
+    assert (link['action'], link['jid']) == ('register', server.domain) and link['preauth']
+    name = f'invited{server.add_user("x").user}'
+    there = daemon.door().call('Accounts.Register', server=made['uri'], settings=alice.settings(password_command=''),
+                               fields={'username': [name], 'password': ['secret']}, options={})
+    assert there['account']['jid'] == f'{name}@{server.domain}'
+
+
+def test_not_everybody_invites(servers, use):
+    """Others are told by the server that they may not."""
+    server = servers('prosody', registration='invited')
+    alice = use(server.add_user('alice'))
+    alice.log_in()
+    with pytest.raises(ApiError, match='NotAuthorized'):
+        alice.call('Accounts.Invite', options={})
+
+
 def test_no_invitations(server, use):
     """Most servers make none."""
     alice = use(server.add_user('alice'))

@@ -69,12 +69,15 @@ set_blocked (gpointer data, const WcPeopleBlock *change, GTask *task)
 }
 
 static void
-make_invite (gpointer data, GTask *task)
+make_invite (gpointer data, const WcPeopleNewAccount *account, GTask *task)
 {
   WcFakePeople *self = data;
   WcPeopleInvite *invite;
 
   wc_fake_port_note (self->log, "invite");
+  if (account != NULL)
+    g_string_append_printf (self->log, " %s%s", some (account->name),
+                            account->contact ? " contact" : "");
   if (!wc_fake_port_succeeds (&self->failure, task))
     return;
   invite = g_new0 (WcPeopleInvite, 1);

@@ -88,6 +88,57 @@ test_activity (Fixture *f, gconstpointer data)
   g_assert_cmpint (activity->seconds, ==, 5);
 }
 
+#define COMMAND(status, inside)                                                          \
+  "<command xmlns='http://jabber.org/protocol/commands' sessionid='s1' "                 \
+  "node='urn:xmpp:invite#create-account' status='" status "'>" inside "</command>"
+#define ASKS                                                                             \
+  COMMAND ("executing", "<x xmlns='jabber:x:data' type='form'><field var='username' "    \
+                        "type='text-single'><required/></field></x>")
+#define MADE                                                                             \
+  COMMAND ("completed", "<x xmlns='jabber:x:data' type='result'><field var='uri' "       \
+                        "type='text-single'><value>xmpp:juliet@x.lit?register;"          \
+                        "preauth=T</value></field></x>")
+
+static WcPeopleInvite *
+wait_invite (Fixture *f, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  while (f->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  result = g_steal_pointer (&f->result);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Test that what the server asks first is answered, and where it cannot be, given up. */
+static void
+test_account_invite (Fixture *f, gconstpointer data)
+{
+  const WcPeopleNewAccount juliet = { "juliet", FALSE };
+  const WcPeopleNewAccount anybody = { NULL, FALSE };
+  WcFakeSession *fake = f->base->fake;
+  g_autoptr (WcPeopleInvite) made = NULL;
+  g_autoptr (WcPeopleInvite) at_once = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_people_link_attach (f->link, fake->session);
+  wc_bookmark_fixture_announce (f->base, NULL, NULL);
+  f->port->make_invite (f->port->self, &juliet, begin (f));
+  wc_fake_session_answer_next (fake, "urn:xmpp:invite#create-account execute", ASKS);
+  wc_fake_session_answer_next (fake, "sessionid='s1' complete juliet", MADE);
+  made = wait_invite (f, NULL);
+  g_assert_cmpstr (made->uri, ==, "xmpp:juliet@x.lit?register;preauth=T");
+  f->port->make_invite (f->port->self, &anybody, begin (f));
+  wc_fake_session_answer_next (fake, "urn:xmpp:invite#create-account execute", MADE);
+  at_once = wait_invite (f, NULL);
+  g_assert_true (at_once->registers);
+  f->port->make_invite (f->port->self, &anybody, begin (f));
+  wc_fake_session_answer_next (fake, "urn:xmpp:invite#create-account execute", ASKS);
+  wc_fake_session_answer_next (fake, "sessionid='s1' cancel", "");
+  g_assert_null (wait_invite (f, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +147,7 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/account/people-link/activity", Fixture, NULL, set_up, test_activity,
               tear_down);
+  g_test_add ("/account/people-link/account-invite", Fixture, NULL, set_up,
+              test_account_invite, tear_down);
   return g_test_run ();
 }

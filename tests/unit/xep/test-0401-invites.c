@@ -97,7 +97,7 @@ assert_refused (const char *condition, int code)
   WcFakeSession *fake = wc_fake_session_new ("me@x.lit/here");
   g_autoptr (GError) error = NULL;
 
-  wc_invites_ask (fake->session, on_answer, &error);
+  wc_invites_ask (fake->session, /* account= */ FALSE, on_answer, &error);
   wc_fake_session_refuse (fake, condition);
   g_assert_error (error, WC_ERROR, code);
   wc_fake_session_free (fake);
@@ -109,7 +109,7 @@ test_ask (void)
   WcFakeSession *fake = wc_fake_session_new ("me@x.lit/here");
   g_autoptr (GError) error = NULL;
 
-  wc_invites_ask (fake->session, on_answer, &error);
+  wc_invites_ask (fake->session, /* account= */ FALSE, on_answer, &error);
   wc_fake_session_assert_sent (
       fake,
       "<iq type='set' to='x.lit'><command xmlns='http://jabber.org/protocol/commands' "
@@ -122,6 +122,88 @@ test_ask (void)
   assert_refused ("forbidden", WC_ERROR_NOT_AUTHORIZED);
 }
 
+#define FORM(fields)                                                                     \
+  "<iq type='result'><command xmlns='http://jabber.org/protocol/commands' "              \
+  "sessionid='s1' node='urn:xmpp:invite#create-account' "                                \
+  "status='executing'><actions><complete/>"                                              \
+  "</actions><x xmlns='jabber:x:data' type='form'>" fields "</x></command></iq>"
+#define USERNAME(inside) "<field var='username' type='text-single'>" inside "</field>"
+#define SUBMIT(fields)                                                                   \
+  "<command xmlns='http://jabber.org/protocol/commands' "                                \
+  "node='urn:xmpp:invite#create-account' sessionid='s1' action='complete'>"              \
+  "<x xmlns='jabber:x:data' type='submit'>" fields "</x></command>"
+
+static WcNode *
+build_next (const char *xml, const WcPeopleNewAccount *account, GError **error)
+{
+  g_autoptr (WcNode) result = wc_fake_session_parse (xml);
+
+  return wc_invites_build_next (result, account, error);
+}
+
+static void
+assert_next (const char *xml, const WcPeopleNewAccount *account, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcNode) next = build_next (xml, account, &error);
+  g_autoptr (WcNode) wanted = expected != NULL ? wc_fake_session_parse (expected) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (next == NULL, ==, expected == NULL);
+  if (next != NULL)
+    g_assert_true (wc_node_equal (next, wanted));
+}
+
+/* XEP-0401 § 5.4: what the server asks is answered as far as it is known. */
+static void
+test_account (void)
+{
+  static const char subscription[] =
+      FORM (USERNAME ("") "<field var='roster-subscription' type='boolean'/>");
+  const WcPeopleNewAccount juliet = { "juliet", TRUE };
+  const WcPeopleNewAccount anybody = { NULL, FALSE };
+  g_autoptr (GError) error = NULL;
+
+  assert_next (subscription, &juliet,
+               SUBMIT ("<field var='username' type='text-single'><value>juliet</value>"
+                       "</field><field var='roster-subscription' type='boolean'>"
+                       "<value>1</value></field>"));
+  assert_next (subscription, &anybody,
+               SUBMIT ("<field var='roster-subscription' type='boolean'>"
+                       "<value>0</value></field>"));
+  assert_next (FORM ("<field var='note' type='text-single'/>"), &juliet, SUBMIT (""));
+  /* it is done already, or says nothing */
+  assert_next (ANSWER (URI), &juliet, NULL);
+  assert_next ("<iq type='result'/>", &juliet, NULL);
+  g_assert_null (build_next (FORM (USERNAME ("<required/>")), &anybody, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "fields.username");
+}
+
+static void
+test_account_link (void)
+{
+  g_autoptr (WcPeopleInvite) invite = parse (
+      ANSWER (FIELD ("uri", "xmpp:juliet@example.com?register;preauth=TOKEN")), NULL);
+
+  g_assert_cmpstr (invite->uri, ==, "xmpp:juliet@example.com?register;preauth=TOKEN");
+  g_assert_true (invite->registers);
+}
+
+static void
+test_cancel (void)
+{
+  WcFakeSession *fake = wc_fake_session_new ("me@x.lit/here");
+  g_autoptr (WcNode) result = wc_fake_session_parse (FORM (USERNAME ("")));
+
+  wc_invites_cancel (fake->session, result);
+  wc_fake_session_assert_sent (
+      fake, "<iq type='set' to='x.lit'><command "
+            "xmlns='http://jabber.org/protocol/commands' sessionid='s1' "
+            "node='urn:xmpp:invite#create-account' action='cancel'/></iq>");
+  wc_fake_session_free (fake);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,5 +212,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/0401/wire", test_wire);
   g_test_add_func ("/xep/0401/no-invitation", test_no_invitation);
   g_test_add_func ("/xep/0401/ask", test_ask);
+  g_test_add_func ("/xep/0401/account", test_account);
+  g_test_add_func ("/xep/0401/account-link", test_account_link);
+  g_test_add_func ("/xep/0401/cancel", test_cancel);
   return g_test_run ();
 }

@@ -95,10 +95,6 @@ test_invitations (Fixture *f, gconstpointer data)
                          "InvalidArgument jid");
   wc_api_fixture_expect (*f, "Contacts.Add", "{'account':'','jid':'xmpp:a@@?roster'}",
                          "InvalidArgument jid");
-  wc_api_fixture_expect (*f, "Contacts.Invite", "{'account':''}",
-                         "{'invite':{'uri':'xmpp:juliet@capulet.lit?roster;"
-                         "preauth=TOKEN;ibr=y','url':'https://capulet.lit/invite',"
-                         "'expires_ts':1700000000000,'registers':true}}");
   log = wc_fake_link_take_log ((*f)->base->link);
   g_assert_cmpstr (log, ==,
                    "set a@x.lit name=- groups=-;approve a@x.lit;"
