@@ -7,7 +7,7 @@
 #include "base/clock.h"
 
 /* ThumbHashes of pictures (XEP-0264), computed by a program of ours that decodes them
- * (thumbhash/main.c), one at a time. */
+ * (daemon/thumbhash/main.c), one at a time. */
 typedef struct _WcThumbnailer WcThumbnailer;
 
 /* How long one may take, what waits before it included: the file waits as long, and a

@@ -205,7 +205,7 @@ class OwnDaemon:
         self.directory = scratch('whinchat-try-')
         with NotifySocket(self.directory / 'notify') as notify:
             self.child = Child([PROGRAM], self.directory / 'log',
-                               env={**stage.env, 'WHINCHAT_LIBEXECDIR': str(PROGRAM.parent / 'thumbhash'),
+                               env={**stage.env, 'WHINCHAT_LIBEXECDIR': str(PROGRAM.parent / 'daemon' / 'thumbhash'),
                                     'NOTIFY_SOCKET': str(notify.path)})
             notify.wait_ready(self.child, TIMEOUT)
 

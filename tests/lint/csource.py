@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import re
 
-FOLDERS = ('daemon', 'api', 'clients', 'thumbhash', 'tests')
+FOLDERS = ('daemon', 'api', 'clients', 'tests')
 
 COMMENT_OR_LITERAL = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 FUNCTION = re.compile(r'^(?P<type>[^\n]*)\n(?P<name>\w+) \((?P<params>(?:(?!\n\n)[^;{}])*?)\)\n\{\n(?P<body>.*?)^\}', re.S | re.M)

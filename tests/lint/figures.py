@@ -8,7 +8,7 @@ import sys
 
 from csource import read_all
 
-PROGRAMS = ('daemon', 'api', 'clients', 'thumbhash')
+PROGRAMS = ('daemon', 'api', 'clients')
 
 
 def percentile(values, percent):

@@ -70,7 +70,7 @@ class Daemon:
     def _begin(self, **env):
         self._assert_no_crash()
         self._starts += 1
-        env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root), 'WHINCHAT_LIBEXECDIR': str(BUILD / 'thumbhash'),
+        env = {**self.session.env, 'WHINCHAT_ROOT': str(self.root), 'WHINCHAT_LIBEXECDIR': str(BUILD / 'daemon' / 'thumbhash'),
                **env, **self.checks}
         self.child = Child([*self.wrapper, PROGRAM, *self.options],
                            self.session.directory / f'whinchatd-{self._starts}.log', env=env)
