@@ -255,7 +255,7 @@ def examples(told):
         splitter.whitespace_split = True
         parts = [[]]
         for word in splitter:
-            if set(word) <= set('|&;()<>'):
+            if word and set(word) <= set('|&;()<>'):
                 parts.append([])
             else:
                 parts[-1].append(word)
