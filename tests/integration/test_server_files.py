@@ -101,7 +101,7 @@ def whole_account():
         {'type': 'chat', 'jid': f'{HALL}/Nurse', 'kind': 'muc-pm'},
         said(0, body='hello <b>', flags=16, thread='tea', extra=[{'parent_thread': 'all', 'spoiler': 'hint'}]),
         said(1, mine=True, body='yes', flags=8, annotations=[{'kind': 'reply', 'names': 'm0', 'target': T}]),
-        said(2, body='right', flags=40, annotations=[{'kind': 'original', 'value': 'wrong'}]), said(3, **about('correction', 2, 'right')),
+        said(2, body='right', flags=40, annotations=[{'kind': 'original', 'value': 'wrong', 'look': 1}]), said(3, **about('correction', 2, 'right')),
         said(4, mine=True, **about('reactions', 0, '♥\n👍')),
         said(5, flags=64), said(6, **about('retraction', 5)),
         said(7, kind='file', body='look', files=[file]), *said_more(said, file), said(8, kind='encrypted', encryption='omemo'),
