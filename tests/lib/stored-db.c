@@ -9,6 +9,7 @@
 #include "lib/stored-db.h"
 #include "lib/temp-dir.h"
 #include "store/account-store.h"
+#include "store/affiliation-store.h"
 #include "store/avatar-store.h"
 #include "store/block-store.h"
 #include "store/bookmark-store.h"
@@ -36,6 +37,7 @@
 #define TOMB "tomb@rooms.capulet.lit"
 #define ACCOUNT 1
 #define FIRST_WITH_ROOMS 10 /* released together with the steps since the first */
+#define FIRST_WITH_REPORTS 16
 #define ARCHIVED (WC_STORE_NOW + 10)
 #define ENCRYPTED (WC_STORE_NOW + 20)
 #define OUTGOING (WC_STORE_NOW + 30)
@@ -43,6 +45,7 @@
 #define FORGOTTEN (WC_STORE_NOW + 50)
 #define CORRECTED (WC_STORE_NOW + 60)
 #define PICTURE (WC_STORE_NOW + 63)
+#define CORRECTED_WITH_FILE (WC_STORE_NOW + 64)
 
 WcStoredDb *
 wc_stored_db_new (int version)
@@ -114,6 +117,8 @@ check_roster (WcDb *db, int schema)
   g_assert_no_error (error);
   g_assert_cmpstr (version, ==, schema >= 15 ? "ver7" : NULL);
   g_assert_true (romeo->in_roster);
+  g_assert_cmpstr (romeo->xml, ==,
+                   schema >= 15 ? "<star xmlns='urn:example:star'/>" : NULL);
   g_assert_cmpstr (romeo->name, ==, "Romeo");
   g_assert_cmpstr (romeo->nick, ==, "R.");
   g_assert_cmpstrv (romeo->groups, groups);
@@ -305,8 +310,23 @@ check_room (WcDb *db)
   g_assert_true (chat->pinned);
 }
 
+/* The one that make-sample.c gives to each message with a file. */
 static void
-check_what_is_said_of_others (WcDb *db)
+check_picture (GPtrArray *attachments)
+{
+  const WcAttachment *file;
+
+  g_assert_cmpuint (attachments->len, ==, 1);
+  file = attachments->pdata[0];
+  g_assert_cmpstr (file->name, ==, "balcony.png");
+  g_assert_cmpstr (file->sources[0], ==, "https://capulet.lit/balcony.png");
+  g_assert_cmpint (file->size, ==, 1234);
+  g_assert_cmpint (file->height, ==, 30);
+  g_assert_cmpuint (g_strv_length (file->hashes), ==, 1);
+}
+
+static void
+check_what_is_said_of_others (WcDb *db, guint in_thread)
 {
   const gint64 ids[] = { ARCHIVED, CORRECTED, PICTURE };
   const WcThreadQuery threads = { ACCOUNT, WC_STORE_ROMEO, /* before= */ 0, 10 };
@@ -315,7 +335,6 @@ check_what_is_said_of_others (WcDb *db)
       wc_message_history_get_many (db, ACCOUNT, ids, G_N_ELEMENTS (ids), &error);
   g_autoptr (GPtrArray) listed = wc_thread_store_list (db, &threads, &error);
   const WcMessage *reacted, *corrected, *picture;
-  const WcAttachment *file;
 
   g_assert_no_error (error);
   g_assert_cmpuint (messages->len, ==, G_N_ELEMENTS (ids));
@@ -329,14 +348,9 @@ check_what_is_said_of_others (WcDb *db)
   g_assert_true (picture->flags & WC_MESSAGE_FLAG_MENTIONS_ME);
   g_assert_cmpstr (((WcMention *) picture->extra->mentions->pdata[0])->jid, ==,
                    WC_STORE_JULIET);
-  file = picture->attachments->pdata[0];
-  g_assert_cmpstr (file->name, ==, "balcony.png");
-  g_assert_cmpstr (file->sources[0], ==, "https://capulet.lit/balcony.png");
-  g_assert_cmpint (file->size, ==, 1234);
-  g_assert_cmpint (file->height, ==, 30);
-  g_assert_cmpuint (g_strv_length (file->hashes), ==, 1);
+  check_picture (picture->attachments);
   g_assert_cmpuint (listed->len, ==, 1);
-  g_assert_cmpuint (((WcThread *) listed->pdata[0])->n, ==, 2);
+  g_assert_cmpuint (((WcThread *) listed->pdata[0])->n, ==, in_thread);
 }
 
 static void
@@ -354,7 +368,7 @@ check_people (WcDb *db)
 }
 
 static void
-check_later_and_policies (WcDb *db)
+check_later_and_policies (WcDb *db, guint n_later)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) later =
@@ -362,7 +376,7 @@ check_later_and_policies (WcDb *db)
   g_autoptr (WcAccount) account = wc_account_store_get (db, ACCOUNT, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpuint (later->len, ==, 1);
+  g_assert_cmpuint (later->len, ==, n_later);
   g_assert_cmpstr (((WcScheduled *) later->pdata[0])->body, ==, "At dawn");
   g_assert_cmpint (account->keep_days, ==, 20000);
 }
@@ -375,13 +389,86 @@ stored_now_us (gpointer data)
 }
 
 static void
-check_newer (WcDb *db)
+check_newer (WcDb *db, gboolean newest)
 {
-  check_chat (db, PICTURE, 2);
+  check_chat (db, newest ? CORRECTED_WITH_FILE : PICTURE, newest ? 3 : 2);
   check_room (db);
-  check_what_is_said_of_others (db);
+  check_what_is_said_of_others (db, newest ? 3 : 2);
   check_people (db);
-  check_later_and_policies (db);
+  check_later_and_policies (db, newest ? 2 : 1);
+}
+
+static void
+check_files_of_texts (WcDb *db)
+{
+  const gint64 id = CORRECTED_WITH_FILE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages =
+      wc_message_history_get_many (db, ACCOUNT, &id, 1, &error);
+  g_autoptr (GPtrArray) later =
+      wc_scheduled_store_list (db, ACCOUNT, WC_STORE_ROMEO, &error);
+  const WcMessage *corrected;
+
+  g_assert_no_error (error);
+  corrected = messages->pdata[0];
+  g_assert_cmpstr (corrected->body, ==, "See what I added");
+  check_picture (corrected->attachments);
+  check_picture (((WcScheduled *) later->pdata[1])->attachments);
+}
+
+static void
+check_affiliations (WcDb *db)
+{
+  g_autofree char *held = wc_affiliation_store_dup_version (db, ACCOUNT, TOMB);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) outcasts =
+      wc_affiliation_store_list (db, ACCOUNT, TOMB, WC_AFFILIATION_OUTCAST, &error);
+  const WcOccupant *tybalt;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (held, ==, "v1");
+  g_assert_cmpuint (outcasts->len, ==, 1);
+  tybalt = outcasts->pdata[0];
+  g_assert_cmpstr (tybalt->jid, ==, TYBALT);
+  g_assert_cmpstr (tybalt->reason, ==, "for quarrelling");
+}
+
+/* The message that a receipt waits for comes now. */
+static void
+check_early_receipt (WcDb *db)
+{
+  const WcMessagePlace place = { .stamp_us = WC_STORE_NOW + 55 };
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *late = wc_message_builder_peek (builder);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (WcMessage) held = NULL;
+  g_autoptr (GError) error = NULL;
+
+  late->id = wc_message_store_place (db, &place, &error);
+  late->account = ACCOUNT;
+  late->ts_us = place.stamp_us;
+  late->outgoing = TRUE;
+  late->source = WC_MESSAGE_SOURCE_ARCHIVE;
+  late->state = WC_MESSAGE_STATE_SENT;
+  wc_message_builder_set_chat (builder, WC_STORE_ROMEO);
+  wc_message_builder_set_from (builder, WC_STORE_JULIET "/balcony");
+  wc_message_builder_set_body (builder, "It comes late");
+  wc_message_builder_set_message_id (builder, "late");
+  message = wc_message_builder_end (builder);
+  g_assert_true (wc_db_begin (db, WC_DB_FULL, &error) &&
+                 wc_message_store_add (db, message, 0, &error) &&
+                 wc_db_commit (db, &error));
+  g_assert_no_error (error);
+  held = get (db, message->id);
+  g_assert_cmpint (held->state, ==, WC_MESSAGE_STATE_DELIVERED);
+}
+
+static void
+check_newest (WcDb *db)
+{
+  check_files_of_texts (db);
+  check_affiliations (db);
+  check_early_receipt (db);
 }
 
 void
@@ -391,7 +478,7 @@ wc_stored_db_check (WcDb *db, int version)
   check_account (db);
   check_roster (db, version);
   if (version >= FIRST_WITH_ROOMS)
-    check_newer (db);
+    check_newer (db, version >= FIRST_WITH_REPORTS);
   else
     check_chat (db, OUTGOING, 0);
   check_messages (db);
@@ -401,4 +488,6 @@ wc_stored_db_check (WcDb *db, int version)
   check_questions_and_work (db);
   check_clients (db);
   check_journal (db);
+  if (version >= FIRST_WITH_REPORTS)
+    check_newest (db);
 }

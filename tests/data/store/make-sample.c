@@ -7,6 +7,7 @@
 
 #include "lib/store-fixture.h"
 #include "store/account-store.h"
+#include "store/affiliation-store.h"
 #include "store/avatar-store.h"
 #include "store/block-store.h"
 #include "store/bookmark-store.h"
@@ -24,6 +25,7 @@
 #include "store/outbox-store.h"
 #include "store/profile-store.h"
 #include "store/prompt-store.h"
+#include "store/report-store.h"
 #include "store/resume-store.h"
 #include "store/room-store.h"
 #include "store/roster-store.h"
@@ -82,6 +84,7 @@ add_roster (WcStoreFixture *f)
   romeo->in_roster = TRUE;
   romeo->name = g_strdup ("Romeo");
   romeo->subscription = WC_CONTACT_SUBSCRIPTION_BOTH;
+  romeo->xml = g_strdup ("<star xmlns='urn:example:star'/>");
   wc_contact_set_groups (romeo, groups);
   g_ptr_array_add (items, romeo);
   check (wc_roster_store_replace (f->db, f->account, items, "ver7", &error), error);
@@ -289,15 +292,11 @@ add_said (WcStoreFixture *f, int second, const char *body, WcAnnotation *annotat
   check (wc_message_store_add (f->db, message, 0, &error), error);
 }
 
-static void
-add_file_and_mention (WcStoreFixture *f)
+/* Returns: (transfer full). */
+static WcAttachment *
+new_picture (void)
 {
-  WcMessageBuilder *builder =
-      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 63);
   WcAttachment *picture = wc_attachment_new ();
-  WcMention *juliet = wc_mention_new ();
-  g_autoptr (WcMessage) message = NULL;
-  g_autoptr (GError) error = NULL;
 
   picture->media_type = g_strdup ("image/png");
   picture->size = 1234;
@@ -307,13 +306,25 @@ add_file_and_mention (WcStoreFixture *f)
   wc_attachment_add_source (picture, "https://capulet.lit/balcony.png");
   wc_attachment_add_hash (picture, "sha-256",
                           "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  return picture;
+}
+
+static void
+add_file_and_mention (WcStoreFixture *f)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 63);
+  WcMention *juliet = wc_mention_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
   juliet->jid = g_strdup (WC_STORE_JULIET);
   juliet->length = 6;
   wc_message_builder_peek (builder)->kind = WC_MESSAGE_KIND_FILE;
   wc_message_builder_peek (builder)->flags =
       WC_MESSAGE_FLAG_MENTIONS_ME | WC_MESSAGE_FLAG_EXTRA;
   wc_message_builder_set_body (builder, "Juliet, look");
-  wc_message_builder_take_attachment (builder, picture);
+  wc_message_builder_take_attachment (builder, new_picture ());
   wc_extra_take_mention (wc_message_builder_peek_extra (builder), juliet);
   message = wc_message_builder_end (builder);
   check (wc_message_store_add (f->db, message, 0, &error), error);
@@ -385,6 +396,88 @@ add_newer (WcStoreFixture *f)
   wc_store_fixture_commit (f);
 }
 
+/* A text without a file, and the one with a file that stands in its place. */
+static void
+add_corrected_with_file (WcStoreFixture *f)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + 65);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_said (f, 64, "See what I forgot to add", NULL);
+  wc_message_builder_set_body (builder, "See what I added");
+  wc_message_builder_set_message_id (builder, "m65");
+  wc_message_builder_peek (builder)->kind = WC_MESSAGE_KIND_FILE;
+  wc_message_builder_peek (builder)->hidden = TRUE;
+  wc_message_builder_take_annotation (
+      builder, wc_annotation_new (WC_ANNOTATION_CORRECTION, "m64", "See what I added"));
+  wc_message_builder_take_attachment (builder, new_picture ());
+  message = wc_message_builder_end (builder);
+  check (wc_message_store_add (f->db, message, 0, &error), error);
+}
+
+static void
+add_file_for_later (WcStoreFixture *f)
+{
+  g_autoptr (GHashTable) details = wc_details_new ();
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  const WcScheduled scheduled = { .account = f->account,
+                                  .chat = (char *) WC_STORE_ROMEO,
+                                  .at_us = WC_STORE_NOW + G_TIME_SPAN_DAY * 500,
+                                  .created_us = WC_STORE_NOW,
+                                  .body = (char *) "",
+                                  .attachments = files,
+                                  .details = details };
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (files, new_picture ());
+  check (wc_scheduled_store_add (f->db, &scheduled, &error) != 0, error);
+}
+
+/* Of a message of ours that is not here yet. */
+static void
+add_early_receipt (WcStoreFixture *f)
+{
+  g_autoptr (WcReport) receipt = wc_report_new (
+      WC_REPORT_DELIVERED, WC_STORE_ROMEO, WC_STORE_ROMEO, "late", WC_STORE_NOW + 66);
+  g_autoptr (GError) error = NULL;
+
+  receipt->archived = TRUE;
+  check (wc_report_store_take (f->db, f->account, receipt, &error), error);
+}
+
+static void
+add_affiliations (WcStoreFixture *f)
+{
+  g_autoptr (GPtrArray) items =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_occupant_unref);
+  WcOccupant *tybalt = wc_occupant_new (NULL, TYBALT, NULL);
+  const WcAffiliationChange change = {
+    .account = f->account, .room = TOMB, .version = "v1", .whole = TRUE, .items = items
+  };
+  gboolean held = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  tybalt->affiliation = WC_AFFILIATION_OUTCAST;
+  tybalt->reason = g_strdup ("for quarrelling");
+  g_ptr_array_add (items, tybalt);
+  check (wc_affiliation_store_apply (f->db, &change, &held, &error) && held, error);
+}
+
+/* What came after schema 10, behind what stands in v10.db. */
+static void
+add_newest (WcStoreFixture *f)
+{
+  wc_store_fixture_begin (f);
+  add_corrected_with_file (f);
+  add_file_for_later (f);
+  add_early_receipt (f);
+  add_affiliations (f);
+  wc_store_fixture_commit (f);
+}
+
 static void
 run_sql (WcStoreFixture *f, const char *sql)
 {
@@ -408,6 +501,7 @@ fill (WcStoreFixture *f)
   wc_store_fixture_commit (f);
   add_failed_and_forgotten (f);
   add_newer (f);
+  add_newest (f);
   /* What is made at random with the database. */
   run_sql (f, "UPDATE meta SET value = '0123456789abcdef' WHERE key = 'epoch';"
               "UPDATE meta SET value = zeroblob (32) WHERE key = 'secret';"
