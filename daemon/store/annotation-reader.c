@@ -32,22 +32,6 @@ choose (GPtrArray *messages, guint flags)
   return chosen;
 }
 
-/* Their ids as a JSON array. Returns: (transfer full). */
-static char *
-list_ids (GHashTable *chosen)
-{
-  GString *list = g_string_new ("[");
-  GHashTableIter iter;
-  gpointer id;
-
-  g_hash_table_iter_init (&iter, chosen);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, list->len > 1 ? "," : "",
-                            *(const gint64 *) id);
-  g_string_append_c (list, ']');
-  return g_string_free (list, FALSE);
-}
-
 /* ---- What they say about others ---- */
 
 static void
@@ -77,7 +61,7 @@ fill_said (WcDb *db, GHashTable *chosen, GError **error)
       "LEFT JOIN message t ON t.id = a.target AND t.chat IS NOT NULL "
       "LEFT JOIN address f ON f.id = t.author "
       "WHERE a.kind <> ?2 ORDER BY a.message, a.kind";
-  g_autofree char *ids = list_ids (chosen);
+  g_autofree char *ids = wc_statement_list_ids (chosen);
   g_autoptr (WcStatement) rows =
       wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_ORIGINAL));
   GError *local_error = NULL;
@@ -166,7 +150,7 @@ fill_fate (WcDb *db, GHashTable *chosen, GError **error)
                                  "AND (m.state <> ?2 OR m.id = a.target "
                                  "OR a.kind = ?4) "
                                  "ORDER BY a.target, a.message, a.kind";
-  g_autofree char *ids = list_ids (chosen);
+  g_autofree char *ids = wc_statement_list_ids (chosen);
   g_autoptr (WcStatement) rows = wc_statement_query (
       db, SQL, error, WC_TEXT (ids), WC_INT (WC_MESSAGE_STATE_FAILED),
       WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_ANNOTATION_RETRACTION),

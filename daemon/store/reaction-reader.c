@@ -137,27 +137,11 @@ put_all (WcStatement *rows, GHashTable *messages, GError **error)
   return local_error == NULL;
 }
 
-/* Their ids as a JSON array. Returns: (transfer full). */
-static char *
-list_ids (GHashTable *messages)
-{
-  GString *list = g_string_new ("[");
-  GHashTableIter iter;
-  gpointer id;
-
-  g_hash_table_iter_init (&iter, messages);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, list->len > 1 ? "," : "",
-                            *(const gint64 *) id);
-  g_string_append_c (list, ']');
-  return g_string_free (list, FALSE);
-}
-
 gboolean
 wc_reaction_reader_fill (WcDb *db, GHashTable *messages, GError **error)
 {
   static const char SQL[] = READ ("1") "ORDER BY who.target, a.message DESC";
-  g_autofree char *ids = list_ids (messages);
+  g_autofree char *ids = wc_statement_list_ids (messages);
   g_autoptr (WcStatement) rows =
       wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_REACTIONS),
                           WC_INT (WC_MESSAGE_STATE_FAILED));

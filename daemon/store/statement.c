@@ -170,6 +170,21 @@ wc_statement_changes (WcDb *db)
   return sqlite3_changes64 (wc_db_get_handle (db));
 }
 
+char *
+wc_statement_list_ids (GHashTable *rows)
+{
+  GString *list = g_string_new ("[");
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, rows);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, list->len > 1 ? "," : "",
+                            *(const gint64 *) id);
+  g_string_append_c (list, ']');
+  return g_string_free (list, FALSE);
+}
+
 GPtrArray *
 wc_statement_collect (WcStatement *self,
                       WcStatementRead read,

@@ -61,6 +61,10 @@ gboolean wc_statement_get_int_binds (WcDb *db,
                                      const WcBind *binds,
                                      guint n_binds);
 
+/* The ids that are the keys of @rows (element-type gint64 any) as a JSON array, in no
+ * order, for one parameter that json_each() reads. Returns: (transfer full). */
+char *wc_statement_list_ids (GHashTable *rows);
+
 /* Goes to the next row: TRUE when there is one. FALSE at the end, or with @error set. */
 gboolean wc_statement_step (WcStatement *self, GError **error);
 

@@ -46,6 +46,26 @@ test_used_again (void)
   g_assert_true (g_hash_table_lookup (wc_db_get_statements (f->db), SQL) == first);
 }
 
+/* Many ids in one parameter. */
+static void
+test_list_ids (void)
+{
+  static const char SUM[] = "SELECT sum (value) FROM json_each (?1)";
+  static const gint64 IDS[] = { -5, 7, G_GINT64_CONSTANT (9007199254740993) };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GHashTable) rows = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autofree char *none = wc_statement_list_ids (rows);
+  g_autofree char *all = NULL;
+  gint64 sum = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (IDS); i++)
+    g_hash_table_add (rows, (gpointer) &IDS[i]);
+  all = wc_statement_list_ids (rows);
+  g_assert_cmpstr (none, ==, "[]");
+  g_assert_true (wc_statement_get_int (f->db, SUM, &sum, NULL, WC_TEXT (all)));
+  g_assert_cmpint (sum, ==, IDS[0] + IDS[1] + IDS[2]);
+}
+
 static gpointer
 read_text (WcStatement *row)
 {
@@ -137,6 +157,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/statement/types", test_types);
   g_test_add_func ("/store/statement/again", test_used_again);
+  g_test_add_func ("/store/statement/list-ids", test_list_ids);
   g_test_add_func ("/store/statement/collect", test_collect);
   g_test_add_func ("/store/statement/errors", test_errors);
   g_test_add_func ("/store/statement/require", test_require);
