@@ -110,6 +110,7 @@ def assert_mixed(messages):
     assert 0.5 * COUNT < len(messages) < 0.85 * COUNT
     for what in ('edited', 'retracted', 'reactions', 'attachments', 'spoiler', 'markup'):
         assert sum(what in message for message in messages) > COUNT // 50, what
+    assert sum('edited' in message and 'attachments' in message for message in messages) > COUNT // 200
     assert sum(message.get('body', '').startswith('corrects') and 'edited' not in message
                for message in messages) > COUNT // 400  # not theirs to correct
 
@@ -188,11 +189,11 @@ def test_by_carbon(archive, said, authority):
 # The same in a room.
 
 
-def fill(room, gossip):
+def fill(room, said):
     """Everything that is said there, a second apart, between two lines that nothing is said about."""
     start = int(time.time() - 2 * COUNT)
     lines = [room.says('bob', 'the beginning', id_='first', stamp=stamp_of(start - 1))]
-    lines += [room.keep(text, stamp_of(start + number)) for number, text in enumerate(gossip.lines)]
+    lines += [room.keep(text, stamp_of(start + number)) for number, text in enumerate(said)]
     lines += [room.says('bob', 'the end', id_='last', stamp=stamp_of(start + COUNT))]
     return [text for _, text in lines]
 
@@ -212,8 +213,8 @@ def make_room(scripted, *features):
 def hall(authority):
     """A room whose archive holds it, and an account."""
     with Scripted(authority) as scripted:
-        room, gossip = make_room(scripted, *FEATURES)
-        fill(room, gossip)
+        room, gossip = make_room(scripted, *FEATURES, st.MODERATE, f'{st.RETRACT}#tombstone')
+        fill(room, gossip.kept())
         yield scripted.add_user('alice'), room, gossip
 
 
@@ -238,9 +239,11 @@ def come_in(user, room, last):
     events.wait('message.new', lambda data: data.get('body') == last, timeout=LONG)
 
 
-def test_the_room_is_mixed(room_forward):
+def test_the_room_is_mixed(hall, room_forward):
     messages = texts(room_forward)
     assert_mixed(messages)
+    gossip = hall[2]
+    assert sum(kept != said for kept, said in zip(gossip.kept(), gossip.lines)) > COUNT // 200
     moderated = [message for message in messages if message.get('retracted', {}).get('reason')]
     assert len(moderated) > COUNT // 60
     assert sum(message['dir'] == 'out' for message in messages) > COUNT // 10
@@ -284,7 +287,7 @@ def test_room_as_it_is_said(room_forward, use, authority):
         alice.wait_phase('live')
         enter(alice, room.jid, bookmark=False)
         events = alice.follow(kinds=['message.new'])
-        stream.send(*fill(room, gossip))
+        stream.send(*fill(room, gossip.lines))
         events.wait('message.new', lambda data: data.get('body') == 'the end', timeout=LONG)
         assert_same(dump(alice, gossip), room_forward, ours=False)
         alice.close()

@@ -3,6 +3,7 @@
 was said, earlier, later or never, some of that by who has no right to it, and some of it by an id that others have as
 well. There are files, spoilers and XHTML in it, and it says what reached whom and was read; of what was taken back an
 archive may have kept no more than a mark."""
+import collections
 import random
 
 from . import stanza as st
@@ -12,6 +13,7 @@ from .stanza import element
 CONTACTS = 5
 KINDS = {'plain': 44, 'file': 8, 'reply': 12, 'reaction': 14, 'correction': 10, 'retraction': 5, 'marker': 7}
 CHAT_KINDS = {**KINDS, 'receipt': 7}
+STAMP = '2026-01-01T00:00:00Z'
 EMOJIS = '👍👎🙂🎉☕🫖'
 
 
@@ -92,17 +94,19 @@ class Gossip:
                 'em', None, f'{number}'))))
         return f'says {number}', extra
 
-    @staticmethod
-    def _file(number):
+    def _file(self, number):
         """Of now and of before; with a word about it, and without."""
         url = f'https://files.test/{number}/tea.png'
         if number % 3 == 0:
             return url, element('x', st.OOB, element('url', None, url))
+        return f'pictures {number}' if number % 3 == 1 else None, self._shares(number, url)
+
+    @staticmethod
+    def _shares(number, url):
         media = element('file', st.FILE_METADATA, element('media-type', None, 'image/png') + element('size', None, '5') +
                         element('name', None, f'tea {number}.png') + element('hash', st.HASHES, 'oDb2', algo='sha-256'))
         sources = element('sources', None, element('url-data', st.URL_DATA, target=url))
-        caption = f'pictures {number}' if number % 3 == 1 else None
-        return caption, element('file-sharing', st.FILE_SHARING, media + sources, disposition='inline')
+        return element('file-sharing', st.FILE_SHARING, media + sources, disposition='inline')
 
     def _reply(self, number):
         quotation = '> what was said ☕\n'
@@ -114,7 +118,8 @@ class Gossip:
         return None, reacts(self._target(number, own=False), *emojis)
 
     def _correction(self, number):
-        return f'corrects {number}', replaces(self._target(number, own=True)) + self._names(number, every=3)
+        file = self._shares(number, f'https://files.test/{number}/more.png') if number % 4 == 0 else ''
+        return f'corrects {number}', replaces(self._target(number, own=True)) + self._names(number, every=3) + file
 
     def _retraction(self, number):
         self._retracts[number] = self._target(number, own=True)
@@ -126,32 +131,37 @@ class Gossip:
     def _receipt(self, number):
         return None, element('received', st.RECEIPTS, id=self._target(number, own=False)) + element('store', st.HINTS)
 
-    def _taken_back(self):
-        """Numbers of texts of which nothing is to be known but who took them back, and by which line."""
-        found = {}
-        for number, id_ in self._retracts.items():
-            targets = [n for n in range(self._count) if self._ids[n] == id_]
-            if len(targets) == 1 and self._is_taken_back(targets[0], number):
-                found[targets[0]] = number
-        return found
+    def _marked(self):
+        """Numbers of texts of which an archive has kept no more than a mark (XEP-0424 § 5), and of the line that took
+        each of them back: half of those that only one line took back."""
+        targets = {}
+        for number in range(self._count):
+            targets.setdefault(self._key(number), []).append(number)
+        takers = collections.Counter(self._retracts.values())
+        found = [(targets[id_][0], number) for number, id_ in self._retracts.items()
+                 if takers[id_] == 1 and len(targets.get(id_, [])) == 1 and self._takes_back(number, targets[id_][0])]
+        return dict(found[::2])
 
-    def _is_taken_back(self, target, number):
+    def _key(self, number):
+        """By what it is taken back."""
+        return self._ids[number]
+
+    def _takes_back(self, number, target):
         return target < number and target % 4 != 0 and self._kinds[target] == 'plain' and \
             (self._chats[target], self._authors[target]) == (self._chats[number], self._authors[number])
 
     # The ways by which it comes.
 
     def archived(self, user, start_us):
-        """As entries for a filler of archives, a second apart. Every second text that was taken back is a mark alone
-        (XEP-0424 § 5)."""
-        gone = dict(list(self._taken_back().items())[::2])
+        """As entries for a filler of archives, a second apart."""
+        gone = self._marked()
         return [(user, contact, start_us + number * 1_000_000,
                  self.stanza(self._mark(line, gone[number]) if number in gone else line, xmlns=st.CLIENT))
                 for number, line in enumerate(self.lines)
                 for contact in [line[1] if line[1].split('/')[0] != self.owner else line[2]]]
 
     def _mark(self, line, by):
-        return *line[:4], None, element('retracted', st.RETRACT, id=self._ids[by], stamp='2026-01-01T00:00:00Z')
+        return *line[:4], None, element('retracted', st.RETRACT, id=self._ids[by], stamp=STAMP)
 
     def live(self):
         """As it comes to a client: what is one's own as a carbon."""
@@ -179,7 +189,7 @@ class RoomGossip(Gossip):
     kinds = ROOM_KINDS
 
     def __init__(self, room, name, count, seed):
-        self.room, self._room_id = room, name
+        self.room, self._room_id, self._nicks = room, name, {}
         super().__init__(room, count, seed, contacts=[room])
 
     def _author(self):
@@ -191,9 +201,15 @@ class RoomGossip(Gossip):
         author = self._authors[number]
         body, extra = getattr(self, f'_{kind}')(number)
         nick = self._random.choice(NICKS[1:]) if author != NICKS[0] and self._random.random() < 0.05 else author
+        self._nicks[number] = nick
         if kind == 'moderation' and self._random.random() < 0.8:
             return st.message(None, body, extra, from_=self.room, id=self._ids[number], type='groupchat')
-        occupant = element('occupant-id', st.OCCUPANT_ID, id=f'o-{author}')
+        if kind == 'moderation':
+            del self._retracts[number]  # who is no room says so
+        return self._says(number, nick, body, extra)
+
+    def _says(self, number, nick, body, extra):
+        occupant = element('occupant-id', st.OCCUPANT_ID, id=f'o-{self._authors[number]}')
         return st.message(None, body, extra + occupant, from_=f'{self.room}/{nick}', id=self._ids[number],
                           type='groupchat')
 
@@ -202,4 +218,26 @@ class RoomGossip(Gossip):
         return self._ids[target] if by_sender else self._room_id(target)
 
     def _moderation(self, number):
-        return None, moderates(self._target(number, own=False), f'{self.room}/bob', f'reason {number}')
+        self._retracts[number] = self._target(number, own=False)
+        return None, moderates(self._retracts[number], f'{self.room}/bob', f'reason {number}')
+
+    def _key(self, number):
+        return self._room_id(number)
+
+    def _takes_back(self, number, target):
+        moderated = self._kinds[number] == 'moderation'
+        return super()._takes_back(number, target) or \
+            moderated and target < number and target % 4 != 0 and self._kinds[target] == 'plain'
+
+    def kept(self):
+        """The lines as the room keeps them."""
+        gone = self._marked()
+        return [self._room_mark(number, gone[number]) if number in gone else line
+                for number, line in enumerate(self.lines)]
+
+    def _room_mark(self, number, by):
+        """Of a text that was retracted, or moderated (XEP-0425 § 5)."""
+        moderated = element('moderated', st.MODERATE, by=f'{self.room}/bob') + element('reason', None, f'reason {by}')
+        inside = moderated if self._kinds[by] == 'moderation' else ''
+        retracted = element('retracted', st.RETRACT, inside, id=self._ids[by], stamp=STAMP)
+        return self._says(number, self._nicks[number], None, retracted)
