@@ -384,6 +384,22 @@ wc_portable_writer_add_message_rows (WcDb *db,
 }
 
 gboolean
+wc_portable_writer_add_rows (WcDb *db,
+                             const WcPortableOwner *owner,
+                             const WcJsonValue *line,
+                             const char *kind,
+                             GError **error)
+{
+  const WcPortableTable *table = wc_portable_table_find (kind);
+  const WcJsonValue *list = wc_json_value_get (line, kind);
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+  g_return_val_if_fail (table != NULL && table->scope == WC_PORTABLE_OF_MESSAGE, FALSE);
+
+  return list == NULL || add_rows (db, table, owner, list, error);
+}
+
+gboolean
 wc_portable_writer_join (WcDb *db,
                          const WcPortableOwner *owner,
                          const WcJsonValue *line,

@@ -34,6 +34,13 @@ gboolean wc_portable_writer_add_message_rows (WcDb *db,
                                               const WcJsonValue *line,
                                               GError **error);
 
+/* Adds those rows alone that @line has of @kind, which is one of a message's. */
+gboolean wc_portable_writer_add_rows (WcDb *db,
+                                      const WcPortableOwner *owner,
+                                      const WcJsonValue *line,
+                                      const char *kind,
+                                      GError **error);
+
 /* @message, which another client kept, was read there: so is its chat up to it. */
 gboolean wc_portable_writer_read (WcDb *db, const WcMessage *message, GError **error);
 

@@ -30,6 +30,7 @@ struct _WcImportLines
   GHashTable *archives; /* (owned) (element-type utf8) of the account: to be claimed */
   GHashTable *known;    /* (owned) (element-type utf8) the same: known here already */
   GHashTable *seen;     /* (owned) (element-type gint64) ids and hashes, in a dry run */
+  GHashTable *gained;   /* (owned) (element-type gint64) messages that gained something */
   GHashTable *claimed;  /* (owned) (element-type gint64 gint64) see import-message.h */
   GPtrArray *touched;   /* (owned) (element-type gint64) accounts whose chats changed */
   gint64 n_lines;
@@ -52,6 +53,7 @@ wc_import_lines_new (WcDb *db, const WcImportOptions *options, GError **error)
   self->archives = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->gained = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->claimed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->touched = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -66,6 +68,7 @@ wc_import_lines_free (WcImportLines *self)
   g_hash_table_unref (self->archives);
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->gained);
   g_hash_table_unref (self->claimed);
   g_ptr_array_unref (self->touched);
   g_object_unref (self->db);
@@ -154,6 +157,31 @@ add_message (WcImportLines *self,
   return TRUE;
 }
 
+/* Once, however many lines say so: a dry run does not know what it was given before. */
+static void
+count_gained (WcImportLines *self, gint64 id)
+{
+  if (g_hash_table_add (self->gained, g_memdup2 (&id, sizeof id)))
+    wc_import_summary_count (self->summary, "messages_completed");
+}
+
+static gboolean
+keep_message (WcImportLines *self,
+              const WcImportMessage *import,
+              const WcMessage *message,
+              gint64 id,
+              const WcJsonValue *line,
+              GError **error)
+{
+  gboolean gained;
+
+  if (!wc_import_message_keep (import, message, id, line, &gained, error))
+    return FALSE;
+  if (gained)
+    count_gained (self, id);
+  return TRUE;
+}
+
 static gboolean
 take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
 {
@@ -179,7 +207,7 @@ take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
   key = wc_import_message_key (message);
   if (held == 0 && (key == 0 || !was_seen (self, key)))
     return add_message (self, &import, message, line, error);
-  if (held != 0 && !wc_import_message_keep (&import, message, held, line, error))
+  if (held != 0 && !keep_message (self, &import, message, held, line, error))
     return FALSE;
   if (held == 0)
     rule = message->archive_id != NULL ? WC_MESSAGE_MATCH_ARCHIVE : WC_MESSAGE_MATCH_ID;

@@ -9,6 +9,7 @@
 #include "store/portable-ids.h"
 #include "store/portable-writer.h"
 #include "store/retention-store.h"
+#include "sync/import-gaps.h"
 #include "sync/import-message.h"
 
 /* A message of a file is one that is held, by one rule or another, or becomes a row: as
@@ -120,6 +121,7 @@ wc_import_message_keep (const WcImportMessage *self,
                         const WcMessage *message,
                         gint64 id,
                         const WcJsonValue *line,
+                        gboolean *out_gained,
                         GError **error)
 {
   const WcPortableOwner owner = { message->account, id, message->chat };
@@ -129,7 +131,8 @@ wc_import_message_keep (const WcImportMessage *self,
                                      message->archive_by, error))
     return FALSE;
   return note (self, message, id, /* held= */ TRUE, error) &&
-         (message->id == 0 || wc_portable_writer_join (self->db, &owner, line, error));
+         (message->id == 0 || wc_portable_writer_join (self->db, &owner, line, error)) &&
+         wc_import_gaps_close (self->db, message, id, line, out_gained, error);
 }
 
 /* The id that it had, where that is free. */

@@ -31,11 +31,13 @@ gboolean wc_import_message_find (const WcImportMessage *self,
  * by. */
 gint64 wc_import_message_key (const WcMessage *message);
 
-/* @message is held as @id: what @line, the line that it comes from, knows more. */
+/* @message is held as @id: what @line, the line that it comes from, knows more.
+ * *@out_gained: whether it says something for a person that was not held. */
 gboolean wc_import_message_keep (const WcImportMessage *self,
                                  const WcMessage *message,
                                  gint64 id,
                                  const WcJsonValue *line,
+                                 gboolean *out_gained,
                                  GError **error);
 
 /* Adds @message with the rows that @line has. *@out_kept: FALSE: the account keeps

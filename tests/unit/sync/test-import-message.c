@@ -33,19 +33,21 @@ is_held (WcTempDb *t, const WcMessage *message, gint64 line)
   g_autoptr (GError) error = NULL;
   WcMessageMatch rule;
   gboolean kept = FALSE;
+  gboolean gained = FALSE;
   gint64 id = 0;
 
   wc_db_begin (t->db, WC_DB_NORMAL, NULL);
   wc_import_message_find (&import, message, &id, &rule, &error);
   g_assert_no_error (error);
   if (id != 0)
-    wc_import_message_keep (&import, message, id, NULL, &error);
+    wc_import_message_keep (&import, message, id, NULL, &gained, &error);
   else
     {
       wc_import_message_add (&import, message, NULL, &kept, &error);
       g_assert_true (kept);
     }
   g_assert_no_error (error);
+  g_assert_false (gained);
   wc_db_commit (t->db, NULL);
   return id != 0;
 }
@@ -127,13 +129,15 @@ test_dry_run (void)
     {
       const WcImportMessage import = { t->db, i, FALSE, claimed };
       WcMessageMatch rule;
+      gboolean gained;
       gint64 id = 0;
 
       wc_db_begin (t->db, WC_DB_NORMAL, NULL);
       g_assert_true (wc_import_message_find (&import, message, &id, &rule, NULL));
       held += id != 0 ? 1 : 0;
       if (id != 0)
-        g_assert_true (wc_import_message_keep (&import, message, id, NULL, NULL));
+        g_assert_true (
+            wc_import_message_keep (&import, message, id, NULL, &gained, NULL));
       wc_db_rollback (t->db);
     }
   g_assert_cmpint (held, ==, 2);
