@@ -8,7 +8,6 @@
 #include "service/chat-address.h"
 #include "service/history-service.h"
 #include "service/jid-argument.h"
-#include "service/wait.h"
 #include "store/message-history.h"
 
 /* Reading a page is an index walk in the store. Only where it comes to the old end of
@@ -20,23 +19,20 @@
 struct _WcHistoryService
 {
   WcDb *db;
-  WcClock *clock;
-  WcJobs *jobs;
+  WcJobService *jobs;
   WcAccountService *accounts;
   WcRoomService *rooms;
 };
 
 WcHistoryService *
 wc_history_service_new (WcDb *db,
-                        WcClock *clock,
-                        WcJobs *jobs,
+                        WcJobService *jobs,
                         WcAccountService *accounts,
                         WcRoomService *rooms)
 {
   WcHistoryService *self = g_new0 (WcHistoryService, 1);
 
   self->db = db;
-  self->clock = clock;
   self->jobs = jobs;
   self->accounts = accounts;
   self->rooms = rooms;
@@ -92,8 +88,8 @@ start_backfill (WcHistoryService *self,
   wc_details_set (params, "chat", backfill->chat);
   wc_details_set_int (params, "until_us", backfill->until_us);
   wc_details_set_int (params, "limit", backfill->limit);
-  return wc_jobs_start (self->jobs, WC_JOB_KIND_BACKFILL, account->id, params,
-                        backfill->owner, error);
+  return wc_job_service_start (self->jobs, WC_JOB_KIND_BACKFILL, account->id, params,
+                               backfill->owner, error);
 }
 
 WcJob *
@@ -112,37 +108,13 @@ wc_history_service_backfill (WcHistoryService *self,
   return start_backfill (self, account, &canonical, error);
 }
 
-/* How a job is waited for. */
-typedef struct
-{
-  WcJobs *jobs; /* (unowned) */
-  char *id;     /* (owned) */
-} Awaited;
-
-static void
-awaited_free (gpointer data)
-{
-  Awaited *awaited = data;
-
-  g_free (awaited->id);
-  g_free (awaited);
-}
-
-static gpointer
-check_job (gpointer data, GError **error)
-{
-  const Awaited *awaited = data;
-  g_autoptr (WcJob) job = wc_jobs_get (awaited->jobs, awaited->id, error);
-
-  return job != NULL && wc_job_is_over (job) ? g_steal_pointer (&job) : NULL;
-}
-
 static void
 on_job_over (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
-  g_autoptr (WcJob) job = wc_wait_finish (result, &error);
+  g_autoptr (WcJob) job =
+      wc_job_service_wait_finish (g_task_get_task_data (task), result, &error);
 
   if (job == NULL)
     g_task_return_error (task, error);
@@ -163,26 +135,14 @@ wc_history_service_fetch_async (WcHistoryService *self,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   GError *error = NULL;
   g_autoptr (WcJob) job = start_backfill (self, account, backfill, &error);
-  WcWaitPlan plan = { .check = check_job,
-                      .destroy = awaited_free,
-                      .result_free = (GDestroyNotify) wc_job_unref,
-                      .clock = self->clock,
-                      .timeout_ms = FETCH_TIMEOUT_MS };
-  Awaited *awaited;
-  WcWait *wait;
 
   g_task_set_source_tag (task, wc_history_service_fetch_async);
+  g_task_set_task_data (task, self->jobs, NULL);
   if (job == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  plan.data = awaited = g_new0 (Awaited, 1);
-  awaited->jobs = self->jobs;
-  awaited->id = g_strdup (job->id);
-  wait = wc_wait_new (&plan, cancellable, on_job_over, g_steal_pointer (&task));
-  wc_wait_add_signal (wait, self->jobs, "changed");
-  wc_wait_begin (wait);
+    g_task_return_error (task, error);
+  else
+    wc_job_service_wait_async (self->jobs, job->id, FETCH_TIMEOUT_MS, cancellable,
+                               on_job_over, g_steal_pointer (&task));
 }
 
 gssize

@@ -2,21 +2,19 @@
 
 #pragma once
 
-#include "base/clock.h"
 #include "service/account-service.h"
+#include "service/job-service.h"
 #include "service/room-service.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
 #include "store/thread-store.h"
-#include "sync/jobs.h"
 
 /* Pages of a chat, and the history behind what is held here. */
 typedef struct _WcHistoryService WcHistoryService;
 
 /* Everything is borrowed. Returns: (transfer full). */
 WcHistoryService *wc_history_service_new (WcDb *db,
-                                          WcClock *clock,
-                                          WcJobs *jobs,
+                                          WcJobService *jobs,
                                           WcAccountService *accounts,
                                           WcRoomService *rooms);
 void wc_history_service_free (WcHistoryService *self);

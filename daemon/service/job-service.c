@@ -54,6 +54,17 @@ wc_job_service_get (WcJobService *self, const char *id, GError **error)
   return wc_jobs_get (self->jobs, id, error);
 }
 
+WcJob *
+wc_job_service_start (WcJobService *self,
+                      WcJobKind kind,
+                      gint64 account,
+                      GHashTable *params,
+                      const char *owner,
+                      GError **error)
+{
+  return wc_jobs_start (self->jobs, kind, account, params, owner, error);
+}
+
 gboolean
 wc_job_service_cancel (WcJobService *self, const char *id, GError **error)
 {
@@ -187,6 +198,6 @@ wc_job_service_backup (WcJobService *self,
     return NULL;
   params = wc_details_new ();
   wc_details_set (params, "path", target);
-  return wc_jobs_start (self->jobs, WC_JOB_KIND_BACKUP, /* account= */ 0, params, owner,
-                        error);
+  return wc_job_service_start (self, WC_JOB_KIND_BACKUP, /* account= */ 0, params, owner,
+                               error);
 }

@@ -18,6 +18,15 @@ GPtrArray *wc_job_service_list (WcJobService *self, gboolean unfinished, GError 
 WcJob *wc_job_service_get (WcJobService *self, const char *id, GError **error);
 gboolean wc_job_service_cancel (WcJobService *self, const char *id, GError **error);
 
+/* Stores and begins a job, for other services. @account: 0 where it is of none. @params:
+ * (transfer full). Returns: (transfer full), NULL + error. */
+WcJob *wc_job_service_start (WcJobService *self,
+                             WcJobKind kind,
+                             gint64 account,
+                             GHashTable *params,
+                             const char *owner,
+                             GError **error);
+
 /* Waits until the job is over. NOT_FOUND, TIMEOUT, CANCELLED (G_IO_ERROR). Value:
  * (transfer full). */
 void wc_job_service_wait_async (WcJobService *self,

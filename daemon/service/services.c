@@ -39,15 +39,15 @@ wc_services_new (const WcServicesPorts *ports)
   self->creation = wc_room_creation_new (ports->db, self->rooms);
   self->debug = wc_debug_service_new (self->accounts);
   self->doctor = make_doctor (self, ports);
-  self->history = wc_history_service_new (ports->db, ports->clock, ports->jobs,
-                                          self->accounts, self->rooms);
+  self->jobs = wc_job_service_new (ports->db, ports->clock, ports->jobs);
+  self->history =
+      wc_history_service_new (ports->db, self->jobs, self->accounts, self->rooms);
   self->replied =
       wc_replied_service_new (ports->db, self->accounts, self->rooms, self->history);
   self->file_policies = wc_file_policy_service_new (ports->db);
   self->files =
       wc_file_service_new (ports->db, ports->jobs, ports->files, ports->thumbnailer);
   self->gateways = wc_gateway_service_new (self->accounts);
-  self->jobs = wc_job_service_new (ports->db, ports->clock, ports->jobs);
   self->messages = wc_message_service_new (ports->db, ports->clock, self->accounts,
                                            self->events, self->rooms);
   self->annotations = wc_annotation_service_new (ports->db, self->messages, self->rooms);
@@ -76,12 +76,12 @@ wc_services_free (WcServices *self)
   wc_portable_service_free (self->portable);
   wc_annotation_service_free (self->annotations);
   wc_message_service_free (self->messages);
-  wc_job_service_free (self->jobs);
   wc_gateway_service_free (self->gateways);
   wc_file_service_free (self->files);
   wc_file_policy_service_free (self->file_policies);
   wc_replied_service_free (self->replied);
   wc_history_service_free (self->history);
+  wc_job_service_free (self->jobs);
   wc_doctor_service_free (self->doctor);
   wc_debug_service_free (self->debug);
   wc_bookmark_service_free (self->bookmarks);
