@@ -16,19 +16,6 @@
 
 static const WcOutputShape shape = { "from", "ts,from,emojis" };
 
-/* What somebody meant, on one line. Returns: (transfer full). */
-static char *
-join_emojis (JsonObject *reaction)
-{
-  JsonArray *emojis = wc_object_get_array (reaction, "emojis");
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; emojis != NULL && i < json_array_get_length (emojis); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
-                            json_array_get_string_element (emojis, i));
-  return g_string_free (text, FALSE);
-}
-
 static void
 print_table (const WcCli *cli, JsonArray *items)
 {
@@ -45,7 +32,8 @@ print_table (const WcCli *cli, JsonArray *items)
       gboolean ours = g_strcmp0 (wc_object_get_string (reaction, "dir"), "out") == 0;
       g_autofree char *when =
           wc_dates_format (wc_object_get_int (reaction, "ts", 0), now, WC_DATES_BRIEF);
-      g_autofree char *emojis = join_emojis (reaction);
+      g_autofree char *emojis =
+          wc_object_join (wc_object_get_array (reaction, "emojis"), " ");
 
       wc_table_add (table, WC_COLOUR_DIM, when);
       wc_table_add (table, WC_COLOUR_STRONG,

@@ -96,19 +96,10 @@ add_line (WcTable *table, const char *name, const char *value)
 static void
 add_groups (WcTable *table, JsonObject *contact)
 {
-  JsonArray *groups = wc_object_get_array (contact, "groups");
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *groups =
+      wc_object_join (wc_object_get_array (contact, "groups"), ", ");
 
-  for (guint i = 0; groups != NULL && i < json_array_get_length (groups); i++)
-    {
-      JsonNode *group = json_array_get_element (groups, i);
-
-      if (JSON_NODE_HOLDS_VALUE (group) &&
-          json_node_get_value_type (group) == G_TYPE_STRING)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
-                                json_node_get_string (group));
-    }
-  add_line (table, "groups", text->str);
+  add_line (table, "groups", groups);
 }
 
 static void

@@ -50,13 +50,9 @@ wc_form_question_is_asked (JsonObject *field)
 static char *
 join_values (JsonObject *field)
 {
-  JsonArray *values = wc_object_get_array (field, "values");
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree char *values = wc_object_join (wc_object_get_array (field, "values"), ", ");
 
-  for (guint i = 0; values != NULL && i < json_array_get_length (values); i++)
-    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "",
-                            json_array_get_string_element (values, i));
-  return wc_text_line (out->str, 0);
+  return wc_text_line (values, 0);
 }
 
 char *

@@ -35,24 +35,6 @@ wc_form_view_questions (JsonObject *form)
 
 /* ---- Results ---- */
 
-/* Returns: (transfer full). */
-static char *
-join (JsonArray *values, const char *between)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; values != NULL && i < json_array_get_length (values); i++)
-    {
-      JsonNode *value = json_array_get_element (values, i);
-
-      if (JSON_NODE_HOLDS_VALUE (value) &&
-          json_node_get_value_type (value) == G_TYPE_STRING)
-        g_string_append_printf (out, "%s%s", i > 0 ? between : "",
-                                json_node_get_string (value));
-    }
-  return g_string_free (out, FALSE);
-}
-
 static void
 append_block (GString *out, const char *text)
 {
@@ -70,7 +52,7 @@ append_field (GString *out, JsonObject *field)
   const char *name = wc_object_get_string (field, "label");
   JsonArray *values = wc_object_get_array (field, "values");
   gboolean lines = g_strcmp0 (type, "text-multi") == 0;
-  g_autofree char *joined = join (values, lines ? "\n" : ", ");
+  g_autofree char *joined = wc_object_join (values, lines ? "\n" : ", ");
   g_autofree char *label =
       wc_text_line (name != NULL ? name : wc_object_get_string (field, "var"), 0);
   g_autofree char *block = wc_text_block (joined, lines ? 2 : 0);
@@ -93,9 +75,9 @@ get_cell (JsonObject *row, const char *var)
                        ? json_object_get_member (values, var)
                        : NULL;
 
-  return join (node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
-                                                            : NULL,
-               ", ");
+  return wc_object_join (
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL,
+      ", ");
 }
 
 static void

@@ -93,23 +93,12 @@ wc_question_match (JsonArray *choices, const char *typed)
   return n == 1 && *typed != '\0' ? found : NULL;
 }
 
-static char *
-join_choices (JsonArray *choices)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < json_array_get_length (choices); i++)
-    g_string_append_printf (out, "%s%s", i > 0 ? "/" : "",
-                            json_array_get_string_element (choices, i));
-  return g_string_free (out, FALSE);
-}
-
 /* Asks until one of the words is typed. Where there is only one, any answer is it.
  * Returns: (transfer full). */
 static char *
 ask_choice (const char *label, JsonArray *choices, GError **error)
 {
-  g_autofree char *words = join_choices (choices);
+  g_autofree char *words = wc_object_join (choices, "/");
   g_autofree char *question = g_strdup_printf ("%s [%s] ", label, words);
 
   while (TRUE)

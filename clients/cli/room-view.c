@@ -131,29 +131,11 @@ add_subject (WcTable *table, JsonObject *room, GDateTime *now)
   add_line (table, "set by", by);
 }
 
-/* Returns: (transfer full). */
-static char *
-list_strings (JsonObject *room, const char *name, const char *between)
-{
-  JsonArray *list = wc_object_get_array (room, name);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
-    {
-      JsonNode *each = json_array_get_element (list, i);
-
-      if (JSON_NODE_HOLDS_VALUE (each) &&
-          json_node_get_value_type (each) == G_TYPE_STRING)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? between : "",
-                                json_node_get_string (each));
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 static void
 add_features (WcTable *table, JsonObject *room)
 {
-  g_autofree char *features = list_strings (room, "features", ", ");
+  g_autofree char *features =
+      wc_object_join (wc_object_get_array (room, "features"), ", ");
 
   add_line (table, "room is", features);
 }
@@ -163,7 +145,8 @@ static void
 add_reactions (WcTable *table, JsonObject *room)
 {
   gint64 max = wc_object_get_int (room, "max_reactions", -1);
-  g_autofree char *allowed = list_strings (room, "allowed_reactions", " ");
+  g_autofree char *allowed =
+      wc_object_join (wc_object_get_array (room, "allowed_reactions"), " ");
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (max >= 0)

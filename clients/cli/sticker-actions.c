@@ -75,19 +75,6 @@ wc_sticker_actions_list (WcCli *cli, GError **error)
   return WC_EXIT_OK;
 }
 
-/* The suggestions of a sticker, one after the other. */
-static char *
-join_suggestions (JsonObject *sticker)
-{
-  JsonArray *suggestions = wc_object_get_array (sticker, "suggestions");
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; suggestions != NULL && i < json_array_get_length (suggestions); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
-                            json_array_get_string_element (suggestions, i));
-  return g_string_free (text, FALSE);
-}
-
 static void
 print_stickers (const WcCli *cli, JsonArray *stickers)
 {
@@ -99,7 +86,8 @@ print_stickers (const WcCli *cli, JsonArray *stickers)
     {
       JsonObject *sticker = wc_object_get_item (stickers, i);
       g_autofree char *number = g_strdup_printf ("%u", i + 1);
-      g_autofree char *suggestions = join_suggestions (sticker);
+      g_autofree char *suggestions =
+          wc_object_join (wc_object_get_array (sticker, "suggestions"), ", ");
 
       wc_table_add (table, WC_COLOUR_DIM, number);
       wc_table_add (table, WC_COLOUR_STRONG,

@@ -88,6 +88,26 @@ wc_object_get_item (JsonArray *array, guint index)
   return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+char *
+wc_object_join (JsonArray *words, const char *separator)
+{
+  GString *out = g_string_new (NULL);
+  gboolean first = TRUE;
+
+  for (guint i = 0; words != NULL && i < json_array_get_length (words); i++)
+    {
+      JsonNode *word = json_array_get_element (words, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (word) ||
+          json_node_get_value_type (word) != G_TYPE_STRING)
+        continue;
+      g_string_append_printf (out, "%s%s", first ? "" : separator,
+                              json_node_get_string (word));
+      first = FALSE;
+    }
+  return g_string_free (out, FALSE);
+}
+
 void
 wc_object_set_strings (JsonObject *object, const char *key, const char *const *words)
 {

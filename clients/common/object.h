@@ -21,6 +21,10 @@ JsonArray *wc_object_get_array (JsonObject *object, const char *path);
 /* The item of an array of objects, NULL when it is something else. */
 JsonObject *wc_object_get_item (JsonArray *array, guint index);
 
+/* The strings of @words (nullable), empty ones too, with @separator between them.
+ * Returns: (transfer full). */
+char *wc_object_join (JsonArray *words, const char *separator);
+
 /* Sets a member to a list of strings; nothing when @words is NULL. */
 void
 wc_object_set_strings (JsonObject *object, const char *key, const char *const *words);

@@ -51,6 +51,20 @@ test_absent (void)
 }
 
 static void
+test_join (void)
+{
+  g_autoptr (JsonObject) object =
+      parse ("{\"a\":[\"one\",\"\",\"two\",3,null,[\"x\"],true],\"e\":[]}");
+  g_autofree char *all = wc_object_join (wc_object_get_array (object, "a"), ", ");
+  g_autofree char *none = wc_object_join (wc_object_get_array (object, "e"), ", ");
+  g_autofree char *absent = wc_object_join (NULL, ", ");
+
+  g_assert_cmpstr (all, ==, "one, , two");
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (absent, ==, "");
+}
+
+static void
 test_set_strings (void)
 {
   const char *const words[] = { "a", "b", NULL };
@@ -108,6 +122,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/clients/object/read", test_read);
   g_test_add_func ("/clients/object/absent", test_absent);
+  g_test_add_func ("/clients/object/join", test_join);
   g_test_add_func ("/clients/object/set-strings", test_set_strings);
   g_test_add_func ("/clients/object/controls", test_controls);
   g_test_add_func ("/clients/object/malformed", test_malformed);
