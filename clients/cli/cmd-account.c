@@ -2,9 +2,6 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "cli/account-change.h"
 #include "cli/account-view.h"
 #include "cli/argument.h"
@@ -12,7 +9,6 @@
 #include "cli/commands.h"
 #include "cli/dates.h"
 #include "cli/invitation.h"
-#include "cli/screen.h"
 #include "cli/table.h"
 #include "cli/usage.h"
 #include "common/failure.h"
@@ -24,15 +20,6 @@ static const WcOutputShape shape = { "jid", "jid,alias,state,enabled" };
 static const WcOutputShape server_shape = { "software", "software,software_version,tls" };
 
 /* ---- Showing ---- */
-
-static void
-print_table (WcCli *cli, WcTable *table)
-{
-  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
-  g_autofree char *text = wc_table_render (table, screen.columns, screen.colour);
-
-  fputs (text, stdout);
-}
 
 static void
 print_list (WcCli *cli, JsonArray *accounts)
@@ -53,7 +40,7 @@ print_list (WcCli *cli, JsonArray *accounts)
                     wc_object_get_string (account, "state"));
       wc_table_add (table, WC_COLOUR_PLAIN, note);
     }
-  print_table (cli, table);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
 static int
@@ -118,7 +105,7 @@ print_object (WcCli *cli, JsonObject *object)
 
   for (GList *each = keys; each != NULL; each = each->next)
     add_lines (table, each->data, json_object_get_member (object, each->data), now);
-  print_table (cli, table);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
 static int

@@ -2,9 +2,6 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "cli/commands.h"
 #include "cli/dates.h"
 #include "cli/message-view.h"
@@ -119,18 +116,14 @@ print_table (const Found *found)
                                                   WC_TABLE_LEFT, WC_TABLE_LEFT,
                                                   WC_TABLE_FLEXIBLE };
   gboolean one = are_of_one_account (found->chats);
-  WcScreen screen =
-      wc_screen_of (STDOUT_FILENO, wc_options_get (found->cli->options, "color"));
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (WcTable) table =
       one ? wc_table_new (of_one_account, G_N_ELEMENTS (of_one_account))
           : wc_table_new (columns, G_N_ELEMENTS (columns));
-  g_autofree char *text = NULL;
 
   for (guint i = 0; i < found->chats->len; i++)
     add_row (table, g_ptr_array_index (found->chats, i), now, !one);
-  text = wc_table_render (table, screen.columns, screen.colour);
-  fputs (text, stdout);
+  wc_table_print (table, wc_options_get (found->cli->options, "color"));
 }
 
 static gboolean

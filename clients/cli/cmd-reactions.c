@@ -2,13 +2,9 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "cli/commands.h"
 #include "cli/dates.h"
 #include "cli/message-choice.h"
-#include "cli/screen.h"
 #include "cli/table.h"
 #include "common/object.h"
 
@@ -21,10 +17,8 @@ print_table (const WcCli *cli, JsonArray *items)
 {
   static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_FLEXIBLE,
                                            WC_TABLE_FLEXIBLE };
-  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
-  g_autofree char *text = NULL;
 
   for (guint i = 0; i < json_array_get_length (items); i++)
     {
@@ -41,8 +35,7 @@ print_table (const WcCli *cli, JsonArray *items)
       wc_table_add (table, *emojis != '\0' ? WC_COLOUR_PLAIN : WC_COLOUR_DIM,
                     *emojis != '\0' ? emojis : "took it back");
     }
-  text = wc_table_render (table, screen.columns, screen.colour);
-  fputs (text, stdout);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
 static int

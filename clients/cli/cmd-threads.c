@@ -2,13 +2,9 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
-#include "cli/screen.h"
 #include "cli/table.h"
 #include "common/object.h"
 
@@ -49,10 +45,8 @@ print_table (const WcCli *cli, JsonArray *items)
 {
   static const WcTableColumn columns[] = { WC_TABLE_RIGHT, WC_TABLE_LEFT,
                                            WC_TABLE_FLEXIBLE, WC_TABLE_FLEXIBLE };
-  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
-  g_autofree char *text = NULL;
 
   for (guint i = 0; i < json_array_get_length (items); i++)
     {
@@ -69,8 +63,7 @@ print_table (const WcCli *cli, JsonArray *items)
       wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (thread, "thread"));
       wc_table_add (table, WC_COLOUR_DIM, from != NULL ? from : "");
     }
-  text = wc_table_render (table, screen.columns, screen.colour);
-  fputs (text, stdout);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
 static int

@@ -36,9 +36,7 @@ static void
 print_list (WcCli *cli, JsonArray *commands)
 {
   static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_FLEXIBLE };
-  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
-  g_autofree char *text = NULL;
 
   for (guint i = 0; i < json_array_get_length (commands); i++)
     {
@@ -47,8 +45,7 @@ print_list (WcCli *cli, JsonArray *commands)
       wc_table_add (table, WC_COLOUR_STRONG, wc_object_get_string (command, "node"));
       wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (command, "name"));
     }
-  text = wc_table_render (table, screen.columns, screen.colour);
-  fputs (text, stdout);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
   if (json_array_get_length (commands) == 0)
     wc_cli_say (cli, "There are no commands.");
 }

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/ask.h"
 #include "cli/form-question.h"
@@ -57,9 +56,7 @@ print_list (WcCli *cli, JsonArray *gateways)
 {
   static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT,
                                            WC_TABLE_FLEXIBLE, WC_TABLE_LEFT };
-  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
-  g_autofree char *text = NULL;
 
   for (guint i = 0; i < json_array_get_length (gateways); i++)
     {
@@ -70,8 +67,7 @@ print_list (WcCli *cli, JsonArray *gateways)
       wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (gateway, "name"));
       wc_table_add (table, WC_COLOUR_DIM, describe (gateway));
     }
-  text = wc_table_render (table, screen.columns, screen.colour);
-  fputs (text, stdout);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
   if (json_array_get_length (gateways) == 0)
     wc_cli_say (cli, "The server has no gateways.");
 }

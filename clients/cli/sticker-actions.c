@@ -2,12 +2,8 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "cli/chat-choice.h"
 #include "cli/message-call.h"
-#include "cli/screen.h"
 #include "cli/sticker-actions.h"
 #include "cli/sticker-choice.h"
 #include "cli/table.h"
@@ -25,15 +21,6 @@ const WcOption wc_sticker_actions_remove_options[] = {
   WC_CLI_OPTION_YES,
   { NULL },
 };
-
-static void
-print_table (const WcCli *cli, const WcTable *table)
-{
-  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
-  g_autofree char *text = wc_table_render (table, screen.columns, screen.colour);
-
-  fputs (text, stdout);
-}
 
 /* ---- Packs ---- */
 
@@ -54,7 +41,7 @@ print_packs (const WcCli *cli, JsonArray *packs)
       wc_table_add (table, WC_COLOUR_STRONG, wc_object_get_string (pack, "name"));
       wc_table_add (table, WC_COLOUR_DIM, wc_object_get_string (pack, "uri"));
     }
-  print_table (cli, table);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
   if (json_array_get_length (packs) == 0)
     wc_cli_say (cli, "There are no packs of stickers.");
 }
@@ -95,7 +82,7 @@ print_stickers (const WcCli *cli, JsonArray *stickers)
       wc_table_add (table, WC_COLOUR_PLAIN, suggestions);
       wc_table_add (table, WC_COLOUR_DIM, wc_object_get_string (sticker, "type"));
     }
-  print_table (cli, table);
+  wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
 int

@@ -2,6 +2,10 @@
 
 #include "config.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/screen.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -144,4 +148,13 @@ wc_table_render (const WcTable *self, guint width, gboolean colour)
   for (guint i = 0; i < self->cells->len; i += self->n_columns)
     append_line (self, out, i, widths, colour);
   return g_string_free (out, FALSE);
+}
+
+void
+wc_table_print (const WcTable *self, const char *when)
+{
+  WcScreen screen = wc_screen_of (STDOUT_FILENO, when);
+  g_autofree char *text = wc_table_render (self, screen.columns, screen.colour);
+
+  fputs (text, stdout);
 }

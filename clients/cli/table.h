@@ -29,3 +29,7 @@ void wc_table_add (WcTable *self, WcColour colour, const char *text);
  * terminal, where flexible fields are cut to fit, never below a few columns; 0: no limit.
  * Returns: (transfer full) */
 char *wc_table_render (const WcTable *self, guint width, gboolean colour);
+
+/* Prints all lines on standard output, as it takes them; @when: the word of --color, or
+ * NULL. */
+void wc_table_print (const WcTable *self, const char *when);

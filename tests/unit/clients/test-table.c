@@ -88,6 +88,27 @@ test_colour (void)
   g_assert_cmpstr (text, ==, "\033[1ma\033[0m    1  \033[2mred\033[0m\nbcd  2  x\n");
 }
 
+/* What is no terminal gets all of it, and colours only where they were asked for. */
+static void
+test_print (void)
+{
+  g_autoptr (WcTable) table = new_table ();
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      g_test_trap_assert_stdout ("*a  1  b\n\033[1mc\033[0m\n*");
+      return;
+    }
+  add_line (table, "a", "1", "b");
+  wc_table_print (table, NULL);
+  g_clear_pointer (&table, wc_table_free);
+  table = new_table ();
+  wc_table_add (table, WC_COLOUR_STRONG, "c");
+  wc_table_print (table, "always");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,6 +119,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/table/cut-to-fit", test_cut_to_fit);
   g_test_add_func ("/clients/table/widest-first", test_widest_first);
   g_test_add_func ("/clients/table/colour", test_colour);
+  g_test_add_func ("/clients/table/print", test_print);
 
   return g_test_run ();
 }
