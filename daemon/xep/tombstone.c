@@ -11,34 +11,38 @@
 /* Both documents, and the older form of each. A room's archive keeps any element that an
  * occupant sends, a mark too, which live means nothing. */
 
-/* What makes a message of its own of a stanza, see the modules of the phases DECRYPT and
- * CLASSIFY. */
+/* What is left of a message, beside the mark: who wrote it, and what archives add. Both
+ * documents want the rest gone, and Prosody and MongooseIM leave the mark alone; an
+ * archive that has an author's own message without a text has it because of something
+ * that is none of these: a hint that asks for it (XEP-0334), or what is encrypted. */
 static const struct
 {
   const char *name;
   const char *ns;
-} contents[] = {
-  { "body", WC_NS_CLIENT },
-  { "encryption", WC_NS_EME },
-  { "encrypted", WC_NS_OMEMO_AXOLOTL },
-  { "encrypted", WC_NS_OMEMO_2 },
-  { "openpgp", WC_NS_OPENPGP },
-  { "x", WC_NS_OPENPGP_LEGACY },
-  { "file-sharing", WC_NS_FILE_SHARING },
-  { "x", WC_NS_OOB },
-  { "reference", WC_NS_REFERENCE },
-  { "reactions", WC_NS_REACTIONS },
-  { "retract", WC_NS_RETRACT },
-  { "apply-to", WC_NS_FASTEN },
+} leavings[] = {
+  { "retracted", WC_NS_RETRACT },    { "retracted", WC_NS_RETRACT_0 },
+  { "moderated", WC_NS_MODERATE_0 }, { "occupant-id", WC_NS_OCCUPANT_ID },
+  { "stanza-id", WC_NS_SID },        { "origin-id", WC_NS_SID },
+  { "delay", WC_NS_DELAY },          { "x", WC_NS_MUC_USER },
 };
+
+static gboolean
+may_be_left (const WcNode *child)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (leavings); i++)
+    if (wc_node_is (child, leavings[i].name, leavings[i].ns))
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 has_content (const WcNode *stanza)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (contents); i++)
-    if (wc_node_child (stanza, contents[i].name, contents[i].ns) != NULL)
-      return TRUE;
-  return FALSE;
+  const WcNode *child = wc_node_child (stanza, NULL, NULL);
+
+  while (child != NULL && may_be_left (child))
+    child = wc_node_next (child, NULL, NULL);
+  return child != NULL;
 }
 
 /* A mark, in either form. */

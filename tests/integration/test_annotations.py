@@ -456,6 +456,28 @@ def test_moderation(moderated, door, run_daemon):
     again.close()
 
 
+@pytest.mark.parametrize('form', ['retract:1', 'moderate:1', 'moderate:0'])
+def test_nobody_leaves_a_mark_himself(alice, peer, room, run_daemon, form):
+    """A room's archive keeps an empty message whose author asks for that, with a mark that he put in."""
+    bob = place('room', alice, peer, room)
+    watch = Watch(alice)
+    mark = {'retract:1': element('retracted', st.RETRACT, stamp='2026-01-01T00:00:00Z', id='r1'),
+            'moderate:1': element('retracted', st.RETRACT, element('moderated', st.MODERATE, by=f'{bob.chat}/al')),
+            'moderate:0': element('moderated', 'urn:xmpp:message-moderate:0',
+                                  element('retracted', 'urn:xmpp:message-retract:0'), by=f'{bob.chat}/al')}[form]
+    bob.say(None, mark + element('store', 'urn:xmpp:hints'))
+    bob.say('end')
+    watch.new('end')
+    assert [entry.message.has('store', 'urn:xmpp:hints') for entry in bob.occupant.archive()][-2:] == [True, False]
+    again = User(run_daemon(), alice.account)
+    events = again.follow(kinds=['message.*'], backfill=True)
+    again.log_in()
+    enter(again, bob.chat, bookmark=False)
+    events.wait_message('end')
+    assert [message.get('body') for message in again.messages(bob.chat)] == ['end']
+    again.close()
+
+
 def test_who_may_not_moderate(servers, use, log_in):
     server = servers('prosody', moderation=True)
     alice = use(server.add_user('alice')).log_in()

@@ -113,11 +113,52 @@ test_beside_what_is_said (void)
       assert_read (ARCHIVE, forged, "");
       assert_read (ARCHIVE, older, "");
     }
-  /* what an archive or a room adds, or leaves, says nothing */
+}
+
+/* An archive keeps what has no text where its author asks for that, so a hint in it is
+ * the author's. No server leaves anything of what he wrote. */
+static void
+test_beside_what_asks_to_be_kept (void)
+{
+  static const char *const asks[] = {
+    "<store xmlns='urn:xmpp:hints'/>",
+    "<no-copy xmlns='urn:xmpp:hints'/>",
+    "<markable xmlns='urn:xmpp:chat-markers:0'/>",
+    "<thread>t</thread>",
+    "<subject>s</subject>",
+    "<unknown xmlns='x'/>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (asks); i++)
+    {
+      g_autofree char *own =
+          g_strdup_printf ("<message>%s" RETRACTED "</message>", asks[i]);
+      g_autofree char *forged = g_strdup_printf (IN_ROOM (MODERATED "%s"), asks[i]);
+      g_autofree char *older = g_strdup_printf (IN_ROOM (MODERATED_0 "%s"), asks[i]);
+
+      assert_read (ARCHIVE, own, "");
+      assert_read (ARCHIVE, forged, "");
+      assert_read (ARCHIVE, older, "");
+    }
+}
+
+/* What an archive or a room adds says nothing. MongooseIM has an id in the mark. */
+static void
+test_beside_what_is_added (void)
+{
   assert_read (ARCHIVE,
                "<message><stanza-id id='1' by='x' xmlns='urn:xmpp:sid:0'/>"
-               "<store xmlns='urn:xmpp:hints'/><thread>t</thread>" RETRACTED "</message>",
+               "<delay stamp='" STAMP "' xmlns='urn:xmpp:delay'/>"
+               "<origin-id id='1' xmlns='urn:xmpp:sid:0'/>" RETRACTED "</message>",
                "retraction by= reason= at=" STAMP);
+  assert_read (ARCHIVE,
+               "<message><retracted stamp='" STAMP "' xmlns='urn:xmpp:message-retract:0'>"
+               "<origin-id id='1' xmlns='urn:xmpp:sid:0'/></retracted></message>",
+               "retraction by= reason= at=" STAMP);
+  assert_read (ARCHIVE,
+               IN_ROOM ("<occupant-id xmlns='urn:xmpp:occupant-id:0' id='ef73'/>"
+                        "<x xmlns='http://jabber.org/protocol/muc#user'/>" MODERATED),
+               "moderation by=dd72 reason=magic at=" STAMP);
 }
 
 int
@@ -128,5 +169,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tombstone/moderated", test_moderated);
   g_test_add_func ("/tombstone/from-elsewhere", test_from_elsewhere);
   g_test_add_func ("/tombstone/beside-what-is-said", test_beside_what_is_said);
+  g_test_add_func ("/tombstone/beside-what-asks", test_beside_what_asks_to_be_kept);
+  g_test_add_func ("/tombstone/beside-what-is-added", test_beside_what_is_added);
   return g_test_run ();
 }
