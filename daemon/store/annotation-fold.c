@@ -229,23 +229,37 @@ drop_original (WcDb *db, const Folded *self, GError **error)
                             WC_INT (WC_ANNOTATION_ORIGINAL));
 }
 
-/* A retracted text is nowhere, also not as what it was before; nor is what else it said.
- * What goes with a correction goes by triggers when its text does. The numbers are those
- * of the index of texts. */
+gboolean
+wc_annotation_fold_undo_look (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE message SET kind = (o.look & ?3) - 1, "
+      "flags = (message.flags & ~?4) | (o.look & ?4) FROM annotation o "
+      "WHERE message.id = ?1 AND o.message = ?1 AND o.kind = ?2 AND o.look & ?3 <> 0";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id), WC_INT (WC_ANNOTATION_ORIGINAL),
+                            WC_INT (ORIGINAL_KINDS), WC_INT (WC_MESSAGE_FLAG_UNSTYLED));
+}
+
+/* A retracted text is nowhere, also not as what it was before, nor as that of a
+ * correction whose target has not come; nor is what else it said. What goes with a
+ * correction goes by triggers when its text does. The numbers are those of the index of
+ * texts. */
 static gboolean
 erase_texts (WcDb *db, const Folded *self, GError **error)
 {
   static const char TEXTS[] = "UPDATE annotation INDEXED BY annotation_by_text "
                               "SET value = NULL WHERE target = ?1 AND kind = 3 "
                               "AND value IS NOT NULL";
-  static const char FIRST[] =
-      "UPDATE annotation SET value = NULL WHERE message = ?1 AND kind = ?2";
+  static const char OWN[] =
+      "UPDATE annotation SET value = NULL WHERE message = ?1 AND kind IN (?2, ?3)";
   static const char FILES[] = "DELETE FROM attachment WHERE message = ?1";
   static const char EXTRA[] = "DELETE FROM extra WHERE message = ?1";
 
   return wc_statement_exec (db, TEXTS, error, WC_INT (self->id)) &&
-         wc_statement_exec (db, FIRST, error, WC_INT (self->id),
-                            WC_INT (WC_ANNOTATION_ORIGINAL)) &&
+         wc_statement_exec (db, OWN, error, WC_INT (self->id),
+                            WC_INT (WC_ANNOTATION_ORIGINAL),
+                            WC_INT (WC_ANNOTATION_CORRECTION)) &&
          wc_statement_exec (db, FILES, error, WC_INT (self->id)) &&
          wc_statement_exec (db, EXTRA, error, WC_INT (self->id)) &&
          wc_scrub_want (db, error);

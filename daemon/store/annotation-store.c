@@ -13,6 +13,7 @@
 #include "store/message-row.h"
 #include "store/retention-store.h"
 #include "store/scrub.h"
+#include "store/thread-store.h"
 
 /* Annotations come in, find what they are about, or wait for it. */
 
@@ -109,7 +110,8 @@ hide (WcDb *db, const WcMessage *correction, GError **error)
   static const char EMPTY[] = "UPDATE message SET body = NULL WHERE id = ?1";
   static const char HIDE[] = "UPDATE message SET chat = -chat WHERE id = ?1";
 
-  return wc_statement_exec (db, DROP, error, WC_INT (correction->id),
+  return wc_annotation_fold_undo_look (db, correction->id, error) &&
+         wc_statement_exec (db, DROP, error, WC_INT (correction->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL)) &&
          wc_retention_store_emptied (db, correction->account, correction->id, error) &&
          wc_statement_exec (db, EMPTY, error, WC_INT (correction->id)) &&
@@ -165,6 +167,80 @@ fold_both (WcDb *db,
          wc_annotation_fold (db, target, field, error);
 }
 
+/* What is known of a correction. */
+typedef struct
+{
+  gint64 target; /* what it corrects so far */
+  char *text;    /* (owned) (nullable) */
+} Correction;
+
+static void
+correction_free (Correction *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Correction, correction_free)
+
+static gpointer
+read_correction (WcStatement *row)
+{
+  Correction *self = g_new0 (Correction, 1);
+  const char *text = wc_statement_text (row, 1);
+
+  self->target = wc_statement_int (row, 0);
+  if (text != NULL && *text != '\0')
+    self->text = g_strdup (text);
+  return self;
+}
+
+/* The other way round: @message is one again, and corrects nothing. */
+static gboolean
+show (WcDb *db, const WcMessage *message, const Correction *correction, GError **error)
+{
+  static const char SHOW[] = "UPDATE message SET chat = -chat, body = ?2 WHERE id = ?1";
+  const WcAnnotationName name = { .message = message->id,
+                                  .kind = WC_ANNOTATION_CORRECTION };
+  const char *text = correction->text;
+
+  return set_target (db, &name, 0, error) &&
+         wc_retention_store_emptied (db, message->account, message->id, error) &&
+         wc_statement_exec (db, SHOW, error, WC_INT (message->id), WC_TEXT (text)) &&
+         wc_retention_store_added (db, message->account, message->id, text, error) &&
+         wc_thread_store_added (db, message, error) &&
+         wc_chat_store_recount (db, message->account, message->chat, error) &&
+         tell (db, message, WC_EVENT_MESSAGE_NEW, NULL, error) &&
+         wc_annotation_fold (db, correction->target, NULL, error);
+}
+
+/* @target is to be taken back: a correction is that alone only when it is to correct
+ * nothing any more. @out_shown: (transfer full) (nullable) it, if it was one. */
+static gboolean
+show_correction (WcDb *db, gint64 target, WcMessage **out_shown, GError **error)
+{
+  static const char SQL[] =
+      "SELECT target, value FROM annotation WHERE message = ?1 AND kind = ?2";
+  g_autoptr (WcMessage) message = wc_message_row_load (db, target, error);
+  g_autoptr (Correction) correction = NULL;
+
+  if (message == NULL || !message->hidden)
+    return message != NULL;
+  correction = wc_statement_collect_required (
+      wc_statement_query (db, SQL, error, WC_INT (target),
+                          WC_INT (WC_ANNOTATION_CORRECTION)),
+      read_correction, "correction", error);
+  if (correction == NULL || !show (db, message, correction, error))
+    return FALSE;
+  *out_shown = g_steal_pointer (&message);
+  return TRUE;
+}
+
+static gboolean
+takes_back (WcAnnotationKind kind)
+{
+  return kind == WC_ANNOTATION_RETRACTION || kind == WC_ANNOTATION_MODERATION;
+}
+
 /* @name means another message than so far, perhaps. Corrections of which that is so are
  * added to @moved: who names them means that one as well. */
 static gboolean
@@ -173,6 +249,7 @@ join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **err
   g_autoptr (WcMessage) message = wc_message_row_load (db, name->message, error);
   g_autoptr (WcAnnotation) annotation =
       wc_annotation_new (name->kind, name->id, /* value= */ NULL);
+  g_autoptr (WcMessage) shown = NULL;
   gint64 target = 0;
 
   if (message == NULL ||
@@ -191,6 +268,10 @@ join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **err
     return FALSE;
   if (name->kind == WC_ANNOTATION_CORRECTION)
     g_ptr_array_add (moved, wc_message_ref (message));
+  if (takes_back (name->kind) && !show_correction (db, target, &shown, error))
+    return FALSE;
+  if (shown != NULL)
+    g_ptr_array_add (moved, g_steal_pointer (&shown));
   return fold_both (db, name, message, target, error);
 }
 
@@ -249,6 +330,7 @@ add_one (WcDb *db,
          const WcAnnotation *annotation,
          GError **error)
 {
+  g_autoptr (WcMessage) shown = NULL;
   gint64 target = 0;
 
   if (!wc_annotation_target_find (db, message, annotation, &target, error) ||
@@ -258,7 +340,10 @@ add_one (WcDb *db,
     return TRUE;
   if (annotation->kind == WC_ANNOTATION_REPLY)
     return note_answer (db, message, target, error);
-  return wc_annotation_fold (db, target, field_of (annotation->kind, message), error);
+  if (takes_back (annotation->kind) && !show_correction (db, target, &shown, error))
+    return FALSE;
+  return wc_annotation_fold (db, target, field_of (annotation->kind, message), error) &&
+         (shown == NULL || join_named (db, shown, error));
 }
 
 gboolean

@@ -86,8 +86,8 @@ choose (const Question *question, WcStatement *rows, gint64 *out_target, GError 
 }
 
 /* The rule of the header. Further parameters: the message that names it, its kind,
- * CORRECTION, RETRACTION, MODERATION, and of its author what nobody else has: those that
- * are somebody else's for sure need not be sorted. */
+ * CORRECTION, RETRACTION, MODERATION, of its author what nobody else has (those that are
+ * somebody else's for sure need not be sorted), and whether it is taken back itself. */
 static gboolean
 find_named (WcDb *db,
             const Question *question,
@@ -98,11 +98,12 @@ find_named (WcDb *db,
   static const char SQL[] =
       "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid FROM (" NAMED ") n "
       "LEFT JOIN annotation c ON c.message = n.id AND c.kind = ?7 "
-      "CROSS JOIN message t ON t.id = iif (n.chat > 0, n.id, c.target) "
+      "CROSS JOIN message t ON t.id = iif (n.chat > 0 OR (?6 BETWEEN ?8 AND ?9 "
+      "AND c.target > n.id), n.id, c.target) "
       "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "
       "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "
       "AND NOT (?6 = ?7 AND n.id > ?5 AND c.message IS NOT NULL) "
-      "AND NOT (?6 = ?8 AND (n.id > ?5 OR (n.chat < 0 AND c.target > n.id))) "
+      "AND NOT (?6 = ?7 AND t.id > ?5 AND ?12) AND NOT (?6 = ?8 AND n.id > ?5) "
       "AND (?6 <> ?9 OR n.rank = 0) "
       "AND (?6 NOT BETWEEN ?7 AND ?8 OR (t.outgoing = ?10 AND (t.outgoing "
       "OR coalesce (t.occupant_id, ?11) IS coalesce (?11, t.occupant_id)))) "
@@ -119,7 +120,8 @@ find_named (WcDb *db,
       WC_INT (annotation->kind != WC_ANNOTATION_CORRECTION), WC_INT (message->id),
       WC_INT (annotation->kind), WC_INT (WC_ANNOTATION_CORRECTION),
       WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION),
-      WC_INT (message->outgoing != 0), WC_TEXT (message->occupant_id));
+      WC_INT (message->outgoing != 0), WC_TEXT (message->occupant_id),
+      WC_INT ((message->flags & WC_MESSAGE_FLAG_RETRACTED) != 0));
   return rows != NULL && choose (question, rows, out_target, error);
 }
 

@@ -16,9 +16,11 @@
  * Ids are chosen by senders, so that several messages may have the same. It is the newest
  * of those before @message whose author is entitled to be told so, else the oldest behind
  * it: that depends on what is held alone, not on how it came. What a retraction took away
- * would not come back when something came that it rather means: so it means nothing
- * behind it, and the newest whatever kind of id that has. Read forward or backward it
- * finds the same; only where a gap is filled between two of one id, both may be gone.
+ * would not come back when something came that it rather means: so it names nothing
+ * behind it, and the newest whatever kind of id that has. For the same reason, who takes
+ * back a correction of what is behind it means the correction alone, which corrects
+ * nothing then. Read forward or backward it finds the same; only where a gap is filled
+ * between two of one id, both may be gone.
  * @out_target: 0 when none is held. */
 gboolean wc_annotation_target_find (WcDb *db,
                                     const WcMessage *message,

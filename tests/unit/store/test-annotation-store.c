@@ -390,6 +390,78 @@ test_doubled_ids (void)
   assert_any_order (retracted, G_N_ELEMENTS (retracted), retracted_shown, 0);
 }
 
+/* Corrections that stand before what they correct, and are taken back as well: they
+ * correct nothing, as that may not be here yet when they go. */
+static void
+test_early_corrections (void)
+{
+  static const WcAnnotationSaid said[] = {
+    ABOUT (1, FALSE, "c1", CORRECTION, "m1", "secret, better"),
+    ABOUT (2, FALSE, "x1", RETRACTION, "c1", "slip"),
+    SAYS (3, FALSE, "m1", "one"),
+    ABOUT (4, FALSE, "c2", CORRECTION, "m2", "secret, better"),
+    { .at = 5,
+      .id = "c3",
+      .kind = WC_ANNOTATION_CORRECTION,
+      .target_id = "c2",
+      .body = "another secret",
+      .file = F ("1") },
+    ABOUT (6, FALSE, "x2", RETRACTION, "c2", "again"),
+    SAYS (7, FALSE, "m2", "two"),
+    /* with a file, and one without that names it */
+    { .at = 8,
+      .id = "c4",
+      .kind = WC_ANNOTATION_CORRECTION,
+      .target_id = "m3",
+      .body = "three, better",
+      .file = F ("2"),
+      .unstyled = TRUE },
+    ABOUT (9, FALSE, "c5", CORRECTION, "c4", "three, the best"),
+    SAYS (10, FALSE, "m3", "three"),
+  };
+
+  assert_any_order (said, G_N_ELEMENTS (said),
+                    "c1 \"\" retracted=slip\n"
+                    "m1 \"one\"\n"
+                    "c2 \"\" edited retracted=again\n"
+                    "m2 \"two\"\n"
+                    "m3 \"three, the best\" edited\n",
+                    100);
+}
+
+/* The last of several corrections is refused: the one before it stands as it was sent,
+ * though it was corrected itself before what it corrects had come. */
+static void
+test_early_correction_stands (void)
+{
+  static const WcAnnotationSaid said[] = {
+    { .at = 1,
+      .id = "c1",
+      .outgoing = TRUE,
+      .kind = WC_ANNOTATION_CORRECTION,
+      .target_id = "m",
+      .body = "better",
+      .file = F ("1"),
+      .unstyled = TRUE },
+    ABOUT (2, TRUE, "c2", CORRECTION, "c1", "the best"),
+    SAYS (3, TRUE, "m", "good"),
+  };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 refused;
+
+  wc_annotation_fixture_say (f, &said[0]);
+  refused = wc_annotation_fixture_say_in (f, &said[1], WC_MESSAGE_STATE_SENDING);
+  wc_annotation_fixture_say (f, &said[2]);
+  wc_annotation_fixture_assert (f, NULL, "m \"the best\" edited\n");
+  wc_store_fixture_begin (f);
+  wc_message_progress_fail (f->db, refused, "forbidden", NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  wc_annotation_fixture_assert (f, NULL,
+                                "m \"better\" edited file=" F ("1") " unstyled\n");
+}
+
 /* An answer to what turns out to be a later correction of itself is one to nothing,
  * whichever of the two came first. */
 static void
@@ -570,6 +642,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/files-refused", test_files_refused);
   g_test_add_func ("/annotation-store/files-events", test_files_events);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
+  g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
+  g_test_add_func ("/annotation-store/early-correction-stands",
+                   test_early_correction_stands);
   g_test_add_func ("/annotation-store/answer-to-itself", test_answer_to_itself);
   g_test_add_func ("/annotation-store/much-about-one-id", test_much_about_one_id);
   g_test_add_func ("/annotation-store/events", test_events);
