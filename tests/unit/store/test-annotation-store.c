@@ -11,6 +11,7 @@
 #include "store/forget.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
+#include "store/report-store.h"
 #include "store/statement.h"
 
 /* A talk in which things are said about things; from Romeo unless outgoing. */
@@ -429,6 +430,33 @@ test_early_corrections (void)
                     100);
 }
 
+/* Read backwards, one of ours that others had read comes when that is known. */
+static void
+test_early_correction_was_read (void)
+{
+  static const WcAnnotationSaid said[] = {
+    ABOUT (1, TRUE, "c", CORRECTION, "m", "better"),
+    ABOUT (2, TRUE, "x", RETRACTION, "c", "slip"),
+    SAYS (3, TRUE, "m", "good"),
+  };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcReport) read = wc_report_new (WC_REPORT_DISPLAYED, WC_STORE_ROMEO,
+                                             WC_STORE_ROMEO, "m", WC_STORE_NOW + 9);
+  g_autoptr (WcMessage) shown = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  wc_annotation_fixture_say (f, &said[2]);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_report_store_take (f->db, f->account, read, &error));
+  wc_store_fixture_commit (f);
+  id = wc_annotation_fixture_say (f, &said[0]);
+  wc_annotation_fixture_say (f, &said[1]);
+  shown = wc_message_store_get (f->db, f->account, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (wc_message_state_to_string (shown->state), ==, "displayed");
+}
+
 /* The last of several corrections is refused: the one before it stands as it was sent,
  * though it was corrected itself before what it corrects had come. */
 static void
@@ -643,6 +671,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/files-events", test_files_events);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
+  g_test_add_func ("/annotation-store/early-correction-was-read",
+                   test_early_correction_was_read);
   g_test_add_func ("/annotation-store/early-correction-stands",
                    test_early_correction_stands);
   g_test_add_func ("/annotation-store/answer-to-itself", test_answer_to_itself);
