@@ -379,3 +379,30 @@ wc_annotation_store_mark (WcDb *db,
                             WC_INT (WC_MESSAGE_FLAG_ANNOTATES)) &&
          wc_annotation_fold (db, message->id, NULL, error);
 }
+
+/* ---- Annotations that go ---- */
+
+gboolean
+wc_annotation_store_drop_about (WcDb *db, gint64 id, GError **error)
+{
+  static const char ANSWERS[] =
+      "UPDATE annotation SET target = NULL WHERE target = ?1 AND kind = ?2";
+  static const char REST[] = "DELETE FROM annotation WHERE target = ?1 AND message <> ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, ANSWERS, error, WC_INT (id),
+                            WC_INT (WC_ANNOTATION_REPLY)) &&
+         wc_statement_exec (db, REST, error, WC_INT (id));
+}
+
+gboolean
+wc_annotation_store_drop_by (WcDb *db, gint64 id, GError **error)
+{
+  static const char OWN[] = "DELETE FROM annotation WHERE message = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_annotation_fold_without (db, id, error) &&
+         wc_statement_exec (db, OWN, error, WC_INT (id));
+}

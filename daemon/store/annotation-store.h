@@ -26,6 +26,12 @@ gboolean wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **e
  * is no message any more (message.removed). */
 gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error);
 
+/* @id goes for good. _about: what is said about it goes first; an answer stays one, to
+ * what is not held. _by: what it says about others, which become what they are without
+ * that, goes with it. */
+gboolean wc_annotation_store_drop_about (WcDb *db, gint64 id, GError **error);
+gboolean wc_annotation_store_drop_by (WcDb *db, gint64 id, GError **error);
+
 /* An archive has @mark in the place of @message, which is held and shown (XEP-0424 § 4):
  * the same becomes of it as if it had come so. */
 gboolean wc_annotation_store_mark (WcDb *db,

@@ -64,6 +64,7 @@ forget_one (WcDb *db, gint64 account, gint64 id, GError **error)
   static const char OUTBOX[] = "DELETE FROM outbox WHERE message = ?1 AND state = ?2";
 
   return wc_retention_store_emptied (db, account, id, error) &&
+         wc_report_store_drop (db, id, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (id)) &&
          wc_statement_exec (db, SAID, error, WC_INT (id)) &&
          wc_statement_exec (db, OUTBOX, error, WC_INT (id), WC_INT (WC_OUTBOX_QUEUED));
@@ -108,13 +109,15 @@ wc_forget_messages (
   return wc_scrub_want (db, error);
 }
 
-/* The newest message of a chat, as id and time; 0 where there is none. */
+/* The newest message of a chat, shown or not, as id and time; 0 where there is none. */
 static gboolean
 find_newest (
     WcDb *db, gint64 account, gint64 chat, gint64 *out_id, gint64 *out_us, GError **error)
 {
   static const char NEWEST[] =
-      "SELECT max (id) FROM message WHERE account = ?1 AND chat = ?2";
+      "SELECT max (coalesce ((SELECT max (id) FROM message WHERE account = ?1 AND "
+      "chat = ?2), 0), coalesce ((SELECT max (id) FROM message WHERE account = ?1 AND "
+      "chat = -?2), 0))";
   static const char TIME[] = "SELECT ts_us FROM message WHERE id = ?1";
 
   return wc_statement_get_int (db, NEWEST, out_id, error, WC_INT (account),
@@ -189,6 +192,38 @@ tell_trimmed (WcDb *db, const WcForgetPart *part, gint64 newest, GError **error)
          wc_journal_append (db, event, error) && wc_scrub_want (db, error);
 }
 
+static gpointer
+read_id (WcStatement *row)
+{
+  gint64 id = wc_statement_int (row, 0);
+
+  return g_memdup2 (&id, sizeof id);
+}
+
+/* Behind what is shown: what waits for its message says something as well. */
+static gboolean
+forget_hidden (WcDb *db,
+               const WcForgetPart *part,
+               gint64 address,
+               gboolean *out_more,
+               GError **error)
+{
+  static const char SQL[] = "SELECT id FROM message WHERE account = ?1 AND chat = -?2 "
+                            "AND id <= ?3 ORDER BY id LIMIT ?4";
+  g_autoptr (GPtrArray) ids = wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (part->account), WC_INT (address),
+                          WC_INT (part->up_to), WC_INT (part->limit)),
+      read_id, g_free, error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!wc_forget_messages (db, part->account, ids->pdata[i], 1, error))
+      return FALSE;
+  *out_more = ids->len == part->limit;
+  return TRUE;
+}
+
 gboolean
 wc_forget_part (WcDb *db, const WcForgetPart *part, gboolean *out_more, GError **error)
 {
@@ -204,5 +239,7 @@ wc_forget_part (WcDb *db, const WcForgetPart *part, gboolean *out_more, GError *
       !empty_part (db, part, address, error))
     return FALSE;
   *out_more = wc_statement_changes (db) == part->limit;
-  return newest == 0 || tell_trimmed (db, part, newest, error);
+  if (newest != 0 && !tell_trimmed (db, part, newest, error))
+    return FALSE;
+  return *out_more || forget_hidden (db, part, address, out_more, error);
 }

@@ -370,3 +370,12 @@ wc_report_store_expire (WcDb *db, GError **error)
   return wc_statement_exec (db, SQL, error,
                             WC_INT (wc_db_now_us (db) - WC_REPORT_STORE_KEEP_US));
 }
+
+gboolean
+wc_report_store_drop (WcDb *db, gint64 id, GError **error)
+{
+  static const char SQL[] = "DELETE FROM report WHERE target = ?1 AND chat = "
+                            "(SELECT abs (chat) FROM message WHERE id = ?1)";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (id));
+}

@@ -35,3 +35,6 @@ gboolean wc_report_store_join (WcDb *db, const WcMessage *message, GError **erro
 /* Forgets what waits in a chat, @chat being its address; what has waited for too long. */
 gboolean wc_report_store_forget (WcDb *db, gint64 account, gint64 chat, GError **error);
 gboolean wc_report_store_expire (WcDb *db, GError **error);
+
+/* The same of what waits for the chat of the message @id, which is about to go. */
+gboolean wc_report_store_drop (WcDb *db, gint64 id, GError **error);

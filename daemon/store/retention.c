@@ -2,11 +2,13 @@
 
 #include "config.h"
 
+#include "store/annotation-store.h"
 #include "store/chat-store.h"
 #include "store/cursor-store.h"
 #include "store/expiry-store.h"
 #include "store/journal.h"
 #include "store/outbox-store.h"
+#include "store/report-store.h"
 #include "store/retention-store.h"
 #include "store/retention.h"
 #include "store/scrub.h"
@@ -126,6 +128,7 @@ typedef struct
   gint64 ts_us;
   gint64 size;
   char *chat; /* (owned) */
+  gboolean goes;
 } Due;
 
 static void
@@ -225,21 +228,35 @@ may_go (WcDb *db, gint64 id, gboolean *out_may, GError **error)
   return late != 0 || waits == 0 || wc_expiry_store_add (db, id, error);
 }
 
+/* Notes of each of @due whether it goes. */
 static gboolean
-take_away (WcDb *db, Policy *policy, const Due *due, gboolean *out_gone, GError **error)
+choose (WcDb *db, Policy *policy, const GPtrArray *due, GError **error)
+{
+  for (guint i = 0; i < due->len; i++)
+    {
+      Due *each = due->pdata[i];
+
+      if (!may_go (db, each->id, &each->goes, error))
+        return FALSE;
+      if (!each->goes)
+        {
+          policy->bytes += each->size;
+          continue;
+        }
+      policy->gone_id = MAX (policy->gone_id, each->id);
+      policy->gone_us = MAX (policy->gone_us, each->ts_us);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_away (WcDb *db, const Due *due, GError **error)
 {
   static const char SQL[] = "DELETE FROM message WHERE id = ?1";
 
-  if (!may_go (db, due->id, out_gone, error))
-    return FALSE;
-  if (!*out_gone)
-    {
-      policy->bytes += due->size;
-      return TRUE;
-    }
-  policy->gone_id = MAX (policy->gone_id, due->id);
-  policy->gone_us = MAX (policy->gone_us, due->ts_us);
-  return wc_statement_exec (db, SQL, error, WC_INT (due->id));
+  return wc_annotation_store_drop_by (db, due->id, error) &&
+         wc_report_store_drop (db, due->id, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (due->id));
 }
 
 static gboolean
@@ -270,23 +287,33 @@ tell (WcDb *db, const Policy *policy, GHashTable *newest, GError **error)
          wc_scrub_want (db, error);
 }
 
+/* The sum stands in the database before a message that stays has another text, which
+ * counts there; one that goes is left as it is. */
 static gboolean
 take_all_away (WcDb *db, Policy *policy, const GPtrArray *due, GError **error)
 {
   g_autoptr (GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
 
+  if (!choose (db, policy, due, error) || !save_policy (db, policy, error))
+    return FALSE;
   for (guint i = 0; i < due->len; i++)
     {
       Due *each = due->pdata[i];
-      gboolean gone = FALSE;
 
-      if (!take_away (db, policy, each, &gone, error))
+      if (each->goes && !wc_annotation_store_drop_about (db, each->id, error))
         return FALSE;
-      if (gone)
-        g_hash_table_replace (newest, each->chat, each);
     }
-  return save_policy (db, policy, error) &&
-         (g_hash_table_size (newest) == 0 || tell (db, policy, newest, error));
+  for (guint i = 0; i < due->len; i++)
+    {
+      Due *each = due->pdata[i];
+
+      if (!each->goes)
+        continue;
+      if (!take_away (db, each, error))
+        return FALSE;
+      g_hash_table_replace (newest, each->chat, each);
+    }
+  return g_hash_table_size (newest) == 0 || tell (db, policy, newest, error);
 }
 
 /* ---- Steps ---- */

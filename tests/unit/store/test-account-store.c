@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "lib/store-fixture.h"
+#include "lib/traces.h"
 #include "store/account-store.h"
 #include "store/cursor-store.h"
 #include "store/outbox-store.h"
@@ -271,8 +272,9 @@ test_delete_everything (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   static const char *const tables[] = {
-    "message", "chat",   "contact",     "roster",  "archive_interval", "outbox",
-    "resume",  "prompt", "account_pin", "account", "message_text"
+    "message",    "chat",   "contact",     "roster",  "archive_interval", "outbox",
+    "resume",     "prompt", "account_pin", "account", "message_text",     "annotation",
+    "attachment", "extra",  "mention",     "preview", "report",           "thread"
   };
   g_autoptr (WcAccount) again = wc_account_new (WC_STORE_JULIET);
   g_autoptr (GError) error = NULL;
@@ -281,6 +283,8 @@ test_delete_everything (void)
   for (int i = 0; i < 25; i++)
     wc_store_fixture_say (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW + i, "hello");
   fill_tables (f);
+  wc_traces_say (f, WC_STORE_NOW - G_TIME_SPAN_HOUR);
+  wc_traces_assert_all (f);
   remove_account (f, FALSE);
   g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM journal"), ==, 1);
 
@@ -290,7 +294,7 @@ test_delete_everything (void)
   wc_account_store_purge (f->db, 10, &more, &error);
   g_assert_no_error (error);
   g_assert_true (more);
-  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message"), ==, 16);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message"), ==, 29);
   while (more)
     {
       wc_account_store_purge (f->db, 10, &more, &error);

@@ -4,10 +4,13 @@
 
 #include "base/error.h"
 #include "lib/store-fixture.h"
+#include "lib/traces.h"
 #include "store/account-store.h"
 #include "store/forget.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/retention-store.h"
+#include "store/statement.h"
 
 static void
 forget (WcStoreFixture *f, gint64 account, gint64 id)
@@ -141,6 +144,122 @@ test_of_others (void)
   g_assert_false (is_forgotten (f, id));
 }
 
+static gint64
+forget_chat (WcStoreFixture *f, gint64 until_us, guint limit)
+{
+  WcForgetPart part = { f->account, WC_STORE_ROMEO, 0, limit };
+  gboolean more = TRUE;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_forget_begin (f->db, f->account, WC_STORE_ROMEO, until_us, &part.up_to, &error);
+  while (more && error == NULL)
+    wc_forget_part (f->db, &part, &more, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  return part.up_to;
+}
+
+static void
+assert_nothing_told (WcStoreFixture *f)
+{
+  wc_traces_assert_none_dangle (f);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM annotation"), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM attachment"), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM extra"), ==, 0);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM file_gone"), ==, 1);
+}
+
+/* All of a chat, also what nobody was shown: what waits for its message says something.
+ */
+static void
+test_chat_leaves_nothing (void)
+{
+  for (guint limit = 1; limit < 20; limit += 3)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+      wc_traces_say (f, WC_STORE_NOW - G_TIME_SPAN_HOUR);
+      forget_chat (f, 0, limit);
+      assert_nothing_told (f);
+      g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message WHERE chat IS "
+                                                  "NOT NULL OR body IS NOT NULL"),
+                       ==, 0);
+      wc_store_fixture_check (f);
+    }
+}
+
+/* The newest of it may be a reaction, which is forgotten as well. */
+static void
+test_newest_is_hidden (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, WC_STORE_ROMEO, FALSE, WC_STORE_NOW);
+  g_autoptr (WcMessage) reaction = NULL;
+  gboolean keeps = TRUE;
+
+  wc_traces_say (f, WC_STORE_NOW - G_TIME_SPAN_HOUR);
+  wc_message_builder_peek (builder)->hidden = TRUE;
+  wc_message_builder_take_annotation (
+      builder, wc_annotation_new (WC_ANNOTATION_REACTIONS, "later", "x"));
+  reaction = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_message_store_add (f->db, reaction, 0, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (forget_chat (f, 0, 100), ==, reaction->id);
+  assert_nothing_told (f);
+  g_assert_true (wc_retention_store_keeps (f->db, f->account, WC_STORE_ROMEO,
+                                           WC_STORE_NOW, &keeps, NULL));
+  g_assert_false (keeps);
+}
+
+/* The beginning of a chat: what stays says what it said, as far as that has stayed. */
+static void
+test_part_of_a_chat (void)
+{
+  for (gint64 n = 1; n <= 13; n++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+      gint64 since = WC_STORE_NOW - G_TIME_SPAN_HOUR;
+
+      wc_traces_say (f, since);
+      forget_chat (f, since + n * G_USEC_PER_SEC, 2);
+      wc_traces_assert_none_dangle (f);
+      g_assert_cmpint (
+          wc_store_fixture_count (f, "SELECT 1 FROM message WHERE chat IS NOT NULL"), ==,
+          13 - n);
+      g_assert_cmpint (wc_store_fixture_count (
+                           f, "SELECT 1 FROM message m WHERE chat > 0 AND flags & 32 AND "
+                              "NOT EXISTS (SELECT 1 FROM annotation WHERE target = m.id "
+                              "AND kind = 3)"),
+                       ==, 0);
+      wc_store_fixture_check (f);
+    }
+}
+
+/* One by one, by hand. */
+static void
+test_each_leaves_nothing (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = 0;
+
+  wc_traces_say (f, WC_STORE_NOW - G_TIME_SPAN_HOUR);
+  for (int i = 0; i < 13; i++)
+    {
+      wc_statement_get_int (f->db, "SELECT min (id) FROM message WHERE chat IS NOT NULL",
+                            &id, NULL);
+      forget (f, f->account, id);
+      wc_store_fixture_begin (f);
+      wc_statement_exec (f->db, "DELETE FROM outbox WHERE message = ?1", NULL,
+                         WC_INT (id));
+      wc_store_fixture_commit (f);
+      wc_traces_assert_none_dangle (f);
+    }
+  assert_nothing_told (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +269,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/forget/own", test_own_is_still_recognised);
   g_test_add_func ("/store/forget/queued", test_queued_is_not_sent);
   g_test_add_func ("/store/forget/of-others", test_of_others);
+  g_test_add_func ("/forget/chat-leaves-nothing", test_chat_leaves_nothing);
+  g_test_add_func ("/forget/newest-is-hidden", test_newest_is_hidden);
+  g_test_add_func ("/forget/part-of-a-chat", test_part_of_a_chat);
+  g_test_add_func ("/forget/each-leaves-nothing", test_each_leaves_nothing);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "lib/store-fixture.h"
+#include "lib/traces.h"
 #include "store/account-store.h"
 #include "store/chat-store.h"
 #include "store/cursor-store.h"
@@ -325,6 +326,34 @@ test_cursors (Fixture *f, gconstpointer data)
 #define ADD(name, func)                                                                  \
   g_test_add ("/store/retention/" name, Fixture, NULL, setup, func, teardown)
 
+/* Whatever was known of what went, and what it said of what stays. One by one, so that
+ * each of them is the last that went once. */
+static void
+test_nothing_dangles (Fixture *f, gconstpointer data)
+{
+  gint64 since = WC_STORE_NOW - 10 * DAY;
+
+  wc_traces_say (f->store, since);
+  wc_traces_assert_all (f->store);
+  set_policy (f, 8, G_MAXINT32);
+  enforce (f, 100);
+  for (int i = 0; i < 13; i++)
+    {
+      f->store->now_us = since + 8 * DAY + (gint64) i * G_USEC_PER_SEC;
+      enforce (f, 100);
+      wc_traces_assert_none_dangle (f->store);
+      g_assert_cmpint (
+          count (f, "SELECT 1 FROM retention WHERE bytes = (SELECT coalesce (sum (300 + "
+                    "coalesce (length (body), 0)), 0) FROM message WHERE account = 1)"),
+          ==, 1);
+    }
+  g_assert_cmpint (count (f, "SELECT 1 FROM message"), ==, 0);
+  g_assert_cmpint (count (f, "SELECT 1 FROM annotation"), ==, 0);
+  g_assert_cmpint (count (f, "SELECT 1 FROM attachment"), ==, 0);
+  g_assert_cmpint (count (f, "SELECT 1 FROM extra"), ==, 0);
+  g_assert_cmpint (count (f, "SELECT 1 FROM thread"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -338,5 +367,7 @@ main (int argc, char **argv)
   ADD ("sum", test_sum);
   ADD ("others", test_among_many_others);
   ADD ("cursors", test_cursors);
+  g_test_add ("/retention/nothing-dangles", Fixture, NULL, setup, test_nothing_dangles,
+              teardown);
   return g_test_run ();
 }
