@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "store/address.h"
 #include "store/annotation-reader.h"
+#include "store/attachment-store.h"
+#include "store/extra-store.h"
 #include "store/message-row.h"
 #include "store/message-text.h"
 #include "store/prefix.h"
@@ -367,7 +369,10 @@ wc_search_run (WcDb *db, const WcSearchQuery *query, GError **error)
         return g_steal_pointer (&page);
     }
   match = make_match (&wanted, words);
-  if (!read_hits (db, &wanted, match, page, error))
+  if (!read_hits (db, &wanted, match, page, error) ||
+      !wc_annotation_reader_fill (db, page->items, error) ||
+      !wc_attachment_store_fill (db, page->items, error) ||
+      !wc_extra_store_fill (db, page->items, error))
     return NULL;
   return g_steal_pointer (&page);
 }

@@ -220,6 +220,7 @@ def test_others_correct_files(server, people):
     assert [message.get('body') for message in alice.call('Files.List', options={})['items']] == [None, '*here*']
     found = alice.door.call('Messages.Search', text='', options={'has': ['file']})['items']
     assert [message.get('body') for message in found] == [None, '*here*']
+    assert found == [alice.message(message['id']) for message in found]
 
     alice.go_offline()
     change(grown, 'nothing to see')

@@ -169,6 +169,12 @@ def test_search(server, use, log_in):
     assert found('', **{'from': bob.bare}) == ['赤い鳥が飛ぶ', 'a blue bird', 'the red bird']
     assert found('', **{'from': alice.jid}) == []
 
+    # as it is shown elsewhere, with what is said about it
+    blue = next(message for message in alice.messages(bob.bare) if message['body'] == 'a blue bird')
+    alice.call('Messages.React', id=blue['id'], emojis=['👍'])
+    (hit,) = alice.door.call('Messages.Search', text='blue', options={})['items']
+    assert hit['reactions'][0]['emojis'] == ['👍'] and hit == alice.message(blue['id'])
+
 
 def test_forget_is_for_good(server, use, log_in):
     alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
