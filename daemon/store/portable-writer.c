@@ -51,14 +51,22 @@ row_add (Row *row, WcBind bind)
   row->binds[row->n++] = bind;
 }
 
-/* @n: values before those of the fields, the first of which is the account. */
+/* As an export of this database would say it: what it changes on the way out is no
+ * difference. @n: values before those of the fields, the first of which is the account.
+ */
 static void
 append_unless_held (GString *sql, const WcPortableTable *table, guint n)
 {
   g_string_append_printf (sql, " WHERE NOT EXISTS (SELECT 1 FROM %s WHERE account = ?1",
                           table->table);
   for (guint i = 0; i < table->n_fields; i++)
-    g_string_append_printf (sql, " AND %s IS ?%u", table->fields[i].column, n + i + 1);
+    {
+      const WcPortableField *field = &table->fields[i];
+
+      g_string_append_printf (
+          sql, " AND %s IS ?%u",
+          field->expression != NULL ? field->expression : field->column, n + i + 1);
+    }
   g_string_append_c (sql, ')');
 }
 
