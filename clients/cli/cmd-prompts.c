@@ -25,12 +25,31 @@ static const WcOption answer_options[] = {
   { NULL },
 };
 
+/* The address of the account that was named by that or an alias, "" where none was.
+ * Returns: (transfer full). */
+static char *
+dup_account (WcCli *cli, GError **error)
+{
+  g_autoptr (JsonObject) result = NULL;
+  const char *jid;
+
+  if (*cli->account == '\0')
+    return g_strdup ("");
+  result = wc_cli_call (cli, "Accounts.Get", wc_cli_new_params (cli), error);
+  if (result == NULL)
+    return NULL;
+  jid = wc_object_get_string (result, "account.jid");
+  return g_strdup (jid != NULL ? jid : cli->account);
+}
+
 /* Returns: (transfer full) (element-type JsonObject) those about the account that was
  * named, or all. */
 static GPtrArray *
 fetch (WcCli *cli, GError **error)
 {
-  g_autoptr (JsonObject) result = wc_cli_call (cli, "Prompts.List", NULL, error);
+  g_autofree char *account = dup_account (cli, error);
+  g_autoptr (JsonObject) result =
+      account != NULL ? wc_cli_call (cli, "Prompts.List", NULL, error) : NULL;
   JsonArray *prompts = result != NULL ? wc_object_get_array (result, "prompts") : NULL;
   GPtrArray *found;
 
@@ -42,8 +61,8 @@ fetch (WcCli *cli, GError **error)
       JsonObject *prompt = wc_object_get_item (prompts, i);
 
       if (prompt != NULL &&
-          (*cli->account == '\0' ||
-           g_strcmp0 (wc_object_get_string (prompt, "account"), cli->account) == 0))
+          (*account == '\0' ||
+           g_strcmp0 (wc_object_get_string (prompt, "account"), account) == 0))
         g_ptr_array_add (found, json_object_ref (prompt));
     }
   return found;

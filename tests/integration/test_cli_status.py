@@ -208,7 +208,11 @@ def test_prompts(asking, cli):
                                          '4f1e-2\nIs it the right one?\n  fingerprint  ab:cd\n'
                                          '  answer       decision=trust|reject\n\n')
     assert cli.json('prompts', 'list') == [PASSWORD, CERTIFICATE]
-    assert cli.run('prompts', '-0', '-a', BOB).stdout == '4f1e-2\0'
+    asking.answer('Accounts.Get', lambda params: {'account': {'jid': BOB}} if params['account'] in (BOB, 'bobby')
+                  else ApiError('NotFound', 'there is no such account'))
+    for name in BOB, 'bobby':
+        assert cli.run('prompts', '-0', '-a', name).stdout == '4f1e-2\0'
+    assert 'no such account' in cli.run('prompts', '-a', 'nobody', status=3).stderr
     asking.answer('Prompts.List', {'prompts': []})
     assert 'Nothing waits' in cli.run('prompts').stderr
 
