@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/file-copy.h"
+#include "cli/message-choice.h"
 #include "cli/spool.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -24,20 +25,13 @@ wc_file_place_new_params (const WcCli *cli, const WcFilePlace *place)
 JsonObject *
 wc_file_place_get (WcCli *cli, const WcFilePlace *place, GError **error)
 {
-  JsonObject *params = wc_cli_new_params (cli);
-  JsonArray *ids = json_array_new ();
-  g_autoptr (JsonObject) result = NULL;
-  JsonArray *items, *files;
-  JsonObject *message, *file;
+  g_autoptr (JsonObject) message = wc_message_choice_get (cli, place->message, error);
+  JsonArray *files;
+  JsonObject *file;
 
-  json_array_add_int_element (ids, place->message);
-  json_object_set_array_member (params, "ids", ids);
-  result = wc_cli_call (cli, "Messages.Get", params, error);
-  if (result == NULL)
+  if (message == NULL)
     return NULL;
-  items = wc_object_get_array (result, "items");
-  message = items != NULL ? wc_object_get_item (items, 0) : NULL;
-  files = message != NULL ? wc_object_get_array (message, "attachments") : NULL;
+  files = wc_object_get_array (message, "attachments");
   file = files != NULL ? wc_object_get_item (files, (guint) place->index) : NULL;
   if (file != NULL)
     return json_object_ref (file);

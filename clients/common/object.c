@@ -83,9 +83,12 @@ wc_object_get_array (JsonObject *object, const char *path)
 JsonObject *
 wc_object_get_item (JsonArray *array, guint index)
 {
-  JsonNode *node = json_array_get_element (array, index);
+  JsonNode *node = index < json_array_get_length (array)
+                       ? json_array_get_element (array, index)
+                       : NULL;
 
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
+                                                       : NULL;
 }
 
 char *

@@ -18,7 +18,7 @@ gboolean wc_object_get_boolean (JsonObject *object, const char *path);
 JsonObject *wc_object_get_object (JsonObject *object, const char *path);
 JsonArray *wc_object_get_array (JsonObject *object, const char *path);
 
-/* The item of an array of objects, NULL when it is something else. */
+/* The item of an array of objects, NULL when it is something else or behind its end. */
 JsonObject *wc_object_get_item (JsonArray *array, guint index);
 
 /* The strings of @words (nullable), empty ones too, with @separator between them.
