@@ -104,6 +104,24 @@ name_author (WcMessageView *self, JsonObject *message, gboolean ours)
   return wc_text_line (name != NULL ? name : "?", 0);
 }
 
+/* " [photo.jpg]" for each of the files. Returns: (transfer full). */
+static char *
+dup_files (JsonObject *message)
+{
+  JsonArray *files = wc_object_get_array (message, "attachments");
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
+    {
+      JsonObject *file = wc_object_get_item (files, i);
+      const char *name = file != NULL ? wc_object_get_string (file, "name") : NULL;
+      g_autofree char *line = wc_text_line (name != NULL ? name : "file", 0);
+
+      g_string_append_printf (out, "%s[%s]", i > 0 ? " " : "", line);
+    }
+  return g_string_free (out, FALSE);
+}
+
 /* What stands in place of a text that is not there. */
 static const char *
 stand_in_of (JsonObject *message)
@@ -139,11 +157,15 @@ wc_message_view_dup_excerpt (JsonObject *message)
   const char *body = cover != NULL ? cover : wc_object_get_string (message, "body");
   const char *nick = wc_object_get_string (message, "nick");
   gboolean ours = g_strcmp0 (wc_object_get_string (message, "dir"), "out") == 0;
+  g_autofree char *files = dup_files (message);
 
   if (ours)
     nick = "me";
+  if (body == NULL && *files == '\0')
+    body = stand_in_of (message);
   return g_strconcat (nick != NULL ? nick : "", nick != NULL ? ": " : "",
-                      body != NULL ? body : stand_in_of (message), NULL);
+                      body != NULL ? body : "", body != NULL && *files != '\0' ? " " : "",
+                      files, NULL);
 }
 
 /* Counts what one person means. */
@@ -178,8 +200,11 @@ append_reply (WcMessageView *self, JsonObject *message, GString *out)
 
   if (reply == NULL)
     return;
-  shown = excerpt != NULL ? g_strdup_printf ("(to \"%s\") ", line)
-                          : g_strdup ("(to what is not here) ");
+  if (excerpt != NULL)
+    shown = g_strdup_printf ("(to \"%s\") ", line);
+  else
+    shown = g_strdup (wc_object_find (reply, "id") != NULL ? "(to what has no text) "
+                                                           : "(to what is not here) ");
   wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, shown);
 }
 
@@ -227,6 +252,7 @@ append_body (WcMessageView *self, JsonObject *message, guint indent, GString *ou
   const char *body = action != NULL ? action : wc_object_get_string (message, "body");
   g_autofree char *clean = wc_text_block (body, indent);
   g_autofree char *cover = dup_cover (message);
+  g_autofree char *files = dup_files (message);
 
   if (subject != NULL)
     {
@@ -240,8 +266,13 @@ append_body (WcMessageView *self, JsonObject *message, guint indent, GString *ou
     wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, cover);
   else if (body != NULL)
     g_string_append (out, clean);
-  else
+  else if (*files == '\0')
     wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, stand_in_of (message));
+  if (*files == '\0')
+    return;
+  if (cover != NULL || body != NULL)
+    g_string_append_c (out, ' ');
+  wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, files);
 }
 
 static void

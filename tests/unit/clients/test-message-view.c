@@ -86,6 +86,13 @@ static const Line lines[] = {
   { "reply-to-nothing", IN "\"body\":\"yes\",\"reply\":{\"protocol_id\":\"x\"}}",
     AT "bob: (to what is not here) yes\n",
     AT "bob@example.org: (to what is not here) yes\n" },
+  { "reply-to-no-text", IN "\"body\":\"yes\",\"reply\":{\"id\":5,\"protocol_id\":\"x\"}}",
+    AT "bob: (to what has no text) yes\n",
+    AT "bob@example.org: (to what has no text) yes\n" },
+  { "file", IN "\"attachments\":[{\"name\":\"a\\nb\"}]}", AT "bob: [a b]\n",
+    AT "bob@example.org: [a b]\n" },
+  { "files", IN "\"body\":\"hi\",\"attachments\":[{\"name\":\"a\"},{}]}",
+    AT "bob: hi [a] [file]\n", AT "bob@example.org: hi [a] [file]\n" },
   { "reactions",
     IN "\"body\":\"hi\",\"reactions\":[{\"emojis\":[\"+\",\"x\"]},{\"emojis\":[\"+\"]}]}",
     AT "bob: hi [+ 2 x]\n", AT "bob@example.org: hi [+ 2 x]\n" },
@@ -185,6 +192,9 @@ test_excerpt (void)
   assert_excerpt (IN "\"spoiler\":\"x\",\"body\":\"hi\"}", "(spoiler: x)");
   assert_excerpt (IN "\"nick\":\"Bob\",\"body\":\"hi\"}", "Bob: hi");
   assert_excerpt ("{\"kind\":\"encrypted\"}", "(encrypted, not readable here)");
+  assert_excerpt (IN "\"attachments\":[{\"name\":\"a\"}]}", "[a]");
+  assert_excerpt (OUT "\"body\":\"hi\",\"attachments\":[{\"name\":\"a\"}]}",
+                  "me: hi [a]");
 }
 
 int
