@@ -91,6 +91,14 @@ run_list (WcCli *cli, GError **error)
   return WC_EXIT_OK;
 }
 
+/* Without an action, and so without its options. */
+static int
+run_all (WcCli *cli, GError **error)
+{
+  wc_options_allow (cli->options, list_options);
+  return run_list (cli, error);
+}
+
 /* The arguments of a call about the contact that the first word means. @out_jid:
  * (transfer full) (nullable). Returns: (transfer full). */
 static JsonObject *
@@ -329,13 +337,15 @@ static const WcCommand actions[] = {
 
 const WcCommand wc_cmd_contact = {
   .name = "contact",
-  .arguments = "ACTION",
-  .summary = "Shows and changes the contacts",
-  .examples = "whinchat contact list\n"
+  .arguments = "[ACTION]",
+  .summary = "Lists the contacts, and changes them",
+  .prints = "Contact",
+  .examples = "whinchat contact\n"
               "whinchat contact add alice@example.org --name Alice\n"
               "whinchat contact approve alice@example.org\n",
   .description = "CONTACT is an address, or the title of a chat or contact, or how only "
                  "one of them\n"
                  "begins. Changes need the server.\n",
   .actions = actions,
+  .run = run_all,
 };

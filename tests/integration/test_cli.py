@@ -196,6 +196,7 @@ def test_contacts(people, shell):
     bob.presence('subscribed', alice.jid)
     events.wait('contact.changed', lambda data: data.get('subscription') == 'to')
     (contact,) = shell.json('contact', 'list')
+    assert shell.json('contact') == [contact]
     assert (contact['jid'], contact['name'], contact['groups']) == (bob.bare, 'Bob', ['Friends'])
     shell.run('contact', 'rename', 'Bob', 'Robert')
     events.wait('contact.changed', lambda data: data.get('name') == 'Robert')

@@ -205,7 +205,7 @@ def test_columns(fake, cli):
 
 
 PRINTING = ['account', 'chat draft x', 'chat set x y=z', 'forward x 1', 'later', 'later change 1', 'account list', 'account server', 'account set x=y', 'account show', 'api Chats.List', 'backup',
-            'chats', 'contact list', 'contact show x', 'doctor', 'history x', 'login x', 'paths', 'prompts',
+            'chats', 'contact', 'contact list', 'contact show x', 'doctor', 'history x', 'login x', 'paths', 'prompts',
             'prompts list', 'read', 'register x', 'room', 'room bookmarks', 'room config x', 'room create',
             'room join x', 'room list', 'room members x', 'room nick x', 'room show x', 'room subject x', 'search x',
             'send x y', 'status', 'wait', 'watch']
