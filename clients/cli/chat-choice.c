@@ -59,7 +59,8 @@ fold (const char *text)
   return g_utf8_casefold (normal != NULL ? normal : "", -1);
 }
 
-/* How well an address fits in parts; they are in lower case, mostly. */
+/* How well an address fits in parts; they are in lower case, mostly. What stands before
+ * the "@" is the name of a room, not of those who are talked to in it. */
 static WcChatChoiceFit
 fit_address (const char *address, const char *wanted)
 {
@@ -67,17 +68,23 @@ fit_address (const char *address, const char *wanted)
 
   if (*wanted == '\0' || !g_str_has_prefix (folded, wanted))
     return WC_CHAT_CHOICE_NO;
-  return folded[strlen (wanted)] == '@' ? WC_CHAT_CHOICE_LOCAL : WC_CHAT_CHOICE_BEGIN;
+  return folded[strlen (wanted)] == '@' && strchr (folded, '/') == NULL
+             ? WC_CHAT_CHOICE_LOCAL
+             : WC_CHAT_CHOICE_BEGIN;
 }
 
 WcChatChoiceFit
 wc_chat_choice_fit (JsonObject *object, const char *word)
 {
-  g_autofree char *title = fold (wc_object_get_string (object, "title"));
+  const char *shown = wc_object_get_string (object, "title");
+  g_autofree char *title = fold (shown);
   g_autofree char *wanted = fold (word);
 
   if (g_str_equal (address_of (object), word))
     return WC_CHAT_CHOICE_ADDRESS;
+  /* who has no name is shown by the address, which makes it no title */
+  if (g_strcmp0 (shown, address_of (object)) == 0)
+    return fit_address (address_of (object), wanted);
   if (g_str_equal (title, wanted))
     return WC_CHAT_CHOICE_TITLE;
   return g_str_has_prefix (title, wanted) ? WC_CHAT_CHOICE_PREFIX

@@ -41,6 +41,26 @@ test_untitled (void)
   g_autoptr (JsonObject) empty = json_object_new ();
 
   g_assert_cmpint (wc_chat_choice_fit (empty, "bob"), ==, WC_CHAT_CHOICE_NO);
+  assert_fit ("bob@example.org", "bob", WC_CHAT_CHOICE_LOCAL);
+  assert_fit ("bob@example.org", "bo", WC_CHAT_CHOICE_BEGIN);
+  assert_fit ("bob@example.org", "bob@example.org", WC_CHAT_CHOICE_ADDRESS);
+}
+
+/* A room stays what its name stands for when somebody in it is talked to. */
+static void
+test_private (void)
+{
+  g_autoptr (JsonObject) room = json_object_new ();
+  g_autoptr (JsonObject) bob = json_object_new ();
+
+  json_object_set_string_member (room, "chat", "tea@rooms.example.org");
+  json_object_set_string_member (room, "title", "tea@rooms.example.org");
+  json_object_set_string_member (bob, "chat", "tea@rooms.example.org/bob");
+  json_object_set_string_member (bob, "title", "tea@rooms.example.org/bob");
+  g_assert_cmpint (wc_chat_choice_fit (room, "tea"), ==, WC_CHAT_CHOICE_LOCAL);
+  g_assert_cmpint (wc_chat_choice_fit (bob, "tea"), ==, WC_CHAT_CHOICE_BEGIN);
+  g_assert_cmpint (wc_chat_choice_fit (bob, "tea@rooms.example.org/bob"), ==,
+                   WC_CHAT_CHOICE_ADDRESS);
 }
 
 static void
@@ -68,6 +88,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/clients/chat-choice/fit", test_fit);
   g_test_add_func ("/clients/chat-choice/untitled", test_untitled);
+  g_test_add_func ("/clients/chat-choice/private", test_private);
   g_test_add_func ("/clients/chat-choice/address", test_address);
   g_test_add_func ("/clients/chat-choice/params", test_params);
 
