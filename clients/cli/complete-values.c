@@ -298,11 +298,12 @@ list_values_of (WcCompleteValues *self, const WcContractItem *item)
     list_kinds (self);
 }
 
-/* KEY=VALUE of an account. */
+/* KEY=VALUE of what is set. */
 static void
 list_settings (WcCompleteValues *self)
 {
-  const WcContractSet *settings = wc_contract_find_dict ("AccountSettings");
+  const WcContractSet *settings =
+      wc_contract_find_dict (self->of_chat ? "ChatSettings" : "AccountSettings");
   gsize length = strcspn (self->word, "=");
   g_autofree char *key = g_strndup (self->word, length);
   const WcContractItem *item;

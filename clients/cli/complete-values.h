@@ -20,6 +20,7 @@ typedef struct
   gpointer data;           /* of ask */
   const char *account;     /* "" for the only one */
   const char *first;       /* (nullable) the first argument of the line */
+  gboolean of_chat;        /* settings are those of a chat, not of an account */
   const char *word;        /* to be completed */
   gsize skip;              /* bytes of it that stay as they are, before the value */
   GPtrArray *lines;        /* (element-type utf8) what was found */

@@ -200,6 +200,7 @@ list_arguments (Reading *reading)
     }
   if (i >= n && n > 0 && g_str_has_suffix (names[n - 1], "…"))
     i = n - 1;
+  reading->values.of_chat = g_strcmp0 (names[0], "CHAT") == 0;
   for (; i < n && optional; i++)
     {
       g_autofree char *name = name_argument (names[i]);

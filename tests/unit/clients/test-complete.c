@@ -39,15 +39,18 @@ static const WcCommand read_verb = { .name = "read",
 static const WcCommand set_verb = { .name = "set",
                                     .arguments = "[ACCOUNT] KEY=VALUE…",
                                     .summary = "Sets" };
+static const WcCommand tune_verb = { .name = "tune",
+                                     .arguments = "CHAT KEY=VALUE…",
+                                     .summary = "Sets of a chat" };
 static const WcCommand room_verb = { .name = "kick",
                                      .arguments = "ROOM NICK",
                                      .summary = "Throws out" };
 static const WcCommand secret_verb = {
   .name = "secret", .arguments = "", .summary = "Hidden", .hidden = TRUE
 };
-static const WcCommand *const verbs[] = { &send_verb,   &contact_verb, &api_verb,
-                                          &read_verb,   &set_verb,     &room_verb,
-                                          &secret_verb, NULL };
+static const WcCommand *const verbs[] = { &send_verb, &contact_verb, &api_verb,
+                                          &read_verb, &set_verb,     &tune_verb,
+                                          &room_verb, &secret_verb,  NULL };
 
 static const char *const chats =
     "{\"items\":[{\"chat\":\"bob@example.org\",\"title\":\"Bob\\tB\\u001b[1m\"},"
@@ -94,7 +97,7 @@ typedef struct
 } Sample;
 
 static const Sample samples[] = {
-  { "", "send contact api read set kick", "" },
+  { "", "send contact api read set tune kick", "" },
   { "sen", "send", "" },
   { "x y", "", "" },
   { "send b", "bob@example.org bö@example.org", "Chats.List(env) " },
@@ -157,6 +160,9 @@ static const Sample samples[] = {
   { "set port=5 insecure=", "insecure=true insecure=false", "" },
   { "set work tls=star", "tls=starttls", "" },
   { "set work novel=", "", "" },
+  { "tune bob@example.org a", "archived=", "" },
+  { "tune bob@example.org notify=m", "notify=mentions", "" },
+  { "tune bob@example.org pinned=true port", "", "" },
 };
 
 static GPtrArray *
