@@ -297,13 +297,14 @@ list_names (const WcContractItem *items)
 }
 
 /* The first of @keys that is not known, and in @items what could stand there; NULL: all
- * are. */
+ * are. "share[0]" is the first item of a list that is known. */
 static const char *
 find_unknown (char **keys, const WcContractItem **items)
 {
   for (; *items != NULL && *keys != NULL; keys++)
     {
-      const WcContractItem *item = wc_contract_find_item (*items, *keys);
+      g_autofree char *name = g_strndup (*keys, strcspn (*keys, "["));
+      const WcContractItem *item = wc_contract_find_item (*items, name);
 
       if (item == NULL)
         return *keys;

@@ -168,6 +168,7 @@ test_hint (void)
   assert_hinted ("Messages.List", "chta", "unknown key, did you mean chat?");
   assert_hinted ("Accounts.Update", "settings.xyzzy", "unknown key");
   assert_hinted ("Accounts.Update", "settings.keep_bytes", "unknown key");
+  assert_hinted ("Accounts.Update", "settings.share[0]", "unknown key");
   /* what belongs in no command line is not proposed for one */
   assert_hinted ("Accounts.Update", "settings.passwort", "unknown key");
   assert_hinted ("Accounts.Update", "account.settings", "unknown key");
