@@ -70,6 +70,31 @@ warn_of_version (WcCli *cli, const GError *error)
                 theirs, wc_contract_version);
 }
 
+/* Which of them it may be, and how one is named. */
+static void
+say_accounts (WcCli *cli, const GError *error)
+{
+  g_autoptr (JsonObject) result = NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+  JsonArray *accounts;
+
+  if (!g_str_equal (wc_failure_get_name (error), "AccountRequired") ||
+      wc_output_get_form (cli->output) == WC_OUTPUT_JSON)
+    return;
+  result = wc_cli_call (cli, "Accounts.List", /* params= */ NULL, /* error= */ NULL);
+  accounts = result != NULL ? wc_object_get_array (result, "accounts") : NULL;
+  for (guint i = 0; accounts != NULL && i < json_array_get_length (accounts); i++)
+    {
+      JsonObject *account = wc_object_get_item (accounts, i);
+      const char *jid = account != NULL ? wc_object_get_string (account, "jid") : NULL;
+
+      if (jid != NULL)
+        g_string_append_printf (names, "%s-a %s", names->len > 0 ? ", or " : "", jid);
+    }
+  if (names->len > 0)
+    wc_cli_say (cli, "By %s, or in WHINCHAT_ACCOUNT.", names->str);
+}
+
 static int
 explain (const WcCli *cli)
 {
@@ -99,6 +124,7 @@ run (WcCli *cli)
   fflush (stdout);
   status = report (error, wc_output_get_form (cli->output) == WC_OUTPUT_JSON);
   warn_of_version (cli, error);
+  say_accounts (cli, error);
   return status;
 }
 
