@@ -67,6 +67,21 @@ size_of_log (const char *path)
   return lstat (log, &info) == 0 ? (guint64) info.st_size : 0;
 }
 
+/* A daemon that finds its disk read-only waits for it, and answers nobody meanwhile.
+ * Whether the directory can be written; TRUE where there is none yet. */
+static gboolean
+check_writable (WcDiagnosis *diagnosis, const WcPlaces *places)
+{
+  g_autofree char *text = NULL;
+
+  if (access (places->data, W_OK) == 0 || errno == ENOENT)
+    return TRUE;
+  text = g_strdup_printf ("%s cannot be written: %s", places->data, g_strerror (errno));
+  wc_diagnosis_add (diagnosis, "files", WC_DIAGNOSIS_ERROR, text,
+                    "make it writable: a daemon that waits for it goes on by itself");
+  return FALSE;
+}
+
 static void
 check_database (WcDiagnosis *diagnosis, const WcPlaces *places)
 {
@@ -102,5 +117,6 @@ void
 wc_check_files_add (WcDiagnosis *diagnosis, const WcPlaces *places)
 {
   check_socket (diagnosis, places);
-  check_database (diagnosis, places);
+  if (check_writable (diagnosis, places))
+    check_database (diagnosis, places);
 }

@@ -192,6 +192,10 @@ def test_a_start_waits(server, log_in, run_mounted, kind):
     crowd.daemon.disk.set_read_only(True)
     crowd.say('meanwhile')
     crowd.daemon.start_in_vain('the start waits for the disk')
+    shell = Cli(crowd.daemon.root)  # which sees the disk where the daemon does
+    seen = subprocess.run([*crowd.daemon.disk.enter, shell.program, 'doctor'], env=shell.env, check=False,
+                          capture_output=True, text=True)
+    assert seen.returncode == 10 and 'cannot be written: Read-only file system' in seen.stdout
     crowd.daemon.disk.set_read_only(False)
     crowd.daemon.wait_ready()
     crowd.alice.reopen().wait_phase('live')
