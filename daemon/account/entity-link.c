@@ -2,10 +2,10 @@
 
 #include "config.h"
 
+#include "account/call-task.h"
 #include "account/entity-link.h"
 #include "account/gateway-calls.h"
 #include "account/gateway-list.h"
-#include "base/error.h"
 #include "xep/commands.h"
 
 /* What services ask of servers, gateways and programs goes to the modules of the protocol
@@ -29,11 +29,7 @@ has_session (WcEntityLink *self)
 static gboolean
 is_online (WcEntityLink *self, GTask *task)
 {
-  if (has_session (self))
-    return TRUE;
-  g_task_return_new_error (task, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
-  g_object_unref (task);
-  return FALSE;
+  return wc_call_task_check_online (task, has_session (self));
 }
 
 static guint

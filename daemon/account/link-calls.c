@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "account/call-task.h"
 #include "account/link-calls.h"
 #include "base/error.h"
 #include "model/jid.h"
@@ -14,17 +15,6 @@
 #include "xml/ns.h"
 #include "xml/parser.h"
 #include "xml/stanza.h"
-
-static void
-on_done (WcSession *session, gpointer data, const WcNode *result, const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
 
 /* ---- Roster ---- */
 
@@ -72,9 +62,10 @@ wc_link_calls_change_roster (WcSession *session,
                              GTask *task)
 {
   if (change->verb == WC_LINK_ROSTER_SET)
-    wc_im_roster_set (session, change->jid, change->name, change->groups, on_done, task);
+    wc_im_roster_set (session, change->jid, change->name, change->groups,
+                      wc_call_task_end, task);
   else if (change->verb == WC_LINK_ROSTER_REMOVE)
-    wc_im_roster_remove (session, change->jid, on_done, task);
+    wc_im_roster_remove (session, change->jid, wc_call_task_end, task);
   else
     change_subscription (session, change, task);
 }

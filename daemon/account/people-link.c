@@ -4,11 +4,11 @@
 
 #include "account/avatar-fetches.h"
 #include "account/avatar-publish.h"
+#include "account/call-task.h"
 #include "account/people-link.h"
 #include "account/profile-calls.h"
 #include "account/profile-publish.h"
 #include "account/sticker-calls.h"
-#include "base/error.h"
 #include "xep/0012-last.h"
 #include "xep/0191-blocking.h"
 #include "xep/0401-invites.h"
@@ -22,15 +22,17 @@ struct _WcPeopleLink
   WcAvatarFetches *fetches; /* (owned) */
 };
 
+static gboolean
+has_session (WcPeopleLink *self)
+{
+  return self->session != NULL && wc_session_is_ready (self->session);
+}
+
 /* Consumes @task where nobody can be asked. */
 static gboolean
 is_online (WcPeopleLink *self, GTask *task)
 {
-  if (self->session != NULL && wc_session_is_ready (self->session))
-    return TRUE;
-  g_task_return_new_error (task, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
-  g_object_unref (task);
-  return FALSE;
+  return wc_call_task_check_online (task, has_session (self));
 }
 
 static void
@@ -56,23 +58,12 @@ get_activity (gpointer data, const char *jid, GTask *task)
 }
 
 static void
-on_done (WcSession *session, gpointer data, const WcNode *result, const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 set_blocked (gpointer data, const WcPeopleBlock *change, GTask *task)
 {
   WcPeopleLink *self = data;
 
   if (is_online (self, task))
-    wc_blocking_change (self->session, change, on_done, task);
+    wc_blocking_change (self->session, change, wc_call_task_end, task);
 }
 
 static void
@@ -154,7 +145,7 @@ get_profile (gpointer data, const char *jid, GTask *task)
   WcPeopleLink *self = data;
   WcPeopleProfile *held = NULL;
 
-  if (self->session != NULL && wc_session_is_ready (self->session))
+  if (has_session (self))
     {
       wc_profile_calls_get (self->session, jid, task);
       return;

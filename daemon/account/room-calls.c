@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "account/call-task.h"
 #include "account/room-calls.h"
 #include "base/error.h"
 #include "base/str.h"
@@ -15,17 +16,6 @@
 
 /* XEP-0045 §§ 7.6, 7.8, 8 to 10: questions to a room that keep nothing here. What they
  * change comes back as presence and messages, to everybody at once. */
-
-static void
-on_done (WcSession *session, gpointer data, const WcNode *result, const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
 
 /* § 8: what is done to occupants is done by occupants. */
 static gboolean
@@ -48,7 +38,7 @@ wc_room_calls_set_nick (WcSession *session,
                         const char *nick,
                         GTask *task)
 {
-  wc_muc_set_nick (session, room, nick, on_done, task);
+  wc_muc_set_nick (session, room, nick, wc_call_task_end, task);
 }
 
 void
@@ -57,7 +47,7 @@ wc_room_calls_set_subject (WcSession *session,
                            const char *subject,
                            GTask *task)
 {
-  wc_muc_set_subject (session, room, subject, on_done, task);
+  wc_muc_set_subject (session, room, subject, wc_call_task_end, task);
 }
 
 /* ---- Lists ---- */
@@ -155,7 +145,7 @@ wc_room_calls_set_role (WcSession *session, const WcRoomMember *member, GTask *t
       wc_muc_admin_build_role (member->nick, member->role, member->reason);
 
   if (!refuse_outside (session, member->room, task))
-    wc_session_iq_set (session, member->room, query, on_done, task);
+    wc_session_iq_set (session, member->room, query, wc_call_task_end, task);
 }
 
 void
@@ -166,7 +156,7 @@ wc_room_calls_set_affiliation (WcSession *session,
   g_autoptr (WcNode) query =
       wc_muc_admin_build_affiliation (member->jid, member->affiliation, member->reason);
 
-  wc_session_iq_set (session, member->room, query, on_done, task);
+  wc_session_iq_set (session, member->room, query, wc_call_task_end, task);
 }
 
 /* ---- Messages ---- */
@@ -207,7 +197,8 @@ on_offers (WcSession *session, gpointer data, const WcNode *result, const GError
     g_task_return_new_error (task, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
                              "the room takes no messages away");
   else
-    wc_session_iq_set (session, call->room, request, on_done, g_steal_pointer (&task));
+    wc_session_iq_set (session, call->room, request, wc_call_task_end,
+                       g_steal_pointer (&task));
 }
 
 /* What it offers may change with each update of the service, so it is asked. */
@@ -257,7 +248,7 @@ wc_room_calls_invite (WcSession *session, const WcRoomInvite *invite, GTask *tas
 
   if (invite->mediated || closed)
     {
-      wc_muc_invite (session, &mediated, on_done, task);
+      wc_muc_invite (session, &mediated, wc_call_task_end, task);
       return;
     }
   invite_directly (session, invite);
@@ -272,7 +263,7 @@ wc_room_calls_destroy (WcSession *session, const WcRoomDestroy *destroy, GTask *
 {
   g_autoptr (WcNode) query = wc_muc_admin_build_destroy (destroy->venue, destroy->reason);
 
-  wc_session_iq_set (session, destroy->room, query, on_done, task);
+  wc_session_iq_set (session, destroy->room, query, wc_call_task_end, task);
 }
 
 static void
@@ -308,5 +299,5 @@ wc_room_calls_set_config (WcSession *session,
 {
   g_autoptr (WcNode) query = wc_muc_admin_build_set_config (form);
 
-  wc_session_iq_set (session, room, query, on_done, task);
+  wc_session_iq_set (session, room, query, wc_call_task_end, task);
 }

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "account/call-task.h"
 #include "account/room-calls.h"
 #include "account/room-directory.h"
 #include "account/room-finder.h"
@@ -19,13 +20,16 @@
  * through the keeper, what only asks goes to the room at once. */
 
 static gboolean
+has_session (WcRoomKeeper *self)
+{
+  return self->begun && self->session != NULL && wc_session_is_bound (self->session);
+}
+
+/* Consumes @task where nobody can be asked. */
+static gboolean
 is_online (WcRoomKeeper *self, GTask *task)
 {
-  if (self->begun && self->session != NULL && wc_session_is_bound (self->session))
-    return TRUE;
-  g_task_return_new_error (task, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
-  g_object_unref (task);
-  return FALSE;
+  return wc_call_task_check_online (task, has_session (self));
 }
 
 /* Where one would be seen. Consumes @task when that is not wanted. */
@@ -148,23 +152,12 @@ list_rooms (gpointer data, const WcRoomDirectory *query, GTask *task)
 /* ---- Bookmarks ---- */
 
 static void
-on_written (WcSession *session, gpointer data, const WcNode *result, const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 set_bookmark (gpointer data, const WcBookmark *bookmark, GTask *task)
 {
   WcRoomKeeper *self = data;
 
   if (is_online (self, task))
-    wc_bookmarks_set (self->session, bookmark, on_written, task);
+    wc_bookmarks_set (self->session, bookmark, wc_call_task_end, task);
 }
 
 static void
@@ -173,7 +166,7 @@ remove_bookmark (gpointer data, const char *room, GTask *task)
   WcRoomKeeper *self = data;
 
   if (is_online (self, task))
-    wc_bookmarks_remove (self->session, room, on_written, task);
+    wc_bookmarks_remove (self->session, room, wc_call_task_end, task);
 }
 
 /* ---- Coming and going ---- */
@@ -368,8 +361,7 @@ leave (gpointer data, const char *room, gboolean forget, GTask *task)
   g_autoptr (WcBookmark) held =
       wc_bookmark_store_get (self->means.db, self->account->id, room, /* error= */ NULL);
   g_autoptr (WcBookmark) bookmark = held != NULL ? wc_bookmark_copy (held) : NULL;
-  gboolean online =
-      self->begun && self->session != NULL && wc_session_is_bound (self->session);
+  gboolean online = has_session (self);
   gboolean marked = bookmark != NULL && bookmark->autojoin && !online;
   GError *error = NULL;
 
@@ -391,9 +383,10 @@ leave (gpointer data, const char *room, gboolean forget, GTask *task)
     }
   bookmark->autojoin = FALSE;
   if (forget)
-    wc_bookmarks_remove (self->session, room, on_written, g_steal_pointer (&owned));
+    wc_bookmarks_remove (self->session, room, wc_call_task_end, g_steal_pointer (&owned));
   else
-    wc_bookmarks_set (self->session, bookmark, on_written, g_steal_pointer (&owned));
+    wc_bookmarks_set (self->session, bookmark, wc_call_task_end,
+                      g_steal_pointer (&owned));
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "account/call-task.h"
 #include "account/sticker-calls.h"
 #include "base/error.h"
 #include "model/sticker-pack.h"
@@ -113,17 +114,6 @@ static const WcPubsubOption options[] = {
   { NULL },
 };
 
-static void
-on_done (WcSession *session, gpointer data, const WcNode *result, const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 static const WcNode *
 find_pack (const WcNode *result, const Asking *self, GError **error)
 {
@@ -164,7 +154,7 @@ on_pack (WcSession *session, gpointer data, const WcNode *result, const GError *
   if (pack == NULL)
     g_task_return_error (self->task, local);
   else
-    wc_pubsub_publish (session, &publish, on_done, g_object_ref (self->task));
+    wc_pubsub_publish (session, &publish, wc_call_task_end, g_object_ref (self->task));
 }
 
 void
@@ -195,7 +185,7 @@ wc_sticker_calls_remove (WcSession *session, const char *id, GTask *task)
   const char *const ids[] = { id, NULL };
   const WcPubsubQuery one = { .node = WC_STICKER_PACK_NODE, .ids = ids };
 
-  wc_pubsub_retract (session, &one, on_done, task);
+  wc_pubsub_retract (session, &one, wc_call_task_end, task);
 }
 
 /* ---- Publishing ---- */
