@@ -123,6 +123,15 @@ on_written (WcSession *session, gpointer data, const WcNode *result, const GErro
     wc_session_info (session, "rooms", "a bookmark was not changed: %s", error->message);
 }
 
+static void
+end_autojoin (WcRoomKeeper *self, const WcBookmark *bookmark)
+{
+  g_autoptr (WcBookmark) changed = wc_bookmark_copy (bookmark);
+
+  changed->autojoin = FALSE;
+  wc_bookmarks_set (self->session, changed, on_written, NULL);
+}
+
 /* Who came first would make a destroyed room anew. */
 void
 wc_room_keeper_end_autojoin (WcRoomEntry *entry)
@@ -130,13 +139,28 @@ wc_room_keeper_end_autojoin (WcRoomEntry *entry)
   WcRoomKeeper *self = entry->keeper;
   g_autoptr (WcBookmark) held = wc_bookmark_store_get (
       self->means.db, self->account->id, entry->room->room, /* error= */ NULL);
-  g_autoptr (WcBookmark) changed = NULL;
 
-  if (held == NULL || !held->autojoin)
-    return;
-  changed = wc_bookmark_copy (held);
-  changed->autojoin = FALSE;
-  wc_bookmarks_set (self->session, changed, on_written, NULL);
+  if (held != NULL && held->autojoin)
+    end_autojoin (self, held);
+}
+
+static void
+on_bookmarked (WcSession *session,
+               gpointer data,
+               const WcNode *result,
+               const GError *error)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    wc_session_info (session, "rooms", "a bookmark was not kept: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+wc_room_keeper_keep_bookmark (WcSession *session, const WcBookmark *bookmark, GTask *task)
+{
+  wc_bookmarks_set (session, bookmark, on_bookmarked, task);
 }
 
 /* A room that was left while offline is left on the other devices as well. */
@@ -144,20 +168,13 @@ static void
 settle_bookmark (WcRoomKeeper *self, const WcBookmark *bookmark)
 {
   const WcRoomEntry *entry = wc_room_keeper_find (self, bookmark->room);
-  g_autoptr (WcBookmark) changed = NULL;
 
   if (!bookmark->autojoin)
     return;
   if (entry == NULL)
-    {
-      wc_room_keeper_bookmarked (self, bookmark);
-      return;
-    }
-  if (entry->room->wanted || entry->room->state != WC_ROOM_STATE_OUT)
-    return;
-  changed = wc_bookmark_copy (bookmark);
-  changed->autojoin = FALSE;
-  wc_bookmarks_set (self->session, changed, on_written, NULL);
+    wc_room_keeper_bookmarked (self, bookmark);
+  else if (!entry->room->wanted && entry->room->state == WC_ROOM_STATE_OUT)
+    end_autojoin (self, bookmark);
 }
 
 void

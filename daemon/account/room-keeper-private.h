@@ -205,6 +205,12 @@ void wc_room_keeper_changed (gpointer keeper, const WcMucChange *change);
 
 /* ---- room-keeper-asked.c ---- */
 
+/* Has the server keep @bookmark, and ends @task (transfer full) with TRUE: where it is
+ * not kept, what it is about has happened all the same. */
+void wc_room_keeper_keep_bookmark (WcSession *session,
+                                   const WcBookmark *bookmark,
+                                   GTask *task);
+
 /* The account's other devices shall not come there by themselves either. */
 void wc_room_keeper_end_autojoin (WcRoomEntry *entry);
 

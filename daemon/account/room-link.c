@@ -186,19 +186,6 @@ joining_free (gpointer data)
   g_free (self);
 }
 
-static void
-on_bookmarked (WcSession *session,
-               gpointer data,
-               const WcNode *result,
-               const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    wc_session_info (session, "rooms", "a bookmark was not kept: %s", error->message);
-  g_task_return_boolean (task, TRUE);
-}
-
 /* What who joins did not say stays as the bookmark has it. */
 static void
 complete (WcBookmark *wanted, const WcBookmark *held)
@@ -258,8 +245,8 @@ on_in (GObject *source, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_task_return_error (task, error);
   else if (is_to_be_bookmarked (self, joining->bookmark))
-    wc_bookmarks_set (self->session, joining->bookmark, on_bookmarked,
-                      g_steal_pointer (&task));
+    wc_room_keeper_keep_bookmark (self->session, joining->bookmark,
+                                  g_steal_pointer (&task));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -455,8 +442,8 @@ on_renamed (GObject *source, GAsyncResult *result, gpointer data)
   if (bookmark == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    wc_bookmarks_set (renaming->keeper->session, bookmark, on_bookmarked,
-                      g_steal_pointer (&task));
+    wc_room_keeper_keep_bookmark (renaming->keeper->session, bookmark,
+                                  g_steal_pointer (&task));
 }
 
 static void

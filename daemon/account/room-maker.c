@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "xep/0045-muc.h"
-#include "xep/0402-bookmarks.h"
 
 /* XEP-0045 § 10.1: a room is made by entering it where none is, and stays closed for
  * others until its form is sent. What somebody else made meanwhile is left again; what we
@@ -193,19 +192,6 @@ wc_room_maker_fail (WcRoomEntry *entry, const GError *error)
 }
 
 static void
-on_bookmarked (WcSession *session,
-               gpointer data,
-               const WcNode *result,
-               const GError *error)
-{
-  g_autoptr (GTask) task = data;
-
-  if (error != NULL)
-    wc_session_info (session, "rooms", "a bookmark was not kept: %s", error->message);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
 succeed (Creation *self)
 {
   WcRoomEntry *entry = self->entry;
@@ -219,7 +205,7 @@ succeed (Creation *self)
   if (bookmark == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    wc_bookmarks_set (session, bookmark, on_bookmarked, g_steal_pointer (&task));
+    wc_room_keeper_keep_bookmark (session, bookmark, g_steal_pointer (&task));
 }
 
 /* ---- The steps ---- */
