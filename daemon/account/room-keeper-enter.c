@@ -98,7 +98,6 @@ send_join (WcRoomEntry *entry)
   g_autoptr (WcBookmark) bookmark = wc_bookmark_store_get (
       entry->keeper->means.db, room->account, room->room, /* error= */ NULL);
   g_autofree char *nick = dup_nick (entry, bookmark);
-  gboolean has_archive = (room->flags & WC_ROOM_HAS_ARCHIVE) != 0;
   WcMucJoin join = { .room = room->room,
                      .nick = nick,
                      .password = wc_room_keeper_get_password (entry),
@@ -110,10 +109,11 @@ send_join (WcRoomEntry *entry)
 
   wc_str_set (&entry->tried, nick);
   wc_str_set (&entry->tried_password, join.password);
-  if (!has_archive)
-    join.since_us = since_us (entry);
-  if (!has_archive)
-    join.max_history = join.since_us != 0 ? -1 : FIRST_HISTORY;
+  if ((room->flags & WC_ROOM_HAS_ARCHIVE) == 0)
+    {
+      join.since_us = since_us (entry);
+      join.max_history = join.since_us != 0 ? -1 : FIRST_HISTORY;
+    }
   wc_muc_join (entry->keeper->session, &join);
 }
 

@@ -46,6 +46,14 @@ may_enter (WcRoomKeeper *self, GTask *task)
   return FALSE;
 }
 
+/* While we leave, who is in there is no longer our business. */
+static gboolean
+is_inside (const WcRoomEntry *entry)
+{
+  return entry != NULL && entry->room->state == WC_ROOM_STATE_JOINED &&
+         entry->keeper->session != NULL;
+}
+
 /* Where one has to be in the room. Consumes @task when we are not. */
 static gboolean
 is_in (WcRoomKeeper *self, const char *room, GTask *task)
@@ -56,7 +64,7 @@ is_in (WcRoomKeeper *self, const char *room, GTask *task)
 
   if (!is_online (self, task))
     return FALSE;
-  if (state == WC_ROOM_STATE_JOINED)
+  if (is_inside (entry))
     return TRUE;
   error = g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "the account is not in that room");
   wc_error_set_detail (error, "state", wc_room_state_to_string (state));
@@ -66,14 +74,6 @@ is_in (WcRoomKeeper *self, const char *room, GTask *task)
 }
 
 /* ---- What is known ---- */
-
-/* While we leave, who is in there is no longer our business. */
-static gboolean
-is_inside (const WcRoomEntry *entry)
-{
-  return entry != NULL && entry->room->state == WC_ROOM_STATE_JOINED &&
-         entry->keeper->session != NULL;
-}
 
 static WcRoom *
 dup_room (gpointer data, const char *room)
