@@ -192,3 +192,23 @@ wc_account_service_get_online (WcAccountService *self,
   g_set_error_literal (error, WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
   return NULL;
 }
+
+const WcPeoplePort *
+wc_account_service_get_people (WcAccountService *self,
+                               const WcAccount *account,
+                               GError **error)
+{
+  WcLink *link = wc_account_service_get_online (self, account, error);
+
+  return link != NULL ? wc_link_get_people (link) : NULL;
+}
+
+const WcEntityPort *
+wc_account_service_get_entities (WcAccountService *self,
+                                 const WcAccount *account,
+                                 GError **error)
+{
+  WcLink *link = wc_account_service_get_online (self, account, error);
+
+  return link != NULL ? wc_link_get_entities (link) : NULL;
+}

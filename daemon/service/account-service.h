@@ -144,3 +144,11 @@ WcLink *wc_account_service_get_link (WcAccountService *self, const WcAccount *ac
 WcLink *wc_account_service_get_online (WcAccountService *self,
                                        const WcAccount *account,
                                        GError **error);
+
+/* What is asked through it while it is logged in, borrowed; NULL + OFFLINE. */
+const WcPeoplePort *wc_account_service_get_people (WcAccountService *self,
+                                                   const WcAccount *account,
+                                                   GError **error);
+const WcEntityPort *wc_account_service_get_entities (WcAccountService *self,
+                                                     const WcAccount *account,
+                                                     GError **error);

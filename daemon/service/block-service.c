@@ -133,20 +133,18 @@ begin (WcBlockService *self,
   WcPeopleReport report;
   WcPeopleBlock block = { .blocked = change->blocked };
   const WcPeoplePort *port;
-  WcLink *link;
 
   if (!check (change, error))
     return FALSE;
   jids = normalize_all (account, change->jids, error);
   ids = jids != NULL ? find_stanza_ids (self, account, change, jids, error) : NULL;
-  link =
-      ids != NULL ? wc_account_service_get_online (self->accounts, account, error) : NULL;
-  if (link == NULL)
+  port =
+      ids != NULL ? wc_account_service_get_people (self->accounts, account, error) : NULL;
+  if (port == NULL)
     return FALSE;
   report = (WcPeopleReport){ change->reason, change->text, (const char *const *) ids };
   block.jids = (const char *const *) jids;
   block.report = change->reason != NULL ? &report : NULL;
-  port = wc_link_get_people (link);
   port->set_blocked (port->self, &block, g_object_ref (task));
   return TRUE;
 }

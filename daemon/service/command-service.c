@@ -117,10 +117,9 @@ wc_command_service_list_async (WcCommandService *self,
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
   g_autofree char *address = normalize (account, jid, &error);
-  WcLink *link = address != NULL
-                     ? wc_account_service_get_online (self->accounts, account, &error)
-                     : NULL;
-  const WcEntityPort *port = link != NULL ? wc_link_get_entities (link) : NULL;
+  const WcEntityPort *port =
+      address != NULL ? wc_account_service_get_entities (self->accounts, account, &error)
+                      : NULL;
 
   g_task_set_source_tag (task, wc_command_service_list_async);
   if (port != NULL)

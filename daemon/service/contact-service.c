@@ -295,10 +295,9 @@ wc_contact_service_get_activity_async (WcContactService *self,
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
   g_autofree char *address = wc_jid_argument_any (jid, "jid", &error);
-  WcLink *link = address != NULL
-                     ? wc_account_service_get_online (self->accounts, account, &error)
-                     : NULL;
-  const WcPeoplePort *people = link != NULL ? wc_link_get_people (link) : NULL;
+  const WcPeoplePort *people =
+      address != NULL ? wc_account_service_get_people (self->accounts, account, &error)
+                      : NULL;
 
   g_task_set_source_tag (task, wc_contact_service_get_activity_async);
   if (people != NULL)
@@ -337,10 +336,10 @@ wc_contact_service_invite_async (WcContactService *self,
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
-  WcLink *link = check_name (newcomer, &error)
-                     ? wc_account_service_get_online (self->accounts, account, &error)
-                     : NULL;
-  const WcPeoplePort *people = link != NULL ? wc_link_get_people (link) : NULL;
+  const WcPeoplePort *people =
+      check_name (newcomer, &error)
+          ? wc_account_service_get_people (self->accounts, account, &error)
+          : NULL;
 
   g_task_set_source_tag (task, wc_contact_service_invite_async);
   if (people != NULL)

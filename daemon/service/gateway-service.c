@@ -41,17 +41,15 @@ begin (WcGatewayService *self,
 {
   GError *error = NULL;
   g_autofree char *jid = wc_jid_argument_bare (gateway, "gateway", &error);
-  WcLink *link = jid != NULL
-                     ? wc_account_service_get_online (self->accounts, account, &error)
-                     : NULL;
+  const WcEntityPort *port =
+      jid != NULL ? wc_account_service_get_entities (self->accounts, account, &error)
+                  : NULL;
 
-  if (link == NULL)
-    {
-      g_task_return_error (task, error);
-      return NULL;
-    }
-  *out_jid = g_steal_pointer (&jid);
-  return wc_link_get_entities (link);
+  if (port == NULL)
+    g_task_return_error (task, error);
+  else
+    *out_jid = g_steal_pointer (&jid);
+  return port;
 }
 
 void
@@ -62,8 +60,8 @@ wc_gateway_service_list_async (WcGatewayService *self,
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
-  WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
-  const WcEntityPort *port = link != NULL ? wc_link_get_entities (link) : NULL;
+  const WcEntityPort *port =
+      wc_account_service_get_entities (self->accounts, account, &error);
 
   g_task_set_source_tag (task, wc_gateway_service_list_async);
   if (port != NULL)

@@ -51,15 +51,6 @@ wc_profile_service_dup_word (WcProfileService *self,
   return wc_profile_store_dup_word (self->db, account, jid, word);
 }
 
-/* NULL + OFFLINE. */
-static const WcPeoplePort *
-get_port (WcProfileService *self, const WcAccount *account, GError **error)
-{
-  WcLink *link = wc_account_service_get_online (self->accounts, account, error);
-
-  return link != NULL ? wc_link_get_people (link) : NULL;
-}
-
 /* What was told before is there without the network too. */
 static const WcPeoplePort *
 get_reading_port (WcProfileService *self, const WcAccount *account, GError **error)
@@ -151,7 +142,9 @@ wc_profile_service_set_async (WcProfileService *self,
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
   const WcPeoplePort *port =
-      check_banner (change->banner, &error) ? get_port (self, account, &error) : NULL;
+      check_banner (change->banner, &error)
+          ? wc_account_service_get_people (self->accounts, account, &error)
+          : NULL;
 
   g_task_set_source_tag (task, wc_profile_service_set_async);
   if (port != NULL)
@@ -206,7 +199,7 @@ wc_profile_service_set_avatar_async (WcProfileService *self,
     }
   plan.room = room;
   if (good)
-    port = get_port (self, account, &error);
+    port = wc_account_service_get_people (self->accounts, account, &error);
   if (port != NULL)
     port->set_avatar (port->self, &plan, g_steal_pointer (&task));
   else

@@ -31,12 +31,12 @@ static const WcPeoplePort *
 get_port (WcStickerService *self, const WcAccount *account, GTask *task)
 {
   GError *error = NULL;
-  WcLink *link = wc_account_service_get_online (self->accounts, account, &error);
+  const WcPeoplePort *port =
+      wc_account_service_get_people (self->accounts, account, &error);
 
-  if (link != NULL)
-    return wc_link_get_people (link);
-  g_task_return_error (task, error);
-  return NULL;
+  if (port == NULL)
+    g_task_return_error (task, error);
+  return port;
 }
 
 void
