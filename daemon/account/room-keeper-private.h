@@ -46,9 +46,10 @@ struct _WcRoomKeeper
   GHashTable *entries;      /* (owned) (element-type utf8 WcRoomEntry) */
   GQueue queue;             /* (element-type WcRoomEntry) borrowed: to be entered */
   guint n_joining;
-  guint ping;     /* timer: to ask silent rooms */
-  char *service;  /* (owned) (nullable) for rooms, as our server names it */
-  gboolean begun; /* the stream is ready */
+  guint ping;         /* timer: to ask silent rooms */
+  char *service;      /* (owned) (nullable) for rooms, as our server names it */
+  gboolean begun;     /* the stream is ready */
+  GCancellable *gone; /* (owned) cancelled when it is freed: a task may end later */
 };
 
 /* ---- room-keeper-entry.c ---- */

@@ -326,6 +326,7 @@ wc_room_keeper_new (const WcRoomKeeperMeans *means, const WcAccount *account)
 
   self->means = *means;
   self->account = wc_account_ref (account);
+  self->gone = g_cancellable_new ();
   self->archives = wc_room_archives_new (&archives, account);
   self->entries =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wc_room_keeper_free_entry);
@@ -343,11 +344,13 @@ wc_room_keeper_new (const WcRoomKeeperMeans *means, const WcAccount *account)
 void
 wc_room_keeper_free (WcRoomKeeper *self)
 {
+  g_cancellable_cancel (self->gone);
   wc_clock_clear (self->means.clock, &self->ping);
   g_hash_table_unref (self->entries);
   wc_room_archives_free (self->archives);
   wc_account_unref (self->account);
   g_free (self->service);
+  g_object_unref (self->gone);
   g_free (self);
 }
 

@@ -73,6 +73,23 @@ is_in (WcRoomKeeper *self, const char *room, GTask *task)
   return FALSE;
 }
 
+/* A step of @task (transfer full), which may end when the keeper is gone. */
+static GTask *
+step_new (WcRoomKeeper *self, GAsyncReadyCallback callback, GTask *task)
+{
+  GTask *step = g_task_new (NULL, self->gone, callback, task);
+
+  /* what was asked for has happened all the same */
+  g_task_set_check_cancellable (step, FALSE);
+  return step;
+}
+
+static gboolean
+is_gone (GAsyncResult *step)
+{
+  return g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (step)));
+}
+
 /* ---- What is known ---- */
 
 static WcRoom *
@@ -119,7 +136,8 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  wc_str_set (&self->service, service);
+  if (!is_gone (result))
+    wc_str_set (&self->service, service);
   g_task_return_pointer (task, service, g_free);
 }
 
@@ -137,7 +155,7 @@ find_service (gpointer data, GTask *task)
       return;
     }
   g_task_set_task_data (task, self, NULL);
-  wc_room_finder_begin (self->session, g_task_new (NULL, NULL, on_found, task));
+  wc_room_finder_begin (self->session, step_new (self, on_found, task));
 }
 
 static void
@@ -244,7 +262,7 @@ on_in (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_task_return_error (task, error);
-  else if (is_to_be_bookmarked (self, joining->bookmark))
+  else if (!is_gone (result) && is_to_be_bookmarked (self, joining->bookmark))
     wc_room_keeper_keep_bookmark (self->session, joining->bookmark,
                                   g_steal_pointer (&task));
   else
@@ -306,7 +324,7 @@ join (gpointer data, const WcRoomJoin *wanted, GTask *task)
     return;
   entry = wc_room_keeper_ensure (self, wanted->room);
   set_joining (self, wanted, task);
-  waiting = g_task_new (NULL, NULL, on_in, task);
+  waiting = step_new (self, on_in, task);
   g_task_set_task_data (waiting, self, NULL);
   if (entry->room->state == WC_ROOM_STATE_JOINED)
     {
@@ -438,7 +456,7 @@ on_renamed (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  bookmark = dup_renamed (renaming);
+  bookmark = !is_gone (result) ? dup_renamed (renaming) : NULL;
   if (bookmark == NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -455,7 +473,7 @@ set_nick (gpointer data, const char *room, const char *nick, GTask *task)
 
   if (!is_in (self, room, task))
     return;
-  asked = g_task_new (NULL, NULL, on_renamed, task);
+  asked = step_new (self, on_renamed, task);
   renaming = g_new (Renaming, 1);
   *renaming = (Renaming){ self, g_strdup (room), g_strdup (nick) };
   g_task_set_task_data (asked, renaming, renaming_free);

@@ -780,6 +780,23 @@ test_lost_lists (WcRoomFixture *f, gconstpointer data)
   assert_failed (f, WC_ERROR_NOT_AUTHORIZED, "forbidden");
 }
 
+/* The account is stopped when the room has answered and nobody has heard of it yet. */
+static void
+test_keeper_gone (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcBookmark) bookmark = wc_bookmark_new (f->temp->account->id, WC_ROOM);
+
+  store_bookmark (f, bookmark);
+  be_in (f);
+  f->port->set_nick (f->port->self, WC_ROOM, "hag", wc_room_fixture_task (f));
+  assert_asks_nick (f, WC_ROOM "/hag");
+  be_renamed (f, "me", "hag");
+  ask_join (f, NULL, TRUE);
+  wc_room_fixture_know (f, "glen@chat.x.lit", FALSE, 0);
+  wc_room_fixture_assert_ended (f, "ok ok ");
+  wc_fake_session_assert_idle (f->fake);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -825,5 +842,6 @@ main (int argc, char **argv)
   TEST ("held-lists", test_held_lists);
   TEST ("held-bans", test_held_bans);
   TEST ("lost-lists", test_lost_lists);
+  TEST ("keeper-gone", test_keeper_gone);
   return g_test_run ();
 }
