@@ -27,19 +27,30 @@ bound_of (const WcNode *range, const char *name, gint64 fallback)
              : fallback;
 }
 
-static void
-mark (char *cut, gint64 length, const WcNode *range)
+/* Where the quotation that @body begins with ends, if not at @end. Dino 0.4 counts bytes:
+ * read so, its end is that of the lines with ">", and read as it should be of no line. */
+static gint64
+end_of_quotation (const char *body, gint64 length, gint64 end)
 {
-  gint64 start = bound_of (range, "start", 0);
-  gint64 end = MIN (bound_of (range, "end", length), length);
+  if (*body != '>' || end <= 0 || end >= (gint64) strlen (body) ||
+      body[end - 1] != '\n' || body[end] == '>')
+    return end;
+  if (end <= length && g_utf8_offset_to_pointer (body, end)[-1] == '\n')
+    return end;
+  return g_utf8_strlen (body, (gssize) end);
+}
 
+static void
+mark (char *cut, gint64 length, gint64 start, gint64 end)
+{
+  end = MIN (end, length);
   if (start >= 0 && start < end)
     memset (cut + start, TRUE, (gsize) (end - start));
 }
 
 /* One <fallback/>: its ranges, or all of it where none is named (§ 2.2). */
 static void
-mark_all (char *cut, gint64 length, const WcNode *fallback)
+mark_all (char *cut, const char *body, gint64 length, const WcNode *fallback)
 {
   const WcNode *range = wc_node_child (fallback, "body", WC_NS_FALLBACK);
 
@@ -47,7 +58,12 @@ mark_all (char *cut, gint64 length, const WcNode *fallback)
     memset (cut, TRUE, (gsize) length);
   for (guint n = 0; range != NULL && n < MAX_RANGES; n++)
     {
-      mark (cut, length, range);
+      gint64 start = bound_of (range, "start", 0);
+      gint64 end = bound_of (range, "end", length);
+
+      if (n == 0 && start == 0)
+        end = end_of_quotation (body, length, end);
+      mark (cut, length, start, end);
       range = wc_node_next (range, "body", WC_NS_FALLBACK);
     }
 }
@@ -101,7 +117,7 @@ mark_cut (const WcNode *stanza,
   cut = g_malloc0 ((gsize) *out_length + 1);
   for (guint n = 0; fallback != NULL && n < MAX_FALLBACKS; n++)
     {
-      mark_all (cut, *out_length, fallback);
+      mark_all (cut, body, *out_length, fallback);
       fallback =
           skip_others (wc_node_next (fallback, "fallback", WC_NS_FALLBACK), namespaces);
     }

@@ -6,6 +6,7 @@
 
 #include "lib/said-fixture.h"
 #include "xep/xep-list.h"
+#include "xml/ns.h"
 
 #define MODULE &wc_xep_0461_replies
 #define LIVE WC_MESSAGE_SOURCE_LIVE
@@ -25,6 +26,18 @@ test_inbound (void)
           "m1") "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'>"
                 "<body start='0' end='38'/></fallback></message>",
       "\"Great idea!\" reply(m1)");
+}
+
+/* Dino 0.4.2 itself, about a message that is not of ASCII alone. */
+static void
+test_dino (void)
+{
+  g_auto (WcInbound) in = wc_fake_session_inbound ("0461", "dino-0.4.2.xml");
+  g_autofree char *xml = wc_node_to_string (in.stanza, WC_NS_CLIENT);
+
+  wc_said_fixture_assert (
+      MODULE, LIVE, xml,
+      "\"an answer from dino\" reply(9bd0c102-0db8-47d5-8ea5-3fadca629033)");
 }
 
 /* Nothing that was said is lost, and an error repeats what was said. */
@@ -112,6 +125,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/replies/inbound", test_inbound);
+  g_test_add_func ("/replies/dino", test_dino);
   g_test_add_func ("/replies/odd", test_odd);
   g_test_add_func ("/replies/files", test_files);
   g_test_add_func ("/replies/outbound", test_outbound);

@@ -24,6 +24,16 @@ static const Case cases[] = {
   { "&gt; hi\nGreat", FALLBACK ("<body start='0' end='5'/>"), "Great" },
   /* code points, not bytes and not UTF-16 units (XEP-0426) */
   { "&gt; 🎉é\nGreat", FALLBACK ("<body start='0' end='5'/>"), "Great" },
+  /* bytes, as Dino 0.4 counts them: also beyond the end, and of several lines */
+  { "&gt; 🎉é\nGreat", FALLBACK ("<body start='0' end='9'/>"), "Great" },
+  { "&gt; 🎉é\nOk", FALLBACK ("<body start='0' end='9'/>"), "Ok" },
+  { "&gt; é\n&gt; é\nGreat", FALLBACK ("<body start='0' end='10'/>"), "Great" },
+  /* which it is, is told by the lines that are quoted, and where it is not by the XEP */
+  { "&gt; é\n&gt; b\nGreat", FALLBACK ("<body start='0' end='5'/>"), " b\nGreat" },
+  { "&gt; é\n\n\nGreat", FALLBACK ("<body start='0' end='5'/>"), "\nGreat" },
+  { "&gt; é\nGreat", FALLBACK ("<body start='0' end='6'/>"), "eat" },
+  { "&gt; é\nGreat", FALLBACK ("<body start='1' end='5'/>"), "&gt;reat" },
+  { "é\n\nGreat", FALLBACK ("<body start='0' end='3'/>"), "Great" },
   { "&gt; hi\nGreat", "", "&gt; hi\nGreat" },
   { "&gt; hi\nGreat", FALLBACK (""), NULL },
   { "&gt; hi\nGreat", FALLBACK ("<body/>"), NULL },
