@@ -11,14 +11,32 @@
 
 #define MAX_FILES 50
 
-gboolean
-wc_dino_files_has (WcForeignDb *db)
+/* Of a file that came over HTTP "info" names the message. */
+#define JOIN(more)                                                                       \
+  "LEFT JOIN (SELECT info, json_group_array (json_object ('name', t.file_name, "         \
+  "'media_type', t.mime_type, 'size', t.size" more ")) AS files FROM file_transfer t "   \
+  "WHERE t.provider = 0 AND t.info <> '' GROUP BY t.info) f "                            \
+  "ON f.info = CAST (m.id AS TEXT)"
+
+static const char join[] = JOIN ("");
+static const char join_all[] =
+    JOIN (", 'width', t.width, 'height', t.height, 'duration_ms', t.length, 'sources', "
+          "json ((SELECT json_group_array (s.data) FROM sfs_sources s "
+          "WHERE s.file_transfer_id = t.id AND s.type = 'http')), 'hashes', "
+          "json ((SELECT json_group_array (h.algo || ' ' || h.value) FROM file_hashes h "
+          "WHERE h.id = t.id))");
+
+const char *
+wc_dino_files_join (WcForeignDb *db)
 {
-  return wc_foreign_db_has (db, "file_transfer",
-                            "id file_name mime_type size provider info width height "
-                            "length") &&
-         wc_foreign_db_has (db, "sfs_sources", "file_transfer_id type data") &&
-         wc_foreign_db_has (db, "file_hashes", "id algo value");
+  if (!wc_foreign_db_has (db, "file_transfer",
+                          "id file_name mime_type size provider info"))
+    return NULL;
+  return wc_foreign_db_has (db, "file_transfer", "width height length") &&
+                 wc_foreign_db_has (db, "sfs_sources", "file_transfer_id type data") &&
+                 wc_foreign_db_has (db, "file_hashes", "id algo value")
+             ? join_all
+             : join;
 }
 
 static gboolean

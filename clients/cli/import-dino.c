@@ -89,7 +89,7 @@ has_occupants (WcForeignDb *db)
 static char *
 make_sql (WcForeignDb *db)
 {
-  gboolean has_files = wc_dino_files_has (db);
+  const char *files = wc_dino_files_join (db);
   gboolean has_server_id = wc_foreign_db_has (db, "message", "server_id");
   gboolean has_real = wc_foreign_db_has (db, "real_jid", "message_id real_jid");
   gboolean corrects =
@@ -104,10 +104,10 @@ make_sql (WcForeignDb *db)
                : "NULL, ",
       has_answers (db) ? ANSWERED QUOTATION ("from_char") QUOTATION ("to_char")
                        : "NULL, NULL, NULL, ",
-      has_occupants (db) ? OCCUPANT_ID : "NULL, ", has_files ? "f.files " : "NULL ",
+      has_occupants (db) ? OCCUPANT_ID : "NULL, ", files != NULL ? "f.files " : "NULL ",
       "FROM message m JOIN account a ON a.id = m.account_id "
       "JOIN jid j ON j.id = m.counterpart_id ",
-      has_files ? WC_DINO_FILES_JOIN : "", " ORDER BY m.account_id, m.id", NULL);
+      files != NULL ? files : "", " ORDER BY m.account_id, m.id", NULL);
 }
 
 static const char *

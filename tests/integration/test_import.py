@@ -113,7 +113,7 @@ def make_gajim_logs(path):
     with making(path, GAJIM_LOGS) as db:
         insert(db, 'jids', {'jid': ME, 'type': 0}, {'jid': BOB, 'type': 0}, {'jid': HALL, 'type': 1}, {'jid': f'{HALL}/Nurse', 'type': 0})
         insert(db, 'logs', {'jid_id': 2, 'kind': 4, 'message': 'hello', 'message_id': 'd1', 'stanza_id': 's1'},
-               {'jid_id': 2, 'kind': 6, 'message': 'hello too', 'message_id': 'd2'},
+               {'jid_id': 2, 'kind': 6, 'message': 'hello too', 'message_id': 'd2', 'stanza_id': 'd2', 'additional_data': 'no JSON'},
                {'jid_id': 2, 'kind': 0, 'message': 'away', 'show': 2},
                {'jid_id': 3, 'kind': 2, 'message': 'all', 'message_id': 'd4', 'contact_name': 'Nurse', 'time': T0 + 5.5},
                {'jid_id': 4, 'kind': 4, 'message': 'hush', 'message_id': 'd5', 'contact_name': 'Nurse', 'time': T0 + 5.5},
@@ -245,6 +245,102 @@ def test_what_profanity_wrote(daemon, tmp_path):
         ('out', 'hello from profanity'), ('out', 'second line with \'quotes\' and "more"'), ('out', '/me waves')]
     assert found[0]['ts'] == 1795298119858
     shell.run('import', SOURCE / 'tests' / 'data' / 'foreign' / 'profanity-0.13.1.db', status=2)  # whose?
+
+
+def look(shell, chat):
+    """What a chat shows, a line each: who, what, which files, what it answers, and what is said of it."""
+    def text(message):
+        files = [f'{file["name"]} {file["url"].rpartition("/")[2]} {file["type"]} {file.get("size", "")}'.strip() for file in message.get('attachments', [])]
+        about = [f're {message["reply"]["excerpt"]}'] if 'reply' in message else []
+        said = [''.join(each['emojis']) + ' ' + each['from'] for each in message.get('reactions', [])]
+        who = message['from'] if chat.startswith('hall@') else message['dir']
+        return ' | '.join([who.rpartition('/')[2], message.get('body', ''), *files, *about, *said, *['edited'] * ('edited_ts' in message)])
+    return [text(message) for message in shell.json('history', chat)]
+
+
+def read_what_it_wrote(shell, name, tmp_path):
+    """Tried, done, and done again; gives what was told, and the chats."""
+    file = shutil.copy(SOURCE / 'tests' / 'data' / 'foreign' / name, tmp_path / 'x.db')
+    tried = told(shell, '--dry-run', file)
+    assert shell.json('account') == []
+    done = told(shell, file)
+    assert {**tried, 'dry_run': 'false'} == done
+    chats = {chat['chat']: chat['kind'] for chat in shell.json('chats')}
+    looks = {chat: look(shell, chat) for chat in chats}
+    again = told(shell, file)
+    assert again['messages_held'] == done['messages_added'] == done['messages'] and 'messages_added' not in again
+    assert looks == {chat: look(shell, chat) for chat in chats}
+    return done, chats, looks
+
+
+TAKEN_BACK = '/me retracted a previous message, but your client does not support that.'  # they do not
+
+
+def test_what_gajim_wrote(daemon, tmp_path):
+    """By Gajim 1.7.3 of Debian 12 itself, with whinchatd and others on the other side."""
+    shell = Cli(daemon.root)
+    done, chats, looks = read_what_it_wrote(shell, 'gajim-1.7.3.db', tmp_path)
+    assert done == {'accounts': 'dave@prosody.test', 'accounts_added': 1, 'dry_run': 'false', 'lines': 46, 'others_added': 5,
+                    'messages': 38, 'messages_added': 38, 'whole': 'true'}
+    assert chats == {'bob@prosody.test': 'contact', 'carol@prosody.test': 'contact', 'nobody@prosody.test': 'contact',
+                     'hall@rooms.prosody.test': 'muc', 'hall@rooms.prosody.test/Carol': 'muc-pm'}
+    quoted = '> line one\n> ```\n> code\n> ```\n> *bold*\n'
+    assert looks == {
+        'bob@prosody.test': [
+            'out | hello from gajim ☕ äöü', 'out | hello again', 'in | hello dave, from whinchat \U0001f426', 'out | /me waves',
+            'out | line one\n```\ncode\n```\n*bold*', 'out |  | notes.txt notes.txt text/plain', f'in | {quoted}an ansr to you',
+            f'in | {quoted}an answer to you', 'in | this goes away', f'in | {TAKEN_BACK}',
+            'in | after the picture äöü \U0001f1e9\U0001f1ea', 'in |  | pic.png pic.png image/png'],
+        'carol@prosody.test': [
+            'out | carol, hello from gajim ☕', 'out | hello carol', 'out |  | notes.txt notes.txt text/plain', 'in | hi dave ☃ <&>',
+            'in | I come at four', 'in |  | cake.jpg cake.jpg image/jpeg', 'in | > hi dave\nwith a subject',
+            'in | This message was encrypted with OMEMO and could not be decrypted.'],
+        'nobody@prosody.test': ['out | is anybody there?'],
+        'hall@rooms.prosody.test': [
+            'Dave | hello hall \U0001f44b', 'Dave | a secnd line', 'Dave | a second line', 'Dave | a second line, corrected',
+            'Dave |  | pic.png pic.png image/png', 'Carol | hello from Carol', 'Carol | and a line', 'Bob | Bob is here, too',
+            'Alice | hello hall, Dino here', 'Alice | no typo', 'Alice | > Bob is here, too\nwelcome Bob',
+            'Bob | > welcome Bob\nthank you äöü', 'Bob | fixed', 'Bob | gone', f'Bob | {TAKEN_BACK}'],
+        'hall@rooms.prosody.test/Carol': ['dave@prosody.test | psst, Carol', 'Carol | psst, Dave']}
+    sent, _, came, *_ = shell.json('history', 'bob@prosody.test')
+    assert (sent['ts'], came['ts']) == (1795342328317, 1795342350892)
+    # Gajim does not know the archive's id of what it sent, and has another one in its place
+    assert 'stanza_id' not in sent and (came['stanza_id'], came['stanza_by']) == ('cEBOJhVpzsfz6-V4V5CND2aH', 'dave@prosody.test')
+
+
+def test_what_dino_wrote(daemon, tmp_path):
+    """By Dino 0.4.2 of Debian 12 itself."""
+    shell = Cli(daemon.root)
+    done, chats, looks = read_what_it_wrote(shell, 'dino-0.4.2.db', tmp_path)
+    assert done == {'accounts': 'alice@prosody.test', 'accounts_added': 1, 'dry_run': 'false', 'lines': 52, 'others_added': 4,
+                    'messages': 45, 'messages_added': 45, 'whole': 'true'}
+    assert chats == {'bob@prosody.test': 'contact', 'carol@prosody.test': 'contact',
+                     'hall@rooms.prosody.test': 'muc', 'hall@rooms.prosody.test/Carol': 'muc-pm'}
+    assert looks == {
+        'bob@prosody.test': [
+            'in | hello dino, this is whinchat \U0001f426 äöü | \U0001f600\ufe0f alice@prosody.test', 'out | hello from dino',
+            'out | a second line | edited',
+            'out | an answer from dino | re hello dino, this is whinchat \U0001f426 äöü | \U0001f44d\U0001f389 bob@prosody.test',
+            'out |  | pic.png pic.png image/png 119',
+            # Dino cuts no quotation out of what corrects, and keeps nothing to do it by
+            'in | > wer from dino\nan answer to you | re an answer from dino | edited', 'in | this goes away', f'in | {TAKEN_BACK}',
+            'in | after the picture äöü \U0001f1e9\U0001f1ea', 'in |  | pic.png pic.png image/png 119'],
+        'carol@prosody.test': [
+            'in | hello Alice, Carol here', 'in | I come at four | edited', 'in |  | cake.jpg cake.jpg image/jpeg',
+            'out | hello Carol, from Dino | \U0001f44d\U0001f389 carol@prosody.test', 'out | /me waves \u2603',
+            'in | hi! äöü | re hello Carol, from Dino'],
+        # In rooms it keeps a nick of others, which shows of nobody who corrects that they have written it
+        'hall@rooms.prosody.test': [
+            'Dave | hello hall \U0001f44b', 'Dave | a secnd line', 'Dave | a second line', 'Dave | a second line, corrected',
+            'Dave |  | pic.png pic.png image/png', 'Carol | hello from Carol', 'Carol | and a lin', 'Carol | and a line',
+            'Bob | Bob is here, too | \U0001f601\ufe0f hall@rooms.prosody.test/Alice', 'Alice | hello hall, Dino here',
+            'Alice | no typo | edited', 'Alice | welcome Bob | re Bob is here, too | \u2615 hall@rooms.prosody.test/Bob',
+            'Bob | thank yu äöü | re welcome Bob', 'Bob | fixme', 'Bob | fixed', 'Bob | thank you äöü | re welcome Bob', 'Bob | gone',
+            f'Bob | {TAKEN_BACK}'],
+        'hall@rooms.prosody.test/Carol': ['Carol | psst, Alice', 'dino.0a1b2c | psst, Carol']}
+    sent, came = shell.json('history', 'bob@prosody.test')[1], shell.json('history', 'bob@prosody.test')[0]
+    assert (sent['ts'], came['ts']) == (1795342558000, 1795342525000)
+    assert 'stanza_id' not in sent and (came['stanza_id'], came['stanza_by']) == ('xkmmZwjc3qgXwjuUabOc5-Kj', 'alice@prosody.test')
 
 
 def test_log_that_is_not_written_back(daemon, tmp_path):
