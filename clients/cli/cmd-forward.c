@@ -13,7 +13,7 @@ static const WcOutputShape shape = { "id", "id,ts,chat,state" };
 
 static const WcOption options[] = {
   { "key", 'k', WC_OPTION_TEXT, "KEY",
-    "Forwards only once for this key, however often it is run within 7 days." },
+    "Forwards each only once for this key, however often it is run within 7 days." },
   { NULL },
 };
 
