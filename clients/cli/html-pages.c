@@ -465,8 +465,9 @@ finish (Pages *self, GError **error)
 
       g_string_append_printf (index, "<li><a href=\"%s\">", page->file);
       wc_html_text_append_name (index, name_of (self, page->jid));
-      g_string_append_printf (
-          index, "</a> <span class=\"note\">%u messages</span></li>\n", page->n);
+      g_string_append_printf (index,
+                              "</a> <span class=\"note\">%u message%s</span></li>\n",
+                              page->n, page->n == 1 ? "" : "s");
       g_string_append (page->text, "</main>\n</body>\n</html>\n");
       if (!append_file (self, page->file, page->text, error))
         return FALSE;
