@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "xml/escape.h"
 #include "xml/node.h"
 
 /* One allocation holds a whole ordinary stanza: nodes, attributes and strings are cut
@@ -13,7 +14,6 @@
 #define FIRST_CHUNK 2048
 #define MAX_CHUNK 65536
 #define XML_NS "http://www.w3.org/XML/1998/namespace"
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 typedef struct _Chunk Chunk;
 struct _Chunk
@@ -484,74 +484,13 @@ wc_node_child_text (const WcNode *self, const char *name, const char *ns)
   return wc_node_text (wc_node_child (self, name, ns));
 }
 
-static gboolean
-is_forbidden (char c)
-{
-  return (guchar) c < 0x20 && c != '\t' && c != '\n' && c != '\r';
-}
-
-/* U+FFFE and U+FFFF, which are no characters of XML; @text is valid UTF-8. */
-static gboolean
-is_noncharacter (const char *text)
-{
-  return text[0] == '\xef' && text[1] == '\xbf' && (guchar) text[2] >= 0xbe;
-}
-
-static const char *
-escape_of (const char *text, gboolean in_attribute)
-{
-  switch (*text)
-    {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '\r':
-      return "&#13;";
-    case '\'':
-      return in_attribute ? "&apos;" : NULL;
-    case '\t':
-      return in_attribute ? "&#9;" : NULL;
-    case '\n':
-      return in_attribute ? "&#10;" : NULL;
-    default:
-      return is_forbidden (*text) || is_noncharacter (text) ? REPLACEMENT : NULL;
-    }
-}
-
-static void
-write_escaped (GString *out, const char *text, gboolean in_attribute)
-{
-  g_autofree char *valid = NULL;
-  const char *from;
-
-  if (!g_utf8_validate (text, -1, NULL))
-    text = valid = g_utf8_make_valid (text, -1);
-  from = text;
-  while (*text != '\0')
-    {
-      const char *escape = escape_of (text, in_attribute);
-
-      if (escape != NULL)
-        {
-          g_string_append_len (out, from, text - from);
-          g_string_append (out, escape);
-          from = g_utf8_next_char (text);
-        }
-      text = g_utf8_next_char (text);
-    }
-  g_string_append_len (out, from, text - from);
-}
-
 static void
 write_attribute (GString *out, const char *name, const char *value)
 {
   g_string_append_c (out, ' ');
   g_string_append (out, name);
   g_string_append (out, "='");
-  write_escaped (out, value, TRUE);
+  wc_escape_append (out, value, TRUE);
   g_string_append_c (out, '\'');
 }
 
@@ -605,7 +544,7 @@ wc_node_write (const WcNode *self, const char *default_ns, GString *out)
   g_string_append_c (out, '>');
   for (const WcNode *child = self->first; child != NULL; child = child->next)
     if (child->name == NULL)
-      write_escaped (out, child->text, FALSE);
+      wc_escape_append (out, child->text, FALSE);
     else
       wc_node_write (child, inner_ns, out);
   g_string_append_printf (out, "</%s%s>", prefix, self->name);
@@ -650,15 +589,4 @@ wc_node_equal (const WcNode *a, const WcNode *b)
       right = right->next;
     }
   return left == NULL && right == NULL;
-}
-
-gboolean
-wc_node_is_valid_text (const char *text)
-{
-  if (!g_utf8_validate (text, -1, NULL))
-    return FALSE;
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (is_forbidden (*text) || is_noncharacter (text))
-      return FALSE;
-  return TRUE;
 }

@@ -122,6 +122,3 @@ char *wc_node_to_string (const WcNode *self, const char *default_ns);
 /* Whether two trees say the same: names, namespaces, attributes in any order, children
  * and text in the same order. */
 gboolean wc_node_equal (const WcNode *a, const WcNode *b);
-
-/* Whether XML can carry @text: UTF-8, no control characters but tab, newline, return. */
-gboolean wc_node_is_valid_text (const char *text);
