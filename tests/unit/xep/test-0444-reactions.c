@@ -4,6 +4,7 @@
 
 #include "lib/said-fixture.h"
 #include "xep/xep-list.h"
+#include "xml/ns.h"
 
 #define MODULE &wc_xep_0444_reactions
 #define LIVE WC_MESSAGE_SOURCE_LIVE
@@ -19,6 +20,19 @@ test_inbound (void)
                           "hidden reactions(m1)=👋,🐢");
   wc_said_fixture_assert (MODULE, LIVE, "<message>" REACTIONS ("") "</message>",
                           "hidden reactions(m1)=");
+}
+
+/* Dino 0.4.2 itself: its chooser of emojis adds a variation selector, and so it stays. */
+static void
+test_dino (void)
+{
+  g_auto (WcInbound) in = wc_fake_session_inbound ("0444", "dino-0.4.2.xml");
+  g_autofree char *xml = wc_node_to_string (in.stanza, WC_NS_CLIENT);
+
+  wc_said_fixture_assert (
+      MODULE, LIVE, xml,
+      "hidden "
+      "reactions(9bd0c102-0db8-47d5-8ea5-3fadca629033)=\360\237\230\200\357\270\217");
 }
 
 /* Some say it in a body too, for others; some say something besides. */
@@ -69,6 +83,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reactions/inbound", test_inbound);
+  g_test_add_func ("/reactions/dino", test_dino);
   g_test_add_func ("/reactions/with-a-body", test_with_a_body);
   g_test_add_func ("/reactions/odd", test_odd);
   g_test_add_func ("/reactions/outbound", test_outbound);

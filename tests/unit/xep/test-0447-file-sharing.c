@@ -29,6 +29,14 @@ static const Case cases[] = {
     NULL },
   { "dino.xml", "cat.webp https://upload.b/share/3/cat.webp image/webp 20480 640x480 \n",
     NULL },
+  { "dino-0.4.2.xml",
+    "pic.png https://localhost:26499/file_share/Mku-kPetOh7n3lhgOaYH-5v3/pic.png "
+    "image/png -1 0x0 \n",
+    NULL },
+  { "gajim-1.7.3.xml",
+    "notes.txt https://localhost:26499/file_share/6581x8YU07nmDFGypFayz6KL/notes.txt "
+    "text/plain -1 0x0 \n",
+    NULL },
   { "movim.xml", "photo.jpg https://upload.b/share/4/photo.jpg image/jpeg 51200 0x0 \n",
     NULL },
   { "several.xml",
