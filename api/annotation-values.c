@@ -50,6 +50,23 @@ put_reactions (WcDict *dict, const GPtrArray *reactions)
 }
 
 static void
+put_reaction_counts (WcDict *dict, const GPtrArray *counts)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < counts->len; i++)
+    {
+      const WcReactionCount *each = counts->pdata[i];
+      g_auto (WcDict) count = WC_DICT_INIT;
+
+      wc_dict_put_string (&count, "emoji", each->emoji);
+      wc_dict_put_uint (&count, "count", each->n);
+      g_variant_builder_add_value (&list, wc_dict_end (&count));
+    }
+  wc_dict_put (dict, "reaction_counts", g_variant_builder_end (&list));
+}
+
+static void
 put_retraction (WcDict *dict, const WcMessage *message)
 {
   g_auto (WcDict) retracted = WC_DICT_INIT;
@@ -69,6 +86,10 @@ wc_annotation_values_put (WcDict *dict, const WcMessage *message)
     put_reply (dict, reply);
   if (message->reactions != NULL && message->reactions->len > 0)
     put_reactions (dict, message->reactions);
+  if (message->n_more_reactions > 0)
+    wc_dict_put_uint (dict, "more_reactions", message->n_more_reactions);
+  if (message->reaction_counts != NULL)
+    put_reaction_counts (dict, message->reaction_counts);
   wc_dict_put_some_time (dict, "edited_ts", message->edited_us);
   if ((message->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
     put_retraction (dict, message);

@@ -46,6 +46,13 @@ wc_annotation_unref (WcAnnotation *self)
 }
 
 void
+wc_reaction_count_free (WcReactionCount *self)
+{
+  g_free (self->emoji);
+  g_free (self);
+}
+
+void
 wc_reaction_free (WcReaction *self)
 {
   g_free (self->from);

@@ -58,6 +58,15 @@ typedef struct
 void wc_reaction_free (WcReaction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcReaction, wc_reaction_free)
 
+/* How many mean the same about a message. */
+typedef struct
+{
+  char *emoji; /* (owned) */
+  guint n;
+} WcReactionCount;
+
+void wc_reaction_count_free (WcReactionCount *self);
+
 /* Whether @text may be a reaction: 1 to 64 bytes, no spaces or controls (XEP-0444 § 4
  * wants one emoji; what looks like one to others is theirs to say). */
 gboolean wc_reaction_is_valid (const char *text);

@@ -44,6 +44,7 @@ message_clear (gpointer data)
   g_free (self->real_jid);
   g_clear_pointer (&self->annotations, g_ptr_array_unref);
   g_clear_pointer (&self->reactions, g_ptr_array_unref);
+  g_clear_pointer (&self->reaction_counts, g_ptr_array_unref);
   g_free (self->retracted_by);
   g_free (self->retraction_reason);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
@@ -167,6 +168,8 @@ wc_message_builder_new_from (const WcMessage *message)
     copy->annotations = g_ptr_array_copy (message->annotations, copy_annotation, NULL);
   if (message->reactions != NULL)
     copy->reactions = g_ptr_array_ref (message->reactions);
+  if (message->reaction_counts != NULL)
+    copy->reaction_counts = g_ptr_array_ref (message->reaction_counts);
   copy->retracted_by = g_strdup (message->retracted_by);
   copy->retraction_reason = g_strdup (message->retraction_reason);
   if (message->attachments != NULL)

@@ -97,12 +97,15 @@ typedef struct
                            * about other messages */
   WcExtra *extra;         /* (owned) (nullable) what it says beside its text */
   /* where a page of history was read, see store/annotation-reader.h: */
-  GPtrArray *reactions; /* (owned) (nullable) (element-type WcReaction), oldest first */
-  gint64 edited_us;     /* when it was corrected last; 0: never */
-  gint64 retracted_us;  /* when it was retracted; 0: it was not */
-  char *retracted_by;   /* (nullable) who did it, where it was not the author */
-  char *retraction_reason; /* (nullable) */
-  GPtrArray *attachments;  /* (owned) (nullable) (element-type WcAttachment) kind FILE */
+  GPtrArray *reactions;   /* (owned) (nullable) (element-type WcReaction), oldest first */
+  guint n_more_reactions; /* of people whom reactions leaves out, as they are many */
+  GPtrArray *reaction_counts; /* (owned) (nullable) (element-type WcReactionCount) of all,
+                               * where some are left out: the most frequent first */
+  gint64 edited_us;           /* when it was corrected last; 0: never */
+  gint64 retracted_us;        /* when it was retracted; 0: it was not */
+  char *retracted_by;         /* (nullable) who did it, where it was not the author */
+  char *retraction_reason;    /* (nullable) */
+  GPtrArray *attachments; /* (owned) (nullable) (element-type WcAttachment) kind FILE */
 } WcMessage;
 
 #define WC_TYPE_MESSAGE (wc_message_get_type ())

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "model/author.h"
 #include "store/reaction-reader.h"
 #include "store/statement.h"
@@ -83,25 +85,69 @@ read_reaction (WcStatement *row)
   return reaction;
 }
 
-/* Rows come newest first: the first of an author is what he means. @authors runs beside
- * message->reactions. */
-static void
-put_reaction (WcStatement *row, WcMessage *message, GHashTable *authors)
+/* The reactions to one message while they are read. */
+typedef struct
 {
+  WcMessage *message;  /* (nullable) borrowed; NULL before the first */
+  GHashTable *authors; /* (owned) (element-type utf8) who said so already */
+  GHashTable *counts;  /* (owned) (element-type utf8 WcReactionCount) by emoji */
+} Reading;
+
+static void
+reading_init (Reading *self)
+{
+  self->message = NULL;
+  self->authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                        (GDestroyNotify) wc_reaction_count_free);
+}
+
+static void
+reading_clear (Reading *self)
+{
+  g_hash_table_unref (self->authors);
+  g_hash_table_unref (self->counts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
+static void
+count (Reading *self, const char *emoji)
+{
+  WcReactionCount *found = g_hash_table_lookup (self->counts, emoji);
+
+  if (found == NULL)
+    {
+      found = g_new0 (WcReactionCount, 1);
+      found->emoji = g_strdup (emoji);
+      g_hash_table_insert (self->counts, found->emoji, found);
+    }
+  found->n++;
+}
+
+/* Rows come newest first: the first of an author is what he means. */
+static void
+put_reaction (Reading *self, WcStatement *row)
+{
+  WcMessage *message = self->message;
   g_autoptr (WcReaction) reaction = read_reaction (row);
 
-  if (!g_hash_table_add (authors, dup_author (row)) || reaction->emojis[0] == NULL)
+  if (!g_hash_table_add (self->authors, dup_author (row)) || reaction->emojis[0] == NULL)
     return;
+  for (guint i = 0; reaction->emojis[i] != NULL; i++)
+    count (self, reaction->emojis[i]);
   if (message->reactions == NULL)
     message->reactions =
         g_ptr_array_new_with_free_func ((GDestroyNotify) wc_reaction_free);
-  g_ptr_array_insert (message->reactions, -1, g_steal_pointer (&reaction));
+  if (message->reactions->len < WC_REACTION_READER_SHOWN || reaction->outgoing)
+    g_ptr_array_add (message->reactions, g_steal_pointer (&reaction));
+  else
+    message->n_more_reactions++;
 }
 
 static void
 reverse (GPtrArray *list)
 {
-  for (guint i = 0; list != NULL && i < list->len / 2; i++)
+  for (guint i = 0; i < list->len / 2; i++)
     {
       gpointer kept = list->pdata[i];
 
@@ -110,28 +156,70 @@ reverse (GPtrArray *list)
     }
 }
 
+static int
+compare_counts (gconstpointer a, gconstpointer b)
+{
+  const WcReactionCount *one = *(WcReactionCount *const *) a;
+  const WcReactionCount *other = *(WcReactionCount *const *) b;
+
+  if (one->n != other->n)
+    return one->n < other->n ? 1 : -1;
+  return strcmp (one->emoji, other->emoji);
+}
+
+/* Takes the counts out of @self. Returns: (transfer full). */
+static GPtrArray *
+take_counts (Reading *self)
+{
+  GPtrArray *counts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_reaction_count_free);
+  GHashTableIter iter;
+  gpointer each;
+
+  g_hash_table_iter_init (&iter, self->counts);
+  while (g_hash_table_iter_next (&iter, NULL, &each))
+    {
+      g_ptr_array_add (counts, each);
+      g_hash_table_iter_steal (&iter);
+    }
+  g_ptr_array_sort (counts, compare_counts);
+  if (counts->len > WC_REACTION_READER_COUNTED)
+    g_ptr_array_set_size (counts, WC_REACTION_READER_COUNTED);
+  return counts;
+}
+
+/* All of the message are read; @next is to come. */
+static void
+turn_to (Reading *self, WcMessage *next)
+{
+  WcMessage *message = self->message;
+
+  if (message != NULL && message->reactions != NULL)
+    reverse (message->reactions);
+  if (message != NULL && message->n_more_reactions > 0)
+    message->reaction_counts = take_counts (self);
+  g_hash_table_remove_all (self->authors);
+  g_hash_table_remove_all (self->counts);
+  self->message = next;
+}
+
 static gboolean
 put_all (WcStatement *rows, GHashTable *messages, GError **error)
 {
-  g_autoptr (GHashTable) authors =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  WcMessage *last = NULL;
+  g_auto (Reading) reading;
   GError *local_error = NULL;
 
+  reading_init (&reading);
   while (wc_statement_step (rows, &local_error))
     {
       gint64 id = wc_statement_int (rows, TARGET);
       WcMessage *message = g_hash_table_lookup (messages, &id);
 
-      if (message != last)
-        {
-          g_hash_table_remove_all (authors);
-          reverse (last != NULL ? last->reactions : NULL);
-        }
-      last = message;
-      put_reaction (rows, message, authors);
+      if (message != reading.message)
+        turn_to (&reading, message);
+      put_reaction (&reading, rows);
     }
-  reverse (last != NULL ? last->reactions : NULL);
+  turn_to (&reading, NULL);
   if (local_error != NULL)
     g_propagate_error (error, local_error);
   return local_error == NULL;
@@ -153,11 +241,16 @@ GPtrArray *
 wc_reaction_reader_history (WcDb *db, gint64 account, gint64 id, GError **error)
 {
   static const char SQL[] = READ (G_STRINGIFY (WC_REACTION_READER_MAX)) //
-      "AND a.account = ?4 ORDER BY a.message";
+      "AND a.account = ?4 ORDER BY a.message DESC "
+      "LIMIT " G_STRINGIFY (WC_REACTION_READER_ALL);
+  GPtrArray *history;
   g_autofree char *ids = g_strdup_printf ("[%" G_GINT64_FORMAT "]", id);
 
-  return wc_statement_collect (
+  history = wc_statement_collect (
       wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_REACTIONS),
                           WC_INT (WC_MESSAGE_STATE_FAILED), WC_INT (account)),
       read_reaction, (GDestroyNotify) wc_reaction_free, error);
+  if (history != NULL)
+    reverse (history);
+  return history;
 }

@@ -86,6 +86,26 @@ test_what_others_say (void)
       "'retracted': <{'ts': <int64 7>, 'by': <'room@x/m'>, 'reason': <'why'>}>}");
 }
 
+static void
+test_many_reactions (void)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcMessage *message = wc_message_builder_peek (builder);
+  WcReactionCount *count = g_new0 (WcReactionCount, 1);
+  g_autofree char *text = NULL;
+
+  count->emoji = g_strdup ("x");
+  count->n = 7;
+  message->n_more_reactions = 3;
+  message->reaction_counts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_reaction_count_free);
+  g_ptr_array_add (message->reaction_counts, count);
+  text = text_of (wc_message_builder_end (builder));
+  g_assert_cmpstr (text, ==,
+                   "{'more_reactions': <uint32 3>, 'reaction_counts': <[{'emoji': <'x'>, "
+                   "'count': <uint32 7>}]>}");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -94,5 +114,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-values/reply", test_reply);
   g_test_add_func ("/annotation-values/not-held", test_not_held);
   g_test_add_func ("/annotation-values/what-others-say", test_what_others_say);
+  g_test_add_func ("/annotation-values/many-reactions", test_many_reactions);
   return g_test_run ();
 }

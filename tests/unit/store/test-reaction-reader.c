@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "lib/annotation-fixture.h"
+#include "store/message-store.h"
 #include "store/reaction-reader.h"
 
 static gint64
@@ -90,6 +91,69 @@ test_bound (void)
                    ==, 1 + 2 * WC_REACTION_READER_MAX);
 }
 
+/* In a room there may be thousands: all are counted, and who is shown is bounded. */
+static void
+test_many (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const char *room = "coven@rooms.lit";
+  const int n = 2 * WC_REACTION_READER_ALL + 2;
+  gint64 id = wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){ .chat = room, .at = 1, .id = "m", .body = "b" });
+  const WcAnnotationSaid ours = { .chat = room, .outgoing = TRUE };
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GPtrArray) history = NULL;
+  const WcReactionCount *count;
+
+  react (f, &ours, 2, "🎉");
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *nick = g_strdup_printf ("coven@rooms.lit/%d", i);
+      g_autofree char *own = g_strdup_printf ("👍\n%d", i);
+      const WcAnnotationSaid witch = { .chat = room, .from = nick, .occupant_id = nick };
+
+      react (f, &witch, 3 + i, i % 2 == 0 ? "👍" : own);
+    }
+  message = wc_message_store_get (f->db, f->account, id, NULL);
+  g_assert_cmpuint (message->reactions->len, ==, WC_REACTION_READER_SHOWN + 1);
+  g_assert_cmpuint (message->n_more_reactions, ==, n - WC_REACTION_READER_SHOWN);
+  g_assert_true (((WcReaction *) message->reactions->pdata[0])->outgoing);
+  g_assert_cmpuint (message->reaction_counts->len, ==, WC_REACTION_READER_COUNTED);
+  count = message->reaction_counts->pdata[0];
+  g_assert_cmpstr (count->emoji, ==, "👍");
+  g_assert_cmpuint (count->n, ==, n);
+  count = message->reaction_counts->pdata[1];
+  g_assert_cmpuint (count->n, ==, 1);
+
+  history = wc_reaction_reader_history (f->db, f->account, id, NULL);
+  g_assert_cmpuint (history->len, ==, WC_REACTION_READER_ALL);
+  g_assert_cmpint (((WcReaction *) history->pdata[0])->ts_us, <,
+                   ((WcReaction *) history->pdata[1])->ts_us);
+}
+
+/* So many are not too many. */
+static void
+test_few (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const char *room = "coven@rooms.lit";
+  gint64 id = wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){ .chat = room, .at = 1, .id = "m", .body = "b" });
+  g_autoptr (WcMessage) message = NULL;
+
+  for (int i = 0; i < WC_REACTION_READER_SHOWN; i++)
+    {
+      g_autofree char *nick = g_strdup_printf ("coven@rooms.lit/%d", i);
+      const WcAnnotationSaid witch = { .chat = room, .from = nick, .occupant_id = nick };
+
+      react (f, &witch, 3 + i, "👍");
+    }
+  message = wc_message_store_get (f->db, f->account, id, NULL);
+  g_assert_cmpuint (message->reactions->len, ==, WC_REACTION_READER_SHOWN);
+  g_assert_cmpuint (message->n_more_reactions, ==, 0);
+  g_assert_null (message->reaction_counts);
+}
+
 /* In a room each occupant is one, by the id that the room gave, under any nick. */
 static void
 test_occupants (void)
@@ -122,5 +186,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reaction-reader/history", test_history);
   g_test_add_func ("/reaction-reader/bound", test_bound);
   g_test_add_func ("/reaction-reader/occupants", test_occupants);
+  g_test_add_func ("/reaction-reader/many", test_many);
+  g_test_add_func ("/reaction-reader/few", test_few);
   return g_test_run ();
 }
