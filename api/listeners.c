@@ -29,6 +29,7 @@ typedef struct
   WcCaller *caller;           /* (unowned) */
   char *account;              /* (owned) its JID */
   WcDebugTap *tap;            /* (owned) */
+  guint dropped;              /* stanzas left out since the last one */
 } Tap;
 
 static void
@@ -140,15 +141,21 @@ wc_listeners_unsubscribe (WcListeners *self, WcCaller *caller)
 static void
 on_stanza (gboolean outgoing, const char *xml, gpointer data)
 {
-  const Tap *tap = data;
+  Tap *tap = data;
   g_auto (WcDict) dict = WC_DICT_INIT;
 
   if (wc_caller_get_backlog (tap->caller) >= WC_SUBSCRIPTION_BACKLOG)
-    return;
+    {
+      tap->dropped++;
+      return;
+    }
   wc_dict_put_string (&dict, "account", tap->account);
   wc_dict_put_string (&dict, "dir", outgoing ? "out" : "in");
   wc_dict_put_time (&dict, "ts", wc_clock_now_us (tap->services->clock));
   wc_dict_put_string (&dict, "xml", xml);
+  if (tap->dropped > 0)
+    wc_dict_put_uint (&dict, "dropped", tap->dropped);
+  tap->dropped = 0;
   wc_caller_notify (tap->caller, "tap", wc_dict_end (&dict));
 }
 

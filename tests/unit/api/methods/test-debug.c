@@ -29,6 +29,17 @@ test_send (Fixture *f, gconstpointer data)
                          "{'reply':'<iq/>'}");
 }
 
+/* A stanza that passes ends so where it is shown. */
+static void
+assert_passes (WcApiFixture *f, const char *expected)
+{
+  g_autofree char *note = NULL;
+
+  wc_fake_link_pass (f->base->link, FALSE, "<d/>");
+  note = wc_fake_caller_pop (f->caller);
+  g_assert_true (g_str_has_suffix (note, expected));
+}
+
 /* Test that stanzas come to who taps, once, until it is ended. */
 static void
 test_tap (Fixture *f, gconstpointer data)
@@ -47,7 +58,12 @@ test_tap (Fixture *f, gconstpointer data)
 
   (*f)->caller->backlog = 65536;
   wc_fake_link_pass ((*f)->base->link, TRUE, "<b/>");
+  wc_fake_link_pass ((*f)->base->link, FALSE, "<b/>");
   g_assert_cmpuint ((*f)->caller->notes->len, ==, 0);
+  (*f)->caller->backlog = 0;
+  assert_passes (*f, "'xml': <'<d/>'>, 'dropped': <uint32 2>}");
+  assert_passes (*f, "'xml': <'<d/>'>}");
+  (*f)->caller->backlog = 65536;
   wc_api_fixture_expect (*f, "Debug.Tap", "{'account':'','options':{'on':false}}", "{}");
   g_assert_false (wc_caller_is_listening ((*f)->caller->caller));
   (*f)->caller->backlog = 0;
