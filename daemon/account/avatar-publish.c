@@ -6,7 +6,6 @@
 #include "account/profile-calls.h"
 #include "base/error.h"
 #include "model/image.h"
-#include "store/avatar-cache.h"
 #include "store/avatar-store.h"
 #include "xep/avatar.h"
 #include "xep/host.h"
@@ -20,13 +19,21 @@
 
 typedef struct
 {
-  GTask *task;  /* (owned) */
-  char *room;   /* (owned) (nullable) our own picture */
-  GBytes *data; /* (owned) (nullable) none is to be shown */
-  char *hash;   /* (owned) (nullable) */
+  GTask *task;          /* (owned) */
+  WcAvatarCache *cache; /* (unowned) (nullable) */
+  char *room;           /* (owned) (nullable) our own picture */
+  GBytes *data;         /* (owned) (nullable) none is to be shown */
+  char *hash;           /* (owned) (nullable) */
   WcImage image;
   const WcPubsubOption *options;
 } Publishing;
+
+static void
+keep (const Publishing *self)
+{
+  if (self->cache != NULL && self->data != NULL)
+    g_free (wc_avatar_cache_put (self->cache, self->data));
+}
 
 static void
 finish (Publishing *self, const GError *error)
@@ -34,7 +41,10 @@ finish (Publishing *self, const GError *error)
   if (error != NULL)
     g_task_return_error (self->task, g_error_copy (error));
   else
-    g_task_return_boolean (self->task, TRUE);
+    {
+      keep (self);
+      g_task_return_boolean (self->task, TRUE);
+    }
   g_object_unref (self->task);
   g_clear_pointer (&self->data, g_bytes_unref);
   g_free (self->room);
@@ -166,12 +176,14 @@ publish_data (WcSession *session, Publishing *self)
 
 void
 wc_avatar_publish_set (WcSession *session,
+                       WcAvatarCache *cache,
                        const WcPeopleAvatarChange *change,
                        GTask *task)
 {
   Publishing *self = g_new0 (Publishing, 1);
 
   self->task = task;
+  self->cache = cache;
   self->room = g_strdup (change->room);
   self->options = wc_profile_calls_get_options (change->visible);
   if (change->data != NULL)

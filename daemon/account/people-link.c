@@ -20,6 +20,7 @@ struct _WcPeopleLink
   WcPeoplePort port;
   WcSession *session;       /* (unowned) (nullable) */
   WcAvatarFetches *fetches; /* (owned) */
+  WcAvatarCache *cache;     /* (unowned) (nullable) */
 };
 
 static gboolean
@@ -183,7 +184,7 @@ set_avatar (gpointer data, const WcPeopleAvatarChange *change, GTask *task)
   WcPeopleLink *self = data;
 
   if (is_online (self, task))
-    wc_avatar_publish_set (self->session, change, task);
+    wc_avatar_publish_set (self->session, self->cache, change, task);
 }
 
 static void
@@ -228,6 +229,7 @@ wc_people_link_new (WcAvatarCache *cache)
   WcPeopleLink *self = g_new0 (WcPeopleLink, 1);
 
   self->fetches = wc_avatar_fetches_new (cache);
+  self->cache = cache;
   self->port = (WcPeoplePort){ .self = self,
                                .set_blocked = set_blocked,
                                .get_activity = get_activity,

@@ -144,8 +144,12 @@ def test_avatar(server, use, log_in, door):
         sha1, sha1, 'image/png', str(len(PNG)), '1')
     photo = bob.ask('get', element('vCard', TEMP), to=alice.jid).child('vCard', TEMP).child('PHOTO', TEMP)
     assert base64.b64decode(photo.child('BINVAL', TEMP).text) == PNG
+    got = alice.call('Contacts.Avatar', jid=alice.jid)['avatar']
+    assert (got['hash'], got['type'], bytes(got['data']) if door == 'dbus' else got['data']) == (sha1, 'image/png', picture)
+    theirs = PNG + b'\0'  # another one than ours, which is held
+    sha1, data = hashlib.sha1(theirs).hexdigest(), base64.b64encode(theirs).decode()
     publish(bob, 'urn:xmpp:avatar:data', sha1, element('data', 'urn:xmpp:avatar:data', data))
-    publish(bob, AVATAR, sha1, element('metadata', AVATAR, element('info', id=sha1, type='image/png', bytes=len(PNG))))
+    publish(bob, AVATAR, sha1, element('metadata', AVATAR, element('info', id=sha1, type='image/png', bytes=len(theirs))))
     got = alice.call('Contacts.Avatar', jid=bob.bare)['avatar']
     assert (got['hash'], got['type'], got['width']) == (sha1, 'image/png', 1)
     false = '0' * 40

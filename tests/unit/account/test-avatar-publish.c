@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "lib/bookmark-fixture.h"
 #include "lib/task-wait.h"
+#include "lib/temp-dir.h"
 #include "store/avatar-cache.h"
 #include "xml/ns.h"
 
@@ -18,6 +19,8 @@ typedef struct
   WcFakeSession *fake;
   GBytes *gif;
   char *hash;
+  char *folder;
+  WcAvatarCache *cache;
   WcTaskWait wait;
 } Fixture;
 
@@ -27,6 +30,8 @@ set_up (Fixture *f, gconstpointer data)
   f->fake = wc_fake_session_new ("me@x.lit/here");
   f->gif = g_bytes_new_static (GIF, 10);
   f->hash = wc_avatar_cache_hash (f->gif);
+  f->folder = wc_temp_dir_new ();
+  f->cache = wc_avatar_cache_new (f->folder, 1000);
 }
 
 static void
@@ -34,8 +39,18 @@ tear_down (Fixture *f, gconstpointer data)
 {
   wc_fake_session_assert_idle (f->fake);
   wc_fake_session_free (f->fake);
+  wc_avatar_cache_free (f->cache);
+  wc_temp_dir_free (f->folder);
   g_bytes_unref (f->gif);
   g_free (f->hash);
+}
+
+static void
+assert_held (Fixture *f, gboolean held)
+{
+  g_autoptr (GBytes) data = wc_avatar_cache_get (f->cache, f->hash);
+
+  g_assert_cmpint (data != NULL, ==, held);
 }
 
 #define CARD                                                                             \
@@ -47,7 +62,8 @@ set (Fixture *f, const char *room, GBytes *data)
 {
   const WcPeopleAvatarChange change = { .room = room, .data = data };
 
-  wc_avatar_publish_set (f->fake->session, &change, wc_task_wait_begin (&f->wait));
+  wc_avatar_publish_set (f->fake->session, f->cache, &change,
+                         wc_task_wait_begin (&f->wait));
 }
 
 /* Data first, then metadata; the card only where the server does not make it. */
@@ -58,9 +74,11 @@ test_set (Fixture *f, gconstpointer data)
   set (f, NULL, f->gif);
   wc_fake_session_answer_next (f->fake, "avatar:data " GIF_64 " persist_items", "");
   wc_fake_session_assert_next (f->fake, f->hash);
+  assert_held (f, FALSE);
   wc_fake_session_answer_next (
       f->fake, "avatar:metadata type='image/gif' bytes='10' width='16' height='32'", "");
   g_assert_true (wc_task_wait_boolean (&f->wait, NULL));
+  assert_held (f, TRUE);
   wc_fake_session_announce (f->fake, NULL);
   set (f, NULL, f->gif);
   wc_fake_session_answer_next (f->fake, "avatar:data", "");
@@ -91,9 +109,14 @@ test_room (Fixture *f, gconstpointer data)
 
   wc_fake_session_announce (f->fake, WC_NS_PEP_VCARD);
   set (f, "hall@rooms", f->gif);
+  wc_fake_session_refuse (f->fake, "forbidden");
+  g_assert_false (wc_task_wait_boolean (&f->wait, NULL));
+  assert_held (f, FALSE);
+  set (f, "hall@rooms", f->gif);
   wc_fake_session_answer_next (f->fake, "to='hall@rooms' vcard-temp", NULL);
   wc_fake_session_answer_next (f->fake, "to='hall@rooms' <BINVAL>" GIF_64, "");
   g_assert_true (wc_task_wait_boolean (&f->wait, NULL));
+  assert_held (f, TRUE);
   set (f, "hall@rooms", f->gif);
   wc_fake_session_refuse (f->fake, "forbidden");
   g_assert_false (wc_task_wait_boolean (&f->wait, &error));
