@@ -16,6 +16,13 @@ typedef enum
 
 #define WC_N_NOTIFIES (WC_NOTIFY_NEVER + 1)
 
+/* What a person's other programs see and set of a chat, too. */
+typedef struct
+{
+  gboolean pinned; /* XEP-0469 */
+  WcNotify notify; /* XEP-0492, as far as it is meant for a program like this one */
+} WcMarks;
+
 /* Words of the API. _from_string: FALSE when @name is none of them. */
 const char *wc_notify_to_string (WcNotify notify);
 gboolean wc_notify_from_string (const char *name, WcNotify *out_notify);
