@@ -6,7 +6,7 @@ import sqlite3
 # Tables where everybody leaves something, and counters.
 NOBODYS = {'address', 'caps', 'resume', 'expiry', 'file_gone', 'retention', 'sqlite_sequence'}
 # Tables that are the account's alone, whoever they are about.
-OURS = {'account', 'bookmark', 'blocked', 'roster'}
+OURS = {'account', 'bookmark', 'chat_mark', 'blocked', 'roster'}
 
 
 class Guarded:

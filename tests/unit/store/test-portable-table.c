@@ -19,6 +19,7 @@ static const char *const left[] = {
   "address.",             /* numbers of one database */
   "affiliation.",         /* the rooms' */
   "room.affiliation_",    /* the same */
+  "chat_mark.",           /* the server's; what the chat shows is carried */
   "search",               /* made of the messages */
   "message_text",         /* the same */
   "thread.",              /* the same */
