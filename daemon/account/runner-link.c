@@ -12,6 +12,7 @@
 #include "xep/0490-mds.h"
 #include "xep/data-forms.h"
 #include "xep/im-presence.h"
+#include "xep/marks-node.h"
 #include "xml/ns.h"
 
 /* The runner as services see it. */
@@ -186,6 +187,7 @@ link_kick (WcLink *link)
     return;
   wc_outbox_flush (self->outbox);
   wc_mds_poke (self->session);
+  wc_marks_node_poke (self->session);
 }
 
 static void

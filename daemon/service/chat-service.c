@@ -115,11 +115,22 @@ store_save (WcDb *db, gpointer data, GError **error)
   return wc_chat_store_save (db, data, error);
 }
 
+/* Our other devices are to learn what was done. */
+static void
+kick (WcChatService *self, gint64 account)
+{
+  WcLink *link = wc_links_get (self->links, account);
+
+  if (link != NULL)
+    wc_link_kick (link);
+}
+
 WcChat *
 wc_chat_service_save (WcChatService *self, const WcChat *chat, GError **error)
 {
   if (!wc_db_run (self->db, WC_DB_NORMAL, store_save, (gpointer) chat, error))
     return NULL;
+  kick (self, chat->account);
   return wc_chat_store_get (self->db, chat->account, chat->chat, error);
 }
 
@@ -277,7 +288,6 @@ wc_chat_service_mark_read (WcChatService *self,
 {
   g_autoptr (WcChat) found = wc_chat_service_get (self, account, chat, error);
   Change change = { account->id };
-  WcLink *link = wc_links_get (self->links, account->id);
 
   if (found == NULL)
     return FALSE;
@@ -291,9 +301,7 @@ wc_chat_service_mark_read (WcChatService *self,
   if (reading->receipt && may_send_marker (self, account, found) &&
       !store_marker (self, &change, error))
     return FALSE;
-  /* our other devices learn of it in any case */
-  if (link != NULL)
-    wc_link_kick (link);
+  kick (self, account->id);
   return TRUE;
 }
 

@@ -39,8 +39,8 @@ WcChat *wc_chat_service_open (WcChatService *self,
                               const char *title,
                               GError **error);
 
-/* Saves a changed copy of what wc_chat_service_get() gave. Returns: (transfer full) the
- * chat as it is then. */
+/* Saves a changed copy of what wc_chat_service_get() gave, and has our other devices told
+ * of what they are to know. Returns: (transfer full) the chat as it is then. */
 WcChat *wc_chat_service_save (WcChatService *self, const WcChat *chat, GError **error);
 
 /* Keeps what is being written in a thread of the chat, see wc_draft_store_save(). */

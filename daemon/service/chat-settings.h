@@ -6,8 +6,9 @@
 #include "service/chat-service.h"
 
 /* What a person sets of a chat. What other programs read too stands in the bookmark of
- * its room (pinned, XEP-0469; notify, XEP-0492); of other chats, and of rooms without a
- * bookmark, all of it is kept here alone: no document says where else. */
+ * its room (pinned, XEP-0469; notify, XEP-0492); that of chats with people is saved here,
+ * and the server told when it can be (xep/marks-node). Of rooms without a bookmark, and
+ * of private chats in rooms, all of it is kept here alone. */
 
 /* Everything is borrowed and must live longer than the call. */
 typedef struct

@@ -160,7 +160,8 @@ void wc_link_update (WcLink *self, const WcAccount *account);
 /* Whether a person's program is attached (XEP-0352, presence). */
 void wc_link_set_attached (WcLink *self, gboolean attached);
 
-/* The outbox has something new. Does nothing while offline. */
+/* Something is to be told: messages of the outbox, or what the account's other devices
+ * are to know. Does nothing while offline. */
 void wc_link_kick (WcLink *self);
 
 /* Asks the archive now whether something is missing. */

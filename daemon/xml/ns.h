@@ -123,7 +123,8 @@
 
 #define WC_NS_HATS "urn:xmpp:hats:0"                         /* XEP-0317 */
 #define WC_NS_HATS_PROSODY "xmpp:prosody.im/protocol/hats:1" /* XEP-0317 0.1, as seen */
-#define WC_NS_CHANNEL_SEARCH "urn:xmpp:channel-search:0:search" /* XEP-0433 */
-#define WC_NS_PINNING "urn:xmpp:bookmarks-pinning:0"            /* XEP-0469 */
-#define WC_NS_NOTIFY "urn:xmpp:notification-settings:1"         /* XEP-0492 */
-#define WC_NS_NOTIFY_0 "urn:xmpp:notification-settings:0"       /* XEP-0492 0.1 */
+#define WC_NS_CHANNEL_SEARCH "urn:xmpp:channel-search:0:search"    /* XEP-0433 */
+#define WC_NS_PINNING "urn:xmpp:bookmarks-pinning:0"               /* XEP-0469 */
+#define WC_NS_NOTIFY "urn:xmpp:notification-settings:1"            /* XEP-0492 */
+#define WC_NS_NOTIFY_0 "urn:xmpp:notification-settings:0"          /* XEP-0492 0.1 */
+#define WC_NS_MARKS "https://whinchat.im/protocol/chat-settings:0" /* ours */

@@ -205,7 +205,8 @@ test_bare_server (void)
   f->server->archive = f->server->management = f->server->carbons = FALSE;
   wc_runner_fixture_log_in (f);
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
-  wc_fake_server_assert_asked (f->server, "disco disco roster ping pubsub pubsub ping ");
+  wc_fake_server_assert_asked (f->server,
+                               "disco disco roster ping pubsub pubsub pubsub ping ");
   message = wc_runner_fixture_send (f, "hello");
   wc_fake_server_hear (f->server);
   wc_runner_fixture_assert_state (f, message, "sent");
@@ -255,7 +256,7 @@ test_live_when_caught_up (void)
   wc_runner_fixture_forget (f);
   wc_runner_fixture_log_in_again (f);
   wc_fake_server_assert_asked (
-      f->server, "disco disco roster ping pubsub pubsub carbons mam:after=2 ");
+      f->server, "disco disco roster ping pubsub pubsub pubsub carbons mam:after=2 ");
   wc_runner_fixture_assert_chat (f, "one live");
 }
 
@@ -276,7 +277,7 @@ test_resumed (void)
   /* Nothing is read or asked anew, but for what goes with "inactive". */
   wc_fake_server_assert_asked (f->server, "ping ");
   wc_fake_server_assert_said (f->server,
-                              "resume:10 message:lost inactive message:offline ");
+                              "resume:11 message:lost inactive message:offline ");
   wc_runner_fixture_assert_states (f, "connecting online ");
   wc_runner_fixture_wait (f, 3 * SECOND);
   wc_runner_fixture_assert_state (f, lost, "sent");
@@ -392,7 +393,8 @@ test_full_disk (void)
   wc_runner_fixture_log_in_again (f);
   wc_fake_server_assert_said (f->server, "bind inactive presence ");
   wc_fake_server_assert_asked (
-      f->server, "disco disco roster ping pubsub pubsub carbons mam:start mam:before=1 ");
+      f->server,
+      "disco disco roster ping pubsub pubsub pubsub carbons mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one");
 }
 
@@ -418,10 +420,10 @@ test_full_disk_at_resumption (void)
   wc_fault_vfs_fail_writes (0, 0);
   g_log_remove_handler (G_LOG_DOMAIN, handler);
   g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ERROR);
-  wc_fake_server_assert_said (f->server, "resume:9 ");
+  wc_fake_server_assert_said (f->server, "resume:10 ");
   wc_fake_server_assert_asked (f->server, "");
   wc_runner_fixture_log_in_again (f);
-  wc_fake_server_assert_said (f->server, "resume:9 inactive presence message:lost ");
+  wc_fake_server_assert_said (f->server, "resume:10 inactive presence message:lost ");
   wc_runner_fixture_wait (f, 3 * SECOND);
   wc_runner_fixture_assert_state (f, lost, "sent");
 }
