@@ -7,7 +7,8 @@ import pathlib
 import pytest
 
 from lib.cli import Cli
-from lib.doors import ApiError
+from lib.doors import ApiError, Line
+from lib.process import Deadline
 from lib.stanza import element
 
 LAST = 'jabber:iq:last'
@@ -224,6 +225,35 @@ def test_pictures_are_kept(server, use, log_in, door):
     assert (profile['pronouns'], profile['banner'], profile['source']) == ('he/him', 'https://bob.test/wide.jpg', 'vcard4')
     with pytest.raises(ApiError, match='Offline'):
         alice.call('Contacts.Profile', jid='stranger@else.test')
+
+
+def test_pictures_by_policy(server, use, log_in):
+    """At first nobody's is fetched; where the account's policy says so a contact's is, before anybody wants to see it."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    alice.befriend(bob)
+    events = alice.follow(kinds=['contact.changed'])
+    hashes = []
+    for content in PNG, PNG + b'\0':
+        sha1, data = hashlib.sha1(content).hexdigest(), base64.b64encode(content).decode()
+        publish(bob, 'urn:xmpp:avatar:data', sha1, element('data', 'urn:xmpp:avatar:data', data))
+        hashes.append(sha1)
+    picture_of(bob, hashes[0])
+    events.wait('contact.changed', lambda data: data.get('avatar') == hashes[0])
+    alice.call('Presence.LastActivity', jid=server.domain)
+    alice.go_offline()
+    with pytest.raises(ApiError, match='Offline'):
+        alice.call('Contacts.Avatar', jid=bob.bare)
+    alice.call('Files.SetPolicy', policy={'from': ['contacts']})
+    alice.go_online()
+    with Line(alice.daemon.socket) as tap:
+        tap.finish(tap.start('Debug.Tap', {'account': alice.jid}))
+        picture_of(bob, hashes[1])
+        while not any(line['params']['dir'] == 'in' and 'urn:xmpp:avatar:data' in line['params']['xml'] for line in tap.notifications):
+            tap.notifications.append(tap.read(Deadline()))
+    alice.go_offline()
+    got = alice.call('Contacts.Avatar', jid=bob.bare)['avatar']
+    assert (got['hash'], base64.b64decode(got['data'])) == (hashes[1], PNG + b'\0')
 
 
 @pytest.fixture(params=['prosody', 'ejabberd'])
