@@ -442,7 +442,7 @@ test_early_correction_was_read (void)
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   g_autoptr (WcReport) read = wc_report_new (WC_REPORT_DISPLAYED, WC_STORE_ROMEO,
                                              WC_STORE_ROMEO, "m", WC_STORE_NOW + 9);
-  g_autoptr (WcMessage) shown = NULL;
+  g_autoptr (WcMessage) message = NULL;
   g_autoptr (GError) error = NULL;
   gint64 id;
 
@@ -452,9 +452,9 @@ test_early_correction_was_read (void)
   wc_store_fixture_commit (f);
   id = wc_annotation_fixture_say (f, &said[0]);
   wc_annotation_fixture_say (f, &said[1]);
-  shown = wc_message_store_get (f->db, f->account, id, &error);
+  message = wc_message_store_get (f->db, f->account, id, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (wc_message_state_to_string (shown->state), ==, "displayed");
+  g_assert_cmpstr (wc_message_state_to_string (message->state), ==, "displayed");
 }
 
 /* The last of several corrections is refused: the one before it stands as it was sent,
