@@ -132,22 +132,24 @@ take_text (Folded *self, WcStatement *row)
 
 #define SAID_OF(message) "(SELECT 1 + mentions_me FROM extra WHERE message = " message ")"
 
-/* Its first text, where there is another, and the newest. In what follows the index is
- * walked from its end, and left at the first row that counts. */
+/* Its first text, where there is another, and the newest that is not gone, as that of
+ * store/message-text.h. In what follows the index is walked from its end, and left at the
+ * first row that counts. 3 is WC_ANNOTATION_CORRECTION. */
 static gboolean
 fold_texts (WcDb *db, Folded *self, GError **error)
 {
   static const char SQL[] = "SELECT 1, value, " SAID_OF (
       "?1") ", look, NULL FROM annotation WHERE message = ?1 "
             "AND kind = ?2 UNION ALL SELECT * FROM (SELECT 0, a.value, " SAID_OF (
-                "a.message") ", m.flags, m.kind FROM annotation a CROSS JOIN message m "
-                             "ON m.id = a.message "
-                             "WHERE a.target = ?1 AND a.kind = ?3 AND a.author IS NULL "
-                             "AND m.state <> ?4 "
+                "a.message") ", m.flags, m.kind FROM annotation a "
+                             "INDEXED BY annotation_by_text "
+                             "CROSS JOIN message m ON m.id = a.message "
+                             "WHERE a.target = ?1 AND a.kind = 3 "
+                             "AND a.value IS NOT NULL AND m.state <> ?3 "
                              "ORDER BY a.message DESC LIMIT 1)";
-  g_autoptr (WcStatement) rows = wc_statement_query (
-      db, SQL, error, WC_INT (self->id), WC_INT (WC_ANNOTATION_ORIGINAL),
-      WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_MESSAGE_STATE_FAILED));
+  g_autoptr (WcStatement) rows = wc_statement_query (db, SQL, error, WC_INT (self->id),
+                                                     WC_INT (WC_ANNOTATION_ORIGINAL),
+                                                     WC_INT (WC_MESSAGE_STATE_FAILED));
   GError *local_error = NULL;
 
   if (rows == NULL)
@@ -196,6 +198,27 @@ fold_retractions (WcDb *db, Folded *self, GError **error)
     return FALSE;
   if (found != 0)
     self->becomes |= WC_MESSAGE_FLAG_RETRACTED;
+  return TRUE;
+}
+
+/* That it was corrected is told of a retracted message too, whose texts are gone. */
+static gboolean
+fold_gone_texts (WcDb *db, Folded *self, GError **error)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM annotation a CROSS JOIN message m ON m.id = a.message "
+      "WHERE a.target = ?1 AND a.kind = ?2 AND a.author IS NULL AND m.state <> ?3 LIMIT "
+      "1";
+  gint64 found;
+
+  if ((self->becomes & WC_MESSAGE_FLAG_RETRACTED) == 0)
+    return TRUE;
+  if (!wc_statement_get_int (db, SQL, &found, error, WC_INT (self->id),
+                             WC_INT (WC_ANNOTATION_CORRECTION),
+                             WC_INT (WC_MESSAGE_STATE_FAILED)))
+    return FALSE;
+  if (found != 0)
+    self->becomes |= WC_MESSAGE_FLAG_EDITED;
   return TRUE;
 }
 
@@ -390,7 +413,7 @@ wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
   if (self == NULL)
     return TRUE;
   if (!fold_texts (db, self, error) || !fold_reactions (db, self, error) ||
-      !fold_retractions (db, self, error))
+      !fold_retractions (db, self, error) || !fold_gone_texts (db, self, error))
     return FALSE;
   add_look (self);
   return apply (db, self, said, error);

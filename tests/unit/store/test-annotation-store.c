@@ -430,6 +430,25 @@ test_early_corrections (void)
                     100);
 }
 
+/* Where two have one id, what one takes back may be a text that belongs to the other:
+ * what was there before stands then, with its file. */
+static void
+test_lost_correction (void)
+{
+  static const WcAnnotationSaid said[] = {
+    { .at = 1, .id = "d", .body = "one", .file = F ("1") },
+    ABOUT (2, FALSE, "c", CORRECTION, "d", "secret"),
+    SAYS (3, FALSE, "d", "two"),
+    ABOUT (4, FALSE, "x", RETRACTION, "d", "slip"),
+  };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  for (guint i = G_N_ELEMENTS (said); i > 0; i--)
+    wc_annotation_fixture_say (f, &said[i - 1]);
+  wc_annotation_fixture_assert (f, NULL,
+                                "d \"one\" file=" F ("1") "\nd \"\" retracted=slip\n");
+}
+
 /* Read backwards, one of ours that others had read comes when that is known. */
 static void
 test_early_correction_was_read (void)
@@ -671,6 +690,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/files-events", test_files_events);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
+  g_test_add_func ("/annotation-store/lost-correction", test_lost_correction);
   g_test_add_func ("/annotation-store/early-correction-was-read",
                    test_early_correction_was_read);
   g_test_add_func ("/annotation-store/early-correction-stands",
