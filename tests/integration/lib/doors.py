@@ -158,11 +158,13 @@ class Follower:
 
     def wait(self, kind, where=lambda data: True, timeout=TIMEOUT):
         """Waits for an event of that kind (None: any) whose data fits, removes and gives it."""
-        deadline = Deadline(timeout)
+        deadline, seen = Deadline(timeout), 0
         while True:
-            for index, event in enumerate(self.events):
+            for index in range(seen, len(self.events)):
+                event = self.events[index]
                 if kind in (None, event['kind']) and where(event.get('data', {})):
                     return self.events.pop(index)
+            seen = len(self.events)
             try:
                 self.more(deadline)
             except TimeoutError:

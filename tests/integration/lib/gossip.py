@@ -37,6 +37,9 @@ class Gossip:
         for number in range(count):
             if self._random.random() < 0.03:  # the same again
                 self._ids[number] = self._ids[max(0, number - self._random.randrange(60))]
+        self._spread = {}  # id: the first line and the last that has it
+        for number, id_ in enumerate(self._ids):
+            self._spread[id_] = (self._spread.get(id_, (number,))[0], number)
         self._retracts = {}  # number: the id that it takes back
         self.lines = [self._line(number) for number in range(count)]
 
@@ -119,7 +122,15 @@ class Gossip:
 
     def _correction(self, number):
         file = self._shares(number, f'https://files.test/{number}/more.png') if number % 4 == 0 else ''
-        return f'corrects {number}', replaces(self._target(number, own=True)) + self._names(number, every=3) + file
+        id_ = self._target(number, own=True)
+        if self._is_between(number, id_):  # who takes back the later one may take its text for one of that
+            id_ = 'm-never'
+        return f'corrects {number}', replaces(id_) + self._names(number, every=3) + file
+
+    def _is_between(self, number, id_):
+        """Whether lines before and behind it have the id."""
+        first, last = self._spread.get(id_, (number, number))
+        return first < number < last
 
     def _retraction(self, number):
         self._retracts[number] = self._target(number, own=True)
