@@ -20,7 +20,7 @@
  * behind it, and the newest whatever kind of id that has. For the same reason, who takes
  * back a correction of what is behind it means the correction alone, which corrects
  * nothing then. Read forward or backward it finds the same; only where a gap is filled
- * between two of one id, both may be gone.
+ * between two of one id, both may be gone, and the text of a correction between them.
  * @out_target: 0 when none is held. */
 gboolean wc_annotation_target_find (WcDb *db,
                                     const WcMessage *message,
