@@ -18,8 +18,9 @@
 /* Annotations come in, find what they are about, or wait for it. */
 
 /* Somebody who gives many messages one id, and says much about it, makes us look this
- * often again whom that means, when another one comes. */
+ * often again whom that means, when another one comes; and at so many messages then. */
 #define MAX_LOOKED_AT_AGAIN 1024
+#define MAX_NAMESAKES_LOOKED_AT 16384
 
 gboolean
 wc_annotation_store_corrects (WcDb *db,
@@ -247,10 +248,15 @@ takes_back (WcAnnotationKind kind)
   return kind == WC_ANNOTATION_RETRACTION || kind == WC_ANNOTATION_MODERATION;
 }
 
-/* @name means another message than so far, perhaps. Corrections of which that is so are
- * added to @moved: who names them means that one as well. */
+/* @name means another message than so far, perhaps, as @named has come, or is another one
+ * than it was. Corrections of which that is so are added to @moved: who names them means
+ * that one as well. */
 static gboolean
-join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **error)
+join_one (WcDb *db,
+          const WcAnnotationName *name,
+          const WcMessage *named,
+          GPtrArray *moved,
+          GError **error)
 {
   g_autoptr (WcMessage) message = wc_message_row_load (db, name->message, error);
   g_autoptr (WcAnnotation) annotation =
@@ -259,7 +265,8 @@ join_one (WcDb *db, const WcAnnotationName *name, GPtrArray *moved, GError **err
   gint64 target = 0;
 
   if (message == NULL ||
-      !wc_annotation_target_find (db, message, annotation, &target, error))
+      !wc_annotation_target_find_in (db, message, annotation,
+                                     name->target == 0 ? named->id : 0, &target, error))
     return FALSE;
   /* an answer to a later correction of itself is one to nothing */
   if (target == name->target || (target == 0 && name->kind != WC_ANNOTATION_REPLY))
@@ -299,7 +306,7 @@ join_all (
         continue;
       if (name->target != 0)
         *budget -= 1;
-      if (!join_one (db, name, moved, error))
+      if (!join_one (db, name, message, moved, error))
         return FALSE;
     }
   return TRUE;
@@ -310,8 +317,12 @@ join_named (WcDb *db, const WcMessage *message, GError **error)
 {
   g_autoptr (GPtrArray) moved =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
-  guint budget = MAX_LOOKED_AT_AGAIN;
+  guint budget, namesakes;
 
+  if (!wc_annotation_target_namesakes (db, message, MAX_NAMESAKES_LOOKED_AT, &namesakes,
+                                       error))
+    return FALSE;
+  budget = MIN (MAX_LOOKED_AT_AGAIN, MAX_NAMESAKES_LOOKED_AT / MAX (namesakes, 1));
   g_ptr_array_add (moved, wc_message_ref (message));
   for (guint i = 0; i < moved->len; i++)
     if (!join_all (db, moved->pdata[i], moved, &budget, error))

@@ -52,6 +52,12 @@ wc_annotation_target_chat_kind (WcDb *db,
 #define IN_ARCHIVES UNION (BY_ARCHIVE ("?2"), BY_ARCHIVE (OURS))
 #define NAMED UNION (IN_CHAT ("?2"), UNION (IN_CHAT ("-?2"), UNION (BY_OWN, IN_ARCHIVES)))
 
+/* The same of one message that has the id, which is a further parameter. */
+#define ONE                                                                              \
+  "SELECT id, chat, iif (archive_id = ?3 AND (archive_by = ?2 OR archive_by = " OURS     \
+  "), iif (?4, 0, 3), 1) AS rank FROM message WHERE id = ?13 AND account = ?1 "          \
+  "AND abs (chat) = ?2"
+
 /* What is asked, and of which chat. */
 typedef struct
 {
@@ -88,49 +94,59 @@ choose (const Question *question, WcStatement *rows, gint64 *out_target, GError 
 /* The rule of the header. Further parameters: the message that names it, its kind,
  * CORRECTION, RETRACTION, MODERATION, of its author what nobody else has (those that are
  * somebody else's for sure need not be sorted), and whether it is taken back itself. */
+#define FIND(named)                                                                      \
+  "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid FROM (" named ") n "             \
+  "LEFT JOIN annotation c ON c.message = n.id AND c.kind = ?7 "                          \
+  "CROSS JOIN message t ON t.id = iif (n.chat > 0 OR (?6 BETWEEN ?8 AND ?9 "             \
+  "AND c.target > n.id), n.id, c.target) "                                               \
+  "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "        \
+  "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "                           \
+  "AND NOT (?6 = ?7 AND n.id > ?5 AND c.message IS NOT NULL) "                           \
+  "AND NOT (?6 = ?7 AND t.id > ?5 AND ?12) AND NOT (?6 = ?8 AND n.id > ?5) "             \
+  "AND (?6 <> ?9 OR n.rank = 0) "                                                        \
+  "AND (?6 NOT BETWEEN ?7 AND ?8 OR (t.outgoing = ?10 AND (t.outgoing "                  \
+  "OR coalesce (t.occupant_id, ?11) IS coalesce (?11, t.occupant_id)))) "                \
+  "ORDER BY iif (?6 = ?8, 0, n.rank), n.id > ?5, abs (n.id - ?5)"
+#define BINDS(message, chat, annotation)                                                 \
+  WC_INT ((message)->account), WC_INT (chat), WC_ID ((annotation)->target_id),           \
+      WC_INT ((annotation)->kind != WC_ANNOTATION_CORRECTION), WC_INT ((message)->id),   \
+      WC_INT ((annotation)->kind), WC_INT (WC_ANNOTATION_CORRECTION),                    \
+      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION),              \
+      WC_INT ((message)->outgoing != 0), WC_TEXT ((message)->occupant_id),               \
+      WC_INT (((message)->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+
+/* @candidate: the only one that is looked at; 0: all are. */
 static gboolean
 find_named (WcDb *db,
             const Question *question,
             const WcAnnotation *annotation,
+            gint64 candidate,
             gint64 *out_target,
             GError **error)
 {
-  static const char SQL[] =
-      "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid FROM (" NAMED ") n "
-      "LEFT JOIN annotation c ON c.message = n.id AND c.kind = ?7 "
-      "CROSS JOIN message t ON t.id = iif (n.chat > 0 OR (?6 BETWEEN ?8 AND ?9 "
-      "AND c.target > n.id), n.id, c.target) "
-      "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "
-      "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "
-      "AND NOT (?6 = ?7 AND n.id > ?5 AND c.message IS NOT NULL) "
-      "AND NOT (?6 = ?7 AND t.id > ?5 AND ?12) AND NOT (?6 = ?8 AND n.id > ?5) "
-      "AND (?6 <> ?9 OR n.rank = 0) "
-      "AND (?6 NOT BETWEEN ?7 AND ?8 OR (t.outgoing = ?10 AND (t.outgoing "
-      "OR coalesce (t.occupant_id, ?11) IS coalesce (?11, t.occupant_id)))) "
-      "ORDER BY iif (?6 = ?8, 0, n.rank), n.id > ?5, abs (n.id - ?5)";
+  static const char ALL_OF_THEM[] = FIND (NAMED);
+  static const char ONE_OF_THEM[] = FIND (ONE);
   const WcMessage *message = question->message;
   g_autoptr (WcStatement) rows = NULL;
   gint64 chat;
 
   if (!wc_address_find (db, message->chat, &chat, error))
     return FALSE;
-  rows = wc_statement_query (
-      db, SQL, error, WC_INT (message->account), WC_INT (chat),
-      WC_ID (annotation->target_id),
-      WC_INT (annotation->kind != WC_ANNOTATION_CORRECTION), WC_INT (message->id),
-      WC_INT (annotation->kind), WC_INT (WC_ANNOTATION_CORRECTION),
-      WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION),
-      WC_INT (message->outgoing != 0), WC_TEXT (message->occupant_id),
-      WC_INT ((message->flags & WC_MESSAGE_FLAG_RETRACTED) != 0));
+  rows =
+      candidate == 0
+          ? wc_statement_query (db, ALL_OF_THEM, error, BINDS (message, chat, annotation))
+          : wc_statement_query (db, ONE_OF_THEM, error, BINDS (message, chat, annotation),
+                                WC_INT (candidate));
   return rows != NULL && choose (question, rows, out_target, error);
 }
 
 gboolean
-wc_annotation_target_find (WcDb *db,
-                           const WcMessage *message,
-                           const WcAnnotation *annotation,
-                           gint64 *out_target,
-                           GError **error)
+wc_annotation_target_find_in (WcDb *db,
+                              const WcMessage *message,
+                              const WcAnnotation *annotation,
+                              gint64 candidate,
+                              gint64 *out_target,
+                              GError **error)
 {
   Question question = { message, annotation->kind, WC_CHAT_KIND_CONTACT };
 
@@ -140,7 +156,18 @@ wc_annotation_target_find (WcDb *db,
       return TRUE;
     }
   return wc_annotation_target_chat_kind (db, message, &question.chat, error) &&
-         find_named (db, &question, annotation, out_target, error);
+         find_named (db, &question, annotation, candidate, out_target, error);
+}
+
+gboolean
+wc_annotation_target_find (WcDb *db,
+                           const WcMessage *message,
+                           const WcAnnotation *annotation,
+                           gint64 *out_target,
+                           GError **error)
+{
+  return wc_annotation_target_find_in (db, message, annotation, /* candidate= */ 0,
+                                       out_target, error);
 }
 
 void
@@ -214,6 +241,23 @@ wc_annotation_target_is_named (WcDb *db,
           WC_INT_OR_NULL (names.hashes[1]), WC_INT_OR_NULL (names.hashes[2])))
     return FALSE;
   *out_named = found != 0;
+  return TRUE;
+}
+
+gboolean
+wc_annotation_target_namesakes (
+    WcDb *db, const WcMessage *message, guint max, guint *out_n, GError **error)
+{
+  static const char SQL[] =
+      "SELECT count (*) FROM (SELECT 1 FROM message WHERE chat IN (?1, -?1) "
+      "AND message_id = ?2 AND substr (message_id, -6) = substr (?2, -6) LIMIT ?3)";
+  gint64 chat, n = 0;
+
+  if (!wc_address_find (db, message->chat, &chat, error) ||
+      !wc_statement_get_int (db, SQL, &n, error, WC_INT (chat),
+                             WC_ID (message->message_id), WC_INT (max)))
+    return FALSE;
+  *out_n = (guint) n;
   return TRUE;
 }
 

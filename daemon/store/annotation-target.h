@@ -28,6 +28,16 @@ gboolean wc_annotation_target_find (WcDb *db,
                                     gint64 *out_target,
                                     GError **error);
 
+/* The same where nothing else than the message @candidate, which has the id that
+ * @annotation names, is to be looked at; 0: all are. What waits means none of those that
+ * were there before, however many they are. */
+gboolean wc_annotation_target_find_in (WcDb *db,
+                                       const WcMessage *message,
+                                       const WcAnnotation *annotation,
+                                       gint64 candidate,
+                                       gint64 *out_target,
+                                       GError **error);
+
 /* An annotation that names some id, by the message that carries it. */
 typedef struct
 {
@@ -49,6 +59,10 @@ gboolean wc_annotation_target_is_named (WcDb *db,
                                         const WcMessage *message,
                                         gboolean *out_named,
                                         GError **error);
+
+/* How many messages of its chat have its id attribute, @max at most. */
+gboolean wc_annotation_target_namesakes (
+    WcDb *db, const WcMessage *message, guint max, guint *out_n, GError **error);
 
 /* The annotations that name an id of @message, whatever they mean by it so far. Returns:
  * (transfer full) (element-type WcAnnotationName), oldest first for each id. */

@@ -543,6 +543,48 @@ test_much_about_one_id (void)
   wc_store_fixture_check (f);
 }
 
+/* What waits because those that have the id are others' looks at the new one alone. */
+static guint
+steps_with_namesakes (int namesakes)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  for (int i = 0; i < namesakes; i++)
+    wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (10 + i, TRUE, "d", "ours"));
+  for (int i = 0; i < 20; i++)
+    wc_annotation_fixture_say (
+        f, &(WcAnnotationSaid) ABOUT (500 + i, FALSE, "c", CORRECTION, "d", "theirs"));
+  wc_store_fixture_steps (f);
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (600, TRUE, "d", "ours"));
+  return wc_store_fixture_steps (f);
+}
+
+/* And what means one of them already is looked at again as often as it may cost. */
+static guint
+steps_with_reactions (int namesakes)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  for (int i = 0; i < namesakes; i++)
+    wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (10 + i, TRUE, "d", "ours"));
+  for (int i = 0; i < 300; i++)
+    wc_annotation_fixture_say (
+        f, &(WcAnnotationSaid) ABOUT (900 + i, FALSE, "e", REACTIONS, "d", "1"));
+  wc_store_fixture_steps (f);
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (1300, TRUE, "d", "ours"));
+  return wc_store_fixture_steps (f);
+}
+
+static void
+test_many_with_one_id (void)
+{
+  guint few = steps_with_namesakes (10);
+
+  g_assert_cmpuint (steps_with_namesakes (400), <, 4 * few);
+  few = steps_with_reactions (50);
+  g_assert_cmpuint (steps_with_reactions (800), <, 2 * few);
+}
+
 static void
 test_events (void)
 {
@@ -697,6 +739,7 @@ main (int argc, char *argv[])
                    test_early_correction_stands);
   g_test_add_func ("/annotation-store/answer-to-itself", test_answer_to_itself);
   g_test_add_func ("/annotation-store/much-about-one-id", test_much_about_one_id);
+  g_test_add_func ("/annotation-store/many-with-one-id", test_many_with_one_id);
   g_test_add_func ("/annotation-store/events", test_events);
   g_test_add_func ("/annotation-store/correction-before-its-target",
                    test_correction_before_its_target);
