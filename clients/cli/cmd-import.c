@@ -129,6 +129,8 @@ print (JsonObject *result)
   say_number (result, "matched_origin", "have the same origin id");
   say_number (result, "matched_id", "have the same author and id, and text or time");
   say_number (result, "matched_text", "have the same author, text and time");
+  say_number (result, "messages_completed",
+              "of those held gained what the file says of them");
   say_number (result, "messages_empty", "say nothing (receipts and the like)");
   say_number (result, "messages_not_kept", "of a time that the account does not keep");
   say_number (result, "others_added", "contacts, rooms, chats and the like that are new");
