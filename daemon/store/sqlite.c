@@ -155,6 +155,9 @@ wc_sqlite_open (const char *path, int flags, GError **error)
       return NULL;
     }
   sqlite3_extended_result_codes (handle, 1);
+  /* else a parameter that is compared as the condition of some index is (kind) has its
+   * statement prepared anew with each value: a million instructions */
+  sqlite3_db_config (handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
   return handle;
 }
 
