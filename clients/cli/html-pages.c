@@ -11,6 +11,7 @@
 
 #include "cli/export-lines.h"
 #include "cli/html-pages.h"
+#include "cli/html-reactions.h"
 #include "cli/html-text.h"
 #include "cli/spool.h"
 #include "common/failure.h"
@@ -36,10 +37,11 @@ typedef struct
 typedef struct
 {
   const char *folder;
-  WcHtmlFiles *files;    /* (nullable) */
-  char *account;         /* (owned) (nullable) */
-  GHashTable *names;     /* (owned) (element-type utf8 utf8) by address */
-  GHashTable *reactions; /* (owned) (element-type gint64 GString) by message */
+  WcHtmlFiles *files;         /* (nullable) */
+  char *account;              /* (owned) (nullable) */
+  GHashTable *names;          /* (owned) (element-type utf8 utf8) by address */
+  GHashTable *rooms;          /* (owned) (element-type utf8) addresses of rooms */
+  WcHtmlReactions *reactions; /* (owned) */
   GHashTable *corrected; /* (owned) (element-type gint64 JsonArray) by message, the files
                           * that its newest correction has */
   GHashTable *pages;     /* (owned) (element-type utf8 Page) by chat */
@@ -59,18 +61,12 @@ page_free (gpointer data)
 }
 
 static void
-string_free (gpointer data)
-{
-  g_string_free (data, TRUE);
-}
-
-static void
 pages_init (Pages *self, const char *folder)
 {
   self->folder = folder;
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->reactions =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, string_free);
+  self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->reactions = wc_html_reactions_new ();
   self->corrected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                            (GDestroyNotify) json_array_unref);
   self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, page_free);
@@ -82,7 +78,8 @@ pages_clear (Pages *self)
 {
   g_free (self->account);
   g_hash_table_unref (self->names);
-  g_hash_table_unref (self->reactions);
+  g_hash_table_unref (self->rooms);
+  wc_html_reactions_free (self->reactions);
   g_hash_table_unref (self->corrected);
   g_hash_table_unref (self->pages);
   g_ptr_array_unref (self->order);
@@ -178,6 +175,7 @@ dup_author (const Pages *self, JsonObject *message)
   /* In a room the address is the room's, and the nick behind it. */
   if (slash != NULL && (wc_object_get_string (message, "occupant_id") != NULL ||
                         (chat != NULL && strchr (chat, '/') != NULL) ||
+                        (chat != NULL && g_hash_table_contains (self->rooms, chat)) ||
                         wc_object_get_string (message, "real_jid") != NULL))
     return g_strdup (slash + 1);
   return g_strdup (name != NULL ? name : bare);
@@ -307,7 +305,6 @@ append_message (const Pages *self, Page *page, JsonObject *message, GError **err
 {
   gint64 id = wc_object_get_int (message, "id", 0);
   gint64 flags = wc_object_get_int (message, "flags", 0);
-  const GString *reactions = g_hash_table_lookup (self->reactions, &id);
   g_autofree char *author = dup_author (self, message);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (
       wc_object_get_int (message, "ts_us", 0) / G_USEC_PER_SEC);
@@ -330,8 +327,7 @@ append_message (const Pages *self, Page *page, JsonObject *message, GError **err
   append_body (out, message, flags);
   if (!append_files (self, out, message, error))
     return FALSE;
-  if (reactions != NULL)
-    g_string_append_printf (out, "<p class=\"note\">%s</p>\n", reactions->str);
+  wc_html_reactions_append (self->reactions, id, out);
   g_string_append (out, "</article>\n");
   page->n++;
   return TRUE;
@@ -339,36 +335,47 @@ append_message (const Pages *self, Page *page, JsonObject *message, GError **err
 
 /* ---- Lines ---- */
 
+/* Who wrote it, as nobody else has it: where it can be told not the nick alone. Returns:
+ * (transfer full). */
+static char *
+dup_who (const Pages *self, JsonObject *message)
+{
+  const char *chat = wc_object_get_string (message, "chat");
+  const char *who = wc_object_get_string (message, "occupant_id");
+
+  if (wc_object_get_boolean (message, "outgoing"))
+    return g_strdup ("");
+  if (who == NULL)
+    who = wc_object_get_string (message, "real_jid");
+  if (who == NULL && chat != NULL && g_hash_table_contains (self->rooms, chat))
+    who = wc_object_get_string (message, "from");
+  return g_strdup (who != NULL ? who : chat);
+}
+
+/* Lines come in the order of time: what is learnt last stands. What was refused was never
+ * said. */
 static void
 learn_reactions (Pages *self, JsonObject *message)
 {
   JsonArray *said = wc_object_get_array (message, "annotations");
   g_autofree char *author = dup_author (self, message);
+  g_autofree char *who = dup_who (self, message);
 
+  if (who == NULL || g_strcmp0 (wc_object_get_string (message, "state"), "failed") == 0)
+    return;
   for (guint i = 0; said != NULL && i < json_array_get_length (said); i++)
     {
       JsonObject *each = wc_object_get_item (said, i);
       const char *value = each != NULL ? wc_object_get_string (each, "value") : NULL;
       gint64 target = each != NULL ? wc_object_get_int (each, "target", 0) : 0;
-      GString *text = g_hash_table_lookup (self->reactions, &target);
 
-      if (target == 0 || value == NULL ||
-          g_strcmp0 (wc_object_get_string (each, "kind"), "reactions") != 0)
-        continue;
-      if (text == NULL)
-        {
-          text = g_string_new (NULL);
-          g_hash_table_insert (self->reactions, g_memdup2 (&target, sizeof target), text);
-        }
-      else
-        g_string_append (text, ", ");
-      wc_html_text_append (text, value, /* lines= */ FALSE);
-      g_string_append_c (text, ' ');
-      wc_html_text_append_name (text, author);
+      if (target != 0 && value != NULL &&
+          g_strcmp0 (wc_object_get_string (each, "kind"), "reactions") == 0)
+        wc_html_reactions_learn (self->reactions, target, who, author, value);
     }
 }
 
-/* Lines come in the order of time: what is learnt last stands. */
+/* The same of files. */
 static void
 learn_files (Pages *self, JsonObject *message)
 {
@@ -425,6 +432,8 @@ learn (gpointer data, JsonObject *line, GError **error)
     return TRUE;
   if (g_strcmp0 (type, "account") == 0 && self->account == NULL)
     self->account = g_strdup (jid);
+  if (g_strcmp0 (wc_object_get_string (line, "kind"), "muc") == 0)
+    g_hash_table_add (self->rooms, g_strdup (jid));
   if (name == NULL)
     name = wc_object_get_string (line, "name");
   if (name != NULL &&

@@ -2,6 +2,7 @@
 """Accounts leave a daemon as lines of JSON, and come into another one."""
 import html.parser
 import json
+import re
 
 import pytest
 
@@ -192,6 +193,37 @@ def test_pages(daemon, tmp_path):
     assert [line for line in page.texts if '2020' in line] == ['Sunday, 13 September 2020', 'Monday, 14 September 2020']
     shell.run('export', '--html', folder, status=8)
     shell.run('export', '--html', status=2)
+
+
+def test_pages_show_reactions_that_stand(daemon, tmp_path):
+    """The newest set of each who reacted: not what was replaced, taken back or refused."""
+    shell, file, folder = Cli(daemon.root), tmp_path / 'a.jsonl', tmp_path / 'pages'
+    t, room = 1_600_000_000_000_000, 'hall@rooms.test'
+
+    def said(id_, chat, sender, **more):
+        return {'type': 'message', 'id': id_, 'chat': chat, 'from': sender, 'ts_us': id_, 'kind': 'text', 'source': 'live', **more}
+
+    def reacts(id_, chat, sender, value, target, **more):
+        return said(id_, chat, sender, hidden=True, flags=8, **more,
+                    annotations=[{'kind': 'reactions', 'names': 'x', 'target': target, 'value': value}])
+
+    bob = 'bob@else.test'
+    file.write_text('\n'.join(map(json.dumps, [
+        {'type': 'whinchat-export', 'version': 1}, {'type': 'account', 'jid': 'alice@else.test'},
+        {'type': 'chat', 'jid': bob, 'kind': 'contact'}, {'type': 'chat', 'jid': room, 'kind': 'muc', 'title': 'Hall'},
+        said(t, bob, f'{bob}/x', body='one'), said(t + 1, bob, f'{bob}/x', body='two'),
+        said(t + 2, room, f'{room}/eve', body='three'),
+        reacts(t + 3, bob, f'{bob}/x', '👍', t), reacts(t + 4, bob, f'{bob}/y', '🎉\n☕', t),
+        reacts(t + 5, bob, 'alice@else.test/a', '🙂', t, outgoing=True, state='sent'),
+        reacts(t + 6, bob, 'alice@else.test/a', '👎', t, outgoing=True, state='failed'),
+        reacts(t + 7, bob, f'{bob}/x', '👍', t + 1), reacts(t + 8, bob, f'{bob}/x', '', t + 1),
+        reacts(t + 9, room, f'{room}/eve', '👍', t + 2), reacts(t + 10, room, f'{room}/dave', '🫖', t + 2),
+        {'type': 'end'}])))
+    told(shell, file)
+    shell.run('export', '--html', folder)
+    texts = [re.sub(r'\s+', ' ', ''.join(Reader((folder / f'chat-{n}.html').read_text()).texts)) for n in (1, 2)]
+    assert f'🎉 ☕ {bob}, 🙂 alice@else.test' in texts[0] and not set('👍👎') & set(texts[0])
+    assert '👍 eve, 🫖 dave' in texts[1]
 
 
 def test_pages_show_files_that_stand(daemon, tmp_path):
