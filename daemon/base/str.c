@@ -20,6 +20,18 @@ wc_str_set (char **field, const char *value)
   return TRUE;
 }
 
+char *
+wc_str_dup_cut (const char *text, gsize max)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  if (length == 0)
+    return NULL;
+  if (length > max)
+    length = (gsize) (g_utf8_find_prev_char (text, text + max + 1) - text);
+  return g_strndup (text, length);
+}
+
 int
 wc_str_index (const char *const *names, guint n_names, const char *name, int fallback)
 {

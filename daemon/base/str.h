@@ -7,6 +7,11 @@
 /* Makes *@field (owned) a copy of @value (NULL allowed). Returns whether it changed. */
 gboolean wc_str_set (char **field, const char *value);
 
+/* @text (NULL allowed) up to a border of characters within @max bytes: for what strangers
+ * wrote and many may be kept of. Returns: (transfer full) (nullable) NULL where nothing
+ * is there. */
+char *wc_str_dup_cut (const char *text, gsize max);
+
 /* Compares two texts that @a and @b point to, byte by byte: for g_ptr_array_sort() and
  * qsort(). */
 int wc_str_compare (gconstpointer a, gconstpointer b);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "model/jid.h"
 #include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/roster-store.h"
@@ -289,6 +290,24 @@ wc_roster_store_is_granted (WcDb *db, gint64 account, const char *jid)
 
   return wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account), WC_TEXT (jid)) &&
          n > 0;
+}
+
+gboolean
+wc_roster_store_takes_request (WcDb *db, gint64 account, const char *jid)
+{
+  /* who is known or waits already is not one more */
+  static const char SQL[] =
+      "SELECT EXISTS (SELECT 1 FROM contact WHERE account = ?1 AND jid = ?2) "
+      "OR (count (*) < ?4 AND total (substr (jid, instr (jid, '@') + 1) = ?3) < ?5) "
+      "FROM contact WHERE account = ?1 AND in_roster = 0 AND request_us <> 0";
+  g_autofree char *domain = wc_jid_dup_domain (jid);
+  gint64 takes = 0;
+
+  return wc_statement_get_int (db, SQL, &takes, /* error= */ NULL, WC_INT (account),
+                               WC_TEXT (jid), WC_TEXT (domain),
+                               WC_INT (WC_ROSTER_STORE_REQUESTS),
+                               WC_INT (WC_ROSTER_STORE_REQUESTS_OF_DOMAIN)) &&
+         takes != 0;
 }
 
 gboolean

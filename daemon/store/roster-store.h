@@ -37,6 +37,13 @@ gboolean wc_roster_store_remove (
 gboolean wc_roster_store_set_nick (
     WcDb *db, gint64 account, const char *jid, const char *nick, GError **error);
 
+/* Whether a request of @jid finds a place: of strangers so many wait, of one domain and
+ * of all, because anybody can make as many addresses as he likes. The server brings what
+ * was left out again with the next login. FALSE too when the store fails. */
+#define WC_ROSTER_STORE_REQUESTS_OF_DOMAIN 64
+#define WC_ROSTER_STORE_REQUESTS 1024
+gboolean wc_roster_store_takes_request (WcDb *db, gint64 account, const char *jid);
+
 /* @jid asks to see our presence, @text (nullable) says why; a repeated request is no
  * event. _close: it was answered, or taken back. Journal: contact.request,
  * contact.changed. */

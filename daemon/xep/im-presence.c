@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "model/jid.h"
 #include "store/roster-store.h"
 #include "xep/0045-muc.h"
@@ -24,6 +25,7 @@
 
 #define MAX_RESOURCES 10000
 #define MAX_STRANGERS 1000 /* kept beside each other before only contacts are */
+#define MAX_TEXT 1024      /* bytes of what somebody says of himself; more is cut */
 
 typedef struct
 {
@@ -227,6 +229,13 @@ read_show (const WcNode *stanza)
   return show == WC_PRESENCE_SHOW_OFFLINE ? WC_PRESENCE_SHOW_AVAILABLE : show;
 }
 
+/* Returns: (transfer full) (nullable). */
+static char *
+dup_text (const WcNode *stanza, const char *name, const char *ns)
+{
+  return wc_str_dup_cut (wc_node_child_text (stanza, name, ns), MAX_TEXT);
+}
+
 static int
 read_priority (const WcNode *stanza)
 {
@@ -278,9 +287,9 @@ note_availability (WcSession *session,
                    const char *from)
 {
   WcHost *host = wc_host_of (session);
+  g_autofree char *status = dup_text (stanza, "status", WC_NS_CLIENT);
   WcPresence *presence =
-      wc_presence_new (host->account->id, from, read_show (stanza),
-                       wc_node_child_text (stanza, "status", WC_NS_CLIENT));
+      wc_presence_new (host->account->id, from, read_show (stanza), status);
   const WcNode *idle = wc_node_child (stanza, "idle", WC_NS_IDLE);
   WcEvent *event;
 
@@ -315,7 +324,8 @@ note_request (WcSession *session, const WcNode *stanza, const char *jid, GError 
 {
   WcHost *host = wc_host_of (session);
   gint64 account = host->account->id;
-  const char *nick = wc_node_child_text (stanza, "nick", WC_NS_NICK);
+  g_autofree char *nick = dup_text (stanza, "nick", WC_NS_NICK);
+  g_autofree char *text = dup_text (stanza, "status", WC_NS_CLIENT);
 
   if (wc_stanza_has_type (stanza, "unsubscribe"))
     return wc_roster_store_close_request (host->db, account, jid, error);
@@ -324,9 +334,12 @@ note_request (WcSession *session, const WcNode *stanza, const char *jid, GError 
       approve (session, jid);
       return TRUE;
     }
-  return wc_roster_store_request (host->db, account, jid,
-                                  wc_node_child_text (stanza, "status", WC_NS_CLIENT),
-                                  error) &&
+  if (!wc_roster_store_takes_request (host->db, account, jid))
+    {
+      wc_session_dropped (session, "presence", "too-many-requests");
+      return TRUE;
+    }
+  return wc_roster_store_request (host->db, account, jid, text, error) &&
          (nick == NULL || wc_roster_store_set_nick (host->db, account, jid, nick, error));
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "model/jid.h"
 #include "xep/muc-user.h"
 #include "xml/ns.h"
@@ -53,17 +54,10 @@ read_status (const WcNode *x)
   return status;
 }
 
-/* @text up to a border of characters within MAX_TEXT; NULL where nothing is there. */
 char *
 wc_muc_user_cut (const char *text)
 {
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  if (length == 0)
-    return NULL;
-  if (length > MAX_TEXT)
-    length = (gsize) (g_utf8_find_prev_char (text, text + MAX_TEXT + 1) - text);
-  return g_strndup (text, length);
+  return wc_str_dup_cut (text, MAX_TEXT);
 }
 
 char *

@@ -43,11 +43,26 @@ test_compare (void)
   g_assert_cmpstr (words[2], ==, "to");
 }
 
+static void
+test_cut (void)
+{
+  g_autofree char *whole = wc_str_dup_cut ("thou", 4);
+  g_autofree char *part = wc_str_dup_cut ("thou", 3);
+  g_autofree char *letters = wc_str_dup_cut ("a\u00e4\u00e4", 4);
+
+  g_assert_cmpstr (whole, ==, "thou");
+  g_assert_cmpstr (part, ==, "tho");
+  g_assert_cmpstr (letters, ==, "a\u00e4");
+  g_assert_null (wc_str_dup_cut (NULL, 4));
+  g_assert_null (wc_str_dup_cut ("", 4));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/str/set", test_set);
+  g_test_add_func ("/base/str/cut", test_cut);
   g_test_add_func ("/base/str/index", test_index);
   g_test_add_func ("/base/str/compare", test_compare);
   return g_test_run ();

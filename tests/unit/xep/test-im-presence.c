@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "lib/fake-session.h"
 #include "lib/temp-db.h"
@@ -225,6 +227,53 @@ test_requests (Fixture *fixture, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
 }
 
+/* What strangers say is cut, and so many of one domain wait: the next is left to the next
+ * login, while others find a place. */
+static void
+test_much_of_strangers (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (100000, 'x');
+  g_autofree char *request =
+      g_strdup_printf ("<presence from='a@b' type='subscribe'><status>%s</status>"
+                       "<nick xmlns='http://jabber.org/protocol/nick'>%s</nick>"
+                       "</presence>",
+                       text, text);
+  g_autofree char *presence =
+      g_strdup_printf ("<presence from='a@b/one'><status>%s</status></presence>", text);
+  WcDb *db = fixture->temp->db;
+  gint64 account = fixture->temp->account->id;
+  g_autoptr (WcContact) asking = NULL;
+  g_autoptr (WcContact) late = NULL;
+  g_autoptr (WcContact) other = NULL;
+  g_autoptr (GPtrArray) resources = NULL;
+
+  wc_fake_session_receive (fixture->fake, request);
+  asking = wc_roster_store_get (db, account, "a@b", NULL);
+  g_assert_cmpuint (strlen (asking->request_text), ==, 1024);
+  g_assert_cmpuint (strlen (asking->nick), ==, 1024);
+  wc_fake_session_receive (fixture->fake, presence);
+  resources = wc_im_presence_dup (fixture->fake->session, "a@b");
+  g_assert_cmpuint (strlen (((WcPresence *) resources->pdata[0])->status), ==, 1024);
+
+  for (guint i = 1; i < WC_ROSTER_STORE_REQUESTS_OF_DOMAIN; i++)
+    {
+      g_autofree char *one =
+          g_strdup_printf ("<presence from='a%u@b' type='subscribe'/>", i);
+
+      wc_fake_session_receive (fixture->fake, one);
+      g_assert_cmpuint (
+          g_hash_table_size (wc_session_get_dropped (fixture->fake->session)), ==, 0);
+    }
+  wc_fake_session_receive (fixture->fake, "<presence from='late@b' type='subscribe'/>");
+  wc_fake_session_receive (fixture->fake, "<presence from='late@c' type='subscribe'/>");
+  g_assert_cmpuint (g_hash_table_size (wc_session_get_dropped (fixture->fake->session)),
+                    ==, 1);
+  late = wc_roster_store_get (db, account, "late@b", NULL);
+  other = wc_roster_store_get (db, account, "late@c", NULL);
+  g_assert_null (late);
+  g_assert_nonnull (other);
+}
+
 /* Without pre-approval at the server an approval ahead of the request is kept here. */
 static void
 test_granted_ahead (Fixture *fixture, gconstpointer data)
@@ -284,6 +333,7 @@ main (int argc, char **argv)
   TEST ("crowd", test_strangers_crowd_out_nobody);
   TEST ("ignored", test_ignored);
   TEST ("requests", test_requests);
+  TEST ("much-of-strangers", test_much_of_strangers);
   TEST ("granted-ahead", test_granted_ahead);
   TEST ("redeem", test_redeem);
   return g_test_run ();
