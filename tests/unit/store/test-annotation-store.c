@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #include "lib/annotation-fixture.h"
@@ -720,6 +721,10 @@ test_costs (void)
     wc_annotation_fixture_say (f, &talk[i]);
   scans = wc_store_fixture_scans (f);
   g_assert_null (strstr (scans, "target_id, target FROM annotation"));
+  /* nor is a statement prepared anew for a value that it is bound to */
+  for (sqlite3_stmt *each = sqlite3_next_stmt (wc_db_get_handle (f->db), NULL);
+       each != NULL; each = sqlite3_next_stmt (wc_db_get_handle (f->db), each))
+    g_assert_cmpint (sqlite3_stmt_status (each, SQLITE_STMTSTATUS_REPREPARE, 0), ==, 0);
 }
 
 int
