@@ -7,6 +7,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/link-option.h"
 #include "cli/mention-option.h"
 #include "cli/outcome.h"
 #include "cli/postpone.h"
@@ -31,8 +32,11 @@ static const WcOption options[] = {
     "given several times." },
   { "subject", 0, WC_OPTION_TEXT, "TEXT", "Subject." },
   { "thread", 0, WC_OPTION_TEXT, "THREAD", "Thread the message belongs to." },
+  { "thread-parent", 0, WC_OPTION_TEXT, "THREAD",
+    "The thread that --thread branches off." },
   { "spoiler", 0, WC_OPTION_TEXT, "ABOUT",
     "The text is not to be seen by chance; what it is about, or \"\"." },
+  WC_LINK_OPTIONS,
   { "attention", 0, WC_OPTION_FLAG, NULL,
     "Calls for attention, as by a nudge; without TEXT it is for now alone." },
   { "at", 0, WC_OPTION_TEXT, "WHEN",
@@ -63,6 +67,18 @@ add_timeout (WcCli *cli, JsonObject *how, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_parent (WcCli *cli, JsonObject *how, GError **error)
+{
+  if (!wc_options_has (cli->options, "thread-parent"))
+    return TRUE;
+  if (!wc_options_has (cli->options, "thread"))
+    return wc_failure_set (error, WC_EXIT_USAGE, "--thread-parent goes with --thread");
+  json_object_set_string_member (how, "thread_parent",
+                                 wc_options_get (cli->options, "thread-parent"));
+  return TRUE;
+}
+
 /* Returns: (transfer full). */
 static JsonObject *
 new_options (WcCli *cli, GError **error)
@@ -77,7 +93,10 @@ new_options (WcCli *cli, GError **error)
   if (wc_options_has (cli->options, "attention"))
     json_object_set_boolean_member (how, "attention", TRUE);
   wc_mention_option_add (wc_options_get_all (cli->options, "mention"), how);
-  return add_timeout (cli, how, error) ? g_steal_pointer (&how) : NULL;
+  if (!add_parent (cli, how, error) || !wc_link_option_add (cli->options, how, error) ||
+      !add_timeout (cli, how, error))
+    return NULL;
+  return g_steal_pointer (&how);
 }
 
 static gboolean
@@ -242,16 +261,18 @@ const WcCommand wc_cmd_send = {
   .arguments = "[CHAT] [TEXT]",
   .summary = "Sends a message",
   .prints = "Message",
-  .examples = "whinchat send alice@example.org \"build is green\"\n"
-              "make 2>&1 | tail -40 | whinchat send alice@example.org -\n"
-              "whinchat send alice \"are you there?\" --wait delivered --timeout 30s\n"
-              "whinchat send alice@example.org \"disk full\" --key \"disk-$(date +%F)\"\n"
-              "whinchat send tea@muc.example.org \"bob, it is ready\" --mention bob\n"
-              "whinchat send alice --file report.pdf --file photo.jpg \"as promised\"\n"
-              "whinchat send alice --attention\n"
-              "whinchat send alice \"Happy birthday\" --at \"tomorrow 07:00\"\n"
-              "whinchat send --to-me \"reminder: bins\" --at 18:30\n"
-              "id=$(whinchat send alice \"hi\" --fields id)\n",
+  .examples =
+      "whinchat send alice@example.org \"build is green\"\n"
+      "make 2>&1 | tail -40 | whinchat send alice@example.org -\n"
+      "whinchat send alice \"are you there?\" --wait delivered --timeout 30s\n"
+      "whinchat send alice@example.org \"disk full\" --key \"disk-$(date +%F)\"\n"
+      "whinchat send tea@muc.example.org \"bob, it is ready\" --mention bob\n"
+      "whinchat send bob \"see x.example\" --link https://x.example --link-title News\n"
+      "whinchat send alice --file report.pdf --file photo.jpg \"as promised\"\n"
+      "whinchat send alice --attention\n"
+      "whinchat send alice \"Happy birthday\" --at \"tomorrow 07:00\"\n"
+      "whinchat send --to-me \"reminder: bins\" --at 18:30\n"
+      "id=$(whinchat send alice \"hi\" --fields id)\n",
   .description =
       "CHAT is an address, or the title of a chat or contact, or how only one of them\n"
       "begins. TEXT is one argument; \"-\" takes it from standard input. Once this ends\n"
@@ -260,6 +281,11 @@ const WcCommand wc_cmd_send = {
       "all\n"
       "the same. What --at keeps for later is listed, and cancelled, by \"whinchat "
       "later\".\n\n"
+      "Nothing is fetched from a link: what others are told of it (XEP-0511) is what "
+      "the\n"
+      "options say. The first --link-title, --link-description and --link-image are "
+      "those\n"
+      "of the first --link, the second ones of the second, and so on.\n\n"
       "A file is opened here, with your rights, and copied before this ends, also with "
       "--at; the\n"
       "message leaves when all of its files are uploaded. \"whinchat api Jobs.List\" "

@@ -186,6 +186,63 @@ def test_send_to_nobody(people, shell):
     assert '(failed: ' in shell.run('history', nobody, '--held').stdout
 
 
+# what is said about messages and people, on each of the servers
+
+@pytest.fixture
+def friends(server, use, log_in):
+    """As people, on both servers in turn."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    return alice, bob
+
+
+def test_links_threads_and_what_was_corrected(friends, shell):
+    alice, bob = friends
+    (sent,) = shell.json('send', bob.bare, 'see https://x.test/1', '--link', 'https://x.test/1', '--link-title', 'News & more',
+                         '--thread', 'milk', '--thread-parent', 'tea', '--wait', 'sent')
+    heard = bob.wait_message('see https://x.test/1')
+    about = heard.child('Description', st.RDF)
+    assert about[f'{{{st.RDF}}}about'] == 'https://x.test/1'
+    assert about.child('title', st.OPEN_GRAPH).text == 'News & more'
+    assert (heard.child('thread', st.CLIENT)['parent'], heard.child('thread', st.CLIENT).text) == ('tea', 'milk')
+    assert shell.run('edits', str(sent['id'])).stderr == 'It was never corrected.\n'
+    shell.run('correct', str(sent['id']), 'see https://x.test/2')
+    bob.wait_message('see https://x.test/2')
+    assert [each['body'] for each in shell.json('edits', str(sent['id']))] == ['see https://x.test/1', 'see https://x.test/2']
+    receive(alice, bob, 'seen')
+    id_ = shell.run('history', bob.bare, '-n', '1', '--fields', 'id').stdout.strip()
+    assert st.Stanza.parse(shell.json('source', id_)[0]['xml']).body == 'seen'
+    assert '<body>seen</body>' in shell.run('source', id_).stdout
+
+
+def test_resend(friends, shell):
+    alice, bob = friends
+    nobody = f'nobody@{bob.bare.partition("@")[2]}'
+    shell.run('send', nobody, 'hello?', '--wait', 'delivered', status=5)
+    id_ = shell.run('history', nobody, '--held', '--fields', 'id').stdout.strip()
+    events = alice.follow(kinds=['message.state'])
+    assert shell.run('resend', id_, '--fields', 'id').stdout == f'{id_}\n'
+    events.wait('message.state', lambda data: data['id'] == int(id_) and data['state'] == 'failed')
+    (good,) = shell.json('send', bob.bare, 'hello', '--wait', 'sent')
+    shell.run('resend', str(good['id']), status=8)
+
+
+def test_presence(friends, shell, server):
+    alice, bob = friends
+    assert shell.run('presence', 'show', bob.bare).stderr == 'Not available, or not visible to you.\n'
+    alice.befriend(bob)
+    events = alice.follow()
+    shell.run('presence', 'set', 'dnd', 'in a meeting')
+    heard = bob.inbox.take(lambda s: s.name == 'presence' and s.has('show', st.CLIENT), 'that she is busy')
+    assert (heard.child('show', st.CLIENT).text, heard.child('status', st.CLIENT).text) == ('dnd', 'in a meeting')
+    bob.presence(show='away', priority=5)
+    events.wait('presence', lambda data: data['jid'] == bob.jid and data['show'] == 'away')
+    (there,) = shell.json('presence', 'show', bob.bare)
+    assert (there['jid'], there['show'], there['priority']) == (bob.jid, 'away', 5)
+    assert shell.json('presence', 'last', server.domain)[0]['seconds'] >= 0
+    assert shell.run('presence', 'last', bob.bare).stdout == 'now\n'
+
+
 # contact
 
 def test_contacts(people, shell):

@@ -363,6 +363,38 @@ def test_reactions_of_nobody(fake, cli):
     assert cli.run('reactions', 'x', status=2).stdout == ''
 
 
+# edits, source
+
+def test_edits(fake, cli):
+    said = [{'ts': NOON, 'body': 'first\nof all'}, {'ts': NOON}, {'ts': NOON + 60000, 'body': 'last'}]
+    fake.answer('Messages.Edits', {'edits': said})
+    assert cli.run('edits', '5').stdout.splitlines() == [
+        '2024-11-21 12:00  first of all', '2024-11-21 12:00  no text', '2024-11-21 12:01  last']
+    assert cli.json('edits', '5') == said
+    assert cli.run('edits', '5', '--fields', 'body').stdout == 'first\\nof all\n\nlast\n'
+    assert fake.asked('Messages.Edits') == [{'account': '', 'id': 5}] * 3
+
+
+def test_edits_of_none(fake, cli):
+    fake.answer('Messages.Edits', {'edits': []})
+    assert cli.run('edits', '5').stderr == 'It was never corrected.\n'
+    cli.run('edits', 'x', status=2)
+    fake.answer('Messages.Edits', ApiError('NotFound', 'there is no such message here'))
+    cli.run('edits', '5', status=3)
+
+
+def test_source(fake, cli):
+    """Whole, but nothing in it reaches the terminal as a command."""
+    xml = "<message id='a'><body>x\x1b[2J\ny &amp; z</body></message>"
+    fake.answer('Messages.Source', {'xml': xml})
+    assert cli.run('source', '5').stdout == "<message id='a'><body>x\ny &amp; z</body></message>\n"
+    assert cli.json('source', '5') == [{'xml': xml}]
+    assert fake.asked('Messages.Source') == [{'account': '', 'id': 5}] * 2
+    fake.answer('Messages.Source', ApiError('Offline', 'the account is offline'))
+    cli.run('source', '5', status=5)
+    cli.run('source', '0', status=2)
+
+
 # threads
 
 def test_threads(fake, cli):

@@ -53,7 +53,8 @@ def test_send_refuses_from_a_pipe(fake, cli, data, status):
 
 @pytest.mark.parametrize('words', [
     [BOB], [BOB, ''], [BOB, 'a', 'b'], [BOB, 'x', '--wait', 'read'], [BOB, 'x', '--timeout', '5s'],
-    [BOB, 'x', '--wait', 'sent', '--timeout', '2h'], [BOB, 'x', '--wait', 'sent', '--timeout', 'soon']])
+    [BOB, 'x', '--link-title', 'T'], [BOB, 'x', '--link', 'u', '--link-image', 'i', '--link-image', 'j'],
+    [BOB, 'x', '--thread-parent', 't'], [BOB, 'x', '--wait', 'sent', '--timeout', '2h'], [BOB, 'x', '--wait', 'sent', '--timeout', 'soon']])
 def test_send_refuses(fake, cli, words):
     cli.run('send', *words, status=2)
     assert fake.calls == []
@@ -82,6 +83,24 @@ def test_send_mentions(fake, cli):
             '--mention', BOB)
     assert fake.asked('Messages.Send')[0]['options'] == {
         'mentions': [{'jid': 'bob'}, {'group': 'channel'}, {'jid': BOB}]}
+
+
+def test_send_links(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', BOB, 'https://x.test/1', '--link', 'https://x.test/1', '--link-title', 'News & more',
+            '--link-description', 'All of it', '--link-image', 'https://x.test/1.jpg')
+    cli.run('send', BOB, 'a b', '--link', 'https://x.test/a', '--link', 'https://x.test/b', '--link-title', '',
+            '--link-title', 'B')
+    assert [each['options']['links'] for each in fake.asked('Messages.Send')] == [
+        [{'about': 'https://x.test/1', 'title': 'News & more', 'description': 'All of it',
+          'image': 'https://x.test/1.jpg'}],
+        [{'about': 'https://x.test/a'}, {'about': 'https://x.test/b', 'title': 'B'}]]
+
+
+def test_send_in_a_thread_of_another(fake, cli):
+    fake.answer('Messages.Send', sent('sent'))
+    cli.run('send', BOB, 'x', '--thread', 'milk', '--thread-parent', 'tea')
+    assert fake.asked('Messages.Send')[0]['options'] == {'thread': 'milk', 'thread_parent': 'tea'}
 
 
 def test_send_for_programs(fake, cli):
@@ -119,7 +138,7 @@ def test_errors_as_json(fake, cli):
     assert done.stdout == '' and '"max":65536' in done.stderr and '"exit":9' in done.stderr
 
 
-# reply, react, correct, retract
+# reply, react, correct, retract, resend
 
 def test_reply(fake, cli):
     fake.answer('Messages.Get', {'items': [message(5, chat='tea@muc.example.org')]})
@@ -183,8 +202,17 @@ def test_retract(fake, cli):
     assert fake.asked('Messages.Retract') == [{'account': '', 'id': 5}]
 
 
+def test_resend(fake, cli):
+    fake.answer('Messages.Resend', {'message': sent()['message']})
+    assert cli.run('resend', '5').stdout == ''
+    assert cli.run('resend', '5', '--fields', 'id,state').stdout == '5\tqueued\n'
+    assert fake.asked('Messages.Resend') == [{'account': '', 'id': 5}] * 2
+    fake.answer('Messages.Resend', ApiError('Conflict', 'it has not failed'))
+    assert cli.run('resend', '5', status=8).stderr == 'whinchat: it has not failed\n'
+
+
 @pytest.mark.parametrize('words', [
-    ['reply', 'x', 'text'], ['reply', '0', 'text'], ['reply', '5'], ['reply', '5', ''], ['react'], ['react', 'x', '+'],
+    ['resend'], ['resend', 'x'], ['reply', 'x', 'text'], ['reply', '0', 'text'], ['reply', '5'], ['reply', '5', ''], ['react'], ['react', 'x', '+'],
     ['correct', '5'], ['correct', 'x', 'y'], ['retract', 'x'], ['retract', '5', '6']])
 def test_words_about_messages_that_are_refused(fake, cli, words):
     cli.run(*words, status=2)

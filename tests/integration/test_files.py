@@ -393,6 +393,20 @@ def test_command_line(server, people, tmp_path, daemon):
     assert b'my report.pdf' in run_cli(daemon, 'files', bob.bare)
 
 
+def test_copies_and_policy_by_the_command_line(people, tmp_path, daemon):
+    alice, bob = people
+    shell = Cli(daemon.root)
+    (tmp_path / 'a.txt').write_text('abc' * 100)
+    assert shell.json('cache') == [{'files': 0, 'bytes': 0, 'purged': 0}]
+    shell.run('send', bob.bare, '--file', str(tmp_path / 'a.txt'), '--wait', 'sent')
+    assert shell.run('cache').stdout == '1 file, 300 bytes\n'
+    assert shell.json('cache', 'trim', '299') == [{'files': 0, 'bytes': 0, 'purged': 1}]
+    assert shell.json('cache', 'policy', '--from', 'contacts', '--max-bytes', '4096') == [
+        {'from': ['contacts'], 'max_bytes': 4096, 'metered': False, 'cache_bytes': 0}]
+    assert shell.json('cache', 'policy', '--from', 'nobody')[0]['from'] == []
+    shell.run('cache', 'policy', '--max-bytes', '0', status=2)
+
+
 EXIF_ORIENTATION, EXIF_MAKE, EXIF_GPS, GPS_LATITUDE = 0x0112, 0x010f, 0x8825, 2
 
 

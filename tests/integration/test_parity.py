@@ -123,6 +123,38 @@ def test_everything_is_described(method):
     assert idl.annotation(declared, 'Errors') is not None and declared.find(f'{idl.WC}doc').text
 
 
+# Calls that no verb of the command line makes, and why; "whinchat api" makes them.
+NO_VERB = {
+    'Accounts.CancelRegistration': 'register asks until it is done; what is left behind ends by itself',
+    'Chats.Open': 'send, room join and contact add open what they need',
+    'Chats.SaveDraft': 'chat draft keeps a text; the rest of a draft is for programs that show an editor',
+    'Daemon.Describe': 'for programs that are made from the description; the manual has it for people',
+    'Daemon.SetLogLevel': 'systemctl --user service-log-level does that',
+    'Debug.SendStanza': 'raw stanzas are for those who write clients',
+    'Debug.Tap': 'the same',
+    'Events.Drop': 'watch --consumer keeps its place for good; another program drops it',
+    'Events.Fetch': 'watch and wait subscribe, which is the same without asking again and again',
+    'Events.Head': 'a cursor is for programs',
+    'Events.Listen': 'D-Bus alone',
+    'Events.Unlisten': 'D-Bus alone',
+    'Files.Open': 'D-Bus alone; download writes the file',
+    'Jobs.List': 'what began a job follows it to its end, and status counts them',
+    'Jobs.Wait': 'the same: it is followed by events',
+    'Presence.SetChatState': 'nobody types in a command that is run when the text is there',
+    'Sync.SetPolicy': 'account set has sync_days and what belongs to it',
+    'Sync.Wait': 'login waits; status --watch tells',
+}
+
+
+def test_every_call_has_a_verb():
+    """What the doors can do people can, by name; and nothing is excused that has a verb by now."""
+    sources = (idl.DIRECTORY.parent / 'clients' / 'cli').glob('*.c')
+    called = {name for path in sources for name in re.findall(r'"([A-Z][A-Za-z]+\.[A-Z][A-Za-z]+)"', path.read_text())}
+    assert called <= set(idl.methods())
+    assert sorted(set(idl.methods()) - called) == sorted(NO_VERB)
+    assert all(NO_VERB.values())
+
+
 CHAT = {'account': 'me', 'chat': 'bob@else.test'}
 ROOM = {'account': 'me', 'chat': 'hall@rooms.test'}
 CONTACT = {'account': 'me', 'jid': 'bob@else.test'}
