@@ -20,6 +20,7 @@
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/journal.h"
+#include "store/marks-store.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
@@ -38,6 +39,7 @@
 #define ACCOUNT 1
 #define FIRST_WITH_ROOMS 10 /* released together with the steps since the first */
 #define FIRST_WITH_REPORTS 16
+#define FIRST_WITH_MARKS 17
 #define ARCHIVED (WC_STORE_NOW + 10)
 #define ENCRYPTED (WC_STORE_NOW + 20)
 #define OUTGOING (WC_STORE_NOW + 30)
@@ -471,6 +473,30 @@ check_newest (WcDb *db)
   check_early_receipt (db);
 }
 
+/* What another device said is kept; that the chat with Romeo is pinned is still to be
+ * told, whether or not there was a place to say so when it was set. */
+static void
+check_marks (WcDb *db, gboolean said)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMarked) held = wc_marks_store_get (db, ACCOUNT, SERVANT, &error);
+  g_autoptr (GPtrArray) due = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (held != NULL, ==, said);
+  if (said)
+    {
+      g_assert_true (held->marks.pinned);
+      g_assert_cmpint (held->marks.notify, ==, WC_NOTIFY_NEVER);
+      g_assert_cmpstr (held->xml, ==,
+                       "<chat xmlns='https://whinchat.im/protocol/chat-settings:0'/>");
+    }
+  due = wc_marks_store_list_due (db, ACCOUNT, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (due->len, ==, 1);
+  g_assert_cmpstr (((WcMarked *) due->pdata[0])->chat, ==, WC_STORE_ROMEO);
+}
+
 void
 wc_stored_db_check (WcDb *db, int version)
 {
@@ -490,4 +516,5 @@ wc_stored_db_check (WcDb *db, int version)
   check_journal (db);
   if (version >= FIRST_WITH_REPORTS)
     check_newest (db);
+  check_marks (db, version >= FIRST_WITH_MARKS);
 }

@@ -20,6 +20,7 @@
 #include "store/forget.h"
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
+#include "store/marks-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
@@ -466,6 +467,18 @@ add_affiliations (WcStoreFixture *f)
   check (wc_affiliation_store_apply (f->db, &change, &held, &error) && held, error);
 }
 
+/* Said on another device of a chat that comes later. */
+static void
+add_marks (WcStoreFixture *f)
+{
+  g_autoptr (WcMarked) said = wc_marked_new (SERVANT);
+  g_autoptr (GError) error = NULL;
+
+  said->marks = (WcMarks){ .pinned = TRUE, .notify = WC_NOTIFY_NEVER };
+  said->xml = g_strdup ("<chat xmlns='https://whinchat.im/protocol/chat-settings:0'/>");
+  check (wc_marks_store_take (f->db, f->account, said, NULL, &error), error);
+}
+
 /* What came after schema 10, behind what stands in v10.db. */
 static void
 add_newest (WcStoreFixture *f)
@@ -475,6 +488,7 @@ add_newest (WcStoreFixture *f)
   add_file_for_later (f);
   add_early_receipt (f);
   add_affiliations (f);
+  add_marks (f);
   wc_store_fixture_commit (f);
 }
 
