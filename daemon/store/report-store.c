@@ -7,6 +7,7 @@
 #include "store/address.h"
 #include "store/chat-store.h"
 #include "store/message-progress.h"
+#include "store/report-memory.h"
 #include "store/report-store.h"
 #include "store/statement.h"
 
@@ -15,89 +16,6 @@
 
 /* No client gives messages longer ids. */
 #define MAX_ID 1024
-
-/* ---- In which chats something waits ---- */
-
-typedef struct
-{
-  GHashTable *chats; /* (owned) (nullable) (element-type gint64 as pointer) addresses */
-  guint rollbacks;   /* of the database when they were read */
-} Memory;
-
-static G_DEFINE_QUARK (wc_report_memory, memory);
-
-static void
-memory_free (gpointer data)
-{
-  Memory *memory = data;
-
-  g_clear_pointer (&memory->chats, g_hash_table_unref);
-  g_free (memory);
-}
-
-static Memory *
-get_memory (WcDb *db)
-{
-  Memory *memory = g_object_get_qdata (G_OBJECT (db), memory_quark ());
-
-  if (memory == NULL)
-    {
-      memory = g_new0 (Memory, 1);
-      g_object_set_qdata_full (G_OBJECT (db), memory_quark (), memory, memory_free);
-    }
-  if (memory->rollbacks != wc_db_get_rollbacks (db))
-    g_clear_pointer (&memory->chats, g_hash_table_unref);
-  return memory;
-}
-
-static gboolean
-read_chats (WcDb *db, GHashTable *chats, GError **error)
-{
-  static const char SQL[] = "SELECT DISTINCT chat FROM report WHERE chat > ?1";
-  g_autoptr (WcStatement) rows = wc_statement_query (db, SQL, error, WC_INT (0));
-  GError *local_error = NULL;
-
-  if (rows == NULL)
-    return FALSE;
-  while (wc_statement_step (rows, &local_error))
-    g_hash_table_add (chats, GSIZE_TO_POINTER (wc_statement_int (rows, 0)));
-  if (local_error != NULL)
-    g_propagate_error (error, local_error);
-  return local_error == NULL;
-}
-
-/* The chats in which something waits, and perhaps some more. Borrowed; NULL + error. */
-static GHashTable *
-get_chats (WcDb *db, GError **error)
-{
-  Memory *memory = get_memory (db);
-  g_autoptr (GHashTable) chats = NULL;
-
-  if (memory->chats == NULL)
-    {
-      chats = g_hash_table_new (NULL, NULL);
-      if (!read_chats (db, chats, error))
-        return NULL;
-      memory->chats = g_steal_pointer (&chats);
-      memory->rollbacks = wc_db_get_rollbacks (db);
-    }
-  return memory->chats;
-}
-
-/* Something in @chat waits no more. */
-static gboolean
-look_again (WcDb *db, gint64 chat, GError **error)
-{
-  static const char SQL[] = "SELECT 1 FROM report WHERE chat = ?1 LIMIT 1";
-  GHashTable *chats = get_chats (db, error);
-  gint64 waits;
-
-  if (chats == NULL || !wc_statement_get_int (db, SQL, &waits, error, WC_INT (chat)))
-    return FALSE;
-  if (waits == 0)
-    g_hash_table_remove (chats, GSIZE_TO_POINTER (chat));
-  return TRUE;
-}
 
 /* ---- What they say ---- */
 
@@ -172,24 +90,88 @@ find_reported (WcDb *db,
   return *out_id != 0 || find_named (db, account, chat, report, out_id, error);
 }
 
+/* What waits: a row of the table. */
+typedef struct
+{
+  gint64 id;
+  gint64 chat;
+  char *names;   /* (owned) */
+  gint64 target; /* 0: the message that comes */
+  WcReportKind kind;
+  gboolean outgoing;
+} Waiting;
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_free (waiting->names);
+  g_free (waiting);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Waiting, waiting_free)
+
+#define FROM_REPORTS "SELECT id, chat, names, target, kind, outgoing FROM report "
+
+static gpointer
+read_waiting (WcStatement *row)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+  char buffer[WC_ID_TEXT];
+
+  waiting->id = wc_statement_int (row, 0);
+  waiting->chat = wc_statement_int (row, 1);
+  waiting->names = g_strdup (wc_statement_id (row, 2, buffer));
+  waiting->target = wc_statement_int (row, 3);
+  waiting->kind = (WcReportKind) wc_statement_int (row, 4);
+  waiting->outgoing = wc_statement_int (row, 5) != 0;
+  return waiting;
+}
+
+static const char *
+awaited (const Waiting *waiting)
+{
+  return waiting->target == 0 ? waiting->names : NULL;
+}
+
+static gboolean
+take_away (WcDb *db, const Waiting *waiting, GError **error)
+{
+  static const char SQL[] = "DELETE FROM report WHERE id = ?1";
+
+  if (!wc_statement_exec (db, SQL, error, WC_INT (waiting->id)))
+    return FALSE;
+  wc_report_memory_remove (db, waiting->chat, awaited (waiting));
+  return TRUE;
+}
+
 /* The one that is too many, where there is one. */
 static gboolean
 drop_oldest (WcDb *db, gint64 account, gint64 chat, gboolean outgoing, GError **error)
 {
   static const char OF_SIDE[] =
-      "SELECT id FROM report WHERE chat = ?2 AND account = ?1 AND outgoing = ?3 "
-      "ORDER BY id DESC LIMIT 1 OFFSET ?4";
+      FROM_REPORTS "WHERE chat = ?2 AND account = ?1 AND outgoing = ?3 "
+                   "ORDER BY id DESC LIMIT 1 OFFSET ?4";
   static const char OF_ACCOUNT[] =
-      "SELECT id FROM report WHERE account = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2";
-  static const char SQL[] = "DELETE FROM report WHERE id = ?1";
-  gint64 id;
+      FROM_REPORTS "WHERE account = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2";
+  g_autoptr (Waiting) oldest = NULL;
+  GError *local_error = NULL;
 
-  if (!wc_statement_get_int (db, OF_SIDE, &id, error, WC_INT (account), WC_INT (chat),
-                             WC_INT (outgoing), WC_INT (WC_REPORT_STORE_OF_SIDE)) ||
-      (id == 0 && !wc_statement_get_int (db, OF_ACCOUNT, &id, error, WC_INT (account),
-                                         WC_INT (WC_REPORT_STORE_OF_ACCOUNT))))
-    return FALSE;
-  return id == 0 || wc_statement_exec (db, SQL, error, WC_INT (id));
+  oldest = wc_statement_collect_one (
+      wc_statement_query (db, OF_SIDE, &local_error, WC_INT (account), WC_INT (chat),
+                          WC_INT (outgoing), WC_INT (WC_REPORT_STORE_OF_SIDE)),
+      read_waiting, &local_error);
+  if (oldest == NULL && local_error == NULL)
+    oldest = wc_statement_collect_one (
+        wc_statement_query (db, OF_ACCOUNT, &local_error, WC_INT (account),
+                            WC_INT (WC_REPORT_STORE_OF_ACCOUNT)),
+        read_waiting, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  return oldest == NULL || take_away (db, oldest, error);
 }
 
 /* @target: what it is about; 0: not held. */
@@ -197,17 +179,16 @@ static gboolean
 insert (WcDb *db, gint64 account, const WcReport *report, gint64 target, GError **error)
 {
   static const char SAME[] =
-      "SELECT id FROM report WHERE chat = ?2 AND account = ?1 AND outgoing = ?3 "
-      "AND kind = ?4 AND names = ?5 AND ts_us = ?6";
+      "SELECT id FROM report WHERE chat = ?2 AND names = ?5 AND +account = ?1 "
+      "AND +outgoing = ?3 AND kind = ?4 AND ts_us = ?6";
   static const char SQL[] =
       "INSERT INTO report (account, chat, outgoing, kind, names, ts_us, target, "
       "archived, kept_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
   gboolean outgoing = report->outgoing != FALSE;
   gint64 chat = wc_address_intern (db, report->chat, error);
-  GHashTable *chats = get_chats (db, error);
   gint64 same;
 
-  if (chat == 0 || chats == NULL ||
+  if (chat == 0 ||
       !wc_statement_get_int (db, SAME, &same, error, WC_INT (account), WC_INT (chat),
                              WC_INT (outgoing), WC_INT (report->kind),
                              WC_ID (report->message_id), WC_INT (report->ts_us)))
@@ -220,8 +201,9 @@ insert (WcDb *db, gint64 account, const WcReport *report, gint64 target, GError 
                           WC_INT_OR_NULL (target), WC_INT (report->archived != FALSE),
                           WC_INT (wc_db_now_us (db))))
     return FALSE;
-  g_hash_table_add (chats, GSIZE_TO_POINTER (chat));
-  return drop_oldest (db, account, chat, outgoing, error);
+  return wc_report_memory_add (db, chat, target == 0 ? report->message_id : NULL,
+                               error) &&
+         drop_oldest (db, account, chat, outgoing, error);
 }
 
 gboolean
@@ -251,56 +233,46 @@ wc_report_store_take (WcDb *db, gint64 account, const WcReport *report, GError *
 
 /* ---- Messages that come ---- */
 
-typedef struct
+static gboolean
+is_of_room (const WcMessage *message)
 {
-  gint64 id;
-  gint64 target; /* 0: the message that came */
-  WcReportKind kind;
-  gboolean outgoing;
-} Waiting;
-
-static gpointer
-read_waiting (WcStatement *row)
-{
-  Waiting *waiting = g_new0 (Waiting, 1);
-
-  waiting->id = wc_statement_int (row, 0);
-  waiting->target = wc_statement_int (row, 1);
-  waiting->kind = (WcReportKind) wc_statement_int (row, 2);
-  waiting->outgoing = wc_statement_int (row, 3) != 0;
-  return waiting;
+  return g_strcmp0 (message->archive_by, message->chat) == 0;
 }
 
-/* In a room by the id that the room gave it, where it gave one. */
+/* The id by which reports name it: in a room the one that the room gave it. */
+static const char *
+get_name (const WcMessage *message)
+{
+  return is_of_room (message) ? message->archive_id : message->message_id;
+}
+
 static GPtrArray *
 find_waiting (WcDb *db, const WcMessage *message, gint64 chat, GError **error)
 {
-  static const char SQL[] =
-      "SELECT id, target, kind, outgoing FROM report WHERE chat = ?2 AND account = ?1 "
-      "AND ((outgoing <> ?3 AND names = ?4 AND (archived = 0 OR ts_us >= ?5)) "
-      "OR (outgoing = 1 AND kind = ?6 AND names = ?7) OR target IS NOT NULL) ORDER BY id";
-  gboolean of_room = g_strcmp0 (message->archive_by, message->chat) == 0;
+  static const char SQL[] = FROM_REPORTS
+      "WHERE chat = ?2 AND names = ?3 AND +account = ?1 AND iif (?4, "
+      "outgoing = 1 AND kind = ?5, outgoing <> ?6 AND (archived = 0 OR ts_us >= ?7)) "
+      "UNION " FROM_REPORTS "WHERE chat = ?2 AND +account = ?1 AND target IS NOT NULL "
+      "ORDER BY id";
 
   return wc_statement_collect (
       wc_statement_query (db, SQL, error, WC_INT (message->account), WC_INT (chat),
-                          WC_INT (message->outgoing != FALSE),
-                          WC_ID (of_room ? NULL : message->message_id),
-                          WC_INT (message->ts_us), WC_INT (WC_REPORT_DISPLAYED),
-                          WC_ID (of_room ? message->archive_id : NULL)),
-      read_waiting, g_free, error);
+                          WC_ID (get_name (message)), WC_INT (is_of_room (message)),
+                          WC_INT (WC_REPORT_DISPLAYED),
+                          WC_INT (message->outgoing != FALSE), WC_INT (message->ts_us)),
+      read_waiting, waiting_free, error);
 }
 
 static gboolean
 settle (WcDb *db, const WcMessage *message, const Waiting *waiting, GError **error)
 {
-  static const char SQL[] = "DELETE FROM report WHERE id = ?1";
   gint64 id = waiting->target != 0 ? waiting->target : message->id;
   g_autoptr (WcReport) report =
       wc_report_new (waiting->kind, message->chat, message->from, NULL, 0);
 
   wc_report_with (report, waiting->outgoing, NULL, NULL);
   return apply (db, message->account, report, id, error) &&
-         wc_statement_exec (db, SQL, error, WC_INT (waiting->id));
+         take_away (db, waiting, error);
 }
 
 /* The chat is not there, because what was said in it is not shown. */
@@ -309,8 +281,12 @@ set_target (WcDb *db, const WcMessage *message, const Waiting *waiting, GError *
 {
   static const char SQL[] = "UPDATE report SET target = ?2 WHERE id = ?1";
 
-  return waiting->target != 0 ||
-         wc_statement_exec (db, SQL, error, WC_INT (waiting->id), WC_INT (message->id));
+  if (waiting->target != 0)
+    return TRUE;
+  if (!wc_statement_exec (db, SQL, error, WC_INT (waiting->id), WC_INT (message->id)))
+    return FALSE;
+  wc_report_memory_remove (db, waiting->chat, waiting->names);
+  return wc_report_memory_add (db, waiting->chat, NULL, error);
 }
 
 static gboolean
@@ -330,24 +306,22 @@ settle_all (WcDb *db, const WcMessage *message, gint64 chat, GError **error)
               : !set_target (db, message, waiting, error))
         return FALSE;
     }
-  return all->len == 0 || look_again (db, chat, error);
+  return TRUE;
 }
 
 gboolean
 wc_report_store_join (WcDb *db, const WcMessage *message, GError **error)
 {
-  GHashTable *chats;
+  gboolean awaits;
   gint64 chat;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   if (message->source != WC_MESSAGE_SOURCE_ARCHIVE)
     return TRUE;
-  chats = get_chats (db, error);
-  if (chats == NULL || !wc_address_find (db, message->chat, &chat, error))
-    return FALSE;
-  return !g_hash_table_contains (chats, GSIZE_TO_POINTER (chat)) ||
-         settle_all (db, message, chat, error);
+  return wc_address_find (db, message->chat, &chat, error) &&
+         wc_report_memory_awaits (db, chat, get_name (message), &awaits, error) &&
+         (!awaits || settle_all (db, message, chat, error));
 }
 
 /* ---- Reports that go ---- */
@@ -359,6 +333,7 @@ wc_report_store_forget (WcDb *db, gint64 account, gint64 chat, GError **error)
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
+  wc_report_memory_forget (db);
   return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (chat));
 }
 
@@ -367,6 +342,7 @@ wc_report_store_expire (WcDb *db, GError **error)
 {
   static const char SQL[] = "DELETE FROM report WHERE kept_us < ?1";
 
+  wc_report_memory_forget (db);
   return wc_statement_exec (db, SQL, error,
                             WC_INT (wc_db_now_us (db) - WC_REPORT_STORE_KEEP_US));
 }
@@ -377,5 +353,6 @@ wc_report_store_drop (WcDb *db, gint64 id, GError **error)
   static const char SQL[] = "DELETE FROM report WHERE target = ?1 AND chat = "
                             "(SELECT abs (chat) FROM message WHERE id = ?1)";
 
+  wc_report_memory_forget (db);
   return wc_statement_exec (db, SQL, error, WC_INT (id));
 }

@@ -9,8 +9,8 @@
 /* What a message tells about another one that reached somebody or was read. The report
  * may come before its message: an archive that is read backwards gives it first, and so
  * does a stream that begins before the archive was read to its end. It waits then, among
- * a bounded number and for a bounded time; for whom is remembered with the database, so
- * that a message of a chat where nothing waits costs nothing more. */
+ * a bounded number and for a bounded time; for which messages is remembered with the
+ * database (store/report-memory), so that any other one costs nothing more. */
 
 /* How many wait at most: of each side of a chat (who was away for long acknowledges all
  * of it at once), and of an account. The oldest ones go. */
