@@ -85,6 +85,6 @@ void wc_archive_fetch_async (WcArchive *self,
 
 /* FALSE + NOT_FOUND: the archive does not know after_id or before_id (any more).
  * NOT_SUPPORTED: there is no archive, or (detail "feature")
- * none that searches. Others as for any request: OFFLINE, REMOTE_TIMEOUT,
- * REMOTE_ERROR. */
+ * none that searches. TOO_LARGE: nothing is stored, a smaller page may be asked for.
+ * Others as for any request: OFFLINE, REMOTE_TIMEOUT, REMOTE_ERROR. */
 gboolean wc_archive_fetch_finish (WcArchive *self, GAsyncResult *result, GError **error);

@@ -46,7 +46,7 @@ wc_catchup_query_chat (WcCatchup *self,
   self->walk = WC_CATCHUP_CHAT;
   query->with = backfill->chat;
   if (backfill->limit > 0)
-    query->max = MIN (WC_CATCHUP_PAGE, backfill->limit - (guint) backfill->fetched);
+    query->max = MIN (self->page, backfill->limit - (guint) backfill->fetched);
   if (part != NULL && (whole == NULL || part->oldest_us <= whole->oldest_us))
     {
       wc_catchup_query_backward (self, part, query);

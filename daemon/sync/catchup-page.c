@@ -78,7 +78,15 @@ lose_border (WcDb *db, gpointer data, GError **error)
   return wc_cursor_store_lose (db, border->interval, border->newest, error);
 }
 
-/* Whether the walk can go on after @error: the archive has forgotten our cursor. */
+gboolean
+wc_catchup_shrink (guint *page, guint asked, const GError *error)
+{
+  if (!g_error_matches (error, WC_ERROR, WC_ERROR_TOO_LARGE) || asked <= 1)
+    return FALSE;
+  *page = asked / 2;
+  return TRUE;
+}
+
 gboolean
 wc_catchup_recover (WcCatchup *self, const GError *error)
 {
@@ -86,6 +94,8 @@ wc_catchup_recover (WcCatchup *self, const GError *error)
                     self->walk == WC_CATCHUP_FORWARD || self->walk == WC_CATCHUP_GAP };
   g_autoptr (GError) local = NULL;
 
+  if (wc_catchup_shrink (&self->page, self->asked, error))
+    return TRUE;
   if (!g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
     return FALSE;
   if (self->walk == WC_CATCHUP_RECONCILE)

@@ -8,7 +8,8 @@
 
 /* For the files catchup*.c alone. */
 
-/* What servers give at most; each page costs them, so few and large. */
+/* What servers give at most; each page costs them, so few and large. Where messages are
+ * so large that a page of them is refused, it is smaller for a while. */
 #define WC_CATCHUP_PAGE 250
 
 /* The archive of the whole account, or one chat's part of it. */
@@ -52,6 +53,7 @@ struct _WcCatchup
   WcRetention retention; /* what the account's policy said last */
   gint64 reconcile_us;   /* read again from here; 0: no need */
   char *reconcile_after; /* (owned) (nullable) how far that has come */
+  guint page;            /* how many to ask for */
   gboolean at_end;       /* the forward walk reached the archive's end on this stream */
   gboolean caught_up;    /* and what was in doubt has been looked for */
   gboolean in_flight;
@@ -60,6 +62,7 @@ struct _WcCatchup
 
   /* The page in flight. */
   WcCatchupWalk walk;
+  guint asked; /* how many */
   gint64 interval;
   gint64 asked_us; /* of the first page of an interval: from when on; 0: no bound */
   gboolean page_complete;
@@ -107,7 +110,12 @@ gboolean wc_catchup_walk_finds (WcCatchup *self, gint64 since_us);
 /* A WcArchiveStored of the page in flight. */
 gboolean wc_catchup_note_page (const WcCursorPage *page, gpointer data, GError **error);
 
-/* Whether the walk can go on after @error: the archive has forgotten our cursor. */
+/* After a page that was refused as too large for what is asked next, where @asked items
+ * were asked for: FALSE when it cannot be smaller. */
+gboolean wc_catchup_shrink (guint *page, guint asked, const GError *error);
+
+/* Whether the walk can go on after @error: the archive has forgotten our cursor, or what
+ * it gives is too large. */
 gboolean wc_catchup_recover (WcCatchup *self, const GError *error);
 
 /* ---- One chat, on demand (catchup-chat.c) ---- */

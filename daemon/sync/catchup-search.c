@@ -13,6 +13,12 @@
  * around a result is only ever filled from its newer side, where a message that is held
  * says what stands before it (DECISIONS 8). */
 
+/* RSM (XEP-0059) reads from behind an item and before one, never from one on, and "ids"
+ * (XEP-0313 § 4.1.4) not all archives know: so one item is among those before some that
+ * follow it, which are half as many. Of one alone nobody could say what else of its
+ * second stands before it. Some archives give no more than 50 at a time. */
+#define AROUND 50
+
 typedef struct
 {
   WcArchiveSearch search;
@@ -22,6 +28,8 @@ typedef struct
   char *before_id; /* (owned) (nullable) */
   GPtrArray *ids;  /* (owned) (element-type utf8) of the archive, what was found */
   char *oldest;    /* (owned) (nullable) of them */
+  guint page;      /* how many to ask for at most */
+  guint asked;     /* how many of the page in flight */
   gboolean complete;
 } Wanted;
 
@@ -50,6 +58,7 @@ wanted_new (const WcArchiveSearch *search)
   self->search.chat = self->chat = g_strdup (search->chat);
   self->search.before_id = self->before_id = g_strdup (search->before_id);
   self->ids = g_ptr_array_new_with_free_func (g_free);
+  self->page = self->id != NULL ? AROUND : search->limit;
   return self;
 }
 
@@ -136,13 +145,6 @@ asked_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
 
-/* RSM (XEP-0059) reads from behind an item and before one, never from one on, and "ids"
- * (XEP-0313 § 4.1.4) not all archives know: so one item is among those before some that
- * follow it. Of one alone nobody could say what else of its second stands before it. Some
- * archives give no more than 50 at a time. */
-#define BEHIND 25
-#define AROUND 50
-
 /* What follows the item is known; whether the rest is to be asked now. */
 static gboolean
 found_followers (Wanted *wanted)
@@ -154,11 +156,27 @@ found_followers (Wanted *wanted)
   return TRUE;
 }
 
+/* Fewer are asked for after @error: around one item from the beginning, because it would
+ * not be among fewer before the same followers. */
+static gboolean
+asks_for_fewer (Wanted *wanted, const GError *error)
+{
+  if (!wc_catchup_shrink (&wanted->page, wanted->asked, error))
+    return FALSE;
+  if (wanted->id != NULL)
+    {
+      g_clear_pointer (&wanted->before_id, g_free);
+      g_ptr_array_set_size (wanted->ids, 0);
+    }
+  return TRUE;
+}
+
 static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Asked) asked = data;
   WcCatchup *self = asked->self;
+  Wanted *wanted = g_task_get_task_data (asked->task);
   WcArchiveFound *found = NULL;
   GError *error = NULL;
   gboolean good = wc_archive_fetch_finish (WC_ARCHIVE (source), result, &error);
@@ -170,14 +188,15 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->in_flight = FALSE;
-  if (good && found_followers (g_task_get_task_data (asked->task)))
+  if (good ? found_followers (wanted) : asks_for_fewer (wanted, error))
     {
+      g_clear_error (&error);
       wc_catchup_ask (self);
       return;
     }
   g_object_unref (g_queue_pop_head (&self->searches));
   if (good)
-    found = find_messages (self, g_task_get_task_data (asked->task), &error);
+    found = find_messages (self, wanted, &error);
   if (found != NULL)
     g_task_return_pointer (asked->task, found, (GDestroyNotify) wc_archive_found_free);
   else
@@ -203,11 +222,9 @@ query_of (WcCatchup *self, const Wanted *wanted)
                            .with = wanted->chat,
                            .start_us = wanted->search.since_us,
                            .end_us = wanted->search.until_us,
-                           .max = wanted->search.limit,
+                           .max = wanted->page,
                            .place = place_of (self, wanted->before_id) };
 
-  if (wanted->id != NULL)
-    query.max = wanted->before_id != NULL ? AROUND : BEHIND;
   if (wanted->before_id != NULL)
     query.before_id = wanted->before_id;
   else if (wanted->id == NULL)
@@ -215,6 +232,7 @@ query_of (WcCatchup *self, const Wanted *wanted)
   else
     {
       query.after_id = wanted->id;
+      query.max = MAX (1, wanted->page / 2);
       query.looks = TRUE;
     }
   return query;
@@ -231,6 +249,7 @@ wc_catchup_begin_search (WcCatchup *self)
   if (wanted == NULL || !self->at_end || !self->caught_up)
     return FALSE;
   query = query_of (self, wanted);
+  wanted->asked = query.max;
   asked = g_new (Asked, 1);
   *asked =
       (Asked){ g_object_ref (self), g_object_ref (task), g_object_ref (self->stopped) };

@@ -105,9 +105,17 @@ finish_caught_up (WcCatchup *self, gboolean proof)
   g_signal_emit_by_name (self, "caught-up", proof);
 }
 
+/* Large messages stand together: what was made smaller grows slowly. */
+static void
+grow_page (WcCatchup *self)
+{
+  self->page = MIN (WC_CATCHUP_PAGE, self->page + self->page / 4 + 1);
+}
+
 static void
 note_success (WcCatchup *self, gint64 fetched_before)
 {
+  grow_page (self);
   switch (self->walk)
     {
     case WC_CATCHUP_FORWARD:
@@ -192,7 +200,7 @@ wc_catchup_ask (WcCatchup *self)
       g_autoptr (GPtrArray) own = backfill != NULL
                                       ? wc_catchup_load_intervals (self, backfill->chat)
                                       : g_ptr_array_new ();
-      WcArchiveQuery query = { .max = WC_CATCHUP_PAGE };
+      WcArchiveQuery query = { .max = self->page };
       Asked *asked;
 
       if (intervals == NULL || own == NULL || wc_catchup_begin_search (self))
@@ -204,6 +212,7 @@ wc_catchup_ask (WcCatchup *self)
           *asked =
               (Asked){ g_object_ref (self), self->fetched, g_object_ref (self->stopped) };
           self->in_flight = TRUE;
+          self->asked = query.max;
           wc_archive_fetch_async (self->archive, &query, wc_catchup_note_page, self,
                                   self->stopped, fetched_cb, asked);
         }
@@ -222,6 +231,7 @@ wc_catchup_start (WcCatchup *self, WcArchive *archive, gint64 reconcile_us)
 {
   wc_catchup_stop (self);
   self->fetched = 0;
+  self->page = WC_CATCHUP_PAGE;
   self->total = -1;
   if (archive == NULL)
     {

@@ -30,6 +30,8 @@ typedef struct
   char *id;     /* (owned) queryid */
   WcNode *asks; /* (owned) (nullable) waits until the archive has said what it can do */
   GPtrArray *results; /* (owned) (element-type WcMamResult) oldest first */
+  gsize bytes;        /* of memory, that they take */
+  GError *refused;    /* (owned) (nullable) why the answer is worth nothing */
   gboolean backwards;
   gboolean complete;
   gboolean from_start; /* asked without any lower bound */

@@ -15,7 +15,12 @@
  * behind it, which was asked for as soon as the end of the last one was known. */
 
 /* A server may send a few more than it was asked for; more than that it makes up. */
-#define MAX_RESULTS 1000
+#define A_FEW 8
+
+/* What one answer may take of our memory; of a large one none is asked for ahead. A page
+ * of ordinary messages takes a twentieth of it, one message always has room. */
+#define MAX_BYTES (16 * 1024 * 1024)
+#define MANY_BYTES (MAX_BYTES / 4)
 
 static void wc_mam_archive_init (WcArchiveInterface *iface);
 
@@ -50,6 +55,7 @@ wc_mam_query_free (WcMamQuery *self)
   g_free (self->wanted);
   g_clear_pointer (&self->asks, wc_node_unref);
   g_ptr_array_unref (self->results);
+  g_clear_error (&self->refused);
   g_array_unref (self->newer_places);
   g_free (self);
 }
@@ -64,19 +70,17 @@ wc_mam_get_module (WcMam *self)
 static void
 show_result (WcMamQuery *query)
 {
-  for (guint i = 0; i < query->results->len; i++)
-    {
-      const WcMamResult *result = query->results->pdata[i];
+  const WcMamResult *result;
 
-      if (strcmp (result->id, query->wanted) == 0)
-        {
-          g_task_return_pointer (
-              query->task, wc_node_to_string (result->message, WC_NS_CLIENT), g_free);
-          return;
-        }
+  if (query->results->len == 0)
+    {
+      g_task_return_new_error (query->task, WC_ERROR, WC_ERROR_NOT_FOUND,
+                               "the archive does not hold that message any more");
+      return;
     }
-  g_task_return_new_error (query->task, WC_ERROR, WC_ERROR_NOT_FOUND,
-                           "the archive does not hold that message any more");
+  result = query->results->pdata[0];
+  g_task_return_pointer (query->task, wc_node_to_string (result->message, WC_NS_CLIENT),
+                         g_free);
 }
 
 /* What comes of a question that was asked ahead, once it is known that nobody wants it.
@@ -156,6 +160,7 @@ send_search (WcMamQuery *query, const WcArchiveQuery *wanted)
   WcSession *session = wc_mam_get_module (query->archive)->session;
   g_autoptr (WcNode) form = wc_node_new ("query", WC_NS_MAM);
 
+  query->max = wanted->max;
   query->asks = wc_mam_query_build (wanted, query->id);
   wc_session_iq_get (session, query->archive->room, form, on_form, query);
 }
@@ -168,7 +173,7 @@ ask_ahead (WcMam *archive, const WcMamQuery *query)
   const WcMamResult *last;
   WcArchiveQuery wanted = { .max = query->max };
 
-  if (!query->goes_on || query->complete ||
+  if (!query->goes_on || query->complete || query->bytes > MANY_BYTES ||
       wc_mam_get_module (archive)->session == NULL ||
       g_cancellable_is_cancelled (g_task_get_cancellable (query->task)))
     return;
@@ -206,6 +211,8 @@ on_fin (WcSession *session, gpointer data, const WcNode *result, const GError *e
   const WcNode *fin = wc_node_child (result, "fin", WC_NS_MAM);
 
   g_hash_table_remove (wc_mam_get_module (archive)->queries, query->id);
+  if (query->refused != NULL && (error == NULL || !wc_error_is_loss (error)))
+    error = query->refused;
   if (error != NULL)
     {
       fail_query (archive, query, error);
@@ -229,7 +236,7 @@ on_fin (WcSession *session, gpointer data, const WcNode *result, const GError *e
 }
 
 /* Whether @ahead asked what is wanted now, on the same stream: a page of before may end
- * where there is more by now. */
+ * where there is more by now. Less than is wanted now is a page all the same. */
 static gboolean
 is_what_was_asked (const WcMamQuery *ahead,
                    const WcArchiveQuery *wanted,
@@ -237,7 +244,7 @@ is_what_was_asked (const WcMamQuery *ahead,
 {
   return ahead != NULL && ahead->stop == cancellable && wanted->after_id != NULL &&
          wanted->before_id == NULL && wanted->with == NULL && wanted->start_us == 0 &&
-         wanted->end_us == 0 && wanted->max == ahead->max &&
+         wanted->end_us == 0 && ahead->max <= wanted->max &&
          g_str_equal (wanted->after_id, ahead->after);
 }
 
@@ -351,6 +358,43 @@ is_of_archive (WcSession *session, const WcNode *message, const WcMamQuery *quer
          wc_stanza_has_type (message, "groupchat");
 }
 
+/* Of an answer that is given up nothing is stored: what of it were left out would be lost
+ * behind the cursor. Its end is awaited, so that no second one comes beside it. */
+static void
+refuse (WcSession *session, WcMamQuery *query, WcErrorCode code, const char *text)
+{
+  wc_session_dropped (session, "mam", "too-large-archive-answer");
+  query->refused = g_error_new_literal (WC_ERROR, code, text);
+  g_ptr_array_set_size (query->results, 0);
+}
+
+/* Whether there is room for @message, another result of @query. */
+static gboolean
+has_room (WcSession *session, WcMamQuery *query, const WcNode *message)
+{
+  if (query->refused != NULL)
+    return FALSE;
+  if (query->results->len >= query->max + A_FEW)
+    {
+      refuse (session, query, WC_ERROR_REMOTE_ERROR,
+              "the archive gave more than it was asked for");
+      return FALSE;
+    }
+  query->bytes += wc_node_get_size (message);
+  if (query->bytes <= MAX_BYTES || query->results->len == 0)
+    return TRUE;
+  refuse (session, query, WC_ERROR_TOO_LARGE, "the archive's answer is too large");
+  return FALSE;
+}
+
+/* Whether @id is looked for: all are, or one alone, once. */
+static gboolean
+is_wanted (const WcMamQuery *query, const char *id)
+{
+  return query->wanted == NULL ||
+         (query->results->len == 0 && g_str_equal (id, query->wanted));
+}
+
 /* Only the archive that was asked answers, and only a query that waits takes results. */
 static WcHandled
 take_result (WcSession *session,
@@ -367,8 +411,7 @@ take_result (WcSession *session,
   gint64 stamp_us = 0;
   WcMamResult *result;
 
-  if (query == NULL || !may_answer (session, stanza, query) || id == NULL ||
-      *id == '\0' || query->results->len >= MAX_RESULTS)
+  if (query == NULL || !may_answer (session, stanza, query) || id == NULL || *id == '\0')
     {
       wc_session_dropped (session, "mam", "unexpected-archive-result");
       return WC_HANDLED;
@@ -379,6 +422,8 @@ take_result (WcSession *session,
       wc_session_dropped (session, "mam", "empty-archive-result");
       return WC_HANDLED;
     }
+  if (!is_wanted (query, id) || !has_room (session, query, message))
+    return WC_HANDLED;
   result = g_new (WcMamResult, 1);
   *result = (WcMamResult){ g_strdup (id), g_steal_pointer (&message), stamp_us };
   g_ptr_array_add (query->results, result);

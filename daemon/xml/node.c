@@ -590,3 +590,13 @@ wc_node_equal (const WcNode *a, const WcNode *b)
     }
   return left == NULL && right == NULL;
 }
+
+gsize
+wc_node_get_size (const WcNode *self)
+{
+  gsize size = 0;
+
+  for (const Chunk *chunk = self->arena->chunks; chunk != NULL; chunk = chunk->next)
+    size += sizeof (Chunk) + chunk->size;
+  return size;
+}

@@ -122,3 +122,6 @@ char *wc_node_to_string (const WcNode *self, const char *default_ns);
 /* Whether two trees say the same: names, namespaces, attributes in any order, children
  * and text in the same order. */
 gboolean wc_node_equal (const WcNode *a, const WcNode *b);
+
+/* How many bytes of memory the whole tree takes, whichever node of it @self is. */
+gsize wc_node_get_size (const WcNode *self);

@@ -315,3 +315,19 @@ def test_whole_seconds_keep_the_order(prosody, use):
     events = alice.follow()
     wait_complete(alice, events)
     assert alice.bodies(contact) == bodies
+
+
+@pytest.mark.parametrize('name, options', [('prosody', {'page': 250}), ('ejabberd', {})])
+def test_large_messages_come_in_smaller_pages(servers, use, name, options):
+    """A page of them would take more memory than an answer may: none is left out, none comes twice."""
+    server = servers(name, **options)
+    account, contact = server.add_user('alice'), f'verbose@{server.domain}'
+    first = now_us() - DAY
+    bodies = [f'{number:04}' + 'x' * 200_000 for number in range(120)]
+    server.fill([(account.user, f'{contact}/x', first + number * 1_000_000,
+                  st.message(account.jid, body, from_=f'{contact}/x', id=f'l{number}', xmlns=st.CLIENT))
+                 for number, body in enumerate(bodies)])
+    alice = use(account).log_in()
+    assert [body[:4] for body in alice.bodies(contact)] == [body[:4] for body in bodies]
+    assert alice.bodies(contact) == bodies
+    assert 'too-large-archive-answer' in ' '.join(alice.call('Accounts.ServerInfo')['server']['dropped'])

@@ -13,6 +13,7 @@ struct _WcFakeArchive
   guint oldest; /* number of the oldest item that is left */
   guint newest;
   guint page;
+  guint heavy;     /* from how many items on a page is too large */
   WcDb *db;        /* (owned) (nullable) */
   GError *failure; /* (owned) (nullable) */
   GString *log;    /* (owned) */
@@ -77,7 +78,11 @@ choose_span (WcFakeArchive *self, const WcArchiveQuery *query, Span *out, GError
     last = first + max - 1;
   out->first = first;
   out->last = last;
-  return TRUE;
+  if (last < first || last - first < self->heavy)
+    return TRUE;
+  g_set_error (error, WC_ERROR, WC_ERROR_TOO_LARGE, "%u items are too many",
+               last + 1 - first);
+  return FALSE;
 }
 
 /* A page on its way to who asked. */
@@ -227,6 +232,7 @@ wc_fake_archive_init (WcFakeArchive *self)
   self->log = g_string_new (NULL);
   self->oldest = 1;
   self->page = 1000;
+  self->heavy = G_MAXUINT;
 }
 
 WcFakeArchive *
@@ -260,6 +266,12 @@ void
 wc_fake_archive_set_page (WcFakeArchive *self, guint max)
 {
   self->page = max;
+}
+
+void
+wc_fake_archive_set_heavy (WcFakeArchive *self, guint n)
+{
+  self->heavy = n;
 }
 
 void

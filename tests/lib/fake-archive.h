@@ -24,6 +24,9 @@ void wc_fake_archive_set_db (WcFakeArchive *self, WcDb *db);
 /* Gives at most @max items a page, whatever is asked for. */
 void wc_fake_archive_set_page (WcFakeArchive *self, guint max);
 
+/* A page of more than @n items is too large for whoever asks. */
+void wc_fake_archive_set_heavy (WcFakeArchive *self, guint n);
+
 /* The next request fails with this error (transfer full). */
 void wc_fake_archive_fail (WcFakeArchive *self, GError *error);
 

@@ -59,6 +59,27 @@ test_history_beside_what_is_held (WcCatchupFixture *fixture, gconstpointer data)
   g_assert_cmpstr (asked, ==, "before:=6-10 before:6=5-5 ");
 }
 
+/* What is large comes in smaller pages, and as much of it as was asked for. */
+static void
+test_large_history (WcCatchupFixture *fixture, gconstpointer data)
+{
+  gssize n = -2;
+
+  fixture->temp->account->sync_days = 0;
+  wc_catchup_set_account (fixture->catchup, fixture->temp->account);
+  wc_catchup_fixture_walk (fixture, 0);
+  wc_catchup_fixture_forget (fixture);
+  wc_fake_archive_set_heavy (fixture->archive, 7);
+  wc_catchup_backfill_async (fixture->catchup, "a@b", 0, 20, NULL, on_backfilled, &n);
+  wc_catchup_fixture_run (fixture);
+  g_assert_cmpint (n, ==, 20);
+  wc_catchup_fixture_assert_asked (
+      fixture,
+      "before:=error before:=error before:=96-100 before:96=89-95 before:89=error "
+      "before:89=85-88 before:85=80-84 ",
+      "");
+}
+
 static void
 test_history_while_offline (WcCatchupFixture *fixture, gconstpointer data)
 {
@@ -78,6 +99,7 @@ main (int argc, char **argv)
               wc_catchup_fixture_setup, func, wc_catchup_fixture_teardown)
   TEST ("chat", test_history_of_a_chat);
   TEST ("held", test_history_beside_what_is_held);
+  TEST ("large", test_large_history);
   TEST ("offline", test_history_while_offline);
   return g_test_run ();
 }

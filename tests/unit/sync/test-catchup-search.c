@@ -140,6 +140,31 @@ test_item (WcCatchupFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_intervals (fixture), ==, 1);
 }
 
+/* Where it stands among large ones, fewer around it are asked for, from the beginning;
+ * what words find comes in smaller pages. */
+static void
+test_large (WcCatchupFixture *fixture, gconstpointer data)
+{
+  WcArchiveSearch item = { .id = "60" };
+  WcArchiveSearch wanted = words (NULL, NULL);
+  g_autofree char *found = NULL;
+  g_autofree char *some = NULL;
+
+  hold (fixture, 60, 50);
+  wc_catchup_fixture_walk (fixture, 0);
+  wc_catchup_fixture_forget (fixture);
+  wc_fake_archive_set_heavy (fixture->archive, 15);
+  search (fixture, &item, &found);
+  g_assert_cmpstr (found, ==, "50 next=54");
+  wc_catchup_fixture_assert_asked (fixture,
+                                   "after:60=error after:60=61-66 before:66=54-65 ", "");
+  wc_fake_archive_set_heavy (fixture->archive, 2);
+  search (fixture, &wanted, &some);
+  g_assert_cmpstr (some, ==, "next=99");
+  wc_catchup_fixture_assert_asked (fixture, "word@ before:=error word@ before:=99-100 ",
+                                   "");
+}
+
 /* It waits until nothing newer is missing, and its turn. */
 static void
 test_waits (WcCatchupFixture *fixture, gconstpointer data)
@@ -221,6 +246,7 @@ main (int argc, char **argv)
   TEST ("pages", test_pages);
   TEST ("end", test_end);
   TEST ("item", test_item);
+  TEST ("large", test_large);
   TEST ("waits", test_waits);
   TEST ("refused", test_refused);
   TEST ("offline", test_offline);

@@ -150,7 +150,7 @@ test_backward_page_is_stored_newest_first (WcMamFixture *fixture, gconstpointer 
 static void
 test_long_page_comes_in_slices (WcMamFixture *fixture, gconstpointer data)
 {
-  WcArchiveQuery query = { .before_id = "x", .max = 250 };
+  WcArchiveQuery query = { .before_id = "x", .max = 300 };
   g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
 
   for (guint i = 0; i < 300; i++)

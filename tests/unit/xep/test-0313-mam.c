@@ -335,6 +335,118 @@ test_ahead_is_left (WcMamFixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->pages->str, ==, "8-9 ");
 }
 
+/* A result of @size bytes. */
+static void
+give_large (WcMamFixture *fixture, const WcNode *request, guint number, gsize size)
+{
+  g_autofree char *text = g_strnfill (size, 'x');
+  g_autofree char *xml = g_strdup_printf (
+      "<message><result xmlns='urn:xmpp:mam:2' id='%u' queryid='%s'><forwarded "
+      "xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' "
+      "stamp='2023-11-14T22:13:01Z'/><message xmlns='jabber:client' from='a@b'>"
+      "<body>%s</body></message></forwarded></result></message>",
+      number, wc_node_attr (wc_node_child (request, "query", NULL), "queryid"), text);
+
+  wc_fake_session_receive (fixture->fake, xml);
+}
+
+/* More than was asked for is no page: nothing of it is stored, and no cursor moves. */
+static void
+test_more_than_asked (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 50 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      wc_mam_fixture_give (fixture, request, "", id, 1);
+    }
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+  g_assert_cmpstr (fixture->walked->str, ==, "");
+  g_assert_cmpstr (fixture->pages->str, ==, "");
+}
+
+/* What honest servers add to a page is taken. */
+static void
+test_a_few_more (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 1 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  wc_mam_fixture_give (fixture, request, "", "8", 1);
+  wc_mam_fixture_give (fixture, request, "", "9", 2);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->pages->str, ==, "8-9! ");
+}
+
+#define LARGE (900 * 1024)
+
+/* As many of the largest stanzas as were asked for are more than is kept in memory. */
+static void
+test_too_large (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  for (guint i = 0; i < 40; i++)
+    give_large (fixture, request, i, LARGE);
+  wc_mam_fixture_give (fixture, request, "", "41", 1);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_TOO_LARGE);
+  g_assert_cmpstr (fixture->walked->str, ==, "");
+  g_assert_cmpstr (fixture->pages->str, ==, "");
+  g_clear_error (&fixture->error);
+  fixture->done = FALSE;
+
+  query.max = 8;
+  wc_node_replace (&request, wc_mam_fixture_fetch (fixture, &query, NULL));
+  for (guint i = 0; i < 8; i++)
+    give_large (fixture, request, i, LARGE);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2' complete='true'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->pages->str, ==, "0-7! ");
+}
+
+/* An archive that never comes to the end of it is told from one that says nothing. */
+static void
+test_too_large_without_end (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, NULL);
+
+  for (guint i = 0; i < 40; i++)
+    give_large (fixture, request, i, LARGE);
+  wc_fake_clock_advance (fixture->fake->clock, 61 * G_USEC_PER_SEC);
+  wc_mam_fixture_run (fixture);
+  g_assert_error (fixture->error, WC_ERROR, WC_ERROR_TOO_LARGE);
+  wc_node_unref (g_queue_pop_head (&fixture->fake->sent));
+}
+
+/* Of a large page the next one is not asked for ahead: it would take as much again. */
+static void
+test_large_is_not_ahead (WcMamFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcNode) request = wc_mam_fixture_fetch (fixture, &query, cancellable);
+
+  for (guint i = 0; i < 10; i++)
+    give_large (fixture, request, i, LARGE);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->pages->str, ==, "0-9 ");
+  wc_fake_session_assert_idle (fixture->fake);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -342,6 +454,11 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0313/" name, WcMamFixture, NULL, wc_mam_fixture_setup, func,         \
               wc_mam_fixture_teardown)
+  TEST ("more-than-asked", test_more_than_asked);
+  TEST ("a-few-more", test_a_few_more);
+  TEST ("too-large", test_too_large);
+  TEST ("too-large-without-end", test_too_large_without_end);
+  TEST ("large-is-not-ahead", test_large_is_not_ahead);
   TEST ("forward", test_forward_page);
   TEST ("empty", test_empty_page_is_the_end);
   TEST ("forged", test_forged_results_are_dropped);

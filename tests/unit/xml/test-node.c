@@ -294,6 +294,22 @@ test_walk (void)
   g_assert_cmpstr (words->str, ==, "'a' <b 'c' <d 'e' d> b> 'f' <skip ");
 }
 
+/* What is inside counts, whichever element is asked. */
+static void
+test_size (void)
+{
+  g_autoptr (WcNode) node = wc_node_new ("message", "jabber:client");
+  WcNode *child = wc_node_add (node, "body", NULL);
+  g_autofree char *text = g_strnfill (500000, 'x');
+  gsize empty = wc_node_get_size (node);
+
+  g_assert_cmpuint (empty, <, 10000);
+  wc_node_add_text (child, text);
+  g_assert_cmpuint (wc_node_get_size (node), >=, empty + 500000);
+  g_assert_cmpuint (wc_node_get_size (node), <, empty + 600000);
+  g_assert_cmpuint (wc_node_get_size (child), ==, wc_node_get_size (node));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -314,5 +330,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/node/remove", test_attributes_removed);
   g_test_add_func ("/xml/node/set-text", test_set_text);
   g_test_add_func ("/xml/node/walk", test_walk);
+  g_test_add_func ("/xml/node/size", test_size);
   return g_test_run ();
 }
