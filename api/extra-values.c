@@ -57,8 +57,8 @@ put_previews (WcDict *dict, const GPtrArray *previews)
   wc_dict_put (dict, "links", g_variant_builder_end (&list));
 }
 
-static void
-put_extra (WcDict *dict, const WcExtra *extra)
+void
+wc_extra_values_put_extra (WcDict *dict, const WcExtra *extra)
 {
   if (extra->mentions->len > 0)
     put_mentions (dict, extra->mentions);
@@ -75,7 +75,7 @@ void
 wc_extra_values_put (WcDict *dict, const WcMessage *message)
 {
   if (message->extra != NULL)
-    put_extra (dict, message->extra);
+    wc_extra_values_put_extra (dict, message->extra);
   if ((message->flags & WC_MESSAGE_FLAG_ATTENTION) != 0)
     wc_dict_put_boolean (dict, "attention", TRUE);
   if ((message->flags & WC_MESSAGE_MEANS_ME) != 0)

@@ -9,6 +9,9 @@
  * ephemeral_s, links, attention. */
 void wc_extra_values_put (WcDict *dict, const WcMessage *message);
 
+/* Of these what @extra itself says. */
+void wc_extra_values_put_extra (WcDict *dict, const WcExtra *extra);
+
 /* The mentions and links of SendOptions. Returns: (transfer full) (nullable)
  * (element-type WcMention, WcPreview), NULL where there are none. */
 GPtrArray *wc_extra_values_read_mentions (GVariant *options);

@@ -11,6 +11,7 @@
 #include "api/file-values.h"
 #include "api/room-values.h"
 #include "api/values.h"
+#include "model/extra-details.h"
 #include "model/styling.h"
 
 /* From the model to the API. The dictionaries are described in dbus/, where the tests
@@ -263,10 +264,23 @@ wc_values_chat (const WcServices *services, const WcChat *chat)
   return wc_dict_end (&dict);
 }
 
+static void
+put_answered (WcDict *dict, GHashTable *details)
+{
+  gint64 id = wc_details_get_int (details, "reply_to", 0);
+
+  if (id == 0)
+    return;
+  wc_dict_put_int (dict, "reply_to", id);
+  wc_dict_put_boolean (dict, "quote_fallback",
+                       wc_details_get_int (details, "quote", 0) != 0);
+}
+
 GVariant *
 wc_values_scheduled (const WcServices *services, const WcScheduled *what)
 {
-  static const char *const texts[] = { "subject", "thread", "spoiler" };
+  static const char *const flags[] = { "attention", "unstyled" };
+  g_autoptr (WcExtra) extra = wc_extra_details_get (what->details);
   g_auto (WcDict) dict = WC_DICT_INIT;
 
   wc_dict_put_int (&dict, "scheduled", what->id);
@@ -275,11 +289,13 @@ wc_values_scheduled (const WcServices *services, const WcScheduled *what)
   wc_dict_put_time (&dict, "at", what->at_us);
   wc_dict_put_time (&dict, "created_ts", what->created_us);
   wc_dict_put_string (&dict, "body", what->body);
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (wc_details_get (what->details, texts[i]) != NULL)
-      wc_dict_put_string (&dict, texts[i], wc_details_get (what->details, texts[i]));
-  wc_dict_put_some_int (&dict, "reply_to",
-                        wc_details_get_int (what->details, "reply_to", 0));
+  wc_dict_put_some (&dict, "subject", wc_details_get (what->details, "subject"));
+  wc_dict_put_some (&dict, "thread", wc_details_get (what->details, "thread"));
+  wc_extra_values_put_extra (&dict, extra);
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (wc_details_get_int (what->details, flags[i], 0) != 0)
+      wc_dict_put_boolean (&dict, flags[i], TRUE);
+  put_answered (&dict, what->details);
   wc_file_values_put (&dict, what->attachments);
   wc_dict_put_some (&dict, "error", what->error);
   return wc_dict_end (&dict);

@@ -6,6 +6,7 @@
 #include "api/handler.h"
 #include "api/methods/later.h"
 #include "api/methods/taking.h"
+#include "api/send-values.h"
 #include "api/values.h"
 
 /* What is sent later, and what is said again. What each method promises is in
@@ -50,20 +51,16 @@ schedule_now (WcRequest *request,
   g_autoptr (GError) error = NULL;
   g_autoptr (WcScheduled) what = NULL;
   gboolean replayed = FALSE;
-  const WcScheduleWish wish = {
+  g_auto (WcSendValues) send = {
     .chat = wc_handler_string (args, 1),
     .body = wc_handler_string (args, 2),
     .attachments = files,
-    .at_us = MIN (wc_handler_int64 (args, 3), G_MAXINT64 / 1000) * 1000,
-    .key = wc_dict_get_string (options, "key", NULL),
-    .subject = wc_dict_get_string (options, "subject", NULL),
-    .thread = wc_dict_get_string (options, "thread", NULL),
-    .spoiler = wc_dict_get_string (options, "spoiler", NULL),
-    .reply_to = wc_dict_get_int64 (options, "reply_to", 0),
-    .quote = wc_dict_get_boolean (options, "quote_fallback", TRUE),
-    .unstyled = wc_dict_get_boolean (options, "unstyled", FALSE),
+  };
+  const WcScheduleWish wish = {
+    &send, MIN (wc_handler_int64 (args, 3), G_MAXINT64 / 1000) * 1000
   };
 
+  wc_send_values_read (&send, options);
   what = wc_schedule_service_add (services->schedule, account, &wish, &replayed, &error);
   if (files != NULL && (what == NULL || replayed))
     wc_file_service_drop (services->files, files);

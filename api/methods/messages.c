@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "api/dict.h"
-#include "api/extra-values.h"
 #include "api/handler.h"
 #include "api/methods/annotations.h"
 #include "api/methods/finding.h"
@@ -11,6 +10,7 @@
 #include "api/methods/interfaces.h"
 #include "api/methods/later.h"
 #include "api/methods/taking.h"
+#include "api/send-values.h"
 #include "api/values.h"
 #include "base/error.h"
 
@@ -80,26 +80,14 @@ send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArra
   g_autoptr (GVariant) options = wc_handler_dict (args, 3);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcMessage) message = NULL;
-  g_autoptr (GPtrArray) mentions = wc_extra_values_read_mentions (options);
-  g_autoptr (GPtrArray) previews = wc_extra_values_read_previews (options);
   gboolean replayed = FALSE;
-  const WcMessageSend send = {
+  g_auto (WcSendValues) send = {
     .chat = wc_handler_string (args, 1),
     .body = wc_handler_string (args, 2),
-    .key = wc_dict_get_string (options, "key", NULL),
-    .subject = wc_dict_get_string (options, "subject", NULL),
-    .thread = wc_dict_get_string (options, "thread", NULL),
-    .unstyled = wc_dict_get_boolean (options, "unstyled", FALSE),
-    .attention = wc_dict_get_boolean (options, "attention", FALSE),
-    .reply_to = wc_dict_get_int64 (options, "reply_to", 0),
-    .quote = wc_dict_get_boolean (options, "quote_fallback", TRUE),
-    .thread_parent = wc_dict_get_string (options, "thread_parent", NULL),
-    .spoiler = wc_dict_get_string (options, "spoiler", NULL),
-    .previews = previews,
-    .mentions = mentions,
-    .attachments = files
+    .attachments = files,
   };
 
+  wc_send_values_read (&send, options);
   message =
       wc_message_service_send (services->messages, account, &send, &replayed, &error);
   if (files != NULL && (message == NULL || replayed))

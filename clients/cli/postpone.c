@@ -79,7 +79,7 @@ wc_postpone_print (const WcCli *cli, JsonObject *scheduled)
 static gboolean
 check_options (const WcCli *cli, GError **error)
 {
-  static const char *const never[] = { "mention", "attention", "wait", "timeout" };
+  static const char *const never[] = { "wait", "timeout" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (never); i++)
     if (wc_options_has (cli->options, never[i]))

@@ -12,8 +12,8 @@
 gboolean wc_postpone_parse (const char *text, GDateTime *now, gint64 *ms, GError **error);
 
 /* Keeps @body and @files for @choice until the option "at" of @cli says; @how (transfer
- * full): as of Messages.Send, of which "key", "subject", "thread", "spoiler" and
- * "attachments" can be had. Prints what waits then. FALSE with @error. */
+ * full): as of Messages.Send, but for what that waits for. Prints what waits then. FALSE
+ * with @error. */
 gboolean wc_postpone_send (WcCli *cli,
                            const WcChatChoice *choice,
                            const char *body,

@@ -4,7 +4,9 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "model/extra-details.h"
 #include "service/chat-address.h"
+#include "service/mentions.h"
 #include "service/schedule-service.h"
 #include "store/account-store.h"
 #include "store/attachment-store.h"
@@ -48,15 +50,20 @@ static WcMessage *
 send_it (WcScheduleService *self, const WcScheduled *what, GError **error)
 {
   g_autoptr (WcAccount) account = wc_account_store_get (self->db, what->account, error);
+  g_autoptr (WcExtra) extra = wc_extra_details_get (what->details);
   const WcMessageSend send = {
     .chat = what->chat,
     .body = what->body,
     .subject = wc_details_get (what->details, "subject"),
     .thread = wc_details_get (what->details, "thread"),
-    .spoiler = wc_details_get (what->details, "spoiler"),
+    .thread_parent = extra->thread_parent,
+    .spoiler = extra->spoiler,
+    .previews = extra->previews,
+    .mentions = extra->mentions,
     .reply_to = wc_details_get_int (what->details, "reply_to", 0),
     .quote = wc_details_get_int (what->details, "quote", 0) != 0,
     .unstyled = wc_details_get_int (what->details, "unstyled", 0) != 0,
+    .attention = wc_details_get_int (what->details, "attention", 0) != 0,
     .attachments = what->attachments,
     .scheduled = what->id,
   };
@@ -205,21 +212,49 @@ store_add (WcDb *db, gpointer data, GError **error)
   return wc_idempotency_store_add (db, &adding->call, id, error);
 }
 
-static GHashTable *
-details_of (const WcScheduleWish *wish)
+/* What @send says beside its text. A name gets its place in the text now, so that a
+ * change of the text can tell whether it is still there. Returns: (transfer full), NULL +
+ * error.
+ */
+static WcExtra *
+extra_of (WcScheduleService *self,
+          const WcScheduled *what,
+          const WcMessageSend *send,
+          GError **error)
 {
-  GHashTable *details = wc_details_new ();
+  g_autoptr (WcMessageBuilder) draft = wc_message_builder_new ();
+  WcExtra *extra = wc_message_builder_peek_extra (draft);
 
-  wc_details_set (details, "subject", wish->subject);
-  wc_details_set (details, "thread", wish->thread);
-  wc_details_set (details, "spoiler", wish->spoiler);
-  if (wish->reply_to != 0)
-    wc_details_set_int (details, "reply_to", wish->reply_to);
-  if (wish->quote)
-    wc_details_set_int (details, "quote", 1);
-  if (wish->unstyled)
-    wc_details_set_int (details, "unstyled", 1);
-  return details;
+  wc_message_builder_set_body (draft, *send->body != '\0' ? send->body : NULL);
+  if (!wc_mentions_add (self->db, what->account, what->chat, send->mentions, draft,
+                        error))
+    return NULL;
+  for (guint i = 0; send->previews != NULL && i < send->previews->len; i++)
+    wc_extra_take_preview (extra, wc_preview_copy (send->previews->pdata[i]));
+  if (send->thread != NULL)
+    extra->thread_parent = g_strdup (send->thread_parent);
+  extra->spoiler = g_strdup (send->spoiler);
+  return wc_extra_copy (extra);
+}
+
+static void
+set_flag (GHashTable *details, const char *key, gboolean value)
+{
+  if (value)
+    wc_details_set_int (details, key, 1);
+}
+
+static void
+set_details (WcScheduled *what, const WcMessageSend *send, const WcExtra *extra)
+{
+  wc_details_set (what->details, "subject", send->subject);
+  wc_details_set (what->details, "thread", send->thread);
+  if (send->reply_to != 0)
+    wc_details_set_int (what->details, "reply_to", send->reply_to);
+  set_flag (what->details, "quote", send->quote);
+  set_flag (what->details, "unstyled", send->unstyled);
+  set_flag (what->details, "attention", send->attention);
+  wc_extra_details_set (what->details, extra);
 }
 
 /* All that tells one call from another. Returns: (transfer full). */
@@ -265,11 +300,11 @@ check_body (const char *body, const GPtrArray *attachments, GError **error)
 }
 
 static gboolean
-check_wish (const WcScheduleWish *wish, GError **error)
+check_send (const WcMessageSend *send, GError **error)
 {
-  if (wish->key != NULL && *wish->key == '\0')
+  if (send->key != NULL && *send->key == '\0')
     return wc_error_invalid (error, "options.key", "options.key: 1 to 64 characters");
-  return check_body (wish->body, wish->attachments, error);
+  return check_body (send->body, send->attachments, error);
 }
 
 /* What waits is no cache, where the oldest would go; but an account that bounds what lies
@@ -313,33 +348,53 @@ wc_schedule_service_add (WcScheduleService *self,
                          gboolean *out_replayed,
                          GError **error)
 {
+  const WcMessageSend *send = wish->send;
   g_autofree char *chat =
-      wc_chat_address_resolve (self->db, account->id, wish->chat, error);
-  g_autoptr (GHashTable) details = details_of (wish);
+      wc_chat_address_resolve (self->db, account->id, send->chat, error);
+  g_autoptr (GHashTable) details = wc_details_new ();
+  g_autoptr (WcExtra) extra = NULL;
   g_autofree char *arguments = NULL;
   Adding adding = { { .account = account->id,
                       .chat = chat,
                       .at_us = wish->at_us,
                       .created_us = wc_clock_now_us (self->clock),
-                      .body = (char *) wish->body,
-                      .attachments = wish->attachments,
+                      .body = (char *) send->body,
+                      .attachments = send->attachments,
                       .details = details } };
   WcScheduled *found;
 
-  if (chat == NULL || !check_wish (wish, error))
+  if (chat == NULL || !check_send (send, error))
     return NULL;
+  extra = extra_of (self, &adding.what, send, error);
+  if (extra == NULL)
+    return NULL;
+  set_details (&adding.what, send, extra);
   arguments = arguments_of (&adding.what);
-  adding.call = (WcIdempotencyCall){ account->id, SCHEDULE, wish->key, arguments };
+  adding.call = (WcIdempotencyCall){ account->id, SCHEDULE, send->key, arguments };
   if (!find_kept (self, &adding.call, &found, error))
     return NULL;
   *out_replayed = found != NULL;
   if (found != NULL)
     return found;
-  if (!check_room (self, account->id, wish->attachments, error) ||
+  if (!check_room (self, account->id, send->attachments, error) ||
       !wc_db_run (self->db, WC_DB_FULL, store_add, &adding, error))
     return NULL;
   plan (self, 0);
   return wc_scheduled_store_get (self->db, account->id, adding.what.id, error);
+}
+
+/* What is said of names and links goes where the text has them no more, as in a
+ * correction. */
+static void
+set_body (WcScheduled *what, const char *body)
+{
+  g_autoptr (WcExtra) extra = wc_extra_details_get (what->details);
+  g_autoptr (WcExtra) left = wc_extra_rebase (extra, what->body, body);
+
+  if (left == NULL)
+    left = wc_extra_new ();
+  wc_extra_details_set (what->details, left);
+  wc_str_set (&what->body, body);
 }
 
 WcScheduled *
@@ -355,7 +410,7 @@ wc_schedule_service_change (WcScheduleService *self,
       (change->body != NULL && !check_body (change->body, what->attachments, error)))
     return NULL;
   if (change->body != NULL)
-    wc_str_set (&what->body, change->body);
+    set_body (what, change->body);
   if (change->at_us != 0)
     what->at_us = change->at_us;
   g_clear_pointer (&what->error, g_free);

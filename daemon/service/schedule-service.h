@@ -26,23 +26,16 @@ void wc_schedule_service_free (WcScheduleService *self);
  * the clock may jump as it likes. */
 void wc_schedule_service_look (WcScheduleService *self);
 
-/* What is to be sent, and when. */
+/* What is to be sent, and when. Its field "scheduled" is not looked at. */
 typedef struct
 {
-  const char *chat; /* as the client writes it */
-  const char *body;
-  GPtrArray *attachments; /* (nullable) (element-type WcAttachment) then body may be "" */
+  const WcMessageSend *send;
   gint64 at_us;
-  const char *key;     /* (nullable) idempotency key */
-  const char *subject; /* (nullable) */
-  const char *thread;  /* (nullable) */
-  const char *spoiler; /* (nullable) */
-  gint64 reply_to;     /* 0: none */
-  gboolean quote;      /* see WcMessageSend */
-  gboolean unstyled;   /* see WcMessageSend */
 } WcScheduleWish;
 
-/* Keeps it durably. INVALID_ARGUMENT (fields "chat", "body", "options.key"), TOO_LARGE
+/* Keeps it durably; what calls for attention needs a text or files, as without them it is
+ * for the moment in which it is said. INVALID_ARGUMENT (fields "chat", "body",
+ * "options.key", "options.mentions"), TOO_LARGE
  * (the body; or what waits would take more than the account keeps of files),
  * CONFLICT (the key was used with other arguments), NOT_FOUND (what an earlier call with
  * the key kept was sent or cancelled). Returns: (transfer full). */
@@ -52,7 +45,8 @@ WcScheduled *wc_schedule_service_add (WcScheduleService *self,
                                       gboolean *out_replayed,
                                       GError **error);
 
-/* Changes what waits, but not its files, and tries again what could not be sent.
+/* Changes what waits, but not its files, and tries again what could not be sent. Whom and
+ * which links the new text does not name any more is not told of.
  * INVALID_ARGUMENT ("body"), TOO_LARGE, NOT_FOUND. Returns: (transfer full) it as it is
  * then. */
 typedef struct

@@ -241,9 +241,19 @@ def test_send_later(fake, cli):
     assert fake.asked('Messages.Send') == []
 
 
+def test_send_later_says_as_much(fake, cli):
+    """What is told beside the text goes along, as with what is sent now."""
+    fake.answer('Messages.Schedule', {**scheduled(), 'replayed': False})
+    told = ['--mention', BOB, '--link', 'https://x.test', '--link-title', 'X', '--attention', '--thread', 't', '--thread-parent', 'p']
+    cli.run('send', BOB, 'bob, https://x.test', *told, '--at', '@4102444800')
+    assert fake.asked('Messages.Schedule')[0]['options'] == {
+        'mentions': [{'jid': BOB}], 'links': [{'about': 'https://x.test', 'title': 'X'}], 'attention': True,
+        'thread': 't', 'thread_parent': 'p'}
+
+
 @pytest.mark.parametrize('words', [
     ['--at', 'yesterday'], ['--at', 'never'], ['--at', ''], ['--at', '2h', '--wait', 'sent'],
-    ['--at', '2h', '--mention', BOB], ['--at', '2h', '--attention']])
+    ['--at', '2h', '--wait', 'sent', '--timeout', '5s']])
 def test_send_later_refuses(fake, cli, words):
     cli.run('send', BOB, 'x', *words, status=2)
     assert fake.calls == []

@@ -68,6 +68,28 @@ def test_sent_after_a_restart_and_offline(server, use, log_in, daemon):
     assert [item.body for item in server.archive_of(bob.account)] == ['while it was off', 'while offline', 'last']
 
 
+def test_says_as_much_as_what_is_sent_at_once(server, use, log_in, daemon):
+    """What stands beside the text is kept over a restart, and goes over the wire as structure."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    link = {'about': 'https://x.test/?a&b', 'title': 'Why <not>'}
+    kept = schedule(alice, bob.bare, 'bob, https://x.test/?a&b', in_ms(HOUR), links=[link], attention=True,
+                    mentions=[{'jid': bob.bare}], thread='milk', thread_parent='tea', spoiler='', unstyled=True)
+    daemon.restart(hard=True)
+    alice.reopen()
+    alice.wait_phase('live')
+    again = alice.call('Messages.Scheduled', options={})['items']
+    assert again == [kept] and (kept['links'], kept['attention'], kept['thread_parent']) == ([link], True, 'tea')
+    alice.call('Messages.ChangeScheduled', id=kept['scheduled'], change={'at': 1})
+    got = bob.wait_message('bob, https://x.test/?a&b')
+    about = got.child('Description', st.RDF)
+    assert (about[f'{{{st.RDF}}}about'], about.child('title', st.OPEN_GRAPH).text) == (link['about'], link['title'])
+    assert got.has('attention', 'urn:xmpp:attention:0') and got.has('unstyled', 'urn:xmpp:styling:0')
+    assert got.has('spoiler', 'urn:xmpp:spoiler:0')
+    assert got.child('reference', st.REFERENCE)['uri'] == f'xmpp:{bob.bare}'
+    assert (got.child('thread', st.CLIENT)['parent'], got.child('thread', st.CLIENT).text) == ('tea', 'milk')
+
+
 def test_forwarded(server, use, log_in):
     """Bob's messages, one with a file, reach Carol as ordinary messages of Alice."""
     alice, bob, carol = use(server.add_user('alice')), log_in(server.add_user('bob')), log_in(server.add_user('carol'))

@@ -2,6 +2,7 @@
 """Whom a text names (XEP-0513, XEP-0372): what others write is read, live, from archives and corrected; what we write
 is what goes over the wire."""
 import itertools
+import time
 
 import pytest
 
@@ -215,6 +216,21 @@ def test_sent_to_a_room(alice, peer, room):
     assert (old['type'], old['uri'], old['begin'], old['end']) == ('mention', f'xmpp:{room}/bob', '6', '9')
     shown = alice.message(sent['id'])
     assert names(shown) == names(sent) and 'mentions_me' not in shown
+
+
+def test_sent_later_to_a_room(alice, peer, room):
+    """Who is named is kept as structure, and follows a text that is changed meanwhile."""
+    bob, _ = come_in(alice, peer, room)
+    hour = 3_600_000
+    later = alice.call('Messages.Schedule', chat=room, body='bob, all: tea', at=int(time.time() * 1000) + hour, options={
+        'mentions': [{'jid': 'bob'}, {'group': 'channel', 'silent': True}]})['scheduled']
+    assert names(later) == [(f'{room}/bob', None, 0, 3), (None, 'channel', None, None)]
+    alice.call('Messages.ChangeScheduled', id=later['scheduled'], change={'body': 'tea, bob', 'at': 1})
+    heard = bob.hears_text('tea, bob')
+    person, group = heard.children('mention', st.MENTIONS)
+    assert (person['begin'], person['end'], group['mentions']) == ('5', '8', f'{st.MENTIONS}#channel')
+    old, = heard.children('reference', st.REFERENCE)
+    assert (old['uri'], old['begin'], old['end']) == (f'xmpp:{room}/bob', '5', '8')
 
 
 def test_sent_correction_names_others(alice, peer, room):

@@ -155,6 +155,23 @@ def test_every_call_has_a_verb():
     assert all(NO_VERB.values())
 
 
+# What only a message that is sent now can be told, and why.
+NOT_LATER = {
+    'wait': 'the call is answered when it is kept, and nobody waits until its time has come',
+    'timeout_ms': 'there is no wait',
+}
+
+
+def test_what_is_sent_later_says_as_much():
+    """The two dictionaries differ by nothing else; and what is kept is shown."""
+    now, later, shown = (idl.dictionaries()[name] for name in ('SendOptions', 'ScheduleOptions', 'Scheduled'))
+    assert sorted(set(now) - set(later)) == sorted(NOT_LATER) and set(later) <= set(now) and all(NOT_LATER.values())
+    for name, field in later.items():
+        assert field.attrib == now[name].attrib, name
+    assert set(later) - set(shown) == {'key'}
+    assert [name for name in set(later) & set(shown) if later[name].get('type') != shown[name].get('type')] == []
+
+
 CHAT = {'account': 'me', 'chat': 'bob@else.test'}
 ROOM = {'account': 'me', 'chat': 'hall@rooms.test'}
 CONTACT = {'account': 'me', 'jid': 'bob@else.test'}

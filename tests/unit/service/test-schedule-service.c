@@ -4,9 +4,11 @@
 
 #include "base/error.h"
 #include "lib/clock-jump.h"
+#include "lib/extra-fixture.h"
 #include "lib/service-fixture.h"
 #include "store/account-store.h"
 #include "store/file-policy-store.h"
+#include "store/statement.h"
 
 #define MINUTE G_TIME_SPAN_MINUTE
 
@@ -48,9 +50,10 @@ pass (Fixture *f, int minutes)
 static WcScheduled *
 add (Fixture *f, const char *body, gint64 at_us, const char *key, GError **error)
 {
-  const WcScheduleWish wish = {
-    .chat = WC_STORE_ROMEO, .body = body, .at_us = at_us, .key = key, .subject = "night"
+  const WcMessageSend send = {
+    .chat = WC_STORE_ROMEO, .body = body, .key = key, .subject = "night"
   };
+  const WcScheduleWish wish = { &send, at_us };
   gboolean replayed;
 
   return wc_schedule_service_add (f->service, f->account, &wish, &replayed, error);
@@ -199,10 +202,10 @@ test_key (Fixture *f, gconstpointer data)
 static void
 test_failure (Fixture *f, gconstpointer data)
 {
-  const WcScheduleWish wish = { .chat = WC_STORE_ROMEO,
-                                .body = "as you said",
-                                .at_us = now (f) + 10 * MINUTE,
-                                .reply_to = 12345 };
+  const WcMessageSend send = { .chat = WC_STORE_ROMEO,
+                               .body = "as you said",
+                               .reply_to = 12345 };
+  const WcScheduleWish wish = { &send, now (f) + 10 * MINUTE };
   gboolean replayed;
   g_autoptr (WcScheduled) what =
       wc_schedule_service_add (f->service, f->account, &wish, &replayed, NULL);
@@ -213,6 +216,112 @@ test_failure (Fixture *f, gconstpointer data)
   then = wc_schedule_service_find (f->service, f->account->id, what->id);
   g_assert_nonnull (then->error);
   g_assert_cmpuint (wc_fake_clock_count (f->base->clock), ==, 0);
+}
+
+/* A list of one, which may be NULL for none. @item: (transfer full) (nullable). */
+static GPtrArray *
+list_of (gpointer item, gpointer free_func)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) free_func);
+
+  if (item != NULL)
+    g_ptr_array_add (list, item);
+  return list;
+}
+
+static WcScheduled *
+add_rich (Fixture *f, const char *jid, const char *key, GError **error)
+{
+  WcPreview *preview = wc_preview_new ();
+  g_autoptr (GPtrArray) previews = list_of (preview, (gpointer) wc_preview_free);
+  g_autoptr (GPtrArray) mentions =
+      list_of (wc_extra_fixture_mention (jid, NULL, 0, 0), (gpointer) wc_mention_free);
+  const WcMessageSend send = { .chat = WC_STORE_ROMEO,
+                               .body = "oh romeo, see https://x.test",
+                               .key = key,
+                               .thread = "t",
+                               .thread_parent = "p",
+                               .spoiler = "",
+                               .attention = TRUE,
+                               .previews = previews,
+                               .mentions = mentions };
+  const WcScheduleWish wish = { &send, now (f) + 10 * MINUTE };
+  gboolean replayed;
+
+  preview->about = g_strdup ("https://x.test");
+  preview->title = g_strdup ("X");
+  return wc_schedule_service_add (f->service, f->account, &wish, &replayed, error);
+}
+
+/* What the only message of ours says beside its text. Returns: (transfer full). */
+static char *
+print_sent (Fixture *f)
+{
+  g_autoptr (WcMessage) message = NULL;
+  gint64 id = 0;
+
+  g_assert_cmpint (count_sent (f), ==, 1);
+  wc_statement_get_int (f->base->store->db, "SELECT id FROM message WHERE outgoing = 1",
+                        &id, NULL);
+  message = wc_message_service_find (f->base->services->messages, f->account->id, id);
+  return wc_extra_fixture_print (message);
+}
+
+/* What is said beside the text is sent as structure, as if it had been sent at once. */
+static void
+test_structure (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) conflict = NULL;
+  g_autoptr (WcScheduled) what = add_rich (f, WC_STORE_ROMEO, "k", &error);
+  g_autoptr (WcScheduled) again = add_rich (f, WC_STORE_ROMEO, "k", &error);
+  g_autofree char *sent = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (what->id, ==, again->id);
+  g_assert_null (add_rich (f, "nurse@x.lit", "k", &conflict));
+  g_assert_error (conflict, WC_ERROR, WC_ERROR_CONFLICT);
+  pass (f, 10);
+  sent = print_sent (f);
+  g_assert_cmpstr (sent, ==,
+                   WC_STORE_ROMEO
+                   " 3+5; parent=p; spoiler=; link https://x.test title=X; attention");
+}
+
+/* What the new text does not name any more is not told of. */
+static void
+test_structure_of_another_text (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcScheduled) what = add_rich (f, WC_STORE_ROMEO, NULL, &error);
+  WcScheduleChange change = { what->id, "wherefore art thou romeo", 0 };
+  g_autoptr (WcScheduled) changed =
+      wc_schedule_service_change (f->service, f->account, &change, &error);
+  g_autofree char *sent = NULL;
+
+  g_assert_no_error (error);
+  pass (f, 10);
+  sent = print_sent (f);
+  g_assert_cmpstr (sent, ==, WC_STORE_ROMEO " 19+5; parent=p; spoiler=; attention");
+}
+
+/* What can never be sent is not kept. */
+static void
+test_structure_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) nobody = NULL;
+  g_autoptr (GError) wordless = NULL;
+  const WcMessageSend send = { .chat = WC_STORE_ROMEO, .body = "", .attention = TRUE };
+  const WcScheduleWish wish = { &send, now (f) + 10 * MINUTE };
+  gboolean replayed;
+
+  g_assert_null (add_rich (f, NULL, NULL, &nobody));
+  g_assert_error (nobody, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (nobody, "field"), ==, "options.mentions");
+  g_assert_null (
+      wc_schedule_service_add (f->service, f->account, &wish, &replayed, &wordless));
+  g_assert_error (wordless, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpint (count_waiting (f), ==, 0);
 }
 
 /* Nothing is sent for an account that is gone, and nothing happens to its timer. */
@@ -254,9 +363,8 @@ static WcScheduled *
 add_files (Fixture *f, gint64 size, gint64 at_us, GError **error)
 {
   g_autoptr (GPtrArray) files = make_files (size);
-  const WcScheduleWish wish = {
-    .chat = WC_STORE_ROMEO, .body = "", .attachments = files, .at_us = at_us
-  };
+  const WcMessageSend send = { .chat = WC_STORE_ROMEO, .body = "", .attachments = files };
+  const WcScheduleWish wish = { &send, at_us };
   gboolean replayed;
 
   return wc_schedule_service_add (f->service, f->account, &wish, &replayed, error);
@@ -328,6 +436,9 @@ main (int argc, char **argv)
   TEST ("change-and-cancel", test_change_and_cancel);
   TEST ("key", test_key);
   TEST ("failure", test_failure);
+  TEST ("structure", test_structure);
+  TEST ("structure-of-another-text", test_structure_of_another_text);
+  TEST ("structure-refused", test_structure_refused);
   TEST ("account-removed", test_account_removed);
   TEST ("files", test_files);
   TEST ("no-room", test_no_room);

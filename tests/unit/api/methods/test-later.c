@@ -42,6 +42,34 @@ test_schedule (void)
                          "InvalidArgument at");
 }
 
+/* All that Send takes but for what it waits for, and all of it is shown. */
+static void
+test_structure (void)
+{
+  g_autoptr (WcApiFixture) f = wc_api_fixture_new ();
+  g_autofree char *kept = wc_api_fixture_call (
+      f, "Messages.Schedule",
+      "{" CHAT ",'body':'romeo, https://x.test','at':4102444800000,'options':{"
+      "'thread':'t','thread_parent':'p','attention':true,'unstyled':true,"
+      "'mentions':[{'jid':'romeo@montague.lit','silent':true}],"
+      "'links':[{'about':'https://x.test','title':'X'}]}}");
+  static const char *const shown[][2] = {
+    { "scheduled.thread_parent", "p" },
+    { "scheduled.attention", "true" },
+    { "scheduled.unstyled", "true" },
+    { "scheduled.mentions.0.jid", "romeo@montague.lit" },
+    { "scheduled.mentions.0.length", "5" },
+    { "scheduled.mentions.0.silent", "true" },
+    { "scheduled.links.0.title", "X" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    wc_api_fixture_assert_pick (kept, shown[i][0], shown[i][1]);
+  wc_api_fixture_expect (f, "Messages.Schedule",
+                         "{" CHAT ",'body':'x','at':1,'options':{'mentions':[{}]}}",
+                         "InvalidArgument options.mentions");
+}
+
 static void
 test_forward (void)
 {
@@ -65,6 +93,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/api/methods/later/schedule", test_schedule);
+  g_test_add_func ("/api/methods/later/structure", test_structure);
   g_test_add_func ("/api/methods/later/forward", test_forward);
   return g_test_run ();
 }
