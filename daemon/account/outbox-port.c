@@ -147,15 +147,6 @@ render (gpointer data,
 
 /* ---- Counting and writing ---- */
 
-/* Whatever was answered, even that pings are not known: it came after the messages. */
-static gboolean
-was_answered (const GError *error)
-{
-  return !g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
-}
-
 static void
 next (gpointer data, const char **out_sm_session, guint32 *out_seq)
 {
@@ -178,6 +169,7 @@ ask (WcOutboxPort *self, WcReply callback)
   wc_ping_send (self->session, /* to= */ NULL, callback, self);
 }
 
+/* Whatever was answered, even that pings are not known: it came after the messages. */
 static void
 on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *error)
 {
@@ -188,7 +180,7 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
   self->n_asked = 0;
   if (g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT))
     wc_connector_peer_is_dead (self->connector);
-  if (!was_answered (error))
+  if (wc_error_is_unanswered (error))
     return;
   if (!wc_outbox_acknowledged (self->outbox, self->name, n, &local))
     g_message ("what was sent cannot be noted: %s", local->message);

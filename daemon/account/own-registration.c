@@ -184,6 +184,5 @@ wc_own_registration_ask_finish (GAsyncResult *result, GError **error)
 gboolean
 wc_own_registration_is_in_doubt (const GError *error)
 {
-  return wc_error_is_loss (error) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
+  return wc_error_is_unanswered (error);
 }

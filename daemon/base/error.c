@@ -91,6 +91,13 @@ wc_error_is_loss (const GError *error)
          g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
 }
 
+gboolean
+wc_error_is_unanswered (const GError *error)
+{
+  return wc_error_is_loss (error) ||
+         g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
+}
+
 void
 wc_error_foreach_detail (const GError *error, GHFunc func, gpointer user_data)
 {

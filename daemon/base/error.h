@@ -56,6 +56,10 @@ gboolean wc_error_is_storage (const GError *error);
  * CANCELLED): it is to be asked again on the next one, and nobody refused anything. */
 gboolean wc_error_is_loss (const GError *error);
 
+/* Whether @error says that no answer came: a loss, or nothing in time (REMOTE_TIMEOUT).
+ * Nobody knows then whether what was asked for was done. */
+gboolean wc_error_is_unanswered (const GError *error);
+
 /* Calls @func (key, value, user_data) for each detail of @error, in no particular order.
  */
 void wc_error_foreach_detail (const GError *error, GHFunc func, gpointer user_data);

@@ -187,9 +187,7 @@ is_refusal (const Creating *creating, const GError *error)
   if (creating->resumed)
     return g_error_matches (error, WC_ERROR, WC_ERROR_CONFLICT) &&
            wc_error_get_detail (error, "condition") == NULL;
-  return !g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
-         !g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED);
+  return !wc_error_is_unanswered (error);
 }
 
 /* The room is there, or is not: the key stands for that from now on. */

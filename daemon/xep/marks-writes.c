@@ -143,13 +143,6 @@ write_next (WcMarksWrites *self, WcReply reply)
     }
 }
 
-static gboolean
-is_unanswered (const GError *error)
-{
-  return wc_error_is_loss (error) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
-}
-
 /* What could not be taken back (see xep/marks) is shown, too. */
 static void
 note_published (WcMarksWrites *self, const WcMarked *one, const WcMarked *published)
@@ -173,7 +166,7 @@ on_published (WcSession *session,
   g_autoptr (WcMarked) one = g_steal_pointer (&self->one);
   g_autoptr (WcMarked) published = g_steal_pointer (&self->published);
 
-  if (is_unanswered (error))
+  if (wc_error_is_unanswered (error))
     return;
   if (error != NULL)
     note_refused (self, one, error->message);

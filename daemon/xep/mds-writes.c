@@ -169,13 +169,6 @@ write_next (WcMdsWrites *self, WcReply reply)
   wc_pubsub_publish (self->session, &request, reply, self);
 }
 
-static gboolean
-is_unanswered (const GError *error)
-{
-  return wc_error_is_loss (error) ||
-         g_error_matches (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
-}
-
 static void
 note_refused (WcMdsWrites *self, const WcDisplayed *one, const GError *error)
 {
@@ -205,7 +198,7 @@ on_published (WcSession *session,
   WcMdsWrites *self = data;
   g_autoptr (WcDisplayed) one = g_steal_pointer (&self->one);
 
-  if (is_unanswered (error))
+  if (wc_error_is_unanswered (error))
     return;
   if (error != NULL)
     note_refused (self, one, error);

@@ -40,10 +40,11 @@ test_loss (void)
   {
     WcErrorCode code;
     gboolean loss;
+    gboolean unanswered;
   } rows[] = {
-    { WC_ERROR_OFFLINE, TRUE },         { WC_ERROR_CANCELLED, TRUE },
-    { WC_ERROR_REMOTE_TIMEOUT, FALSE }, { WC_ERROR_REMOTE_ERROR, FALSE },
-    { WC_ERROR_NOT_FOUND, FALSE },
+    { WC_ERROR_OFFLINE, TRUE, TRUE },         { WC_ERROR_CANCELLED, TRUE, TRUE },
+    { WC_ERROR_REMOTE_TIMEOUT, FALSE, TRUE }, { WC_ERROR_REMOTE_ERROR, FALSE, FALSE },
+    { WC_ERROR_NOT_FOUND, FALSE, FALSE },
   };
   g_autoptr (GError) foreign = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
 
@@ -52,9 +53,12 @@ test_loss (void)
       g_autoptr (GError) error = g_error_new (WC_ERROR, (int) rows[i].code, "x");
 
       g_assert_cmpint (wc_error_is_loss (error), ==, rows[i].loss);
+      g_assert_cmpint (wc_error_is_unanswered (error), ==, rows[i].unanswered);
     }
   g_assert_false (wc_error_is_loss (foreign));
   g_assert_false (wc_error_is_loss (NULL));
+  g_assert_false (wc_error_is_unanswered (foreign));
+  g_assert_false (wc_error_is_unanswered (NULL));
 }
 
 int
