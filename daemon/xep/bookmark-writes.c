@@ -35,16 +35,6 @@ struct _WcBookmarkWrites
   gboolean open;
 };
 
-/* § 3.3; only members of the list may read it, because others must not. */
-static const WcPubsubOption options[] = {
-  { "pubsub#persist_items", "true", WC_PUBSUB_OPTION_NEEDED },
-  { "pubsub#max_items", "max", WC_PUBSUB_OPTION_WISHED },
-  { "pubsub#send_last_published_item", "never", WC_PUBSUB_OPTION_WISHED },
-  { "pubsub#access_model", "whitelist", WC_PUBSUB_OPTION_NEEDED },
-  { "pubsub#notify_retract", "true", WC_PUBSUB_OPTION_LATER },
-  { NULL },
-};
-
 static void
 write_free (Write *self)
 {
@@ -177,11 +167,12 @@ publish (WcBookmarkWrites *self, const Write *write, WcReply reply)
 {
   g_autoptr (WcBookmark) held = wc_bookmark_keep_find (self->session, write->room);
   g_autoptr (WcNode) item = wc_bookmark_item_build (write->bookmark, held);
+  /* § 3.3 */
   WcPubsubPublish request = {
     .node = WC_NS_BOOKMARKS,
     .id = wc_node_attr (item, "id"),
     .payload = wc_node_child (item, "conference", WC_NS_BOOKMARKS),
-    .options = options,
+    .options = wc_pubsub_private_options,
   };
 
   g_clear_pointer (&self->wanted, wc_bookmark_unref);

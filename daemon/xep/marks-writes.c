@@ -32,16 +32,6 @@ struct _WcMarksWrites
   gboolean open;
 };
 
-/* Who is pinned is for nobody else (XEP-0223). */
-static const WcPubsubOption options[] = {
-  { "pubsub#persist_items", "true", WC_PUBSUB_OPTION_NEEDED },
-  { "pubsub#max_items", "max", WC_PUBSUB_OPTION_WISHED },
-  { "pubsub#send_last_published_item", "never", WC_PUBSUB_OPTION_WISHED },
-  { "pubsub#access_model", "whitelist", WC_PUBSUB_OPTION_NEEDED },
-  { "pubsub#notify_retract", "true", WC_PUBSUB_OPTION_LATER },
-  { NULL },
-};
-
 WcMarksWrites *
 wc_marks_writes_new (WcSession *session)
 {
@@ -111,11 +101,12 @@ can_write (WcMarksWrites *self)
 static void
 publish (WcMarksWrites *self, const WcNode *item, WcReply reply)
 {
+  /* who is pinned is for nobody else */
   WcPubsubPublish request = {
     .node = WC_NS_MARKS,
     .id = wc_node_attr (item, "id"),
     .payload = wc_node_child (item, "chat", WC_NS_MARKS),
-    .options = options,
+    .options = wc_pubsub_private_options,
   };
 
   self->overtaken = FALSE;

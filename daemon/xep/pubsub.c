@@ -14,6 +14,15 @@
  * configuration instead, so that nothing private is published where others can read it.
  */
 
+const WcPubsubOption wc_pubsub_private_options[] = {
+  { "pubsub#persist_items", "true", WC_PUBSUB_OPTION_NEEDED },
+  { "pubsub#max_items", "max", WC_PUBSUB_OPTION_WISHED },
+  { "pubsub#send_last_published_item", "never", WC_PUBSUB_OPTION_WISHED },
+  { "pubsub#access_model", "whitelist", WC_PUBSUB_OPTION_NEEDED },
+  { "pubsub#notify_retract", "true", WC_PUBSUB_OPTION_LATER },
+  { NULL },
+};
+
 static WcNode *
 new_request (const char *ns, const char *action, const char *node, WcNode **out_action)
 {

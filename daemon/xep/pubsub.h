@@ -41,6 +41,11 @@ typedef struct
   } strength;
 } WcPubsubOption;
 
+/* A list that is for the account alone (XEP-0223): all items stay, and only who is on the
+ * node's own list may read them, because others must not. Our other devices learn of what
+ * is taken away. */
+extern const WcPubsubOption wc_pubsub_private_options[];
+
 typedef struct
 {
   const char *to; /* (nullable) */
