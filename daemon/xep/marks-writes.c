@@ -9,6 +9,7 @@
 #include "xep/marks-item.h"
 #include "xep/marks-writes.h"
 #include "xep/pubsub.h"
+#include "xep/refusals.h"
 #include "xml/ns.h"
 
 /* Each write is made of the newest item that is held when its turn comes, and of what the
@@ -18,16 +19,12 @@
 /* Chats that are looked at for one that can be told. */
 #define MAX_DUE 1000
 
-/* So many refusals in a row mean the node, not a chat. */
-#define MAX_REFUSED 3
-
 struct _WcMarksWrites
 {
-  WcSession *session;  /* borrowed */
-  WcMarked *one;       /* (owned) (nullable) on its way */
-  WcMarked *published; /* (owned) (nullable) the same, as the server will have it */
-  GHashTable *refused; /* (owned) (element-type utf8) chats, on this stream */
-  guint n_refused;     /* in a row */
+  WcSession *session;   /* borrowed */
+  WcMarked *one;        /* (owned) (nullable) on its way */
+  WcMarked *published;  /* (owned) (nullable) the same, as the server will have it */
+  WcRefusals *refusals; /* (owned) of this stream */
   gboolean overtaken;
   gboolean open;
 };
@@ -38,7 +35,7 @@ wc_marks_writes_new (WcSession *session)
   WcMarksWrites *self = g_new0 (WcMarksWrites, 1);
 
   self->session = session;
-  self->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->refusals = wc_refusals_new ();
   return self;
 }
 
@@ -47,15 +44,14 @@ wc_marks_writes_free (WcMarksWrites *self)
 {
   g_clear_pointer (&self->one, wc_marked_free);
   g_clear_pointer (&self->published, wc_marked_free);
-  g_hash_table_unref (self->refused);
+  wc_refusals_free (self->refusals);
   g_free (self);
 }
 
 void
 wc_marks_writes_begin (WcMarksWrites *self)
 {
-  g_hash_table_remove_all (self->refused);
-  self->n_refused = 0;
+  wc_refusals_clear (self->refusals);
 }
 
 static void
@@ -63,8 +59,7 @@ note_refused (WcMarksWrites *self, const WcMarked *one, const char *reason)
 {
   wc_session_info (self->session, "marks", "what was set of a chat was not taken: %s",
                    reason);
-  g_hash_table_add (self->refused, g_strdup (one->chat));
-  self->n_refused++;
+  wc_refusals_add (self->refusals, one->chat);
 }
 
 /* ---- What is next ---- */
@@ -84,7 +79,7 @@ find_next (WcMarksWrites *self)
       return NULL;
     }
   for (guint i = 0; i < due->len; i++)
-    if (!g_hash_table_contains (self->refused, ((WcMarked *) due->pdata[i])->chat))
+    if (!wc_refusals_has (self->refusals, ((WcMarked *) due->pdata[i])->chat))
       return g_ptr_array_steal_index (due, i);
   return NULL;
 }
@@ -92,7 +87,7 @@ find_next (WcMarksWrites *self)
 static gboolean
 can_write (WcMarksWrites *self)
 {
-  return self->open && self->one == NULL && self->n_refused < MAX_REFUSED &&
+  return self->open && self->one == NULL && !wc_refusals_are_too_many (self->refusals) &&
          wc_session_is_bound (self->session);
 }
 
@@ -141,7 +136,7 @@ note_published (WcMarksWrites *self, const WcMarked *one, const WcMarked *publis
   WcHost *host = wc_host_of (self->session);
   GError *error = NULL;
 
-  self->n_refused = 0;
+  wc_refusals_end_row (self->refusals);
   if (!self->overtaken &&
       !wc_marks_store_take (host->db, host->account->id, published, &one->marks, &error))
     wc_session_fail_unit (self->session, error);

@@ -8,6 +8,7 @@
 #include "xep/mds-item.h"
 #include "xep/mds-writes.h"
 #include "xep/pubsub.h"
+#include "xep/refusals.h"
 #include "xml/ns.h"
 
 /* XEP-0490 § 4.2. What is noted in the store is asked for anew before each publish, so
@@ -17,16 +18,12 @@
 /* Chats that are looked at for one that can be told. */
 #define MAX_DUE 1000
 
-/* So many refusals in a row mean the node, not a chat. */
-#define MAX_REFUSED 3
-
 struct _WcMdsWrites
 {
-  WcSession *session;  /* borrowed */
-  WcMdsSaid *said;     /* borrowed */
-  WcDisplayed *one;    /* (owned) (nullable) on its way */
-  GHashTable *refused; /* (owned) (element-type utf8) chats, on this stream */
-  guint n_refused;     /* in a row */
+  WcSession *session;   /* borrowed */
+  WcMdsSaid *said;      /* borrowed */
+  WcDisplayed *one;     /* (owned) (nullable) on its way */
+  WcRefusals *refusals; /* (owned) of this stream */
   guint timer;
   gboolean open;
 };
@@ -47,7 +44,7 @@ wc_mds_writes_new (WcSession *session, WcMdsSaid *said)
 
   self->session = session;
   self->said = said;
-  self->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->refusals = wc_refusals_new ();
   return self;
 }
 
@@ -56,15 +53,14 @@ wc_mds_writes_free (WcMdsWrites *self)
 {
   wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
   g_clear_pointer (&self->one, wc_displayed_free);
-  g_hash_table_unref (self->refused);
+  wc_refusals_free (self->refusals);
   g_free (self);
 }
 
 void
 wc_mds_writes_begin (WcMdsWrites *self)
 {
-  g_hash_table_remove_all (self->refused);
-  self->n_refused = 0;
+  wc_refusals_clear (self->refusals);
 }
 
 /* ---- What is next ---- */
@@ -110,7 +106,7 @@ is_next (WcMdsWrites *self, const WcDisplayed *one)
   gboolean waits = FALSE;
   gint64 place = wc_mds_said_get_place (self->said, one->chat, &waits);
 
-  if (one->archive_id == NULL || g_hash_table_contains (self->refused, one->chat))
+  if (one->archive_id == NULL || wc_refusals_has (self->refusals, one->chat))
     return FALSE;
   if (waits)
     return !may_be_newer (self, one);
@@ -144,7 +140,7 @@ find_next (WcMdsWrites *self)
 static gboolean
 can_write (WcMdsWrites *self)
 {
-  return self->open && self->one == NULL && self->n_refused < MAX_REFUSED &&
+  return self->open && self->one == NULL && !wc_refusals_are_too_many (self->refusals) &&
          wc_session_is_bound (self->session);
 }
 
@@ -174,8 +170,7 @@ note_refused (WcMdsWrites *self, const WcDisplayed *one, const GError *error)
 {
   wc_session_info (self->session, "mds", "what was read was not taken: %s",
                    error->message);
-  g_hash_table_add (self->refused, g_strdup (one->chat));
-  self->n_refused++;
+  wc_refusals_add (self->refusals, one->chat);
 }
 
 static void
@@ -183,7 +178,7 @@ note_published (WcMdsWrites *self, const WcDisplayed *one)
 {
   GError *error = NULL;
 
-  self->n_refused = 0;
+  wc_refusals_end_row (self->refusals);
   wc_mds_said_note (self->said, one->chat, one->archive_id, one->place);
   if (!note_told (self, one, &error))
     wc_session_fail_unit (self->session, error);
