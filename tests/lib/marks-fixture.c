@@ -4,62 +4,25 @@
 
 #include "lib/marks-fixture.h"
 #include "store/chat-store.h"
-#include "store/room-store.h"
-
-static void
-bind (WcMarksFixture *self, const WcXep *const *xeps)
-{
-  self->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, &self->host);
-  self->fake->db = self->temp->db;
-}
 
 static gboolean
-add_chats (WcDb *db, gpointer data, GError **error)
+add_chat (WcDb *db, gpointer data, GError **error)
 {
-  const WcMarksFixture *self = data;
-  g_autoptr (WcRoom) room = wc_room_new (self->host.account->id, WC_MARKS_ROOM);
+  const WcPepFixture *self = data;
 
-  return wc_room_store_save (db, room, error) &&
-         wc_chat_store_ensure (db, room->account, WC_MARKS_ROMEO, NULL, error);
+  return wc_chat_store_ensure (db, self->host.account->id, WC_PEP_ROMEO, NULL, error);
 }
 
-WcMarksFixture *
+WcPepFixture *
 wc_marks_fixture_new (const WcXep *const *xeps)
 {
-  WcMarksFixture *self = g_new0 (WcMarksFixture, 1);
+  WcPepFixture *self = wc_pep_fixture_new (xeps);
   g_autoptr (GError) error = NULL;
 
-  self->temp = wc_temp_db_new ();
-  self->host =
-      (WcHost){ .db = self->temp->db, .account = self->temp->account, .self = self };
-  wc_db_run (self->temp->db, WC_DB_NORMAL, add_chats, self, &error);
+  wc_db_run (self->temp->db, WC_DB_NORMAL, add_chat, self, &error);
   g_assert_no_error (error);
   g_free (wc_temp_db_take_events (self->temp, &self->seen));
-  bind (self, xeps);
   return self;
-}
-
-static void
-unbind (WcMarksFixture *self)
-{
-  wc_fake_session_assert_idle (self->fake);
-  wc_session_unbind (self->fake->session, /* resumable= */ FALSE);
-  g_clear_pointer (&self->fake, wc_fake_session_free);
-}
-
-void
-wc_marks_fixture_free (WcMarksFixture *self)
-{
-  unbind (self);
-  wc_temp_db_free (self->temp);
-  g_free (self);
-}
-
-void
-wc_marks_fixture_restart (WcMarksFixture *self, const WcXep *const *xeps)
-{
-  unbind (self);
-  bind (self, xeps);
 }
 
 typedef struct
@@ -86,7 +49,7 @@ save (WcDb *db, gpointer data, GError **error)
 }
 
 void
-wc_marks_fixture_set (WcMarksFixture *self,
+wc_marks_fixture_set (WcPepFixture *self,
                       const char *chat,
                       gboolean pinned,
                       WcNotify notify)
@@ -99,7 +62,7 @@ wc_marks_fixture_set (WcMarksFixture *self,
 }
 
 void
-wc_marks_fixture_assert_chat (WcMarksFixture *self,
+wc_marks_fixture_assert_chat (WcPepFixture *self,
                               const char *chat,
                               gboolean pinned,
                               WcNotify notify)
@@ -114,36 +77,18 @@ wc_marks_fixture_assert_chat (WcMarksFixture *self,
 }
 
 void
-wc_marks_fixture_assert_events (WcMarksFixture *self, const char *expected)
+wc_marks_fixture_assert_events (WcPepFixture *self, const char *expected)
 {
   g_autofree char *events = wc_temp_db_take_events (self->temp, &self->seen);
 
   g_assert_cmpstr (events, ==, expected);
 }
 
-#define FIELD(name, value)                                                               \
-  "<field var='pubsub#" name "' type='text-single'><value>" value "</value></field>"
-
 void
-wc_marks_fixture_assert_published (WcMarksFixture *self,
-                                   const char *id,
-                                   const char *inside)
+wc_marks_fixture_assert_published (WcPepFixture *self, const char *id, const char *inside)
 {
-  static const char OPTIONS[] =
-      "<publish-options><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' "
-      "type='hidden'><value>http://jabber.org/protocol/pubsub#publish-options</value>"
-      "</field>" FIELD ("persist_items", "true") FIELD ("max_items", "max")
-          FIELD ("send_last_published_item", "never")
-              FIELD ("access_model", "whitelist") "</x></publish-options>";
-  WcNode *sent = g_queue_peek_head (&self->fake->sent);
-  g_autofree char *expected = g_strdup_printf (
-      "<iq type='set'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
-      "<publish node='" WC_MARKS_NODE "'><item id='%s'><chat xmlns='" WC_MARKS_NODE "'>"
-      "%s</chat></item></publish>%s</pubsub></iq>",
-      id, inside, OPTIONS);
+  g_autofree char *payload =
+      g_strdup_printf ("<chat xmlns='" WC_MARKS_NODE "'>%s</chat>", inside);
 
-  g_assert_nonnull (sent);
-  wc_node_ref (sent);
-  wc_fake_session_assert_sent (self->fake, expected);
-  g_queue_push_head (&self->fake->sent, sent);
+  wc_pep_fixture_assert_published (self, WC_MARKS_NODE, id, payload);
 }

@@ -7,71 +7,15 @@
 #include "lib/mds-fixture.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
-#include "store/room-store.h"
 
-static gboolean
-is_caught_up (gpointer data, const char *chat)
-{
-  return !((WcMdsFixture *) data)->behind;
-}
-
-static void
-bind (WcMdsFixture *self, const WcXep *const *xeps)
-{
-  self->fake = wc_fake_session_new_with ("me@x.lit/here", xeps, &self->host);
-  self->fake->db = self->temp->db;
-}
-
-static gboolean
-add_room (WcDb *db, gpointer data, GError **error)
-{
-  g_autoptr (WcRoom) room =
-      wc_room_new (((WcMdsFixture *) data)->host.account->id, WC_MDS_ROOM);
-
-  return wc_room_store_save (db, room, error);
-}
-
-WcMdsFixture *
+WcPepFixture *
 wc_mds_fixture_new (const WcXep *const *xeps)
 {
-  WcMdsFixture *self = g_new0 (WcMdsFixture, 1);
-  g_autoptr (GError) error = NULL;
+  WcPepFixture *self = wc_pep_fixture_new (xeps);
 
-  self->temp = wc_temp_db_new ();
-  self->host = (WcHost){ .db = self->temp->db,
-                         .account = self->temp->account,
-                         .self = self,
-                         .is_caught_up = is_caught_up };
-  wc_db_run (self->temp->db, WC_DB_NORMAL, add_room, self, &error);
-  g_assert_no_error (error);
   /* what happens in a whole second stands in its middle */
   self->temp->now_us += G_USEC_PER_SEC + 1;
-  bind (self, xeps);
   return self;
-}
-
-static void
-unbind (WcMdsFixture *self)
-{
-  wc_fake_session_assert_idle (self->fake);
-  wc_session_unbind (self->fake->session, /* resumable= */ FALSE);
-  g_assert_cmpuint (wc_fake_clock_count (self->fake->clock), ==, 0);
-  g_clear_pointer (&self->fake, wc_fake_session_free);
-}
-
-void
-wc_mds_fixture_free (WcMdsFixture *self)
-{
-  unbind (self);
-  wc_temp_db_free (self->temp);
-  g_free (self);
-}
-
-void
-wc_mds_fixture_restart (WcMdsFixture *self, const WcXep *const *xeps)
-{
-  unbind (self);
-  bind (self, xeps);
 }
 
 static gboolean
@@ -81,7 +25,7 @@ add_message (WcDb *db, gpointer data, GError **error)
 }
 
 gint64
-wc_mds_fixture_say (WcMdsFixture *self, const char *chat, const char *archive_id)
+wc_mds_fixture_say (WcPepFixture *self, const char *chat, const char *archive_id)
 {
   WcMessageBuilder *builder = wc_message_builder_new ();
   WcMessage *head = wc_message_builder_peek (builder);
@@ -98,7 +42,7 @@ wc_mds_fixture_say (WcMdsFixture *self, const char *chat, const char *archive_id
   wc_message_builder_set_body (builder, "body");
   if (archive_id != NULL)
     wc_message_builder_set_archive (builder, archive_id,
-                                    strcmp (chat, WC_MDS_ROOM) == 0 ? chat : "me@x.lit");
+                                    strcmp (chat, WC_PEP_ROOM) == 0 ? chat : "me@x.lit");
   message = wc_message_builder_end (builder);
   wc_db_run (self->temp->db, WC_DB_NORMAL, add_message, message, &error);
   g_assert_no_error (error);
@@ -122,7 +66,7 @@ mark_read (WcDb *db, gpointer data, GError **error)
 }
 
 void
-wc_mds_fixture_read (WcMdsFixture *self, const char *chat, gint64 up_to)
+wc_mds_fixture_read (WcPepFixture *self, const char *chat, gint64 up_to)
 {
   Reading reading = { self->host.account->id, chat, up_to };
   g_autoptr (GError) error = NULL;
@@ -132,7 +76,7 @@ wc_mds_fixture_read (WcMdsFixture *self, const char *chat, gint64 up_to)
 }
 
 guint
-wc_mds_fixture_unread (WcMdsFixture *self, const char *chat)
+wc_mds_fixture_unread (WcPepFixture *self, const char *chat)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WcChat) found =
@@ -142,31 +86,16 @@ wc_mds_fixture_unread (WcMdsFixture *self, const char *chat)
   return found->unread;
 }
 
-#define FIELD(name, value)                                                               \
-  "<field var='pubsub#" name "' type='text-single'><value>" value "</value></field>"
-
 void
-wc_mds_fixture_assert_published (WcMdsFixture *self,
+wc_mds_fixture_assert_published (WcPepFixture *self,
                                  const char *chat,
                                  const char *by,
                                  const char *archive_id)
 {
-  static const char OPTIONS[] =
-      "<publish-options><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' "
-      "type='hidden'><value>http://jabber.org/protocol/pubsub#publish-options</value>"
-      "</field>" FIELD ("persist_items", "true") FIELD ("max_items", "max")
-          FIELD ("send_last_published_item", "never")
-              FIELD ("access_model", "whitelist") "</x></publish-options>";
-  WcNode *sent = g_queue_peek_head (&self->fake->sent);
-  g_autofree char *expected = g_strdup_printf (
-      "<iq type='set'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
-      "<publish node='urn:xmpp:mds:displayed:0'><item id='%s'>"
-      "<displayed xmlns='urn:xmpp:mds:displayed:0'><stanza-id xmlns='urn:xmpp:sid:0' "
-      "by='%s' id='%s'/></displayed></item></publish>%s</pubsub></iq>",
-      chat, by, archive_id, OPTIONS);
+  g_autofree char *payload = g_strdup_printf (
+      "<displayed xmlns='" WC_MDS_NODE "'><stanza-id xmlns='urn:xmpp:sid:0' by='%s' "
+      "id='%s'/></displayed>",
+      by, archive_id);
 
-  g_assert_nonnull (sent);
-  wc_node_ref (sent);
-  wc_fake_session_assert_sent (self->fake, expected);
-  g_queue_push_head (&self->fake->sent, sent);
+  wc_pep_fixture_assert_published (self, WC_MDS_NODE, chat, payload);
 }

@@ -14,69 +14,62 @@ static const WcXep *const xeps[] = { &wc_xep_im_message, &wc_xep_0490_mds, NULL 
 
 /* Bound, and the node lists @list (NULL: is not there). */
 static void
-answer (WcMdsFixture *f, const char *list)
+answer (WcPepFixture *f, const char *list)
 {
-  g_autoptr (WcNode) request = wc_node_ref (g_queue_peek_head (&f->fake->sent));
-
-  wc_fake_session_assert_sent (f->fake, WC_MDS_ASKED);
-  g_queue_push_head (&f->fake->sent, g_steal_pointer (&request));
-  if (list != NULL)
-    wc_fake_session_answer (f->fake, list);
-  else
-    wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_pep_fixture_answer (f, WC_MDS_NODE, list);
 }
 
 static guint
-unread (WcMdsFixture *f, const char *chat)
+unread (WcPepFixture *f, const char *chat)
 {
   return wc_mds_fixture_unread (f, chat);
 }
 
 static guint
-dropped (WcMdsFixture *f, const char *reason)
+dropped (WcPepFixture *f, const char *reason)
 {
   return GPOINTER_TO_UINT (
       g_hash_table_lookup (wc_session_get_dropped (f->fake->session), reason));
 }
 
 static void
-say_all (WcMdsFixture *f)
+say_all (WcPepFixture *f)
 {
-  wc_mds_fixture_say (f, WC_MDS_ROMEO, "a1");
-  wc_mds_fixture_say (f, WC_MDS_ROOM, "r1");
-  wc_mds_fixture_say (f, WC_MDS_ROOM "/Nurse", "p1");
+  wc_mds_fixture_say (f, WC_PEP_ROMEO, "a1");
+  wc_mds_fixture_say (f, WC_PEP_ROOM, "r1");
+  wc_mds_fixture_say (f, WC_PEP_ROOM "/Nurse", "p1");
 }
 
 /* Example 5 of the XEP, and Movim's room with the account's address in it. */
 static void
 test_login (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")
-                              ITEM (WC_MDS_ROOM, "me@x.lit", "r1")
-                                  ITEM (WC_MDS_ROOM "/Nurse", "me@x.lit", "p1")
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")
+                              ITEM (WC_PEP_ROOM, "me@x.lit", "r1")
+                                  ITEM (WC_PEP_ROOM "/Nurse", "me@x.lit", "p1")
                                       ITEM ("other@rooms.y", "other@rooms.y", "x")));
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
-  g_assert_cmpuint (unread (f, WC_MDS_ROOM), ==, 0);
-  g_assert_cmpuint (unread (f, WC_MDS_ROOM "/Nurse"), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROOM), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROOM "/Nurse"), ==, 0);
 }
 
 static void
 test_live (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
   answer (f, NULL);
-  wc_fake_session_receive (f->fake, TELL (ITEM (WC_MDS_ROOM, WC_MDS_ROOM, "r1")));
-  g_assert_cmpuint (unread (f, WC_MDS_ROOM), ==, 0);
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 1);
-  wc_fake_session_receive (f->fake, TELL (ITEM (WC_MDS_ROMEO, "me@x.lit",
-                                                "a1") "<retract id='" WC_MDS_ROOM "'/>"));
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
-  g_assert_cmpuint (unread (f, WC_MDS_ROOM), ==, 0);
+  wc_fake_session_receive (f->fake, TELL (ITEM (WC_PEP_ROOM, WC_PEP_ROOM, "r1")));
+  g_assert_cmpuint (unread (f, WC_PEP_ROOM), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 1);
+  wc_fake_session_receive (f->fake, TELL (ITEM (WC_PEP_ROMEO, "me@x.lit",
+                                                "a1") "<retract id='" WC_PEP_ROOM "'/>"));
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROOM), ==, 0);
 }
 
 /* As the servers write it (tests/wire). */
@@ -87,7 +80,7 @@ test_wire (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+      g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
       g_auto (WcInbound) in = wc_fake_session_inbound ("0490", files[i]);
       g_autoptr (GError) error = NULL;
 
@@ -104,63 +97,63 @@ test_wire (void)
 static void
 test_forged (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
   answer (f, WC_MDS_LIST (""));
   wc_fake_session_receive (
-      f->fake, WC_MDS_EVENT ("romeo@y", ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
+      f->fake, WC_MDS_EVENT ("romeo@y", ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
   wc_fake_session_receive (f->fake,
-                           WC_MDS_EVENT ("x.lit", ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
+                           WC_MDS_EVENT ("x.lit", ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
   wc_fake_session_receive (
-      f->fake, WC_MDS_EVENT ("me@x.lit/other", ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
-  wc_fake_session_receive (f->fake, TELL (ITEM (WC_MDS_ROMEO, "eve@evil", "a1")));
-  wc_fake_session_receive (f->fake, TELL (ITEM (WC_MDS_ROMEO, "me@x.lit", "r1")));
-  wc_fake_session_receive (f->fake, TELL (ITEM (WC_MDS_ROOM, WC_MDS_ROOM, "a1")));
-  wc_fake_session_receive (f->fake, TELL ("<item id='" WC_MDS_ROMEO "'><other/></item>"));
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 1);
-  g_assert_cmpuint (unread (f, WC_MDS_ROOM), ==, 1);
+      f->fake, WC_MDS_EVENT ("me@x.lit/other", ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
+  wc_fake_session_receive (f->fake, TELL (ITEM (WC_PEP_ROMEO, "eve@evil", "a1")));
+  wc_fake_session_receive (f->fake, TELL (ITEM (WC_PEP_ROMEO, "me@x.lit", "r1")));
+  wc_fake_session_receive (f->fake, TELL (ITEM (WC_PEP_ROOM, WC_PEP_ROOM, "a1")));
+  wc_fake_session_receive (f->fake, TELL ("<item id='" WC_PEP_ROMEO "'><other/></item>"));
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 1);
+  g_assert_cmpuint (unread (f, WC_PEP_ROOM), ==, 1);
   g_assert_cmpuint (dropped (f, "displayed-by-another"), ==, 1);
   g_assert_cmpuint (dropped (f, "malformed-displayed"), ==, 1);
 }
 
-#define WORD "<message from='" WC_MDS_ROMEO "/x' id='m'><body>x</body></message>"
+#define WORD "<message from='" WC_PEP_ROMEO "/x' id='m'><body>x</body></message>"
 
 /* The message comes after the word about it; the hook sees it, and looks when it is
  * stored. */
 static void
 test_message_comes_later (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
   g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (WORD),
                             .archive_id = g_strdup ("a2"),
                             .archive_by = g_strdup ("me@x.lit"),
                             .received_us = 5 };
 
-  wc_mds_fixture_say (f, WC_MDS_ROMEO, "a1");
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROMEO, "me@x.lit", "a2")));
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 1);
-  wc_mds_fixture_say (f, WC_MDS_ROMEO, "a2");
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 2);
+  wc_mds_fixture_say (f, WC_PEP_ROMEO, "a1");
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROMEO, "me@x.lit", "a2")));
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 1);
+  wc_mds_fixture_say (f, WC_PEP_ROMEO, "a2");
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 2);
   g_assert_cmpint (wc_xep_im_message.inbound (f->fake->session, NULL, &in), ==, WC_PASS);
   g_assert_cmpint (wc_xep_0490_mds.inbound (
                        f->fake->session,
                        wc_session_get_state (f->fake->session, &wc_xep_0490_mds), &in),
                    ==, WC_PASS);
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
 }
 
 /* The same across a restart: the node is read again. */
 static void
 test_restart (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
-  wc_mds_fixture_restart (f, xeps);
-  wc_mds_fixture_say (f, WC_MDS_ROMEO, "a1");
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
+  wc_pep_fixture_restart (f, xeps);
+  wc_mds_fixture_say (f, WC_PEP_ROMEO, "a1");
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
 }
 
 /* An archived copy may give its id to what is held already; the end of the archive is
@@ -168,14 +161,14 @@ test_restart (void)
 static void
 test_caught_up (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
-  wc_mds_fixture_say (f, WC_MDS_ROMEO, "a1");
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
+  wc_mds_fixture_say (f, WC_PEP_ROMEO, "a1");
   wc_mds_poke (f->fake->session);
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 1);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 1);
   wc_mds_caught_up (f->fake->session);
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
 }
 
 /* What was read while nobody listened is told when the node has been read, unless it is
@@ -183,41 +176,38 @@ test_caught_up (void)
 static void
 test_tells (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
-  wc_mds_fixture_read (f, WC_MDS_ROMEO, wc_mds_fixture_say (f, WC_MDS_ROMEO, "a1"));
-  wc_mds_fixture_read (f, WC_MDS_ROOM, wc_mds_fixture_say (f, WC_MDS_ROOM, "r1"));
+  wc_mds_fixture_read (f, WC_PEP_ROMEO, wc_mds_fixture_say (f, WC_PEP_ROMEO, "a1"));
+  wc_mds_fixture_read (f, WC_PEP_ROOM, wc_mds_fixture_say (f, WC_PEP_ROOM, "r1"));
   wc_mds_poke (f->fake->session);
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROOM, WC_MDS_ROOM, "r1")));
-  wc_mds_fixture_assert_published (f, WC_MDS_ROMEO, "me@x.lit", "a1");
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROOM, WC_PEP_ROOM, "r1")));
+  wc_mds_fixture_assert_published (f, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_fake_session_answer (f->fake, NULL);
   wc_fake_session_assert_idle (f->fake);
-  wc_mds_fixture_read (f, WC_MDS_ROOM, wc_mds_fixture_say (f, WC_MDS_ROOM, "r2"));
+  wc_mds_fixture_read (f, WC_PEP_ROOM, wc_mds_fixture_say (f, WC_PEP_ROOM, "r2"));
   wc_mds_poke (f->fake->session);
   wc_fake_clock_advance (f->fake->clock, WC_MDS_WRITES_DELAY_US);
-  wc_mds_fixture_assert_published (f, WC_MDS_ROOM, WC_MDS_ROOM, "r2");
+  wc_mds_fixture_assert_published (f, WC_PEP_ROOM, WC_PEP_ROOM, "r2");
   /* and its own echo is no news */
-  wc_fake_session_receive (f->fake, TELL (ITEM (WC_MDS_ROOM, WC_MDS_ROOM, "r2")));
+  wc_fake_session_receive (f->fake, TELL (ITEM (WC_PEP_ROOM, WC_PEP_ROOM, "r2")));
   wc_fake_session_answer (f->fake, NULL);
   wc_fake_session_assert_idle (f->fake);
 }
 
-#define PAGE(inside, set)                                                                \
-  "<pubsub xmlns='http://jabber.org/protocol/pubsub'>"                                   \
-  "<items node='urn:xmpp:mds:displayed:0'>" inside                                       \
-  "</items><set xmlns='http://jabber.org/protocol/rsm'>" set "</set></pubsub>"
+#define PAGE(inside, set) WC_PEP_PAGE (WC_MDS_NODE, inside, set)
 
 static void
 test_pages (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
-  answer (f, PAGE (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1"),
+  answer (f, PAGE (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1"),
                    "<last>one</last><count>2</count>"));
   wc_fake_session_assert_sent (
       f->fake, "<iq type='get'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
-               "<items node='urn:xmpp:mds:displayed:0'/><set "
+               "<items node='" WC_MDS_NODE "'/><set "
                "xmlns='http://jabber.org/protocol/rsm'><after>one</after></set></pubsub>"
                "</iq>");
 }
@@ -225,42 +215,42 @@ test_pages (void)
 static void
 test_second_page (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
-  answer (f, PAGE (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1"),
+  answer (f, PAGE (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1"),
                    "<last>one</last><count>2</count>"));
-  wc_fake_session_answer (f->fake, PAGE (ITEM (WC_MDS_ROOM, WC_MDS_ROOM, "r1"),
+  wc_fake_session_answer (f->fake, PAGE (ITEM (WC_PEP_ROOM, WC_PEP_ROOM, "r1"),
                                          "<last>two</last><count>2</count>"));
   wc_fake_session_assert_idle (f->fake);
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
-  g_assert_cmpuint (unread (f, WC_MDS_ROOM), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROOM), ==, 0);
 }
 
 /* A notification without its content (XEP-0060 § 7.1.2.2). */
 static void
 test_without_content (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
   answer (f, WC_MDS_LIST (""));
-  wc_fake_session_receive (f->fake, TELL ("<item id='" WC_MDS_ROMEO "'/>"));
-  answer (f, WC_MDS_LIST (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")));
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
+  wc_fake_session_receive (f->fake, TELL ("<item id='" WC_PEP_ROMEO "'/>"));
+  answer (f, WC_MDS_LIST (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")));
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
 }
 
 /* The disk is full when it comes: it comes again, and counts then. */
 static void
 test_disk_full (void)
 {
-  g_autoptr (WcMdsFixture) f = wc_mds_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_mds_fixture_new (xeps);
 
   say_all (f);
   answer (f, WC_MDS_LIST (""));
-  wc_fake_session_receive_twice (f->fake, TELL (ITEM (WC_MDS_ROMEO, "me@x.lit", "a1")),
+  wc_fake_session_receive_twice (f->fake, TELL (ITEM (WC_PEP_ROMEO, "me@x.lit", "a1")),
                                  "commit");
-  g_assert_cmpuint (unread (f, WC_MDS_ROMEO), ==, 0);
+  g_assert_cmpuint (unread (f, WC_PEP_ROMEO), ==, 0);
 }
 
 int

@@ -13,39 +13,32 @@ static const WcXep *const xeps[] = { &wc_xep_im_message, &wc_xep_marks_node, NUL
 #define ITEM WC_MARKS_ITEM
 #define PINNED WC_MARKS_PINNED
 #define NEVER WC_MARKS_NEVER
-#define ROMEO WC_MARKS_ROMEO
+#define ROMEO WC_PEP_ROMEO
 #define JULIET "juliet@y"
 #define TELL(inside) WC_MARKS_EVENT ("me@x.lit", inside)
 #define RETRACT(chat) "<retract id='" chat "'/>"
 
 /* Bound, and the node lists @list (NULL: is not there). */
 static void
-answer (WcMarksFixture *f, const char *list)
+answer (WcPepFixture *f, const char *list)
 {
-  g_autoptr (WcNode) request = wc_node_ref (g_queue_peek_head (&f->fake->sent));
-
-  wc_fake_session_assert_sent (f->fake, WC_MARKS_ASKED);
-  g_queue_push_head (&f->fake->sent, g_steal_pointer (&request));
-  if (list != NULL)
-    wc_fake_session_answer (f->fake, list);
-  else
-    wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_pep_fixture_answer (f, WC_MARKS_NODE, list);
 }
 
 static void
-assert_chat (WcMarksFixture *f, gboolean pinned, WcNotify notify)
+assert_chat (WcPepFixture *f, gboolean pinned, WcNotify notify)
 {
   wc_marks_fixture_assert_chat (f, ROMEO, pinned, notify);
 }
 
 static guint
-count (WcMarksFixture *f)
+count (WcPepFixture *f)
 {
   return wc_marks_store_count (f->temp->db, f->host.account->id);
 }
 
 static guint
-dropped (WcMarksFixture *f, const char *reason)
+dropped (WcPepFixture *f, const char *reason)
 {
   return GPOINTER_TO_UINT (
       g_hash_table_lookup (wc_session_get_dropped (f->fake->session), reason));
@@ -54,12 +47,12 @@ dropped (WcMarksFixture *f, const char *reason)
 static void
 test_login (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (ITEM (ROMEO, PINNED NEVER) ITEM (JULIET, PINNED)
-                                ITEM (WC_MARKS_ROOM, PINNED)));
+                                ITEM (WC_PEP_ROOM, PINNED)));
   assert_chat (f, TRUE, WC_NOTIFY_NEVER);
-  wc_marks_fixture_assert_chat (f, WC_MARKS_ROOM, FALSE, WC_NOTIFY_DEFAULT);
+  wc_marks_fixture_assert_chat (f, WC_PEP_ROOM, FALSE, WC_NOTIFY_DEFAULT);
   wc_marks_fixture_assert_events (f, "chat.changed");
   /* a chat that comes later finds it, and has nothing to tell */
   wc_fake_session_receive (f->fake, "<message from='" JULIET
@@ -73,14 +66,14 @@ test_login (void)
 static void
 test_gone_meanwhile (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (ITEM (ROMEO, PINNED) ITEM (JULIET, NEVER)));
-  wc_marks_fixture_restart (f, xeps);
+  wc_pep_fixture_restart (f, xeps);
   answer (f, WC_MARKS_LIST (ITEM (JULIET, NEVER)));
   assert_chat (f, FALSE, WC_NOTIFY_DEFAULT);
   g_assert_cmpuint (count (f), ==, 1);
-  wc_marks_fixture_restart (f, xeps);
+  wc_pep_fixture_restart (f, xeps);
   answer (f, NULL);
   g_assert_cmpuint (count (f), ==, 0);
 }
@@ -90,10 +83,10 @@ test_gone_meanwhile (void)
 static void
 test_no_answer (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (ITEM (ROMEO, PINNED)));
-  wc_marks_fixture_restart (f, xeps);
+  wc_pep_fixture_restart (f, xeps);
   wc_marks_fixture_set (f, ROMEO, TRUE, WC_NOTIFY_NEVER);
   wc_fake_session_refuse (f->fake, "service-unavailable");
   wc_marks_fixture_assert_published (f, ROMEO, PINNED NEVER);
@@ -104,7 +97,7 @@ test_no_answer (void)
 static void
 test_live (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, NULL);
   wc_fake_session_receive (f->fake, TELL (ITEM (ROMEO, PINNED)));
@@ -131,7 +124,7 @@ test_live (void)
 static void
 test_bare (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   wc_fake_session_receive (f->fake, TELL ("<item id='" ROMEO "'/>"));
   answer (f, WC_MARKS_LIST (""));
@@ -143,18 +136,17 @@ test_bare (void)
 }
 
 #define PAGE(inside, after)                                                              \
-  "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='" WC_MARKS_NODE        \
-  "'>" inside "</items><set xmlns='http://jabber.org/protocol/rsm'><first index='0'>"    \
-  "a</first><last>" after "</last><count>2</count></set></pubsub>"
+  WC_PEP_PAGE (WC_MARKS_NODE, inside,                                                    \
+               "<first index='0'>a</first><last>" after "</last><count>2</count>")
 
 /* What a later page has, or came while they were read, is not gone. */
 static void
 test_pages (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (ITEM (JULIET, NEVER) ITEM ("old@y", NEVER)));
-  wc_marks_fixture_restart (f, xeps);
+  wc_pep_fixture_restart (f, xeps);
   answer (f, PAGE (ITEM (ROMEO, PINNED), "romeo"));
   g_assert_cmpuint (count (f), ==, 3);
   wc_fake_session_receive (f->fake, TELL (ITEM ("new@y", PINNED)));
@@ -169,7 +161,7 @@ static void
 test_forged (void)
 {
   static const char *const from[] = { ROMEO, "x.lit", "me@x.lit/other", "me@x.lit.evil" };
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (""));
   for (gsize i = 0; i < G_N_ELEMENTS (from); i++)
@@ -191,7 +183,7 @@ test_forged (void)
 }
 
 static void
-tell_many (WcMarksFixture *f, guint first, guint n)
+tell_many (WcPepFixture *f, guint first, guint n)
 {
   g_autoptr (GString) items = g_string_new (NULL);
   g_autofree char *told = NULL;
@@ -206,7 +198,7 @@ tell_many (WcMarksFixture *f, guint first, guint n)
 static void
 test_too_many (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (""));
   /* as many elements as a stanza may have */
@@ -228,7 +220,7 @@ test_wire (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+      g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
       g_auto (WcInbound) in = wc_fake_session_inbound ("marks", files[i]);
       g_autoptr (GError) error = NULL;
 
@@ -248,10 +240,10 @@ test_wire (void)
 static void
 test_tells (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, NULL);
-  wc_marks_fixture_restart (f, xeps);
+  wc_pep_fixture_restart (f, xeps);
   wc_marks_fixture_set (f, ROMEO, TRUE, WC_NOTIFY_DEFAULT);
   wc_marks_node_poke (f->fake->session);
   answer (f, WC_MARKS_LIST (ITEM (ROMEO, "<x xmlns='u:x'/>" NEVER)));
@@ -268,7 +260,7 @@ test_tells (void)
 static void
 test_echo (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (""));
   wc_marks_fixture_set (f, ROMEO, TRUE, WC_NOTIFY_DEFAULT);
@@ -291,7 +283,7 @@ test_echo (void)
 static void
 test_later_wins (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (""));
   /* theirs was before ours */
@@ -319,7 +311,7 @@ test_later_wins (void)
 static void
 test_full_disk (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, NULL);
   wc_fake_session_receive_twice (f->fake, TELL (ITEM (ROMEO, PINNED)), "commit");
@@ -331,7 +323,7 @@ test_full_disk (void)
 static void
 test_resumed (void)
 {
-  g_autoptr (WcMarksFixture) f = wc_marks_fixture_new (xeps);
+  g_autoptr (WcPepFixture) f = wc_marks_fixture_new (xeps);
 
   answer (f, WC_MARKS_LIST (""));
   wc_xep_marks_node.unbound (f->fake->session,

@@ -12,7 +12,7 @@ static const WcXep *const none[] = { NULL };
 
 typedef struct
 {
-  WcMarksFixture *base;
+  WcPepFixture *base;
   WcMarksWrites *writes;
 } Fixture;
 
@@ -41,7 +41,7 @@ static void
 tear_down (Fixture *f, gconstpointer data)
 {
   end (f);
-  wc_marks_fixture_free (f->base);
+  wc_pep_fixture_free (f->base);
 }
 
 static void
@@ -68,21 +68,21 @@ assert_published (Fixture *f, const char *chat, const char *inside)
 static void
 test_one_at_a_time (Fixture *f, gconstpointer data)
 {
-  pin (f, WC_MARKS_ROMEO, TRUE);
+  pin (f, WC_PEP_ROMEO, TRUE);
   wc_fake_session_assert_idle (f->base->fake);
   open_now (f);
-  assert_published (f, WC_MARKS_ROMEO, WC_MARKS_PINNED);
-  pin (f, WC_MARKS_ROMEO, FALSE);
-  wc_marks_fixture_set (f->base, WC_MARKS_ROMEO, FALSE, WC_NOTIFY_NEVER);
+  assert_published (f, WC_PEP_ROMEO, WC_MARKS_PINNED);
+  pin (f, WC_PEP_ROMEO, FALSE);
+  wc_marks_fixture_set (f->base, WC_PEP_ROMEO, FALSE, WC_NOTIFY_NEVER);
   pin (f, JULIET, TRUE);
   wc_fake_session_answer (f->base->fake, NULL);
-  assert_published (f, WC_MARKS_ROMEO, WC_MARKS_NEVER);
+  assert_published (f, WC_PEP_ROMEO, WC_MARKS_NEVER);
   wc_fake_session_answer (f->base->fake, NULL);
   assert_published (f, JULIET, WC_MARKS_PINNED);
   wc_fake_session_answer (f->base->fake, NULL);
   wc_marks_writes_poke (f->writes);
   wc_fake_session_assert_idle (f->base->fake);
-  wc_marks_fixture_assert_chat (f->base, WC_MARKS_ROMEO, FALSE, WC_NOTIFY_NEVER);
+  wc_marks_fixture_assert_chat (f->base, WC_PEP_ROMEO, FALSE, WC_NOTIFY_NEVER);
 }
 
 /* Rooms are written by who writes bookmarks. */
@@ -90,8 +90,8 @@ static void
 test_room (Fixture *f, gconstpointer data)
 {
   open_now (f);
-  pin (f, WC_MARKS_ROOM, TRUE);
-  pin (f, WC_MARKS_ROOM "/nurse", TRUE);
+  pin (f, WC_PEP_ROOM, TRUE);
+  pin (f, WC_PEP_ROOM "/nurse", TRUE);
   wc_fake_session_assert_idle (f->base->fake);
 }
 
@@ -100,14 +100,14 @@ static void
 test_killed (Fixture *f, gconstpointer data)
 {
   open_now (f);
-  pin (f, WC_MARKS_ROMEO, TRUE);
-  assert_published (f, WC_MARKS_ROMEO, WC_MARKS_PINNED);
+  pin (f, WC_PEP_ROMEO, TRUE);
+  assert_published (f, WC_PEP_ROMEO, WC_MARKS_PINNED);
   wc_node_unref (g_queue_pop_head (&f->base->fake->sent));
   end (f);
-  wc_marks_fixture_restart (f->base, none);
+  wc_pep_fixture_restart (f->base, none);
   make (f);
   open_now (f);
-  assert_published (f, WC_MARKS_ROMEO, WC_MARKS_PINNED);
+  assert_published (f, WC_PEP_ROMEO, WC_MARKS_PINNED);
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
 }
@@ -117,16 +117,16 @@ static void
 test_refused (Fixture *f, gconstpointer data)
 {
   open_now (f);
-  pin (f, WC_MARKS_ROMEO, TRUE);
+  pin (f, WC_PEP_ROMEO, TRUE);
   pin (f, JULIET, TRUE);
   wc_fake_session_refuse (f->base->fake, "not-acceptable");
   assert_published (f, JULIET, WC_MARKS_PINNED);
   wc_fake_session_answer (f->base->fake, NULL);
   wc_marks_writes_poke (f->writes);
   wc_fake_session_assert_idle (f->base->fake);
-  wc_marks_fixture_assert_chat (f->base, WC_MARKS_ROMEO, TRUE, WC_NOTIFY_DEFAULT);
+  wc_marks_fixture_assert_chat (f->base, WC_PEP_ROMEO, TRUE, WC_NOTIFY_DEFAULT);
   open_now (f);
-  assert_published (f, WC_MARKS_ROMEO, WC_MARKS_PINNED);
+  assert_published (f, WC_PEP_ROMEO, WC_MARKS_PINNED);
   wc_fake_session_answer (f->base->fake, NULL);
 }
 
@@ -147,16 +147,14 @@ test_no_node (Fixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->base->fake);
 }
 
-/* A node that others could read is configured first (XEP-0060 § 8.2). */
+/* A node that others could read is configured first. */
 static void
 test_precondition (Fixture *f, gconstpointer data)
 {
   open_now (f);
-  pin (f, WC_MARKS_ROMEO, TRUE);
+  pin (f, WC_PEP_ROMEO, TRUE);
   wc_fake_session_refuse (f->base->fake, "conflict");
-  wc_fake_session_assert_sent (
-      f->base->fake, "<iq type='get'><pubsub xmlns='http://jabber.org/protocol/"
-                     "pubsub#owner'><configure node='" WC_MARKS_NODE "'/></pubsub></iq>");
+  wc_pep_fixture_assert_config_asked (f->base, WC_MARKS_NODE);
 }
 
 static gboolean
@@ -185,18 +183,17 @@ test_stays (Fixture *f, gconstpointer data)
 {
   static const char ADVANCED[] =
       WC_MARKS_NOTIFY ("<never><advanced><x xmlns='u:x'/></advanced></never>");
-  g_autofree char *item =
-      g_strdup_printf (WC_MARKS_ITEM (WC_MARKS_ROMEO, "%s"), ADVANCED);
+  g_autofree char *item = g_strdup_printf (WC_MARKS_ITEM (WC_PEP_ROMEO, "%s"), ADVANCED);
 
   hold (f, item);
-  wc_marks_fixture_assert_chat (f->base, WC_MARKS_ROMEO, FALSE, WC_NOTIFY_NEVER);
+  wc_marks_fixture_assert_chat (f->base, WC_PEP_ROMEO, FALSE, WC_NOTIFY_NEVER);
   open_now (f);
-  wc_marks_fixture_set (f->base, WC_MARKS_ROMEO, FALSE, WC_NOTIFY_DEFAULT);
+  wc_marks_fixture_set (f->base, WC_PEP_ROMEO, FALSE, WC_NOTIFY_DEFAULT);
   wc_marks_writes_poke (f->writes);
-  assert_published (f, WC_MARKS_ROMEO, ADVANCED);
+  assert_published (f, WC_PEP_ROMEO, ADVANCED);
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
-  wc_marks_fixture_assert_chat (f->base, WC_MARKS_ROMEO, FALSE, WC_NOTIFY_NEVER);
+  wc_marks_fixture_assert_chat (f->base, WC_PEP_ROMEO, FALSE, WC_NOTIFY_NEVER);
 }
 
 /* What others have put in leaves no room for ours. */
@@ -205,16 +202,16 @@ test_full (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (WC_MARKS_ITEM_MAX_BYTES - 180, 'x');
   g_autofree char *item =
-      g_strdup_printf (WC_MARKS_ITEM (WC_MARKS_ROMEO, "<x xmlns='u:x'>%s</x>"), text);
+      g_strdup_printf (WC_MARKS_ITEM (WC_PEP_ROMEO, "<x xmlns='u:x'>%s</x>"), text);
 
   hold (f, item);
   open_now (f);
-  wc_marks_fixture_set (f->base, WC_MARKS_ROMEO, TRUE, WC_NOTIFY_NEVER);
+  wc_marks_fixture_set (f->base, WC_PEP_ROMEO, TRUE, WC_NOTIFY_NEVER);
   pin (f, JULIET, TRUE);
   assert_published (f, JULIET, WC_MARKS_PINNED);
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
-  wc_marks_fixture_assert_chat (f->base, WC_MARKS_ROMEO, TRUE, WC_NOTIFY_NEVER);
+  wc_marks_fixture_assert_chat (f->base, WC_PEP_ROMEO, TRUE, WC_NOTIFY_NEVER);
 }
 
 static void
@@ -222,18 +219,18 @@ test_overtaken (Fixture *f, gconstpointer data)
 {
   const WcMarks *base;
 
-  g_assert_null (wc_marks_writes_overtake (f->writes, WC_MARKS_ROMEO));
+  g_assert_null (wc_marks_writes_overtake (f->writes, WC_PEP_ROMEO));
   open_now (f);
-  pin (f, WC_MARKS_ROMEO, TRUE);
+  pin (f, WC_PEP_ROMEO, TRUE);
   g_assert_null (wc_marks_writes_overtake (f->writes, JULIET));
-  base = wc_marks_writes_overtake (f->writes, WC_MARKS_ROMEO);
+  base = wc_marks_writes_overtake (f->writes, WC_PEP_ROMEO);
   g_assert_true (base->pinned && base->notify == WC_NOTIFY_DEFAULT);
-  g_assert_null (wc_marks_writes_overtake (f->writes, WC_MARKS_ROMEO));
+  g_assert_null (wc_marks_writes_overtake (f->writes, WC_PEP_ROMEO));
   /* then the answer says nothing that is newer */
-  hold (f, WC_MARKS_ITEM (WC_MARKS_ROMEO, WC_MARKS_PINNED WC_MARKS_NEVER));
+  hold (f, WC_MARKS_ITEM (WC_PEP_ROMEO, WC_MARKS_PINNED WC_MARKS_NEVER));
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
-  wc_marks_fixture_assert_chat (f->base, WC_MARKS_ROMEO, TRUE, WC_NOTIFY_NEVER);
+  wc_marks_fixture_assert_chat (f->base, WC_PEP_ROMEO, TRUE, WC_NOTIFY_NEVER);
 }
 
 int

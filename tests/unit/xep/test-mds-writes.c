@@ -9,7 +9,7 @@ static const WcXep *const none[] = { NULL };
 
 typedef struct
 {
-  WcMdsFixture *base;
+  WcPepFixture *base;
   WcMdsSaid *said;
   WcMdsWrites *writes;
 } Fixture;
@@ -42,7 +42,7 @@ static void
 tear_down (Fixture *f, gconstpointer data)
 {
   end (f);
-  wc_mds_fixture_free (f->base);
+  wc_pep_fixture_free (f->base);
 }
 
 /* A message, read at once. */
@@ -76,20 +76,20 @@ test_one_of_many (Fixture *f, gconstpointer data)
     {
       g_autofree char *id = g_strdup_printf ("a%u", i);
 
-      read_one (f, WC_MDS_ROMEO, id);
+      read_one (f, WC_PEP_ROMEO, id);
       wc_mds_writes_poke (f->writes);
     }
   wc_fake_session_assert_idle (f->base->fake);
   g_assert_cmpuint (wc_fake_clock_count (f->base->fake->clock), ==, 1);
   wait_a_moment (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a9");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a9");
   /* while that is on its way the newest goes on */
-  read_one (f, WC_MDS_ROMEO, "b1");
-  read_one (f, WC_MDS_ROMEO, "b2");
+  read_one (f, WC_PEP_ROMEO, "b1");
+  read_one (f, WC_PEP_ROMEO, "b2");
   wc_mds_writes_poke (f->writes);
   wait_a_moment (f);
   wc_fake_session_answer (f->base->fake, NULL);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "b2");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "b2");
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
   wc_mds_writes_poke (f->writes);
@@ -99,15 +99,15 @@ test_one_of_many (Fixture *f, gconstpointer data)
 static void
 test_every_kind_of_chat (Fixture *f, gconstpointer data)
 {
-  read_one (f, WC_MDS_ROMEO, "a1");
-  read_one (f, WC_MDS_ROOM, "r1");
-  read_one (f, WC_MDS_ROOM "/Nurse", "p1");
+  read_one (f, WC_PEP_ROMEO, "a1");
+  read_one (f, WC_PEP_ROOM, "r1");
+  read_one (f, WC_PEP_ROOM "/Nurse", "p1");
   open_now (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_fake_session_answer (f->base->fake, NULL);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROOM, WC_MDS_ROOM, "r1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROOM, WC_PEP_ROOM, "r1");
   wc_fake_session_answer (f->base->fake, NULL);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROOM "/Nurse", "me@x.lit", "p1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROOM "/Nurse", "me@x.lit", "p1");
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
 }
@@ -116,9 +116,9 @@ test_every_kind_of_chat (Fixture *f, gconstpointer data)
 static void
 test_known (Fixture *f, gconstpointer data)
 {
-  gint64 row = read_one (f, WC_MDS_ROMEO, "a1");
+  gint64 row = read_one (f, WC_PEP_ROMEO, "a1");
 
-  wc_mds_said_note (f->said, WC_MDS_ROMEO, "a1", row);
+  wc_mds_said_note (f->said, WC_PEP_ROMEO, "a1", row);
   open_now (f);
   wc_fake_session_assert_idle (f->base->fake);
   /* nor when the node forgets it: nothing was read since */
@@ -131,8 +131,8 @@ test_known (Fixture *f, gconstpointer data)
 static void
 test_behind (Fixture *f, gconstpointer data)
 {
-  read_one (f, WC_MDS_ROMEO, "a1");
-  wc_mds_said_note (f->said, WC_MDS_ROMEO, "a9", 0);
+  read_one (f, WC_PEP_ROMEO, "a1");
+  wc_mds_said_note (f->said, WC_PEP_ROMEO, "a9", 0);
   f->base->behind = TRUE;
   open_now (f);
   wc_mds_writes_poke (f->writes);
@@ -141,20 +141,20 @@ test_behind (Fixture *f, gconstpointer data)
   f->base->behind = FALSE;
   wc_mds_writes_poke (f->writes);
   wait_a_moment (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_fake_session_answer (f->base->fake, NULL);
 }
 
 static void
 test_shut (Fixture *f, gconstpointer data)
 {
-  read_one (f, WC_MDS_ROMEO, "a1");
+  read_one (f, WC_PEP_ROMEO, "a1");
   wc_mds_writes_poke (f->writes);
   g_assert_cmpuint (wc_fake_clock_count (f->base->fake->clock), ==, 0);
   open_now (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_fake_session_answer (f->base->fake, NULL);
-  read_one (f, WC_MDS_ROMEO, "a2");
+  read_one (f, WC_PEP_ROMEO, "a2");
   wc_mds_writes_poke (f->writes);
   wc_mds_writes_set_open (f->writes, FALSE);
   wait_a_moment (f);
@@ -166,18 +166,18 @@ test_shut (Fixture *f, gconstpointer data)
 static void
 test_killed (Fixture *f, gconstpointer data)
 {
-  read_one (f, WC_MDS_ROMEO, "a1");
+  read_one (f, WC_PEP_ROMEO, "a1");
   open_now (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_node_unref (g_queue_pop_head (&f->base->fake->sent));
-  read_one (f, WC_MDS_ROOM, "r1");
+  read_one (f, WC_PEP_ROOM, "r1");
   end (f);
-  wc_mds_fixture_restart (f->base, none);
+  wc_pep_fixture_restart (f->base, none);
   make (f);
   open_now (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_fake_session_answer (f->base->fake, NULL);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROOM, WC_MDS_ROOM, "r1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROOM, WC_PEP_ROOM, "r1");
   wc_fake_session_answer (f->base->fake, NULL);
   wc_fake_session_assert_idle (f->base->fake);
 }
@@ -187,17 +187,17 @@ test_killed (Fixture *f, gconstpointer data)
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
-  read_one (f, WC_MDS_ROMEO, "a1");
-  read_one (f, WC_MDS_ROOM, "r1");
+  read_one (f, WC_PEP_ROMEO, "a1");
+  read_one (f, WC_PEP_ROOM, "r1");
   open_now (f);
   wc_fake_session_refuse (f->base->fake, "not-acceptable");
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROOM, WC_MDS_ROOM, "r1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROOM, WC_PEP_ROOM, "r1");
   wc_fake_session_answer (f->base->fake, NULL);
   wc_mds_writes_poke (f->writes);
   wait_a_moment (f);
   wc_fake_session_assert_idle (f->base->fake);
   open_now (f);
-  wc_mds_fixture_assert_published (f->base, WC_MDS_ROMEO, "me@x.lit", "a1");
+  wc_mds_fixture_assert_published (f->base, WC_PEP_ROMEO, "me@x.lit", "a1");
   wc_fake_session_answer (f->base->fake, NULL);
 }
 
@@ -217,17 +217,14 @@ test_no_node (Fixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->base->fake);
 }
 
-/* A node with other conditions is configured first (XEP-0060 § 8.2). */
+/* A node with other conditions is configured first. */
 static void
 test_precondition (Fixture *f, gconstpointer data)
 {
-  read_one (f, WC_MDS_ROMEO, "a1");
+  read_one (f, WC_PEP_ROMEO, "a1");
   open_now (f);
   wc_fake_session_refuse (f->base->fake, "conflict");
-  wc_fake_session_assert_sent (
-      f->base->fake, "<iq type='get'><pubsub xmlns='http://jabber.org/protocol/"
-                     "pubsub#owner'><configure node='urn:xmpp:mds:displayed:0'/>"
-                     "</pubsub></iq>");
+  wc_pep_fixture_assert_config_asked (f->base, WC_MDS_NODE);
 }
 
 int
