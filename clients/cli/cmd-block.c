@@ -16,7 +16,8 @@ static const WcOption options[] = {
   { "report", 'r', WC_OPTION_FLAG, NULL, "Reports them to the server, for spam." },
   { "abuse", 0, WC_OPTION_FLAG, NULL, "Reports them, for other abuse." },
   { "text", 't', WC_OPTION_TEXT, "TEXT", "What to say with the report." },
-  { "message", 'm', WC_OPTION_LIST, "ID", "A message of theirs that the report shows." },
+  { "message", 'm', WC_OPTION_LIST, "ID",
+    "A message of theirs that the report shows; of a room's with ROOM/NICK." },
   { NULL },
 };
 
@@ -109,6 +110,7 @@ const WcCommand wc_cmd_block = {
   .summary = "Blocks people or whole servers, or lists who is blocked",
   .examples = "whinchat block\n"
               "whinchat block spammer@example.net --report\n"
+              "whinchat block tea@muc.example.org/Eve --report -m 1795220379609506\n"
               "whinchat block example.net --abuse --text \"threats, day and night\"\n",
   .description =
       "The account's server keeps back what comes from there, on all devices, and "

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "model/jid.h"
 #include "service/block-service.h"
+#include "service/chat-address.h"
 #include "service/jid-argument.h"
 #include "store/block-store.h"
 #include "store/message-store.h"
@@ -54,9 +55,40 @@ normalize_all (const WcAccount *account, const char *const *jids, GError **error
   return g_strv_builder_end (builder);
 }
 
-/* What stands in our archive under that id; messages of others or of rooms are no proof
- * of what @jid wrote. */
-static char *
+static void
+stanza_id_free (gpointer data)
+{
+  WcPeopleStanzaId *self = data;
+
+  g_free (self->by);
+  g_free (self->id);
+  g_free (self);
+}
+
+/* Whether @jid, who is blocked, wrote @message. In a room that is the occupant by that
+ * very address, who the room says is behind it, or the whole room. */
+static gboolean
+is_by (WcBlockService *self, const WcMessage *message, const char *jid)
+{
+  if (message->outgoing)
+    return FALSE;
+  if (!wc_chat_address_is_in_room (self->db, message->account, message->chat))
+    return wc_jid_equal_bare (message->from, jid);
+  return g_str_equal (message->from, jid) ||
+         (message->real_jid != NULL && wc_jid_equal_bare (message->real_jid, jid)) ||
+         (wc_jid_get_resource (jid) == NULL && wc_jid_equal_bare (message->from, jid));
+}
+
+/* The archives that the server can be pointed at: ours, and the one of the room that
+ * @message was said in. Another's id proves nothing. */
+static gboolean
+is_archive_of (const WcAccount *account, const WcMessage *message, const char *by)
+{
+  return g_strcmp0 (by, account->jid) == 0 || g_strcmp0 (by, message->chat) == 0;
+}
+
+/* Returns: (transfer full). */
+static WcPeopleStanzaId *
 find_stanza_id (WcBlockService *self,
                 const WcAccount *account,
                 const char *jid,
@@ -64,33 +96,41 @@ find_stanza_id (WcBlockService *self,
                 GError **error)
 {
   g_autoptr (WcMessage) message = wc_message_store_get (self->db, account->id, id, error);
+  gboolean archived, stamped;
+  WcPeopleStanzaId *found;
 
   if (message == NULL)
     return NULL;
-  if (message->outgoing || !wc_jid_equal_bare (message->from, jid))
+  if (!is_by (self, message, jid))
     {
       wc_error_invalid (error, "options.messages",
                         "options.messages: that message is not from %s", jid);
       return NULL;
     }
-  if (g_strcmp0 (message->archive_by, account->jid) == 0)
-    return g_strdup (message->archive_id);
-  if (g_strcmp0 (message->stanza_by, account->jid) == 0)
-    return g_strdup (message->stanza_id);
-  wc_error_invalid (error, "options.messages",
-                    "options.messages: that message is in no archive of the server");
-  return NULL;
+  archived = is_archive_of (account, message, message->archive_by);
+  stamped = is_archive_of (account, message, message->stanza_by);
+  if (!archived && !stamped)
+    {
+      wc_error_invalid (error, "options.messages",
+                        "options.messages: that message is in no archive of the server "
+                        "or the room");
+      return NULL;
+    }
+  found = g_new0 (WcPeopleStanzaId, 1);
+  found->by = g_strdup (archived ? message->archive_by : message->stanza_by);
+  found->id = g_strdup (archived ? message->archive_id : message->stanza_id);
+  return found;
 }
 
-/* Returns: (transfer full) (array zero-terminated=1), NULL + error. */
-static char **
+/* Returns: (transfer full) (element-type WcPeopleStanzaId), NULL + error. */
+static GPtrArray *
 find_stanza_ids (WcBlockService *self,
                  const WcAccount *account,
                  const WcBlockServiceChange *change,
                  char *const *jids,
                  GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (stanza_id_free);
 
   if (change->n_messages > 0 && jids[1] != NULL)
     {
@@ -100,14 +140,14 @@ find_stanza_ids (WcBlockService *self,
     }
   for (gsize i = 0; i < change->n_messages; i++)
     {
-      g_autofree char *id =
+      WcPeopleStanzaId *id =
           find_stanza_id (self, account, jids[0], change->messages[i], error);
 
       if (id == NULL)
         return NULL;
-      g_strv_builder_add (builder, id);
+      g_ptr_array_add (ids, id);
     }
-  return g_strv_builder_end (builder);
+  return g_steal_pointer (&ids);
 }
 
 static gboolean
@@ -129,7 +169,7 @@ begin (WcBlockService *self,
        GError **error)
 {
   g_auto (GStrv) jids = NULL;
-  g_auto (GStrv) ids = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
   WcPeopleReport report;
   WcPeopleBlock block = { .blocked = change->blocked };
   const WcPeoplePort *port;
@@ -142,7 +182,7 @@ begin (WcBlockService *self,
       ids != NULL ? wc_account_service_get_people (self->accounts, account, error) : NULL;
   if (port == NULL)
     return FALSE;
-  report = (WcPeopleReport){ change->reason, change->text, (const char *const *) ids };
+  report = (WcPeopleReport){ change->reason, change->text, ids };
   block.jids = (const char *const *) jids;
   block.report = change->reason != NULL ? &report : NULL;
   port->set_blocked (port->self, &block, g_object_ref (task));

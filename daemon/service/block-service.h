@@ -13,7 +13,8 @@ WcBlockService *wc_block_service_new (WcDb *db, WcAccountService *accounts);
 void wc_block_service_free (WcBlockService *self);
 
 /* What to change. @jids: at least one. With a report, the messages (ids of the store) are
- * those of the single address in @jids. */
+ * those of the single address in @jids, also what it said in a room: there it is the
+ * occupant, who is behind it, or the room. */
 typedef struct
 {
   const char *const *jids; /* (array zero-terminated=1) */

@@ -13,13 +13,20 @@
  * REMOTE_ERROR and its kin, and NOT_SUPPORTED (detail "feature") where the server cannot
  * do it. A cancelled task is left alone: what was asked for goes on. */
 
+/* A message as an archive names it (XEP-0359). */
+typedef struct
+{
+  char *by; /* (owned) whose archive: the account's own, or a room's */
+  char *id; /* (owned) */
+} WcPeopleStanzaId;
+
 /* Why somebody is reported, beside being blocked (XEP-0377). */
 typedef struct
 {
-  const char *reason;            /* "spam" or "abuse" */
-  const char *text;              /* (nullable) in the person's own words */
-  const char *const *stanza_ids; /* (nullable) (array zero-terminated=1) of messages in
-                                  * the account's own archive */
+  const char *reason;          /* "spam" or "abuse" */
+  const char *text;            /* (nullable) in the person's own words */
+  const GPtrArray *stanza_ids; /* (nullable) (element-type WcPeopleStanzaId) what shows it
+                                */
 } WcPeopleReport;
 
 /* XEP-0191. */

@@ -167,25 +167,26 @@ on_changed (WcSession *session, gpointer data, const WcNode *result, const GErro
 }
 
 static void
-add_report (WcSession *session, WcNode *item, const WcPeopleReport *report)
+add_report (WcNode *item, const WcPeopleReport *report)
 {
   WcNode *node = wc_node_add (item, "report", WC_NS_REPORTING);
   g_autofree char *reason = g_strconcat (REASONS, report->reason, NULL);
 
   wc_node_set (node, "reason", reason);
-  for (gsize i = 0; report->stanza_ids != NULL && report->stanza_ids[i] != NULL; i++)
+  for (guint i = 0; report->stanza_ids != NULL && i < report->stanza_ids->len; i++)
     {
+      const WcPeopleStanzaId *named = report->stanza_ids->pdata[i];
       WcNode *id = wc_node_add (node, "stanza-id", WC_NS_SID);
 
-      wc_node_set (id, "by", wc_session_get_bare_jid (session));
-      wc_node_set (id, "id", report->stanza_ids[i]);
+      wc_node_set (id, "by", named->by);
+      wc_node_set (id, "id", named->id);
     }
   if (report->text != NULL)
     wc_node_add_with_text (node, "text", NULL, report->text);
 }
 
 static WcNode *
-build_change (WcSession *session, const WcPeopleBlock *change)
+build_change (const WcPeopleBlock *change)
 {
   WcNode *node = wc_node_new (change->blocked ? "block" : "unblock", WC_NS_BLOCKING);
 
@@ -195,7 +196,7 @@ build_change (WcSession *session, const WcPeopleBlock *change)
 
       wc_node_set (item, "jid", change->jids[i]);
       if (change->report != NULL)
-        add_report (session, item, change->report);
+        add_report (item, change->report);
     }
   return node;
 }
@@ -239,7 +240,7 @@ wc_blocking_change (WcSession *session,
   self->blocked = change->blocked;
   self->reply = reply;
   self->user_data = user_data;
-  node = build_change (session, change);
+  node = build_change (change);
   wc_session_iq_set (session, /* to= */ NULL, node, on_changed, self);
 }
 

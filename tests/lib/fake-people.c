@@ -57,14 +57,19 @@ set_blocked (gpointer data, const WcPeopleBlock *change, GTask *task)
   WcFakePeople *self = data;
   const WcPeopleReport *report = change->report;
   g_autofree char *jids = g_strjoinv (",", (char **) change->jids);
-  g_autofree char *ids = report != NULL && report->stanza_ids != NULL
-                             ? g_strjoinv (",", (char **) report->stanza_ids)
-                             : NULL;
+  g_autoptr (GString) ids = g_string_new (NULL);
 
+  for (guint i = 0;
+       report != NULL && report->stanza_ids != NULL && i < report->stanza_ids->len; i++)
+    {
+      const WcPeopleStanzaId *id = report->stanza_ids->pdata[i];
+
+      g_string_append_printf (ids, "%s%s/%s", ids->len > 0 ? "," : "", id->by, id->id);
+    }
   wc_fake_port_note (self->log, "%s %s", change->blocked ? "block" : "unblock", jids);
   if (report != NULL)
     g_string_append_printf (self->log, " %s %s %s", report->reason, some (report->text),
-                            ids != NULL && *ids != '\0' ? ids : "-");
+                            ids->len > 0 ? ids->str : "-");
   end (self, task);
 }
 

@@ -7,6 +7,8 @@
 #include "store/block-store.h"
 #include "store/message-store.h"
 
+#define HALL "hall@rooms.lit"
+
 typedef struct
 {
   WcServiceFixture *base;
@@ -106,7 +108,9 @@ test_report (Fixture *f, gconstpointer data)
   WcBlockServiceChange plan = { romeo, TRUE, "spam", "unasked", theirs, 2 };
 
   assert_change (f, &plan, "ok");
-  wc_fake_people_assert_log (f->people, "block romeo@montague.lit spam unasked a1,a2");
+  wc_fake_people_assert_log (f->people,
+                             "block romeo@montague.lit spam unasked " WC_STORE_JULIET
+                             "/a1," WC_STORE_JULIET "/a2");
   plan.jids = eve;
   assert_change (f, &plan, "options.messages");
   plan.jids = both;
@@ -118,6 +122,71 @@ test_report (Fixture *f, gconstpointer data)
   plan.messages = unknown;
   assert_change (f, &plan, "there is no such message");
   wc_fake_people_assert_log (f->people, "");
+}
+
+/* The occupant @nick of the hall, of which @real_jid (nullable) is known, says something
+ * that has the id @id of @by (nullable). Returns its number. */
+static gint64
+say_in_room (Fixture *f, const char *nick, const char *real_jid, const char *by)
+{
+  WcStoreFixture *store = f->base->store;
+  g_autofree char *from = g_strconcat (HALL "/", nick, NULL);
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (store, HALL, FALSE, store->now_us + store->seen++);
+  g_autoptr (WcMessage) message = NULL;
+  gint64 id;
+
+  wc_message_builder_set_from (builder, from);
+  wc_message_builder_set_body (builder, "Buy!");
+  wc_message_builder_set_occupant (builder, NULL, real_jid);
+  if (by != NULL)
+    wc_message_builder_set_stanza_id (builder, nick, by);
+  id = wc_message_builder_peek (builder)->id;
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
+  wc_store_fixture_commit (store);
+  return id;
+}
+
+/* In a room the address says which occupant is meant, or who is behind one; and it is the
+ * room whose id it is. */
+static void
+test_report_of_a_room (Fixture *f, gconstpointer data)
+{
+  gint64 eve, bob, forged;
+  static const struct
+  {
+    const char *jid;
+    char who; /* wrote the message that is pointed at */
+    const char *expected;
+  } cases[] = {
+    { HALL "/Eve", 'e', "ok" },
+    { "eve@evil.lit", 'e', "ok" },
+    { HALL, 'e', "ok" },
+    { HALL, 'b', "ok" },
+    { HALL "/Eve", 'b', "options.messages" },
+    { "eve@evil.lit", 'b', "options.messages" },
+    { "rooms.lit", 'e', "options.messages" },
+    { HALL "/Eve", 'f', "options.messages" },
+  };
+
+  wc_service_fixture_join (f->base, HALL);
+  eve = say_in_room (f, "Eve", "eve@evil.lit", HALL);
+  bob = say_in_room (f, "Bob", NULL, HALL);
+  forged = say_in_room (f, "Eve", NULL, "evil.lit");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const jids[] = { cases[i].jid, NULL };
+      gint64 id = cases[i].who == 'e' ? eve : cases[i].who == 'b' ? bob : forged;
+      g_autofree char *log = g_strdup_printf ("block %s spam - " HALL "/%s", cases[i].jid,
+                                              cases[i].who == 'e' ? "Eve" : "Bob");
+
+      assert_change (f, &(WcBlockServiceChange){ jids, TRUE, "spam", NULL, &id, 1 },
+                     cases[i].expected);
+      wc_fake_people_assert_log (f->people,
+                                 g_str_equal (cases[i].expected, "ok") ? log : "");
+    }
 }
 
 static void
@@ -143,6 +212,7 @@ main (int argc, char **argv)
   g_test_add ("/service/block-service/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("change", test_change);
   ADD ("report", test_report);
+  ADD ("report-of-a-room", test_report_of_a_room);
   ADD ("list", test_list);
   return g_test_run ();
 }

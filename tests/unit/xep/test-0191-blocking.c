@@ -162,11 +162,15 @@ test_change (Fixture *f, gconstpointer data)
 static void
 test_report (Fixture *f, gconstpointer data)
 {
-  static const char *const ids[] = { "28482-98726-73623", NULL };
+  WcPeopleStanzaId own = { (char *) "me@x.lit", (char *) "28482-98726-73623" };
+  WcPeopleStanzaId said = { (char *) "room@y.lit", (char *) "38383-38018-18385" };
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   const WcPeopleReport spam = { "spam", "Never came trouble to my house like this.",
                                 ids };
   const WcPeopleReport abuse = { "abuse", NULL, NULL };
 
+  g_ptr_array_add (ids, &own);
+  g_ptr_array_add (ids, &said);
   change (f, TRUE, &spam);
   wc_fake_session_assert_idle ((*f)->fake);
   wc_bookmark_fixture_assert_replied (*f, "the server takes no reports\n");
@@ -174,7 +178,8 @@ test_report (Fixture *f, gconstpointer data)
 #define SPAM(jid)                                                                        \
   "<item jid='" jid "'><report xmlns='urn:xmpp:reporting:1' "                            \
   "reason='urn:xmpp:reporting:spam'><stanza-id xmlns='urn:xmpp:sid:0' by='me@x.lit' "    \
-  "id='28482-98726-73623'/><text>Never came trouble to my house like this.</text>"       \
+  "id='28482-98726-73623'/><stanza-id xmlns='urn:xmpp:sid:0' by='room@y.lit' "           \
+  "id='38383-38018-18385'/><text>Never came trouble to my house like this.</text>"       \
   "</report></item>"
   change (f, TRUE, &spam);
   wc_fake_session_assert_sent (
