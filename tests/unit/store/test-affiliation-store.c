@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/str.h"
+#include "lib/affiliation-words.h"
 #include "lib/temp-db.h"
-#include "store/affiliation-store.h"
 #include "store/room-store.h"
 
 #define HALL "hall@rooms.x.lit"
@@ -83,34 +83,9 @@ apply (Fixture *f, const char *version, gboolean whole, const char *words)
 }
 
 static void
-append_list (Fixture *f, const char *room, WcAffiliation affiliation, GString *out)
-{
-  g_autoptr (GPtrArray) list =
-      wc_affiliation_store_list (f->temp->db, f->account, room, affiliation, NULL);
-
-  g_assert_nonnull (list);
-  for (guint i = 0; i < list->len; i++)
-    {
-      const WcOccupant *item = list->pdata[i];
-
-      g_assert_null (item->nick);
-      g_string_append_printf (out, " %s=%s", item->jid,
-                              wc_affiliation_to_string (item->affiliation));
-      if (item->reason != NULL)
-        g_string_append_printf (out, " (%s)", item->reason);
-    }
-}
-
-static void
 assert_held_in (Fixture *f, const char *room, const char *expected)
 {
-  g_autofree char *version =
-      wc_affiliation_store_dup_version (f->temp->db, f->account, room);
-  g_autoptr (GString) text = g_string_new (version != NULL ? version : "-");
-
-  for (int i = 0; i < WC_N_AFFILIATIONS; i++)
-    append_list (f, room, (WcAffiliation) i, text);
-  g_assert_cmpstr (text->str, ==, expected);
+  wc_affiliation_words_assert_held (f->temp->db, f->account, room, expected);
 }
 
 static void

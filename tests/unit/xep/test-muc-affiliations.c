@@ -2,9 +2,9 @@
 
 #include "config.h"
 
+#include "lib/affiliation-words.h"
 #include "lib/muc-fixture.h"
 #include "model/room.h"
-#include "store/affiliation-store.h"
 #include "store/room-store.h"
 #include "xml/ns.h"
 
@@ -43,21 +43,7 @@ tear_down (Fixture *f, gconstpointer data)
 static void
 assert_held (Fixture *f, const char *expected)
 {
-  gint64 account = f->temp->account->id;
-  g_autofree char *version =
-      wc_affiliation_store_dup_version (f->temp->db, account, ROOM);
-  g_autoptr (GString) words = g_string_new (version != NULL ? version : "-");
-
-  for (int i = 0; i < WC_N_AFFILIATIONS; i++)
-    {
-      g_autoptr (GPtrArray) list =
-          wc_affiliation_store_list (f->temp->db, account, ROOM, (WcAffiliation) i, NULL);
-
-      for (guint j = 0; j < list->len; j++)
-        g_string_append_printf (words, " %s=%s", ((WcOccupant *) list->pdata[j])->jid,
-                                wc_affiliation_to_string ((WcAffiliation) i));
-    }
-  g_assert_cmpstr (words->str, ==, expected);
+  wc_affiliation_words_assert_held (f->temp->db, f->temp->account->id, ROOM, expected);
 }
 
 /* Asks to be let in; @since: what it asks for, NULL: everything, "-": nothing. */
@@ -206,16 +192,16 @@ test_following (Fixture *f, gconstpointer data)
       f->fake, SAYS (ROOM, MAV ("since='1' until='2'") "<item jid='b@x.lit' role='none' "
                                                        "affiliation='outcast'>"
                                                        "<reason>rude</reason></item>"));
-  assert_held (f, "2 b@x.lit=outcast a@x.lit=member");
+  assert_held (f, "2 b@x.lit=outcast (rude) a@x.lit=member");
   wc_muc_fixture_assert_events (f, "- affiliation=outcast jid=b@x.lit reason=rude; ");
   wc_muc_fixture_presence (f, "ann", NULL,
                            "jid='a@x.lit/r' affiliation='admin' role='moderator'",
                            MAV ("since='2' until='3'"));
-  assert_held (f, "3 b@x.lit=outcast a@x.lit=admin");
+  assert_held (f, "3 b@x.lit=outcast (rude) a@x.lit=admin");
   wc_muc_fixture_presence (f, "ann", "unavailable",
                            "jid='a@x.lit/r' affiliation='outcast' role='none'",
                            MAV ("since='3' until='4'") "<status code='301'/>");
-  assert_held (f, "4 a@x.lit=outcast b@x.lit=outcast");
+  assert_held (f, "4 a@x.lit=outcast b@x.lit=outcast (rude)");
   g_string_truncate (f->events, 0);
   enter (f, FLAGS, "4");
 }

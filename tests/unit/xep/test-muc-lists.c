@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "lib/affiliation-words.h"
 #include "lib/fake-session.h"
-#include "store/affiliation-store.h"
 #include "xep/muc-lists.h"
 
 #define X(inside) "<x xmlns='http://jabber.org/protocol/muc#user'>" inside "</x>"
@@ -46,15 +46,8 @@ describe (const WcMucListsNews *news)
 
   g_string_append_printf (words, " %s%s", news->version != NULL ? news->version : "-",
                           news->whole ? " whole" : "");
-  for (guint i = 0; news->items != NULL && i < news->items->len; i++)
-    {
-      const WcOccupant *item = news->items->pdata[i];
-
-      g_string_append_printf (words, " %s=%s", item->jid,
-                              wc_affiliation_to_string (item->affiliation));
-      if (item->reason != NULL)
-        g_string_append_printf (words, " (%s)", item->reason);
-    }
+  if (news->items != NULL)
+    wc_affiliation_words_append (words, news->items);
   return g_string_free (words, FALSE);
 }
 
