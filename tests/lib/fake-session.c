@@ -245,6 +245,13 @@ wc_fake_session_refuse (WcFakeSession *self, const char *condition)
   give (self, answer, request);
 }
 
+guint
+wc_fake_session_count_dropped (WcFakeSession *self, const char *reason)
+{
+  return GPOINTER_TO_UINT (
+      g_hash_table_lookup (wc_session_get_dropped (self->session), reason));
+}
+
 void
 wc_fake_session_assert_next (WcFakeSession *self, const char *words)
 {

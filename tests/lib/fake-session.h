@@ -45,6 +45,9 @@ void wc_fake_session_assert_sent (WcFakeSession *self, const char *xml);
 void
 wc_fake_session_receive_twice (WcFakeSession *self, const char *xml, const char *fail_at);
 
+/* How often something was dropped for @reason. */
+guint wc_fake_session_count_dropped (WcFakeSession *self, const char *reason);
+
 /* Nothing more was written. */
 void wc_fake_session_assert_idle (WcFakeSession *self);
 

@@ -109,9 +109,7 @@ test_false_hash (Fixture *f, gconstpointer data)
   wc_fake_session_answer_next (f->fake, "vcard-temp", NULL);
   g_assert_null (wc_task_wait_pointer (&f->wait, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (
-                        wc_session_get_dropped (f->fake->session), "false-avatar")),
-                    ==, 1);
+  g_assert_cmpuint (wc_fake_session_count_dropped (f->fake, "false-avatar"), ==, 1);
 }
 
 static void

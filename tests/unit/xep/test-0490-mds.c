@@ -28,8 +28,7 @@ unread (WcPepFixture *f, const char *chat)
 static guint
 dropped (WcPepFixture *f, const char *reason)
 {
-  return GPOINTER_TO_UINT (
-      g_hash_table_lookup (wc_session_get_dropped (f->fake->session), reason));
+  return wc_fake_session_count_dropped (f->fake, reason);
 }
 
 static void

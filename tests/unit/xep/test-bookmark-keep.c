@@ -80,9 +80,7 @@ test_bounded (void)
     }
   g_assert_false (wc_bookmark_keep_one (f->fake->session, more));
   wc_bookmark_fixture_assert_told (f, "");
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (
-                        wc_session_get_dropped (f->fake->session), "too-many-bookmarks")),
-                    ==, 1);
+  g_assert_cmpuint (wc_fake_session_count_dropped (f->fake, "too-many-bookmarks"), ==, 1);
   g_assert_true (wc_bookmark_keep_one (f->fake->session, held));
   wc_bookmark_fixture_assert_told (f, "changed 0@y\n");
   g_assert_false (wc_bookmark_keep_one (f->fake->session, held));

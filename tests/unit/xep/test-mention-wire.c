@@ -37,8 +37,7 @@ static const Sample samples[] = {
 static guint
 count_dropped (WcFakeSession *fake)
 {
-  return GPOINTER_TO_UINT (
-      g_hash_table_lookup (wc_session_get_dropped (fake->session), "malformed-mention"));
+  return wc_fake_session_count_dropped (fake, "malformed-mention");
 }
 
 static void
