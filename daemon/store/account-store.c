@@ -348,8 +348,6 @@ wc_account_store_count_unread (WcDb *db, gint64 account)
   static const char SQL[] =
       "SELECT sum (unread) FROM chat JOIN account ON account.id = chat.account "
       "WHERE removed = 0 AND request = 0 AND (?1 = 0 OR account.id = ?1)";
-  gint64 n = 0;
 
-  wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account));
-  return (guint) n;
+  return wc_statement_count (db, SQL, WC_INT (account));
 }

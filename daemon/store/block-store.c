@@ -98,9 +98,7 @@ wc_block_store_matches (WcDb *db, gint64 account, const char *jid)
       "(SELECT id FROM address WHERE jid IN (?2, ?3, ?4))";
   g_autofree char *bare = wc_jid_dup_bare (jid);
   const char *at = strchr (bare, '@');
-  gint64 n = 0;
 
-  return wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account), WC_TEXT (jid),
-                               WC_TEXT (bare), WC_TEXT (at != NULL ? at + 1 : bare)) &&
-         n > 0;
+  return wc_statement_count (db, SQL, WC_INT (account), WC_TEXT (jid), WC_TEXT (bare),
+                             WC_TEXT (at != NULL ? at + 1 : bare)) > 0;
 }

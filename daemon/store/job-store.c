@@ -105,11 +105,9 @@ guint
 wc_job_store_count_unfinished (WcDb *db)
 {
   static const char SQL[] = "SELECT count (*) FROM job WHERE state < 2";
-  gint64 n = 0;
 
   G_STATIC_ASSERT (WC_JOB_STATE_DONE == 2);
-  wc_statement_get_int (db, SQL, &n, NULL);
-  return (guint) n;
+  return wc_statement_count (db, SQL);
 }
 
 WcJob *

@@ -132,9 +132,8 @@ guint
 wc_marks_store_count (WcDb *db, gint64 account)
 {
   static const char SQL[] = "SELECT count (*) FROM chat_mark WHERE account = ?1";
-  gint64 n = 0;
 
-  return wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account)) ? (guint) n : 0;
+  return wc_statement_count (db, SQL, WC_INT (account));
 }
 
 static gpointer

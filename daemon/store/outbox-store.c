@@ -139,10 +139,8 @@ wc_outbox_store_count (WcDb *db, gint64 account)
 {
   static const char SQL[] =
       "SELECT count (*) FROM outbox WHERE account = ?1 AND state <> ?2";
-  gint64 n = 0;
 
-  wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account), WC_INT (WC_OUTBOX_APART));
-  return (guint) n;
+  return wc_statement_count (db, SQL, WC_INT (account), WC_INT (WC_OUTBOX_APART));
 }
 
 gboolean

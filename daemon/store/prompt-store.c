@@ -79,10 +79,8 @@ guint
 wc_prompt_store_count (WcDb *db)
 {
   static const char SQL[] = "SELECT count (*) FROM prompt";
-  gint64 n = 0;
 
-  wc_statement_get_int (db, SQL, &n, NULL);
-  return (guint) n;
+  return wc_statement_count (db, SQL);
 }
 
 WcPrompt *

@@ -286,10 +286,8 @@ wc_roster_store_is_granted (WcDb *db, gint64 account, const char *jid)
 {
   static const char SQL[] = "SELECT count(*) FROM contact "
                             "WHERE account = ?1 AND jid = ?2 AND approved = 2";
-  gint64 n = 0;
 
-  return wc_statement_get_int (db, SQL, &n, NULL, WC_INT (account), WC_TEXT (jid)) &&
-         n > 0;
+  return wc_statement_count (db, SQL, WC_INT (account), WC_TEXT (jid)) > 0;
 }
 
 gboolean

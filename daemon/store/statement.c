@@ -129,6 +129,15 @@ wc_statement_get_int_binds (WcDb *db,
   return TRUE;
 }
 
+guint
+wc_statement_count_binds (WcDb *db, const char *sql, const WcBind *binds, guint n_binds)
+{
+  gint64 n = 0;
+
+  wc_statement_get_int_binds (db, sql, &n, /* error= */ NULL, binds, n_binds);
+  return (guint) n;
+}
+
 gint64
 wc_statement_int (WcStatement *self, int column)
 {

@@ -61,6 +61,13 @@ gboolean wc_statement_get_int_binds (WcDb *db,
                                      const WcBind *binds,
                                      guint n_binds);
 
+/* wc_statement_count (db, sql, …): the same for a number of rows; 0 when the store fails.
+ */
+#define wc_statement_count(db, sql, ...)                                                 \
+  wc_statement_count_binds (db, sql, WC_BINDS (__VA_ARGS__))
+guint
+wc_statement_count_binds (WcDb *db, const char *sql, const WcBind *binds, guint n_binds);
+
 /* The ids that are the keys of @rows (element-type gint64 any) as a JSON array, in no
  * order, for one parameter that json_each() reads. Returns: (transfer full). */
 char *wc_statement_list_ids (GHashTable *rows);

@@ -46,6 +46,20 @@ test_used_again (void)
   g_assert_true (g_hash_table_lookup (wc_db_get_statements (f->db), SQL) == first);
 }
 
+/* What cannot be counted is nothing. */
+static void
+test_count (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  g_assert_cmpuint (wc_statement_count (f->db, "SELECT count (*) FROM meta WHERE 0"), ==,
+                    0);
+  g_assert_cmpuint (wc_statement_count (f->db, "SELECT ?1 + ?2", WC_INT (2), WC_INT (3)),
+                    ==, 5);
+  g_assert_cmpuint (wc_statement_count (f->db, "SELECT * FROM nowhere"), ==, 0);
+  g_assert_cmpuint (wc_statement_count (f->db, "SELECT json ('not json')"), ==, 0);
+}
+
 /* Many ids in one parameter. */
 static void
 test_list_ids (void)
@@ -157,6 +171,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/statement/types", test_types);
   g_test_add_func ("/store/statement/again", test_used_again);
+  g_test_add_func ("/store/statement/count", test_count);
   g_test_add_func ("/store/statement/list-ids", test_list_ids);
   g_test_add_func ("/store/statement/collect", test_collect);
   g_test_add_func ("/store/statement/errors", test_errors);
