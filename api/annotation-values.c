@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "api/annotation-values.h"
+#include "base/str.h"
 
 /* The excerpt of an answered message is enough for a line; all of it is a Get away. */
 
@@ -12,14 +13,11 @@ static void
 put_reply (WcDict *dict, const WcAnnotation *said)
 {
   g_auto (WcDict) reply = WC_DICT_INIT;
-  g_autofree char *excerpt = NULL;
+  g_autofree char *excerpt = wc_str_dup_chars (said->target_body, EXCERPT);
 
   wc_dict_put_some_int (&reply, "id", said->target);
   wc_dict_put_string (&reply, "protocol_id", said->target_id);
   wc_dict_put_some (&reply, "from", said->target_from);
-  if (said->target_body != NULL)
-    excerpt = g_utf8_substring (said->target_body, 0,
-                                MIN (g_utf8_strlen (said->target_body, -1), EXCERPT));
   wc_dict_put_some (&reply, "excerpt", excerpt);
   wc_dict_put (dict, "reply", wc_dict_end (&reply));
 }

@@ -32,6 +32,18 @@ wc_str_dup_cut (const char *text, gsize max)
   return g_strndup (text, length);
 }
 
+char *
+wc_str_dup_chars (const char *text, gsize max)
+{
+  const char *end = text;
+
+  if (text == NULL)
+    return NULL;
+  for (gsize n = 0; n < max && *end != '\0'; n++)
+    end = g_utf8_next_char (end);
+  return g_strndup (text, (gsize) (end - text));
+}
+
 int
 wc_str_index (const char *const *names, guint n_names, const char *name, int fallback)
 {

@@ -12,6 +12,10 @@ gboolean wc_str_set (char **field, const char *value);
  * is there. */
 char *wc_str_dup_cut (const char *text, gsize max);
 
+/* The first @max characters of @text (NULL allowed), which is valid UTF-8. Returns:
+ * (transfer full) (nullable). */
+char *wc_str_dup_chars (const char *text, gsize max);
+
 /* Compares two texts that @a and @b point to, byte by byte: for g_ptr_array_sort() and
  * qsort(). */
 int wc_str_compare (gconstpointer a, gconstpointer b);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "base/str.h"
 #include "model/jid.h"
 #include "xep/0012-last.h"
 #include "xep/host.h"
@@ -71,8 +72,7 @@ wc_last_parse (const WcNode *result, GError **error)
   activity->jid = g_strdup (from != NULL ? from : "");
   activity->seconds = seconds;
   if (status != NULL && *status != '\0')
-    activity->status =
-        g_utf8_substring (status, 0, MIN (g_utf8_strlen (status, -1), MAX_STATUS));
+    activity->status = wc_str_dup_chars (status, MAX_STATUS);
   return activity;
 }
 

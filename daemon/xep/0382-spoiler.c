@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "base/str.h"
 #include "stream/session.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -28,7 +29,7 @@ spoiler_inbound (WcSession *session, gpointer state, WcInbound *in)
   hint = g_strstrip (wc_node_dup_text (spoiler));
   extra = wc_message_builder_peek_extra (in->message);
   g_free (extra->spoiler);
-  extra->spoiler = g_utf8_substring (hint, 0, MIN (g_utf8_strlen (hint, -1), MAX_HINT));
+  extra->spoiler = wc_str_dup_chars (hint, MAX_HINT);
   return WC_PASS;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "model/jid.h"
 #include "stream/session.h"
 #include "xep/0447-file-sharing.h"
@@ -64,8 +65,7 @@ quote (const char *text)
 
   for (guint i = 0; lines[i] != NULL && i < QUOTED_LINES; i++)
     {
-      g_autofree char *line = g_utf8_substring (
-          lines[i], 0, MIN (g_utf8_strlen (lines[i], -1), QUOTED_BYTES / QUOTED_LINES));
+      g_autofree char *line = wc_str_dup_chars (lines[i], QUOTED_BYTES / QUOTED_LINES);
 
       g_string_append_printf (quotation, "> %s\n", line);
     }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "stream/session.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -46,12 +47,10 @@ G_STATIC_ASSERT (G_N_ELEMENTS (words) == WC_PREVIEW_N_TEXTS);
 static char *
 accept (const Word *word, const char *text)
 {
-  glong length = g_utf8_strlen (text, -1);
-
-  if (*text == '\0' || (word->is_url && (length > (glong) word->max ||
+  if (*text == '\0' || (word->is_url && (g_utf8_strlen (text, -1) > (glong) word->max ||
                                          !g_str_has_prefix (text, "https://"))))
     return NULL;
-  return g_utf8_substring (text, 0, MIN (length, (glong) word->max));
+  return wc_str_dup_chars (text, word->max);
 }
 
 static void

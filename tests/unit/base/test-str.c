@@ -57,12 +57,36 @@ test_cut (void)
   g_assert_null (wc_str_dup_cut ("", 4));
 }
 
+static void
+test_chars (void)
+{
+  static const struct
+  {
+    const char *text;
+    gsize max;
+    const char *expected;
+  } rows[] = {
+    { "thou", 4, "thou" }, { "thou", 5, "thou" },
+    { "thou", 3, "tho" },  { "a\u00e4\u20ac\U0001f426.", 4, "a\u00e4\u20ac\U0001f426" },
+    { "thou", 0, "" },     { "", 4, "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *part = wc_str_dup_chars (rows[i].text, rows[i].max);
+
+      g_assert_cmpstr (part, ==, rows[i].expected);
+    }
+  g_assert_null (wc_str_dup_chars (NULL, 4));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/str/set", test_set);
   g_test_add_func ("/base/str/cut", test_cut);
+  g_test_add_func ("/base/str/chars", test_chars);
   g_test_add_func ("/base/str/index", test_index);
   g_test_add_func ("/base/str/compare", test_compare);
   return g_test_run ();
