@@ -131,8 +131,19 @@ wc_file_values_read (WcRequest *request, GVariant *source, GError **error)
     return NULL;
   offer->keep_metadata = wc_dict_get_boolean (source, "keep_metadata", FALSE);
   offer->bits = wc_dict_get_boolean (source, "bits", FALSE);
+  offer->purpose =
+      wc_upload_purpose_from_string (wc_dict_get_string (source, "purpose", NULL));
   read_claims (source, offer->claims);
   return g_steal_pointer (&offer);
+}
+
+static gboolean
+is_for_message (const WcFileOffer *offer, GError **error)
+{
+  return offer->purpose == WC_UPLOAD_PURPOSE_MESSAGE ||
+         wc_error_invalid (error, "purpose",
+                           "purpose: what goes with a message is uploaded for that; "
+                           "Files.Upload has other purposes");
 }
 
 GPtrArray *
@@ -147,11 +158,11 @@ wc_file_values_read_all (WcRequest *request, GVariant *options, GError **error)
   for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) source = g_variant_get_child_value (list, i);
-      WcFileOffer *offer = wc_file_values_read (request, source, error);
+      g_autoptr (WcFileOffer) offer = wc_file_values_read (request, source, error);
 
-      if (offer == NULL)
+      if (offer == NULL || !is_for_message (offer, error))
         return NULL;
-      g_ptr_array_add (offers, offer);
+      g_ptr_array_add (offers, g_steal_pointer (&offer));
     }
   return g_steal_pointer (&offers);
 }

@@ -22,6 +22,7 @@ typedef struct
 {
   WcRequest *request; /* (owned) */
   WcAccount *account; /* (owned) */
+  WcUploadPurpose purpose;
 } Uploading;
 
 static void
@@ -35,7 +36,8 @@ on_taken (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WcJob) job = NULL;
 
   if (taken != NULL)
-    job = wc_file_service_upload (files, account, taken->pdata[0], NULL, &error);
+    job = wc_file_service_upload (files, account, taken->pdata[0], uploading->purpose,
+                                  NULL, &error);
   if (taken != NULL && job == NULL)
     wc_file_service_drop (files, taken);
   return_job (uploading->request, job, g_steal_pointer (&error));
@@ -75,6 +77,7 @@ upload (WcRequest *request, GVariant *args)
   uploading = g_new0 (Uploading, 1);
   uploading->request = request;
   uploading->account = g_steal_pointer (&account);
+  uploading->purpose = offer->purpose;
   wc_file_service_take_async (wc_handler_services (request)->files, uploading->account,
                               offers, /* cancellable= */ NULL, on_taken, uploading);
 }

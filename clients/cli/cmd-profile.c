@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/profile-view.h"
+#include "cli/upload.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -37,7 +38,10 @@ static const WcOption set_options[] = {
   { "url", 'u', WC_OPTION_LIST, "URL", "A page of yours; \"\" for none." },
   { "email", 'e', WC_OPTION_LIST, "ADDRESS", "A mail address; \"\" for none." },
   { "phone", 0, WC_OPTION_LIST, "NUMBER", "A telephone number; \"\" for none." },
-  { "banner", 0, WC_OPTION_TEXT, "URL", "A wide picture on the web (https), for Movim." },
+  { "banner", 0, WC_OPTION_TEXT, "FILE",
+    "A wide picture, for Movim: a file, which is uploaded, or where one lies (https); "
+    "\"\" "
+    "for none." },
   { "visible", 0, WC_OPTION_TEXT, "contacts|everyone", "Who may see it from now on." },
   { NULL },
 };
@@ -145,12 +149,31 @@ add_list (WcCli *cli, JsonObject *change, gsize i)
   json_object_set_array_member (change, words[i].word, array);
 }
 
+/* Where the picture lies: a file goes to the server first, to stay as long as the profile
+ * does. */
+static gboolean
+add_banner (WcCli *cli, JsonObject *change, GError **error)
+{
+  const char *word = wc_options_get (cli->options, "banner");
+  g_autofree char *job = NULL;
+  g_autofree char *url = NULL;
+
+  if (word == NULL || *word == '\0' || g_str_has_prefix (word, "https://"))
+    return TRUE;
+  job = wc_upload_run (cli, word, "profile", error);
+  url = job != NULL ? wc_upload_dup_url (cli, job, error) : NULL;
+  if (url == NULL)
+    return FALSE;
+  json_object_set_string_member (change, "banner", url);
+  return TRUE;
+}
+
 static int
 run_set (WcCli *cli, GError **error)
 {
-  JsonObject *params = wc_cli_new_params (cli);
-  JsonObject *change = json_object_new ();
+  g_autoptr (JsonObject) change = json_object_new ();
   g_autoptr (JsonObject) result = NULL;
+  JsonObject *params;
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (!wc_options_has (cli->options, words[i].option))
@@ -160,13 +183,15 @@ run_set (WcCli *cli, GError **error)
     else
       json_object_set_string_member (change, words[i].word,
                                      wc_options_get (cli->options, words[i].option));
-  json_object_set_object_member (params, "profile", change);
   if (json_object_get_size (change) == 0)
     {
-      json_object_unref (params);
       wc_failure_set (error, WC_EXIT_USAGE, "say what shall change, as --nick NAME");
       return WC_EXIT_FAULT;
     }
+  if (!add_banner (cli, change, error))
+    return WC_EXIT_FAULT;
+  params = wc_cli_new_params (cli);
+  json_object_set_object_member (params, "profile", g_steal_pointer (&change));
   result = wc_cli_call (cli, "Contacts.SetProfile", params, error);
   if (result == NULL)
     return WC_EXIT_FAULT;
@@ -271,7 +296,8 @@ static const WcCommand actions[] = {
     .summary = "Changes what you show of yourself",
     .examples = "whinchat profile set --name \"Alice A.\" --pronouns she/her\n"
                 "whinchat profile set --url https://alice.example --url "
-                "https://blog.example\n",
+                "https://blog.example\n"
+                "whinchat profile set --banner garden.jpg\n",
     .description = "What is not named stays, and so does what other programs put "
                    "there.\n",
     .options = set_options,

@@ -3,16 +3,14 @@
 #include "config.h"
 
 #include <string.h>
-#include <unistd.h>
 
-#include "cli/attach.h"
-#include "cli/job.h"
 #include "cli/sticker-making.h"
-#include "cli/text.h"
+#include "cli/upload.h"
 #include "common/failure.h"
 #include "common/object.h"
 
-/* A pack names where its pictures lie, so that they are uploaded first, one by one. */
+/* A pack names where its pictures lie, so that they are uploaded first, one by one, and
+ * for good: it is published for everybody, and nobody publishes it anew. */
 
 static const WcOutputShape shape = { "uri", "uri,name,count" };
 
@@ -35,34 +33,6 @@ describe (const char *path)
   return shown;
 }
 
-/* Returns: (transfer full) the job of the upload, which is done. */
-static char *
-upload (WcCli *cli, const char *path, GError **error)
-{
-  WcConnection *connection = wc_cli_connect (cli, error);
-  int fd = connection != NULL ? wc_attach_open_file (path, error) : -1;
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *shown = g_filename_display_name (name);
-  g_autofree char *line = wc_text_line (shown, 0);
-  g_autofree char *label = g_strdup_printf ("uploading %s", line);
-  g_autoptr (JsonObject) result = NULL;
-  JsonObject *params, *source;
-  const char *job;
-
-  if (fd < 0)
-    return NULL;
-  params = wc_cli_new_params (cli);
-  source = json_object_new ();
-  json_object_set_int_member (source, "fd", 0);
-  json_object_set_string_member (source, "name", shown);
-  json_object_set_object_member (params, "source", source);
-  wc_connection_give (connection, &fd, 1);
-  result = wc_cli_call (cli, "Files.Upload", params, error);
-  close (fd);
-  job = result != NULL ? wc_object_get_string (result, "job") : NULL;
-  return job != NULL && wc_job_follow (cli, job, label, error) ? g_strdup (job) : NULL;
-}
-
 /* Returns: (transfer full) the StickerSources. */
 static JsonArray *
 upload_all (WcCli *cli, GError **error)
@@ -73,7 +43,7 @@ upload_all (WcCli *cli, GError **error)
     {
       const char *path = wc_cli_get_arg (cli, i);
       g_autofree char *description = describe (path);
-      g_autofree char *job = upload (cli, path, error);
+      g_autofree char *job = wc_upload_run (cli, path, "permanent", error);
       JsonObject *sticker;
 
       if (job == NULL)

@@ -109,6 +109,8 @@ on_service (GObject *source, GAsyncResult *result, gpointer data)
   file.name = self->stored->attachment->name;
   file.size = self->stored->attachment->size;
   file.media_type = self->stored->attachment->media_type;
+  file.purpose =
+      wc_upload_purpose_from_string (wc_details_get (self->base.job->params, "purpose"));
   wc_http_upload_ask (wc_runner_get_session (self->runner), service, &file,
                       g_task_new (NULL, NULL, on_slot, wc_link_job_ref (self)));
 }

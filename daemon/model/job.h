@@ -12,7 +12,7 @@ typedef enum
 {
   WC_JOB_KIND_BACKFILL, /* params chat, until_us, limit; goes on after a restart */
   WC_JOB_KIND_BACKUP,   /* params path; fails with a restart */
-  WC_JOB_KIND_UPLOAD,   /* params attachment; goes on after a restart */
+  WC_JOB_KIND_UPLOAD,   /* params attachment, purpose; goes on after a restart */
   WC_JOB_KIND_DOWNLOAD, /* params attachment; goes on after a restart */
   WC_JOB_KIND_EXPORT,   /* fails with a restart */
   WC_JOB_KIND_IMPORT,   /* fails with a restart; may be done again */

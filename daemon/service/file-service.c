@@ -170,11 +170,12 @@ WcJob *
 wc_file_service_upload (WcFileService *self,
                         const WcAccount *account,
                         const WcAttachment *attachment,
+                        WcUploadPurpose purpose,
                         const char *owner,
                         GError **error)
 {
   Adding adding = { account->id, attachment, 0 };
-  WcFileJob wanted = { .kind = WC_JOB_KIND_UPLOAD, .owner = owner };
+  WcFileJob wanted = { .kind = WC_JOB_KIND_UPLOAD, .owner = owner, .purpose = purpose };
   g_autoptr (WcStoredAttachment) stored = NULL;
 
   if (!wc_db_run (self->db, WC_DB_FULL, store_alone, &adding, error))

@@ -55,6 +55,7 @@ gboolean wc_file_service_again (WcFileService *self,
 WcJob *wc_file_service_upload (WcFileService *self,
                                const WcAccount *account,
                                const WcAttachment *attachment,
+                               WcUploadPurpose purpose,
                                const char *owner,
                                GError **error);
 

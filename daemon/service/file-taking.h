@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "model/attachment.h"
+#include "model/upload-purpose.h"
 #include "store/db.h"
 #include "sync/files.h"
 #include "sync/thumbnailer.h"
@@ -18,10 +19,11 @@ typedef struct
   int fd;       /* (owned) -1: none */
   char *upload; /* (owned) (nullable) job of Files.Upload */
   WcAttachment
-      *claims;            /* (owned) name, type and whatever else the client says of it;
-                           * with a source: where it lies already, instead of fd and upload */
-  gboolean keep_metadata; /* a picture is sent with all that it says beside itself */
-  gboolean bits;          /* a small picture that travels in stanzas (XEP-0231) */
+      *claims;             /* (owned) name, type and whatever else the client says of it;
+                            * with a source: where it lies already, instead of fd and upload */
+  gboolean keep_metadata;  /* a picture is sent with all that it says beside itself */
+  gboolean bits;           /* a small picture that travels in stanzas (XEP-0231) */
+  WcUploadPurpose purpose; /* what it is uploaded for; of a message's that is said */
 } WcFileOffer;
 
 WcFileOffer *wc_file_offer_new (void);

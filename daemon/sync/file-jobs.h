@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/upload-purpose.h"
 #include "store/attachment-store.h"
 #include "sync/jobs.h"
 
@@ -13,9 +14,10 @@ typedef struct
   const char *owner; /* (nullable) see wc_jobs_start() */
   gint64 max_bytes;  /* a larger one is not fetched after all; 0: no bound of the caller's
                       */
+  WcUploadPurpose purpose; /* of an upload */
 } WcFileJob;
 
 /* Begins a job for one file, and notes it there. Params: "attachment", its id; "chat";
- * "max_bytes". Returns: (transfer full), NULL + error. */
+ * "max_bytes"; "purpose". Returns: (transfer full), NULL + error. */
 WcJob *
 wc_file_jobs_start (WcDb *db, WcJobs *jobs, const WcFileJob *wanted, GError **error);

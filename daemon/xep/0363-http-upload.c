@@ -19,7 +19,6 @@
 
 #define MAX_URL 4096
 #define MAX_HEADER 4096
-#define PURPOSE_MESSAGE WC_NS_UPLOAD_PURPOSE "#message"
 
 void
 wc_http_upload_service_free (WcHttpUploadService *self)
@@ -64,6 +63,19 @@ read_max_size (const WcNode *query)
   return 0;
 }
 
+/* § "Upload purpose": each is announced for itself. */
+static void
+read_purposes (WcHttpUploadService *service, GHashTable *features)
+{
+  for (guint i = 0; i < WC_N_UPLOAD_PURPOSES; i++)
+    {
+      const char *word = wc_upload_purpose_to_string ((WcUploadPurpose) i);
+      g_autofree char *feature = g_strconcat (WC_NS_UPLOAD_PURPOSE "#", word, NULL);
+
+      service->purposes[i] = g_hash_table_contains (features, feature);
+    }
+}
+
 WcHttpUploadService *
 wc_http_upload_read_service (const char *jid, const WcNode *query)
 {
@@ -75,7 +87,7 @@ wc_http_upload_read_service (const char *jid, const WcNode *query)
   service = g_new0 (WcHttpUploadService, 1);
   service->jid = g_strdup (jid);
   service->max_size = read_max_size (query);
-  service->knows_purpose = g_hash_table_contains (features, PURPOSE_MESSAGE);
+  read_purposes (service, features);
   return service;
 }
 
@@ -256,7 +268,8 @@ wc_http_upload_ask (WcSession *session,
   wc_node_set (request, "filename", file->name);
   wc_node_set (request, "size", size);
   wc_node_set (request, "content-type", file->media_type);
-  if (service->knows_purpose)
-    wc_node_add (request, "message", WC_NS_UPLOAD_PURPOSE);
+  if (service->purposes[file->purpose])
+    wc_node_add (request, wc_upload_purpose_to_string (file->purpose),
+                 WC_NS_UPLOAD_PURPOSE);
   wc_session_iq_get (session, service->jid, request, on_slot, task);
 }

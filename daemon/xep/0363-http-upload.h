@@ -2,14 +2,15 @@
 
 #pragma once
 
+#include "model/upload-purpose.h"
 #include "stream/session.h"
 
 /* What a server offers for files. */
 typedef struct
 {
-  char *jid;       /* (owned) of the service */
-  gint64 max_size; /* bytes; 0: it names no bound */
-  gboolean knows_purpose;
+  char *jid;                               /* (owned) of the service */
+  gint64 max_size;                         /* bytes; 0: it names no bound */
+  gboolean purposes[WC_N_UPLOAD_PURPOSES]; /* those that it knows */
 } WcHttpUploadService;
 
 void wc_http_upload_service_free (WcHttpUploadService *self);
@@ -29,7 +30,8 @@ typedef struct
 {
   const char *name;
   gint64 size;
-  const char *media_type; /* (nullable) */
+  const char *media_type;  /* (nullable) */
+  WcUploadPurpose purpose; /* said where the service knows it */
 } WcHttpUploadFile;
 
 /* Where one file may be put, and where it can be had then (§ 4). */

@@ -253,6 +253,59 @@ def test_an_upload_is_refused(scripted, authority, slots, use, small, answer):
     sent.assert_sent_once('/two')
 
 
+PURPOSES = 'urn:xmpp:http:upload:purpose:0'
+
+
+def upload_for(alice, purpose):
+    source = {'data': 'YWJj', 'name': 'f.bin', **({'purpose': purpose} if purpose else {})}
+    return alice.call('Files.Upload', source=source)['job']
+
+
+def next_slot(stream):
+    """What is asked for when the service is looked for anew; gives the question and its purposes."""
+    items = stream.wait_iq('query', ITEMS)
+    stream.answer(items, element('query', ITEMS))
+    asked = stream.wait_iq('request', UPLOAD)
+    return asked, [each.name for each in asked.child('request', UPLOAD).children(None, PURPOSES)]
+
+
+@pytest.mark.parametrize('known', [[], ['message', 'profile', 'permanent'], ['profile']], ids=['none', 'all', 'one'])
+def test_what_an_upload_is_for(scripted, use, door, known):
+    """The server is told what it says that it knows, and nothing else (XEP-0363)."""
+    scripted.manual |= {ITEMS, UPLOAD}
+    scripted.more_features = [UPLOAD] + [f'{PURPOSES}#{word}' for word in known]
+    alice = use(scripted.add_user('alice'))
+    alice.add()
+    stream = scripted.accept()
+    alice.wait_phase('live')
+    for purpose in None, 'message', 'profile', 'permanent':
+        upload_for(alice, purpose)
+        asked, said = next_slot(stream)
+        assert said == [word for word in known if word == (purpose or 'message')]
+        stream.answer(asked, error='not-allowed')
+
+
+def test_what_for_after_a_restart(scripted, slots, use, daemon):
+    scripted.manual |= {ITEMS, UPLOAD}
+    scripted.more_features = [UPLOAD, f'{PURPOSES}#permanent']
+    alice = use(scripted.add_user('alice'))
+    alice.add()
+    stream = scripted.accept()
+    alice.wait_phase('live')
+    job = upload_for(alice, 'permanent')
+    assert next_slot(stream)[1] == ['permanent']
+    daemon.restart(hard=True)
+    stream = scripted.accept()
+    alice.reopen()
+    asked, said = next_slot(stream)
+    assert said == ['permanent']
+    stream.answer(asked, element('slot', UPLOAD, element('put', None, url=slots.url('/f')) + element(
+        'get', None, url=slots.url('/f'))))
+    done = alice.door.call('Jobs.Wait', job=job, timeout_ms=20000)['job']
+    assert (done['state'], done['result']['url']) == ('done', slots.url('/f'))
+    assert slots.puts[-1].body == b'abc'
+
+
 def test_killed_while_uploading(scripted, authority, slots, use, small, daemon):
     slots.plan.append(stops_reading(1000))
     sent = Sent(scripted, authority, use, small)

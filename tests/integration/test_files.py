@@ -407,6 +407,22 @@ def test_copies_and_policy_by_the_command_line(people, tmp_path, daemon):
     shell.run('cache', 'policy', '--max-bytes', '0', status=2)
 
 
+def test_a_banner_of_a_file(server, people, tmp_path, daemon):
+    """It is uploaded, and the profile says where it lies."""
+    alice, bob = people
+    shell = Cli(daemon.root)
+    Image.new('RGB', (30, 10)).save(tmp_path / 'wide.png')
+    shell.run('profile', 'set', '--name', 'Alice', '--banner', str(tmp_path / 'wide.png'))
+    url = alice.call('Contacts.Profile', jid=alice.jid)['profile']['banner']
+    content, kind = fetch(server, url)
+    assert (Image.open(io.BytesIO(content)).size, kind) == ((30, 10), 'image/png')
+    shell.run('profile', 'set', '--banner', 'https://alice.test/wide.jpg')
+    assert alice.call('Contacts.Profile', jid=alice.jid)['profile']['banner'] == 'https://alice.test/wide.jpg'
+    shell.run('profile', 'set', '--banner', '')
+    assert 'banner' not in alice.call('Contacts.Profile', jid=alice.jid)['profile']
+    shell.run('profile', 'set', '--banner', str(tmp_path / 'missing.png'), status=3)
+
+
 EXIF_ORIENTATION, EXIF_MAKE, EXIF_GPS, GPS_LATITUDE = 0x0112, 0x010f, 0x8825, 2
 
 

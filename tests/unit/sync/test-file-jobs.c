@@ -22,7 +22,7 @@ test_start (void)
   g_autoptr (WcStoredAttachment) noted = NULL;
   g_autoptr (WcJob) ran = NULL;
   g_autoptr (WcJob) job = NULL;
-  WcFileJob wanted = { WC_JOB_KIND_DOWNLOAD, NULL, "bot", 77 };
+  WcFileJob wanted = { WC_JOB_KIND_DOWNLOAD, NULL, "bot", 77, WC_UPLOAD_PURPOSE_PROFILE };
   gint64 id;
 
   wc_jobs_register (jobs, WC_JOB_KIND_DOWNLOAD, TRUE, run, &ran);
@@ -37,6 +37,7 @@ test_start (void)
   g_assert_cmpint (wc_details_get_int (ran->params, "attachment", 0), ==, id);
   g_assert_cmpint (wc_details_get_int (ran->params, "max_bytes", 0), ==, 77);
   g_assert_null (wc_details_get (ran->params, "chat"));
+  g_assert_cmpstr (wc_details_get (ran->params, "purpose"), ==, "profile");
   noted = wc_attachment_store_find_by_job (f->db, job->id, NULL);
   g_assert_cmpint (noted->attachment->id, ==, id);
 }

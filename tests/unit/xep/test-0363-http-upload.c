@@ -73,13 +73,16 @@ test_find (Fixture *f, gconstpointer data)
   wc_fake_session_answer (f->fake, QUERY ("<feature var='x'/>"));
   wc_fake_session_answer (
       f->fake, QUERY ("<feature var='" UPLOAD "'/>"
-                      "<feature var='urn:xmpp:http:upload:purpose:0#message'/>" FORM (
+                      "<feature var='urn:xmpp:http:upload:purpose:0#message'/>"
+                      "<feature var='urn:xmpp:http:upload:purpose:0#permanent'/>" FORM (
                           "urn:xmpp:other", "5") FORM (UPLOAD, "104857600")));
   service = wait (f, NULL);
   g_assert_nonnull (service);
   g_assert_cmpstr (service->jid, ==, "upload.x.lit");
   g_assert_cmpint (service->max_size, ==, 104857600);
-  g_assert_true (service->knows_purpose);
+  g_assert_true (service->purposes[WC_UPLOAD_PURPOSE_MESSAGE]);
+  g_assert_false (service->purposes[WC_UPLOAD_PURPOSE_PROFILE]);
+  g_assert_true (service->purposes[WC_UPLOAD_PURPOSE_PERMANENT]);
 }
 
 static void
@@ -96,11 +99,13 @@ test_find_none (Fixture *f, gconstpointer data)
   g_assert_cmpstr (wc_error_get_detail (error, "feature"), ==, UPLOAD);
 }
 
+/* Of a service that knows what messages are, and what is for good. */
 static void
-ask (Fixture *f, gboolean knows_purpose)
+ask (Fixture *f, WcUploadPurpose purpose)
 {
-  WcHttpUploadService service = { (char *) "upload.x.lit", 0, knows_purpose };
-  WcHttpUploadFile file = { "très cool.jpg", 23456, "image/jpeg" };
+  WcHttpUploadService service = { .jid = (char *) "upload.x.lit",
+                                  .purposes = { TRUE, FALSE, TRUE } };
+  WcHttpUploadFile file = { "très cool.jpg", 23456, "image/jpeg", purpose };
 
   wc_http_upload_ask (f->fake->session, &service, &file, new_task (f));
 }
@@ -117,7 +122,7 @@ test_slot (Fixture *f, gconstpointer data)
 {
   g_autoptr (WcHttpUploadSlot) slot = NULL;
 
-  ask (f, TRUE);
+  ask (f, WC_UPLOAD_PURPOSE_MESSAGE);
   wc_fake_session_answer (f->fake, SLOT ("https://u/p", "https://u/g"));
   slot = wait (f, NULL);
   g_assert_nonnull (slot);
@@ -130,20 +135,25 @@ test_slot (Fixture *f, gconstpointer data)
   g_assert_cmpstr (slot->headers[3], ==, "foo=bar");
 }
 
+/* What the service does not know is not said: it is as a message's then. */
 static void
 test_request (Fixture *f, gconstpointer data)
 {
+  static const char *const said[] = {
+    "<message xmlns='urn:xmpp:http:upload:purpose:0'/>",
+    "",
+    "<permanent xmlns='urn:xmpp:http:upload:purpose:0'/>",
+  };
+  WcUploadPurpose purpose = (WcUploadPurpose) GPOINTER_TO_UINT (data);
+  g_autofree char *expected = g_strdup_printf (
+      "<iq type='get' to='upload.x.lit'><request xmlns='" UPLOAD
+      "' filename='très cool.jpg' size='23456' content-type='image/jpeg'%s%s%s</iq>",
+      *said[purpose] != '\0' ? ">" : "/>", said[purpose],
+      *said[purpose] != '\0' ? "</request>" : "");
   g_autoptr (WcHttpUploadSlot) slot = NULL;
 
-  ask (f, GPOINTER_TO_INT (data));
-  wc_fake_session_assert_sent (
-      f->fake, GPOINTER_TO_INT (data)
-                   ? "<iq type='get' to='upload.x.lit'><request xmlns='" UPLOAD
-                     "' filename='très cool.jpg' size='23456' content-type='image/jpeg'>"
-                     "<message xmlns='urn:xmpp:http:upload:purpose:0'/></request></iq>"
-                   : "<iq type='get' to='upload.x.lit'><request xmlns='" UPLOAD
-                     "' filename='très cool.jpg' size='23456' "
-                     "content-type='image/jpeg'/></iq>");
+  ask (f, purpose);
+  wc_fake_session_assert_sent (f->fake, expected);
 }
 
 static void
@@ -163,7 +173,7 @@ test_bad_slots (Fixture *f, gconstpointer data)
     {
       g_autoptr (GError) error = NULL;
 
-      ask (f, FALSE);
+      ask (f, WC_UPLOAD_PURPOSE_MESSAGE);
       wc_fake_session_answer (f->fake, slots[i]);
       g_assert_null (wait (f, &error));
       g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
@@ -212,8 +222,9 @@ main (int argc, char **argv)
   TEST ("find", NULL, test_find);
   TEST ("find-none", NULL, test_find_none);
   TEST ("slot", NULL, test_slot);
-  TEST ("request", NULL, test_request);
-  TEST ("request-purpose", GINT_TO_POINTER (1), test_request);
+  TEST ("request", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_MESSAGE), test_request);
+  TEST ("request-unknown", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_PROFILE), test_request);
+  TEST ("request-for-good", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_PERMANENT), test_request);
   TEST ("bad-slots", NULL, test_bad_slots);
   g_test_add_func ("/xep/0363/refusals", test_refusals);
   return g_test_run ();

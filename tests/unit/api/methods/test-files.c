@@ -74,6 +74,9 @@ test_bad (Fixture *f, gconstpointer data)
 {
   wc_api_fixture_expect (*f, "Messages.Send", SEND "{'name':'x'}]}}",
                          "InvalidArgument source");
+  wc_api_fixture_expect (*f, "Messages.Send",
+                         SEND "{'data':'YQ==','purpose':'permanent'}]}}",
+                         "InvalidArgument purpose");
   wc_api_fixture_expect (*f, "Messages.Send", SEND "{'data':'','upload':'x'}]}}",
                          "InvalidArgument source");
   wc_api_fixture_expect (*f, "Messages.Send", SEND "{'fd':0}]}}", "InvalidArgument fd");

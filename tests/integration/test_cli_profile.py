@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What whinchat profile and whinchat sticker upload, and what for: what they ask the daemon for."""
+import pytest
+
+from lib.doors import ApiError
+
+
+@pytest.fixture
+def uploads(fake, tmp_path):
+    """A daemon that takes files; gives one to be taken."""
+    fake.answer('Files.Upload', {'job': 'j1'})
+    fake.answer('Events.Subscribe', {'cursor': 'e:1'})
+    fake.answer('Jobs.Get', {'job': {'job': 'j1', 'kind': 'upload', 'state': 'done', 'done': 3, 'total': 3, 'result': {
+        'url': 'https://up.example.org/wide.jpg'}}})
+    fake.answer('Contacts.SetProfile', {})
+    path = tmp_path / 'wide.jpg'
+    path.write_bytes(b'abc')
+    return str(path)
+
+
+def test_a_banner_is_uploaded(fake, cli, uploads):
+    cli.run('profile', 'set', '--nick', 'ali', '--banner', uploads)
+    asked, = fake.asked('Files.Upload')
+    assert asked == {'account': '', 'source': {'fd': 0, 'name': 'wide.jpg', 'purpose': 'profile'}}
+    assert fake.asked('Contacts.SetProfile') == [
+        {'account': '', 'profile': {'nick': 'ali', 'banner': 'https://up.example.org/wide.jpg'}}]
+
+
+@pytest.mark.parametrize('where', ['https://alice.test/wide.jpg', ''])
+def test_a_banner_that_lies_somewhere(fake, cli, uploads, where):
+    cli.run('profile', 'set', '--banner', where)
+    assert fake.asked('Files.Upload') == []
+    assert fake.asked('Contacts.SetProfile') == [{'account': '', 'profile': {'banner': where}}]
+
+
+def test_a_banner_that_is_not_taken(fake, cli, uploads, tmp_path):
+    """Then the rest is not changed either."""
+    cli.run('profile', 'set', '--nick', 'ali', '--banner', str(tmp_path / 'missing.jpg'), status=3)
+    fake.answer('Files.Upload', ApiError('TooLarge', 'the server takes files of 2 bytes at most', {'max': 2}))
+    cli.run('profile', 'set', '--nick', 'ali', '--banner', uploads, status=9)
+    assert fake.asked('Contacts.SetProfile') == []
+
+
+def test_stickers_are_uploaded_for_good(fake, cli, uploads):
+    fake.answer('Files.PublishStickerPack', {'published': {'uri': 'xmpp:a@b?pubsub;node=n;item=i', 'name': 'Cats', 'count': 1}})
+    cli.run('sticker', 'create', 'Cats', uploads)
+    assert [each['source']['purpose'] for each in fake.asked('Files.Upload')] == ['permanent']
