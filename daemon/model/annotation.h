@@ -14,6 +14,8 @@ typedef enum
   WC_ANNOTATION_RETRACTION = 4, /* XEP-0424, by its author; value: the reason */
   WC_ANNOTATION_MODERATION = 5, /* XEP-0425, by the room; value: the reason */
   WC_ANNOTATION_ORIGINAL = 6,   /* the store's own: a corrected message's first text */
+  WC_ANNOTATION_SOURCES = 7,    /* XEP-0447, by its author: where files of it lie; value:
+                                 * model/file-sources.h */
 } WcAnnotationKind;
 
 /* One such statement: an immutable, reference counted value. */
@@ -24,6 +26,8 @@ typedef struct
                     * attribute; NULL: the message that carries it */
   char *by;        /* (owned) (nullable) MODERATION: occupant id or nick of who did it */
   char *value;     /* (owned) (nullable) see the kinds */
+  gboolean alone;  /* SOURCES: its message says nothing else, and is none beside one that
+                    * it is about */
   gint64 said_us;  /* when, where an archive tells it of its own mark; 0: as the message
                     * that carries it */
 

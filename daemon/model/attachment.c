@@ -44,6 +44,7 @@ wc_attachment_copy (const WcAttachment *self)
   copy->name = g_strdup (self->name);
   copy->media_type = g_strdup (self->media_type);
   copy->description = g_strdup (self->description);
+  copy->sharing_id = g_strdup (self->sharing_id);
   copy->thumbnail_uri = g_strdup (self->thumbnail_uri);
   copy->thumbnail_type = g_strdup (self->thumbnail_type);
   copy->file = g_strdup (self->file);
@@ -67,6 +68,7 @@ attachment_clear (gpointer data)
   g_free (self->name);
   g_free (self->media_type);
   g_free (self->description);
+  g_free (self->sharing_id);
   g_free (self->thumbnail_uri);
   g_free (self->thumbnail_type);
   g_free (self->file);

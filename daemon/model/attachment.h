@@ -48,6 +48,8 @@ typedef struct
   gint64 duration_ms; /* -1: unknown, or no sound and no film */
   gint64 modified_us; /* of the file; 0: unknown */
   char **hashes;      /* (owned) "sha-256 BASE64": algorithm (XEP-0300) and value */
+  char *sharing_id;   /* (owned) (nullable) what the sender calls it (XEP-0447), as
+                       * later messages may */
   WcAttachmentDisposition disposition;
   char *thumbnail_uri;  /* (owned) (nullable) XEP-0264: data: or cid: */
   char *thumbnail_type; /* (owned) (nullable) */

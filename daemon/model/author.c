@@ -48,6 +48,7 @@ wc_author_may_say (WcAnnotationKind kind,
       return TRUE;
     case WC_ANNOTATION_CORRECTION:
     case WC_ANNOTATION_RETRACTION:
+    case WC_ANNOTATION_SOURCES:
       return is_same_author (chat, message, target);
     case WC_ANNOTATION_MODERATION:
       return chat == WC_CHAT_KIND_MUC && g_str_equal (message->from, message->chat);

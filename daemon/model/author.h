@@ -16,8 +16,9 @@ typedef enum
 } WcAuthorship;
 
 /* Whether the author of @message may say @kind about @target, in a chat of the kind
- * @chat: anybody answers and reacts, only the author corrects and retracts (XEP-0308 § 5,
- * XEP-0424 § 5), only the room itself moderates (XEP-0425 § 5). In rooms the author is
+ * @chat: anybody answers and reacts, only the author corrects, retracts and says where
+ * files lie (XEP-0308 § 5, XEP-0424 § 5, XEP-0447 § 6), only the room itself moderates
+ * (XEP-0425 § 5). In rooms the author is
  * who has the same occupant id, or the same real address where one of them has no such
  * id; a nick never decides. */
 gboolean wc_author_may_say (WcAnnotationKind kind,

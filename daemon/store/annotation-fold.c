@@ -3,9 +3,11 @@
 #include "config.h"
 
 #include "base/str.h"
+#include "model/file-sources.h"
 #include "model/message.h"
 #include "store/address.h"
 #include "store/annotation-fold.h"
+#include "store/attached-sources.h"
 #include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/retention-store.h"
@@ -264,6 +266,36 @@ wc_annotation_fold_undo_look (WcDb *db, gint64 id, GError **error)
                             WC_INT (ORIGINAL_KINDS), WC_INT (WC_MESSAGE_FLAG_UNSTYLED));
 }
 
+static gpointer
+read_value (WcStatement *row)
+{
+  return wc_statement_dup (row, 0);
+}
+
+/* Where files of another message lie, of which it said that it is so; see
+ * model/file-sources.h. */
+static gboolean
+take_places_back (WcDb *db, gint64 id, GError **error)
+{
+  static const char GET[] = "SELECT value FROM annotation WHERE message = ?1 "
+                            "AND kind = ?2 AND value IS NOT NULL";
+  static const char SET[] =
+      "UPDATE annotation SET value = ?3 WHERE message = ?1 AND kind = ?2";
+  GError *local_error = NULL;
+  g_autofree char *value =
+      wc_statement_collect_one (wc_statement_query (db, GET, &local_error, WC_INT (id),
+                                                    WC_INT (WC_ANNOTATION_SOURCES)),
+                                read_value, &local_error);
+  g_autofree char *kept = value != NULL ? wc_file_sources_dup_taken_back (value) : NULL;
+
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  if (kept == NULL)
+    return local_error == NULL;
+  return wc_statement_exec (db, SET, error, WC_INT (id), WC_INT (WC_ANNOTATION_SOURCES),
+                            WC_TEXT (kept));
+}
+
 /* A retracted text is nowhere, also not as what it was before, nor as that of a
  * correction whose target has not come; nor is what else it said. What goes with a
  * correction goes by triggers when its text does. The numbers are those of the index of
@@ -274,20 +306,26 @@ erase_texts (WcDb *db, const Folded *self, GError **error)
   static const char TEXTS[] = "UPDATE annotation INDEXED BY annotation_by_text "
                               "SET value = NULL WHERE target = ?1 AND kind = 3 "
                               "AND value IS NOT NULL";
+  static const char PLACES[] = "UPDATE annotation INDEXED BY annotation_by_source "
+                               "SET value = NULL WHERE target = ?1 AND kind = 7 "
+                               "AND value IS NOT NULL";
   static const char OWN[] =
       "UPDATE annotation SET value = NULL WHERE message = ?1 AND kind IN (?2, ?3)";
   static const char FILES[] = "DELETE FROM attachment WHERE message = ?1";
   static const char EXTRA[] = "DELETE FROM extra WHERE message = ?1";
 
   return wc_statement_exec (db, TEXTS, error, WC_INT (self->id)) &&
-         wc_statement_exec (db, OWN, error, WC_INT (self->id),
-                            WC_INT (WC_ANNOTATION_ORIGINAL),
-                            WC_INT (WC_ANNOTATION_CORRECTION)) &&
+         wc_statement_exec (db, PLACES, error, WC_INT (self->id)) &&
+         wc_statement_exec (
+             db, OWN, error, WC_INT (self->id), WC_INT (WC_ANNOTATION_ORIGINAL),
+             WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_ANNOTATION_REPLY)) &&
+         take_places_back (db, self->id, error) &&
          wc_statement_exec (db, FILES, error, WC_INT (self->id)) &&
          wc_statement_exec (db, EXTRA, error, WC_INT (self->id)) &&
          wc_scrub_want (db, error);
 }
 G_STATIC_ASSERT (WC_ANNOTATION_CORRECTION == 3);
+G_STATIC_ASSERT (WC_ANNOTATION_SOURCES == 7);
 
 static gboolean
 set_body (WcDb *db, const Folded *self, const char *body, GError **error)
@@ -310,14 +348,17 @@ set_flags (WcDb *db, const Folded *self, GError **error)
                             WC_INT (self->becomes_kind));
 }
 
+/* @places: there are others from where its files can be fetched (sync/fetches). */
 static gboolean
-tell (WcDb *db, const Folded *self, const char *fields, GError **error)
+tell (WcDb *db, const Folded *self, const char *fields, gboolean places, GError **error)
 {
   g_autoptr (WcEvent) event =
       wc_event_new (WC_EVENT_MESSAGE_CHANGED, self->account, self->chat, NULL);
 
   event->id = self->id;
   wc_event_set_delta (event, "fields", fields);
+  if (places)
+    wc_event_set_delta (event, "places", "1");
   return wc_journal_append (db, event, error);
 }
 
@@ -364,6 +405,16 @@ text_or_none (const char *text)
   return text != NULL && *text != '\0' ? text : NULL;
 }
 
+/* Where else its files lie that stand now: store/attached-sources.h. */
+static gboolean
+fold_places (WcDb *db, const Folded *self, gboolean *out_changed, GError **error)
+{
+  *out_changed = FALSE;
+  return (self->becomes & WC_MESSAGE_FLAG_RETRACTED) != 0 ||
+         self->becomes_kind != WC_MESSAGE_KIND_FILE ||
+         wc_attached_sources_fold (db, self->id, out_changed, error);
+}
+
 static gboolean
 recount (WcDb *db, const Folded *self, GError **error)
 {
@@ -382,17 +433,31 @@ apply (WcDb *db, const Folded *self, const char *said, GError **error)
   gboolean other_flags =
       (self->flags & FOLDED) != self->becomes || self->kind != self->becomes_kind;
   const char *fields = name_fields (self, other_text, said);
+  gboolean places;
 
   if (!keep_original (db, self, error) || (gone && !erase_texts (db, self, error)) ||
       (other_text && !set_body (db, self, body, error)) ||
       (!gone && !drop_original (db, self, error)) ||
-      (other_flags && !set_flags (db, self, error)) || !recount (db, self, error))
+      (other_flags && !set_flags (db, self, error)) || !recount (db, self, error) ||
+      !fold_places (db, self, &places, error))
     return FALSE;
-  return fields == NULL || tell (db, self, fields, error);
+  if (places && fields == said)
+    fields = "attachments";
+  return fields == NULL || tell (db, self, fields, places, error);
 }
 
-gboolean
-wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
+static gboolean
+find_sources (WcDb *db, gint64 id, gint64 *out_target, GError **error)
+{
+  static const char SQL[] = "SELECT target FROM annotation WHERE message = ?1 "
+                            "AND kind = ?2 AND value IS NOT NULL";
+
+  return wc_statement_get_int (db, SQL, out_target, error, WC_INT (id),
+                               WC_INT (WC_ANNOTATION_SOURCES));
+}
+
+static gboolean
+fold_one (WcDb *db, gint64 target, const char *said, GError **error)
 {
   static const char SQL[] =
       "SELECT m.id, m.account, a.jid, m.flags, m.body, m.kind FROM message m "
@@ -401,8 +466,6 @@ wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
   g_autoptr (Folded) self = wc_statement_collect_one (
       wc_statement_query (db, SQL, &local_error, WC_INT (target)), read_folded,
       &local_error);
-
-  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   if (local_error != NULL)
     {
@@ -419,12 +482,25 @@ wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
   return apply (db, self, said, error);
 }
 
+/* What is retracted says no more where files of another message lie; such a one is of no
+ * third. */
+gboolean
+wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError **error)
+{
+  gint64 shared;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return fold_one (db, target, said, error) &&
+         find_sources (db, target, &shared, error) &&
+         (shared == 0 || fold_one (db, shared, NULL, error));
+}
+
 /* A message that another one says something about. */
 typedef struct
 {
   gint64 id;
-  gboolean reactions; /* nothing but them */
-  gboolean files;     /* it is corrected by something with files */
+  const char *said; /* (nullable) what the event says where only this is new */
 } Target;
 
 static gpointer
@@ -433,8 +509,11 @@ read_target (WcStatement *row)
   Target *target = g_new0 (Target, 1);
 
   target->id = wc_statement_int (row, 0);
-  target->reactions = wc_statement_int (row, 1) != 0;
-  target->files = wc_statement_int (row, 2) == WC_MESSAGE_KIND_FILE;
+  if (wc_statement_int (row, 1) == WC_ANNOTATION_REACTIONS)
+    target->said = "reactions";
+  else if (wc_statement_int (row, 1) == WC_ANNOTATION_CORRECTION &&
+           wc_statement_int (row, 2) == WC_MESSAGE_KIND_FILE)
+    target->said = "body,edited,attachments";
   return target;
 }
 
@@ -444,14 +523,13 @@ static GPtrArray *
 list_targets (WcDb *db, gint64 id, GError **error)
 {
   static const char SQL[] =
-      "SELECT a.target, a.kind = ?2, m.kind FROM annotation a JOIN message m "
+      "SELECT a.target, a.kind, m.kind FROM annotation a JOIN message m "
       "ON m.id = a.message WHERE a.message = ?1 AND a.target IS NOT NULL "
-      "AND a.target <> a.message AND a.kind <> ?3";
+      "AND a.target <> a.message AND a.kind <> ?2";
 
-  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (id),
-                                                   WC_INT (WC_ANNOTATION_REACTIONS),
-                                                   WC_INT (WC_ANNOTATION_REPLY)),
-                               read_target, g_free, error);
+  return wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (WC_ANNOTATION_REPLY)),
+      read_target, g_free, error);
 }
 
 /* @changed: reactions are others than they were. */
@@ -461,11 +539,8 @@ fold_targets (WcDb *db, const GPtrArray *targets, gboolean changed, GError **err
   for (guint i = 0; i < targets->len; i++)
     {
       const Target *target = targets->pdata[i];
-      const char *said = target->reactions ? "reactions"
-                         : target->files   ? "body,edited,attachments"
-                                           : NULL;
 
-      if (!wc_annotation_fold (db, target->id, changed ? said : NULL, error))
+      if (!wc_annotation_fold (db, target->id, changed ? target->said : NULL, error))
         return FALSE;
     }
   return TRUE;

@@ -215,7 +215,7 @@ wc_annotation_reader_find_shown (
 {
   static const char SQL[] =
       "SELECT iif (m.chat > 0, m.id, c.target) FROM message m LEFT JOIN annotation c "
-      "ON c.message = m.id AND c.kind = ?4 WHERE m.account = ?1 "
+      "ON c.message = m.id AND (c.kind = ?4 OR c.kind = 7) WHERE m.account = ?1 "
       "AND m.archive_by = (SELECT id FROM address WHERE jid = ?2) AND m.archive_id = ?3 "
       "AND substr (m.archive_id, -6) = substr (?3, -6) AND m.chat IS NOT NULL";
   gint64 shown = 0;

@@ -22,20 +22,32 @@
 #define MAX_LOOKED_AT_AGAIN 1024
 #define MAX_NAMESAKES_LOOKED_AT 16384
 
-gboolean
-wc_annotation_store_corrects (WcDb *db,
-                              const WcMessage *message,
-                              gboolean *out_corrects,
-                              GError **error)
+/* What makes @message a part of another one; NULL: nothing. */
+static const WcAnnotation *
+find_merging (const WcMessage *message)
 {
   const WcAnnotation *correction =
       wc_message_find_annotation (message, WC_ANNOTATION_CORRECTION);
+  const WcAnnotation *sources =
+      wc_message_find_annotation (message, WC_ANNOTATION_SOURCES);
+
+  if (correction != NULL)
+    return correction;
+  return sources != NULL && sources->alone ? sources : NULL;
+}
+
+gboolean
+wc_annotation_store_merges (WcDb *db,
+                            const WcMessage *message,
+                            gboolean *out_merges,
+                            GError **error)
+{
+  const WcAnnotation *said = find_merging (message);
   gint64 target = 0;
 
-  if (correction != NULL &&
-      !wc_annotation_target_find (db, message, correction, &target, error))
+  if (said != NULL && !wc_annotation_target_find (db, message, said, &target, error))
     return FALSE;
-  *out_corrects = target != 0;
+  *out_merges = target != 0;
   return TRUE;
 }
 
@@ -69,8 +81,8 @@ insert (WcDb *db,
 {
   static const char SQL[] =
       "INSERT OR REPLACE INTO annotation (message, kind, account, chat, target_id, "
-      "target, who, value, ts_us, name) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+      "target, who, value, ts_us, name, look) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
   gboolean reacts = annotation->kind == WC_ANNOTATION_REACTIONS;
   gint64 chat;
 
@@ -81,7 +93,8 @@ insert (WcDb *db,
              WC_INT_OR_NULL (target), WC_TEXT (annotation->by),
              WC_TEXT (annotation->value),
              WC_INT_OR_NULL (said_us (db, message, annotation)),
-             WC_INT_OR_NULL (wc_annotation_target_hash (annotation->target_id))) &&
+             WC_INT_OR_NULL (wc_annotation_target_hash (annotation->target_id)),
+             WC_INT_OR_NULL (annotation->alone)) &&
          (!reacts || wc_annotation_author_note (db, message->id, error));
 }
 
@@ -102,25 +115,25 @@ tell (WcDb *db,
   return wc_journal_append (db, event, error);
 }
 
-/* What is known of the correction itself stands in its annotation, and what others said
- * about it is about what it corrects: that follows, as its ids mean that from now on. */
+/* @part is a correction, or says where files lie. What is known of it stands in its
+ * annotation, and what others said about it is about what it is a part of: that follows,
+ * as its ids mean that from now on. */
 static gboolean
-hide (WcDb *db, const WcMessage *correction, GError **error)
+hide (WcDb *db, const WcMessage *part, GError **error)
 {
   static const char DROP[] = "DELETE FROM annotation WHERE message = ?1 AND kind = ?2";
   static const char EMPTY[] = "UPDATE message SET body = NULL WHERE id = ?1";
   static const char HIDE[] = "UPDATE message SET chat = -chat WHERE id = ?1";
 
-  return wc_annotation_fold_undo_look (db, correction->id, error) &&
-         wc_statement_exec (db, DROP, error, WC_INT (correction->id),
+  return wc_annotation_fold_undo_look (db, part->id, error) &&
+         wc_statement_exec (db, DROP, error, WC_INT (part->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL)) &&
-         wc_retention_store_emptied (db, correction->account, correction->id, error) &&
-         wc_statement_exec (db, EMPTY, error, WC_INT (correction->id)) &&
-         wc_statement_exec (db, HIDE, error, WC_INT (correction->id)) &&
-         wc_retention_store_added (db, correction->account, correction->id, NULL,
-                                   error) &&
-         wc_chat_store_recount (db, correction->account, correction->chat, error) &&
-         tell (db, correction, WC_EVENT_MESSAGE_REMOVED, NULL, error) &&
+         wc_retention_store_emptied (db, part->account, part->id, error) &&
+         wc_statement_exec (db, EMPTY, error, WC_INT (part->id)) &&
+         wc_statement_exec (db, HIDE, error, WC_INT (part->id)) &&
+         wc_retention_store_added (db, part->account, part->id, NULL, error) &&
+         wc_chat_store_recount (db, part->account, part->chat, error) &&
+         tell (db, part, WC_EVENT_MESSAGE_REMOVED, NULL, error) &&
          wc_scrub_want (db, error);
 }
 
@@ -154,18 +167,59 @@ set_target (WcDb *db, const WcAnnotationName *name, gint64 target, GError **erro
                             WC_INT_OR_NULL (target));
 }
 
-/* What has changed for the messages it is about. What is not shown is left alone. */
+static gboolean
+takes_back (WcAnnotationKind kind)
+{
+  return kind == WC_ANNOTATION_RETRACTION || kind == WC_ANNOTATION_MODERATION;
+}
+
+/* *@out_gone: (transfer full) (nullable) @before, if it is retracted now and was not:
+ * from now on all that is said where files of it lie is a part of it, as nobody knows any
+ * more which files it had, or ever knew (a mark in an archive). */
+static gboolean
+find_gone (WcDb *db, const WcMessage *before, WcMessage **out_gone, GError **error)
+{
+  g_autoptr (WcMessage) now = NULL;
+
+  if (before->flags & WC_MESSAGE_FLAG_RETRACTED)
+    return TRUE;
+  now = wc_message_row_load (db, before->id, error);
+  if (now != NULL && (now->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+    *out_gone = wc_message_ref (now);
+  return now != NULL;
+}
+
+/* What has changed for @target, about which something of @kind is said. */
+static gboolean
+fold_target (WcDb *db,
+             WcAnnotationKind kind,
+             gint64 target,
+             const char *field,
+             WcMessage **out_gone,
+             GError **error)
+{
+  g_autoptr (WcMessage) before = NULL;
+
+  if (!takes_back (kind))
+    return wc_annotation_fold (db, target, field, error);
+  before = wc_message_row_load (db, target, error);
+  return before != NULL && wc_annotation_fold (db, target, field, error) &&
+         find_gone (db, before, out_gone, error);
+}
+
+/* The same for what it was about so far. What is not shown is left alone. */
 static gboolean
 fold_both (WcDb *db,
            const WcAnnotationName *name,
            const WcMessage *message,
            gint64 target,
+           WcMessage **out_gone,
            GError **error)
 {
   const char *field = field_of (name->kind, message);
 
   return (name->target == 0 || wc_annotation_fold (db, name->target, field, error)) &&
-         wc_annotation_fold (db, target, field, error);
+         fold_target (db, name->kind, target, field, out_gone, error);
 }
 
 /* What is known of a correction. */
@@ -242,15 +296,54 @@ show_correction (WcDb *db, gint64 target, WcMessage **out_shown, GError **error)
   return TRUE;
 }
 
+/* What @message says where files lie, as it is stored: *@out_said has what is needed to
+ * find whose they are. */
 static gboolean
-takes_back (WcAnnotationKind kind)
+read_sources (WcDb *db,
+              const WcMessage *message,
+              const char *id,
+              WcAnnotation **out_said,
+              GError **error)
 {
-  return kind == WC_ANNOTATION_RETRACTION || kind == WC_ANNOTATION_MODERATION;
+  static const char SQL[] =
+      "SELECT value, look FROM annotation WHERE message = ?1 AND kind = ?2";
+  g_autoptr (WcStatement) row = wc_statement_query (db, SQL, error, WC_INT (message->id),
+                                                    WC_INT (WC_ANNOTATION_SOURCES));
+  GError *local_error = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  if (wc_statement_step (row, &local_error))
+    {
+      *out_said =
+          wc_annotation_new (WC_ANNOTATION_SOURCES, id, wc_statement_text (row, 0));
+      (*out_said)->alone = wc_statement_int (row, 1) != 0;
+      return TRUE;
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return local_error == NULL;
+}
+
+/* What is looked for when @name is joined. Returns: (transfer full). */
+static WcAnnotation *
+annotation_of (WcDb *db,
+               const WcAnnotationName *name,
+               const WcMessage *message,
+               GError **error)
+{
+  g_autoptr (WcAnnotation) said = NULL;
+
+  if (name->kind == WC_ANNOTATION_SOURCES &&
+      !read_sources (db, message, name->id, &said, error))
+    return NULL;
+  return said != NULL ? g_steal_pointer (&said)
+                      : wc_annotation_new (name->kind, name->id, /* value= */ NULL);
 }
 
 /* @name means another message than so far, perhaps, as @named has come, or is another one
- * than it was. Corrections of which that is so are added to @moved: who names them means
- * that one as well. */
+ * than it was. What is a part of it is added to @moved: who names that means that one as
+ * well. */
 static gboolean
 join_one (WcDb *db,
           const WcAnnotationName *name,
@@ -260,11 +353,13 @@ join_one (WcDb *db,
 {
   g_autoptr (WcMessage) message = wc_message_row_load (db, name->message, error);
   g_autoptr (WcAnnotation) annotation =
-      wc_annotation_new (name->kind, name->id, /* value= */ NULL);
+      message != NULL ? annotation_of (db, name, message, error) : NULL;
   g_autoptr (WcMessage) shown = NULL;
+  g_autoptr (WcMessage) gone = NULL;
+  gboolean merges;
   gint64 target = 0;
 
-  if (message == NULL ||
+  if (annotation == NULL ||
       !wc_annotation_target_find_in (db, message, annotation,
                                      name->target == 0 ? named->id : 0, &target, error))
     return FALSE;
@@ -276,16 +371,20 @@ join_one (WcDb *db,
   if (name->kind == WC_ANNOTATION_REPLY)
     return note_answer (db, message, target, error) &&
            tell (db, message, WC_EVENT_MESSAGE_CHANGED, "reply,mentions", error);
-  if (name->kind == WC_ANNOTATION_CORRECTION && !message->hidden &&
-      !hide (db, message, error))
+  merges = name->kind == WC_ANNOTATION_CORRECTION || annotation->alone;
+  if (merges && !message->hidden && !hide (db, message, error))
     return FALSE;
-  if (name->kind == WC_ANNOTATION_CORRECTION)
+  if (merges)
     g_ptr_array_add (moved, wc_message_ref (message));
   if (takes_back (name->kind) && !show_correction (db, target, &shown, error))
     return FALSE;
   if (shown != NULL)
     g_ptr_array_add (moved, g_steal_pointer (&shown));
-  return fold_both (db, name, message, target, error);
+  if (!fold_both (db, name, message, target, &gone, error))
+    return FALSE;
+  if (gone != NULL)
+    g_ptr_array_add (moved, g_steal_pointer (&gone));
+  return TRUE;
 }
 
 /* What names an id of @message: all that waits, and the newest of those that know whom
@@ -348,6 +447,7 @@ add_one (WcDb *db,
          GError **error)
 {
   g_autoptr (WcMessage) shown = NULL;
+  g_autoptr (WcMessage) gone = NULL;
   gint64 target = 0;
 
   if (!wc_annotation_target_find (db, message, annotation, &target, error) ||
@@ -359,8 +459,10 @@ add_one (WcDb *db,
     return note_answer (db, message, target, error);
   if (takes_back (annotation->kind) && !show_correction (db, target, &shown, error))
     return FALSE;
-  return wc_annotation_fold (db, target, field_of (annotation->kind, message), error) &&
-         (shown == NULL || join_named (db, shown, error));
+  return fold_target (db, annotation->kind, target, field_of (annotation->kind, message),
+                      &gone, error) &&
+         (shown == NULL || join_named (db, shown, error)) &&
+         (gone == NULL || join_named (db, gone, error));
 }
 
 gboolean
@@ -381,6 +483,7 @@ wc_annotation_store_mark (WcDb *db,
                           GError **error)
 {
   static const char FLAG[] = "UPDATE message SET flags = flags | ?2 WHERE id = ?1";
+  g_autoptr (WcMessage) gone = NULL;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
   g_return_val_if_fail (mark->target_id == NULL, FALSE);
@@ -388,7 +491,30 @@ wc_annotation_store_mark (WcDb *db,
   return insert (db, message, mark, message->id, error) &&
          wc_statement_exec (db, FLAG, error, WC_INT (message->id),
                             WC_INT (WC_MESSAGE_FLAG_ANNOTATES)) &&
-         wc_annotation_fold (db, message->id, NULL, error);
+         fold_target (db, mark->kind, message->id, NULL, &gone, error) &&
+         (gone == NULL || join_named (db, gone, error));
+}
+
+gboolean
+wc_annotation_store_carried (WcDb *db, gint64 id, gboolean failing, GError **error)
+{
+  static const char SQL[] = "SELECT target FROM annotation WHERE message = ?1 "
+                            "AND kind = ?2 AND target <> ?1";
+  g_autoptr (WcMessage) before = NULL;
+  g_autoptr (WcMessage) gone = NULL;
+  gint64 target;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!wc_statement_get_int (db, SQL, &target, error, WC_INT (id),
+                             WC_INT (WC_ANNOTATION_RETRACTION)))
+    return FALSE;
+  if (target == 0)
+    return wc_annotation_fold_carried (db, id, failing, error);
+  before = wc_message_row_load (db, target, error);
+  return before != NULL && wc_annotation_fold_carried (db, id, failing, error) &&
+         find_gone (db, before, &gone, error) &&
+         (gone == NULL || join_named (db, gone, error));
 }
 
 /* ---- Annotations that go ---- */

@@ -9,22 +9,28 @@
  * store/ alone; see store/message-store.h for who calls. Inside a transaction. A message
  * may come before or after those it is about. */
 
-/* Whether @message, which is about to be added, corrects one that is held: then it is no
- * message of its own. One whose target is not held is shown until that comes. */
-gboolean wc_annotation_store_corrects (WcDb *db,
-                                       const WcMessage *message,
-                                       gboolean *out_corrects,
-                                       GError **error);
+/* Whether @message, which is about to be added, corrects one that is held, or all it says
+ * is where files of such a one lie: then it is no message of its own. One whose target is
+ * not held is shown until that comes. */
+gboolean wc_annotation_store_merges (WcDb *db,
+                                     const WcMessage *message,
+                                     gboolean *out_merges,
+                                     GError **error);
 
 /* Stores the annotations of @message, whose row was added, and changes what they are
  * about. */
 gboolean wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **error);
 
-/* @message was added with its annotations, and is shown or corrects one that is held:
+/* @message was added with its annotations, and is shown or a part of one that is held:
  * what waited for one of its ids is joined, and what names an id that several messages
- * have may mean another from now on. A correction that was shown for want of its target
- * is no message any more (message.removed). */
+ * have may mean another from now on. What was shown for want of the message that it is a
+ * part of is no message any more (message.removed). */
 gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error);
+
+/* What the message @id says about others may count from now on: it was sent, or it failed
+ * or did not after all (@failing). */
+gboolean
+wc_annotation_store_carried (WcDb *db, gint64 id, gboolean failing, GError **error);
 
 /* @id goes for good. _about: what is said about it goes first; an answer stays one, to
  * what is not held. _by: what it says about others, which become what they are without

@@ -5,6 +5,7 @@
 #include "model/author.h"
 #include "store/address.h"
 #include "store/annotation-target.h"
+#include "store/attached-sources.h"
 #include "store/statement.h"
 
 /* Targets are named by ids of several kinds, which clients mix up: XEP-0461 § 3.1, -0444
@@ -62,28 +63,56 @@ wc_annotation_target_chat_kind (WcDb *db,
 typedef struct
 {
   const WcMessage *message;
-  WcAnnotationKind kind;
+  const WcAnnotation *annotation;
   WcChatKind chat;
 } Question;
+
+/* Whether @target, which @named means, may be told so. */
+static gboolean
+is_meant (WcDb *db,
+          const Question *question,
+          const WcMessage *target,
+          gint64 named,
+          gboolean *out_meant,
+          GError **error)
+{
+  const WcAnnotation *annotation = question->annotation;
+
+  *out_meant =
+      target->id != question->message->id &&
+      wc_author_may_say (annotation->kind, question->chat, question->message, target);
+  if (!*out_meant || annotation->kind != WC_ANNOTATION_SOURCES ||
+      (target->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+    return TRUE;
+  return wc_attached_sources_fit (db, annotation->value, target->id, named, out_meant,
+                                  error);
+}
 
 /* The first of @rows that its message may be told so about. However many there are that
  * it may not: anybody can give his messages the ids of others. */
 static gboolean
-choose (const Question *question, WcStatement *rows, gint64 *out_target, GError **error)
+choose (WcDb *db,
+        const Question *question,
+        WcStatement *rows,
+        gint64 *out_target,
+        GError **error)
 {
   GError *local_error = NULL;
+  gboolean meant = FALSE;
 
   *out_target = 0;
-  while (*out_target == 0 && wc_statement_step (rows, &local_error))
+  while (!meant && wc_statement_step (rows, &local_error))
     {
       const WcMessage target = { .id = wc_statement_int (rows, 0),
                                  .outgoing = wc_statement_int (rows, 1) != 0,
                                  .from = (char *) wc_statement_text (rows, 2),
                                  .occupant_id = (char *) wc_statement_text (rows, 3),
-                                 .real_jid = (char *) wc_statement_text (rows, 4) };
+                                 .real_jid = (char *) wc_statement_text (rows, 4),
+                                 .flags = (guint) wc_statement_int (rows, 6) };
 
-      if (target.id != question->message->id &&
-          wc_author_may_say (question->kind, question->chat, question->message, &target))
+      if (!is_meant (db, question, &target, wc_statement_int (rows, 5), &meant, error))
+        return FALSE;
+      if (meant)
         *out_target = target.id;
     }
   if (local_error != NULL)
@@ -93,18 +122,22 @@ choose (const Question *question, WcStatement *rows, gint64 *out_target, GError 
 
 /* The rule of the header. Further parameters: the message that names it, its kind,
  * CORRECTION, RETRACTION, MODERATION, of its author what nobody else has (those that are
- * somebody else's for sure need not be sorted), and whether it is taken back itself. */
+ * somebody else's for sure need not be sorted), and whether it is taken back itself. Of
+ * what is a part of another message, c says so; what says where files lie (7) is never
+ * about one that says so itself, so that they never go round in a ring. */
 #define FIND(named)                                                                      \
-  "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid FROM (" named ") n "             \
-  "LEFT JOIN annotation c ON c.message = n.id AND c.kind = ?7 "                          \
+  "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid, n.id, t.flags "                 \
+  "FROM (" named ") n "                                                                  \
+  "LEFT JOIN annotation c ON c.message = n.id AND (c.kind = ?7 OR c.kind = 7) "          \
   "CROSS JOIN message t ON t.id = iif (n.chat > 0 OR (?6 BETWEEN ?8 AND ?9 "             \
-  "AND c.target > n.id), n.id, c.target) "                                               \
+  "AND c.kind = ?7 AND c.target > n.id), n.id, c.target) "                               \
   "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "        \
   "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "                           \
-  "AND NOT (?6 = ?7 AND n.id > ?5 AND c.message IS NOT NULL) "                           \
+  "AND NOT (?6 = ?7 AND n.id > ?5 AND c.kind IS ?7) "                                    \
   "AND NOT (?6 = ?7 AND t.id > ?5 AND ?12) AND NOT (?6 = ?8 AND n.id > ?5) "             \
-  "AND (?6 <> ?9 OR n.rank = 0) "                                                        \
-  "AND (?6 NOT BETWEEN ?7 AND ?8 OR (t.outgoing = ?10 AND (t.outgoing "                  \
+  "AND NOT (?6 = 7 AND EXISTS (SELECT 1 FROM annotation s WHERE s.message = t.id "       \
+  "AND s.kind = 7)) AND (?6 <> ?9 OR n.rank = 0) "                                       \
+  "AND ((?6 NOT BETWEEN ?7 AND ?8 AND ?6 <> 7) OR (t.outgoing = ?10 AND (t.outgoing "    \
   "OR coalesce (t.occupant_id, ?11) IS coalesce (?11, t.occupant_id)))) "                \
   "ORDER BY iif (?6 = ?8, 0, n.rank), n.id > ?5, abs (n.id - ?5)"
 #define BINDS(message, chat, annotation)                                                 \
@@ -114,6 +147,7 @@ choose (const Question *question, WcStatement *rows, gint64 *out_target, GError 
       WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION),              \
       WC_INT ((message)->outgoing != 0), WC_TEXT ((message)->occupant_id),               \
       WC_INT (((message)->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+G_STATIC_ASSERT (WC_ANNOTATION_SOURCES == 7);
 
 /* @candidate: the only one that is looked at; 0: all are. */
 static gboolean
@@ -137,7 +171,7 @@ find_named (WcDb *db,
           ? wc_statement_query (db, ALL_OF_THEM, error, BINDS (message, chat, annotation))
           : wc_statement_query (db, ONE_OF_THEM, error, BINDS (message, chat, annotation),
                                 WC_INT (candidate));
-  return rows != NULL && choose (question, rows, out_target, error);
+  return rows != NULL && choose (db, question, rows, out_target, error);
 }
 
 gboolean
@@ -148,7 +182,7 @@ wc_annotation_target_find_in (WcDb *db,
                               gint64 *out_target,
                               GError **error)
 {
-  Question question = { message, annotation->kind, WC_CHAT_KIND_CONTACT };
+  Question question = { message, annotation, WC_CHAT_KIND_CONTACT };
 
   if (annotation->target_id == NULL)
     {

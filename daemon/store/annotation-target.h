@@ -10,8 +10,9 @@
 /* What an id may name: in a room the id that the room gave comes first, but for
  * corrections (XEP-0308 § 3 means the attribute, in rooms too), and is the only one that
  * a moderation means (XEP-0425 § 3.1); elsewhere the attribute, then the origin id, then
- * the archive's. An id of a correction means what it corrects; a correction never means a
- * later one.
+ * the archive's. An id of a correction means what it corrects, and one of a message that
+ * only says where files lie theirs; a correction never means a later one. Where files lie
+ * can be said only of a message that has such a one, or was retracted.
  *
  * Ids are chosen by senders, so that several messages may have the same. It is the newest
  * of those before @message whose author is entitled to be told so, else the oldest behind

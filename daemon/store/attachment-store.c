@@ -17,7 +17,7 @@
   "a.id, a.sources, a.hashes, a.name, a.media_type, a.description, a.size, a.width, "    \
   "a.height, a.duration_ms, a.modified_us, a.disposition, a.thumbnail_uri, "             \
   "a.thumbnail_type, a.thumbnail_width, a.thumbnail_height, a.state, a.file, a.job, "    \
-  "a.account, coalesce (a.message, 0) "
+  "a.account, coalesce (a.message, 0), a.sharing_id, a.attached "
 
 G_STATIC_ASSERT (WC_MESSAGE_KIND_FILE == 3);
 G_STATIC_ASSERT (WC_ATTACHMENT_UPLOADING == 2);
@@ -28,6 +28,20 @@ split (const char *lines)
   return g_strsplit (lines != NULL ? lines : "", "\n", 0);
 }
 
+/* Its own places, and those that later messages name (store/attached-sources.h). */
+static char **
+read_sources (WcStatement *row)
+{
+  const char *own = wc_statement_text (row, 1);
+  const char *attached = wc_statement_text (row, 22);
+  g_autofree char *both = NULL;
+
+  if (attached == NULL || *attached == '\0')
+    return split (own);
+  both = g_strconcat (own, *own != '\0' ? "\n" : "", attached, NULL);
+  return split (both);
+}
+
 static WcAttachment *
 read_attachment (WcStatement *row)
 {
@@ -36,7 +50,7 @@ read_attachment (WcStatement *row)
   g_strfreev (self->sources);
   g_strfreev (self->hashes);
   self->id = wc_statement_int (row, 0);
-  self->sources = split (wc_statement_text (row, 1));
+  self->sources = read_sources (row);
   self->hashes = split (wc_statement_text (row, 2));
   self->name = wc_statement_dup (row, 3);
   self->media_type = wc_statement_dup (row, 4);
@@ -54,6 +68,7 @@ read_attachment (WcStatement *row)
   self->state = (WcAttachmentState) wc_statement_int (row, 16);
   self->file = wc_statement_dup (row, 17);
   self->job = wc_statement_dup (row, 18);
+  self->sharing_id = wc_statement_dup (row, 21);
   return self;
 }
 
@@ -72,22 +87,23 @@ insert (WcDb *db, const Owner *owner, const WcAttachment *a, GError **error)
       "INSERT INTO attachment (account, message, sources, hashes, name, media_type, "
       "description, size, width, height, duration_ms, modified_us, disposition, "
       "thumbnail_uri, thumbnail_type, thumbnail_width, thumbnail_height, state, file, "
-      "job, used_us, scheduled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+      "job, used_us, scheduled, sharing_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+      "?10, ?11, "
       "?12, ?13, "
-      "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
+      "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
   g_autofree char *sources = g_strjoinv ("\n", a->sources);
   g_autofree char *hashes = g_strjoinv ("\n", a->hashes);
 
-  if (!wc_statement_exec (db, SQL, error, WC_INT (owner->account),
-                          WC_INT_OR_NULL (owner->message), WC_TEXT (sources),
-                          WC_TEXT (hashes), WC_TEXT (a->name), WC_TEXT (a->media_type),
-                          WC_TEXT (a->description), WC_INT (a->size), WC_INT (a->width),
-                          WC_INT (a->height), WC_INT (a->duration_ms),
-                          WC_INT (a->modified_us), WC_INT (a->disposition),
-                          WC_TEXT (a->thumbnail_uri), WC_TEXT (a->thumbnail_type),
-                          WC_INT (a->thumbnail_width), WC_INT (a->thumbnail_height),
-                          WC_INT (a->state), WC_TEXT (a->file), WC_TEXT (a->job),
-                          WC_INT (wc_db_now_us (db)), WC_INT_OR_NULL (owner->scheduled)))
+  if (!wc_statement_exec (
+          db, SQL, error, WC_INT (owner->account), WC_INT_OR_NULL (owner->message),
+          WC_TEXT (sources), WC_TEXT (hashes), WC_TEXT (a->name), WC_TEXT (a->media_type),
+          WC_TEXT (a->description), WC_INT (a->size), WC_INT (a->width),
+          WC_INT (a->height), WC_INT (a->duration_ms), WC_INT (a->modified_us),
+          WC_INT (a->disposition), WC_TEXT (a->thumbnail_uri),
+          WC_TEXT (a->thumbnail_type), WC_INT (a->thumbnail_width),
+          WC_INT (a->thumbnail_height), WC_INT (a->state), WC_TEXT (a->file),
+          WC_TEXT (a->job), WC_INT (wc_db_now_us (db)), WC_INT_OR_NULL (owner->scheduled),
+          WC_TEXT (a->sharing_id)))
     return 0;
   return wc_statement_last_id (db);
 }
@@ -219,7 +235,7 @@ read_stored (WcStatement *row)
   self->attachment = read_attachment (row);
   self->account = wc_statement_int (row, 19);
   self->message = wc_statement_int (row, 20);
-  self->chat = wc_statement_dup (row, 21);
+  self->chat = wc_statement_dup (row, 23);
   return self;
 }
 
@@ -273,7 +289,8 @@ wc_attachment_store_list_waiting (WcDb *db, GError **error)
                                (GDestroyNotify) wc_stored_attachment_free, error);
 }
 
-/* The files of a correction are seen in what it corrects. */
+/* The files of a correction are seen in what it corrects. Those of what only says where
+ * others lie are seen nowhere: those are. */
 static gboolean
 find_shown (WcDb *db, gint64 message, gint64 *out_id, GError **error)
 {
@@ -334,9 +351,9 @@ wc_attachment_store_list (WcDb *db, const WcAttachmentQuery *query, GError **err
 gboolean
 wc_attachment_store_save (WcDb *db, const WcAttachment *a, GError **error)
 {
-  static const char SQL[] =
-      "UPDATE attachment SET sources = ?2, hashes = ?3, media_type = ?4, size = ?5, "
-      "state = ?6, file = ?7, job = ?8, used_us = ?9 WHERE id = ?1";
+  static const char SQL[] = "UPDATE attachment SET sources = iif (attached IS NULL, ?2, "
+                            "sources), hashes = ?3, media_type = ?4, size = ?5, "
+                            "state = ?6, file = ?7, job = ?8, used_us = ?9 WHERE id = ?1";
   g_autofree char *sources = g_strjoinv ("\n", a->sources);
   g_autofree char *hashes = g_strjoinv ("\n", a->hashes);
 
@@ -402,7 +419,8 @@ wc_attachment_store_purge (
 {
   /* what we sent inside of stanzas (XEP-0231) is nowhere else */
   static const char SQL[] =
-      STORED "WHERE a.state = 1 AND a.file IS NOT NULL AND a.sources <> '' "
+      STORED "WHERE a.state = 1 AND a.file IS NOT NULL "
+             "AND (a.sources <> '' OR a.attached IS NOT NULL) "
              "AND a.scheduled IS NULL AND NOT "
              "(a.sources LIKE 'cid:%' AND coalesce (m.outgoing, 1)) "
              "AND (?1 = 0 OR a.account = ?1) ORDER BY a.used_us, a.id";

@@ -77,7 +77,8 @@ wc_attachment_store_find_by_job (WcDb *db, const char *job, GError **error);
  * Returns: (transfer full) (element-type WcStoredAttachment). */
 GPtrArray *wc_attachment_store_list_waiting (WcDb *db, GError **error);
 
-/* Puts everything of @changed in the place of the row with its id. Journal:
+/* Puts everything of @changed in the place of the row with its id; where other messages
+ * say that it lies stays theirs to say. Journal:
  * message.changed where it has a message. NOT_FOUND. */
 gboolean wc_attachment_store_save (WcDb *db, const WcAttachment *changed, GError **error);
 

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "store/address.h"
-#include "store/annotation-fold.h"
+#include "store/annotation-store.h"
 #include "store/chat-store.h"
 #include "store/journal.h"
 #include "store/message-progress.h"
@@ -62,7 +62,7 @@ tell (WcDb *db, const Changed *what, const Progress *to, GError **error)
 
   if (what->hidden)
     return (!failing && to->state != WC_MESSAGE_STATE_SENT) ||
-           wc_annotation_fold_carried (db, what->id, failing, error);
+           wc_annotation_store_carried (db, what->id, failing, error);
   event = wc_event_new (WC_EVENT_MESSAGE_STATE, what->account, what->chat, NULL);
   event->id = what->id;
   wc_event_set_delta (event, "state", wc_message_state_to_string (to->state));

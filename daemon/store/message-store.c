@@ -239,20 +239,21 @@ add_hidden (WcDb *db, const WcMessage *message, GError **error)
 gboolean
 wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **error)
 {
-  gboolean corrects = FALSE;
+  gboolean merges = FALSE;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
   g_return_val_if_fail (message->id > 0 && message->chat != NULL, FALSE);
   g_return_val_if_fail (message->from != NULL, FALSE);
 
-  if (!wc_annotation_store_corrects (db, message, &corrects, error))
+  if (!wc_annotation_store_merges (db, message, &merges, error))
     return FALSE;
-  if (message->hidden || corrects ? !add_hidden (db, message, error)
-                                  : !add_shown (db, message, flags, error))
+  if (message->hidden || merges ? !add_hidden (db, message, error)
+                                : !add_shown (db, message, flags, error))
     return FALSE;
   if (message->annotations != NULL && !wc_annotation_store_add (db, message, error))
     return FALSE;
-  return (message->hidden || wc_annotation_store_join (db, message, error)) &&
+  return ((message->hidden && !merges) ||
+          wc_annotation_store_join (db, message, error)) &&
          wc_report_store_join (db, message, error);
 }
 

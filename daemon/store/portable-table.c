@@ -45,7 +45,7 @@ annotation_kind (int n)
 {
   static const char *const words[] = { "",           "reply",      "reactions",
                                        "correction", "retraction", "moderation",
-                                       "original" };
+                                       "original",   "sources" };
 
   return words[n];
 }
@@ -205,7 +205,7 @@ static const WcPortableField interval[] = {
 };
 
 static const WcPortableField annotation[] = {
-  WORD ("kind", "kind", annotation_kind, WC_ANNOTATION_ORIGINAL),
+  WORD ("kind", "kind", annotation_kind, WC_ANNOTATION_SOURCES),
   NULLABLE ("names", "target_id", ID),
   NULLABLE ("target", "target", MESSAGE),
   NULLABLE ("by", "who", TEXT),
@@ -220,6 +220,8 @@ static const WcPortableField attachment[] = {
   NULLABLE ("name", "name", TEXT),
   NULLABLE ("media_type", "media_type", TEXT),
   NULLABLE ("description", "description", TEXT),
+  NULLABLE ("sharing_id", "sharing_id", TEXT),
+  NULLABLE ("attached", "attached", LINES),
   NEEDED ("size", "size", INT),
   NEEDED ("width", "width", INT),
   NEEDED ("height", "height", INT),

@@ -81,13 +81,14 @@ fetch (WcFetches *self, const WcAttachment *file, gint64 max_bytes)
     g_info ("a file is not fetched by itself: %s", error->message);
 }
 
-/* Whether files came with it: not where ours have only moved. */
+/* Whether files came with it, or where they lie: not where ours have only moved. */
 static gboolean
 brings_files (const WcEvent *event)
 {
   const char *fields = wc_details_get (event->delta, "fields");
 
   return event->kind == WC_EVENT_MESSAGE_NEW ||
+         wc_details_get (event->delta, "places") != NULL ||
          (fields != NULL && strstr (fields, "edited") != NULL &&
           strstr (fields, "attachments") != NULL);
 }

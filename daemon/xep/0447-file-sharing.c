@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+#include "model/file-sources.h"
 #include "stream/session.h"
 #include "xep/0066-oob.h"
 #include "xep/0385-sims.h"
@@ -32,8 +34,11 @@ static WcAttachment *
 read_sharing (const WcNode *sharing)
 {
   const WcNode *file = wc_node_child (sharing, "file", WC_NS_FILE_METADATA);
+  const char *id = wc_node_attr (sharing, "id");
   WcAttachment *attachment = wc_file_metadata_read (file);
 
+  if (id != NULL && strlen (id) <= WC_FILE_SOURCES_MAX_ID)
+    wc_str_set (&attachment->sharing_id, id);
   attachment->disposition =
       wc_attachment_disposition_from_string (wc_node_attr (sharing, "disposition"));
   wc_file_sharing_read_sources (wc_node_child (sharing, "sources", WC_NS_FILE_SHARING),

@@ -107,6 +107,7 @@
 #define WC_NS_SIMS "urn:xmpp:sims:1"                          /* XEP-0385 */
 #define WC_NS_FILE_METADATA "urn:xmpp:file:metadata:0"        /* XEP-0446 */
 #define WC_NS_STICKERS "urn:xmpp:stickers:0"                  /* XEP-0449 */
+#define WC_NS_ATTACHING "urn:xmpp:message-attaching:1"        /* XEP-0367 */
 #define WC_NS_FILE_SHARING "urn:xmpp:sfs:0"                   /* XEP-0447 */
 
 #define WC_NS_XHTML_IM "http://jabber.org/protocol/xhtml-im"    /* XEP-0071 */

@@ -17,7 +17,7 @@ from lib.scripted_room import FEATURES, ScriptedRoom
 from lib.user import User
 
 COUNT = 20_000 if os.environ.get('WHINCHAT_ROUNDS') == 'full' else 2_000
-SEED = 4
+SEED = 8
 LONG = 240  # seconds
 
 
@@ -111,6 +111,10 @@ def assert_mixed(messages):
     for what in ('edited', 'retracted', 'reactions', 'attachments', 'spoiler', 'markup'):
         assert sum(what in message for message in messages) > COUNT // 50, what
     assert sum('edited' in message and 'attachments' in message for message in messages) > COUNT // 200
+    files = [file for message in messages for file in message.get('attachments', [])]
+    assert sum('url' not in file for file in files) > COUNT // 400
+    assert sum(file.get('url', '').endswith('half.png') and file.get('size') == 5 for file in files) > COUNT // 200
+    assert sum(file.get('url', '').endswith('half.png') and 'size' not in file for file in files) > COUNT // 400
     assert sum(message.get('body', '').startswith('corrects') and 'edited' not in message
                for message in messages) > COUNT // 400  # not theirs to correct
 

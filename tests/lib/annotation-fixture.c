@@ -3,16 +3,46 @@
 #include "config.h"
 
 #include "lib/annotation-fixture.h"
+#include "model/file-sources.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
 
 static void
-add_file (WcMessageBuilder *builder, const char *url)
+add_file (WcMessageBuilder *builder, const WcAnnotationSaid *said)
 {
   WcAttachment *file = wc_attachment_new ();
 
-  wc_attachment_add_source (file, url);
+  wc_attachment_add_source (file, said->file);
+  file->sharing_id = g_strdup (said->sharing_id);
   wc_message_builder_take_attachment (builder, file);
+}
+
+/* What the value of SOURCES says: the file and the URL. Returns: (transfer full). */
+static char *
+dup_places (const WcAnnotationSaid *said)
+{
+  g_auto (GStrv) words = g_strsplit (said->value, " ", 2);
+  g_autoptr (WcAttachment) places = wc_attachment_new ();
+  GString *value = g_string_new (NULL);
+
+  wc_attachment_add_source (places, words[1]);
+  g_assert_true (
+      wc_file_sources_append (value, *words[0] != '\0' ? words[0] : NULL, places));
+  return g_string_free (value, FALSE);
+}
+
+static void
+add_annotation (WcMessageBuilder *builder,
+                const WcAnnotationSaid *said,
+                const char *value)
+{
+  gboolean sources = said->kind == WC_ANNOTATION_SOURCES;
+  g_autofree char *places = sources ? dup_places (said) : NULL;
+  WcAnnotation *annotation =
+      wc_annotation_new (said->kind, said->target_id, sources ? places : value);
+
+  annotation->alone = sources && said->body == NULL;
+  wc_message_builder_take_annotation (builder, annotation);
 }
 
 gint64
@@ -24,10 +54,12 @@ wc_annotation_fixture_say_in (WcStoreFixture *self,
   WcMessageBuilder *builder = wc_store_fixture_message (self, chat, said->outgoing,
                                                         WC_STORE_NOW - G_TIME_SPAN_HOUR +
                                                             said->at * G_USEC_PER_SEC);
-  const char *text = said->body != NULL ? said->body : said->file != NULL ? "" : NULL;
+  gboolean has_file = said->file != NULL || said->sharing_id != NULL;
+  const char *text = said->body != NULL ? said->body : has_file ? "" : NULL;
   const char *value = said->value != NULL ? said->value : text;
   gboolean shown = said->kind == 0 || said->kind == WC_ANNOTATION_REPLY ||
-                   said->kind == WC_ANNOTATION_CORRECTION;
+                   said->kind == WC_ANNOTATION_CORRECTION ||
+                   (said->kind == WC_ANNOTATION_SOURCES && text != NULL);
   g_autoptr (WcMessage) message = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -37,11 +69,10 @@ wc_annotation_fixture_say_in (WcStoreFixture *self,
   wc_message_builder_set_occupant (builder, said->occupant_id, NULL);
   wc_message_builder_set_body (builder, shown ? said->body : NULL);
   if (said->kind != 0)
-    wc_message_builder_take_annotation (
-        builder, wc_annotation_new (said->kind, said->target_id, value));
+    add_annotation (builder, said, value);
   wc_message_builder_peek (builder)->hidden = !shown;
-  if (said->file != NULL)
-    add_file (builder, said->file);
+  if (has_file)
+    add_file (builder, said);
   if (said->unstyled)
     wc_message_builder_peek (builder)->flags |= WC_MESSAGE_FLAG_UNSTYLED;
   wc_message_builder_peek (builder)->state = state;
@@ -79,8 +110,12 @@ print_files (GString *text, const WcMessage *message)
   g_assert_cmpint (message->kind == WC_MESSAGE_KIND_FILE, ==,
                    message->attachments != NULL && message->attachments->len > 0);
   for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
-    g_string_append_printf (text, " file=%s",
-                            wc_attachment_get_url (message->attachments->pdata[i]));
+    {
+      const WcAttachment *file = message->attachments->pdata[i];
+      g_autofree char *places = g_strjoinv ("|", file->sources);
+
+      g_string_append_printf (text, " file=%s", places);
+    }
   if (message->flags & WC_MESSAGE_FLAG_UNSTYLED)
     g_string_append (text, " unstyled");
 }

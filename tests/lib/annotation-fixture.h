@@ -19,8 +19,10 @@ typedef struct
   const char *body;
   WcAnnotationKind kind; /* 0: it says nothing about another */
   const char *target_id;
-  const char *value; /* of the annotation; NULL: the body */
+  const char *value; /* of the annotation; NULL: the body; of SOURCES a file and a URL */
   const char *file;  /* URL of one that it has */
+  const char
+      *sharing_id; /* what that is called; one that lies nowhere where it has none */
   gboolean unstyled;
 } WcAnnotationSaid;
 

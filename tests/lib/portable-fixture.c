@@ -183,12 +183,13 @@ static const char *const messages[] = {
   " (1700000000000001, 6, 1, 900, NULL, 1700000000000001, NULL, 'first', NULL, NULL, 1)",
   "INSERT INTO attachment (account, message, sources, hashes, name, media_type, "
   "description, size, width, height, duration_ms, modified_us, disposition, "
-  "thumbnail_uri, thumbnail_type, thumbnail_width, thumbnail_height, state, used_us) "
-  "VALUES (1, 1700000000000007, 'https://a/1' || char (10) || 'https://b/1', "
+  "thumbnail_uri, thumbnail_type, thumbnail_width, thumbnail_height, state, used_us, "
+  "sharing_id, attached) VALUES (1, 1700000000000007, 'https://a/1' || char (10) || "
+  "'https://b/1', "
   "'sha-256 AAAA', 'n', 'image/png', 'desc', -1, 2, 3, -1, 19, 2, 'data:,', 'image/x', "
   "4, "
-  "5, 0, 20), (1, 1700000000000007, '', '', NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, "
-  "NULL, 0, 0, 3, 0)",
+  "5, 0, 20, 'f', 'https://c/1'), (1, 1700000000000007, '', '', NULL, NULL, NULL, 0, 0, "
+  "0, 0, 0, 0, NULL, NULL, 0, 0, 3, 0, NULL, NULL)",
   "INSERT INTO extra VALUES (1700000000000007, 1, 't0', '', 60, '0 1 2')",
   "INSERT INTO mention VALUES (1700000000000007, 0, 'me@x.lit', 'occ', 'people', 'uri', "
   "1,"

@@ -7,11 +7,11 @@ import collections
 import random
 
 from . import stanza as st
-from .saying import moderates, reacts, replaces, replies, retracts
+from .saying import attaches, moderates, reacts, replaces, replies, retracts
 from .stanza import element
 
 CONTACTS = 5
-KINDS = {'plain': 44, 'file': 8, 'reply': 12, 'reaction': 14, 'correction': 10, 'retraction': 5, 'marker': 7}
+KINDS = {'plain': 44, 'file': 8, 'half': 5, 'source': 6, 'reply': 12, 'reaction': 14, 'correction': 10, 'retraction': 5, 'marker': 7}
 CHAT_KINDS = {**KINDS, 'receipt': 7}
 STAMP = '2026-01-01T00:00:00Z'
 EMOJIS = '👍👎🙂🎉☕🫖'
@@ -104,12 +104,35 @@ class Gossip:
             return url, element('x', st.OOB, element('url', None, url))
         return f'pictures {number}' if number % 3 == 1 else None, self._shares(number, url)
 
+    def _half(self, number):
+        """A file of which is said later where it lies."""
+        return f'half {number}' if number % 3 == 0 else None, self._shares(number, None, id='f')
+
+    def _source(self, number):
+        """Where it lies, as clients show it that know nothing of that; or not at all; or with words. Sometimes of what
+        has no such file."""
+        id_, url = self._half_of(number), f'https://files.test/{number}/half.png'
+        if self._is_between(number, id_):
+            id_ = 'm-never'
+        said = attaches(id_, url, 'f' if number % 4 else None)
+        if number % 5 == 0:
+            return None, said + element('store', st.HINTS)
+        return f'see {number}' if number % 5 == 1 else url, said + element('x', st.OOB, element('url', None, url))
+
+    def _half_of(self, number):
+        places = self._places[self._chats[number]]
+        halves = [n for n in self._window(places, number, later=self._random.random() < 0.2)
+                  if self._kinds[n] == 'half' and self._authors[n] == self._authors[number]]
+        if not halves or self._random.random() < 0.2:
+            return self._target(number, own=self._random.random() < 0.8)
+        return self._name(number, self._random.choice(halves))
+
     @staticmethod
-    def _shares(number, url):
+    def _shares(number, url, **attributes):
         media = element('file', st.FILE_METADATA, element('media-type', None, 'image/png') + element('size', None, '5') +
                         element('name', None, f'tea {number}.png') + element('hash', st.HASHES, 'oDb2', algo='sha-256'))
-        sources = element('sources', None, element('url-data', st.URL_DATA, target=url))
-        return element('file-sharing', st.FILE_SHARING, media + sources, disposition='inline')
+        sources = element('sources', None, element('url-data', st.URL_DATA, target=url)) if url else ''
+        return element('file-sharing', st.FILE_SHARING, media + sources, disposition='inline', **attributes)
 
     def _reply(self, number):
         quotation = '> what was said ☕\n'

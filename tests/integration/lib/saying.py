@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What messages say about others (XEP-0308, 0424, 0444, 0461), as an ordinary client writes and reads it; and the
+"""What messages say about others (XEP-0308, 0424, 0444, 0447, 0461), as an ordinary client writes and reads it; and the
 places where it is said: a chat with a person, a room, and the whispers of a room."""
 from . import stanza as st
 from .room import Occupant
@@ -32,6 +32,12 @@ def replies(id_, to=None, cut=0):
     """An answer; the first `cut` characters of its text are there for clients that know none."""
     ranges = element('fallback', st.FALLBACK, element('body', None, start=0, end=cut), for_=st.REPLY) if cut else ''
     return element('reply', st.REPLY, id=id_, to=to) + ranges
+
+
+def attaches(id_, url, file=None):
+    """Where a file of another message lies, said behind it (XEP-0447)."""
+    places = element('url-data', st.URL_DATA, target=url)
+    return element('attach-to', st.ATTACHING, id=id_) + element('sources', st.FILE_SHARING, places, id=file)
 
 
 class Person:

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
+ATTACHING = 'urn:xmpp:message-attaching:1'
 ATTENTION = 'urn:xmpp:attention:0'
 BLOCKING = 'urn:xmpp:blocking'
 CLIENT = 'jabber:client'

@@ -237,6 +237,163 @@ static const char filed_shown[] = "a \"look here\" edited file=" F (
                                                 "f \"\" edited retracted=\n"
                                                 "g1 \"\" file=" F ("11") "\n";
 
+/* What comes first says only what a file is. */
+#define SHARES(when, name)                                                               \
+  {                                                                                      \
+    .at = when, .id = name, .sharing_id = "f"                                            \
+  }
+#define PLACES(when, name, named, file_id, url)                                          \
+  {                                                                                      \
+    .at = when, .id = name, .kind = WC_ANNOTATION_SOURCES, .target_id = named,           \
+    .value = file_id " " F (url), .file = F (url)                                        \
+  }
+
+static const WcAnnotationSaid placed[] = {
+  SHARES (1, "a"),
+  PLACES (2, "a1", "a", "f", "1"),
+  PLACES (3, "a2", "a", "f", "2"),
+  /* the only one, and what is said about the second half, as others see it alone */
+  SHARES (4, "b"),
+  PLACES (5, "b1", "b", "", "3"),
+  ABOUT (6, TRUE, "e1", REACTIONS, "b1", "1"),
+  ABOUT (7, TRUE, "r1", REPLY, "b1", "nice"),
+  /* of somebody else, of no file of it, of nothing that is held */
+  SHARES (8, "c"),
+  { .at = 9,
+    .id = "c1",
+    .outgoing = TRUE,
+    .kind = WC_ANNOTATION_SOURCES,
+    .target_id = "c",
+    .value = "f " F ("4"),
+    .file = F ("4") },
+  PLACES (10, "c2", "c", "g", "5"),
+  PLACES (11, "c3", "lost", "f", "6"),
+  /* one that says more remains */
+  SHARES (12, "d"),
+  { .at = 13,
+    .id = "d1",
+    .kind = WC_ANNOTATION_SOURCES,
+    .target_id = "d",
+    .body = "look",
+    .value = "f " F ("7") },
+  /* and one that says nothing to others is never shown */
+  SHARES (14, "g"),
+  { .at = 15,
+    .id = "g1",
+    .kind = WC_ANNOTATION_SOURCES,
+    .target_id = "g",
+    .value = "f " F ("8") },
+  /* taken back, each half */
+  SHARES (16, "h"),
+  PLACES (17, "h1", "h", "f", "secret9"),
+  ABOUT (18, FALSE, "x1", RETRACTION, "h", "h"),
+  SHARES (19, "i"),
+  PLACES (20, "i1", "i", "f", "secret10"),
+  ABOUT (21, FALSE, "x2", RETRACTION, "i1", "i"),
+  SHARES (22, "j"),
+  { .at = 23,
+    .id = "j1",
+    .kind = WC_ANNOTATION_SOURCES,
+    .target_id = "j",
+    .body = "secret",
+    .value = "f " F ("secret11") },
+  ABOUT (24, FALSE, "x3", RETRACTION, "j1", "j"),
+  /* behind what it is said in */
+  PLACES (25, "k1", "k", "f", "12"),
+  SHARES (26, "k"),
+  /* with a text that it gets later, and one that has a file of its own */
+  SHARES (27, "l"),
+  PLACES (28, "l1", "l", "f", "13"),
+  { .at = 29,
+    .id = "l2",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "l",
+    .body = "better",
+    .sharing_id = "f" },
+  SHARES (30, "m"),
+  { .at = 31,
+    .id = "m1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "m",
+    .sharing_id = "n" },
+  PLACES (32, "m2", "m1", "n", "14"),
+  /* two of one id, and two that mean each other */
+  SHARES (33, "o"),
+  SHARES (34, "o"),
+  PLACES (35, "o1", "o", "f", "15"),
+  PLACES (36, "p1", "p2", "", "16"),
+  PLACES (37, "p2", "p1", "", "17"),
+  /* of what has no files, or no such one, unless it is taken back */
+  SAYS (38, FALSE, "q", "q"),
+  PLACES (39, "q1", "q", "f", "secret18"),
+  ABOUT (40, FALSE, "x4", RETRACTION, "q1", "q"),
+  SAYS (41, FALSE, "s", "s"),
+  PLACES (42, "s1", "s", "f", "secret19"),
+  ABOUT (43, FALSE, "x5", RETRACTION, "s", "s"),
+  PLACES (44, "s2", "s", "f", "secret20"),
+  SHARES (45, "t"),
+  PLACES (46, "t1", "t", "g", "secret21"),
+  ABOUT (47, FALSE, "x6", RETRACTION, "t", "t"),
+  /* what is never shown has an id all the same */
+  SHARES (48, "u"),
+  { .at = 49,
+    .id = "u1",
+    .kind = WC_ANNOTATION_SOURCES,
+    .target_id = "u",
+    .value = "f " F ("22") },
+  ABOUT (50, TRUE, "r2", REPLY, "u1", "thanks"),
+};
+
+static const char placed_shown[] = "a \"\" file=" F ("1") "|" F (
+    "2") "\n"
+         "b \"\" file=" F (
+             "3") " reactions=juliet@capulet.lit/balcony:1\n"
+                  "r1 \"nice\" reply=b1:(null)\n"
+                  "c \"\" file=\n"
+                  "c1 \"\" file=" F (
+                      "4") "\n"
+                           "c2 \"\" file=" F (
+                               "5") "\n"
+                                    "c3 \"\" file=" F (
+                                        "6") "\n"
+                                             "d \"\" file=" F (
+                                                 "7") "\n"
+                                                      "d1 \"look\"\n"
+                                                      "g \"\" file=" F (
+                                                          "8") "\n"
+                                                               "h \"\" retracted=h\n"
+                                                               "i \"\" retracted=i\n"
+                                                               "j \"\" file=\n"
+                                                               "j1 \"\" retracted=j\n"
+                                                               "k \"\" file=" F (
+                                                                   "12") "\n"
+                                                                         "l \"better\" "
+                                                                         "edited "
+                                                                         "file=" F (
+                                                                             "13") "\n"
+                                                                                   "m "
+                                                                                   "\"\" "
+                                                                                   "edite"
+                                                                                   "d "
+                                                                                   "file"
+                                                                                   "=" F (
+                                                                                       "1"
+                                                                                       "4") "\n"
+                                                                                            "o \"\" file=\n"
+                                                                                            "o \"\" file=" F (
+                                                                                                "15") "\n"
+                                                                                                      "p1 \"\" file=" F (
+                                                                                                          "16") "\n"
+                                                                                                                "p2 \"\" file=" F (
+                                                                                                                    "17") "\n"
+                                                                                                                          "q \"q\"\n"
+                                                                                                                          "q1 \"\" retracted=q\n"
+                                                                                                                          "s \"\" retracted=s\n"
+                                                                                                                          "t \"\" retracted=t\n"
+                                                                                                                          "u \"\" file=" F (
+                                                                                                                              "22") "\n"
+                                                                                                                                    "r2 \"thanks\" reply=u1:(null)\n";
+
 static void
 shuffle (GRand *rand, guint *order, guint n)
 {
@@ -263,6 +420,11 @@ dump_in_order (const WcAnnotationSaid *said, const guint *order, guint n)
   g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM search WHERE search "
                                               "MATCH 'secret'"),
                    ==, 0);
+  g_assert_cmpint (
+      wc_store_fixture_count (f, "SELECT 1 FROM annotation WHERE instr (value, 'secret') "
+                                 "UNION ALL SELECT 1 FROM attachment WHERE "
+                                 "instr (sources || coalesce (attached, ''), 'secret')"),
+      ==, 0);
   return dump;
 }
 
@@ -382,6 +544,46 @@ test_files_events (void)
   g_free (wc_store_fixture_events (f));
   wc_annotation_fixture_say (f, &again);
   wc_store_fixture_assert_events (f, event);
+}
+
+/* Where a file lies may be said before what it is. */
+static void
+test_sources (void)
+{
+  assert_any_order (placed, G_N_ELEMENTS (placed), placed_shown, 40);
+}
+
+/* It is told, so that it can be fetched then; what came first as a file goes. */
+static void
+test_sources_events (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = wc_annotation_fixture_say (f, &placed[0]);
+  g_autofree char *event =
+      g_strdup_printf ("message.changed romeo@montague.lit id=%" G_GINT64_FORMAT
+                       " fields=attachments places=1\n",
+                       id);
+  WcAnnotationSaid late = placed[1];
+  g_autofree char *both = NULL;
+  gint64 source;
+
+  g_free (wc_store_fixture_events (f));
+  wc_annotation_fixture_say (f, &placed[1]);
+  wc_store_fixture_assert_events (f, event);
+  /* nothing new */
+  late.id = "again";
+  wc_annotation_fixture_say (f, &late);
+  wc_store_fixture_assert_events (f, "");
+  /* the other way round */
+  source = wc_annotation_fixture_say (f, &placed[24]);
+  g_free (wc_store_fixture_events (f));
+  id = wc_annotation_fixture_say (f, &placed[25]);
+  both = g_strdup_printf ("message.new romeo@montague.lit id=%" G_GINT64_FORMAT "\n"
+                          "message.removed romeo@montague.lit id=%" G_GINT64_FORMAT "\n"
+                          "message.changed romeo@montague.lit id=%" G_GINT64_FORMAT
+                          " fields=attachments places=1\n",
+                          id, source, id);
+  wc_store_fixture_assert_events (f, both);
 }
 
 /* Also where an id may mean several messages. */
@@ -735,6 +937,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/files", test_files);
   g_test_add_func ("/annotation-store/files-refused", test_files_refused);
   g_test_add_func ("/annotation-store/files-events", test_files_events);
+  g_test_add_func ("/annotation-store/sources", test_sources);
+  g_test_add_func ("/annotation-store/sources-events", test_sources_events);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
   g_test_add_func ("/annotation-store/lost-correction", test_lost_correction);
