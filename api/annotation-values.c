@@ -9,8 +9,15 @@
 
 #define EXCERPT 200
 
+/* Our own have no quotation of another one here: what they quote is held. */
+static gboolean
+is_quoted (const WcMessage *message, const WcAnnotation *said)
+{
+  return said->target == 0 && (message->flags & WC_MESSAGE_FLAG_OWN) == 0;
+}
+
 static void
-put_reply (WcDict *dict, const WcAnnotation *said)
+put_reply (WcDict *dict, const WcMessage *message, const WcAnnotation *said)
 {
   g_auto (WcDict) reply = WC_DICT_INIT;
   g_autofree char *excerpt = wc_str_dup_chars (said->target_body, EXCERPT);
@@ -19,6 +26,8 @@ put_reply (WcDict *dict, const WcAnnotation *said)
   wc_dict_put_string (&reply, "protocol_id", said->target_id);
   wc_dict_put_some (&reply, "from", said->target_from);
   wc_dict_put_some (&reply, "excerpt", excerpt);
+  if (is_quoted (message, said))
+    wc_dict_put_some (&reply, "quotation", said->value);
   wc_dict_put (dict, "reply", wc_dict_end (&reply));
 }
 
@@ -81,7 +90,7 @@ wc_annotation_values_put (WcDict *dict, const WcMessage *message)
   const WcAnnotation *reply = wc_message_find_annotation (message, WC_ANNOTATION_REPLY);
 
   if (reply != NULL)
-    put_reply (dict, reply);
+    put_reply (dict, message, reply);
   if (message->reactions != NULL && message->reactions->len > 0)
     put_reactions (dict, message->reactions);
   if (message->n_more_reactions > 0)

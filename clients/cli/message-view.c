@@ -195,13 +195,17 @@ append_reply (WcMessageView *self, JsonObject *message, GString *out)
 {
   JsonObject *reply = wc_object_get_object (message, "reply");
   const char *excerpt = reply != NULL ? wc_object_get_string (reply, "excerpt") : NULL;
-  g_autofree char *line = wc_text_line (excerpt, EXCERPT_COLUMNS);
+  const char *quoted = reply != NULL ? wc_object_get_string (reply, "quotation") : NULL;
+  g_autofree char *line =
+      wc_text_line (excerpt != NULL ? excerpt : quoted, EXCERPT_COLUMNS);
   g_autofree char *shown = NULL;
 
   if (reply == NULL)
     return;
   if (excerpt != NULL)
     shown = g_strdup_printf ("(to \"%s\") ", line);
+  else if (quoted != NULL)
+    shown = g_strdup_printf ("(to what is not here, quoted as \"%s\") ", line);
   else
     shown = g_strdup (wc_object_find (reply, "id") != NULL ? "(to what has no text) "
                                                            : "(to what is not here) ");

@@ -7,7 +7,9 @@
 /* What a message says about another one. Numbers stand in the database. */
 typedef enum
 {
-  WC_ANNOTATION_REPLY = 1,      /* XEP-0461: answers it */
+  WC_ANNOTATION_REPLY = 1,      /* XEP-0461: answers it; value: of ours "quote", where it
+                                 * is to be quoted; of others what they quote of it, as
+                                 * long as it is not held */
   WC_ANNOTATION_REACTIONS = 2,  /* XEP-0444; value: all that its author means, lines */
   WC_ANNOTATION_CORRECTION = 3, /* XEP-0308; value: the text it has from now on, "": only
                                  * the files of the correction */

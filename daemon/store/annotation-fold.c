@@ -310,7 +310,7 @@ erase_texts (WcDb *db, const Folded *self, GError **error)
                                "SET value = NULL WHERE target = ?1 AND kind = 7 "
                                "AND value IS NOT NULL";
   static const char OWN[] =
-      "UPDATE annotation SET value = NULL WHERE message = ?1 AND kind IN (?2, ?3)";
+      "UPDATE annotation SET value = NULL WHERE message = ?1 AND kind IN (?2, ?3, ?4)";
   static const char FILES[] = "DELETE FROM attachment WHERE message = ?1";
   static const char EXTRA[] = "DELETE FROM extra WHERE message = ?1";
 

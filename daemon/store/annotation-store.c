@@ -72,6 +72,21 @@ said_us (WcDb *db, const WcMessage *message, const WcAnnotation *annotation)
                 MAX (message->ts_us, wc_db_now_us (db) + G_TIME_SPAN_DAY));
 }
 
+/* Whether @message brings what another one said, which nobody else vouches for. */
+static gboolean
+is_quotation (const WcMessage *message, WcAnnotationKind kind)
+{
+  return kind == WC_ANNOTATION_REPLY && (message->flags & WC_MESSAGE_FLAG_OWN) == 0;
+}
+
+/* Returns: (nullable). What is held says itself what it said. */
+static const char *
+value_of (const WcMessage *message, const WcAnnotation *annotation, gint64 target)
+{
+  return target != 0 && is_quotation (message, annotation->kind) ? NULL
+                                                                 : annotation->value;
+}
+
 static gboolean
 insert (WcDb *db,
         const WcMessage *message,
@@ -91,7 +106,7 @@ insert (WcDb *db,
              db, SQL, error, WC_INT (message->id), WC_INT (annotation->kind),
              WC_INT (message->account), WC_INT (chat), WC_ID (annotation->target_id),
              WC_INT_OR_NULL (target), WC_TEXT (annotation->by),
-             WC_TEXT (annotation->value),
+             WC_TEXT (value_of (message, annotation, target)),
              WC_INT_OR_NULL (said_us (db, message, annotation)),
              WC_INT_OR_NULL (wc_annotation_target_hash (annotation->target_id)),
              WC_INT_OR_NULL (annotation->alone)) &&
@@ -115,6 +130,17 @@ tell (WcDb *db,
   return wc_journal_append (db, event, error);
 }
 
+static gboolean
+drop_quotation (WcDb *db, const WcMessage *answer, GError **error)
+{
+  static const char SQL[] = "UPDATE annotation SET value = NULL WHERE message = ?1 "
+                            "AND kind = ?2 AND value IS NOT NULL";
+
+  return !is_quotation (answer, WC_ANNOTATION_REPLY) ||
+         wc_statement_exec (db, SQL, error, WC_INT (answer->id),
+                            WC_INT (WC_ANNOTATION_REPLY));
+}
+
 /* @part is a correction, or says where files lie. What is known of it stands in its
  * annotation, and what others said about it is about what it is a part of: that follows,
  * as its ids mean that from now on. */
@@ -126,6 +152,7 @@ hide (WcDb *db, const WcMessage *part, GError **error)
   static const char HIDE[] = "UPDATE message SET chat = -chat WHERE id = ?1";
 
   return wc_annotation_fold_undo_look (db, part->id, error) &&
+         drop_quotation (db, part, error) &&
          wc_statement_exec (db, DROP, error, WC_INT (part->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL)) &&
          wc_retention_store_emptied (db, part->account, part->id, error) &&
@@ -369,7 +396,8 @@ join_one (WcDb *db,
   if (!set_target (db, name, target, error))
     return FALSE;
   if (name->kind == WC_ANNOTATION_REPLY)
-    return note_answer (db, message, target, error) &&
+    return (target == 0 || drop_quotation (db, message, error)) &&
+           note_answer (db, message, target, error) &&
            tell (db, message, WC_EVENT_MESSAGE_CHANGED, "reply,mentions", error);
   merges = name->kind == WC_ANNOTATION_CORRECTION || annotation->alone;
   if (merges && !message->hidden && !hide (db, message, error))
@@ -457,6 +485,9 @@ add_one (WcDb *db,
     return TRUE;
   if (annotation->kind == WC_ANNOTATION_REPLY)
     return note_answer (db, message, target, error);
+  if (annotation->kind == WC_ANNOTATION_CORRECTION &&
+      !drop_quotation (db, message, error))
+    return FALSE;
   if (takes_back (annotation->kind) && !show_correction (db, target, &shown, error))
     return FALSE;
   return fold_target (db, annotation->kind, target, field_of (annotation->kind, message),

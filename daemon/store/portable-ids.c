@@ -102,8 +102,12 @@ read_waiting (WcStatement *row)
 static gboolean
 settle_one (WcDb *db, const Waiting *waiting, GError **error)
 {
-  static const char SET[] = "UPDATE annotation SET target = ?3 WHERE message = ?1 "
-                            "AND kind = ?2 AND target IS NULL";
+  /* what is held says itself what it said: see store/annotation-store.c; kind 1 answers
+   */
+  static const char SET[] =
+      "UPDATE annotation SET target = ?3, value = iif (kind = 1 AND NOT (SELECT own "
+      "FROM message WHERE id = ?1), NULL, value) WHERE message = ?1 AND kind = ?2 "
+      "AND target IS NULL";
   static const char DROP[] =
       "DELETE FROM temp.portable_wait WHERE message = ?1 AND kind = ?2";
 

@@ -35,23 +35,48 @@ says_something (const WcInbound *in, const WcMessage *message)
   return files->len > 0;
 }
 
+/* What the sender says that he answers: what is cut off, without the marks of a quotation
+ * (XEP-0393 § 5.1.3), and no more of it than we quote ourselves. Returns: (transfer full)
+ * (nullable). */
+static char *
+dup_quoted (const WcNode *stanza)
+{
+  g_autofree char *cut = wc_fallback_dup_cut (stanza, wc_fallback_of_texts);
+  g_auto (GStrv) lines = g_strsplit (cut != NULL ? cut : "", "\n", -1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *line = lines[i];
+
+      line += *line == '>' ? 1 : 0;
+      line += line != lines[i] && *line == ' ' ? 1 : 0;
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
+    }
+  return wc_str_dup_cut (g_strstrip (text->str), QUOTED_BYTES);
+}
+
 static WcVerdict
 replies_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   const WcNode *reply = wc_node_child (in->stanza, "reply", WC_NS_REPLY);
   const char *id = reply != NULL ? wc_node_attr (reply, "id") : NULL;
   const WcMessage *message = wc_message_builder_peek (in->message);
+  g_autofree char *quoted = NULL;
   g_autofree char *rest = NULL;
 
   if (wc_stanza_has_type (in->stanza, "error") || id == NULL || *id == '\0' ||
       !says_something (in, message))
     return WC_PASS;
-  wc_message_builder_take_annotation (in->message,
-                                      wc_annotation_new (WC_ANNOTATION_REPLY, id, NULL));
   rest = wc_fallback_dup_rest (in->stanza, wc_fallback_of_texts);
   /* one who quotes and says nothing has said the quotation */
   if (rest != NULL)
-    wc_message_builder_set_body (in->message, rest);
+    {
+      quoted = dup_quoted (in->stanza);
+      wc_message_builder_set_body (in->message, rest);
+    }
+  wc_message_builder_take_annotation (
+      in->message, wc_annotation_new (WC_ANNOTATION_REPLY, id, quoted));
   return WC_PASS;
 }
 

@@ -83,8 +83,9 @@ skip_others (const WcNode *fallback, const char *const *namespaces)
   return fallback;
 }
 
+/* What is cut of @body, or the rest. */
 static char *
-dup_kept (const char *body, const char *cut, gint64 length)
+dup_part (const char *body, const char *cut, gint64 length, gboolean rest)
 {
   GString *kept = g_string_sized_new (strlen (body));
 
@@ -92,7 +93,7 @@ dup_kept (const char *body, const char *cut, gint64 length)
     {
       const char *next = g_utf8_next_char (body);
 
-      if (!cut[i])
+      if ((cut[i] == 0) == rest)
         g_string_append_len (kept, body, next - body);
       body = next;
     }
@@ -132,7 +133,18 @@ wc_fallback_dup_rest (const WcNode *stanza, const char *const *namespaces)
   g_autofree char *cut =
       body != NULL ? mark_cut (stanza, namespaces, body, &length) : NULL;
 
-  return cut != NULL ? dup_kept (body, cut, length) : g_strdup (body);
+  return cut != NULL ? dup_part (body, cut, length, /* rest= */ TRUE) : g_strdup (body);
+}
+
+char *
+wc_fallback_dup_cut (const WcNode *stanza, const char *const *namespaces)
+{
+  const char *body = wc_node_child_text (stanza, "body", WC_NS_CLIENT);
+  gint64 length = 0;
+  g_autofree char *cut =
+      body != NULL ? mark_cut (stanza, namespaces, body, &length) : NULL;
+
+  return cut != NULL ? dup_part (body, cut, length, /* rest= */ FALSE) : NULL;
 }
 
 /* Bytes of @kept before @text, where spaces are all else that it holds; -1: it is no such

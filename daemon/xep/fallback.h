@@ -15,6 +15,9 @@
  * (nullable). */
 char *wc_fallback_dup_rest (const WcNode *stanza, const char *const *namespaces);
 
+/* The other part of it; NULL where it is empty. Returns: (transfer full) (nullable). */
+char *wc_fallback_dup_cut (const WcNode *stanza, const char *const *namespaces);
+
 /* Where @text stands in the body of @stanza as it was sent, if it is what is left of it,
  * but for spaces around: the place of each code point. NULL: it is something else.
  * Returns: (transfer full) (nullable) (element-type guint). */

@@ -2,11 +2,13 @@
 """What people say about messages: answers, reactions, corrections, retractions, on real servers and both ways, with
 what really goes over the wire."""
 import itertools
+import json
 import time
 
 import pytest
 
 from lib import stanza as st
+from lib.cli import Cli
 from lib.doors import ApiError
 from lib.room import Occupant
 from lib.saying import OPEN, Speaker, enter, place, reacts, replaces, replies, retracts
@@ -125,6 +127,32 @@ def test_answers(bob, alice, kind):
     bob.say(quoted + 'With sugar?', replies(bob.name_of(told), heard['from'], len(quoted)))
     got = watch.new('With sugar?')
     assert (got['reply']['id'], got['reply']['excerpt'], got['reply']['from']) == (told['id'], 'Tea & milk', told['from'])
+
+
+@everywhere
+def test_what_is_quoted_is_kept(bob, alice, daemon, tmp_path, kind):
+    """Where what is answered is not to be had, its author says what it was; an export has it. That goes when what is
+    answered comes, which in a room cannot come with an id of anybody's choice."""
+    watch = Watch(alice)
+    quoted = '> We meet\n> at nine ☕\n'
+    bob.say(quoted + 'No, ten', replies('unknown', cut=len(quoted)))
+    got = watch.new('No, ten')
+    assert got['reply'] == {'protocol_id': 'unknown', 'quotation': 'We meet\nat nine ☕'}
+    shell, file = Cli(daemon.root), tmp_path / 'all.jsonl'
+    assert b'(to what is not here, quoted as "We meet at nine' in shell.run('history', bob.chat, input=b'').stdout
+    shell.run('export', file)
+    said = [each for line in file.read_text().splitlines() for each in json.loads(line).get('annotations', [])]
+    assert [each.get('value') for each in said if each['kind'] == 'reply'] == ['We meet\nat nine ☕']
+    if kind == 'room':
+        return
+    bob.say('We meet at ten to nine', id_='unknown')
+    said = watch.new('We meet at ten to nine')
+    told = watch.until(got['id'], lambda message: 'id' in message['reply'])
+    assert (told['reply']['id'], told['reply']['excerpt']) == (said['id'], said['body'])
+    assert 'quotation' not in told['reply']
+    bob.say('taken back', retracts(bob.name_of(said)))
+    watch.retracted(said['id'])
+    assert set(alice.message(got['id'])['reply']) == {'id', 'protocol_id', 'from'}
 
 
 @everywhere

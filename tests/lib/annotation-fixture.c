@@ -56,7 +56,8 @@ wc_annotation_fixture_say_in (WcStoreFixture *self,
                                                             said->at * G_USEC_PER_SEC);
   gboolean has_file = said->file != NULL || said->sharing_id != NULL;
   const char *text = said->body != NULL ? said->body : has_file ? "" : NULL;
-  const char *value = said->value != NULL ? said->value : text;
+  const char *value =
+      said->value != NULL || said->kind == WC_ANNOTATION_REPLY ? said->value : text;
   gboolean shown = said->kind == 0 || said->kind == WC_ANNOTATION_REPLY ||
                    said->kind == WC_ANNOTATION_CORRECTION ||
                    (said->kind == WC_ANNOTATION_SOURCES && text != NULL);
@@ -137,6 +138,8 @@ print_message (GString *text, const WcMessage *message)
   if (reply != NULL)
     g_string_append_printf (text, " reply=%s:%s", reply->target_id,
                             reply->target != 0 ? reply->target_body : "?");
+  if (reply != NULL && reply->value != NULL)
+    g_string_append_printf (text, " quotes=%s", reply->value);
   print_reactions (text, message);
   g_string_append_c (text, '\n');
 }

@@ -177,6 +177,8 @@ static const char *const messages[] = {
   "NULL, NULL),"
   " (1700000000000005, 2, 1, 900, id_pack ('a1'), 1700000000000001, NULL, '♥', NULL, "
   "NULL, NULL),"
+  " (1700000000000005, 1, 1, 900, id_pack ('lost'), NULL, NULL, 'quoted', NULL, "
+  "NULL, NULL),"
   " (1700000000000005, 5, 1, 900, id_pack ('none'), NULL, 'mod', 'why', 18, NULL, NULL),"
   " (1700000000000008, 3, 1, 900, id_pack ('m1'), 1700000000000001, NULL, "
   "'Deny thy father ☺', NULL, NULL, NULL),"

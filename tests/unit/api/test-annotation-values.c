@@ -59,6 +59,27 @@ test_not_held (void)
   g_assert_cmpstr (text, ==, "{'reply': <{'protocol_id': <'m1'>}>}");
 }
 
+/* What its author says that it says; in one of ours that stands for what it is to do. */
+static void
+test_quotation (void)
+{
+  WcMessageBuilder *theirs = wc_message_builder_new ();
+  WcMessageBuilder *ours = wc_message_builder_new ();
+  g_autofree char *quoted = NULL;
+  g_autofree char *told = NULL;
+
+  wc_message_builder_take_annotation (
+      theirs, wc_annotation_new (WC_ANNOTATION_REPLY, "m1", "a\nb"));
+  quoted = text_of (wc_message_builder_end (theirs));
+  g_assert_cmpstr (quoted, ==,
+                   "{'reply': <{'protocol_id': <'m1'>, 'quotation': <'a\\nb'>}>}");
+  wc_message_builder_peek (ours)->flags = WC_MESSAGE_FLAG_OWN;
+  wc_message_builder_take_annotation (
+      ours, wc_annotation_new (WC_ANNOTATION_REPLY, "m1", "quote"));
+  told = text_of (wc_message_builder_end (ours));
+  g_assert_cmpstr (told, ==, "{'reply': <{'protocol_id': <'m1'>}>}");
+}
+
 static void
 test_what_others_say (void)
 {
@@ -113,6 +134,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-values/nothing", test_nothing);
   g_test_add_func ("/annotation-values/reply", test_reply);
   g_test_add_func ("/annotation-values/not-held", test_not_held);
+  g_test_add_func ("/annotation-values/quotation", test_quotation);
   g_test_add_func ("/annotation-values/what-others-say", test_what_others_say);
   g_test_add_func ("/annotation-values/many-reactions", test_many_reactions);
   return g_test_run ();

@@ -586,6 +586,37 @@ test_sources_events (void)
   wc_store_fixture_assert_events (f, both);
 }
 
+#define QUOTES(when, name, named, quotation)                                             \
+  {                                                                                      \
+    .at = when, .id = name, .kind = WC_ANNOTATION_REPLY, .target_id = named,             \
+    .value = quotation, .body = name                                                     \
+  }
+
+/* What somebody quotes is kept as long as nobody knows better, and goes with what it
+ * stands in. */
+static void
+test_quotations (void)
+{
+  static const WcAnnotationSaid said[] = {
+    QUOTES (1, "a1", "lost", "what was lost"),
+    SAYS (2, FALSE, "b", "held"),
+    QUOTES (3, "b1", "b", "a secret"),
+    QUOTES (4, "c1", "c", "another secret"),
+    SAYS (5, TRUE, "c", "held as well"),
+    QUOTES (6, "d1", "lost", "the third secret"),
+    ABOUT (7, FALSE, "x1", RETRACTION, "d1", "slip"),
+  };
+
+  assert_any_order (said, G_N_ELEMENTS (said),
+                    "a1 \"a1\" reply=lost:? quotes=what was lost\n"
+                    "b \"held\"\n"
+                    "b1 \"b1\" reply=b:held\n"
+                    "c1 \"c1\" reply=c:held as well\n"
+                    "c \"held as well\"\n"
+                    "d1 \"\" retracted=slip reply=lost:?\n",
+                    40);
+}
+
 /* Also where an id may mean several messages. */
 static void
 test_doubled_ids (void)
@@ -939,6 +970,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/files-events", test_files_events);
   g_test_add_func ("/annotation-store/sources", test_sources);
   g_test_add_func ("/annotation-store/sources-events", test_sources_events);
+  g_test_add_func ("/annotation-store/quotations", test_quotations);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
   g_test_add_func ("/annotation-store/lost-correction", test_lost_correction);

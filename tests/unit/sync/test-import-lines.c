@@ -161,7 +161,7 @@ test_what_follows (void)
                                "WHERE jid = 'romeo@montague.lit'"),
                    ==, 2);
   g_assert_cmpint (number (to, "SELECT count(*) FROM annotation WHERE name IS NOT NULL"),
-                   ==, 4);
+                   ==, 5);
   g_assert_cmpint (number (to, "SELECT count(*) FROM account WHERE enabled"), ==, 0);
 }
 

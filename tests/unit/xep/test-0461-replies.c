@@ -25,7 +25,35 @@ test_inbound (void)
       "idea!</body>" REPLY (
           "m1") "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'>"
                 "<body start='0' end='38'/></fallback></message>",
-      "\"Great idea!\" reply(m1)");
+      "\"Great idea!\" reply(m1)=Anna wrote:,We should bake a cake");
+}
+
+#define CUT(end)                                                                         \
+  "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'>"                        \
+  "<body start='0' end='" end "'/></fallback>"
+
+/* What is kept of a quotation is its text, and not more than we would quote. */
+static void
+test_quotation (void)
+{
+  g_autofree char *much = g_strnfill (1500, 'x');
+  g_autofree char *long_xml = g_strdup_printf (
+      "<message><body>&gt; ☕%s\nyes</body>" REPLY ("m1") CUT ("1504") "</message>", much);
+  g_autofree char *read = wc_said_fixture_read (MODULE, LIVE, long_xml);
+
+  wc_said_fixture_assert (MODULE, LIVE,
+                          "<message><body>&gt;&gt; a\n&gt;\n&gt;  b\nno</body>" REPLY (
+                              "m1") CUT ("12") "</message>",
+                          "\"no\" reply(m1)=> a,, b");
+  /* nothing but marks, and what says nothing of where it ends */
+  wc_said_fixture_assert (
+      MODULE, LIVE, "<message><body>&gt; \nno</body>" REPLY ("m1") CUT ("3") "</message>",
+      "\"no\" reply(m1)");
+  wc_said_fixture_assert (MODULE, LIVE,
+                          "<message><body>&gt; a\nno</body>" REPLY ("m1") "</message>",
+                          "\"> a\nno\" reply(m1)");
+  g_assert_true (g_str_has_prefix (read, "\"yes\" reply(m1)=☕xxx"));
+  g_assert_cmpuint (strlen (strchr (read, '=') + 1), ==, 1000);
 }
 
 /* Dino 0.4.2 itself, about a message that is not of ASCII alone. */
@@ -37,7 +65,8 @@ test_dino (void)
 
   wc_said_fixture_assert (
       MODULE, LIVE, xml,
-      "\"an answer from dino\" reply(9bd0c102-0db8-47d5-8ea5-3fadca629033)");
+      "\"an answer from dino\" reply(9bd0c102-0db8-47d5-8ea5-3fadca629033)=hello "
+      "dino, this is whinchat 🐦 äöü");
 }
 
 /* Nothing that was said is lost, and an error repeats what was said. */
@@ -125,6 +154,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/replies/inbound", test_inbound);
+  g_test_add_func ("/replies/quotation", test_quotation);
   g_test_add_func ("/replies/dino", test_dino);
   g_test_add_func ("/replies/odd", test_odd);
   g_test_add_func ("/replies/files", test_files);

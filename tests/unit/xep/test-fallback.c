@@ -59,6 +59,21 @@ static const Case cases[] = {
   { "01", "<fallback xmlns='urn:xmpp:fallback:0'/>", "01" },
 };
 
+/* The other part of it. */
+static void
+test_cut (void)
+{
+  g_autoptr (WcNode) none =
+      wc_fake_session_parse ("<message><body>0123456789</body></message>");
+  g_autoptr (WcNode) two = wc_fake_session_parse (
+      "<message><body>0123456789</body>" FALLBACK ("<body end='3'/><body start='7' "
+                                                   "end='9'/>") "</message>");
+  g_autofree char *cut = wc_fallback_dup_cut (two, known);
+
+  g_assert_cmpstr (cut, ==, "01278");
+  g_assert_null (wc_fallback_dup_cut (none, known));
+}
+
 static void
 test_rest (void)
 {
@@ -158,6 +173,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fallback/rest", test_rest);
+  g_test_add_func ("/fallback/cut", test_cut);
   g_test_add_func ("/fallback/places", test_places);
   g_test_add_func ("/fallback/no-body", test_no_body);
   g_test_add_func ("/fallback/add", test_add);
