@@ -193,12 +193,22 @@ append_day (Page *page, GDateTime *time)
   page->day = g_steal_pointer (&day);
 }
 
+/* The first of a list of places, borrowed; NULL: there is none. */
+static const char *
+find_place (JsonObject *file, const char *list)
+{
+  JsonArray *urls = wc_object_get_array (file, list);
+
+  return urls != NULL && json_array_get_length (urls) > 0
+             ? json_array_get_string_element (urls, 0)
+             : NULL;
+}
+
 static void
 append_link (GString *out, JsonObject *file)
 {
-  JsonArray *sources = wc_object_get_array (file, "sources");
-  gboolean has_source = sources != NULL && json_array_get_length (sources) > 0;
-  const char *url = has_source ? json_array_get_string_element (sources, 0) : NULL;
+  const char *own = find_place (file, "sources");
+  const char *url = own != NULL ? own : find_place (file, "attached");
   const char *name = wc_object_get_string (file, "name");
 
   wc_html_text_append_link (out, url != NULL ? url : "",
@@ -264,6 +274,20 @@ append_files (const Pages *self, GString *out, JsonObject *message, GError **err
   return TRUE;
 }
 
+/* What its author says that it answers, where that is not here; in our own it stands for
+ * something else. */
+static void
+append_quotation (GString *out, JsonObject *message, JsonObject *said)
+{
+  const char *quoted = wc_object_get_string (said, "value");
+
+  if (quoted == NULL || wc_object_get_boolean (message, "own"))
+    return;
+  g_string_append (out, " <span class=\"note\">answers what is not here, quoted as \"");
+  wc_html_text_append (out, quoted, /* lines= */ FALSE);
+  g_string_append (out, "\"</span>");
+}
+
 /* The message that it answers, further up on the page. */
 static void
 append_reply (GString *out, JsonObject *message)
@@ -275,10 +299,14 @@ append_reply (GString *out, JsonObject *message)
       JsonObject *each = wc_object_get_item (said, i);
       gint64 target = each != NULL ? wc_object_get_int (each, "target", 0) : 0;
 
-      if (target != 0 && g_strcmp0 (wc_object_get_string (each, "kind"), "reply") == 0)
+      if (each == NULL || g_strcmp0 (wc_object_get_string (each, "kind"), "reply") != 0)
+        continue;
+      if (target != 0)
         g_string_append_printf (
             out, " <a class=\"note\" href=\"#m%" G_GINT64_FORMAT "\">answers</a>",
             target);
+      else
+        append_quotation (out, message, each);
     }
 }
 

@@ -128,17 +128,32 @@ add_metadata (WcNode *sharing, JsonObject *file)
   add_thumbnail (node, file);
 }
 
+/* Its own places, and those that other messages name. */
+static const char *const places[] = { "sources", "attached" };
+
 /* The first of its sources that begins so, borrowed; NULL: none. */
 static const char *
 find_source (JsonObject *file, const char *scheme)
 {
-  JsonArray *sources = wc_object_get_array (file, "sources");
+  for (guint n = 0; n < G_N_ELEMENTS (places); n++)
+    {
+      JsonArray *sources = wc_object_get_array (file, places[n]);
 
-  for (guint i = 0; sources != NULL && i < json_array_get_length (sources); i++)
-    if (find_item (sources, i) != NULL &&
-        g_str_has_prefix (find_item (sources, i), scheme))
-      return find_item (sources, i);
+      for (guint i = 0; sources != NULL && i < json_array_get_length (sources); i++)
+        if (find_item (sources, i) != NULL &&
+            g_str_has_prefix (find_item (sources, i), scheme))
+          return find_item (sources, i);
+    }
   return NULL;
+}
+
+static void
+add_urls (WcNode *sources, JsonArray *urls)
+{
+  for (guint i = 0; urls != NULL && i < json_array_get_length (urls); i++)
+    if (find_item (urls, i) != NULL && g_str_has_prefix (find_item (urls, i), "https:"))
+      wc_node_set (wc_node_add (sources, "url-data", WC_NS_URL_DATA), "target",
+                   find_item (urls, i));
 }
 
 static gboolean
@@ -152,18 +167,14 @@ add_sharing (WcNode *message, JsonObject *file)
 {
   WcNode *sharing = wc_node_add (message, "file-sharing", WC_NS_FILE_SHARING);
   const char *disposition = wc_object_get_string (file, "disposition");
-  JsonArray *urls = wc_object_get_array (file, "sources");
-  guint n = urls != NULL ? json_array_get_length (urls) : 0;
   WcNode *sources;
 
   if (g_strcmp0 (disposition, "any") != 0)
     wc_node_set (sharing, "disposition", is_sticker (file) ? "inline" : disposition);
   add_metadata (sharing, file);
   sources = wc_node_add (sharing, "sources", NULL);
-  for (guint i = 0; i < n; i++)
-    if (find_item (urls, i) != NULL && g_str_has_prefix (find_item (urls, i), "https:"))
-      wc_node_set (wc_node_add (sources, "url-data", WC_NS_URL_DATA), "target",
-                   find_item (urls, i));
+  for (guint n = 0; n < G_N_ELEMENTS (places); n++)
+    add_urls (sources, wc_object_get_array (file, places[n]));
 }
 
 /* ---- Stickers ---- */

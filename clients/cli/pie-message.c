@@ -64,17 +64,6 @@ add_stamp (WcNode *forwarded, JsonObject *line)
   return second != NULL && ts_us > 0;
 }
 
-/* What was never sent is in no archive. */
-static gboolean
-was_said (JsonObject *line)
-{
-  static const char *const unsaid[] = { "queued", "sending", "failed", NULL };
-  const char *state = wc_object_get_string (line, "state");
-
-  return wc_object_get_string (line, "chat") != NULL &&
-         (state == NULL || !g_strv_contains (unsaid, state));
-}
-
 /* ---- Who, and under which ids ---- */
 
 static void
@@ -163,6 +152,26 @@ add_about_others (WcNode *message, JsonObject *line)
   add_reactions (message, line);
   if (wc_object_get_int (line, "flags", 0) & FLAG_RETRACTED)
     wc_node_add (message, "retracted", WC_NS_RETRACT);
+}
+
+/* What only says where a file of another message lies is told with that: what the file is
+ * called there is not known any more. */
+static gboolean
+is_part (JsonObject *line)
+{
+  return wc_object_get_boolean (line, "hidden") &&
+         find_annotation (line, "sources") != NULL;
+}
+
+/* What was never sent is in no archive. */
+static gboolean
+was_said (JsonObject *line)
+{
+  static const char *const unsaid[] = { "queued", "sending", "failed", NULL };
+  const char *state = wc_object_get_string (line, "state");
+
+  return wc_object_get_string (line, "chat") != NULL && !is_part (line) &&
+         (state == NULL || !g_strv_contains (unsaid, state));
 }
 
 /* ---- What it says itself ---- */

@@ -143,6 +143,9 @@ def test_what_is_quoted_is_kept(bob, alice, daemon, tmp_path, kind):
     shell.run('export', file)
     said = [each for line in file.read_text().splitlines() for each in json.loads(line).get('annotations', [])]
     assert [each.get('value') for each in said if each['kind'] == 'reply'] == ['We meet\nat nine ☕']
+    shell.run('export', '--html', tmp_path / 'pages')
+    assert any('quoted as &quot;We meet' in page.read_text() or 'quoted as "We meet' in page.read_text()
+               for page in (tmp_path / 'pages').rglob('*.html'))
     if kind == 'room':
         return
     bob.say('We meet at ten to nine', id_='unknown')

@@ -78,6 +78,16 @@ test_what_it_says (void)
       "xmlns='http://jabber.org/protocol/url-data' target='https://x/s'/></sources>"
       "</file-sharing><sticker xmlns='urn:xmpp:stickers:0' pack='i+' jid='j@x'/>"
       "<body>d</body></message>" },
+    /* where another message says that it lies */
+    { ",\"files\":[{\"sources\":[],\"attached\":[\"https://x/a\"],"
+      "\"disposition\":\"any\"}]",
+      "whinchat:7" IN "><file-sharing xmlns='urn:xmpp:sfs:0'><file "
+      "xmlns='urn:xmpp:file:metadata:0'/><sources><url-data "
+      "xmlns='http://jabber.org/protocol/url-data' target='https://x/a'/></sources>"
+      "</file-sharing><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body "
+      "start='0' end='11'/></fallback><body>https://x/a</body><x "
+      "xmlns='jabber:x:oob'><url>https://x/a</url>"
+      "</x></message>" },
     { ",\"body\":\"b\",\"files\":[{\"sources\":[\"cid:c\",\"data:image/"
       "png;base64,AA==\"],"
       "\"description\":\"d\"}]",
@@ -85,6 +95,7 @@ test_what_it_says (void)
       "xmlns='http://www.w3.org/1999/xhtml'><p>b</p><p><img src='cid:c' alt='d'/></p>"
       "</body></html><data xmlns='urn:xmpp:bob' cid='c' type='image/png'>AA==</data>"
       "<body>b</body></message>" },
+    { ",\"hidden\":true,\"annotations\":[{\"kind\":\"sources\",\"names\":\"x\"}]", "-" },
     { ",\"state\":\"queued\",\"body\":\"b\"", "-" },
     { ",\"state\":\"failed\",\"body\":\"b\"", "-" },
   };
