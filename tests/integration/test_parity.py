@@ -129,10 +129,10 @@ NO_VERB = {
     'Chats.Open': 'send, room join and contact add open what they need',
     'Chats.SaveDraft': 'chat draft keeps a text; the rest of a draft is for programs that show an editor',
     'Daemon.Describe': 'for programs that are made from the description; the manual has it for people',
-    'Daemon.SetLogLevel': 'systemctl --user service-log-level does that',
+    'Daemon.SetLogLevel': 'systemctl --user service-log-level sets it (LogControl1)',
     'Debug.SendStanza': 'raw stanzas are for those who write clients',
     'Debug.Tap': 'the same',
-    'Events.Drop': 'watch --consumer keeps its place for good; another program drops it',
+    'Events.Drop': 'once in the life of a watch --consumer, whose help names the call',
     'Events.Fetch': 'watch and wait subscribe, which is the same without asking again and again',
     'Events.Head': 'a cursor is for programs',
     'Events.Listen': 'D-Bus alone',
@@ -141,7 +141,7 @@ NO_VERB = {
     'Jobs.List': 'what began a job follows it to its end, and status counts them',
     'Jobs.Wait': 'the same: it is followed by events',
     'Presence.SetChatState': 'nobody types in a command that is run when the text is there',
-    'Sync.SetPolicy': 'account set has sync_days and what belongs to it',
+    'Sync.SetPolicy': 'account set has sync_days, backfill, keep_days and keep_bytes',
     'Sync.Wait': 'login waits; status --watch tells',
 }
 
