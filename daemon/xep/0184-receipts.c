@@ -10,23 +10,64 @@
 
 /* XEP-0184 Message Delivery Receipts. A receipt tells that we are online, so only those
  * get one who see our presence anyway (§ 8), or to whom a person wants to tell it, once
- * the message is stored, and only for live messages. Rooms get none and are asked for
- * none (§ 5.3): everybody in them would answer. */
+ * the message is stored. Rooms get none and are asked for none (§ 5.3): everybody in them
+ * would answer.
+ *
+ * What was said while we were away comes from the archive, and is received now for the
+ * first time (§ 5.5). History that was there before us is not: nobody waits for that. */
+
+/* Who waits longer has given up; Conversations answers as far back. */
+#define LATE_US (5 * G_TIME_SPAN_DAY)
+
+/* What was sent again after a lost stream stands in an archive twice. So many that were
+ * answered lately are remembered. */
+#define MAX_ANSWERED 1000
 
 static const char *const features[] = { WC_NS_RECEIPTS, NULL };
 
 typedef struct
 {
   WcSession *session;
+  GHashTable *answered; /* (owned) (element-type utf8) of archives: "address id" */
+} Receipts;
+
+typedef struct
+{
+  Receipts *receipts;
   WcNode *receipt; /* (owned) */
+  char *once;      /* (owned) (nullable) as in answered */
 } Answer;
+
+static gpointer
+receipts_attach (WcSession *session)
+{
+  Receipts *self = g_new (Receipts, 1);
+
+  self->session = session;
+  self->answered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+static void
+receipts_detach (gpointer state)
+{
+  Receipts *self = state;
+
+  g_hash_table_unref (self->answered);
+  g_free (self);
+}
 
 static void
 send_receipt (gpointer data)
 {
-  const Answer *answer = data;
+  Answer *answer = data;
+  Receipts *receipts = answer->receipts;
 
-  wc_session_send (answer->session, answer->receipt);
+  if (g_hash_table_size (receipts->answered) >= MAX_ANSWERED)
+    g_hash_table_remove_all (receipts->answered);
+  if (answer->once == NULL ||
+      g_hash_table_add (receipts->answered, g_steal_pointer (&answer->once)))
+    wc_session_send (receipts->session, answer->receipt);
 }
 
 static void
@@ -35,7 +76,24 @@ answer_free (gpointer data)
   Answer *self = data;
 
   wc_node_unref (self->receipt);
+  g_free (self->once);
   g_free (self);
+}
+
+/* Whether who sent @in may still wait for an answer. */
+static gboolean
+is_news (const WcInbound *in)
+{
+  switch (in->origin)
+    {
+    case WC_MESSAGE_SOURCE_LIVE:
+      return TRUE;
+    case WC_MESSAGE_SOURCE_ARCHIVE:
+      return !in->backfill && in->received_us - in->stamp_us <= LATE_US;
+    case WC_MESSAGE_SOURCE_CARBON:
+      return FALSE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -44,19 +102,20 @@ wants_answer (WcSession *session, const WcInbound *in, const WcMessage *message)
   WcHost *host = wc_host_of (session);
   gboolean always;
 
-  return in->origin == WC_MESSAGE_SOURCE_LIVE && !in->outgoing &&
-         message->message_id != NULL &&
+  return is_news (in) && !in->outgoing && message->message_id != NULL &&
          wc_host_shares_in (session, message->chat, WC_ACCOUNT_SHARE_RECEIPTS, &always) &&
          (always || host->is_subscriber (host->self, message->chat));
 }
 
 static void
-answer_request (WcSession *session, const WcMessage *message)
+answer_request (WcSession *session, Receipts *receipts, const WcMessage *message)
 {
-  Answer *answer = g_new (Answer, 1);
+  Answer *answer = g_new0 (Answer, 1);
   WcNode *received;
 
-  answer->session = session;
+  answer->receipts = receipts;
+  if (message->source == WC_MESSAGE_SOURCE_ARCHIVE)
+    answer->once = g_strdup_printf ("%s %s", message->chat, message->message_id);
   answer->receipt = wc_stanza_new_message ("chat", message->from, NULL);
   received = wc_node_add (answer->receipt, "received", WC_NS_RECEIPTS);
   wc_node_set (received, "id", message->message_id);
@@ -85,7 +144,7 @@ receipts_inbound (WcSession *session, gpointer state, WcInbound *in)
     return WC_PASS;
   message->flags |= WC_MESSAGE_FLAG_WANTS_RECEIPT;
   if (wants_answer (session, in, message))
-    answer_request (session, message);
+    answer_request (session, state, message);
   return WC_PASS;
 }
 
@@ -101,6 +160,8 @@ const WcXep wc_xep_0184_receipts = {
   .name = "receipts",
   .features = features,
   .phase = WC_PHASE_CLASSIFY,
+  .attach = receipts_attach,
+  .detach = receipts_detach,
   .inbound = receipts_inbound,
   .outbound = receipts_outbound,
 };

@@ -159,6 +159,47 @@ def test_missed_while_the_daemon_was_off(server, use, log_in, daemon):
     assert consumer.events == []
 
 
+def receipts_until(bob, alice, body):
+    """Ids of the messages that were acknowledged to somebody before Alice says this to him."""
+    alice.send(bob.bare, body)
+    seen = bob.inbox.take_until(lambda s: s.body == body)
+    return [s.child('received', st.RECEIPTS).id for s in seen if s.has('received', st.RECEIPTS)]
+
+
+@pytest.mark.parametrize('name', ['prosody', 'ejabberd'])
+def test_receipts_of_what_was_missed(servers, use, log_in, daemon, name):
+    """What the archive gives is received for the first time: acknowledged once, to who may know; history is not."""
+    server = servers(name, smacks=False)  # or what was missed would come by the stream of before
+    account, asks = server.add_user('alice'), element('request', st.RECEIPTS)
+    alice, bob, carol = use(account), log_in(server.add_user('bob')), log_in(server.add_user('carol'))
+    bob.send(account.jid, 'before she was here', asks, id_='old')
+    bob.ping()
+    alice.log_in()
+    alice.befriend(bob)
+    assert alice.bodies(bob.bare) == ['before she was here']
+    assert receipts_until(bob, alice, 'hello') == []
+    come = now_us() // 1_000_000
+    while now_us() // 1_000_000 == come:  # in which she came for the first time: Prosody's stamps say no more
+        bob.ping()
+    phone = log_in(account, 'phone')  # or the server would keep it for later and deliver it, as if it were live
+    daemon.stop()
+    bob.wait_presence(alice.jid, 'unavailable')
+    bob.send(alice.jid, 'one', asks, id_='m1')
+    bob.send(alice.jid, 'two', id_='m2')
+    bob.send(alice.jid, 'three', asks, id_='m3')
+    carol.send(alice.jid, 'four', asks, id_='m4')
+    phone.wait_message('three'), phone.wait_message('four')
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    assert sorted(receipts_until(bob, alice, 'back')) == ['m1', 'm3']
+    assert receipts_until(carol, alice, 'back') == []
+    assert [m['source'] for m in alice.messages(bob.bare) if m.get('body') in ('one', 'two', 'three')] == ['archive'] * 3
+    daemon.stop()
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    assert receipts_until(bob, alice, 'again') == []
+
+
 def test_own_messages_of_other_devices_are_fetched(server, use, log_in):
     account, bob = server.add_user('alice'), log_in(server.add_user('bob'))
     alice = use(account).log_in()

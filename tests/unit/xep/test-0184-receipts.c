@@ -14,8 +14,11 @@ typedef struct
 {
   WcHost host;
   WcFakeSession *fake;
+  gpointer state;
   WcInbound in;
 } Fixture;
+
+#define NOW_US (100 * G_TIME_SPAN_DAY)
 
 static gboolean
 is_friend (gpointer self, const char *jid)
@@ -29,6 +32,7 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->host.account = wc_account_new ("me@x.lit");
   fixture->host.is_subscriber = is_friend;
   fixture->fake = wc_fake_session_new_with ("me@x.lit/here", NULL, &fixture->host);
+  fixture->state = MODULE.attach (fixture->fake->session);
 }
 
 static void
@@ -36,22 +40,35 @@ teardown (Fixture *fixture, gconstpointer data)
 {
   wc_fake_session_assert_idle (fixture->fake);
   wc_inbound_clear (&fixture->in);
+  MODULE.detach (fixture->state);
   wc_fake_session_free (fixture->fake);
   wc_account_unref (fixture->host.account);
 }
 
-/* Brings a message to the point at which the module sees it. */
+/* Brings a message to the point at which the module sees it, as it was @age_us ago. */
 static void
-classify (Fixture *fixture, WcMessageSource origin, const char *xml)
+classify_aged (Fixture *fixture,
+               WcMessageSource origin,
+               gint64 age_us,
+               gboolean backfill,
+               const char *xml)
 {
   wc_inbound_clear (&fixture->in);
   fixture->in = (WcInbound){ .stanza = wc_fake_session_parse (xml),
                              .origin = origin,
-                             .received_us = 5 };
+                             .backfill = backfill,
+                             .stamp_us = NOW_US - age_us,
+                             .received_us = NOW_US };
   g_assert_cmpint (wc_xep_im_message.inbound (fixture->fake->session, NULL, &fixture->in),
                    ==, WC_PASS);
-  g_assert_cmpint (MODULE.inbound (fixture->fake->session, NULL, &fixture->in), ==,
-                   WC_PASS);
+  g_assert_cmpint (MODULE.inbound (fixture->fake->session, fixture->state, &fixture->in),
+                   ==, WC_PASS);
+}
+
+static void
+classify (Fixture *fixture, WcMessageSource origin, const char *xml)
+{
+  classify_aged (fixture, origin, 0, /* backfill= */ FALSE, xml);
 }
 
 static const WcReport *
@@ -105,7 +122,7 @@ test_not_answered (Fixture *fixture, gconstpointer data)
 {
   classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("stranger@b/c"));
   classify (fixture, WC_MESSAGE_SOURCE_CARBON, REQUEST ("friend@b/c"));
-  classify (fixture, WC_MESSAGE_SOURCE_ARCHIVE, REQUEST ("friend@b/c"));
+  classify (fixture, WC_MESSAGE_SOURCE_ARCHIVE, REQUEST ("stranger@b/c"));
   classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("me@x.lit/other"));
   classify (fixture, WC_MESSAGE_SOURCE_LIVE,
             "<message from='friend@b/c'><request xmlns='urn:xmpp:receipts'/></message>");
@@ -114,6 +131,51 @@ test_not_answered (Fixture *fixture, gconstpointer data)
             "xmlns='urn:xmpp:receipts'/></message>");
   fixture->host.account->share &= ~WC_ACCOUNT_SHARE_RECEIPTS;
   classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("friend@b/c"));
+}
+
+#define RECEIPT(to)                                                                      \
+  "<message type='chat' to='" to "'><received xmlns='urn:xmpp:receipts' id='m1'/>"       \
+  "<store xmlns='urn:xmpp:hints'/></message>"
+
+/* What was said while we were away is received for the first time from the archive; that
+ * it stands there twice, because it was sent again, is no second time. */
+static void
+test_missed (Fixture *fixture, gconstpointer data)
+{
+  classify_aged (fixture, WC_MESSAGE_SOURCE_ARCHIVE, 5 * G_TIME_SPAN_DAY, FALSE,
+                 REQUEST ("friend@b/c"));
+  wc_fake_session_assert_sent (fixture->fake, RECEIPT ("friend@b/c"));
+  classify_aged (fixture, WC_MESSAGE_SOURCE_ARCHIVE, G_TIME_SPAN_DAY, FALSE,
+                 REQUEST ("friend@b/other"));
+  wc_fake_session_assert_idle (fixture->fake);
+}
+
+/* Nobody waits for what is too long ago, nor for what was there before us. */
+static void
+test_missed_long_ago (Fixture *fixture, gconstpointer data)
+{
+  classify_aged (fixture, WC_MESSAGE_SOURCE_ARCHIVE, 5 * G_TIME_SPAN_DAY + 1, FALSE,
+                 REQUEST ("friend@b/c"));
+  classify_aged (fixture, WC_MESSAGE_SOURCE_ARCHIVE, 1, /* backfill= */ TRUE,
+                 REQUEST ("friend@b/c"));
+  wc_fake_session_assert_idle (fixture->fake);
+}
+
+/* Nothing is told of what could not be stored, and it is told when it was. */
+static void
+test_not_stored (Fixture *fixture, gconstpointer data)
+{
+  WcSession *session = fixture->fake->session;
+
+  g_assert_true (wc_session_begin_unit (session, NULL));
+  classify (fixture, WC_MESSAGE_SOURCE_ARCHIVE, REQUEST ("friend@b/c"));
+  wc_session_undo_unit (session);
+  wc_fake_session_assert_idle (fixture->fake);
+  g_assert_true (wc_session_begin_unit (session, NULL));
+  classify (fixture, WC_MESSAGE_SOURCE_ARCHIVE, REQUEST ("friend@b/c"));
+  wc_fake_session_assert_idle (fixture->fake);
+  g_assert_true (wc_session_commit_unit (session, NULL));
+  wc_fake_session_assert_sent (fixture->fake, RECEIPT ("friend@b/c"));
 }
 
 static void
@@ -150,6 +212,9 @@ main (int argc, char **argv)
   TEST ("answered", test_answered);
   TEST ("decided", test_decided);
   TEST ("not-answered", test_not_answered);
+  TEST ("missed", test_missed);
+  TEST ("missed-long-ago", test_missed_long_ago);
+  TEST ("not-stored", test_not_stored);
   TEST ("report", test_report);
   TEST ("outbound", test_outbound);
   return g_test_run ();
