@@ -23,8 +23,8 @@ take_text (GVariant *settings, const char *key, char **field)
 static void
 take_share (GVariant *settings, WcAccount *account)
 {
-  static const char *const words[] = { "receipts", "displayed", "typing", "software",
-                                       "idle" };
+  static const char *const words[] = { "receipts", "displayed", "typing",
+                                       "software", "idle",      "attention" };
   g_autofree const char **share = wc_dict_get_strings (settings, "share");
 
   if (share == NULL)

@@ -71,8 +71,8 @@ wc_values_dup_job (const char *path)
 static void
 put_share (WcDict *dict, guint share)
 {
-  static const char *const words[] = { "receipts", "displayed", "typing", "software",
-                                       "idle" };
+  static const char *const words[] = { "receipts", "displayed", "typing",
+                                       "software", "idle",      "attention" };
   const char *chosen[G_N_ELEMENTS (words) + 1] = { NULL };
   gsize n = 0;
 

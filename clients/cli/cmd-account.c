@@ -296,7 +296,7 @@ static const WcCommand actions[] = {
     .summary = "Changes settings; -h lists them",
     .prints = "Account",
     .examples = EXAMPLE ("set me@example.org alias=me sync_days=90")
-        EXAMPLE ("set share=receipts share=typing"),
+        EXAMPLE ("set share=receipts share=typing share=attention"),
     .min_args = 1,
     .max_args = WC_COMMAND_ANY,
     .explain = explain_set,

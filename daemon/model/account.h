@@ -36,8 +36,12 @@ typedef enum
   WC_ACCOUNT_SHARE_TYPING = 1 << 2,    /* XEP-0085 */
   WC_ACCOUNT_SHARE_SOFTWARE = 1 << 3,  /* XEP-0092, XEP-0202 */
   WC_ACCOUNT_SHARE_IDLE = 1 << 4,      /* XEP-0319: since when nobody is attached */
+  WC_ACCOUNT_SHARE_ATTENTION = 1 << 5, /* XEP-0224: that we may be called */
 } WcAccountShare;
 
+#define WC_ACCOUNT_SHARE_ALL (WC_ACCOUNT_SHARE_DEFAULT | WC_ACCOUNT_SHARE_ATTENTION)
+
+/* Who may be called says so: XEP-0224 § 6. */
 #define WC_ACCOUNT_SHARE_DEFAULT                                                         \
   (WC_ACCOUNT_SHARE_RECEIPTS | WC_ACCOUNT_SHARE_DISPLAYED | WC_ACCOUNT_SHARE_TYPING |    \
    WC_ACCOUNT_SHARE_SOFTWARE | WC_ACCOUNT_SHARE_IDLE)

@@ -110,7 +110,7 @@ read_settings (const WcJsonValue *from, WcAccount *account, GError **error)
   if (!read_number (from, "sync_days", -1, G_MAXINT32, &sync_days, error) ||
       !read_number (from, "keep_days", 0, G_MAXINT32, &keep_days, error) ||
       !read_number (from, "keep_bytes", 0, G_MAXINT64, &keep_bytes, error) ||
-      !read_number (from, "share", 0, WC_ACCOUNT_SHARE_DEFAULT, &share, error) ||
+      !read_number (from, "share", 0, WC_ACCOUNT_SHARE_ALL, &share, error) ||
       !read_number (from, "login_us", 0, G_MAXINT64, &login_us, error) ||
       !read_number (from, "last_sync_us", 0, G_MAXINT64, &last_sync_us, error))
     return FALSE;

@@ -14,8 +14,8 @@
 
 /* XEP-0224 Attention. It is about this moment (§ 4): what was kept, archived, copied or
  * delayed calls nobody any more. With a text it is a message that says so; without one
- * there is nothing to keep, and it is told as it comes. Support is not announced, as
- * nobody has said that they want to be called (§ 6).
+ * there is nothing to keep, and it is told as it comes. It is announced and told where
+ * the account shares that it may be called, and by default it does not (§ 6).
  *
  * A noise without a word is for those whom the person knows (§ 7), not in rooms, where
  * anybody may be and a mention does the same, and not where a chat is to be quiet. */
@@ -46,6 +46,8 @@ call_free (gpointer data)
   g_free (self->chat);
   g_free (self);
 }
+
+static const char *const features[] = { WC_NS_ATTENTION, NULL };
 
 static gpointer
 attention_attach (WcSession *session)
@@ -135,7 +137,8 @@ attention_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   WcMessage *message = wc_message_builder_peek (in->message);
 
-  if (wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) == NULL || !is_now (in))
+  if (wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) == NULL || !is_now (in) ||
+      !wc_host_shares (session, WC_ACCOUNT_SHARE_ATTENTION))
     return WC_PASS;
   if (message->body != NULL)
     message->flags |= WC_MESSAGE_FLAG_ATTENTION;
@@ -175,6 +178,8 @@ attention_outbound (WcSession *session, gpointer state, WcOutbound *out, GError 
 
 const WcXep wc_xep_0224_attention = {
   .name = "attention",
+  .features = features,
+  .share = WC_ACCOUNT_SHARE_ATTENTION,
   .phase = WC_PHASE_CLASSIFY,
   .attach = attention_attach,
   .detach = attention_detach,

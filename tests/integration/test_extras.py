@@ -13,6 +13,8 @@ from lib.stanza import element
 
 numbers = itertools.count(1)
 
+INFO = 'http://jabber.org/protocol/disco#info'
+
 
 @pytest.fixture
 def alice(server, use):
@@ -165,6 +167,7 @@ def test_xhtml_is_forwarded(alice, peer):
 
 def test_attention(alice, peer):
     """As a headline, which is kept nowhere, and as an ordinary message; not when it comes late."""
+    alice.call('Accounts.Update', settings={'share': ['attention']})
     bob = Person(alice, peer)
     events = alice.follow(kinds=['message.new'])
     peer.send(alice.jid, 'Why no answer?', element('attention', st.ATTENTION), type='headline')
@@ -178,8 +181,31 @@ def test_attention(alice, peer):
     assert 'attention' not in events.wait_message('Hello?')
 
 
+def test_attention_is_asked_for(alice, peer):
+    """Who has not said that they want to be called announces nothing, and is not; who has said it does, and is."""
+    call, bob = element('attention', st.ATTENTION), Person(alice, peer)
+    events = alice.follow(kinds=['attention', 'message.new'])
+    alice.befriend(peer)
+    device = peer.wait_presence(alice.jid)['from']
+
+    def announced():
+        info = peer.iq('get', element('query', INFO), to=device).child('query', INFO)
+        return st.ATTENTION in [feature['var'] for feature in info.children('feature', INFO)]
+    assert not announced()
+    peer.send(alice.jid, None, call, type='headline')
+    bob.say('Well?', call)
+    heard = events.wait(None)
+    assert heard['kind'] == 'message.new' and 'attention' not in heard['data'], heard
+    for share, told in (['attention'], True), (['typing'], False):
+        alice.call('Accounts.Update', settings={'share': share})
+        assert announced() == told
+        bob.say(f'{share} now', call)
+        assert events.wait_message(f'{share} now').get('attention', False) == told
+
+
 def test_attention_without_a_word(alice, peer, log_in, server):
     """As it comes, of who is known, and not again and again; nothing of it is kept."""
+    alice.call('Accounts.Update', settings={'share': ['attention']})
     call = element('attention', st.ATTENTION)
     bob = Person(alice, peer)
     events = alice.follow(kinds=['attention', 'message.new'])

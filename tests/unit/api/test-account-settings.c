@@ -18,7 +18,7 @@ test_take (void)
   g_autoptr (GVariant) all = settings_new (
       "{'alias': <'j'>, 'host': <'127.0.0.1'>, 'port': <uint32 5223>, 'tls': <'direct'>, "
       "'ca_file': <'/ca'>, 'sync_days': <7>, 'backfill': <false>, 'enabled': <false>, "
-      "'share': <['typing', 'idle']>}");
+      "'share': <['typing', 'attention']>}");
   g_autoptr (GVariant) some = settings_new ("{'alias': <''>, 'backfill': <true>}");
 
   wc_account_settings_take (all, account);
@@ -26,7 +26,8 @@ test_take (void)
   g_assert_cmpstr (account->host, ==, "127.0.0.1");
   g_assert_cmpint (account->tls, ==, WC_ACCOUNT_TLS_DIRECT);
   g_assert_cmpint (account->sync_days, ==, 7);
-  g_assert_cmpuint (account->share, ==, WC_ACCOUNT_SHARE_TYPING | WC_ACCOUNT_SHARE_IDLE);
+  g_assert_cmpuint (account->share, ==,
+                    WC_ACCOUNT_SHARE_TYPING | WC_ACCOUNT_SHARE_ATTENTION);
   g_assert_false (account->enabled);
   wc_account_settings_take (some, account);
   g_assert_null (account->alias);

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
-#include "lib/extra-fixture.h"
+#include "lib/fake-session.h"
 #include "lib/temp-db.h"
 #include "store/chat-store.h"
 #include "xep/host.h"
@@ -13,40 +13,6 @@
 #define ATTENTION "<attention xmlns='urn:xmpp:attention:0'/>"
 
 static const WcXep *const module = &wc_xep_0224_attention;
-
-static void
-test_live (void)
-{
-  wc_extra_fixture_assert_read (module, "<message><body>a</body></message>", "");
-  wc_extra_fixture_assert_read (
-      module, "<message type='headline'>" ATTENTION "<body>Why?</body></message>",
-      "attention");
-  wc_extra_fixture_assert_read (
-      module, "<message type='error'><body>a</body>" ATTENTION "</message>", "");
-}
-
-/* It was another moment, or somebody else was called. */
-static void
-test_past (void)
-{
-  g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
-  g_autofree char *archived =
-      wc_extra_fixture_read (module, WC_MESSAGE_SOURCE_ARCHIVE,
-                             "<message><body>a</body>" ATTENTION "</message>");
-
-  g_assert_cmpstr (archived, ==, "");
-  for (guint i = 0; i < 2; i++)
-    {
-      g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (
-                                    "<message><body>a</body>" ATTENTION "</message>"),
-                                .stamp_us = i == 0 ? 1 : 0,
-                                .outgoing = i == 1 };
-
-      wc_message_builder_set_body (wc_inbound_message (&in), "a");
-      module->inbound (fake->session, NULL, &in);
-      g_assert_cmpuint (wc_message_builder_peek (in.message)->flags, ==, 0);
-    }
-}
 
 /* ---- Without a text ---- */
 
@@ -98,6 +64,7 @@ set_up (Fixture *f, gconstpointer data)
   f->temp = wc_temp_db_new ();
   wc_temp_db_befriend (f->temp, "ana@b", &since);
   g_assert_true (wc_db_run (f->temp->db, WC_DB_NORMAL, add_chats, f, NULL));
+  f->temp->account->share |= WC_ACCOUNT_SHARE_ATTENTION;
   f->live = wc_live_new ();
   f->told = g_string_new (NULL);
   g_signal_connect (f->live, "event", G_CALLBACK (on_event), f);
@@ -241,6 +208,60 @@ test_quiet (Fixture *f, gconstpointer data)
   assert_told (f, "");
 }
 
+/* ---- With a text ---- */
+
+/* Whether a message from ana@b, that says this, calls for attention. */
+static gboolean
+calls (Fixture *f, WcInbound *in, const char *xml)
+{
+  in->stanza = wc_fake_session_parse (xml);
+  wc_message_builder_set_body (wc_inbound_message (in), "a");
+  module->inbound (f->fake->session, NULL, in);
+  return (wc_message_builder_peek (in->message)->flags & WC_MESSAGE_FLAG_ATTENTION) != 0;
+}
+
+static void
+test_live (Fixture *f, gconstpointer data)
+{
+  g_auto (WcInbound) plain = { 0 };
+  g_auto (WcInbound) headline = { 0 };
+  g_auto (WcInbound) error = { 0 };
+
+  g_assert_false (calls (f, &plain, "<message><body>a</body></message>"));
+  g_assert_true (calls (
+      f, &headline, "<message type='headline'>" ATTENTION "<body>Why?</body></message>"));
+  g_assert_false (
+      calls (f, &error, "<message type='error'><body>a</body>" ATTENTION "</message>"));
+}
+
+/* It was another moment, or somebody else was called. */
+static void
+test_past (Fixture *f, gconstpointer data)
+{
+  static const char xml[] = "<message><body>a</body>" ATTENTION "</message>";
+  g_auto (WcInbound) archived = { .origin = WC_MESSAGE_SOURCE_ARCHIVE };
+  g_auto (WcInbound) delayed = { .stamp_us = 1 };
+  g_auto (WcInbound) ours = { .outgoing = TRUE };
+
+  g_assert_false (calls (f, &archived, xml));
+  g_assert_false (calls (f, &delayed, xml));
+  g_assert_false (calls (f, &ours, xml));
+}
+
+/* Who did not say that they may be called is not, with a text or without. */
+static void
+test_not_shared (Fixture *f, gconstpointer data)
+{
+  g_auto (WcInbound) in = { 0 };
+
+  f->temp->account->share = WC_ACCOUNT_SHARE_DEFAULT;
+  g_assert_false (calls (f, &in, "<message><body>a</body>" ATTENTION "</message>"));
+  call (f, "ana@b/x", "headline", "");
+  assert_told (f, "");
+  g_assert_cmpuint (module->share, ==, WC_ACCOUNT_SHARE_ATTENTION);
+  g_assert_cmpstr (module->features[0], ==, WC_NS_ATTENTION);
+}
+
 /* ---- Ours ---- */
 
 /* What becomes of one of ours that was made @age_us ago. */
@@ -286,10 +307,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/xep/0224-attention/live", test_live);
-  g_test_add_func ("/xep/0224-attention/past", test_past);
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0224-attention/" name, Fixture, NULL, set_up, func, tear_down)
+  TEST ("live", test_live);
+  TEST ("past", test_past);
+  TEST ("not-shared", test_not_shared);
   TEST ("known", test_known);
   TEST ("known-late", test_known_late);
   TEST ("too-often", test_too_often);
