@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "net/file-body.h"
 #include "net/http-errors.h"
 #include "net/http-put.h"
@@ -47,6 +49,20 @@ on_put (GObject *source, GAsyncResult *result, gpointer data)
   g_object_unref (task);
 }
 
+/* Of cookies a request has one line (RFC 6265 § 5.4). */
+static void
+add_header (SoupMessageHeaders *headers, const char *name, const char *value)
+{
+  const char *before =
+      strcmp (name, "Cookie") == 0 ? soup_message_headers_get_one (headers, name) : NULL;
+  g_autofree char *all = before != NULL ? g_strjoin ("; ", before, value, NULL) : NULL;
+
+  if (all != NULL)
+    soup_message_headers_replace (headers, name, all);
+  else
+    soup_message_headers_append (headers, name, value);
+}
+
 static gboolean
 prepare_put (WcHttpTransfer *self, const WcHttpPut *put, GError **error)
 {
@@ -58,7 +74,7 @@ prepare_put (WcHttpTransfer *self, const WcHttpPut *put, GError **error)
   headers = soup_message_get_request_headers (self->message);
   soup_message_set_request_body (self->message, put->media_type, body, put->size);
   for (gsize i = 0; put->headers != NULL && put->headers[i] != NULL; i += 2)
-    soup_message_headers_replace (headers, put->headers[i], put->headers[i + 1]);
+    add_header (headers, put->headers[i], put->headers[i + 1]);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (on_wrote), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (on_restarted), self);
   return TRUE;

@@ -10,7 +10,8 @@ typedef struct
   int fd; /* (unowned) a regular file, read from its beginning; its position stays */
   gint64 size;
   const char *media_type;
-  const char *const *headers; /* (nullable) name, value, name, value, …, NULL */
+  const char *const *headers; /* (nullable) name, value, name, value, …, NULL; a name may
+                               * come again */
 } WcHttpPut;
 
 /* Writes a file (XEP-0363 § 5). A redirect is a refusal: the headers are for one server

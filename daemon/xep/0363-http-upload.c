@@ -19,6 +19,7 @@
 
 #define MAX_URL 4096
 #define MAX_HEADER 4096
+#define MAX_OF_ONE_NAME 8
 
 void
 wc_http_upload_service_free (WcHttpUploadService *self)
@@ -128,36 +129,37 @@ is_header_value (const char *value)
   return TRUE;
 }
 
-static const char *
+static const char *const allowed[] = { "Authorization", "Cookie", "Expires" };
+
+/* Where @name (nullable) stands among those that are allowed; -1: it is none of them. */
+static int
 find_allowed (const char *name)
 {
-  static const char *const allowed[] = { "Authorization", "Cookie", "Expires" };
-
   for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (allowed); i++)
     if (g_ascii_strcasecmp (name, allowed[i]) == 0)
-      return allowed[i];
-  return NULL;
+      return (int) i;
+  return -1;
 }
 
-/* Newlines are stripped, as § 4 demands, and a header that is named twice counts once. */
+/* Newlines are stripped, and what is named several times stands there several times, in
+ * that order, as § 4 demands. */
 static char **
 read_headers (const WcNode *put)
 {
   g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_of[G_N_ELEMENTS (allowed)] = { 0 };
 
   for (const WcNode *each = wc_node_child (put, "header", WC_NS_UPLOAD); each != NULL;
        each = wc_node_next (each, "header", WC_NS_UPLOAD))
     {
-      const char *name = find_allowed (wc_node_attr (each, "name"));
+      int which = find_allowed (wc_node_attr (each, "name"));
       g_autofree char *value = wc_node_dup_text (each);
 
       g_strdelimit (value, "\r\n", ' ');
       g_strstrip (value);
-      if (name == NULL || !is_header_value (value) ||
-          !g_hash_table_add (seen, (gpointer) name))
+      if (which < 0 || !is_header_value (value) || n_of[which]++ >= MAX_OF_ONE_NAME)
         continue;
-      g_strv_builder_add (headers, name);
+      g_strv_builder_add (headers, allowed[which]);
       g_strv_builder_add (headers, value);
     }
   return g_strv_builder_end (headers);

@@ -37,9 +37,10 @@ typedef struct
 /* Where one file may be put, and where it can be had then (§ 4). */
 typedef struct
 {
-  char *put_url; /* (owned) */
-  char *get_url; /* (owned) */
-  char **headers; /* (owned) name, value, …: for the PUT, of the three that are allowed */
+  char *put_url;  /* (owned) */
+  char *get_url;  /* (owned) */
+  char **headers; /* (owned) name, value, …: for the PUT, of the three that are allowed,
+                   * some of them several times */
 } WcHttpUploadSlot;
 
 void wc_http_upload_slot_free (WcHttpUploadSlot *self);

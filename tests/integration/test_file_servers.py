@@ -198,12 +198,13 @@ class Sent:
         self.id = self.alice.call('Messages.Send', chat='bob@scripted.test', body='', options={'attachments': [
             {'data': base64.b64encode(content).decode(), 'name': 'f.bin'}]})['message']['id']
 
-    def give_slot(self, web, path):
+    def give_slot(self, web, path, *cookies):
         items = self.stream.wait_iq('query', ITEMS)
         self.stream.answer(items, element('query', ITEMS))
         asked = self.stream.wait_iq('request', UPLOAD)
         assert asked.child('request', UPLOAD)['size'] == str(len(self.content))
-        header = element('header', None, 'Bearer ' + path, name='Authorization')
+        header = element('header', None, 'Bearer ' + path, name='Authorization') + ''.join(
+            element('header', None, cookie, name='Cookie') for cookie in cookies)
         self.stream.answer(asked, element('slot', UPLOAD, element('put', None, header, url=web.url(path)) + element(
             'get', None, url=web.url(path))))
 
@@ -225,6 +226,14 @@ def slots(scripted, authority):
 @pytest.fixture
 def small():
     return random.Random(5).randbytes(300_000)
+
+
+def test_an_upload_with_all_its_headers(scripted, authority, slots, use, small):
+    """What a slot names several times is all said, in its order."""
+    sent = Sent(scripted, authority, use, small)
+    sent.give_slot(slots, '/one', 'a=1', 'b=2')
+    sent.assert_sent_once('/one')
+    assert slots.puts[-1].headers['cookie'] == 'a=1; b=2'
 
 
 @pytest.mark.parametrize('trouble', [hangs_up(1000), says('503 Busy'), says('429 Too Many Requests')])

@@ -24,8 +24,9 @@ teardown (WcHttpsFixture *f, gconstpointer data)
 static gboolean
 put (WcHttpsFixture *f, const WcHttpTarget *target, gint64 size, GError **error)
 {
-  static const char *const headers[] = { "Authorization", "Bearer abc", "Cookie", "a=b",
-                                         NULL };
+  static const char *const headers[] = { "Authorization", "Bearer abc",    "Cookie",
+                                         "a=b",           "Authorization", "Other x",
+                                         "Cookie",        "c=d",           NULL };
   WcHttpPut wanted = { .target = *target,
                        .fd = f->fd,
                        .size = size,
@@ -47,7 +48,7 @@ test_request (WcHttpsFixture *f, gconstpointer data)
   };
   WcHttpTarget target = wc_https_fixture_start (f, steps, "/slot/x");
   g_autoptr (GError) error = NULL;
-  const char *heard;
+  const char *heard, *first;
 
   g_assert_cmpint (write (f->fd, "0123456789", 10), ==, 10);
   g_assert_true (put (f, &target, 10, &error));
@@ -56,8 +57,10 @@ test_request (WcHttpsFixture *f, gconstpointer data)
   g_assert_true (g_str_has_prefix (heard, "PUT /slot/x HTTP/1.1\r\n"));
   g_assert_nonnull (strstr (heard, "Content-Length: 10\r\n"));
   g_assert_nonnull (strstr (heard, "Content-Type: text/x-test\r\n"));
-  g_assert_nonnull (strstr (heard, "Authorization: Bearer abc\r\n"));
-  g_assert_nonnull (strstr (heard, "Cookie: a=b\r\n"));
+  first = strstr (heard, "Authorization: Bearer abc\r\n");
+  g_assert_nonnull (first);
+  g_assert_nonnull (strstr (first, "Authorization: Other x\r\n"));
+  g_assert_nonnull (strstr (heard, "Cookie: a=b; c=d\r\n"));
   g_assert_true (g_str_has_suffix (heard, "\r\n\r\n0123456789"));
   g_assert_cmpint (f->told, ==, 10);
 }

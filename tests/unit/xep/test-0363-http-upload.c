@@ -121,6 +121,7 @@ static void
 test_slot (Fixture *f, gconstpointer data)
 {
   g_autoptr (WcHttpUploadSlot) slot = NULL;
+  g_autofree char *headers = NULL;
 
   ask (f, WC_UPLOAD_PURPOSE_MESSAGE);
   wc_fake_session_answer (f->fake, SLOT ("https://u/p", "https://u/g"));
@@ -128,11 +129,31 @@ test_slot (Fixture *f, gconstpointer data)
   g_assert_nonnull (slot);
   g_assert_cmpstr (slot->put_url, ==, "https://u/p");
   g_assert_cmpstr (slot->get_url, ==, "https://u/g");
-  g_assert_cmpuint (g_strv_length (slot->headers), ==, 4);
-  g_assert_cmpstr (slot->headers[0], ==, "Authorization");
-  g_assert_cmpstr (slot->headers[1], ==, "Basic Base64 String==");
-  g_assert_cmpstr (slot->headers[2], ==, "Cookie");
-  g_assert_cmpstr (slot->headers[3], ==, "foo=bar");
+  headers = g_strjoinv ("|", slot->headers);
+  g_assert_cmpstr (headers, ==,
+                   "Authorization|Basic Base64 String==|Cookie|foo=bar|Cookie|two");
+}
+
+/* What comes without end does not leave without end, and nothing else is left out. */
+static void
+test_many_headers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) text =
+      g_string_new ("<slot xmlns='" UPLOAD "'><put url='https://u/p'>");
+  g_autoptr (WcHttpUploadSlot) slot = NULL;
+  g_autofree char *headers = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append_printf (text, "<header name='COOKIE'>c%u</header>", i);
+  g_string_append (text, "<header name='Expires'>now</header></put>"
+                         "<get url='https://u/g'/></slot>");
+  ask (f, WC_UPLOAD_PURPOSE_MESSAGE);
+  wc_fake_session_answer (f->fake, text->str);
+  slot = wait (f, NULL);
+  headers = g_strjoinv ("|", slot->headers);
+  g_assert_cmpstr (headers, ==,
+                   "Cookie|c0|Cookie|c1|Cookie|c2|Cookie|c3|Cookie|c4|Cookie|c5|"
+                   "Cookie|c6|Cookie|c7|Expires|now");
 }
 
 /* What the service does not know is not said: it is as a message's then. */
@@ -222,6 +243,7 @@ main (int argc, char **argv)
   TEST ("find", NULL, test_find);
   TEST ("find-none", NULL, test_find_none);
   TEST ("slot", NULL, test_slot);
+  TEST ("many-headers", NULL, test_many_headers);
   TEST ("request", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_MESSAGE), test_request);
   TEST ("request-unknown", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_PROFILE), test_request);
   TEST ("request-for-good", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_PERMANENT), test_request);
