@@ -56,16 +56,6 @@ find_all (WcMessageService *messages,
                            "there is no such message here");
       return NULL;
     }
-  for (guint i = 0; i < found->len; i++)
-    {
-      g_autoptr (GPtrArray) files = NULL;
-
-      if (!check (found->pdata[i], error))
-        return NULL;
-      files = copy_files (found->pdata[i], error);
-      if (files == NULL)
-        return NULL;
-    }
   return g_steal_pointer (&found);
 }
 
@@ -76,40 +66,84 @@ has_spans (const WcMessage *message)
   return message->body != NULL && message->extra != NULL && message->extra->spans != NULL;
 }
 
-/* Each message has a key of its own, so that a repeated call goes on where it ended. */
-static WcMessage *
-send_again (WcMessageService *messages,
-            const WcAccount *account,
-            const WcForward *forward,
-            const WcMessage *message,
-            GError **error)
+/* What is sent for one of them; strings of its own beside those of the message. */
+typedef struct
 {
-  g_autoptr (GPtrArray) files = copy_files (message, error);
-  g_autofree char *key = NULL;
-  g_autofree char *marked = NULL;
-  WcMessageSend send = { .chat = forward->chat,
-                         .body = message->body != NULL ? message->body : "",
-                         .subject = message->subject };
-  gboolean replayed;
+  WcMessageSend send;
+  GPtrArray *files; /* (owned) */
+  char *key;        /* (owned) (nullable) */
+  char *marked;     /* (owned) (nullable) */
+} Again;
 
-  if (files == NULL)
+static void
+again_free (gpointer data)
+{
+  Again *self = data;
+
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_free (self->key);
+  g_free (self->marked);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Again, again_free)
+
+/* Each message has a key of its own, so that a repeated call goes on where it ended.
+ * Returns: (transfer full), NULL + error. */
+static Again *
+again_new (const WcForward *forward, const WcMessage *message, GError **error)
+{
+  g_autoptr (Again) self = g_new0 (Again, 1);
+  WcMessageSend *send = &self->send;
+
+  if (!check (message, error))
     return NULL;
-  if (files->len > 0)
-    send.attachments = files;
+  self->files = copy_files (message, error);
+  if (self->files == NULL)
+    return NULL;
+  send->chat = forward->chat;
+  send->body = message->body != NULL ? message->body : "";
+  send->subject = message->subject;
+  send->unstyled = (message->flags & WC_MESSAGE_FLAG_UNSTYLED) != 0;
+  if (self->files->len > 0)
+    send->attachments = self->files;
   if (forward->key != NULL)
-    send.key = key =
+    send->key = self->key =
         g_strdup_printf ("forward %s %" G_GINT64_FORMAT, forward->key, message->id);
   if (message->extra != NULL)
-    send.spoiler = message->extra->spoiler;
-  send.unstyled = (message->flags & WC_MESSAGE_FLAG_UNSTYLED) != 0;
+    send->spoiler = message->extra->spoiler;
   if (has_spans (message))
     {
-      marked = wc_styling_marks_write (message->body, message->extra->spans);
-      send.unstyled = marked == NULL;
+      self->marked = wc_styling_marks_write (message->body, message->extra->spans);
+      send->unstyled = self->marked == NULL;
     }
-  if (marked != NULL)
-    send.body = marked;
-  return wc_message_service_send (messages, account, &send, &replayed, error);
+  if (self->marked != NULL)
+    send->body = self->marked;
+  return g_steal_pointer (&self);
+}
+
+/* What is sent for all of @found, once it is known that each of them can be: NULL +
+ * error. Returns: (transfer full) (element-type Again). */
+static GPtrArray *
+prepare_all (WcMessageService *messages,
+             const WcAccount *account,
+             const WcForward *forward,
+             const GPtrArray *found,
+             GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (again_free);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      Again *again = again_new (forward, found->pdata[i], error);
+
+      if (again == NULL)
+        return NULL;
+      g_ptr_array_add (all, again);
+      if (!wc_message_service_check (messages, account, &again->send, error))
+        return NULL;
+    }
+  return g_steal_pointer (&all);
 }
 
 GPtrArray *
@@ -119,19 +153,21 @@ wc_forward_send (WcMessageService *messages,
                  GError **error)
 {
   g_autoptr (GPtrArray) found = find_all (messages, account, forward, error);
+  g_autoptr (GPtrArray) all =
+      found != NULL ? prepare_all (messages, account, forward, found, error) : NULL;
   g_autoptr (GPtrArray) made =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
 
-  if (found == NULL)
-    return NULL;
-  for (guint i = 0; i < found->len; i++)
+  for (guint i = 0; all != NULL && i < all->len; i++)
     {
+      const Again *again = all->pdata[i];
+      gboolean replayed;
       WcMessage *message =
-          send_again (messages, account, forward, found->pdata[i], error);
+          wc_message_service_send (messages, account, &again->send, &replayed, error);
 
       if (message == NULL)
         return NULL;
       g_ptr_array_add (made, message);
     }
-  return g_steal_pointer (&made);
+  return all != NULL ? g_steal_pointer (&made) : NULL;
 }

@@ -19,8 +19,8 @@ typedef struct
 /* Keeps them durably, one after the other; the first that cannot be forwarded ends it
  * before any is. NOT_FOUND (no such message, or no such account), CONFLICT (it says
  * nothing that could be said again: it was taken back, is not readable, or its files are
- * nowhere yet; or as wc_message_service_send()). Returns: (transfer full) (element-type
- * WcMessage) what was made. */
+ * nowhere yet; or as wc_message_service_send()), TOO_LARGE (detail "max"). Returns:
+ * (transfer full) (element-type WcMessage) what was made. */
 GPtrArray *wc_forward_send (WcMessageService *messages,
                             const WcAccount *account,
                             const WcForward *forward,

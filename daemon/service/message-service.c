@@ -364,6 +364,71 @@ check_call (WcMessageService *self,
   return FALSE;
 }
 
+/* What a call comes to, before anything is kept. */
+typedef struct
+{
+  char *chat;              /* (owned) */
+  char *arguments;         /* (owned) */
+  WcMessage *posted;       /* (owned) (nullable) by an earlier call with the same key */
+  WcMessageBuilder *draft; /* (owned) (nullable) else */
+} Intent;
+
+static void
+intent_clear (Intent *self)
+{
+  g_free (self->chat);
+  g_free (self->arguments);
+  g_clear_pointer (&self->posted, wc_message_unref);
+  g_clear_pointer (&self->draft, wc_message_builder_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Intent, intent_clear)
+
+static WcMessagePost
+post_of (const Intent *intent, const WcMessageSend *send)
+{
+  return (WcMessagePost){ SEND, intent->chat, send->key, intent->arguments,
+                          send->scheduled };
+}
+
+static gboolean
+find_intent (WcMessageService *self,
+             const WcAccount *account,
+             const WcMessageSend *send,
+             Intent *intent,
+             GError **error)
+{
+  WcMessagePost post;
+
+  intent->chat = wc_chat_address_resolve (self->db, account->id, send->chat, error);
+  if (intent->chat == NULL || !check_send (send, error))
+    return FALSE;
+  intent->arguments = canonical_arguments (intent->chat, send);
+  post = post_of (intent, send);
+  /* before what it answers is looked for, which may be gone by now */
+  if (!find_posted (self, account->id, &post, &intent->posted, error))
+    return FALSE;
+  if (intent->posted != NULL)
+    return TRUE;
+  if (!check_call (self, account, intent->chat, send, error))
+    return FALSE;
+  intent->draft = draft_of (self, account->id, intent->chat, send, error);
+  return intent->draft != NULL;
+}
+
+gboolean
+wc_message_service_check (WcMessageService *self,
+                          const WcAccount *account,
+                          const WcMessageSend *send,
+                          GError **error)
+{
+  g_auto (Intent) intent = { NULL };
+
+  return find_intent (self, account, send, &intent, error) &&
+         (intent.posted != NULL ||
+          wc_room_service_may_send (self->rooms, account->id, intent.chat, error));
+}
+
 WcMessage *
 wc_message_service_send (WcMessageService *self,
                          const WcAccount *account,
@@ -371,29 +436,17 @@ wc_message_service_send (WcMessageService *self,
                          gboolean *out_replayed,
                          GError **error)
 {
-  g_autofree char *chat =
-      wc_chat_address_resolve (self->db, account->id, send->chat, error);
-  g_autofree char *arguments = NULL;
-  WcMessageBuilder *draft;
-  WcMessagePost post = { SEND, chat, send->key };
-  WcMessage *message;
+  g_auto (Intent) intent = { NULL };
+  WcMessagePost post;
 
-  if (chat == NULL || !check_send (send, error))
+  if (!find_intent (self, account, send, &intent, error))
     return NULL;
-  post.arguments = arguments = canonical_arguments (chat, send);
-  post.scheduled = send->scheduled;
-  /* before what it answers is looked for, which may be gone by now */
-  if (!find_posted (self, account->id, &post, &message, error))
-    return NULL;
-  *out_replayed = message != NULL;
-  if (message != NULL)
-    return message;
-  if (!check_call (self, account, chat, send, error))
-    return NULL;
-  draft = draft_of (self, account->id, chat, send, error);
-  if (draft == NULL)
-    return NULL;
-  return wc_message_service_post (self, account, &post, draft, out_replayed, error);
+  *out_replayed = intent.posted != NULL;
+  if (intent.posted != NULL)
+    return g_steal_pointer (&intent.posted);
+  post = post_of (&intent, send);
+  return wc_message_service_post (self, account, &post, g_steal_pointer (&intent.draft),
+                                  out_replayed, error);
 }
 
 typedef struct

@@ -58,6 +58,12 @@ WcMessage *wc_message_service_send (WcMessageService *self,
                                     gboolean *out_replayed,
                                     GError **error);
 
+/* Whether wc_message_service_send() would keep it now; its errors. Nothing is kept. */
+gboolean wc_message_service_check (WcMessageService *self,
+                                   const WcAccount *account,
+                                   const WcMessageSend *send,
+                                   GError **error);
+
 /* Whether @body can be sent: INVALID_ARGUMENT ("body"), TOO_LARGE (detail "max"). */
 gboolean wc_message_service_check_body (const char *body, GError **error);
 

@@ -2,7 +2,10 @@
 """What is sent later, what is said again elsewhere, and what somebody says to nobody but themselves."""
 import time
 
+import pytest
+
 from lib import stanza as st
+from lib.doors import ApiError
 from lib.stanza import element
 
 
@@ -108,6 +111,21 @@ def test_forwarded(server, use, log_in):
     got = carol.wait_message('look at *this*')
     assert got['from'].startswith(alice.jid) and not got.has('forwarded', 'urn:xmpp:forward:0')
     assert carol.wait_child('x', OOB).child('x', OOB).child('url', OOB).text == url
+    alice.send(carol.bare, 'after')
+    assert heard(carol, alice, 'after') == ['after']
+
+
+def test_forwarded_all_or_none(server, use, log_in):
+    """One that is larger than what is sent here ends it before anything was said."""
+    alice, bob, carol = use(server.add_user('alice')), log_in(server.add_user('bob')), log_in(server.add_user('carol'))
+    alice.log_in()
+    events = alice.follow()
+    bob.send(alice.jid, 'little')
+    bob.send(alice.jid, 'x' * 70_000)
+    ids = [events.wait_message(body)['id'] for body in ('little', 'x' * 70_000)]
+    for _ in range(2):
+        with pytest.raises(ApiError, match='TooLarge'):
+            alice.call('Messages.Forward', ids=ids, chat=carol.bare, options={'key': 'k'})
     alice.send(carol.bare, 'after')
     assert heard(carol, alice, 'after') == ['after']
 

@@ -188,6 +188,32 @@ test_refused (Fixture *f, gconstpointer data)
       ==, 0);
 }
 
+static void
+assert_nothing_said (Fixture *f)
+{
+  g_assert_cmpint (
+      wc_store_fixture_count (f->base->store, "SELECT 1 FROM message WHERE outgoing = 1"),
+      ==, 0);
+}
+
+/* Others may say more than we do, also by the marks that a text gets; what comes before
+ * it is not said, either. */
+static void
+test_too_large (Fixture *f, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (WC_MESSAGE_SERVICE_MAX_BODY + 1, 'x');
+  const gint64 ids[] = { say (f, "first"), say (f, large) };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) again = NULL;
+
+  g_assert_null (forward (f, ids, 2, "k", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_TOO_LARGE);
+  assert_nothing_said (f);
+  g_assert_null (forward (f, ids, 2, "k", &again));
+  g_assert_error (again, WC_ERROR, WC_ERROR_TOO_LARGE);
+  assert_nothing_said (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,5 +225,6 @@ main (int argc, char **argv)
   TEST ("bits", test_bits);
   TEST ("key", test_key);
   TEST ("refused", test_refused);
+  TEST ("too-large", test_too_large);
   return g_test_run ();
 }
