@@ -69,6 +69,25 @@ def test_page_is_asked_about(server, use, log_in, door, action, type_):
     assert told.condition == (None if action == 'confirm' else 'not-authorized')
 
 
+def test_page_that_was_asked_about_meanwhile(server, use, log_in):
+    """What the server kept for somebody who was offline asks about something long over."""
+    alice, site = use(server.add_user('alice')), log_in(server.add_user('site'))
+    alice.log_in()
+    alice.go_offline()
+    events = alice.follow(kinds=['message.new'])
+
+    def asks(code):
+        confirm = element('confirm', HTTP_AUTH, id=code, method='GET', url='https://site.test/page')
+        site.send(alice.jid, code, confirm)
+    asks('before')
+    site.ping()
+    alice.go_online()
+    events.wait_message('before')
+    asks('now')
+    assert alice.wait_prompt('http-auth')['details']['code'] == 'now'
+    assert [prompt['details']['code'] for prompt in alice.prompts()] == ['now']
+
+
 def test_contact_addresses(server, use):
     """Whom to turn to about the server, as its administrator says."""
     alice = use(server.add_user('alice'))

@@ -6,7 +6,7 @@
 #include "xep/0070-http-auth.h"
 #include "xep/xep-list.h"
 
-static const WcXep *const xeps[] = { &wc_xep_0070_http_auth, NULL };
+static const WcXep *const xeps[] = { &wc_xep_0203_delay, &wc_xep_0070_http_auth, NULL };
 
 typedef struct
 {
@@ -136,6 +136,23 @@ test_nothing_to_ask (Fixture *f, gconstpointer data)
   assert_asked (f, "");
 }
 
+#define DELAY(from)                                                                      \
+  "<delay xmlns='urn:xmpp:delay' from='" from "' stamp='2026-11-21T10:00:00Z'/>"
+
+/* Nobody waits any more for what our server kept for us; that who asks says that it is
+ * late is worth nothing. */
+static void
+test_late (Fixture *f, gconstpointer data)
+{
+  wc_fake_session_receive (f->base->fake,
+                           MESSAGE ("type='normal'", CONFIRM (PAGE) DELAY ("x.lit")));
+  assert_asked (f, "");
+  wc_fake_session_receive (
+      f->base->fake,
+      MESSAGE ("type='normal'", CONFIRM (PAGE) DELAY ("files.shakespeare.lit")));
+  assert_asked (f, ASKED);
+}
+
 /* Whoever asks without end is not shown without end. */
 static void
 test_bounds (Fixture *f, gconstpointer data)
@@ -165,6 +182,7 @@ main (int argc, char **argv)
   ADD ("iq", test_iq);
   ADD ("message", test_message);
   ADD ("nothing-to-ask", test_nothing_to_ask);
+  ADD ("late", test_late);
   ADD ("bounds", test_bounds);
   return g_test_run ();
 }
