@@ -9,6 +9,7 @@
 #include "model/image.h"
 #include "model/jid.h"
 #include "store/attachment-store.h"
+#include "xep/0264-thumbnails.h"
 #include "xep/bits-of-binary.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
@@ -109,8 +110,9 @@ take_sticker (WcInbound *in, WcAttachment *picture)
   wc_message_builder_set_body (in->message, NULL);
 }
 
-static WcVerdict
-bob_inbound (WcSession *session, gpointer state, WcInbound *in)
+/* The pictures that the text names become files of the message. */
+static void
+take_pictures (WcInbound *in)
 {
   static const WcNodeWalk walk = { on_text, on_enter, on_leave };
   const WcNode *html = wc_node_child (in->stanza, "html", WC_NS_XHTML_IM);
@@ -118,9 +120,8 @@ bob_inbound (WcSession *session, gpointer state, WcInbound *in)
   g_autoptr (GPtrArray) found = NULL;
   Reading reading = { .stanza = in->stanza };
 
-  if (body == NULL || wc_stanza_has_type (in->stanza, "error") ||
-      wc_message_builder_peek (in->message)->kind != WC_MESSAGE_KIND_TEXT)
-    return WC_PASS;
+  if (body == NULL)
+    return;
   found = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
   reading.found = found;
   wc_node_walk (body, &walk, &reading);
@@ -128,6 +129,18 @@ bob_inbound (WcSession *session, gpointer state, WcInbound *in)
     take_sticker (in, found->pdata[0]);
   for (guint i = 0; i < found->len; i++)
     wc_message_builder_take_attachment (in->message, wc_attachment_ref (found->pdata[i]));
+}
+
+static WcVerdict
+bob_inbound (WcSession *session, gpointer state, WcInbound *in)
+{
+  const WcMessage *message = wc_message_builder_peek (in->message);
+
+  if (wc_stanza_has_type (in->stanza, "error"))
+    return WC_PASS;
+  wc_thumbnails_fill (in->stanza, message->attachments);
+  if (message->kind == WC_MESSAGE_KIND_TEXT)
+    take_pictures (in);
   return WC_PASS;
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/image.h"
 #include "xep/0264-thumbnails.h"
+#include "xep/bits-of-binary.h"
 #include "xml/ns.h"
 
 /* XEP-0264 Jingle Content Thumbnails: in the stanza itself as data: (a thumbhash, as
@@ -53,6 +55,36 @@ wc_thumbnails_read (const WcNode *parent, WcAttachment *attachment)
       if (is_usable (uri) && (attachment->thumbnail_uri == NULL ||
                               (is_data (uri) && !is_data (attachment->thumbnail_uri))))
         take (each, attachment);
+    }
+}
+
+static void
+fill (const WcNode *stanza, WcAttachment *file)
+{
+  g_autoptr (GBytes) bytes = wc_bits_of_binary_find_proven (stanza, file->thumbnail_uri);
+  g_autofree char *data = NULL;
+  WcImage image;
+
+  if (bytes == NULL || !wc_image_read (bytes, &image))
+    return;
+  data = wc_bits_of_binary_make_uri (bytes, image.type);
+  if (strlen (data) > MAX_URI)
+    return;
+  wc_str_set (&file->thumbnail_uri, data);
+  wc_str_set (&file->thumbnail_type, image.type);
+  file->thumbnail_width = (int) MIN (image.width, G_MAXUINT16);
+  file->thumbnail_height = (int) MIN (image.height, G_MAXUINT16);
+}
+
+void
+wc_thumbnails_fill (const WcNode *stanza, const GPtrArray *files)
+{
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      WcAttachment *file = files->pdata[i];
+
+      if (file->thumbnail_uri != NULL && !is_data (file->thumbnail_uri))
+        fill (stanza, file);
     }
 }
 

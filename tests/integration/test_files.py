@@ -24,7 +24,9 @@ LIMIT = 20_000_000
 SFS, METADATA, SIMS, OOB = 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0', 'urn:xmpp:sims:1', 'jabber:x:oob'
 THUMBS, THUMBHASH_URI = 'urn:xmpp:thumbs:1', 'data:image/thumbhash;base64,'
 HASHES, URL_DATA, REFERENCE = 'urn:xmpp:hashes:2', 'http://jabber.org/protocol/url-data', 'urn:xmpp:reference:0'
-FALLBACK = 'urn:xmpp:fallback:0'
+FALLBACK, BOB = 'urn:xmpp:fallback:0', 'urn:xmpp:bob'
+DOT = base64.b64decode(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
 
 
 @pytest.fixture(params=['prosody', 'ejabberd'])
@@ -98,6 +100,28 @@ def test_several_files_and_a_text(server, people):
     assert (text, fetch(server, one)[0], fetch(server, two)[0]) == ('Look 😀', b'one', b'two')
     cut = got.child('fallback', FALLBACK).child('body', FALLBACK)
     assert got.body[int(cut['start']):int(cut['end'])] == f'{one}\n{two}'
+
+
+def thumbnailed(url, content, bits):
+    """A file whose thumbnail is named by its hash (XEP-0264), and the element that brings it along (XEP-0231)."""
+    cid = f'sha1+{hashlib.sha1(bits).hexdigest()}@bob.xmpp.org'
+    thumbnail = element('thumbnail', THUMBS, uri=f'cid:{cid}', **{'media-type': 'image/png'})
+    file = element('file', METADATA, element('media-type', None, 'image/png') + thumbnail)
+    source = element('sources', None, element('url-data', URL_DATA, target=url))
+    return element('file-sharing', SFS, file + source), element('data', BOB, base64.b64encode(content).decode(), cid=cid)
+
+
+def test_thumbnail_that_is_brought_along(server, people):
+    """It stands in the place of its name, where it is what its name says."""
+    alice, bob = people
+    events = alice.follow(kinds=['message.new'])
+    for content, whole in (DOT, True), (DOT[:-1] + b'x', False):
+        url = f'https://files.test/{whole}'
+        file, bits = thumbnailed(url, content, DOT)
+        bob.send(alice.jid, url, file + bits)
+        heard = events.wait('message.new', lambda new: new.get('attachments', [{}])[0].get('url') == url)['data']
+        uri = heard['attachments'][0]['thumbnail']
+        assert uri == ('data:image/png;base64,' + base64.b64encode(DOT).decode()) if whole else uri.startswith('cid:')
 
 
 def test_a_file_is_an_answer(server, people):

@@ -71,6 +71,36 @@ test_inbound (gconstpointer data)
   g_assert_cmpstr (message->body, ==, c->text);
 }
 
+/* What is only named is as good as nothing to who reads the message; what comes with it
+ * and is what its name says stands in its place, and nothing else does. */
+static void
+test_thumbnail (void)
+{
+  static const struct
+  {
+    const char *wire, *uri, *type;
+    int width;
+  } samples[] = {
+    { "thumbnail.xml", "data:image/gif;base64," GIF, "image/gif", 1 },
+    { "forged-thumbnail.xml", "cid:" CID, "image/png", 128 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+      g_auto (WcInbound) in = wc_fake_session_inbound ("0231", samples[i].wire);
+      const WcAttachment *file;
+
+      wc_xep_im_message.inbound (fake->session, NULL, &in);
+      wc_xep_0447_file_sharing.inbound (fake->session, NULL, &in);
+      g_assert_cmpint (MODULE.inbound (fake->session, NULL, &in), ==, WC_PASS);
+      file = wc_message_builder_peek (in.message)->attachments->pdata[0];
+      g_assert_cmpstr (file->thumbnail_uri, ==, samples[i].uri);
+      g_assert_cmpstr (file->thumbnail_type, ==, samples[i].type);
+      g_assert_cmpint (file->thumbnail_width, ==, samples[i].width);
+    }
+}
+
 /* A message has so many, and no more. */
 static void
 test_many (void)
@@ -289,6 +319,7 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/xep/0231/inbound/", cases[i].wire, NULL);
       g_test_add_data_func (path, &cases[i], test_inbound);
     }
+  g_test_add_func ("/xep/0231/thumbnail", test_thumbnail);
   g_test_add_func ("/xep/0231/many", test_many);
   g_test_add_func ("/xep/0231/outbound", test_outbound);
 #define TEST(name, func)                                                                 \
