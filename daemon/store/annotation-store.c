@@ -22,6 +22,10 @@
 #define MAX_LOOKED_AT_AGAIN 1024
 #define MAX_NAMESAKES_LOOKED_AT 16384
 
+/* And of a message that is retracted so many of its corrections, and of what says where
+ * its files lie. */
+#define MAX_PARTS_LOOKED_AT 64
+
 /* What makes @message a part of another one; NULL: nothing. */
 static const WcAnnotation *
 find_merging (const WcMessage *message)
@@ -194,26 +198,60 @@ set_target (WcDb *db, const WcAnnotationName *name, gint64 target, GError **erro
                             WC_INT_OR_NULL (target));
 }
 
+static gpointer
+read_id (WcStatement *row)
+{
+  gint64 id = wc_statement_int (row, 0);
+
+  return g_memdup2 (&id, sizeof id);
+}
+
 static gboolean
 takes_back (WcAnnotationKind kind)
 {
   return kind == WC_ANNOTATION_RETRACTION || kind == WC_ANNOTATION_MODERATION;
 }
 
-/* *@out_gone: (transfer full) (nullable) @before, if it is retracted now and was not:
- * from now on all that is said where files of it lie is a part of it, as nobody knows any
- * more which files it had, or ever knew (a mark in an archive). */
+/* The newest of its parts of @kind are added to @gone: their ids mean it as well. */
 static gboolean
-find_gone (WcDb *db, const WcMessage *before, WcMessage **out_gone, GError **error)
+add_parts (WcDb *db, gint64 id, WcAnnotationKind kind, GPtrArray *gone, GError **error)
+{
+  static const char SQL[] = "SELECT message FROM annotation WHERE target = ?1 "
+                            "AND kind = ?2 AND author IS NULL AND message <> ?1 "
+                            "ORDER BY message DESC LIMIT ?3";
+  g_autoptr (GPtrArray) parts = wc_statement_collect (
+      wc_statement_query (db, SQL, error, WC_INT (id), WC_INT (kind),
+                          WC_INT (MAX_PARTS_LOOKED_AT)),
+      read_id, g_free, error);
+
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    {
+      const gint64 *part = parts->pdata[i];
+      WcMessage *message = wc_message_row_load (db, *part, error);
+
+      if (message == NULL)
+        return FALSE;
+      g_ptr_array_add (gone, message);
+    }
+  return parts != NULL;
+}
+
+/* Adds @before to @gone, and its parts, if it is retracted now and was not: from now on
+ * all that is said where files of it lie is a part of it, as nobody knows any more which
+ * files it had, or ever knew (a mark in an archive). */
+static gboolean
+find_gone (WcDb *db, const WcMessage *before, GPtrArray *gone, GError **error)
 {
   g_autoptr (WcMessage) now = NULL;
 
   if (before->flags & WC_MESSAGE_FLAG_RETRACTED)
     return TRUE;
   now = wc_message_row_load (db, before->id, error);
-  if (now != NULL && (now->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
-    *out_gone = wc_message_ref (now);
-  return now != NULL;
+  if (now == NULL || (now->flags & WC_MESSAGE_FLAG_RETRACTED) == 0)
+    return now != NULL;
+  g_ptr_array_add (gone, g_steal_pointer (&now));
+  return add_parts (db, before->id, WC_ANNOTATION_CORRECTION, gone, error) &&
+         add_parts (db, before->id, WC_ANNOTATION_SOURCES, gone, error);
 }
 
 /* What has changed for @target, about which something of @kind is said. */
@@ -222,7 +260,7 @@ fold_target (WcDb *db,
              WcAnnotationKind kind,
              gint64 target,
              const char *field,
-             WcMessage **out_gone,
+             GPtrArray *gone,
              GError **error)
 {
   g_autoptr (WcMessage) before = NULL;
@@ -231,7 +269,7 @@ fold_target (WcDb *db,
     return wc_annotation_fold (db, target, field, error);
   before = wc_message_row_load (db, target, error);
   return before != NULL && wc_annotation_fold (db, target, field, error) &&
-         find_gone (db, before, out_gone, error);
+         find_gone (db, before, gone, error);
 }
 
 /* The same for what it was about so far. What is not shown is left alone. */
@@ -240,13 +278,13 @@ fold_both (WcDb *db,
            const WcAnnotationName *name,
            const WcMessage *message,
            gint64 target,
-           WcMessage **out_gone,
+           GPtrArray *gone,
            GError **error)
 {
   const char *field = field_of (name->kind, message);
 
   return (name->target == 0 || wc_annotation_fold (db, name->target, field, error)) &&
-         fold_target (db, name->kind, target, field, out_gone, error);
+         fold_target (db, name->kind, target, field, gone, error);
 }
 
 /* What is known of a correction. */
@@ -368,6 +406,20 @@ annotation_of (WcDb *db,
                       : wc_annotation_new (name->kind, name->id, /* value= */ NULL);
 }
 
+/* Where @named, which @answer names and does not answer, is a part of it. */
+static gboolean
+drop_if_held (WcDb *db, const WcMessage *answer, const WcMessage *named, GError **error)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM annotation WHERE message = ?1 AND target = ?2 AND kind <> ?3";
+  gint64 found;
+
+  if (!wc_statement_get_int (db, SQL, &found, error, WC_INT (named->id),
+                             WC_INT (answer->id), WC_INT (WC_ANNOTATION_REPLY)))
+    return FALSE;
+  return found == 0 || drop_quotation (db, answer, error);
+}
+
 /* @name means another message than so far, perhaps, as @named has come, or is another one
  * than it was. What is a part of it is added to @moved: who names that means that one as
  * well. */
@@ -382,7 +434,6 @@ join_one (WcDb *db,
   g_autoptr (WcAnnotation) annotation =
       message != NULL ? annotation_of (db, name, message, error) : NULL;
   g_autoptr (WcMessage) shown = NULL;
-  g_autoptr (WcMessage) gone = NULL;
   gboolean merges;
   gint64 target = 0;
 
@@ -390,7 +441,10 @@ join_one (WcDb *db,
       !wc_annotation_target_find_in (db, message, annotation,
                                      name->target == 0 ? named->id : 0, &target, error))
     return FALSE;
-  /* an answer to a later correction of itself is one to nothing */
+  /* an answer to a later correction of itself is one to nothing, and that is held */
+  if (name->kind == WC_ANNOTATION_REPLY && target == 0 &&
+      !drop_if_held (db, message, named, error))
+    return FALSE;
   if (target == name->target || (target == 0 && name->kind != WC_ANNOTATION_REPLY))
     return TRUE;
   if (!set_target (db, name, target, error))
@@ -408,11 +462,7 @@ join_one (WcDb *db,
     return FALSE;
   if (shown != NULL)
     g_ptr_array_add (moved, g_steal_pointer (&shown));
-  if (!fold_both (db, name, message, target, &gone, error))
-    return FALSE;
-  if (gone != NULL)
-    g_ptr_array_add (moved, g_steal_pointer (&gone));
-  return TRUE;
+  return fold_both (db, name, message, target, /* gone= */ moved, error);
 }
 
 /* What names an id of @message: all that waits, and the newest of those that know whom
@@ -439,11 +489,16 @@ join_all (
   return TRUE;
 }
 
+static GPtrArray *
+new_messages (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
+}
+
 static gboolean
 join_named (WcDb *db, const WcMessage *message, GError **error)
 {
-  g_autoptr (GPtrArray) moved =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
+  g_autoptr (GPtrArray) moved = new_messages ();
   guint budget, namesakes;
 
   if (!wc_annotation_target_namesakes (db, message, MAX_NAMESAKES_LOOKED_AT, &namesakes,
@@ -466,6 +521,16 @@ wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error)
          (!named || join_named (db, message, error));
 }
 
+/* @gone: those of find_gone(). */
+static gboolean
+join_gone (WcDb *db, const GPtrArray *gone, GError **error)
+{
+  for (guint i = 0; i < gone->len; i++)
+    if (!wc_annotation_store_join (db, gone->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* ---- Annotations that come ---- */
 
 static gboolean
@@ -475,7 +540,7 @@ add_one (WcDb *db,
          GError **error)
 {
   g_autoptr (WcMessage) shown = NULL;
-  g_autoptr (WcMessage) gone = NULL;
+  g_autoptr (GPtrArray) gone = new_messages ();
   gint64 target = 0;
 
   if (!wc_annotation_target_find (db, message, annotation, &target, error) ||
@@ -491,9 +556,8 @@ add_one (WcDb *db,
   if (takes_back (annotation->kind) && !show_correction (db, target, &shown, error))
     return FALSE;
   return fold_target (db, annotation->kind, target, field_of (annotation->kind, message),
-                      &gone, error) &&
-         (shown == NULL || join_named (db, shown, error)) &&
-         (gone == NULL || join_named (db, gone, error));
+                      gone, error) &&
+         (shown == NULL || join_named (db, shown, error)) && join_gone (db, gone, error);
 }
 
 gboolean
@@ -514,7 +578,7 @@ wc_annotation_store_mark (WcDb *db,
                           GError **error)
 {
   static const char FLAG[] = "UPDATE message SET flags = flags | ?2 WHERE id = ?1";
-  g_autoptr (WcMessage) gone = NULL;
+  g_autoptr (GPtrArray) gone = new_messages ();
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
   g_return_val_if_fail (mark->target_id == NULL, FALSE);
@@ -522,8 +586,8 @@ wc_annotation_store_mark (WcDb *db,
   return insert (db, message, mark, message->id, error) &&
          wc_statement_exec (db, FLAG, error, WC_INT (message->id),
                             WC_INT (WC_MESSAGE_FLAG_ANNOTATES)) &&
-         fold_target (db, mark->kind, message->id, NULL, &gone, error) &&
-         (gone == NULL || join_named (db, gone, error));
+         fold_target (db, mark->kind, message->id, NULL, gone, error) &&
+         join_gone (db, gone, error);
 }
 
 gboolean
@@ -532,7 +596,7 @@ wc_annotation_store_carried (WcDb *db, gint64 id, gboolean failing, GError **err
   static const char SQL[] = "SELECT target FROM annotation WHERE message = ?1 "
                             "AND kind = ?2 AND target <> ?1";
   g_autoptr (WcMessage) before = NULL;
-  g_autoptr (WcMessage) gone = NULL;
+  g_autoptr (GPtrArray) gone = new_messages ();
   gint64 target;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
@@ -544,8 +608,7 @@ wc_annotation_store_carried (WcDb *db, gint64 id, gboolean failing, GError **err
     return wc_annotation_fold_carried (db, id, failing, error);
   before = wc_message_row_load (db, target, error);
   return before != NULL && wc_annotation_fold_carried (db, id, failing, error) &&
-         find_gone (db, before, &gone, error) &&
-         (gone == NULL || join_named (db, gone, error));
+         find_gone (db, before, gone, error) && join_gone (db, gone, error);
 }
 
 /* ---- Annotations that go ---- */

@@ -342,6 +342,11 @@ static const WcAnnotationSaid placed[] = {
     .target_id = "u",
     .value = "f " F ("22") },
   ABOUT (50, TRUE, "r2", REPLY, "u1", "thanks"),
+  /* named by a part of it */
+  PLACES (51, "v1", "v2", "f", "secret23"),
+  SAYS (52, FALSE, "v", "v"),
+  ABOUT (53, FALSE, "v2", CORRECTION, "v", "w"),
+  ABOUT (54, FALSE, "x7", RETRACTION, "v", "v"),
 };
 
 static const char placed_shown[] = "a \"\" file=" F ("1") "|" F (
@@ -392,7 +397,8 @@ static const char placed_shown[] = "a \"\" file=" F ("1") "|" F (
                                                                                                                           "t \"\" retracted=t\n"
                                                                                                                           "u \"\" file=" F (
                                                                                                                               "22") "\n"
-                                                                                                                                    "r2 \"thanks\" reply=u1:(null)\n";
+                                                                                                                                    "r2 \"thanks\" reply=u1:(null)\n"
+                                                                                                                                    "v \"\" edited retracted=v\n";
 
 static void
 shuffle (GRand *rand, guint *order, guint n)
@@ -605,6 +611,8 @@ test_quotations (void)
     SAYS (5, TRUE, "c", "held as well"),
     QUOTES (6, "d1", "lost", "the third secret"),
     ABOUT (7, FALSE, "x1", RETRACTION, "d1", "slip"),
+    QUOTES (8, "e1", "e2", "the fourth secret"),
+    ABOUT (9, FALSE, "e2", CORRECTION, "e1", "better"),
   };
 
   assert_any_order (said, G_N_ELEMENTS (said),
@@ -613,7 +621,8 @@ test_quotations (void)
                     "b1 \"b1\" reply=b:held\n"
                     "c1 \"c1\" reply=c:held as well\n"
                     "c \"held as well\"\n"
-                    "d1 \"\" retracted=slip reply=lost:?\n",
+                    "d1 \"\" retracted=slip reply=lost:?\n"
+                    "e1 \"better\" edited reply=e2:?\n",
                     40);
 }
 
