@@ -67,6 +67,25 @@ typedef struct
   WcChatKind chat;
 } Question;
 
+/* Whether @target, or the part of it by which it is meant, was retracted: then all fits,
+ * see store/annotation-store.c. */
+static gboolean
+is_gone (
+    WcDb *db, const WcMessage *target, gint64 named, gboolean *out_gone, GError **error)
+{
+  static const char SQL[] = "SELECT flags & ?2 FROM message WHERE id = ?1";
+  gint64 gone;
+
+  *out_gone = (target->flags & WC_MESSAGE_FLAG_RETRACTED) != 0;
+  if (*out_gone || named == target->id)
+    return TRUE;
+  if (!wc_statement_get_int (db, SQL, &gone, error, WC_INT (named),
+                             WC_INT (WC_MESSAGE_FLAG_RETRACTED)))
+    return FALSE;
+  *out_gone = gone != 0;
+  return TRUE;
+}
+
 /* Whether @target, which @named means, may be told so. */
 static gboolean
 is_meant (WcDb *db,
@@ -77,15 +96,17 @@ is_meant (WcDb *db,
           GError **error)
 {
   const WcAnnotation *annotation = question->annotation;
+  gboolean gone;
 
   *out_meant =
       target->id != question->message->id &&
       wc_author_may_say (annotation->kind, question->chat, question->message, target);
-  if (!*out_meant || annotation->kind != WC_ANNOTATION_SOURCES ||
-      (target->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+  if (!*out_meant || annotation->kind != WC_ANNOTATION_SOURCES)
     return TRUE;
-  return wc_attached_sources_fit (db, annotation->value, target->id, named, out_meant,
-                                  error);
+  if (!is_gone (db, target, named, &gone, error))
+    return FALSE;
+  return gone || wc_attached_sources_fit (db, annotation->value, target->id, named,
+                                          out_meant, error);
 }
 
 /* The first of @rows that its message may be told so about. However many there are that

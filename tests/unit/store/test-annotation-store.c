@@ -347,6 +347,14 @@ static const WcAnnotationSaid placed[] = {
   SAYS (52, FALSE, "v", "v"),
   ABOUT (53, FALSE, "v2", CORRECTION, "v", "w"),
   ABOUT (54, FALSE, "x7", RETRACTION, "v", "v"),
+  SAYS (55, FALSE, "w", "w"),
+  { .at = 56,
+    .id = "w1",
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "w",
+    .sharing_id = "f" },
+  PLACES (57, "w2", "w1", "f", "secret24"),
+  ABOUT (58, FALSE, "x8", RETRACTION, "w2", "w"),
 };
 
 static const char placed_shown[] = "a \"\" file=" F ("1") "|" F (
@@ -398,7 +406,8 @@ static const char placed_shown[] = "a \"\" file=" F ("1") "|" F (
                                                                                                                           "u \"\" file=" F (
                                                                                                                               "22") "\n"
                                                                                                                                     "r2 \"thanks\" reply=u1:(null)\n"
-                                                                                                                                    "v \"\" edited retracted=v\n";
+                                                                                                                                    "v \"\" edited retracted=v\n"
+                                                                                                                                    "w \"\" edited retracted=w\n";
 
 static void
 shuffle (GRand *rand, guint *order, guint n)
