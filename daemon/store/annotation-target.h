@@ -21,7 +21,9 @@
  * behind it, and the newest whatever kind of id that has. For the same reason, who takes
  * back a correction of what is behind it means the correction alone, which corrects
  * nothing then. Read forward or backward it finds the same; only where a gap is filled
- * between two of one id, both may be gone, and the text of a correction between them.
+ * between two of one id, both may be gone, and the text of a correction between them, and
+ * where what takes back a correction of a correction of something behind it is read
+ * before that.
  * @out_target: 0 when none is held. */
 gboolean wc_annotation_target_find (WcDb *db,
                                     const WcMessage *message,
