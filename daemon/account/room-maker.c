@@ -12,10 +12,11 @@
  * others until its form is sent. What somebody else made meanwhile is left again; what we
  * made and could not configure is destroyed, so that nothing half made stays.
  *
- * Where an earlier call began, nobody knows how far it came. Its room is asked for the
- * owner's form before it is entered: it may be closed still, also for its owner
- * (Prosody), and who gets the form owns it. The form is sent whatever it says, because
- * only that opens a room that is closed (§ 10.1.3). */
+ * Where an earlier call began, nobody knows how far it came. Its room, if it is there, is
+ * asked for the owner's form before it is entered: it may be closed still, also for its
+ * owner (Prosody), and who gets the form owns it. The form is sent whatever it says,
+ * because only that opens a room that is closed (§ 10.1.3). Whether it is there is looked
+ * up first: ejabberd makes one for the question, which ends before the form is sent. */
 
 typedef struct _Creation Creation;
 
@@ -35,6 +36,7 @@ struct _Creation
   char *description;    /* (owned) (nullable) */
   WcBookmark *bookmark; /* (owned) (nullable) to be kept in the end */
   gboolean resumed;     /* an earlier call began to make it */
+  gboolean looking;     /* whether it is there */
   gboolean made;        /* it was none before, and is ours */
   Question *question;   /* (nullable) borrowed: for its form, or to take it */
   gboolean configured;
@@ -245,36 +247,12 @@ enter (Creation *self)
   wc_room_keeper_enter (self->entry);
 }
 
-/* Nobody is told of a room that is there: its name is taken. */
+/* Enters what is not there. */
 static void
-on_looked (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
+enter_none (Creation *self)
 {
-  g_autofree char *room = data;
-  WcRoomKeeper *keeper = wc_host_of (session)->muc->self;
-  WcRoomEntry *entry = wc_room_keeper_find (keeper, room);
-  g_autoptr (GError) taken = NULL;
-
-  if (entry == NULL || entry->creation == NULL)
-    return;
-  if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
-    {
-      entry->room->flags = 0;
-      enter (entry->creation);
-      return;
-    }
-  taken = error != NULL
-              ? g_error_copy (error)
-              : g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
-  wc_room_maker_fail (entry, taken);
-  wc_room_keeper_drop (entry);
-}
-
-static void
-look (Creation *self)
-{
-  const char *room = self->entry->room->room;
-
-  wc_muc_ask_info (self->entry->keeper->session, room, on_looked, g_strdup (room));
+  self->entry->room->flags = 0;
+  enter (self);
 }
 
 /* Whether the earlier call did not come as far as to make it, or it is gone since. */
@@ -335,7 +313,7 @@ on_form (GObject *source, GAsyncResult *result, gpointer data)
     wc_room_calls_set_config (self->entry->keeper->session, self->entry->room->room,
                               filled, ask (self, on_configured));
   else if (may_be_none (self, error))
-    look (self);
+    enter_none (self);
   else
     refuse (self, error);
 }
@@ -345,6 +323,41 @@ ask_form (Creation *self)
 {
   wc_room_calls_get_config (self->entry->keeper->session, self->entry->room->room,
                             ask (self, on_form));
+}
+
+/* Nobody is told of a room that is there: its name is taken, but by an earlier call. */
+static void
+on_looked (WcSession *session, gpointer data, const WcRoom *info, const GError *error)
+{
+  g_autofree char *room = data;
+  WcRoomKeeper *keeper = wc_host_of (session)->muc->self;
+  WcRoomEntry *entry = wc_room_keeper_find (keeper, room);
+  Creation *self = entry != NULL ? entry->creation : NULL;
+  g_autoptr (GError) taken = NULL;
+
+  if (self == NULL || !self->looking)
+    return;
+  self->looking = FALSE;
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
+    enter_none (self);
+  else if (self->resumed && !wc_error_is_unanswered (error))
+    ask_form (self);
+  else if (error != NULL)
+    refuse (self, error);
+  else
+    {
+      taken = g_error_new (WC_ERROR, WC_ERROR_CONFLICT, "there is such a room already");
+      refuse (self, taken);
+    }
+}
+
+static void
+look (Creation *self)
+{
+  const char *room = self->entry->room->room;
+
+  self->looking = TRUE;
+  wc_muc_ask_info (self->entry->keeper->session, room, on_looked, g_strdup (room));
 }
 
 /* A room that nobody configures takes what its service likes (§ 10.1.2). */
@@ -381,7 +394,7 @@ wc_room_maker_go_on (WcRoomEntry *entry, gboolean created)
     }
   if (created || self == NULL)
     return self != NULL;
-  if (self->question != NULL)
+  if (self->question != NULL || self->looking)
     return TRUE;
   if (self->configured)
     finish (self);
@@ -395,14 +408,17 @@ wc_room_maker_go_on (WcRoomEntry *entry, gboolean created)
   return TRUE;
 }
 
+static gboolean
+is_entered (const WcRoomEntry *entry)
+{
+  return entry->room->state == WC_ROOM_STATE_JOINED || entry->joining || entry->pending;
+}
+
 /* What an earlier call made may be entered by now. */
 static gboolean
 is_free (WcRoomEntry *entry, gboolean resumed, GTask *task)
 {
-  gboolean entered =
-      entry->room->state == WC_ROOM_STATE_JOINED || entry->joining || entry->pending;
-
-  if (entry->creation == NULL && (resumed || !entered))
+  if (entry->creation == NULL && (resumed || !is_entered (entry)))
     return TRUE;
   g_task_return_new_error (task, WC_ERROR, WC_ERROR_CONFLICT,
                            "there is such a room already");
@@ -435,7 +451,7 @@ wc_room_maker_begin (WcRoomKeeper *keeper, const WcRoomCreate *wanted, GTask *ta
   if (wanted->nick != NULL)
     wc_str_set (&entry->wish, wanted->nick);
   entry->creation = self;
-  if (self->resumed)
+  if (is_entered (entry))
     ask_form (self);
   else
     look (self);

@@ -204,6 +204,7 @@ static void
 test_resumed (WcRoomFixture *f, gconstpointer data)
 {
   ask_resume (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
   configure (f);
   wc_room_fixture_assert_ended (f, "");
   wc_room_fixture_info (f, WC_ROOM, "muc_membersonly muc_persistent");
@@ -230,13 +231,12 @@ test_resumed_inside (WcRoomFixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
 }
 
-/* Test that what was never made, or is gone, is made. */
+/* Test that what was never made, or is gone, is made: nobody is asked for its form, for
+ * which ejabberd would make it. */
 static void
 test_resumed_none (WcRoomFixture *f, gconstpointer data)
 {
   ask_resume (f);
-  wc_fake_session_refuse (f->fake, "item-not-found");
-  wc_room_fixture_settle (f);
   wc_room_fixture_refuse_info (f, "item-not-found");
   wc_room_fixture_refuse_info (f, "item-not-found");
   wc_room_fixture_assert_enters (f, ME);
@@ -251,6 +251,7 @@ static void
 test_resumed_vanishes (WcRoomFixture *f, gconstpointer data)
 {
   ask_resume (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
   configure (f);
   wc_room_fixture_refuse_info (f, "item-not-found");
   wc_room_fixture_assert_enters (f, ME);
@@ -260,11 +261,42 @@ test_resumed_vanishes (WcRoomFixture *f, gconstpointer data)
   wc_room_fixture_assert_ended (f, "ok ");
 }
 
+/* Test the same of one that vanishes before its form is given. */
+static void
+test_resumed_vanishes_at_once (WcRoomFixture *f, gconstpointer data)
+{
+  ask_resume (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_fake_session_refuse (f->fake, "item-not-found");
+  wc_room_fixture_settle (f);
+  wc_room_fixture_refuse_info (f, "item-not-found");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "201");
+  configure (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_room_fixture_assert_ended (f, "ok ");
+}
+
+/* Test that a room which does not say what it is may be of that call all the same. */
+static void
+test_resumed_hides (WcRoomFixture *f, gconstpointer data)
+{
+  ask_resume (f);
+  wc_room_fixture_refuse_info (f, "forbidden");
+  configure (f);
+  wc_room_fixture_info (f, WC_ROOM, "muc_membersonly");
+  wc_room_fixture_assert_enters (f, ME);
+  wc_room_fixture_arrive (f, ME, "");
+  wc_room_fixture_info (f, WC_ROOM, "muc_membersonly");
+  wc_room_fixture_assert_ended (f, "ok ");
+}
+
 /* Test that another's room is neither configured nor entered. */
 static void
 test_resumed_strange (WcRoomFixture *f, gconstpointer data)
 {
   ask_resume (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
   wc_fake_session_refuse (f->fake, "forbidden");
   assert_failed (f, WC_ERROR_CONFLICT, "");
   wc_room_fixture_assert_stored (f, WC_ROOM, "-");
@@ -307,6 +339,8 @@ main (int argc, char **argv)
   TEST ("resumed-inside", test_resumed_inside);
   TEST ("resumed-none", test_resumed_none);
   TEST ("resumed-vanishes", test_resumed_vanishes);
+  TEST ("resumed-vanishes-at-once", test_resumed_vanishes_at_once);
+  TEST ("resumed-hides", test_resumed_hides);
   TEST ("resumed-strange", test_resumed_strange);
   TEST ("resumed-refused", test_resumed_refused);
   return g_test_run ();
