@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "lib/new-db.h"
 #include "lib/store-fixture.h"
 #include "store/account-store.h"
 #include "store/journal.h"
@@ -19,10 +20,7 @@ fixture_now (gpointer data)
 static void
 open_db (WcStoreFixture *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  self->db = wc_db_open (self->path, &error);
-  g_assert_no_error (error);
+  self->db = wc_new_db_open (self->path);
   wc_db_set_now (self->db, fixture_now, self);
 }
 

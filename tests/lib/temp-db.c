@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "lib/new-db.h"
 #include "lib/temp-db.h"
 #include "lib/temp-dir.h"
 #include "store/journal.h"
@@ -17,10 +18,8 @@ static void
 open_db (WcTempDb *self)
 {
   g_autofree char *path = g_build_filename (self->directory, "test.db", NULL);
-  g_autoptr (GError) error = NULL;
 
-  self->db = wc_db_open (path, &error);
-  g_assert_no_error (error);
+  self->db = wc_new_db_open (path);
   wc_db_set_now (self->db, temp_now_us, self);
 }
 
