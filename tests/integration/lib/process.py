@@ -40,9 +40,9 @@ class Deadline:
         return left
 
 
-def scratch(prefix='whinchat-test-'):
+def scratch(prefix='whinchat-test-', folder=None):
     """Makes a directory (mode 0700) that vanishes when this process ends in any way."""
-    path = pathlib.Path(tempfile.mkdtemp(prefix=prefix))
+    path = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
     reader, writer = os.pipe()
     # Whoever dies at the same moment may still write: try until it is gone.
     subprocess.Popen(['/bin/sh', '-c', 'read -r line; until rm -rf "$1"; do :; done', 'sh', path],

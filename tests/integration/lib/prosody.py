@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 
+from . import admin_shell
 from .process import Child, Failed, free_ports
 from .server import Server
 
@@ -143,12 +144,7 @@ class Prosody(Server):
 
     def shell(self, *words, timeout=120):
         """Runs a command of Prosody's admin shell and gives what it prints."""
-        done = subprocess.run(['prosodyctl', *(['--root'] if os.geteuid() == 0 else []), '--config',
-                               self._config, 'shell', *words], env=self._env, cwd=self.directory,
-                              capture_output=True, text=True, timeout=timeout)
-        if done.returncode or 'Unable to connect' in done.stdout:
-            raise Failed(f'prosodyctl shell {words[:2]}: {done.stdout}{done.stderr}')
-        return done.stdout
+        return admin_shell.ask(self.directory / 'prosody.sock', *words, timeout=timeout)
 
     def register(self, user, password):
         self.shell('user', 'create', f'{user}@{self.domain}', password)
