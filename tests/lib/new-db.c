@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "lib/new-db.h"
 
@@ -23,6 +24,32 @@ make (const char *path)
   return g_bytes_new_take (bytes, length);
 }
 
+/* Gives the copy at @path what each database makes for itself. */
+static void
+tell_apart (const char *path)
+{
+  static const char SQL[] =
+      "UPDATE meta SET value = lower (hex (randomblob (8))) WHERE key = 'epoch';"
+      "UPDATE meta SET value = randomblob (32) WHERE key = 'secret'";
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, SQL, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (handle), ==, SQLITE_OK);
+}
+
+static void
+copy (GBytes *made, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (path, g_bytes_get_data (made, NULL),
+                            (gssize) g_bytes_get_size (made), G_FILE_SET_CONTENTS_NONE,
+                            0600, &error);
+  g_assert_no_error (error);
+  tell_apart (path);
+}
+
 WcDb *
 wc_new_db_open (const char *path)
 {
@@ -38,10 +65,7 @@ wc_new_db_open (const char *path)
       if (made == NULL)
         made = make (path);
       else
-        g_file_set_contents_full (path, g_bytes_get_data (made, NULL),
-                                  (gssize) g_bytes_get_size (made),
-                                  G_FILE_SET_CONTENTS_NONE, 0600, &error);
-      g_assert_no_error (error);
+        copy (made, path);
     }
   db = wc_db_open (path, &error);
   g_assert_no_error (error);
