@@ -169,7 +169,9 @@ def test_a_warm_start(prosody, daemon, use, bob, room, door):
 
 def test_all_of_it_anew(prosody, alice, bob, room):
     """A server that does not know the version any more tells everything, and who is not in it is gone."""
+    events = alice.follow(kinds=['room.occupant'])
     prosody.shell('lists', 'fill', room, 'some.test', '3')
+    events.wait('room.occupant', lambda data: data.get('jid') == 'member3@some.test')
     assert len(lists(alice, room, 'member')) == 4
     go_away(alice, bob)
     bob.affiliate('member2@some.test', 'none')
