@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/dates.h"
 #include "cli/invitation.h"
+#include "cli/listing.h"
 #include "cli/table.h"
 #include "cli/usage.h"
 #include "common/failure.h"
@@ -22,7 +23,7 @@ static const WcOutputShape server_shape = { "software", "software,software_versi
 /* ---- Showing ---- */
 
 static void
-print_list (WcCli *cli, JsonArray *accounts)
+print_list (const WcCli *cli, JsonArray *accounts)
 {
   static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT, WC_TABLE_LEFT,
                                            WC_TABLE_FLEXIBLE };
@@ -49,15 +50,8 @@ run_list (WcCli *cli, GError **error)
   g_autoptr (JsonObject) result = wc_cli_call (cli, "Accounts.List", NULL, error);
   JsonArray *accounts = result != NULL ? wc_object_get_array (result, "accounts") : NULL;
 
-  if (accounts == NULL)
-    return WC_EXIT_FAULT;
-  if (!wc_output_is_for_people (cli->output))
-    wc_output_print_all (cli->output, &shape, accounts);
-  else if (json_array_get_length (accounts) == 0)
-    wc_cli_say (cli, "No account yet: whinchat login you@example.org");
-  else
-    print_list (cli, accounts);
-  return WC_EXIT_OK;
+  return wc_listing_print (cli, &shape, accounts, print_list,
+                           "No account yet: whinchat login you@example.org");
 }
 
 /* What is no list, as people read it. Returns: (transfer full). */

@@ -7,6 +7,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/listing.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "common/object.h"
@@ -66,15 +67,8 @@ run_show (WcCli *cli, GError **error)
     return WC_EXIT_NOT_FOUND;
   result = wc_cli_call (cli, "Presence.Get", new_params (&choice), error);
   resources = result != NULL ? wc_object_get_array (result, "resources") : NULL;
-  if (resources == NULL)
-    return WC_EXIT_FAULT;
-  if (!wc_output_is_for_people (cli->output))
-    wc_output_print_all (cli->output, &shape, resources);
-  else if (json_array_get_length (resources) > 0)
-    print_table (cli, resources);
-  else
-    wc_cli_say (cli, "Not available, or not visible to you.");
-  return WC_EXIT_OK;
+  return wc_listing_print (cli, &shape, resources, print_table,
+                           "Not available, or not visible to you.");
 }
 
 static void

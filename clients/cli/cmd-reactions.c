@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/listing.h"
 #include "cli/message-choice.h"
 #include "cli/table.h"
 #include "common/object.h"
@@ -49,15 +50,7 @@ run (WcCli *cli, GError **error)
     return WC_EXIT_USAGE;
   result = wc_cli_call (cli, "Messages.ReactionHistory", params, error);
   items = result != NULL ? wc_object_get_array (result, "reactions") : NULL;
-  if (items == NULL)
-    return WC_EXIT_FAULT;
-  if (!wc_output_is_for_people (cli->output))
-    wc_output_print_all (cli->output, &shape, items);
-  else if (json_array_get_length (items) > 0)
-    print_table (cli, items);
-  else
-    wc_cli_say (cli, "Nobody has reacted to it.");
-  return WC_EXIT_OK;
+  return wc_listing_print (cli, &shape, items, print_table, "Nobody has reacted to it.");
 }
 
 const WcCommand wc_cmd_reactions = {

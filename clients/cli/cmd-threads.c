@@ -5,6 +5,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/listing.h"
 #include "cli/table.h"
 #include "common/object.h"
 
@@ -74,16 +75,7 @@ run (WcCli *cli, GError **error)
       params != NULL ? wc_cli_call (cli, "Messages.Threads", params, error) : NULL;
   JsonArray *items = result != NULL ? wc_object_get_array (result, "items") : NULL;
 
-  if (items == NULL)
-    return WC_EXIT_FAULT;
-  if (!wc_output_is_for_people (cli->output))
-    for (guint i = 0; i < json_array_get_length (items); i++)
-      wc_output_print (cli->output, &shape, wc_object_get_item (items, i));
-  else if (json_array_get_length (items) > 0)
-    print_table (cli, items);
-  else
-    wc_cli_say (cli, "There are no threads.");
-  return WC_EXIT_OK;
+  return wc_listing_print (cli, &shape, items, print_table, "There are no threads.");
 }
 
 const WcCommand wc_cmd_threads = {

@@ -9,6 +9,7 @@
 #include "cli/form-view.h"
 #include "cli/gateway-actions.h"
 #include "cli/given-fields.h"
+#include "cli/listing.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -52,7 +53,7 @@ describe (JsonObject *gateway)
 }
 
 static void
-print_list (WcCli *cli, JsonArray *gateways)
+print_list (const WcCli *cli, JsonArray *gateways)
 {
   static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT,
                                            WC_TABLE_FLEXIBLE, WC_TABLE_LEFT };
@@ -68,8 +69,6 @@ print_list (WcCli *cli, JsonArray *gateways)
       wc_table_add (table, WC_COLOUR_DIM, describe (gateway));
     }
   wc_table_print (table, wc_options_get (cli->options, "color"));
-  if (json_array_get_length (gateways) == 0)
-    wc_cli_say (cli, "The server has no gateways.");
 }
 
 int
@@ -81,13 +80,8 @@ wc_gateway_actions_list (WcCli *cli, GError **error)
   wc_cli_take_account (cli, 0);
   result = wc_cli_call (cli, "Gateways.List", wc_cli_new_params (cli), error);
   gateways = result != NULL ? wc_object_get_array (result, "gateways") : NULL;
-  if (gateways == NULL)
-    return WC_EXIT_FAULT;
-  if (wc_output_is_for_people (cli->output))
-    print_list (cli, gateways);
-  else
-    wc_output_print_all (cli->output, &shape, gateways);
-  return WC_EXIT_OK;
+  return wc_listing_print (cli, &shape, gateways, print_list,
+                           "The server has no gateways.");
 }
 
 /* ---- Registration ---- */
