@@ -149,7 +149,7 @@ choose (WcDb *db,
 #define FIND(named)                                                                      \
   "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid, n.id, t.flags "                 \
   "FROM (" named ") n "                                                                  \
-  "LEFT JOIN annotation c ON c.message = n.id AND (c.kind = ?7 OR c.kind = 7) "          \
+  "LEFT JOIN annotation c ON c.message = n.id AND (+c.kind = ?7 OR +c.kind = 7) "        \
   "CROSS JOIN message t ON t.id = iif (n.chat > 0 OR (?6 BETWEEN ?8 AND ?9 "             \
   "AND c.kind = ?7 AND c.target > n.id), n.id, c.target) "                               \
   "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "        \
