@@ -40,6 +40,7 @@
 #define FIRST_WITH_ROOMS 10 /* released together with the steps since the first */
 #define FIRST_WITH_REPORTS 16
 #define FIRST_WITH_MARKS 17
+#define FIRST_WITH_SOURCES 19
 #define ARCHIVED (WC_STORE_NOW + 10)
 #define ENCRYPTED (WC_STORE_NOW + 20)
 #define OUTGOING (WC_STORE_NOW + 30)
@@ -48,6 +49,7 @@
 #define CORRECTED (WC_STORE_NOW + 60)
 #define PICTURE (WC_STORE_NOW + 63)
 #define CORRECTED_WITH_FILE (WC_STORE_NOW + 64)
+#define SHARED (WC_STORE_NOW + 70)
 
 WcStoredDb *
 wc_stored_db_new (int version)
@@ -497,6 +499,20 @@ check_marks (WcDb *db, gboolean said)
   g_assert_cmpstr (((WcMarked *) due->pdata[0])->chat, ==, WC_STORE_ROMEO);
 }
 
+/* The file lies where a later message says. */
+static void
+check_attached_source (WcDb *db)
+{
+  g_autoptr (WcMessage) shared = get (db, SHARED);
+  const WcAttachment *file;
+
+  g_assert_cmpuint (shared->attachments->len, ==, 1);
+  file = shared->attachments->pdata[0];
+  g_assert_cmpstr (file->sharing_id, ==, "rapier");
+  g_assert_cmpuint (g_strv_length (file->sources), ==, 1);
+  g_assert_cmpstr (file->sources[0], ==, "https://capulet.lit/rapier.png");
+}
+
 void
 wc_stored_db_check (WcDb *db, int version)
 {
@@ -517,4 +533,6 @@ wc_stored_db_check (WcDb *db, int version)
   if (version >= FIRST_WITH_REPORTS)
     check_newest (db);
   check_marks (db, version >= FIRST_WITH_MARKS);
+  if (version >= FIRST_WITH_SOURCES)
+    check_attached_source (db);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "lib/store-fixture.h"
+#include "model/file-sources.h"
 #include "store/account-store.h"
 #include "store/affiliation-store.h"
 #include "store/avatar-store.h"
@@ -479,6 +480,37 @@ add_marks (WcStoreFixture *f)
   check (wc_marks_store_take (f->db, f->account, said, NULL, &error), error);
 }
 
+/* A file that lies nowhere yet, and where it lies in a message of its own. */
+static void
+add_attached_source (WcStoreFixture *f)
+{
+  WcMessageBuilder *shared =
+      wc_store_fixture_message (f, TYBALT, FALSE, WC_STORE_NOW + 70);
+  WcMessageBuilder *said = wc_store_fixture_message (f, TYBALT, FALSE, WC_STORE_NOW + 71);
+  WcAttachment *file = wc_attachment_new ();
+  g_autoptr (WcAttachment) place = wc_attachment_new ();
+  g_autoptr (GString) value = g_string_new (NULL);
+  g_autoptr (WcMessage) first = NULL;
+  g_autoptr (WcMessage) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  file->sharing_id = g_strdup ("rapier");
+  wc_message_builder_set_message_id (shared, "m70");
+  wc_message_builder_peek (shared)->kind = WC_MESSAGE_KIND_FILE;
+  wc_message_builder_take_attachment (shared, file);
+  first = wc_message_builder_end (shared);
+  check (wc_message_store_add (f->db, first, 0, &error), error);
+
+  wc_attachment_add_source (place, "https://capulet.lit/rapier.png");
+  check (wc_file_sources_append (value, "rapier", place), NULL);
+  wc_message_builder_set_message_id (said, "m71");
+  wc_message_builder_peek (said)->hidden = TRUE;
+  wc_message_builder_take_annotation (
+      said, wc_annotation_new (WC_ANNOTATION_SOURCES, "m70", value->str));
+  second = wc_message_builder_end (said);
+  check (wc_message_store_add (f->db, second, 0, &error), error);
+}
+
 /* What came after schema 10, behind what stands in v10.db. */
 static void
 add_newest (WcStoreFixture *f)
@@ -489,6 +521,7 @@ add_newest (WcStoreFixture *f)
   add_early_receipt (f);
   add_affiliations (f);
   add_marks (f);
+  add_attached_source (f);
   wc_store_fixture_commit (f);
 }
 
