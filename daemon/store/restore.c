@@ -198,13 +198,25 @@ expire_consumers (WcDb *db, GError **error)
   return wc_statement_exec (db, EVENTS, error) && wc_statement_exec (db, SEQ, error);
 }
 
+/* What was to be sent later, by a time that has come: it is no message in the backup, so
+ * that no archive could be asked for it. It waits for a person. */
+static gboolean
+doubt_scheduled (WcDb *db, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE scheduled SET error = 'it may have been sent after the backup was made' "
+      "WHERE error IS NULL AND at_us <= ?1";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (g_get_real_time ()));
+}
+
 static gboolean
 prepare (WcDb *db, gpointer data, GError **error)
 {
   static const char STREAMS[] = "DELETE FROM resume";
 
   return wc_statement_exec (db, STREAMS, error) && doubt_outbox (db, error) &&
-         expire_consumers (db, error);
+         doubt_scheduled (db, error) && expire_consumers (db, error);
 }
 
 /* FTS5 keeps its words in tables that the check of the structure does not understand.

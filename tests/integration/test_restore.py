@@ -16,6 +16,7 @@ from lib.daemon import PROGRAM, SOURCE
 from lib.doors import ApiError
 from lib.process import TIMEOUT, Child
 from lib.proxy import DOWN, Proxy
+from test_later import HOUR, in_ms, schedule
 
 
 def environment(daemon):
@@ -108,6 +109,29 @@ def test_queued_then_and_never_sent(server, use, log_in, daemon, tmp_path):
     bob.wait_message('the end')
     expected = [*(message['body'] for message in queued), 'the end']
     assert [item.body for item in server.archive_of(bob.account)] == expected
+
+
+def test_sent_later_and_sent_since(server, use, log_in, daemon, tmp_path):
+    """What was due after the backup may have been sent, and no archive says whether it was that: a person decides."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    kept = schedule(alice, bob.bare, 'at seven', in_ms(HOUR))
+    copy = back_up(daemon, tmp_path)
+    alice.call('Messages.ChangeScheduled', id=kept['scheduled'], change={'at': 1})
+    bob.wait_message('at seven')
+    daemon.stop()
+    with sqlite3.connect(copy) as held:  # an hour has passed
+        held.execute('UPDATE scheduled SET at_us = at_us - ?', (HOUR * 1000,))
+    held.close()
+    restore(daemon, copy)
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    alice.send(bob.bare, 'the end', wait='sent')
+    bob.wait_message('the end')
+    assert [item.body for item in server.archive_of(bob.account)] == ['at seven', 'the end']
+    assert alice.bodies(bob.bare) == ['at seven', 'the end']
+    assert alice.call('Messages.Scheduled', options={})['items'] == [
+        {**kept, 'at': kept['at'] - HOUR, 'error': 'it may have been sent after the backup was made'}]
 
 
 def test_copy_in_the_middle_of_a_sync(server, use, daemon, tmp_path):

@@ -15,6 +15,7 @@
 #include "store/outbox-store.h"
 #include "store/restore.h"
 #include "store/resume-store.h"
+#include "store/scheduled-store.h"
 
 /* A database that went on after its backup. */
 typedef struct
@@ -168,6 +169,46 @@ test_outbox_is_in_doubt (Fixture *f, gconstpointer data)
   ready = wc_outbox_store_list (f->store->db, f->store->account, WC_OUTBOX_QUEUED, NULL);
   g_assert_cmpuint (ready->len, ==, 1);
   g_assert_cmpint (((const WcOutboxEntry *) ready->pdata[0])->kind, ==, WC_OUTBOX_MARKER);
+}
+
+static gint64
+schedule (Fixture *f, gint64 at_us)
+{
+  g_autoptr (GHashTable) details = wc_details_new ();
+  const WcScheduled what = { .account = f->store->account,
+                             .chat = (char *) WC_STORE_ROMEO,
+                             .at_us = at_us,
+                             .created_us = WC_STORE_NOW,
+                             .body = (char *) "later",
+                             .details = details };
+  gint64 id;
+
+  wc_store_fixture_begin (f->store);
+  id = wc_scheduled_store_add (f->store->db, &what, /* error= */ NULL);
+  g_assert_cmpint (id, !=, 0);
+  wc_store_fixture_commit (f->store);
+  return id;
+}
+
+/* What was to be sent between the backup and now may have been; it waits for a person.
+ * What is to be sent tomorrow is. */
+static void
+test_scheduled_is_in_doubt (Fixture *f, gconstpointer data)
+{
+  gint64 now_us = g_get_real_time ();
+  gint64 past = schedule (f, now_us);
+  gint64 tomorrow = schedule (f, now_us + G_TIME_SPAN_DAY);
+  g_autoptr (WcScheduled) doubted = NULL;
+  g_autoptr (WcScheduled) due = NULL;
+  g_autofree char *aside = NULL;
+
+  back_up (f);
+  aside = restore (f);
+  doubted = wc_scheduled_store_get (f->store->db, f->store->account, past, NULL);
+  g_assert_cmpstr (doubted->error, ==, "it may have been sent after the backup was made");
+  g_assert_null (wc_scheduled_store_due (f->store->db, now_us, NULL));
+  due = wc_scheduled_store_due (f->store->db, now_us + G_TIME_SPAN_DAY, NULL);
+  g_assert_cmpint (due->id, ==, tomorrow);
 }
 
 static void
@@ -397,6 +438,7 @@ main (int argc, char **argv)
   ADD ("in-place", test_in_place);
   ADD ("another-machine", test_on_another_machine);
   ADD ("outbox", test_outbox_is_in_doubt);
+  ADD ("scheduled", test_scheduled_is_in_doubt);
   ADD ("streams", test_no_stream_is_resumed);
   ADD ("consumers", test_consumers_list_anew);
   ADD ("older", test_older_schema);
