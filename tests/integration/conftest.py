@@ -16,6 +16,7 @@ from lib.fake_daemon import FakeDaemon
 from lib.peer import Peer
 from lib.process import discard, scratch
 from lib.prosody import Prosody
+from lib.screen import last_seen
 from lib.scripted import Scripted
 from lib.user import User
 
@@ -33,7 +34,7 @@ def pytest_configure(config):
 def pytest_runtest_makereport():
     report = (yield).get_result()
     if report.failed:
-        report.sections += last_words()
+        report.sections += last_words() + last_seen()
 
 
 @pytest.fixture(scope='session')
