@@ -109,18 +109,19 @@ find_author (Spoken *spoken)
 }
 
 /* By evidence: the nick under which we are there now, which nobody else has meanwhile,
- * our occupant id, our address. Where the room shows none of these of what was said
- * before, the nick that we had is none: it was anybody's who took it while we were away.
- * Of that only what we know to have sent is ours, see wc_ingest_find(). */
+ * our occupant id, our address: another device of ours may have another nick. Where the
+ * room shows none of these of what was said before, the nick that we had is none: it was
+ * anybody's who took it while we were away. Of that only what we know to have sent is
+ * ours, see wc_ingest_find(). */
 static void
 find_whether_ours (const Spoken *spoken)
 {
   WcInbound *in = spoken->in;
   g_auto (WcMucIdentity) own = { NULL, NULL };
 
-  if (spoken->author != NULL)
+  if (spoken->author != NULL && spoken->author->self)
     {
-      in->outgoing = spoken->author->self;
+      in->outgoing = TRUE;
       return;
     }
   wc_muc_identify_self (spoken->session, spoken->room, &own);

@@ -341,6 +341,23 @@ def test_own_messages_of_another_device(server, alice, room, bob, log_in):
     assert got['dir'] == 'out' and alice.chat(room)['unread'] == 0
 
 
+def test_another_nick_of_another_device(server, alice, room, log_in):
+    """Where the room tells whose it is, it is ours under whatever nick, said now or read in the archive."""
+    Occupant(log_in(server.add_user('bob')), room, 'bob', config={**CHANNEL, 'muc#roomconfig_whois': 'anyone'})
+    join(alice, room, nick='al')
+    events = alice.follow(kinds=['message.new'])
+    phone = Occupant(log_in(alice.account), room, 'pocket')
+    phone.say('from my phone')
+    assert events.wait_message('from my phone')['dir'] == 'out'
+    alice.go_offline()
+    phone.say('while you slept')
+    phone.hears('while you slept')
+    alice.go_online()
+    events.wait_message('while you slept')
+    assert [(got['dir'], got['nick']) for got in alice.messages(room)] == [('out', 'pocket')] * 2
+    assert alice.chat(room)['unread'] == 0
+
+
 def test_private_messages_of_another_device(server, alice, room, bob, log_in):
     """They are from who we are in the room, whatever the copy says, also as the archive has them."""
     # Prosody 0.12 sends no copies of what bears the mark

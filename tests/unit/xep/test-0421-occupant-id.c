@@ -179,11 +179,19 @@ check_author (WcInbound *in, const Author *c)
   g_assert_cmpstr (message_of (in)->real_jid, ==, c->real_jid);
 }
 
-/* Joins as "me", where "al" (id o-al, al@b/x) is, too; our own id is my-occupant-id. */
+/* Joins as "me", where "al" (id o-al, al@b/x) is, too, and two other devices of ours:
+ * "phone", whose address the room shows, and "web", where it does not. Our own id is
+ * my-occupant-id. */
 static void
 join_all (WcMucFixture *f, guint flags)
 {
   wc_muc_fixture_join (f, flags);
+  wc_fake_session_receive (
+      f->fake,
+      "<presence from='room@muc.lit/phone'>" ITEM ("me@x.lit/there") //
+      OCCUPANT_ID ("my-occupant-id") "</presence>");
+  wc_fake_session_receive (f->fake, "<presence from='room@muc.lit/web'>" //
+                           OCCUPANT_ID ("my-occupant-id") "</presence>");
   wc_fake_session_receive (f->fake, "<presence from='room@muc.lit/al'>" ITEM ("al@b/x") //
                            OCCUPANT_ID ("o-al") "</presence>");
   wc_fake_session_receive (
@@ -213,6 +221,9 @@ test_live (WcMucFixture *f, gconstpointer data)
     { IDS, "room@muc.lit/me", OCCUPANT_ID ("my-occupant-id"), TRUE, "my-occupant-id",
       "me@x.lit" },
     { 0, "room@muc.lit/me", "", TRUE, NULL, "me@x.lit" },
+    { IDS, "room@muc.lit/web", "", TRUE, "my-occupant-id", NULL },
+    { 0, "room@muc.lit/web", "", FALSE, NULL, NULL },
+    { 0, "room@muc.lit/phone", "", TRUE, NULL, "me@x.lit" },
     { IDS, "room@muc.lit/bob", "", FALSE, NULL, NULL },
     { IDS, "room@muc.lit/gone", OCCUPANT_ID ("o-gone"), FALSE, "o-gone", NULL },
     { IDS, "room@muc.lit", OCCUPANT_ID ("my-occupant-id"), FALSE, NULL, NULL },
