@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "store/bookmark-store.h"
+#include "store/room-store.h"
 #include "store/roster-store.h"
 #include "xep/0402-bookmarks.h"
 
@@ -93,13 +94,27 @@ keep (WcRoomKeeper *self, const WcBookmark *bookmark)
     after_commit (self, bookmark, bookmark->autojoin ? on_sought : on_given_up);
 }
 
-void
-wc_room_keeper_bookmarked (gpointer data, const WcBookmark *bookmark)
+/* It was left here, which the server does not know yet: another change of the bookmark
+ * does not take that back. */
+static gboolean
+is_left (WcRoomKeeper *self, const WcBookmark *before)
 {
-  if (bookmark->autojoin)
-    keep (data, bookmark);
-  else
+  const WcRoomEntry *entry =
+      before != NULL ? wc_room_keeper_find (self, before->room) : NULL;
+
+  return entry != NULL && before->autojoin && !entry->room->wanted &&
+         entry->room->state == WC_ROOM_STATE_OUT;
+}
+
+void
+wc_room_keeper_bookmarked (gpointer data,
+                           const WcBookmark *bookmark,
+                           const WcBookmark *before)
+{
+  if (!bookmark->autojoin)
     wc_room_keeper_unbookmarked (data, bookmark->room);
+  else if (!is_left (data, before))
+    keep (data, bookmark);
 }
 
 /* Another device left it, and we with it. */
@@ -163,6 +178,16 @@ wc_room_keeper_keep_bookmark (WcSession *session, const WcBookmark *bookmark, GT
   wc_bookmarks_set (session, bookmark, on_bookmarked, task);
 }
 
+/* Whether the store has it as wanted, where what the list has changed stands already. */
+static gboolean
+is_stored_wanted (WcRoomKeeper *self, const char *room)
+{
+  g_autoptr (WcRoom) stored = wc_room_store_get (self->means.db, self->account->id, room,
+                                                 /* error= */ NULL);
+
+  return stored != NULL && stored->wanted;
+}
+
 /* A room that was left while offline is left on the other devices as well. */
 static void
 settle_bookmark (WcRoomKeeper *self, const WcBookmark *bookmark)
@@ -172,8 +197,9 @@ settle_bookmark (WcRoomKeeper *self, const WcBookmark *bookmark)
   if (!bookmark->autojoin)
     return;
   if (entry == NULL)
-    wc_room_keeper_bookmarked (self, bookmark);
-  else if (!entry->room->wanted && entry->room->state == WC_ROOM_STATE_OUT)
+    wc_room_keeper_bookmarked (self, bookmark, /* before= */ NULL);
+  else if (entry->room->state == WC_ROOM_STATE_OUT &&
+           !is_stored_wanted (self, bookmark->room))
     end_autojoin (self, bookmark);
 }
 

@@ -217,7 +217,9 @@ void wc_room_keeper_end_autojoin (WcRoomEntry *entry);
 
 /* From the modules. */
 void wc_room_keeper_invited (gpointer keeper, const WcMucInvitation *invitation);
-void wc_room_keeper_bookmarked (gpointer keeper, const WcBookmark *bookmark);
+void wc_room_keeper_bookmarked (gpointer keeper,
+                                const WcBookmark *bookmark,
+                                const WcBookmark *before);
 void wc_room_keeper_unbookmarked (gpointer keeper, const char *room);
 void wc_room_keeper_bookmarks_loaded (gpointer keeper);
 

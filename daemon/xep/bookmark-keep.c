@@ -11,12 +11,12 @@
  * there what it was told. */
 
 static void
-tell_changed (WcSession *session, const WcBookmark *bookmark)
+tell_changed (WcSession *session, const WcBookmark *bookmark, const WcBookmark *before)
 {
   const WcBookmarksHost *told = wc_host_of (session)->bookmarks;
 
   if (told != NULL)
-    told->changed (told->self, bookmark);
+    told->changed (told->self, bookmark, before);
 }
 
 static void
@@ -28,10 +28,27 @@ tell_removed (WcSession *session, const char *room)
     told->removed (told->self, room);
 }
 
+/* By room; borrowed from @bookmarks. */
+static GHashTable *
+index_by_room (GPtrArray *bookmarks)
+{
+  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < bookmarks->len; i++)
+    {
+      WcBookmark *bookmark = bookmarks->pdata[i];
+
+      g_hash_table_insert (index, bookmark->room, bookmark);
+    }
+  return index;
+}
+
 void
 wc_bookmark_keep_all (WcSession *session, GPtrArray *bookmarks)
 {
   WcHost *host = wc_host_of (session);
+  g_autoptr (GPtrArray) held = wc_bookmark_keep_list (session);
+  g_autoptr (GHashTable) before = index_by_room (held);
   g_auto (WcBookmarkStoreDiff) diff = WC_BOOKMARK_STORE_DIFF_INIT;
   GError *error = NULL;
 
@@ -43,29 +60,29 @@ wc_bookmark_keep_all (WcSession *session, GPtrArray *bookmarks)
   for (guint i = 0; i < diff.removed->len; i++)
     tell_removed (session, g_ptr_array_index (diff.removed, i));
   for (guint i = 0; i < diff.changed->len; i++)
-    tell_changed (session, g_ptr_array_index (diff.changed, i));
+    {
+      const WcBookmark *changed = g_ptr_array_index (diff.changed, i);
+
+      tell_changed (session, changed, g_hash_table_lookup (before, changed->room));
+    }
 }
 
 static gboolean
-has_place (WcSession *session, const char *room)
+has_place (const WcHost *host)
 {
-  WcHost *host = wc_host_of (session);
-  g_autoptr (WcBookmark) held = NULL;
-
-  if (wc_bookmark_store_count (host->db, host->account->id) < WC_BOOKMARK_ITEM_MAX_COUNT)
-    return TRUE;
-  held = wc_bookmark_keep_find (session, room);
-  return held != NULL;
+  return wc_bookmark_store_count (host->db, host->account->id) <
+         WC_BOOKMARK_ITEM_MAX_COUNT;
 }
 
 gboolean
 wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark)
 {
   WcHost *host = wc_host_of (session);
+  g_autoptr (WcBookmark) before = wc_bookmark_keep_find (session, bookmark->room);
   gboolean changed = FALSE;
   GError *error = NULL;
 
-  if (!has_place (session, bookmark->room))
+  if (before == NULL && !has_place (host))
     {
       wc_session_dropped (session, "bookmarks", "too-many-bookmarks");
       return FALSE;
@@ -73,7 +90,7 @@ wc_bookmark_keep_one (WcSession *session, const WcBookmark *bookmark)
   if (!wc_bookmark_store_set (host->db, bookmark, &changed, &error))
     wc_session_fail_unit (session, error);
   else if (changed)
-    tell_changed (session, bookmark);
+    tell_changed (session, bookmark, before);
   return changed;
 }
 

@@ -10,8 +10,8 @@
 typedef struct
 {
   gpointer self;
-  /* New, or visibly another. @bookmark is borrowed. */
-  void (*changed) (gpointer self, const WcBookmark *bookmark);
+  /* New, or visibly another than @before (nullable: it is new). Both are borrowed. */
+  void (*changed) (gpointer self, const WcBookmark *bookmark, const WcBookmark *before);
   void (*removed) (gpointer self, const char *room);
   /* The list was read for the first time on a new stream, or is as good as it gets: the
    * store (store/bookmark-store) now holds what the server has. What differs from before

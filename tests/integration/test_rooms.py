@@ -763,6 +763,33 @@ def test_another_device_joins_and_leaves(server, alice, room, bob, log_in):
     wait_room(alice, room, state='out')
 
 
+def set_bookmark(device, room, autojoin, name):
+    """As another program of the account does it."""
+    inside = element('conference', 'urn:xmpp:bookmarks:1', autojoin=autojoin, name=name)
+    device.ask('set', element('pubsub', 'http://jabber.org/protocol/pubsub', element(
+        'publish', None, element('item', None, inside, id=room), node='urn:xmpp:bookmarks:1')))
+
+
+@pytest.mark.parametrize('offline', [False, True], ids=['before', 'meanwhile'])
+def test_left_here_and_joined_elsewhere(alice, room, bob, log_in, offline):
+    """A room that was left, and joined on another device while we are away, is joined; one that we left while away stays
+    left, whatever else the other device says of it."""
+    join(alice, room, nick='al')
+    if not offline:
+        alice.call('Chats.Leave', chat=room, options={})
+        wait_room(alice, room, state='out', autojoin=False)
+    alice.go_offline()
+    if offline:
+        alice.call('Chats.Leave', chat=room, options={})
+    phone = log_in(alice.account)
+    set_bookmark(phone, room, 'true', 'Pocket room')
+    alice.go_online()
+    if offline:
+        wait_room(alice, room, state='out', autojoin=False, title='Pocket room')
+    else:
+        wait_room(alice, room, state='joined', autojoin=True, title='Pocket room')
+
+
 def test_a_bookmark_keeps_what_a_join_does_not_say(server, alice, room, bob, log_in):
     bob.configure({'muc#roomconfig_passwordprotectedroom': '1', 'muc#roomconfig_roomsecret': 'sesame'})
     phone = log_in(alice.account)

@@ -8,7 +8,7 @@
 #include "xep/bookmark-item.h"
 
 static void
-on_changed (gpointer data, const WcBookmark *bookmark)
+on_changed (gpointer data, const WcBookmark *bookmark, const WcBookmark *before)
 {
   WcBookmarkFixture *self = data;
 

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "lib/room-fixture.h"
+#include "store/bookmark-store.h"
 #include "store/roster-store.h"
+#include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
 
@@ -27,7 +29,7 @@ bookmark (WcRoomFixture *f, gboolean autojoin, const char *nick)
 
   mark->autojoin = autojoin;
   mark->nick = g_strdup (nick);
-  f->host.bookmarks->changed (f->host.bookmarks->self, mark);
+  f->host.bookmarks->changed (f->host.bookmarks->self, mark, /* before= */ NULL);
 }
 
 static void
@@ -61,6 +63,57 @@ test_bookmark_removed (WcRoomFixture *f, gconstpointer data)
   f->host.bookmarks->removed (f->host.bookmarks->self, WC_ROOM);
   wc_room_fixture_assert_stored (f, WC_ROOM, "out");
   wc_room_fixture_begin (f);
+  wc_fake_session_assert_idle (f->fake);
+}
+
+static gboolean
+store_mark (WcDb *db, gpointer mark, GError **error)
+{
+  return wc_bookmark_store_set (db, mark, NULL, error);
+}
+
+/* A room that was left, whose bookmark said @autojoin when it was read last; at a login
+ * the server has another bookmark, which says to join it. */
+static void
+leave_and_load (WcRoomFixture *f, gboolean autojoin)
+{
+  g_autoptr (WcBookmark) mark = wc_bookmark_new (f->temp->account->id, WC_ROOM);
+  const WcXep *module = &wc_xep_0402_bookmarks;
+
+  mark->autojoin = autojoin;
+  g_assert_true (
+      wc_db_run (f->temp->db, WC_DB_NORMAL, store_mark, mark, /* error= */ NULL));
+  wc_room_fixture_know (f, WC_ROOM, FALSE, 0);
+  wc_fake_session_announce (f->fake, /* feature= */ NULL);
+  wc_node_unref (wc_room_fixture_take (f)); /* our presence */
+  module->bound (f->fake->session, wc_session_get_state (f->fake->session, module));
+  wc_fake_session_answer_next (
+      f->fake, "urn:xmpp:bookmarks:1",
+      "<pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+      "<items node='urn:xmpp:bookmarks:1'><item id='" WC_ROOM "'>"
+      "<conference xmlns='urn:xmpp:bookmarks:1' autojoin='true' name='Heath'/>"
+      "</item></items></pubsub>");
+}
+
+/* Test that another device that went in while we were away takes us with it. */
+static void
+test_joined_elsewhere (WcRoomFixture *f, gconstpointer data)
+{
+  leave_and_load (f, FALSE);
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
+  wc_fake_session_assert_idle (f->fake);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_join (f, WC_ROOM, "");
+}
+
+/* Test that a room that was left while offline stays left, whatever else its bookmark
+ * says by now. */
+static void
+test_left_offline (WcRoomFixture *f, gconstpointer data)
+{
+  leave_and_load (f, TRUE);
+  wc_room_fixture_assert_stored (f, WC_ROOM, "out");
+  wc_fake_session_answer_next (f->fake, "<publish name='Heath'", "");
   wc_fake_session_assert_idle (f->fake);
 }
 
@@ -186,6 +239,8 @@ main (int argc, char **argv)
               wc_room_fixture_setup, func, wc_room_fixture_teardown)
   TEST ("bookmarked", test_bookmarked);
   TEST ("bookmark-removed", test_bookmark_removed);
+  TEST ("joined-elsewhere", test_joined_elsewhere);
+  TEST ("left-offline", test_left_offline);
   TEST ("unstored", test_unstored);
   TEST ("invited", test_invited);
   TEST ("source", test_source);
