@@ -114,7 +114,7 @@ store_result (WcSession *session, WcMamQuery *query, guint nth, GError **error)
 {
   const WcMamResult *result = result_at (query, nth);
   g_auto (WcInbound) in = {
-    .stanza = wc_node_ref (result->message),
+    .stanza = result->message != NULL ? wc_node_ref (result->message) : NULL,
     .origin = WC_MESSAGE_SOURCE_ARCHIVE,
     .archive_id = g_strdup (result->id),
     .archive_by = g_strdup (query->by),
@@ -125,6 +125,8 @@ store_result (WcSession *session, WcMamQuery *query, guint nth, GError **error)
         query->backfill && (query->news_us == 0 || result->stamp_us < query->news_us),
   };
 
+  if (result->message == NULL)
+    return TRUE;
   if (!find_places (session, query, nth, &in, error) ||
       !wc_session_walk (session, &in, error))
     return FALSE;

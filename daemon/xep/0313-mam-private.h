@@ -9,7 +9,7 @@
 typedef struct
 {
   char *id;        /* (owned) */
-  WcNode *message; /* (owned) */
+  WcNode *message; /* (owned) (nullable) NULL: what is not stored, but stands there */
   gint64 stamp_us;
 } WcMamResult;
 

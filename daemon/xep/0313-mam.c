@@ -6,6 +6,7 @@
 #include "model/jid.h"
 #include "xep/0313-mam-private.h"
 #include "xep/forward.h"
+#include "xep/timestamp.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
@@ -39,7 +40,7 @@ wc_mam_result_free (gpointer data)
   WcMamResult *self = data;
 
   g_free (self->id);
-  wc_node_unref (self->message);
+  g_clear_pointer (&self->message, wc_node_unref);
   g_free (self);
 }
 
@@ -368,7 +369,7 @@ refuse (WcSession *session, WcMamQuery *query, WcErrorCode code, const char *tex
   g_ptr_array_set_size (query->results, 0);
 }
 
-/* Whether there is room for @message, another result of @query. */
+/* Whether there is room for @message (nullable), another result of @query. */
 static gboolean
 has_room (WcSession *session, WcMamQuery *query, const WcNode *message)
 {
@@ -380,22 +381,43 @@ has_room (WcSession *session, WcMamQuery *query, const WcNode *message)
               "the archive gave more than it was asked for");
       return FALSE;
     }
-  query->bytes += wc_node_get_size (message);
+  query->bytes += message != NULL ? wc_node_get_size (message) : 0;
   if (query->bytes <= MAX_BYTES || query->results->len == 0)
     return TRUE;
   refuse (session, query, WC_ERROR_TOO_LARGE, "the archive's answer is too large");
   return FALSE;
 }
 
-/* Whether @id is looked for: all are, or one alone, once. */
+/* Whether @id, of @message (nullable), is looked for: all are, or one alone, once. */
 static gboolean
-is_wanted (const WcMamQuery *query, const char *id)
+is_wanted (const WcMamQuery *query, const char *id, const WcNode *message)
 {
   return query->wanted == NULL ||
-         (query->results->len == 0 && g_str_equal (id, query->wanted));
+         (query->results->len == 0 && message != NULL && g_str_equal (id, query->wanted));
 }
 
-/* Only the archive that was asked answers, and only a query that waits takes results. */
+/* What @payload holds; NULL where nothing of it is stored: it is no message (rooms may
+ * archive who came and went), or none of this archive. */
+static WcNode *
+read_message (WcSession *session,
+              const WcMamQuery *query,
+              const WcNode *payload,
+              gint64 *out_stamp_us)
+{
+  g_autoptr (WcNode) message = wc_forward_unwrap (payload, out_stamp_us);
+
+  if (message == NULL)
+    *out_stamp_us = wc_timestamp_of_delay (
+        wc_node_child (payload, "forwarded", WC_NS_FORWARD), /* by= */ NULL);
+  if (message != NULL && is_of_archive (session, message, query))
+    return g_steal_pointer (&message);
+  wc_session_dropped (session, "mam", "empty-archive-result");
+  return NULL;
+}
+
+/* Only the archive that was asked answers, and only a query that waits takes results.
+ * What is not stored has its place in the page all the same: the next one is asked for
+ * behind it, and a page that holds nothing else is not the end. */
 static WcHandled
 take_result (WcSession *session,
              gpointer state,
@@ -416,13 +438,8 @@ take_result (WcSession *session,
       wc_session_dropped (session, "mam", "unexpected-archive-result");
       return WC_HANDLED;
     }
-  message = wc_forward_unwrap (payload, &stamp_us);
-  if (message == NULL || !is_of_archive (session, message, query))
-    {
-      wc_session_dropped (session, "mam", "empty-archive-result");
-      return WC_HANDLED;
-    }
-  if (!is_wanted (query, id) || !has_room (session, query, message))
+  message = read_message (session, query, payload, &stamp_us);
+  if (!is_wanted (query, id, message) || !has_room (session, query, message))
     return WC_HANDLED;
   result = g_new (WcMamResult, 1);
   *result = (WcMamResult){ g_strdup (id), g_steal_pointer (&message), stamp_us };

@@ -118,10 +118,11 @@ test_room (WcMamFixture *fixture, gconstpointer data)
   wc_mam_fixture_run (fixture);
   g_assert_no_error (fixture->error);
   g_assert_cmpstr (fixture->walked->str, ==, "8 9 ");
-  g_assert_cmpstr (fixture->pages->str, ==, "8-9! ");
+  g_assert_cmpstr (fixture->pages->str, ==, "8-15! ");
 }
 
-/* Our own archive holds no talk of rooms. */
+/* Our own archive holds no talk of rooms; where it does all the same, what stands behind
+ * a page of that is read. */
 static void
 test_room_in_own_archive (WcMamFixture *fixture, gconstpointer data)
 {
@@ -134,6 +135,33 @@ test_room_in_own_archive (WcMamFixture *fixture, gconstpointer data)
   wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
   wc_mam_fixture_run (fixture);
   g_assert_cmpstr (fixture->walked->str, ==, "");
+  g_assert_cmpstr (fixture->pages->str, ==, "8-8 ");
+}
+
+/* A room that archives who comes and goes (Prosody's muc_log_presences): a page of that
+ * is not the end. @data: what stands in the result. */
+static void
+test_no_messages (WcMamFixture *fixture, gconstpointer data)
+{
+  WcArchiveQuery query = { .after_id = "7", .max = 250 };
+  g_autoptr (WcArchive) room =
+      wc_mam_dup_room_archive (fixture->fake->session, WC_MAM_FIXTURE_ROOM);
+  g_autoptr (WcNode) request = NULL;
+  g_autofree char *xml = NULL;
+
+  fixture->archive = room;
+  request = wc_mam_fixture_fetch (fixture, &query, NULL);
+  xml = g_strdup_printf (
+      "<message from='" WC_MAM_FIXTURE_ROOM "'><result xmlns='urn:xmpp:mam:2' id='8' "
+      "queryid='%s'>%s</result></message>",
+      wc_node_attr (wc_node_child (request, "query", WC_NS_MAM), "queryid"),
+      (const char *) data);
+  wc_fake_session_receive (fixture->fake, xml);
+  wc_fake_session_answer (fixture->fake, "<fin xmlns='urn:xmpp:mam:2'/>");
+  wc_mam_fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (fixture->walked->str, ==, "");
+  g_assert_cmpstr (fixture->pages->str, ==, "8-8 ");
 }
 
 #define WORDS_FORM                                                                       \
@@ -464,6 +492,12 @@ main (int argc, char **argv)
   TEST ("forged", test_forged_results_are_dropped);
   TEST ("room", test_room);
   TEST ("room-in-own-archive", test_room_in_own_archive);
+  g_test_add ("/xep/0313/no-message", WcMamFixture,
+              "<forwarded xmlns='urn:xmpp:forward:0'><presence xmlns='jabber:client'/>"
+              "</forwarded>",
+              wc_mam_fixture_setup, test_no_messages, wc_mam_fixture_teardown);
+  g_test_add ("/xep/0313/nothing-inside", WcMamFixture, "", wc_mam_fixture_setup,
+              test_no_messages, wc_mam_fixture_teardown);
   TEST ("words", test_words);
   TEST ("words-refused", test_no_words);
   g_test_add ("/xep/0313/words-unknown", WcMamFixture, "withtext", wc_mam_fixture_setup,
