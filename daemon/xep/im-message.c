@@ -31,13 +31,25 @@ is_for_a_chat (const WcInbound *in)
          wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) != NULL;
 }
 
-/* What our own account hands us and was too large: a carbon, or a result of the archive.
- * Who said it, and to whom, went with the content. */
+/* Whether @in is what a room tells us alone: a result of its archive, for one. */
+static gboolean
+is_told_by_room (WcSession *session, const WcInbound *in)
+{
+  const char *text = wc_node_attr (in->stanza, "from");
+  g_autofree char *from = text != NULL ? wc_jid_normalize (text, NULL) : NULL;
+
+  return from != NULL && wc_jid_is_bare (from) && wc_muc_is_room (session, from) &&
+         !wc_stanza_has_type (in->stanza, "groupchat");
+}
+
+/* What our own account or a room hands us and was too large: a carbon, or a result of the
+ * archive. Who said it, and to whom, went with the content. */
 static gboolean
 is_empty_wrapper (WcSession *session, const WcInbound *in)
 {
   return wc_node_is_refused (in->stanza) && in->origin == WC_MESSAGE_SOURCE_LIVE &&
-         wc_session_is_self (session, wc_node_attr (in->stanza, "from"));
+         (wc_session_is_self (session, wc_node_attr (in->stanza, "from")) ||
+          is_told_by_room (session, in));
 }
 
 /* The canonical address in an attribute, our own where it is left out. NULL when it is

@@ -292,6 +292,35 @@ test_rooms (WcMucFixture *f, gconstpointer data)
   g_assert_cmpuint (wc_muc_fixture_count_dropped (f, "no-chat"), ==, 2);
 }
 
+/* What is too large was said by somebody in the room, or by whom went with the content,
+ * as with a result of the room's archive. */
+static void
+test_refused_in_rooms (WcMucFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *xml;
+    WcVerdict verdict;
+  } told[] = {
+    { "<message from='room@muc.lit/bob' type='groupchat'/>", WC_PASS },
+    { "<message from='room@muc.lit' type='groupchat'/>", WC_PASS },
+    { "<message from='room@muc.lit/bob' type='chat'/>", WC_PASS },
+    { "<message from='room@muc.lit' to='me@x.lit/here'/>", WC_DROP },
+    { "<message from='old@muc.lit' to='me@x.lit/here'/>", WC_DROP },
+  };
+
+  enter (f);
+  for (gsize i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (told[i].xml) };
+
+      wc_node_set_refused (in.stanza);
+      g_assert_cmpint (wc_xep_im_message.inbound (f->session, NULL, &in), ==,
+                       told[i].verdict);
+    }
+  g_assert_cmpuint (wc_muc_fixture_count_dropped (f, "oversized-wrapper"), ==, 2);
+}
+
 /* What the room, or an occupant, did not take. */
 static void
 test_room_bounces (WcMucFixture *f, gconstpointer data)
@@ -394,6 +423,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/im-message/" name, WcMucFixture, NULL, wc_muc_fixture_setup, func,   \
               wc_muc_fixture_teardown)
   TEST ("rooms", test_rooms);
+  TEST ("room-refused", test_refused_in_rooms);
   TEST ("room-bounces", test_room_bounces);
   TEST ("rooms-are-spared", test_rooms_are_spared);
   TEST ("no-receipt", test_no_receipt_for_occupants);
