@@ -6,7 +6,8 @@ import re
 import xml.etree.ElementTree as ET
 
 from . import stanza as st
-from .stanza import Stanza
+from .saying import attaches, moderates, reacts, replaces, replies, retracts
+from .stanza import Stanza, element
 
 STANZAS = ('message', 'presence', 'iq')
 TYPES = {'message': [None, 'chat', 'normal', 'groupchat', 'headline', 'error', 'odd'],
@@ -19,6 +20,20 @@ ODD = ['', ' ', '0', '1', '-1', 'true', 'false', '2147483648', '9223372036854775
        '====', '@', '/', '@/', 'a@b@c/d/e', '\u0661', '&<>"\'']
 XML = '{http://www.w3.org/XML/1998/namespace}'
 MAX_SIZE = 40_000  # characters of one stanza; larger ones are test_hostile's
+FASTEN, MODERATE_0, RETRACT_0 = 'urn:xmpp:fasten:0', 'urn:xmpp:message-moderate:0', 'urn:xmpp:message-retract:0'
+# Elements of a message that name another one, by their attribute "id".
+NAMING = {f'{{{ns}}}{name}' for ns, name in [
+    (st.CORRECT, 'replace'), (st.RETRACT, 'retract'), (FASTEN, 'apply-to'), (st.REACTIONS, 'reactions'),
+    (st.REPLY, 'reply'), (st.ATTACHING, 'attach-to'), (st.MARKERS, 'displayed'), (st.RECEIPTS, 'received')]}
+# What is said about a message, as clients, rooms and archives write it.
+SAYINGS = [
+    replaces('x'), retracts('x'), reacts('x', '👍', '🎉'), reacts('x'), replies('x', cut=4), moderates('x', 'r@x/bob', 'so'),
+    attaches('x', 'https://files.test/f', 'f'),
+    element('displayed', st.MARKERS, id='x'), element('received', st.RECEIPTS, id='x'),
+    element('apply-to', FASTEN, element('retract', RETRACT_0), id='x'),
+    element('apply-to', FASTEN, element('moderated', MODERATE_0, element('retract', RETRACT_0), by='r@x/bob'), id='x'),
+    element('retracted', st.RETRACT, id='x', stamp='2026-01-01T00:00:00Z'),
+    element('retracted', st.RETRACT, element('moderated', st.MODERATE, by='r@x/bob'), id='x')]
 
 
 def _wrapped(text):
@@ -45,32 +60,54 @@ def examples(directory):
 
 
 class Mutator:
-    """Makes stanzas of `elements`; `words` are what those who take part know each other by: addresses and ids."""
+    """Makes stanzas of `elements`; `words` are what those who take part know each other by: addresses and ids. Of
+    messages that are there, those of `ids` are named most of the time. `names`: which stanzas it makes; `type_`: of
+    messages that say something about others."""
 
-    def __init__(self, random, elements, words):
-        self.random, self.words = random, words + ODD
-        self.stanzas = [each for each in elements if _name(each) in STANZAS]
-        self.parts = [part for each in self.stanzas for part in each] + \
+    def __init__(self, random, elements, words, ids, names=STANZAS, type_='chat'):
+        self.random, self.words, self.ids, self.names, self.type = random, words + ODD, ids, names, type_
+        self.stanzas = [each for each in elements if _name(each) in names]
+        self.parts = [part for each in elements if _name(each) in STANZAS for part in each] + \
             [each for each in elements if _name(each) not in STANZAS]
 
-    def stanza(self, to, from_):
-        """Text of one that such a server hands over: who it is from is not up to the sender."""
-        while True:
-            stanza = self._base()
-            for _ in range(self.random.randrange(6)):
-                self.random.choice([self._graft, self._drop, self._repeat, self._move, self._reword, self._reword,
-                                    self._retext, self._rename])(stanza)
-            text = handed_over(stanza, to, from_)
-            if len(text) < MAX_SIZE:
-                return text
+    def stanza(self):
+        if self.random.random() < 0.55:
+            made, changes = self._saying(), self.random.randrange(3)
+        else:
+            made, changes = self._base(), self.random.randrange(6)
+            if self.random.random() < 0.6:
+                self._aim(made)
+        for _ in range(changes):
+            self.random.choice([self._graft, self._drop, self._repeat, self._move, self._reword, self._reword,
+                                self._retext, self._rename])(made)
+        return made
+
+    def _saying(self):
+        """A message that says something about one that is there. Seldom it has the id of one itself: whoever has an id
+        last is meant by it."""
+        own = self._word() if self.random.random() < 0.1 else f'own{self.random.randrange(10**6)}'
+        made = ET.Element(f'{{{st.CLIENT}}}message', id=own, type=self.type)
+        if self.random.random() < 0.6:
+            ET.SubElement(made, f'{{{st.CLIENT}}}body').text = self._word()
+        made.extend(_wrapped(self.random.choice(SAYINGS)))
+        self._aim(made)
+        return made
 
     def _base(self):
         if self.random.random() < 0.7:
             return copy.deepcopy(self.random.choice(self.stanzas))
-        name = self.random.choice(STANZAS)
-        made = ET.Element(f'{{{st.CLIENT}}}{name}', id=self._word())
+        made = ET.Element(f'{{{st.CLIENT}}}{self.random.choice(self.names)}', id=self._word())
         made.extend(copy.deepcopy(self.random.choice(self.parts)) for _ in range(self.random.randrange(1, 4)))
         return made
+
+    def _aim(self, stanza):
+        """Whatever names a message names one that is there."""
+        for each in stanza.iter():
+            if each.tag in NAMING:
+                each.set('id', self._id())
+
+    def _id(self):
+        return self.random.choice(self.ids) if self.random.random() < 0.9 else self._word()
 
     def _word(self):
         return self.random.choice(self.words)
@@ -130,13 +167,26 @@ class Mutator:
                                        f'{other.rpartition("}")[0]}}}{name}'])
 
 
-def handed_over(stanza, to, from_):
+def named(text, ids, type_):
+    """The names of the elements by which a message is, as it stands, a well-formed word about one of `ids`."""
+    stanza = Stanza.parse(text)
+    return {child.name for child in stanza.children(None, None) if stanza.name == 'message' and stanza['type'] == type_ and
+            child.element.tag in NAMING and child.id in ids}
+
+
+def handed_over(stanza, to, from_, vouched=None):
     """Text of a stanza as a server gives it to us: with addresses that it vouches for, and without ids of archives
-    (XEP-0359 § 3.1: those it takes away), or URLs that lead away from this machine."""
+    (XEP-0359 § 3.1: those it takes away), or URLs that lead away from this machine. `vouched`: text of what a room
+    writes beside it, in the place of what an occupant claims to be (XEP-0421 § 4, XEP-0313 § 6.1.2); None where no
+    room does. "" for what would be too large."""
     stanza.set('to', to)
     stanza.attrib.pop('from', None)
     if from_:
         stanza.set('from', from_)
+    if vouched is not None:
+        for child in [each for each in stanza if each.tag in (f'{{{st.OCCUPANT_ID}}}occupant-id', f'{{{st.MUC_USER}}}x')]:
+            stanza.remove(child)
+        stanza.extend(_wrapped(vouched))
     trusted = {to.split('/')[0], (from_ or '').split('/')[0]}
     for outer in list(stanza.iter()):
         for inner in list(outer):
@@ -148,7 +198,8 @@ def handed_over(stanza, to, from_):
             else:
                 outer.set(name, _near(value))
         outer.text, outer.tail = _near(outer.text), None
-    return _clean(str(Stanza(stanza)))
+    text = _clean(str(Stanza(stanza)))
+    return text if len(text) < MAX_SIZE else ''
 
 
 def _near(value):
