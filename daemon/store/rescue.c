@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "store/doubt.h"
 #include "store/lock.h"
 #include "store/rescue.h"
 #include "store/sqlite.h"
@@ -164,6 +165,7 @@ renew_epoch (const char *path, const WcRescueNote *note, GError **error)
   sqlite3 *handle = wc_sqlite_open (path, SQLITE_OPEN_READWRITE, error);
   gboolean ok = handle != NULL && wc_sqlite_renew_epoch (handle, error) &&
                 wc_sqlite_exec (handle, "UPDATE consumer SET cursor = -1", error) &&
+                wc_doubt_database (handle, error) &&
                 wc_rescue_note_save (note, handle, error);
 
   sqlite3_close (handle);

@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 #include "store/db.h"
+#include "store/doubt.h"
 #include "store/fold.h"
 #include "store/lock.h"
-#include "store/outbox-store.h"
 #include "store/restore.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
@@ -167,24 +167,6 @@ copy_backup (const Restore *self, GError **error)
   return good;
 }
 
-/* What waited then may have been sent since, as may what was never written: its row says
- * when it was queued, and from there on the archive is asked. */
-static gboolean
-doubt_outbox (WcDb *db, GError **error)
-{
-  static const char MESSAGES[] =
-      "UPDATE outbox SET state = ?2, sm_session = NULL, sm_seq = 0, first_sent_us = "
-      "iif (first_sent_us != 0, first_sent_us, "
-      "(SELECT ts_us FROM message WHERE message.id = outbox.message)) WHERE kind = ?1";
-  static const char MARKERS[] = "UPDATE outbox SET state = ?2, sm_session = NULL, "
-                                "sm_seq = 0 WHERE kind = ?1";
-
-  return wc_statement_exec (db, MESSAGES, error, WC_INT (WC_OUTBOX_MESSAGE),
-                            WC_INT (WC_OUTBOX_UNSURE)) &&
-         wc_statement_exec (db, MARKERS, error, WC_INT (WC_OUTBOX_MARKER),
-                            WC_INT (WC_OUTBOX_QUEUED));
-}
-
 /* A named consumer was further than its place in the backup, and saw other events behind
  * it: every place is expired, so that each lists anew and goes on from the head. */
 static gboolean
@@ -198,25 +180,10 @@ expire_consumers (WcDb *db, GError **error)
   return wc_statement_exec (db, EVENTS, error) && wc_statement_exec (db, SEQ, error);
 }
 
-/* What was to be sent later, by a time that has come: it is no message in the backup, so
- * that no archive could be asked for it. It waits for a person. */
-static gboolean
-doubt_scheduled (WcDb *db, GError **error)
-{
-  static const char SQL[] =
-      "UPDATE scheduled SET error = 'it may have been sent after the backup was made' "
-      "WHERE error IS NULL AND at_us <= ?1";
-
-  return wc_statement_exec (db, SQL, error, WC_INT (g_get_real_time ()));
-}
-
 static gboolean
 prepare (WcDb *db, gpointer data, GError **error)
 {
-  static const char STREAMS[] = "DELETE FROM resume";
-
-  return wc_statement_exec (db, STREAMS, error) && doubt_outbox (db, error) &&
-         doubt_scheduled (db, error) && expire_consumers (db, error);
+  return wc_doubt_database (wc_db_get_handle (db), error) && expire_consumers (db, error);
 }
 
 /* FTS5 keeps its words in tables that the check of the structure does not understand.

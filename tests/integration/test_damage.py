@@ -208,6 +208,27 @@ def test_a_log_that_is_garbage(settled):
     is_whole_again(daemon, alice, friend, bodies, epoch)
 
 
+def test_a_log_that_is_garbage_and_what_was_sent(server, run_faulty, log_in):
+    """The database is as it was when a message waited, which was sent since: the archive says so, and it is not sent
+    again."""
+    daemon, bob = run_faulty(), log_in(server.add_user('bob'))
+    alice = User(daemon, server.add_user('alice')).log_in()
+    alice.go_offline()
+    alice.send(bob.bare, 'said once')
+    daemon.restart()  # what was in the log goes into the database
+    alice.reopen().go_online()
+    bob.wait_message('said once')
+    daemon.kill()
+    log = daemon.database.with_name('whinchat.db-wal')
+    overwrite(log, 0, b'garbage!' * (log.stat().st_size // 8 + 1))
+    daemon.start()
+    alice.reopen().go_online()
+    alice.send(bob.bare, 'the end', wait='sent')
+    bob.wait_message('the end')
+    assert [item.body for item in server.archive_of(bob.account)] == ['said once', 'the end']
+    assert alice.bodies(bob.bare) == ['said once', 'the end']
+
+
 def test_a_log_that_is_torn(settled):
     """As after a loss of power: what was not whole was never there, and the rest counts."""
     daemon, alice, friend, bodies = settled

@@ -131,7 +131,7 @@ def test_sent_later_and_sent_since(server, use, log_in, daemon, tmp_path):
     assert [item.body for item in server.archive_of(bob.account)] == ['at seven', 'the end']
     assert alice.bodies(bob.bare) == ['at seven', 'the end']
     assert alice.call('Messages.Scheduled', options={})['items'] == [
-        {**kept, 'at': kept['at'] - HOUR, 'error': 'it may have been sent after the backup was made'}]
+        {**kept, 'at': kept['at'] - HOUR, 'error': 'it may have been sent already'}]
 
 
 def test_copy_in_the_middle_of_a_sync(server, use, daemon, tmp_path):
