@@ -87,6 +87,28 @@ render_chat (const WcServices *services, const WcEvent *event)
 }
 
 static GVariant *
+render_displayed (const WcServices *services, const WcEvent *event)
+{
+  gint64 id = g_ascii_strtoll (event->ref, NULL, 10);
+  g_autoptr (WcRoomReader) reader =
+      wc_chat_service_find_reader (services->chats, event->account, id);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (reader != NULL)
+    return wc_room_values_reader (services, reader);
+  wc_dict_put_string (&dict, "chat", event->chat);
+  wc_dict_put_int (&dict, "read_id", event->id);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_of_chat (const WcServices *services, const WcEvent *event)
+{
+  return event->kind == WC_EVENT_CHAT_DISPLAYED ? render_displayed (services, event)
+                                                : render_chat (services, event);
+}
+
+static GVariant *
 render_contact (const WcServices *services, const WcEvent *event)
 {
   g_autoptr (WcContact) contact = NULL;
@@ -249,11 +271,14 @@ render_scheduled (const WcServices *services, const WcEvent *event)
   return wc_dict_end (&dict);
 }
 
+/* Of a sync, or of the disk, which is about no account. */
 static GVariant *
-render_sync (const WcServices *services, const WcEvent *event)
+render_progress (const WcServices *services, const WcEvent *event)
 {
   WcSyncState state;
 
+  if (event->kind == WC_EVENT_STORAGE)
+    return wc_values_storage (services->storage);
   wc_sync_service_get_state_of (services->sync, event->account, &state);
   return wc_values_sync (services, event->account, &state);
 }
@@ -280,7 +305,8 @@ render_data (const WcServices *services, const WcEvent *event)
     case WC_EVENT_CHAT_REMOVED:
     case WC_EVENT_CHAT_READ:
     case WC_EVENT_CHAT_TRIMMED:
-      return render_chat (services, event);
+    case WC_EVENT_CHAT_DISPLAYED:
+      return render_of_chat (services, event);
     case WC_EVENT_CONTACT_CHANGED:
     case WC_EVENT_CONTACT_REMOVED:
     case WC_EVENT_CONTACT_REQUEST:
@@ -300,8 +326,6 @@ render_data (const WcServices *services, const WcEvent *event)
     case WC_EVENT_ATTENTION:
     case WC_EVENT_PRESENCE:
       return render_person (services, event);
-    case WC_EVENT_SYNC_STATE:
-      return render_sync (services, event);
     case WC_EVENT_ROOM_STATE:
     case WC_EVENT_OCCUPANT:
       return render_room (services, event);
@@ -311,8 +335,9 @@ render_data (const WcServices *services, const WcEvent *event)
     case WC_EVENT_SCHEDULED_CHANGED:
     case WC_EVENT_SCHEDULED_REMOVED:
       return render_scheduled (services, event);
+    case WC_EVENT_SYNC_STATE:
     case WC_EVENT_STORAGE:
-      return wc_values_storage (services->storage);
+      return render_progress (services, event);
     }
   g_return_val_if_reached (NULL);
 }

@@ -180,6 +180,22 @@ wc_room_values_member (const WcOccupant *member)
 }
 
 GVariant *
+wc_room_values_reader (const WcServices *services, const WcRoomReader *reader)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_some (&dict, "account",
+                    wc_account_service_get_jid (services->accounts, reader->account));
+  wc_dict_put_string (&dict, "chat", reader->room);
+  wc_dict_put_some (&dict, "jid", reader->jid);
+  wc_dict_put_some (&dict, "occupant_id", reader->occupant_id);
+  wc_dict_put_some (&dict, "nick", reader->nick);
+  wc_dict_put_int (&dict, "read_id", reader->read_id);
+  wc_dict_put_time (&dict, "ts", reader->ts_us);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
 wc_room_values_listed (const WcRoom *room)
 {
   g_auto (WcDict) dict = WC_DICT_INIT;

@@ -21,9 +21,10 @@ void wc_room_values_put_author (WcDict *dict,
  * none. */
 void wc_room_values_put_hats (WcDict *dict, const char *hats);
 
-/* The dictionaries Member, ListedRoom and Bookmark. Returns: (transfer floating) a{sv}.
- */
+/* The dictionaries Member, RoomReader, ListedRoom and Bookmark. Returns: (transfer
+ * floating) a{sv}. */
 GVariant *wc_room_values_member (const WcOccupant *member);
+GVariant *wc_room_values_reader (const WcServices *services, const WcRoomReader *reader);
 GVariant *wc_room_values_listed (const WcRoom *room);
 GVariant *wc_room_values_bookmark (const WcServices *services,
                                    const WcBookmark *bookmark);

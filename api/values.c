@@ -215,6 +215,8 @@ wc_values_message (const WcServices *services, const WcMessage *message)
   wc_annotation_values_put (&dict, message);
   wc_extra_values_put (&dict, message);
   put_states (&dict, message);
+  if (message->n_readers > 0)
+    wc_dict_put_uint (&dict, "readers", message->n_readers);
   wc_dict_put_some (&dict, "origin_id", message->origin_id);
   /* What we sent is shown, with its id, by the archive alone. */
   wc_dict_put_some (&dict, "stanza_id",

@@ -334,6 +334,7 @@ static const WcMethod methods[] = {
   { "Leave", wc_rooms_leave },
   { "Destroy", wc_rooms_destroy },
   { "Members", wc_rooms_members },
+  { "Readers", wc_rooms_readers },
   { "SetMember", wc_rooms_set_member },
   { "Invite", wc_rooms_invite },
   { "Directory", wc_rooms_directory },

@@ -241,6 +241,41 @@ wc_rooms_invite (WcRequest *request, GVariant *args)
                                  &invitation, on_done, request);
 }
 
+/* ---- What they have read ---- */
+
+void
+wc_rooms_readers (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 2);
+  const WcRoomReadersQuery query = {
+    .room = wc_handler_string (args, 1),
+    .message = wc_dict_get_int64 (options, "message", 0),
+    .cursor = wc_dict_get_string (options, "cursor", NULL),
+    .limit = wc_dict_get_uint (options, "limit", MEMBERS),
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *next = NULL;
+  g_autoptr (GPtrArray) readers = NULL;
+  g_auto (WcPage) page = { 0 };
+
+  if (account == NULL)
+    return;
+  readers = wc_chat_service_list_readers (wc_handler_services (request)->chats, account,
+                                          &query, &next, &error);
+  if (readers == NULL)
+    {
+      wc_request_fail (request, g_steal_pointer (&error));
+      return;
+    }
+  wc_page_init_whole (&page);
+  for (guint i = 0; i < readers->len; i++)
+    wc_page_add (&page, wc_room_values_reader (wc_handler_services (request),
+                                               g_ptr_array_index (readers, i)));
+  wc_request_return (request, g_variant_new ("(@aa{sv}s)", wc_page_end (&page),
+                                             next != NULL ? next : ""));
+}
+
 /* ---- Rooms that there are ---- */
 
 #define LISTED 50 /* on a page, unless fewer are wanted */

@@ -10,6 +10,7 @@ void wc_rooms_join (WcRequest *request, GVariant *args);
 void wc_rooms_leave (WcRequest *request, GVariant *args);
 void wc_rooms_destroy (WcRequest *request, GVariant *args);
 void wc_rooms_members (WcRequest *request, GVariant *args);
+void wc_rooms_readers (WcRequest *request, GVariant *args);
 void wc_rooms_set_member (WcRequest *request, GVariant *args);
 void wc_rooms_invite (WcRequest *request, GVariant *args);
 void wc_rooms_directory (WcRequest *request, GVariant *args);

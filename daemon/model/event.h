@@ -22,6 +22,8 @@ typedef enum
   WC_EVENT_CHAT_REMOVED = 12,
   WC_EVENT_CHAT_READ = 13,
   WC_EVENT_CHAT_TRIMMED = 14, /* its oldest messages went; id: what is left begins here */
+  WC_EVENT_CHAT_DISPLAYED = 15, /* somebody in a room has read up to id; ref: the number
+                                 * of that person, see store/room-readers.h */
   /* ref: the contact's JID */
   WC_EVENT_CONTACT_CHANGED = 20, /* new, or something of it is */
   WC_EVENT_CONTACT_REMOVED = 21,

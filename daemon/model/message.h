@@ -103,9 +103,10 @@ typedef struct
                                * where some are left out: the most frequent first */
   gint64 edited_us;           /* when it was corrected last; 0: never */
   gint64 retracted_us;        /* when it was retracted; 0: it was not */
-  char *retracted_by;         /* (nullable) who did it, where it was not the author */
-  char *retraction_reason;    /* (nullable) */
-  GPtrArray *attachments; /* (owned) (nullable) (element-type WcAttachment) kind FILE */
+  guint n_readers;         /* of ours in a private group: how many others have read it */
+  char *retracted_by;      /* (nullable) who did it, where it was not the author */
+  char *retraction_reason; /* (nullable) */
+  GPtrArray *attachments;  /* (owned) (nullable) (element-type WcAttachment) kind FILE */
 } WcMessage;
 
 #define WC_TYPE_MESSAGE (wc_message_get_type ())

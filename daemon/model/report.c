@@ -32,6 +32,21 @@ wc_report_with (WcReport *self, gboolean outgoing, const char *detail, const cha
   return self;
 }
 
+WcReport *
+wc_report_by (WcReport *self,
+              const char *real_jid,
+              const char *occupant_id,
+              const char *nick)
+{
+  g_free (self->real_jid);
+  self->real_jid = g_strdup (real_jid);
+  g_free (self->occupant_id);
+  self->occupant_id = g_strdup (occupant_id);
+  g_free (self->nick);
+  self->nick = g_strdup (nick);
+  return self;
+}
+
 void
 wc_report_free (WcReport *self)
 {
@@ -40,5 +55,8 @@ wc_report_free (WcReport *self)
   g_free (self->message_id);
   g_free (self->detail);
   g_free (self->text);
+  g_free (self->real_jid);
+  g_free (self->occupant_id);
+  g_free (self->nick);
   g_free (self);
 }

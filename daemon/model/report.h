@@ -23,6 +23,10 @@ typedef struct
   char *message_id;  /* (owned) (nullable) id attribute of the message it is about */
   char *detail;      /* (owned) (nullable) stanza error condition, or the chat state */
   char *text;        /* (owned) (nullable) the error's text */
+  /* of DISPLAYED by somebody else in a room who that is, never the nick alone: */
+  char *real_jid;    /* (owned) (nullable) bare JID */
+  char *occupant_id; /* (owned) (nullable) XEP-0421 */
+  char *nick;        /* (owned) (nullable) */
   gint64 ts_us;      /* when it was said, microseconds since the epoch */
   gboolean archived; /* an archive says so, and when */
 } WcReport;
@@ -38,5 +42,10 @@ WcReport *wc_report_new (WcReportKind kind,
  * sharing. */
 WcReport *
 wc_report_with (WcReport *self, gboolean outgoing, const char *detail, const char *text);
+/* The same with who says so in a room, one of @real_jid and @occupant_id at least. */
+WcReport *wc_report_by (WcReport *self,
+                        const char *real_jid,
+                        const char *occupant_id,
+                        const char *nick);
 void wc_report_free (WcReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcReport, wc_report_free)

@@ -36,6 +36,16 @@ typedef enum
   WC_ROOM_VERSIONS_AFFILIATIONS = 1 << 9, /* XEP-0463 */
 } WcRoomFlags;
 
+/* Whether a room with these flags is for people who know each other: there, members tell
+ * each other what they have read. */
+static inline gboolean
+wc_room_is_private_group (guint flags)
+{
+  const guint wanted = WC_ROOM_MEMBERS_ONLY | WC_ROOM_NON_ANONYMOUS;
+
+  return (flags & wanted) == wanted;
+}
+
 /* A room of an account: a reference counted value, fields are set (with wc_str_set) only
  * before sharing. Down to the line it stands in the store, the rest lasts as long as the
  * stream. */

@@ -265,11 +265,10 @@ store_marker (WcChatService *self, const Change *change, GError **error)
 static gboolean
 is_private_group (WcChatService *self, const WcChat *chat)
 {
-  const guint wanted = WC_ROOM_MEMBERS_ONLY | WC_ROOM_NON_ANONYMOUS;
   g_autoptr (WcRoom) room =
       wc_room_store_get (self->db, chat->account, chat->chat, /* error= */ NULL);
 
-  return room != NULL && (room->flags & wanted) == wanted;
+  return room != NULL && wc_room_is_private_group (room->flags);
 }
 
 static gboolean
@@ -303,6 +302,48 @@ wc_chat_service_mark_read (WcChatService *self,
     return FALSE;
   kick (self, account->id);
   return TRUE;
+}
+
+/* ---- What others have read ---- */
+
+static gboolean
+check_message (
+    WcChatService *self, gint64 account, const char *chat, gint64 id, GError **error)
+{
+  g_autoptr (WcMessage) message = wc_message_store_get (self->db, account, id, error);
+
+  if (message == NULL)
+    return FALSE;
+  if (!message->hidden && g_strcmp0 (message->chat, chat) == 0)
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                       "there is no such message in this chat");
+  return FALSE;
+}
+
+GPtrArray *
+wc_chat_service_list_readers (WcChatService *self,
+                              const WcAccount *account,
+                              const WcRoomReadersQuery *query,
+                              char **out_next,
+                              GError **error)
+{
+  g_autoptr (WcChat) chat = wc_chat_service_get (self, account, query->room, error);
+  WcRoomReadersQuery wanted = *query;
+
+  if (chat == NULL ||
+      (query->message != 0 &&
+       !check_message (self, account->id, chat->chat, query->message, error)))
+    return NULL;
+  wanted.account = account->id;
+  wanted.room = chat->chat;
+  return wc_room_readers_list (self->db, &wanted, out_next, error);
+}
+
+WcRoomReader *
+wc_chat_service_find_reader (WcChatService *self, gint64 account, gint64 id)
+{
+  return wc_room_readers_get (self->db, account, id);
 }
 
 /* Deleting the history of a chat, and maybe the chat with it. */

@@ -8,6 +8,7 @@
 #include "model/chat.h"
 #include "store/chat-store.h"
 #include "store/draft-store.h"
+#include "store/room-readers.h"
 #include "sync/links.h"
 
 /* The list of chats, and what belongs to a chat as a whole. Addresses come as a client
@@ -80,6 +81,19 @@ gboolean wc_chat_service_mark_read (WcChatService *self,
                                     const char *chat,
                                     const WcChatReading *reading,
                                     GError **error);
+
+/* How far others have read in a room, as wc_room_readers_list(); of @query the account is
+ * left out, and the room is as a client writes it. NOT_FOUND too where there is no such
+ * message in it. Returns: (transfer full) (element-type WcRoomReader). */
+GPtrArray *wc_chat_service_list_readers (WcChatService *self,
+                                         const WcAccount *account,
+                                         const WcRoomReadersQuery *query,
+                                         char **out_next,
+                                         GError **error);
+
+/* One by its number; NULL without error when there is none. Returns: (transfer full). */
+WcRoomReader *
+wc_chat_service_find_reader (WcChatService *self, gint64 account, gint64 id);
 
 /* Deletes the messages in small steps, then the chat; one that got a new message
  * meanwhile stays with it. NOT_FOUND. */

@@ -11,6 +11,7 @@
 #include "store/outbox-store.h"
 #include "store/report-store.h"
 #include "store/retention-store.h"
+#include "store/room-readers.h"
 #include "store/scrub.h"
 
 /* A forgotten message becomes an empty row: what would let it come back (its archive id,
@@ -148,6 +149,7 @@ wc_forget_begin (WcDb *db,
     id = MIN (id, until_us - 1);
   *out_up_to = id;
   return wc_report_store_forget (db, account, address, error) &&
+         wc_room_readers_forget (db, account, chat, id, error) &&
          wc_retention_store_forget (db, account, chat, MIN (until_us, now), error);
 }
 

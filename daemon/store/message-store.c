@@ -15,6 +15,7 @@
 #include "store/message-store.h"
 #include "store/report-store.h"
 #include "store/retention-store.h"
+#include "store/room-readers.h"
 #include "store/search-index.h"
 #include "store/thread-store.h"
 
@@ -254,7 +255,8 @@ wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **
     return FALSE;
   return ((message->hidden && !merges) ||
           wc_annotation_store_join (db, message, error)) &&
-         wc_report_store_join (db, message, error);
+         wc_report_store_join (db, message, error) &&
+         wc_room_readers_join (db, message, error);
 }
 
 gboolean
@@ -490,7 +492,8 @@ wc_message_store_get (WcDb *db, gint64 account, gint64 id, GError **error)
 
   if (message == NULL || !wc_annotation_reader_fill (db, &alone, error) ||
       !wc_attachment_store_fill (db, &alone, error) ||
-      !wc_extra_store_fill (db, &alone, error))
+      !wc_extra_store_fill (db, &alone, error) ||
+      !wc_room_readers_fill (db, &alone, error))
     return NULL;
   return g_steal_pointer (&message);
 }

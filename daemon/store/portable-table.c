@@ -176,6 +176,15 @@ static const WcPortableField draft[] = {
   NEEDED ("changed_us", "changed_us", INT),
 };
 
+static const WcPortableField reader[] = {
+  NEEDED ("room", "room", ADDRESS),
+  NULLABLE ("jid", "real", ADDRESS),
+  NULLABLE ("occupant_id", "occupant_id", TEXT),
+  NULLABLE ("nick", "nick", TEXT),
+  NEEDED ("read", "read_id", MESSAGE),
+  NEEDED ("ts_us", "ts_us", INT),
+};
+
 /* Two installations would both send it: here it waits for a person. */
 static const WcPortableField scheduled[] = {
   NEEDED ("jid", "address", ADDRESS),
@@ -297,6 +306,8 @@ static const WcPortableTable tables[] = {
   { "chat", "chat", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1", FALSE, FIELDS (chat) },
   { "draft", "draft", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1, 2", FALSE,
     FIELDS (draft) },
+  { "reader", "room_reader", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1, 2, 3", FALSE,
+    FIELDS (reader) },
   { "scheduled", "scheduled", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "at_us, id", TRUE,
     FIELDS (scheduled) },
   { "interval", "archive_interval", WC_PORTABLE_OF_ARCHIVE, FALSE, FALSE, "id", FALSE,

@@ -63,7 +63,8 @@ static gboolean
 read_all (WcDb *db, GHashTable *waiting, GError **error)
 {
   static const char SQL[] =
-      "SELECT chat, iif (target IS NULL, names, NULL) FROM report WHERE chat > ?1";
+      "SELECT chat, iif (target IS NULL, names, NULL) FROM report WHERE chat > ?1 "
+      "UNION ALL SELECT room, names FROM room_marker";
   g_autoptr (WcStatement) rows = wc_statement_query (db, SQL, error, WC_INT (0));
   char buffer[WC_ID_TEXT];
   GError *local_error = NULL;

@@ -4,10 +4,10 @@
 
 #include "store/db.h"
 
-/* Which messages the rows of the table report wait for, remembered with the database: a
- * message that nothing waits for, as nearly all are, is known without a question to it.
- * For store/report-store alone. All inside a transaction; what is rolled back is read
- * again.
+/* Which messages the rows of the tables report and room_marker wait for, remembered with
+ * the database: a message that nothing waits for, as nearly all are, is known without a
+ * question to it. For store/report-store and store/room-readers alone. All inside a
+ * transaction; what is rolled back is read again.
  *
  * @chat: an address. @names: the id that the report names; NULL where its message is held
  * and the chat is awaited. */

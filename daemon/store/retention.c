@@ -11,6 +11,7 @@
 #include "store/report-store.h"
 #include "store/retention-store.h"
 #include "store/retention.h"
+#include "store/room-readers.h"
 #include "store/scrub.h"
 #include "store/statement.h"
 
@@ -266,7 +267,8 @@ tell_chat (WcDb *db, const Policy *policy, const Due *newest, GError **error)
       wc_event_new (WC_EVENT_CHAT_TRIMMED, policy->account, newest->chat, NULL);
 
   event->id = newest->id + 1;
-  return wc_chat_store_recount (db, policy->account, newest->chat, error) &&
+  return wc_room_readers_trim (db, policy->account, newest->chat, newest->id, error) &&
+         wc_chat_store_recount (db, policy->account, newest->chat, error) &&
          wc_journal_append (db, event, error);
 }
 

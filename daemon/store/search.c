@@ -12,6 +12,7 @@
 #include "store/message-row.h"
 #include "store/message-text.h"
 #include "store/prefix.h"
+#include "store/room-readers.h"
 #include "store/search.h"
 #include "store/sqlite.h"
 
@@ -372,7 +373,8 @@ wc_search_run (WcDb *db, const WcSearchQuery *query, GError **error)
   if (!read_hits (db, &wanted, match, page, error) ||
       !wc_annotation_reader_fill (db, page->items, error) ||
       !wc_attachment_store_fill (db, page->items, error) ||
-      !wc_extra_store_fill (db, page->items, error))
+      !wc_extra_store_fill (db, page->items, error) ||
+      !wc_room_readers_fill (db, page->items, error))
     return NULL;
   return g_steal_pointer (&page);
 }

@@ -10,6 +10,7 @@
 #include "store/journal.h"
 #include "store/report-store.h"
 #include "store/retention.h"
+#include "store/room-readers.h"
 #include "store/scrub.h"
 #include "store/upkeep.h"
 
@@ -35,7 +36,8 @@ wc_upkeep_step (WcDb *db, gboolean *out_more, GError **error)
     return FALSE;
   if (!more &&
       (!wc_job_store_expire (db, error) || !wc_idempotency_store_expire (db, error) ||
-       !wc_report_store_expire (db, error) || !wc_scrub_step (db, &more, error)))
+       !wc_report_store_expire (db, error) || !wc_room_readers_expire (db, error) ||
+       !wc_scrub_step (db, &more, error)))
     return FALSE;
   *out_more = more;
   return TRUE;

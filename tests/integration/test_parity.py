@@ -330,6 +330,8 @@ LIFE = {
     'leave': ('Chats.Leave', {**ROOM, 'options': {'forget': True}}),
     'destroy': ('Chats.Destroy', {**ROOM, 'options': {'venue': 'not-a-room'}}),
     'members': ('Chats.Members', {**ROOM, 'options': {'role': 'moderator', 'limit': 5}}),
+    'readers': ('Chats.Readers', {**CHAT, 'options': {'limit': 5}}),
+    'readers nowhere': ('Chats.Readers', {**ROOM, 'options': {'message': 1}}),
     'directory': ('Chats.Directory', {'account': 'me', 'service': 'rooms.test', 'options': {'query': 'tea', 'details': True}}),
     'voice': ('Chats.RequestVoice', {'account': 'me', 'chat': 'hall@rooms.test'}),
     'set member': ('Chats.SetMember', {**ROOM, 'who': 'Bob', 'change': {}}),

@@ -114,6 +114,9 @@ static const char *const rows[] = {
   "0)",
   "INSERT INTO draft (account, address, thread, body, reply_to, changed_us) VALUES "
   "(1, 900, '', 'dr\nft', 1700000000000002, 5), (1, 900, 't', 'more', 0, 6)",
+  "INSERT INTO room_reader (account, room, real, occupant_id, nick, read_id, ts_us) "
+  "VALUES (1, 902, 905, 'o5', 'Nurse', 1700000000000002, 18), "
+  "(1, 902, NULL, 'o6', NULL, 1700000000000001, 19)",
   "INSERT INTO scheduled (account, address, at_us, created_us, body, details, error) "
   "VALUES (1, 900, 1900000000000000, 7, 'later', 'subject\ts', 'because')",
   "INSERT INTO archive_interval (account, archive, peer, oldest_id, newest_id, "

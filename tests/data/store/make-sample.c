@@ -29,6 +29,7 @@
 #include "store/prompt-store.h"
 #include "store/report-store.h"
 #include "store/resume-store.h"
+#include "store/room-readers.h"
 #include "store/room-store.h"
 #include "store/roster-store.h"
 #include "store/scheduled-store.h"
@@ -480,6 +481,28 @@ add_marks (WcStoreFixture *f)
   check (wc_marks_store_take (f->db, f->account, said, NULL, &error), error);
 }
 
+/* One who has read what is there, one whose marker came first. */
+static void
+add_readers (WcStoreFixture *f)
+{
+  static const char *const names[] = { "m90", "late" };
+  WcMessageBuilder *said = wc_store_fixture_message (f, TOMB, FALSE, WC_STORE_NOW + 90);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_message_id (said, names[0]);
+  message = wc_message_builder_end (said);
+  check (wc_message_store_add (f->db, message, 0, &error), error);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (WcReport) report =
+          wc_report_new (WC_REPORT_DISPLAYED, TOMB, TOMB, names[i], WC_STORE_NOW + 91);
+
+      wc_report_by (report, i == 0 ? TYBALT : NULL, i == 0 ? NULL : "o1", "nick");
+      check (wc_room_readers_take (f->db, f->account, report, &error), error);
+    }
+}
+
 /* A file that lies nowhere yet, and where it lies in a message of its own. */
 static void
 add_attached_source (WcStoreFixture *f)
@@ -522,6 +545,7 @@ add_newest (WcStoreFixture *f)
   add_affiliations (f);
   add_marks (f);
   add_attached_source (f);
+  add_readers (f);
   wc_store_fixture_commit (f);
 }
 

@@ -10,6 +10,7 @@
 #include "lib/service-fixture.h"
 #include "store/bookmark-store.h"
 #include "store/message-progress.h"
+#include "store/message-store.h"
 
 typedef struct
 {
@@ -272,6 +273,45 @@ test_contact (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (text, "'data': <{'jid': <'z@x.lit'>}>"));
 }
 
+/* Somebody in a room has read on, and is gone when the event is read. */
+static void
+test_displayed (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (store, WC_STORE_ROMEO, TRUE, store->now_us);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (WcReport) report =
+      wc_report_new (WC_REPORT_DISPLAYED, WC_STORE_ROMEO, WC_STORE_ROMEO, "m1", 5000);
+  gint64 before = f->seen;
+  g_autofree char *shown = NULL;
+  g_autofree char *gone = NULL;
+
+  wc_message_builder_set_message_id (builder, "m1");
+  message = wc_message_builder_end (builder);
+  wc_report_by (report, "nurse@capulet.lit", "o1", "nurse");
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
+  g_assert_true (wc_room_readers_take (store->db, store->account, report, NULL));
+  wc_store_fixture_commit (store);
+  shown = newest (f);
+  g_assert_cmpstr (
+      shown, ==,
+      "chat.displayed {'account': <'juliet@capulet.lit'>, 'chat': "
+      "<'romeo@montague.lit'>, "
+      "'jid': <'nurse@capulet.lit'>, 'occupant_id': <'o1'>, 'nick': <'nurse'>, "
+      "'read_id': <int64 1763726400000007>, 'ts': <int64 5>}");
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_room_readers_trim (store->db, store->account, WC_STORE_ROMEO,
+                                       message->id, NULL));
+  wc_store_fixture_commit (store);
+  f->seen = before;
+  gone = newest (f);
+  g_assert_cmpstr (gone, ==,
+                   "chat.displayed {'chat': <'romeo@montague.lit'>, "
+                   "'read_id': <int64 1763726400000007>}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,5 +326,6 @@ main (int argc, char **argv)
   ADD ("bookmark", test_bookmark);
   ADD ("ephemeral", test_ephemeral);
   ADD ("contact", test_contact);
+  ADD ("displayed", test_displayed);
   return g_test_run ();
 }

@@ -247,6 +247,62 @@ test_delete (Fixture *f, gconstpointer data)
   wc_store_fixture_check (f->base->store);
 }
 
+static void
+take_marker (Fixture *f, const char *jid)
+{
+  WcStoreFixture *store = f->base->store;
+  g_autoptr (WcReport) report =
+      wc_report_new (WC_REPORT_DISPLAYED, WC_STORE_ROMEO, WC_STORE_ROMEO, "m2", 5);
+  g_autoptr (GError) error = NULL;
+
+  wc_report_by (report, jid, NULL, "nick");
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_room_readers_take (store->db, store->account, report, &error));
+  wc_store_fixture_commit (store);
+}
+
+/* The chat is named as anywhere, and the message has to be one of it. */
+static void
+test_readers (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  WcRoomReadersQuery query = { .room = "Romeo@montague.LIT", .limit = 5 };
+  gint64 other = wc_store_fixture_say (store, "nurse@capulet.lit", FALSE, store->now_us,
+                                       "elsewhere");
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (store, WC_STORE_ROMEO, FALSE, store->now_us);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GPtrArray) readers = NULL;
+  g_autoptr (WcRoomReader) found = NULL;
+  g_autofree char *next = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_message_id (builder, "m2");
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, &error));
+  wc_store_fixture_commit (store);
+  take_marker (f, "nurse@capulet.lit");
+  query.message = message->id;
+  readers = wc_chat_service_list_readers (f->chats, f->account, &query, &next, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (readers->len, ==, 1);
+  found = wc_chat_service_find_reader (f->chats, f->account->id,
+                                       ((WcRoomReader *) readers->pdata[0])->id);
+  g_assert_cmpstr (found->jid, ==, "nurse@capulet.lit");
+  g_assert_null (wc_chat_service_find_reader (f->chats, f->account->id, found->id + 1));
+  query.message = other;
+  g_assert_null (
+      wc_chat_service_list_readers (f->chats, f->account, &query, &next, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  query.room = "nobody@x.lit";
+  query.message = 0;
+  g_assert_null (
+      wc_chat_service_list_readers (f->chats, f->account, &query, &next, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -262,5 +318,6 @@ main (int argc, char **argv)
   ADD ("no-marker-in-rooms", test_no_marker_in_rooms);
   ADD ("marker-in-group", test_marker_in_group);
   ADD ("delete", test_delete);
+  ADD ("readers", test_readers);
   return g_test_run ();
 }

@@ -32,6 +32,8 @@ static const char *const left[] = {
   "scheduled.id",         /* a number of one database */
   "draft.uploads",        /* of one moment */
   "report.",              /* archives say it again */
+  "room_marker.",         /* the same */
+  "room_reader.id",       /* a number of one database */
   "resume.",              /* of one stream */
   "caps.",                /* the network's */
   "prompt.",              /* of one moment */
