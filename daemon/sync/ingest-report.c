@@ -5,6 +5,7 @@
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/report-store.h"
+#include "store/room-readers.h"
 #include "sync/ingest-private.h"
 
 /* What a message tells about others: receipts (XEP-0184), markers (XEP-0333), errors that
@@ -58,6 +59,15 @@ store_bounce (WcIngest *self, const WcReport *report, GError **error)
   return id == 0 || fail (self, report, id, error);
 }
 
+/* In a room it is one of many who says it. */
+static gboolean
+take (WcIngest *self, const WcReport *report, GError **error)
+{
+  return report->real_jid != NULL || report->occupant_id != NULL
+             ? wc_room_readers_take (self->db, self->account, report, error)
+             : wc_report_store_take (self->db, self->account, report, error);
+}
+
 gboolean
 wc_ingest_store_report (WcIngest *self, const WcReport *report, GError **error)
 {
@@ -65,8 +75,7 @@ wc_ingest_store_report (WcIngest *self, const WcReport *report, GError **error)
     {
     case WC_REPORT_DELIVERED:
     case WC_REPORT_DISPLAYED:
-      return report->message_id == NULL ||
-             wc_report_store_take (self->db, self->account, report, error);
+      return report->message_id == NULL || take (self, report, error);
     case WC_REPORT_FAILED:
       return store_bounce (self, report, error);
     case WC_REPORT_TYPING:

@@ -129,6 +129,57 @@ test_own_device_displays_in_room (WcIngestFixture *fixture, gconstpointer data)
   g_assert_cmpuint (chat->unread, ==, 1);
 }
 
+static void
+deliver_marker (WcIngestFixture *fixture, const char *jid, const char *id)
+{
+  WcReport *report = wc_report_new (WC_REPORT_DISPLAYED, ROOM, ROOM "/crone", id, 1);
+  g_autoptr (GPtrArray) reports =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_report_free);
+  WcArrival arrival = { .reports = reports };
+
+  g_ptr_array_add (reports, wc_report_by (report, jid, NULL, "crone"));
+  wc_ingest_fixture_deliver (fixture, &arrival);
+}
+
+static guint
+readers_of (WcIngestFixture *fixture, gint64 id)
+{
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, id, NULL);
+
+  return message->n_readers;
+}
+
+/* In a room each is one who has read; what we have read ourselves is as it was. Our own
+ * message may get the id that they name after they have. */
+static void
+test_others_display_in_room (WcIngestFixture *fixture, gconstpointer data)
+{
+  const WcIngestCopy shown = { .archive_by = ROOM, .archive_id = "r2", .outgoing = TRUE };
+  g_autoptr (WcChat) chat = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 ours;
+
+  wc_ingest_fixture_know_room (fixture);
+  wc_ingest_fixture_deliver_talk (fixture, ROOM "/crone", "one", "r1", FALSE);
+  ours = wc_ingest_fixture_deliver_talk (fixture, ROOM "/me", "ours", NULL, FALSE);
+  wc_ingest_fixture_deliver_talk (fixture, ROOM "/crone", "three", "r3", FALSE);
+  g_free (wc_temp_db_take_events (fixture->temp, &fixture->since));
+  deliver_marker (fixture, "a@b", "r1");
+  deliver_marker (fixture, "a@b", "r2");
+  g_assert_cmpuint (readers_of (fixture, ours), ==, 0);
+  g_assert_true (wc_db_begin (fixture->temp->db, WC_DB_NORMAL, &error));
+  g_assert_true (wc_ingest_confirm (fixture->ingest, ours, &shown, &error));
+  g_assert_true (wc_db_commit (fixture->temp->db, &error));
+  g_assert_cmpuint (readers_of (fixture, ours), ==, 1);
+  deliver_marker (fixture, "b@b", "r3");
+  g_assert_cmpuint (readers_of (fixture, ours), ==, 2);
+  g_assert_cmpint (state_of (fixture, ours), ==, WC_MESSAGE_STATE_SENT);
+  chat = wc_chat_store_get (fixture->temp->db, fixture->temp->account->id, ROOM, NULL);
+  g_assert_cmpuint (chat->unread, ==, 1);
+  g_assert_cmpint (chat->peer_read_id, ==, 0);
+}
+
 /* An archive that is read backwards tells that a message was read before it gives it. */
 static void
 test_report_before_its_message (WcIngestFixture *fixture, gconstpointer data)
@@ -161,6 +212,7 @@ main (int argc, char **argv)
   TEST ("bounce", test_bounce);
   TEST ("own-display", test_own_device_displays);
   TEST ("own-display-in-room", test_own_device_displays_in_room);
+  TEST ("others-display-in-room", test_others_display_in_room);
   TEST ("before-its-message", test_report_before_its_message);
   TEST ("nothing", test_reports_about_nothing);
   return g_test_run ();
