@@ -88,6 +88,22 @@ static const WcCommand actions[] = {
     .min_args = 1,
     .max_args = 1,
     .run = wc_room_people_run_members },
+  { .name = "readers",
+    .arguments = "ROOM [ID]",
+    .summary = "Lists how far others have read in a private group",
+    .prints = "RoomReader",
+    .examples = EXAMPLE ("readers tea@conference.example.org")
+        EXAMPLE ("readers tea 1795220379609506 --json"),
+    .description = "Who has read most comes first, with the time at which they said so. "
+                   "With ID, as\n"
+                   "\"history --json\" prints it: who has read that message. It is known "
+                   "where only\n"
+                   "members get in and see each other's addresses, of those whose "
+                   "programs tell it.\n",
+    .options = wc_room_people_readers_options,
+    .min_args = 1,
+    .max_args = 2,
+    .run = wc_room_people_run_readers },
   { .name = "invite",
     .arguments = "ROOM CONTACT…",
     .summary = "Invites people into a room",

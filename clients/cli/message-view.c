@@ -284,8 +284,15 @@ append_state (WcMessageView *self, JsonObject *message, GString *out)
 {
   const char *state = wc_object_get_string (message, "state");
   g_autofree char *why = wc_outcome_dup_reason (message);
+  gint64 n_readers = wc_object_get_int (message, "readers", 0);
   g_autofree char *failure = NULL;
+  g_autofree char *readers = NULL;
 
+  if (n_readers > 0)
+    {
+      readers = g_strdup_printf (" (read by %" G_GINT64_FORMAT ")", n_readers);
+      wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, readers);
+    }
   if (g_strcmp0 (state, "queued") == 0)
     wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, " (queued)");
   else if (g_strcmp0 (state, "sending") == 0)

@@ -17,13 +17,19 @@
 /* whinchat room, about people. A role is given to a nick, for as long as somebody is
  * there; an affiliation to a person, for good. */
 
-static const WcOutputShape shape = { "nick", "nick,role,affiliation,jid" };
+static const WcOutputShape member_shape = { "nick", "nick,role,affiliation,jid" };
+static const WcOutputShape reader_shape = { "nick", "nick,jid,read_id,ts" };
 
 const WcOption wc_room_people_members_options[] = {
   { "list", 'l', WC_OPTION_TEXT, "owner|admin|member|outcast",
     "Those on this list of the room, there or not." },
   { "role", 0, WC_OPTION_TEXT, "moderator|participant|visitor",
     "Only those with this role." },
+  { "limit", 'n', WC_OPTION_NUMBER, "NUMBER", "At most this many; 0, the default: all." },
+  { NULL },
+};
+
+const WcOption wc_room_people_readers_options[] = {
   { "limit", 'n', WC_OPTION_NUMBER, "NUMBER", "At most this many; 0, the default: all." },
   { NULL },
 };
@@ -51,19 +57,40 @@ static const char *const reason_only[] = { "reason", NULL };
 typedef struct
 {
   WcCli *cli;
+  const WcOutputShape *shape;
   GPtrArray *found; /* (owned) (element-type JsonObject) for people */
 } Listing;
 
 static gboolean
-take_member (JsonObject *member, gpointer data)
+take_person (JsonObject *person, gpointer data)
 {
   Listing *listing = data;
 
   if (wc_output_is_for_people (listing->cli->output))
-    g_ptr_array_add (listing->found, json_object_ref (member));
+    g_ptr_array_add (listing->found, json_object_ref (person));
   else
-    wc_output_print (listing->cli->output, &shape, member);
+    wc_output_print (listing->cli->output, listing->shape, person);
   return TRUE;
+}
+
+/* Those whom @method gives; programs have them printed by then. @params: (transfer full)
+ * Returns: (transfer full) (element-type JsonObject); NULL with @error. */
+static GPtrArray *
+read_people (WcCli *cli,
+             const char *method,
+             const WcOutputShape *people,
+             JsonObject *params,
+             GError **error)
+{
+  g_autoptr (JsonObject) owned = params;
+  g_autoptr (GPtrArray) found =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  WcPages pages = { method, owned, wc_options_get_number (cli->options, "limit", 0) };
+  Listing listing = { cli, people, found };
+
+  return wc_pages_read (cli, &pages, take_person, &listing, error)
+             ? g_steal_pointer (&found)
+             : NULL;
 }
 
 static void
@@ -81,14 +108,10 @@ int
 wc_room_people_run_members (WcCli *cli, GError **error)
 {
   static const char *const role[] = { "role", NULL };
-  g_autoptr (JsonObject) params =
+  JsonObject *params =
       wc_room_choice_new_params (cli, "chat", /* out_room= */ NULL, error);
   const char *list = wc_options_get (cli->options, "list");
-  WcPages pages = { "Chats.Members", params,
-                    wc_options_get_number (cli->options, "limit", 0) };
-  g_autoptr (GPtrArray) found =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
-  Listing listing = { cli, found };
+  g_autoptr (GPtrArray) found = NULL;
   JsonObject *query;
 
   if (params == NULL)
@@ -98,10 +121,57 @@ wc_room_people_run_members (WcCli *cli, GError **error)
     json_object_set_string_member (query, "affiliation", list);
   wc_room_choice_set_options (cli, query, role);
   json_object_set_object_member (params, "options", query);
-  if (!wc_pages_read (cli, &pages, take_member, &listing, error))
+  found = read_people (cli, "Chats.Members", &member_shape, params, error);
+  if (found == NULL)
     return WC_EXIT_FAULT;
   if (wc_output_is_for_people (cli->output))
     print_members (cli, found);
+  return WC_EXIT_OK;
+}
+
+/* ---- What they have read ---- */
+
+static gboolean
+parse_message (const char *word, gint64 *out_id, GError **error)
+{
+  if (g_ascii_string_to_signed (word, 10, 1, G_MAXINT64, out_id, /* error= */ NULL))
+    return TRUE;
+  return wc_failure_set (error, WC_EXIT_USAGE, "\"%s\" is no id of a message", word);
+}
+
+static void
+print_readers (WcCli *cli, GPtrArray *readers)
+{
+  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *text = wc_room_view_readers (readers, &screen, now);
+
+  fputs (text, stdout);
+  if (readers->len == 0)
+    wc_cli_say (cli, "Nobody has told so.");
+}
+
+int
+wc_room_people_run_readers (WcCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) found = NULL;
+  JsonObject *params, *query;
+  gint64 id = 0;
+
+  if (cli->args->len > 1 && !parse_message (wc_cli_get_arg (cli, 1), &id, error))
+    return WC_EXIT_USAGE;
+  params = wc_room_choice_new_params (cli, "chat", /* out_room= */ NULL, error);
+  if (params == NULL)
+    return WC_EXIT_FAULT;
+  query = json_object_new ();
+  if (id != 0)
+    json_object_set_int_member (query, "message", id);
+  json_object_set_object_member (params, "options", query);
+  found = read_people (cli, "Chats.Readers", &reader_shape, params, error);
+  if (found == NULL)
+    return WC_EXIT_FAULT;
+  if (wc_output_is_for_people (cli->output))
+    print_readers (cli, found);
   return WC_EXIT_OK;
 }
 
@@ -234,11 +304,8 @@ wc_room_people_run_moderate (WcCli *cli, GError **error)
   g_autoptr (JsonObject) params = NULL;
   gint64 id;
 
-  if (!g_ascii_string_to_signed (word, 10, 1, G_MAXINT64, &id, /* error= */ NULL))
-    {
-      wc_failure_set (error, WC_EXIT_USAGE, "\"%s\" is no id of a message", word);
-      return WC_EXIT_USAGE;
-    }
+  if (!parse_message (word, &id, error))
+    return WC_EXIT_USAGE;
   params = wc_room_choice_new_params (cli, "chat", &room, error);
   if (params == NULL ||
       !check_message (cli, json_object_get_string_member (params, "account"), room, id,

@@ -267,6 +267,26 @@ wc_room_view_members (GPtrArray *members, const WcScreen *screen)
   return wc_table_render (table, screen->columns, screen->colour);
 }
 
+char *
+wc_room_view_readers (GPtrArray *readers, const WcScreen *screen, GDateTime *now)
+{
+  static const WcTableColumn columns[] = { WC_TABLE_FLEXIBLE, WC_TABLE_LEFT,
+                                           WC_TABLE_FLEXIBLE };
+  g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
+
+  for (guint i = 0; i < readers->len; i++)
+    {
+      JsonObject *reader = g_ptr_array_index (readers, i);
+      g_autofree char *when =
+          wc_dates_format (wc_object_get_int (reader, "ts", 0), now, WC_DATES_BRIEF);
+
+      wc_table_add (table, WC_COLOUR_THEIRS, wc_object_get_string (reader, "nick"));
+      wc_table_add (table, WC_COLOUR_DIM, when);
+      wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (reader, "jid"));
+    }
+  return wc_table_render (table, screen->columns, screen->colour);
+}
+
 static void
 add_listed (WcTable *table, JsonObject *room)
 {

@@ -20,6 +20,10 @@ char *wc_room_view_show (JsonObject *room, const WcScreen *screen, GDateTime *no
 /* @members: (element-type JsonObject) Members of the API. Returns: (transfer full). */
 char *wc_room_view_members (GPtrArray *members, const WcScreen *screen);
 
+/* @readers: (element-type JsonObject) RoomReaders of the API. @now: its time zone is
+ * used. Returns: (transfer full). */
+char *wc_room_view_readers (GPtrArray *readers, const WcScreen *screen, GDateTime *now);
+
 /* @rooms: (element-type JsonObject) ListedRooms of the API. Returns: (transfer full). */
 char *wc_room_view_directory (GPtrArray *rooms, const WcScreen *screen);
 

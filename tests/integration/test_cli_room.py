@@ -169,6 +169,20 @@ def test_members(fake, cli):
     assert [each['options'] for each in fake.asked('Chats.Members')] == [{'limit': 200}, {'limit': 200, 'cursor': 'n'}]
 
 
+def test_readers(fake, cli):
+    fake.answer('Chats.Readers', page({'nick': 'Bob\x1b[2J', 'jid': BOB, 'read_id': 7, 'ts': NOON}, next_='n'),
+                page({'occupant_id': 'o2', 'read_id': 5, 'ts': NOON}))
+    lines = cli.run('room', 'readers', TEA, '5').stdout.splitlines()
+    assert lines[0].startswith('Bob  ') and lines[0].endswith(BOB) and len(lines) == 2
+    assert [each['options'] for each in fake.asked('Chats.Readers')] == [
+        {'message': 5, 'limit': 200}, {'message': 5, 'limit': 200, 'cursor': 'n'}]
+    fake.answer('Chats.Readers', page())
+    assert 'Nobody has told so' in cli.run('room', 'readers', TEA).stderr
+    fake.answer('Chats.Readers', page({'nick': 'Bob', 'read_id': 7, 'ts': NOON}))
+    assert cli.json('room', 'readers', TEA) == [{'nick': 'Bob', 'read_id': 7, 'ts': NOON}]
+    assert 'no id of a message' in cli.run('room', 'readers', TEA, 'last', status=2).stderr
+
+
 def test_hats(fake, cli):
     fake.answer('Chats.Members', page(member('Al', hats=[{'uri': 'u:t', 'title': 'Teacher'}], status='here')))
     assert cli.run('room', 'members', TEA).stdout == 'Al  participant      [Teacher] here\n'

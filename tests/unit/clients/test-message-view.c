@@ -100,6 +100,8 @@ static const Line lines[] = {
   { "reactions",
     IN "\"body\":\"hi\",\"reactions\":[{\"emojis\":[\"+\",\"x\"]},{\"emojis\":[\"+\"]}]}",
     AT "bob: hi [+ 2 x]\n", AT "bob@example.org: hi [+ 2 x]\n" },
+  { "readers", OUT "\"state\":\"sent\",\"readers\":2,\"body\":\"hi\"}",
+    AT "me: hi (read by 2)\n", AT "me to bob@example.org: hi (read by 2)\n" },
   { "queued", OUT "\"state\":\"queued\",\"body\":\"hi\"}", AT "me: hi (queued)\n",
     AT "me to bob@example.org: hi (queued)\n" },
   { "sending", OUT "\"state\":\"sending\",\"body\":\"hi\"}", AT "me: hi (sending)\n",

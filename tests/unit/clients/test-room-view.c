@@ -120,6 +120,21 @@ test_members (void)
 }
 
 static void
+test_readers (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_utc (2024, 11, 21, 20, 0, 0);
+  g_autoptr (GPtrArray) readers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (readers, parse ("{\"nick\":\"Bob\\u202e\",\"jid\":\"bob@x\","
+                                   "\"read_id\":7,\"ts\":1732190400000}"));
+  g_ptr_array_add (readers, parse ("{\"occupant_id\":\"o2\",\"ts\":1732190400000}"));
+  text = wc_room_view_readers (readers, &pipe_screen, now);
+  g_assert_cmpstr (text, ==, "Bob  12:00  bob@x\n     12:00\n");
+}
+
+static void
 test_directory (void)
 {
   assert_line (wc_room_view_directory,
@@ -149,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/room-view/show", test_show);
   g_test_add_func ("/clients/room-view/show-little", test_show_little);
   g_test_add_func ("/clients/room-view/members", test_members);
+  g_test_add_func ("/clients/room-view/readers", test_readers);
   g_test_add_func ("/clients/room-view/directory", test_directory);
   g_test_add_func ("/clients/room-view/bookmarks", test_bookmarks);
 
