@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read state on all devices of a person (XEP-0490, XEP-0333 in rooms), and typing in rooms (XEP-0085)."""
+"""Read state on all devices of a person (XEP-0490), of all in a private group (XEP-0333), and typing in rooms (XEP-0085)."""
 import itertools
 
 import pytest
@@ -285,3 +285,125 @@ def test_typing_in_rooms(server, use, bob, room, door):
     alice.call('Presence.SetChatState', chat=host.jid, state='composing')
     private = bob.inbox.take(lambda s: s['from'] == f'{room}/al' and s['type'] == 'chat', 'chat state in private')
     assert private.has('composing', st.CHATSTATES)
+
+
+# what others have read in rooms
+
+def group_of(server, use, log_in, bob, room):
+    """A private group of Bob, Carol and Alice, who is in it with her daemon; her, her events and the other two."""
+    alice = use(server.add_user('alice')).log_in()
+    events = alice.follow(kinds=['message.*', 'room.state', 'chat.displayed'])
+    host = Occupant(bob, room, 'bob', config=GROUP)
+    carol = server.add_user('carol')
+    for jid in alice.jid, carol.jid:
+        host.affiliate(jid, 'member')
+    guest = Occupant(log_in(carol), room, 'carol')
+    enter(alice, room, events)
+    return alice, events, host, guest
+
+
+def mark(occupant, id_):
+    """Says in the room what was read, for its archive too."""
+    occupant.peer.send(occupant.room, None, element('displayed', st.MARKERS, id=id_) + element('store', st.HINTS),
+                       type='groupchat')
+
+
+def stanza_id(heard, room):
+    """The id that the room gave it."""
+    return next(each.id for each in heard.children('stanza-id', st.SID) if each['by'] == room)
+
+
+def readers(user, room, **options):
+    """Who has read up to which message, by the real address."""
+    answer = user.call('Chats.Readers', chat=room, options=options)
+    assert answer['next'] == ''
+    return {each['jid']: each['read_id'] for each in answer['items']}
+
+
+def test_who_has_read_in_a_private_group(server, use, log_in, bob, room, door, daemon):
+    """Live, by the room's id and by the sender's; never back, and still so after a restart."""
+    alice, events, host, guest = group_of(server, use, log_in, bob, room)
+    one = alice.send(room, 'who reads this?', wait='sent')['id']
+    first = host.hears('who reads this?')
+    two = alice.send(room, 'and this?', wait='sent')['id']
+    second = host.hears('and this?')
+    mark(host, stanza_id(first, room))
+    told = events.wait('chat.displayed')
+    assert (told['chat'], told['data']['jid'], told['data']['nick'], told['data']['read_id']) == (room, bob.bare, 'bob', one)
+    assert alice.message(one)['readers'] == 1 and 'readers' not in alice.message(two)
+    mark(guest, second.id)
+    assert events.wait('chat.displayed')['data']['jid'] == guest.peer.bare
+    mark(guest, stanza_id(first, room))
+    guest.say('read it all')
+    said = events.wait_message('read it all')
+    assert readers(alice, room) == {bob.bare: one, guest.peer.bare: two}
+    assert readers(alice, room, message=two) == {guest.peer.bare: two}
+    assert [alice.message(each)['readers'] for each in (one, two)] == [2, 1]
+    # whose words they are does not matter
+    mark(host, said['stanza_id'])
+    assert events.wait('chat.displayed')['data']['read_id'] == said['id']
+    daemon.restart(hard=True)
+    alice.reopen()
+    assert readers(alice, room) == {bob.bare: said['id'], guest.peer.bare: two}
+    assert [alice.message(each)['readers'] for each in (one, two)] == [2, 2]
+
+
+def test_read_in_a_private_group_while_away(server, use, log_in, bob, room, run_daemon):
+    """The room's archive tells it, of people who are gone by then, too; and all of it to a daemon that reads the history
+    from its end."""
+    alice, events, host, guest = group_of(server, use, log_in, bob, room)
+    one = alice.send(room, 'before', wait='sent')['id']
+    first = host.hears('before')
+    mark(guest, stanza_id(first, room))
+    events.wait('chat.displayed')
+    alice.go_offline()
+    bob.wait_presence(f'{room}/al', 'unavailable')
+    host.say('while you were away')
+    second = guest.hears('while you were away')
+    mark(guest, stanza_id(second, room))
+    mark(host, stanza_id(first, room))
+    guest.say('good night')
+    host.hears('good night')
+    guest.leave()
+    alice.go_online()
+    events.wait_message('good night')
+    away = next(each['id'] for each in alice.messages(room) if each['body'] == 'while you were away')
+    while len(readers(alice, room)) < 2:
+        events.wait('chat.displayed')
+    assert readers(alice, room) == {bob.bare: one, guest.peer.bare: away}
+    assert alice.message(one)['readers'] == 2
+
+    again = User(run_daemon(), alice.account)
+    try:
+        again.log_in()
+        seen = again.follow(kinds=['message.*', 'room.state', 'chat.displayed'])
+        enter(again, room, seen)
+        again.wait_room_archive(room)
+        ids = {each['body']: each['id'] for each in again.messages(room)}
+        while len(readers(again, room)) < 2:
+            seen.wait('chat.displayed')
+        assert readers(again, room) == {bob.bare: ids['before'], guest.peer.bare: ids['while you were away']}
+    finally:
+        again.close()
+
+
+def test_markers_that_count_for_nobody(server, use, log_in, bob, room):
+    """In a channel, of somebody who is not in the room, and of who names nothing."""
+    alice, events, host, guest = group_of(server, use, log_in, bob, room)
+    channel = Occupant(bob, f'open{room}', 'bob', config=CHANNEL)
+    enter(alice, channel.room, events)
+    sent = alice.send(channel.room, 'to the channel', wait='sent')['id']
+    mark(channel, stanza_id(channel.hears('to the channel'), channel.room))
+    ours = alice.send(room, 'to the group', wait='sent')['id']
+    heard = host.hears('to the group')
+    mallory = log_in(server.add_user('mallory'))
+    displayed = element('displayed', st.MARKERS, id=stanza_id(heard, room))
+    mallory.send(room, None, displayed, type='groupchat')
+    mallory.send(alice.jid, 'psst', displayed + element('occupant-id', 'urn:xmpp:occupant-id:0', id='forged'))
+    events.wait_message('psst')
+    mark(guest, 'nothing-is-called-so')
+    for each in channel, guest:
+        each.say('the end')
+        events.wait_message('the end')
+    assert readers(alice, room) == readers(alice, channel.room) == {}
+    assert not any('readers' in alice.message(each) for each in (sent, ours))
