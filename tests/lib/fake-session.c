@@ -138,18 +138,25 @@ wc_fake_session_parse (const char *xml)
   return node;
 }
 
-WcInbound
-wc_fake_session_inbound (const char *directory, const char *file)
+char *
+wc_fake_session_sample (const char *directory, const char *file)
 {
   g_autofree char *path =
       g_build_filename (g_getenv ("WC_TEST_SOURCE"), "wire", directory, file, NULL);
-  g_autofree char *xml = NULL;
   g_autoptr (GError) error = NULL;
+  char *xml = NULL;
 
   g_file_get_contents (path, &xml, NULL, &error);
   g_assert_no_error (error);
-  return (WcInbound){ .stanza = wc_fake_session_parse (g_strstrip (xml)),
-                      .received_us = 1 };
+  return g_strstrip (xml);
+}
+
+WcInbound
+wc_fake_session_inbound (const char *directory, const char *file)
+{
+  g_autofree char *xml = wc_fake_session_sample (directory, file);
+
+  return (WcInbound){ .stanza = wc_fake_session_parse (xml), .received_us = 1 };
 }
 
 void

@@ -27,6 +27,9 @@ wc_fake_session_new_with (const char *full_jid, const WcXep *const *xeps, gpoint
 void wc_fake_session_free (WcFakeSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcFakeSession, wc_fake_session_free)
 
+/* What tests/wire/@directory/@file has. Returns: (transfer full). */
+char *wc_fake_session_sample (const char *directory, const char *file);
+
 /* The inbound that tests/wire/@directory/@file begins. */
 WcInbound wc_fake_session_inbound (const char *directory, const char *file);
 

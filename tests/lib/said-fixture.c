@@ -3,8 +3,11 @@
 #include "config.h"
 
 #include "lib/said-fixture.h"
+#include "model/author.h"
+#include "model/jid.h"
 #include "xep/timestamp.h"
 #include "xml/ns.h"
+#include "xml/stanza.h"
 
 static const char *const kinds[] = { "",           "reply",      "reactions",
                                      "correction", "retraction", "moderation" };
@@ -50,6 +53,56 @@ wc_said_fixture_read (const WcXep *module, WcMessageSource origin, const char *x
   for (guint i = 0; message->annotations != NULL && i < message->annotations->len; i++)
     print (text, g_ptr_array_index (message->annotations, i));
   return g_string_free (text, FALSE);
+}
+
+void
+wc_said_fixture_assert_samples (const WcXep *module,
+                                WcMessageSource origin,
+                                const char *directory,
+                                const WcSaidSample *samples)
+{
+  for (; samples->file != NULL; samples++)
+    {
+      g_autofree char *xml = wc_fake_session_sample (directory, samples->file);
+      g_autofree char *read = wc_said_fixture_read (module, origin, xml);
+
+      g_test_message ("%s/%s", directory, samples->file);
+      g_assert_cmpstr (read, ==, samples->expected);
+    }
+}
+
+static WcMessage *
+dup_author (const char *directory, const char *file)
+{
+  g_autofree char *xml = wc_fake_session_sample (directory, file);
+  g_autoptr (WcNode) stanza = wc_fake_session_parse (xml);
+  const WcNode *occupant = wc_node_child (stanza, "occupant-id", WC_NS_OCCUPANT_ID);
+  const char *from = wc_node_attr (stanza, "from");
+  g_autofree char *chat = wc_jid_dup_bare (from);
+  WcMessageBuilder *builder = wc_message_builder_new ();
+
+  wc_message_builder_set_chat (builder, chat);
+  wc_message_builder_set_from (builder, from);
+  wc_message_builder_set_occupant (
+      builder, occupant != NULL ? wc_node_attr (occupant, "id") : NULL, NULL);
+  return wc_message_builder_end (builder);
+}
+
+gboolean
+wc_said_fixture_may (WcAnnotationKind kind,
+                     const char *directory,
+                     const char *file,
+                     const char *about)
+{
+  g_autofree char *xml = wc_fake_session_sample (directory, file);
+  g_autoptr (WcNode) stanza = wc_fake_session_parse (xml);
+  g_autoptr (WcMessage) message = dup_author (directory, file);
+  g_autoptr (WcMessage) target = dup_author (directory, about);
+  gboolean in_room = wc_stanza_has_type (stanza, "groupchat");
+
+  g_assert_cmpstr (message->chat, ==, target->chat);
+  return wc_author_may_say (kind, in_room ? WC_CHAT_KIND_MUC : WC_CHAT_KIND_CONTACT,
+                            message, target);
 }
 
 char *

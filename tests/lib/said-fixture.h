@@ -19,6 +19,24 @@ char *wc_said_fixture_read (const WcXep *module, WcMessageSource origin, const c
   }                                                                                      \
   G_STMT_END
 
+/* Files of tests/wire, up to one without a name, and what is made of each. */
+typedef struct
+{
+  const char *file;
+  const char *expected;
+} WcSaidSample;
+
+void wc_said_fixture_assert_samples (const WcXep *module,
+                                     WcMessageSource origin,
+                                     const char *directory,
+                                     const WcSaidSample *samples);
+
+/* Whether who wrote the one sample may say @kind about the other one. */
+gboolean wc_said_fixture_may (WcAnnotationKind kind,
+                              const char *directory,
+                              const char *file,
+                              const char *about);
+
 /* The message of type chat, with @body (nullable), that says @annotation (transfer full,
  * nullable), as @module decorates it. Returns: (transfer full). */
 char *

@@ -97,6 +97,19 @@ test_kept_private (Fixture *f, gconstpointer data)
   wc_fake_session_assert_sent (f->fake, TOLD ("me@x.lit/phone", "0"));
 }
 
+/* Who is no contact is told nothing, in the words of the XEP as well. */
+static void
+test_question (Fixture *f, gconstpointer data)
+{
+  g_autofree char *xml = wc_fake_session_sample ("0012", "xep-query.xml");
+
+  wc_fake_session_receive (f->fake, xml);
+  wc_fake_session_assert_sent (
+      f->fake, "<iq type='error' id='last2' to='romeo@montague.net/orchard'>"
+               "<error type='cancel'><service-unavailable "
+               "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+}
+
 static gboolean
 is_announced (Fixture *f)
 {
@@ -133,28 +146,33 @@ test_announced (Fixture *f, gconstpointer data)
   g_assert_cmpstr (again, ==, with);
 }
 
-#define ANSWER(inside) "<iq type='result' from='a@b'>" inside "</iq>"
-
 static void
 test_parse (void)
 {
   static const struct
   {
-    const char *answer;
+    const char *file;
     const char *says;
   } cases[] = {
-    { ANSWER ("<query xmlns='jabber:iq:last' seconds='903'>Heading Home</query>"),
-      "a@b 903 Heading Home" },
-    { ANSWER ("<query xmlns='jabber:iq:last' seconds='0'/>"), "a@b 0 -" },
-    { ANSWER ("<query xmlns='jabber:iq:last' seconds='-5'/>"), NULL },
-    { ANSWER ("<query xmlns='jabber:iq:last' seconds='99999999999999999999'/>"), NULL },
-    { ANSWER ("<query xmlns='jabber:iq:last'/>"), NULL },
-    { ANSWER (""), NULL },
+    { "xep-status.xml", "juliet@capulet.com 903 Heading Home" },
+    { "xep-client.xml", "juliet@capulet.com/balcony 123 -" },
+    { "xep-server.xml", "capulet.com 123456 -" },
+    { "prosody-offline.xml", "bob2@prosody.test 0 gone & out" },
+    { "prosody-server.xml", "prosody.test 1 -" },
+    { "ejabberd-offline.xml", "bob2@ejabberd.test 0 gone & out" },
+    { "ejabberd-server.xml", "ejabberd.test 3 -" },
+    { "profanity-0.13.1.xml", "bob2@prosody.test/profanity 0 -" },
+    { "forged-negative.xml", NULL },
+    { "forged-too-large.xml", NULL },
+    { "forged-no-number.xml", NULL },
+    { "forged-no-seconds.xml", NULL },
+    { "forged-namespace.xml", NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (WcNode) result = wc_fake_session_parse (cases[i].answer);
+      g_autofree char *xml = wc_fake_session_sample ("0012", cases[i].file);
+      g_autoptr (WcNode) result = wc_fake_session_parse (xml);
       g_autoptr (GError) error = NULL;
       g_autoptr (WcPeopleActivity) activity = wc_last_parse (result, &error);
       g_autofree char *says = NULL;
@@ -163,6 +181,7 @@ test_parse (void)
         says = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", activity->jid,
                                 activity->seconds,
                                 activity->status != NULL ? activity->status : "-");
+      g_test_message ("%s", cases[i].file);
       g_assert_cmpstr (says, ==, cases[i].says);
       if (says == NULL)
         g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
@@ -176,6 +195,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0012/answered", Fixture, NULL, set_up, test_answered, tear_down);
   g_test_add ("/xep/0012/away", Fixture, NULL, set_up, test_away, tear_down);
   g_test_add ("/xep/0012/private", Fixture, NULL, set_up, test_kept_private, tear_down);
+  g_test_add ("/xep/0012/question", Fixture, NULL, set_up, test_question, tear_down);
   g_test_add ("/xep/0012/announced", Fixture, NULL, set_up, test_announced, tear_down);
   g_test_add_func ("/xep/0012/parse", test_parse);
   return g_test_run ();

@@ -113,26 +113,53 @@ test_message (Fixture *f, gconstpointer data)
           PAGE) ERROR "</message>");
 }
 
+static void
+receive (Fixture *f, const char *file)
+{
+  g_autofree char *xml = wc_fake_session_sample ("0070", file);
+
+  g_test_message ("%s", file);
+  wc_fake_session_receive (f->base->fake, xml);
+}
+
+#define MISSIVE                                                                          \
+  "files.shakespeare.lit GET https://files.shakespeare.lit:9345/missive.html "           \
+  "a7374jnjlalasdf82\n"
+
+/* slixmpp leaves out the type of its message. */
+static void
+test_samples (Fixture *f, gconstpointer data)
+{
+  const char *file = data;
+
+  receive (f, file);
+  assert_asked (f, g_str_has_prefix (file, "xep")
+                       ? MISSIVE
+                       : "bob2@prosody.test/slix GET https://files.test/a c1\n");
+  wc_fake_session_assert_idle (f->base->fake);
+}
+
 /* Half a question is refused, and one that comes back is none. */
 static void
 test_nothing_to_ask (Fixture *f, gconstpointer data)
 {
-  static const char *const halves[] = {
-    IQ (CONFIRM ("id='a' method='GET'")),
-    IQ (CONFIRM ("id='a' url='https://x/'")),
-    IQ (CONFIRM ("method='GET' url='https://x/'")),
-    IQ (CONFIRM ("id='' method='GET' url='https://x/'")),
-  };
+  static const char *const halves[] = { "forged-no-id.xml", "forged-no-method.xml",
+                                        "forged-no-url.xml" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (halves); i++)
     {
-      wc_fake_session_receive (f->base->fake, halves[i]);
+      receive (f, halves[i]);
       wc_fake_session_assert_sent (
           f->base->fake,
           "<iq type='error' to='files.shakespeare.lit' id='ha000'>" ERROR "</iq>");
     }
-  wc_fake_session_receive (f->base->fake, MESSAGE ("type='error'", CONFIRM (PAGE)));
-  wc_fake_session_receive (f->base->fake, MESSAGE ("type='groupchat'", CONFIRM (PAGE)));
+  wc_fake_session_receive (f->base->fake,
+                           IQ (CONFIRM ("id='' method='GET' url='https://x/'")));
+  wc_fake_session_assert_sent (
+      f->base->fake,
+      "<iq type='error' to='files.shakespeare.lit' id='ha000'>" ERROR "</iq>");
+  receive (f, "forged-error.xml");
+  receive (f, "forged-groupchat.xml");
   assert_asked (f, "");
 }
 
@@ -181,6 +208,12 @@ main (int argc, char **argv)
   g_test_add ("/xep/0070/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("iq", test_iq);
   ADD ("message", test_message);
+#define SAMPLE(file)                                                                     \
+  g_test_add ("/xep/0070/samples/" file, Fixture, file ".xml", set_up, test_samples,     \
+              tear_down)
+  SAMPLE ("xep-iq");
+  SAMPLE ("xep-message");
+  SAMPLE ("slixmpp-1.8.3");
   ADD ("nothing-to-ask", test_nothing_to_ask);
   ADD ("late", test_late);
   ADD ("bounds", test_bounds);

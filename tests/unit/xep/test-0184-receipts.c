@@ -181,12 +181,14 @@ test_not_stored (Fixture *fixture, gconstpointer data)
 static void
 test_report (Fixture *fixture, gconstpointer data)
 {
-  classify (
-      fixture, WC_MESSAGE_SOURCE_LIVE,
-      "<message from='a@b/c'><received xmlns='urn:xmpp:receipts' id='m1'/></message>");
+  g_autofree char *profanity =
+      wc_fake_session_sample ("0184", "profanity-0.13.1-received.xml");
+
+  /* Profanity leaves out the type */
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE, profanity);
   g_assert_cmpint (only_report (fixture)->kind, ==, WC_REPORT_DELIVERED);
   g_assert_cmpstr (only_report (fixture)->message_id, ==, "m1");
-  g_assert_cmpstr (only_report (fixture)->chat, ==, "a@b");
+  g_assert_cmpstr (only_report (fixture)->chat, ==, "bob2@prosody.test");
   classify (fixture, WC_MESSAGE_SOURCE_LIVE,
             "<message from='a@b/c'><received xmlns='urn:xmpp:receipts'/></message>");
   g_assert_null (fixture->in.reports);

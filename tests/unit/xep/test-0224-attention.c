@@ -114,6 +114,20 @@ test_known (Fixture *f, gconstpointer data)
   assert_told (f, "");
 }
 
+/* The same without a word: slixmpp's, by somebody who has a chat. */
+static void
+test_known_sample (Fixture *f, gconstpointer data)
+{
+  g_autofree char *xml = wc_fake_session_sample ("0224", "slixmpp-1.8.3-alone.xml");
+  g_auto (GStrv) parts = g_strsplit (xml, "bob2@prosody.test/slix", 2);
+  g_autofree char *from_bob = g_strjoinv ("bob@b/slix", parts);
+
+  wc_fake_session_receive (f->fake, xml);
+  assert_told (f, "");
+  wc_fake_session_receive (f->fake, from_bob);
+  assert_told (f, "bob@b bob@b/slix; ");
+}
+
 /* Test that another moment is none, and that a copy calls nobody. */
 static void
 test_known_late (Fixture *f, gconstpointer data)
@@ -220,18 +234,25 @@ calls (Fixture *f, WcInbound *in, const char *xml)
   return (wc_message_builder_peek (in->message)->flags & WC_MESSAGE_FLAG_ATTENTION) != 0;
 }
 
+static gboolean
+sample_calls (Fixture *f, const char *file)
+{
+  g_autofree char *xml = wc_fake_session_sample ("0224", file);
+  g_auto (WcInbound) in = { 0 };
+
+  g_test_message ("%s", file);
+  return calls (f, &in, xml);
+}
+
 static void
 test_live (Fixture *f, gconstpointer data)
 {
   g_auto (WcInbound) plain = { 0 };
-  g_auto (WcInbound) headline = { 0 };
-  g_auto (WcInbound) error = { 0 };
 
   g_assert_false (calls (f, &plain, "<message><body>a</body></message>"));
-  g_assert_true (calls (
-      f, &headline, "<message type='headline'>" ATTENTION "<body>Why?</body></message>"));
-  g_assert_false (
-      calls (f, &error, "<message type='error'><body>a</body>" ATTENTION "</message>"));
+  g_assert_true (sample_calls (f, "xep.xml"));
+  g_assert_true (sample_calls (f, "slixmpp-1.8.3.xml"));
+  g_assert_false (sample_calls (f, "forged-error.xml"));
 }
 
 /* It was another moment, or somebody else was called. */
@@ -313,6 +334,7 @@ main (int argc, char **argv)
   TEST ("past", test_past);
   TEST ("not-shared", test_not_shared);
   TEST ("known", test_known);
+  TEST ("known-sample", test_known_sample);
   TEST ("known-late", test_known_late);
   TEST ("too-often", test_too_often);
   TEST ("quiet", test_quiet);

@@ -9,13 +9,40 @@
 #define LIVE WC_MESSAGE_SOURCE_LIVE
 #define REPLACE(id) "<replace xmlns='urn:xmpp:message-correct:0' id='" id "'/>"
 
+#define FIRST "iXsOTfqcguqF5Bj04dec99e0b4caf7dda8600905307bf4f8d773d51"
+#define SECOND "QQx0Vt5Ygdi5d8Bff5a51a0d6f6f921d91c33fc35157f7776422920"
+#define IN_PROSODY "PMGDWOXpx0yTIrVc1ac48b167f51c452923689cb2e1aa4c526a1716"
+#define IN_EJABBERD "qi4zGpiJIafUpGE3cc5b4749d468f23954f17c82ed0d912d63d789d"
+#define WINDOW "But soft, what light through yonder window breaks?"
+
+/* Profanity corrects its last correction, where it corrects twice. */
 static void
 test_inbound (void)
 {
-  wc_said_fixture_assert (
-      MODULE, LIVE,
-      "<message id='good1'><body>But soft</body>" REPLACE ("bad1") "</message>",
-      "\"But soft\" correction(bad1)=But soft");
+  static const WcSaidSample samples[] = {
+    { "xep.xml", "\"" WINDOW "\" correction(bad1)=" WINDOW },
+    { "profanity-0.13.1.xml", "\"Hello\" correction(" FIRST ")=Hello" },
+    { "profanity-0.13.1-again.xml", "\"Hello!\" correction(" SECOND ")=Hello!" },
+    { "profanity-0.13.1-prosody-room.xml",
+      "\"good morning\" correction(" IN_PROSODY ")=good morning" },
+    { "profanity-0.13.1-ejabberd-room.xml",
+      "\"good morning\" correction(" IN_EJABBERD ")=good morning" },
+    { NULL },
+  };
+
+  wc_said_fixture_assert_samples (MODULE, LIVE, "0308", samples);
+}
+
+/* The same nick is somebody else's now. */
+static void
+test_author (void)
+{
+  WcAnnotationKind kind = WC_ANNOTATION_CORRECTION;
+
+  g_assert_true (wc_said_fixture_may (kind, "0308", "profanity-0.13.1-again.xml",
+                                      "profanity-0.13.1.xml"));
+  g_assert_false (wc_said_fixture_may (kind, "0308", "forged-nick.xml",
+                                       "profanity-0.13.1-prosody-room.xml"));
 }
 
 /* A file may stand in the place of a text, or of another file. */
@@ -43,12 +70,15 @@ test_files (void)
 static void
 test_odd (void)
 {
-  wc_said_fixture_assert (MODULE, LIVE, "<message>" REPLACE ("bad1") "</message>", "");
-  wc_said_fixture_assert (MODULE, LIVE,
-                          "<message><body>a</body>" REPLACE ("") "</message>", "\"a\"");
-  wc_said_fixture_assert (
-      MODULE, LIVE, "<message type='error'><body>a</body>" REPLACE ("bad1") "</message>",
-      "\"a\"");
+  static const WcSaidSample samples[] = {
+    { "forged-error.xml", "\"But soft\"" },
+    { "forged-no-id.xml", "\"But soft\"" },
+    { "forged-empty-id.xml", "\"But soft\"" },
+    { "forged-no-text.xml", "" },
+    { NULL },
+  };
+
+  wc_said_fixture_assert_samples (MODULE, LIVE, "0308", samples);
 }
 
 static void
@@ -67,6 +97,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/correction/inbound", test_inbound);
+  g_test_add_func ("/correction/author", test_author);
   g_test_add_func ("/correction/files", test_files);
   g_test_add_func ("/correction/odd", test_odd);
   g_test_add_func ("/correction/outbound", test_outbound);

@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "lib/fake-session.h"
 #include "xep/0363-http-upload.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
 
 #define UPLOAD "urn:xmpp:http:upload:0"
 #define QUERY(inside)                                                                    \
@@ -85,6 +87,44 @@ test_find (Fixture *f, gconstpointer data)
   g_assert_true (service->purposes[WC_UPLOAD_PURPOSE_PERMANENT]);
 }
 
+/* What is inside the iq of a sample. Returns: (transfer full). */
+static char *
+dup_payload (const char *file)
+{
+  g_auto (WcInbound) in = wc_fake_session_inbound ("0363", file);
+
+  g_test_message ("%s", file);
+  return wc_node_to_string (wc_node_child (in.stanza, NULL, NULL), WC_NS_CLIENT);
+}
+
+/* Prosody says something else first, ejabberd also what it was before. */
+static void
+test_find_samples (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *file;
+    gint64 max_size;
+  } samples[] = { { "xep-info.xml", 5242880 },
+                  { "prosody-info.xml", 1000000 },
+                  { "ejabberd-info.xml", 1000000 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autoptr (WcHttpUploadService) service = NULL;
+      g_autofree char *info = dup_payload (samples[i].file);
+
+      wc_http_upload_find (f->fake->session, new_task (f));
+      wc_fake_session_answer (f->fake, "<query xmlns='http://jabber.org/protocol/"
+                                       "disco#items'><item jid='upload.x.lit'/></query>");
+      wc_fake_session_answer (f->fake, info);
+      service = wait (f, NULL);
+      g_assert_nonnull (service);
+      g_assert_cmpint (service->max_size, ==, samples[i].max_size);
+      g_assert_false (service->purposes[WC_UPLOAD_PURPOSE_MESSAGE]);
+    }
+}
+
 static void
 test_find_none (Fixture *f, gconstpointer data)
 {
@@ -134,6 +174,42 @@ test_slot (Fixture *f, gconstpointer data)
                    "Authorization|Basic Base64 String==|Cookie|foo=bar|Cookie|two");
 }
 
+static void
+test_slot_samples (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *file;
+    const char *put; /* beginning */
+    const char *headers;
+  } samples[] = {
+    { "xep-slot.xml", "https://upload.montague.tld/4a771ac1-",
+      "Authorization|Basic Base64String==|Cookie|foo=bar; user=romeo" },
+    { "prosody-slot.xml", "https://localhost:19773/file_share/",
+      "Authorization|Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." },
+    { "ejabberd-slot.xml", "https://localhost:27451/upload/", "" },
+    { "forged-headers.xml", "https://upload.montague.tld/p",
+      "Authorization|Basic Base64 Host: evil" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autofree char *answer = dup_payload (samples[i].file);
+      g_autoptr (WcHttpUploadSlot) slot = NULL;
+      g_autofree char *headers = NULL;
+
+      ask (f, WC_UPLOAD_PURPOSE_MESSAGE);
+      wc_fake_session_answer (f->fake, answer);
+      slot = wait (f, NULL);
+      g_assert_nonnull (slot);
+      g_assert_true (g_str_has_prefix (slot->put_url, samples[i].put));
+      headers = g_strjoinv ("|", slot->headers);
+      g_assert_true (g_str_has_prefix (headers, samples[i].headers));
+      g_assert_cmpuint (g_strv_length (slot->headers) == 0, ==,
+                        *samples[i].headers == '\0');
+    }
+}
+
 /* What comes without end does not leave without end, and nothing else is left out. */
 static void
 test_many_headers (Fixture *f, gconstpointer data)
@@ -180,22 +256,18 @@ test_request (Fixture *f, gconstpointer data)
 static void
 test_bad_slots (Fixture *f, gconstpointer data)
 {
-  static const char *const slots[] = {
-    SLOT ("http://u/p", "https://u/g"),
-    SLOT ("https://u/p", "http://u/g"),
-    SLOT ("", "https://u/g"),
-    SLOT ("https://u/p", "javascript:alert(1)"),
-    "<slot xmlns='" UPLOAD "'/>",
-    "<slot xmlns='" UPLOAD "'><put url='https://u/p'/></slot>",
-    "<slot xmlns='other'><put url='https://u/p'/><get url='https://u/p'/></slot>",
-  };
+  static const char *const files[] = { "forged-put-http.xml",   "forged-get-http.xml",
+                                       "forged-get-script.xml", "forged-no-address.xml",
+                                       "forged-namespace.xml",  "forged-empty.xml",
+                                       "forged-no-get.xml" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (slots); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
+      g_autofree char *answer = dup_payload (files[i]);
       g_autoptr (GError) error = NULL;
 
       ask (f, WC_UPLOAD_PURPOSE_MESSAGE);
-      wc_fake_session_answer (f->fake, slots[i]);
+      wc_fake_session_answer (f->fake, answer);
       g_assert_null (wait (f, &error));
       g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
     }
@@ -234,6 +306,39 @@ test_refusals (void)
   g_assert_error (other, WC_ERROR, WC_ERROR_REMOTE_ERROR);
 }
 
+/* ejabberd says the condition behind what is its own. */
+static void
+test_refusal_samples (void)
+{
+  static const struct
+  {
+    const char *file;
+    int code;
+    const char *detail;
+    const char *value;
+  } samples[] = {
+    { "xep-too-large.xml", WC_ERROR_TOO_LARGE, "max", "20000" },
+    { "prosody-too-large.xml", WC_ERROR_TOO_LARGE, "max", "1000000" },
+    { "ejabberd-too-large.xml", WC_ERROR_TOO_LARGE, "max", "1000000" },
+    { "xep-quota.xml", WC_ERROR_QUOTA_EXCEEDED, "retry_after_ms", "10000" },
+    { "xep-forbidden.xml", WC_ERROR_NOT_AUTHORIZED, "condition", "forbidden" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_auto (WcInbound) in = wc_fake_session_inbound ("0363", samples[i].file);
+      g_autoptr (GError) read = wc_stanza_get_error (in.stanza);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", samples[i].file);
+      error = wc_http_upload_read_refusal (in.stanza, read,
+                                           G_GINT64_CONSTANT (1512344515000000));
+      g_assert_error (error, WC_ERROR, samples[i].code);
+      g_assert_cmpstr (wc_error_get_detail (error, samples[i].detail), ==,
+                       samples[i].value);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,13 +346,16 @@ main (int argc, char **argv)
 #define TEST(name, data, func)                                                           \
   g_test_add ("/xep/0363/" name, Fixture, data, setup, func, teardown)
   TEST ("find", NULL, test_find);
+  TEST ("find-samples", NULL, test_find_samples);
   TEST ("find-none", NULL, test_find_none);
   TEST ("slot", NULL, test_slot);
+  TEST ("slot-samples", NULL, test_slot_samples);
   TEST ("many-headers", NULL, test_many_headers);
   TEST ("request", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_MESSAGE), test_request);
   TEST ("request-unknown", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_PROFILE), test_request);
   TEST ("request-for-good", GUINT_TO_POINTER (WC_UPLOAD_PURPOSE_PERMANENT), test_request);
   TEST ("bad-slots", NULL, test_bad_slots);
   g_test_add_func ("/xep/0363/refusals", test_refusals);
+  g_test_add_func ("/xep/0363/refusal-samples", test_refusal_samples);
   return g_test_run ();
 }

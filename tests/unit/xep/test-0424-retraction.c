@@ -9,21 +9,17 @@
 #define LIVE WC_MESSAGE_SOURCE_LIVE
 #define ARCHIVE WC_MESSAGE_SOURCE_ARCHIVE
 
+/* slixmpp of Debian 12 has the older form, and does not say what its text stands for. */
 static void
 test_inbound (void)
 {
-  wc_said_fixture_assert (
-      MODULE, LIVE,
-      "<message type='chat'><retract id='w1' xmlns='urn:xmpp:message-retract:1'/>"
-      "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:message-retract:1'/>"
-      "<body>/me retracted a previous message</body></message>",
-      "hidden retraction(w1)");
-  /* the older form */
-  wc_said_fixture_assert (
-      MODULE, LIVE,
-      "<message><body>x</body><apply-to id='w1' xmlns='urn:xmpp:fasten:0'>"
-      "<retract xmlns='urn:xmpp:message-retract:0'/></apply-to></message>",
-      "hidden retraction(w1)");
+  static const WcSaidSample samples[] = {
+    { "xep.xml", "hidden retraction(wrong-recipient-1)" },
+    { "slixmpp-1.8.3.xml", "hidden retraction(m7)" },
+    { NULL },
+  };
+
+  wc_said_fixture_assert_samples (MODULE, LIVE, "0424", samples);
 }
 
 #define MARK                                                                             \
@@ -33,6 +29,14 @@ test_inbound (void)
 static void
 test_mark (void)
 {
+  static const WcSaidSample archived[] = {
+    { "xep-tombstone.xml", "retraction(-) at=2019-09-20T23:09:32Z" },
+    { NULL },
+  };
+  static const WcSaidSample live[] = { { "xep-tombstone.xml", "" }, { NULL } };
+
+  wc_said_fixture_assert_samples (MODULE, ARCHIVE, "0424", archived);
+  wc_said_fixture_assert_samples (MODULE, LIVE, "0424", live);
   wc_said_fixture_assert (MODULE, ARCHIVE, MARK, "retraction(-) at=2019-09-20T23:09:32Z");
   wc_said_fixture_assert (MODULE, LIVE, MARK, "");
   wc_said_fixture_assert (
@@ -65,19 +69,26 @@ test_mark_of_its_author (void)
 static void
 test_not_mine (void)
 {
-  wc_said_fixture_assert (
-      MODULE, LIVE,
-      "<message type='groupchat'><retract id='w1' xmlns='urn:xmpp:message-retract:1'>"
-      "<moderated xmlns='urn:xmpp:message-moderate:1'/></retract></message>",
-      "");
-  wc_said_fixture_assert (MODULE, LIVE,
-                          "<message type='error'><retract id='w1' "
-                          "xmlns='urn:xmpp:message-retract:1'/></message>",
-                          "");
-  wc_said_fixture_assert (
-      MODULE, LIVE,
-      "<message><body>x</body><retract xmlns='urn:xmpp:message-retract:1'/></message>",
-      "\"x\"");
+  static const WcSaidSample samples[] = {
+    { "forged-moderation.xml", "" },
+    { "forged-error.xml", "" },
+    { "forged-no-id.xml", "\"x\"" },
+    { NULL },
+  };
+
+  wc_said_fixture_assert_samples (MODULE, LIVE, "0424", samples);
+}
+
+/* The same nick is somebody else's now. */
+static void
+test_author (void)
+{
+  WcAnnotationKind kind = WC_ANNOTATION_RETRACTION;
+
+  g_assert_false (wc_said_fixture_may (kind, "0424", "forged-nick.xml",
+                                       "../0308/profanity-0.13.1-prosody-room.xml"));
+  g_assert_true (wc_said_fixture_may (kind, "0424", "slixmpp-1.8.3.xml",
+                                      "../0308/profanity-0.13.1.xml"));
 }
 
 static void
@@ -99,6 +110,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/retraction/mark", test_mark);
   g_test_add_func ("/retraction/mark-of-its-author", test_mark_of_its_author);
   g_test_add_func ("/retraction/not-mine", test_not_mine);
+  g_test_add_func ("/retraction/author", test_author);
   g_test_add_func ("/retraction/outbound", test_outbound);
   return g_test_run ();
 }

@@ -5,41 +5,41 @@
 #include "lib/extra-fixture.h"
 #include "xep/xep-list.h"
 
-#define EPHEMERAL(timer) "<ephemeral xmlns='urn:xmpp:ephemeral:0' timer='" timer "'/>"
-
 static void
-assert_read (const char *xml, const char *expected)
+assert_read (const char *file, const char *expected)
 {
+  g_autofree char *xml = wc_fake_session_sample ("0466", file);
+
+  g_test_message ("%s", file);
   wc_extra_fixture_assert_read (&wc_xep_0466_ephemeral, xml, expected);
 }
 
 static void
 test_inbound (void)
 {
-  assert_read ("<message><body>a</body></message>", "");
-  assert_read ("<message><body>a</body>" EPHEMERAL ("604800") "</message>",
-               "ephemeral=604800");
-  assert_read ("<message><body>a</body>" EPHEMERAL ("4294967295") "</message>",
-               "ephemeral=4294967295");
+  wc_extra_fixture_assert_read (&wc_xep_0466_ephemeral,
+                                "<message><body>a</body></message>", "");
+  wc_extra_fixture_assert_read (&wc_xep_0466_ephemeral,
+                                "<message><body>a</body><ephemeral timer='4294967295' "
+                                "xmlns='urn:xmpp:ephemeral:0'/></message>",
+                                "ephemeral=4294967295");
+  assert_read ("xep-message.xml", "ephemeral=604800");
+  assert_read ("xep-changed.xml", "ephemeral=432000");
   /* for later messages */
-  assert_read ("<message>" EPHEMERAL ("432000") "</message>", "");
+  assert_read ("xep-setting.xml", "");
 }
 
 static void
 test_odd (void)
 {
-  static const char *const odd[] = { "0", "-1", "", "soon", "4294967296", "1.5" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
-    {
-      g_autofree char *xml = g_strdup_printf (
-          "<message><body>a</body>" EPHEMERAL ("%s") "</message>", odd[i]);
-
-      assert_read (xml, "");
-    }
-  assert_read (
-      "<message><body>a</body><ephemeral xmlns='urn:xmpp:ephemeral:0'/></message>", "");
-  assert_read ("<message type='error'><body>a</body>" EPHEMERAL ("5") "</message>", "");
+  assert_read ("forged-zero.xml", "");
+  assert_read ("forged-negative.xml", "");
+  assert_read ("forged-empty.xml", "");
+  assert_read ("forged-word.xml", "");
+  assert_read ("forged-too-large.xml", "");
+  assert_read ("forged-fraction.xml", "");
+  assert_read ("forged-none.xml", "");
+  assert_read ("forged-error.xml", "");
 }
 
 int

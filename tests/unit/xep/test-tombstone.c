@@ -73,6 +73,36 @@ test_moderated (void)
   assert_read (ARCHIVE, IN_ROOM (MODERATED_0), "moderation by=x reason=magic at=" STAMP);
 }
 
+static void
+test_samples (void)
+{
+  static const struct
+  {
+    const char *directory;
+    const char *file;
+    const char *expected;
+  } samples[] = {
+    { "0424", "xep-tombstone.xml", "retraction by= reason= at=2019-09-20T23:09:32Z" },
+    { "0425", "xep-tombstone.xml",
+      "moderation by=witch@shakespeare.example reason=This message contains "
+      "inappropriate content for this forum at=" STAMP },
+    { "0425", "prosody-tombstone.xml",
+      "moderation by=tea@rooms.prosody.test/alice reason=magic at=2026-11-22T17:00:49Z" },
+    { "0424", "xep.xml", "" },
+    { "0425", "xep.xml", "" },
+    { "0425", "prosody.xml", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autofree char *xml =
+          wc_fake_session_sample (samples[i].directory, samples[i].file);
+
+      assert_read (ARCHIVE, xml, samples[i].expected);
+      assert_read (LIVE, xml, "");
+    }
+}
+
 /* Live they mean nothing, nor do they where nothing is moderated. */
 static void
 test_from_elsewhere (void)
@@ -167,6 +197,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tombstone/retracted", test_retracted);
   g_test_add_func ("/tombstone/moderated", test_moderated);
+  g_test_add_func ("/tombstone/samples", test_samples);
   g_test_add_func ("/tombstone/from-elsewhere", test_from_elsewhere);
   g_test_add_func ("/tombstone/beside-what-is-said", test_beside_what_is_said);
   g_test_add_func ("/tombstone/beside-what-asks", test_beside_what_asks_to_be_kept);
