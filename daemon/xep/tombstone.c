@@ -24,6 +24,7 @@ static const struct
   { "moderated", WC_NS_MODERATE_0 }, { "occupant-id", WC_NS_OCCUPANT_ID },
   { "stanza-id", WC_NS_SID },        { "origin-id", WC_NS_SID },
   { "delay", WC_NS_DELAY },          { "x", WC_NS_MUC_USER },
+  { "archived", WC_NS_MAM_TMP }, /* ejabberd adds it to all that it gives */
 };
 
 static gboolean

@@ -72,6 +72,7 @@
 #define WC_NS_VCARD4_NODE "urn:xmpp:vcard4"                  /* XEP-0292 */
 #define WC_NS_FORWARD "urn:xmpp:forward:0"                   /* XEP-0297 */
 #define WC_NS_MAM "urn:xmpp:mam:2"                           /* XEP-0313 */
+#define WC_NS_MAM_TMP "urn:xmpp:mam:tmp"                     /* XEP-0313, before 0.3 */
 #define WC_NS_FULLTEXT "urn:xmpp:fulltext:0"                 /* XEP-0431 */
 #define WC_NS_IDLE "urn:xmpp:idle:1"                         /* XEP-0319 */
 #define WC_NS_MARKERS "urn:xmpp:chat-markers:0"              /* XEP-0333 */

@@ -172,7 +172,8 @@ test_beside_what_asks_to_be_kept (void)
     }
 }
 
-/* What an archive or a room adds says nothing. MongooseIM has an id in the mark. */
+/* What an archive or a room adds says nothing. MongooseIM has an id in the mark, ejabberd
+ * two ids beside it. */
 static void
 test_beside_what_is_added (void)
 {
@@ -184,6 +185,11 @@ test_beside_what_is_added (void)
   assert_read (ARCHIVE,
                "<message><retracted stamp='" STAMP "' xmlns='urn:xmpp:message-retract:0'>"
                "<origin-id id='1' xmlns='urn:xmpp:sid:0'/></retracted></message>",
+               "retraction by= reason= at=" STAMP);
+  assert_read (ARCHIVE,
+               "<message><archived by='me@x.lit' id='1' xmlns='urn:xmpp:mam:tmp'/>"
+               "<stanza-id id='1' by='me@x.lit' xmlns='urn:xmpp:sid:0'/>" RETRACTED
+               "</message>",
                "retraction by= reason= at=" STAMP);
   assert_read (ARCHIVE,
                IN_ROOM ("<occupant-id xmlns='urn:xmpp:occupant-id:0' id='ef73'/>"
