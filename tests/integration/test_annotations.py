@@ -331,6 +331,20 @@ def test_a_bounce_is_undone(server, alice, peer):
     assert (left.get('body') == 'Yes') != ('retracted' in left)
 
 
+def test_a_contact_takes_few_reactions(server, alice, peer):
+    """XEP-0444, "Rejecting a reaction": a gateway's contact refuses what its network does not have; what was there before stays."""
+    watch = Watch(alice)
+    peer.send(alice.jid, 'Hearts alone')
+    said = watch.new('Hearts alone')
+    react(alice, said, '💘')
+    peer.wait_child('reactions', st.REACTIONS)
+    assert reactions_of(react(alice, said, '💘', '💜')) == [('out', ['💘', '💜'])]
+    asked = peer.wait_child('reactions', st.REACTIONS)
+    peer.send(asked['from'], None, element('error', None, element('not-acceptable', st.STANZAS), type='modify'), asked.id,
+              type='error')
+    watch.reactions(said['id'], ('out', ['💘']))
+
+
 @everywhere
 def test_said_while_offline(bob, alice, kind):
     watch = Watch(alice)
