@@ -40,6 +40,7 @@ OF_TELLING = {
     'roster': ['version'],   # of the scripted server
     'room': ['since_us',
              'flags'],       # that it has an archive
+    'reader': ['ts_us'],     # now, not when it was archived
     'message': [*OF_READING['message'], 'source',
                 'ts_us', 'received_us',                                # now, not when it was archived
                 'archive_id', 'archive_by', 'stanza_id', 'stanza_by',  # an archive gives them

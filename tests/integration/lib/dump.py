@@ -41,7 +41,7 @@ def ordered(lines):
 
     found = []
     for line in lines:
-        line = numbered(line, *{'message': ['id'], 'chat': ['read', 'peer_read'], 'draft': ['answers'],
+        line = numbered(line, *{'message': ['id'], 'chat': ['read', 'peer_read'], 'draft': ['answers'], 'reader': ['read'],
                                 'interval': ['oldest_place', 'newest_place']}.get(line['type'], []))
         if 'annotations' in line:
             line['annotations'] = [numbered(each, 'target') for each in line['annotations']]
