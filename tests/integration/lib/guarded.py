@@ -41,6 +41,7 @@ class Guarded:
         self._theirs = {id_ for id_, jid in addresses.items() if self._is_sender(jid)}
         self._places = self._theirs | {id_ for id_, jid in addresses.items() if jid in self._rooms}
         self._said = {id_ for id_, author in self._db.execute('SELECT id, author FROM message') if author in self._theirs}
+        self._readers = {id_ for id_, real in self._db.execute('SELECT id, real FROM room_reader') if real in self._theirs}
         found = {table: self._of(table) for table in self.tables}
         return {**found, **{f'{table}, partly': self._part_of(table) for table in self._partly if table in self.tables}}
 
@@ -62,7 +63,10 @@ class Guarded:
         return [dict(zip(names, row)) for row in cursor]
 
     def _of(self, table):
-        is_theirs = {'message': self._is_their_message, 'annotation': self._is_their_annotation}.get(table, self._is_theirs)
+        is_theirs = {'message': self._is_their_message, 'annotation': self._is_their_annotation,
+                     'room_reader': lambda row: row['room'] in self._theirs or row['id'] in self._readers,
+                     'room_marker': lambda row: row['room'] in self._theirs or row['reader'] in self._readers,
+                     }.get(table, self._is_theirs)
         return {tuple(self._kept(table, row).values()) for row in self._read(table)
                 if (table in OURS or not is_theirs(row)) and (table, row.get('key')) not in PASSING}
 
