@@ -20,6 +20,7 @@ typedef struct
 {
   WcRoomKeeper *keeper;
   WcBookmark *bookmark; /* (owned) */
+  gboolean anew;        /* it did not say before that we are to be there */
 } Mark;
 
 static void
@@ -32,11 +33,14 @@ mark_free (gpointer data)
 }
 
 static void
-after_commit (WcRoomKeeper *keeper, const WcBookmark *bookmark, WcSessionCommitted func)
+after_commit (WcRoomKeeper *keeper,
+              const WcBookmark *bookmark,
+              gboolean anew,
+              WcSessionCommitted func)
 {
   Mark *mark = g_new (Mark, 1);
 
-  *mark = (Mark){ keeper, wc_bookmark_ref (bookmark) };
+  *mark = (Mark){ keeper, wc_bookmark_ref (bookmark), anew };
   if (keeper->session != NULL)
     {
       wc_session_after_commit (keeper->session, func, mark, mark_free);
@@ -56,6 +60,14 @@ amend (WcRoom *room, const WcBookmark *bookmark)
     wc_str_set (&room->password, bookmark->password);
 }
 
+/* Who was kicked does not come back because the bookmark got another name. */
+static gboolean
+stays_out (const Mark *mark, const WcRoom *room)
+{
+  return !mark->anew && room->state == WC_ROOM_STATE_REFUSED &&
+         g_strcmp0 (room->reason, "kicked") == 0;
+}
+
 static void
 on_sought (gpointer data)
 {
@@ -64,7 +76,8 @@ on_sought (gpointer data)
 
   amend (entry->room, mark->bookmark);
   entry->stored = TRUE;
-  if (mark->keeper->begun && entry->room->state != WC_ROOM_STATE_JOINED)
+  if (mark->keeper->begun && entry->room->state != WC_ROOM_STATE_JOINED &&
+      !stays_out (mark, entry->room))
     wc_room_keeper_enter (entry);
 }
 
@@ -80,7 +93,7 @@ on_given_up (gpointer data)
 }
 
 static void
-keep (WcRoomKeeper *self, const WcBookmark *bookmark)
+keep (WcRoomKeeper *self, const WcBookmark *bookmark, gboolean anew)
 {
   const WcRoomEntry *entry = wc_room_keeper_find (self, bookmark->room);
   g_autoptr (WcRoom) next = entry != NULL
@@ -91,7 +104,7 @@ keep (WcRoomKeeper *self, const WcBookmark *bookmark)
   if (!next->wanted)
     wc_room_keeper_give_up (next);
   if (wc_room_keeper_store (self, wc_room_keeper_store_room, next))
-    after_commit (self, bookmark, bookmark->autojoin ? on_sought : on_given_up);
+    after_commit (self, bookmark, anew, bookmark->autojoin ? on_sought : on_given_up);
 }
 
 /* It was left here, which the server does not know yet: another change of the bookmark
@@ -114,7 +127,7 @@ wc_room_keeper_bookmarked (gpointer data,
   if (!bookmark->autojoin)
     wc_room_keeper_unbookmarked (data, bookmark->room);
   else if (!is_left (data, before))
-    keep (data, bookmark);
+    keep (data, bookmark, before == NULL || !before->autojoin);
 }
 
 /* Another device left it, and we with it. */
@@ -128,7 +141,7 @@ wc_room_keeper_unbookmarked (gpointer data, const char *room)
   if (entry == NULL || !entry->room->wanted)
     return;
   none = wc_bookmark_new (self->account->id, room);
-  keep (self, none);
+  keep (self, none, /* anew= */ FALSE);
 }
 
 static void

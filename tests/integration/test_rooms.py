@@ -653,6 +653,8 @@ def test_who_was_kicked_stays_out(server, daemon, alice, room, bob):
     join(alice, room, nick='al')
     bob.set_role('al', 'none', 'enough')
     wait_room(alice, room, state='refused', reason='kicked')
+    alice.call('Chats.Set', chat=room, settings={'pinned': True})  # which its bookmark says
+    assert alice.chat(room)['state'] == 'refused'
     alice.go_offline()
     alice.go_online()
     alice.call('Sync.Wait', phase='live', timeout_ms=5000)

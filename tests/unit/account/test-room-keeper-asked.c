@@ -117,6 +117,30 @@ test_left_offline (WcRoomFixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
 }
 
+/* Test that who was kicked stays out when the bookmark is another, and comes back when it
+ * says anew that we are to be there. */
+static void
+test_kicked (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcBookmark) before = wc_bookmark_new (f->temp->account->id, WC_ROOM);
+  g_autoptr (WcBookmark) named = wc_bookmark_new (f->temp->account->id, WC_ROOM);
+  const WcBookmarksHost *told;
+
+  named->autojoin = before->autojoin = TRUE;
+  named->name = g_strdup ("Heath");
+  be_in (f);
+  wc_room_fixture_presence (f, WC_ROOM "/me", "unavailable",
+                            "<item affiliation='none' role='none'/>"
+                            "<status code='307'/><status code='110'/>");
+  told = f->host.bookmarks;
+  told->changed (told->self, named, before);
+  wc_fake_session_assert_idle (f->fake);
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted refused kicked");
+  before->autojoin = FALSE;
+  told->changed (told->self, named, before);
+  wc_room_fixture_join (f, WC_ROOM, "");
+}
+
 /* Test that what another device changed is done once it is stored, and only then. */
 static void
 test_unstored (WcRoomFixture *f, gconstpointer data)
@@ -241,6 +265,7 @@ main (int argc, char **argv)
   TEST ("bookmark-removed", test_bookmark_removed);
   TEST ("joined-elsewhere", test_joined_elsewhere);
   TEST ("left-offline", test_left_offline);
+  TEST ("kicked", test_kicked);
   TEST ("unstored", test_unstored);
   TEST ("invited", test_invited);
   TEST ("source", test_source);
