@@ -24,6 +24,9 @@
  * server wants to know it says itself, in a form that is asked through here. */
 
 #define INVITATION "xmpp:"
+/* What a server has against an answer it may have against all: Prosody, where one has to
+ * be invited, calls it not acceptable as it does a bad name. */
+#define MAX_REFUSALS 3
 
 static const WcOutputShape shape = { "jid", "jid,state,secret" };
 
@@ -284,6 +287,8 @@ can_try_again (Register *self, JsonObject *answers, const GError *problem, GErro
 static JsonObject *
 converse (Register *self, JsonObject *answers, GError **error)
 {
+  guint refusals = 0; /* that name no field */
+
   while (TRUE)
     {
       g_autoptr (GError) problem = NULL;
@@ -295,7 +300,9 @@ converse (Register *self, JsonObject *answers, GError **error)
       result = submit (self, answers, &problem);
       if (result != NULL)
         return result;
-      if (!can_try_again (self, answers, problem, error))
+      if (bad_field (problem) == NULL)
+        refusals++;
+      if (refusals == MAX_REFUSALS || !can_try_again (self, answers, problem, error))
         {
           if (error != NULL && *error == NULL)
             g_propagate_error (error, g_steal_pointer (&problem));

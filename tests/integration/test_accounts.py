@@ -281,6 +281,19 @@ def test_register_on_a_terminal(server, shell):
     assert can_log_in(server, zoe, PASSWORD)
 
 
+def test_refused_on_a_terminal(servers, shell):
+    """Where no answer helps nobody is asked for ever."""
+    server = servers('prosody', registration='invited')
+    with shell.terminal('register', f'{name()}@{server.domain}', *where(server)) as terminal:
+        for again in range(3):
+            if again:
+                answer(terminal, 'sername: ', name())
+            answer(terminal, 'assword: ', PASSWORD)
+            answer(terminal, 'Once more: ', PASSWORD)
+            terminal.wait_text('invitation only')
+        assert 'sername' not in terminal.finish(status=5).partition('invitation only')[2]
+
+
 def test_captcha_on_a_terminal(servers, shell):
     """The picture is in a file while it is asked for, and gone afterwards."""
     server = servers('ejabberd', registration='captcha')
