@@ -21,6 +21,8 @@ test_inbound (void)
 {
   static const WcSaidSample samples[] = {
     { "xep.xml", "\"" WINDOW "\" correction(bad1)=" WINDOW },
+    { "movim.xml",
+      "\"<3 & more\" correction(0d5d3ad8-53c5-4b22-a18e-bb9b1ce33a0a)=<3 & more" },
     { "profanity-0.13.1.xml", "\"Hello\" correction(" FIRST ")=Hello" },
     { "profanity-0.13.1-again.xml", "\"Hello!\" correction(" SECOND ")=Hello!" },
     { "profanity-0.13.1-prosody-room.xml",

@@ -15,6 +15,7 @@ test_inbound (void)
 {
   static const WcSaidSample samples[] = {
     { "xep.xml", "hidden retraction(wrong-recipient-1)" },
+    { "movim.xml", "hidden retraction(0d5d3ad8-53c5-4b22-a18e-bb9b1ce33a0a)" },
     { "slixmpp-1.8.3.xml", "hidden retraction(m7)" },
     { NULL },
   };
