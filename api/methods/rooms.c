@@ -248,7 +248,7 @@ wc_rooms_readers (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GVariant) options = wc_handler_dict (args, 2);
-  const WcRoomReadersQuery query = {
+  const WcRoomReaderQuery query = {
     .room = wc_handler_string (args, 1),
     .message = wc_dict_get_int64 (options, "message", 0),
     .cursor = wc_dict_get_string (options, "cursor", NULL),

@@ -324,12 +324,12 @@ check_message (
 GPtrArray *
 wc_chat_service_list_readers (WcChatService *self,
                               const WcAccount *account,
-                              const WcRoomReadersQuery *query,
+                              const WcRoomReaderQuery *query,
                               char **out_next,
                               GError **error)
 {
   g_autoptr (WcChat) chat = wc_chat_service_get (self, account, query->room, error);
-  WcRoomReadersQuery wanted = *query;
+  WcRoomReaderQuery wanted = *query;
 
   if (chat == NULL ||
       (query->message != 0 &&
@@ -337,13 +337,13 @@ wc_chat_service_list_readers (WcChatService *self,
     return NULL;
   wanted.account = account->id;
   wanted.room = chat->chat;
-  return wc_room_readers_list (self->db, &wanted, out_next, error);
+  return wc_room_reader_list_read (self->db, &wanted, out_next, error);
 }
 
 WcRoomReader *
 wc_chat_service_find_reader (WcChatService *self, gint64 account, gint64 id)
 {
-  return wc_room_readers_get (self->db, account, id);
+  return wc_room_reader_list_get (self->db, account, id);
 }
 
 /* Deleting the history of a chat, and maybe the chat with it. */

@@ -8,7 +8,7 @@
 #include "model/chat.h"
 #include "store/chat-store.h"
 #include "store/draft-store.h"
-#include "store/room-readers.h"
+#include "store/room-reader-list.h"
 #include "sync/links.h"
 
 /* The list of chats, and what belongs to a chat as a whole. Addresses come as a client
@@ -82,12 +82,12 @@ gboolean wc_chat_service_mark_read (WcChatService *self,
                                     const WcChatReading *reading,
                                     GError **error);
 
-/* How far others have read in a room, as wc_room_readers_list(); of @query the account is
- * left out, and the room is as a client writes it. NOT_FOUND too where there is no such
- * message in it. Returns: (transfer full) (element-type WcRoomReader). */
+/* How far others have read in a room, as wc_room_reader_list_read(); of @query the
+ * account is left out, and the room is as a client writes it. NOT_FOUND too where there
+ * is no such message in it. Returns: (transfer full) (element-type WcRoomReader). */
 GPtrArray *wc_chat_service_list_readers (WcChatService *self,
                                          const WcAccount *account,
-                                         const WcRoomReadersQuery *query,
+                                         const WcRoomReaderQuery *query,
                                          char **out_next,
                                          GError **error);
 

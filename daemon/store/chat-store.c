@@ -13,7 +13,7 @@
 #include "store/extra-store.h"
 #include "store/journal.h"
 #include "store/message-row.h"
-#include "store/room-readers.h"
+#include "store/room-reader-list.h"
 
 /* Chats are keyed by account and address. The newest message is looked up when a list is
  * read (one index seek a chat) instead of being written with every message. */
@@ -311,7 +311,7 @@ fill_last (WcDb *db, const gpointer *chats, guint n, GError **error)
   return wc_annotation_reader_fill (db, messages, error) &&
          wc_attachment_store_fill (db, messages, error) &&
          wc_extra_store_fill (db, messages, error) &&
-         wc_room_readers_fill (db, messages, error);
+         wc_room_reader_list_fill (db, messages, error);
 }
 
 WcChat *

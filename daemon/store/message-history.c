@@ -8,7 +8,7 @@
 #include "store/extra-store.h"
 #include "store/message-history.h"
 #include "store/message-row.h"
-#include "store/room-readers.h"
+#include "store/room-reader-list.h"
 
 /* Pages are walks along the index of the chat, in either direction, one row further than
  * asked to know whether there is more. */
@@ -25,7 +25,7 @@ collect (WcDb *db, WcStatement *rows, GError **error)
   if (messages == NULL || !wc_annotation_reader_fill (db, messages, error) ||
       !wc_attachment_store_fill (db, messages, error) ||
       !wc_extra_store_fill (db, messages, error) ||
-      !wc_room_readers_fill (db, messages, error))
+      !wc_room_reader_list_fill (db, messages, error))
     return NULL;
   return g_steal_pointer (&messages);
 }

@@ -15,6 +15,7 @@
 #include "store/message-store.h"
 #include "store/report-store.h"
 #include "store/retention-store.h"
+#include "store/room-reader-list.h"
 #include "store/room-readers.h"
 #include "store/search-index.h"
 #include "store/thread-store.h"
@@ -493,7 +494,7 @@ wc_message_store_get (WcDb *db, gint64 account, gint64 id, GError **error)
   if (message == NULL || !wc_annotation_reader_fill (db, &alone, error) ||
       !wc_attachment_store_fill (db, &alone, error) ||
       !wc_extra_store_fill (db, &alone, error) ||
-      !wc_room_readers_fill (db, &alone, error))
+      !wc_room_reader_list_fill (db, &alone, error))
     return NULL;
   return g_steal_pointer (&message);
 }

@@ -4,7 +4,6 @@
 
 #include "model/message.h"
 #include "model/report.h"
-#include "model/room-reader.h"
 #include "store/db.h"
 
 /* How far others have read in private groups (XEP-0333): of each person of a room the
@@ -30,35 +29,6 @@ wc_room_readers_take (WcDb *db, gint64 account, const WcReport *report, GError *
 /* @message was added, or its room has given it the id that it has now: what waited for it
  * is true from now on. In a transaction. Journal: chat.displayed. */
 gboolean wc_room_readers_join (WcDb *db, const WcMessage *message, GError **error);
-
-/* Which readers are wanted. */
-typedef struct
-{
-  gint64 account;
-  const char *room;   /* canonical */
-  gint64 message;     /* who has read up to there at least; 0: all */
-  const char *cursor; /* (nullable) behind whom the page begins */
-  guint limit;
-} WcRoomReadersQuery;
-
-/* A page, who has read most first. @out_next: (transfer full) NULL at the end.
- * INVALID_ARGUMENT (field "options.cursor"). Returns: (transfer full) (element-type
- * WcRoomReader). */
-GPtrArray *wc_room_readers_list (WcDb *db,
-                                 const WcRoomReadersQuery *query,
-                                 char **out_next,
-                                 GError **error);
-
-/* The cursor of the page behind @reader. Returns: (transfer full). */
-char *wc_room_readers_dup_cursor (const WcRoomReader *reader);
-
-/* One by its number; NULL when there is none any more, or the store fails. Returns:
- * (transfer full). */
-WcRoomReader *wc_room_readers_get (WcDb *db, gint64 account, gint64 id);
-
-/* For the folder store/ alone: notes in those of @messages (element-type WcMessage) that
- * are ours how many others have read them. */
-gboolean wc_room_readers_fill (WcDb *db, GPtrArray *messages, GError **error);
 
 /* What was said up to the message @up_to went: who has read no further is forgotten.
  * _forget: and so is what waits. In a transaction. */

@@ -12,7 +12,7 @@
 #include "store/message-row.h"
 #include "store/message-text.h"
 #include "store/prefix.h"
-#include "store/room-readers.h"
+#include "store/room-reader-list.h"
 #include "store/search.h"
 #include "store/sqlite.h"
 
@@ -374,7 +374,7 @@ wc_search_run (WcDb *db, const WcSearchQuery *query, GError **error)
       !wc_annotation_reader_fill (db, page->items, error) ||
       !wc_attachment_store_fill (db, page->items, error) ||
       !wc_extra_store_fill (db, page->items, error) ||
-      !wc_room_readers_fill (db, page->items, error))
+      !wc_room_reader_list_fill (db, page->items, error))
     return NULL;
   return g_steal_pointer (&page);
 }

@@ -11,6 +11,7 @@
 #include "store/bookmark-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
+#include "store/room-readers.h"
 
 typedef struct
 {

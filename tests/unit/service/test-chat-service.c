@@ -8,6 +8,7 @@
 #include "store/displayed-store.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/room-readers.h"
 #include "store/room-store.h"
 
 typedef struct
@@ -266,7 +267,7 @@ static void
 test_readers (Fixture *f, gconstpointer data)
 {
   WcStoreFixture *store = f->base->store;
-  WcRoomReadersQuery query = { .room = "Romeo@montague.LIT", .limit = 5 };
+  WcRoomReaderQuery query = { .room = "Romeo@montague.LIT", .limit = 5 };
   gint64 other = wc_store_fixture_say (store, "nurse@capulet.lit", FALSE, store->now_us,
                                        "elsewhere");
   WcMessageBuilder *builder =

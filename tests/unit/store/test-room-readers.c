@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "lib/store-fixture.h"
 #include "store/chat-store.h"
 #include "store/forget.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
+#include "store/room-reader-list.h"
 #include "store/room-readers.h"
 
 #define HALL "hall@rooms.lit"
@@ -89,12 +89,12 @@ mark (WcStoreFixture *f, Marker marker)
 static GPtrArray *
 list (WcStoreFixture *f, gint64 message)
 {
-  const WcRoomReadersQuery query = {
+  const WcRoomReaderQuery query = {
     .account = f->account, .room = HALL, .message = message, .limit = 200
   };
   g_autofree char *next = NULL;
   g_autoptr (GError) error = NULL;
-  GPtrArray *readers = wc_room_readers_list (f->db, &query, &next, &error);
+  GPtrArray *readers = wc_room_reader_list_read (f->db, &query, &next, &error);
 
   g_assert_no_error (error);
   g_assert_null (next);
@@ -374,38 +374,6 @@ test_bounds (void)
       ==, 0);
 }
 
-/* A page begins behind the last one. */
-static void
-test_pages (void)
-{
-  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
-  WcRoomReadersQuery query = { .account = f->account, .room = HALL, .limit = 2 };
-  g_autofree char *next = NULL;
-  g_autofree char *end = NULL;
-  g_autoptr (GPtrArray) first = NULL;
-  g_autoptr (GPtrArray) second = NULL;
-  g_autoptr (GError) error = NULL;
-
-  SAY ("r1", 1);
-  SAY ("r2", 2);
-  MARK (NULL, "o1", "r1", 9);
-  MARK (NULL, "o2", "r2", 9);
-  MARK (NULL, "o3", "r1", 9);
-  MARK (NULL, "o4", "never", 9);
-  first = wc_room_readers_list (f->db, &query, &next, &error);
-  g_assert_cmpuint (first->len, ==, 2);
-  g_assert_cmpstr (((WcRoomReader *) first->pdata[0])->occupant_id, ==, "o2");
-  g_assert_cmpstr (((WcRoomReader *) first->pdata[1])->occupant_id, ==, "o3");
-  query.cursor = next;
-  second = wc_room_readers_list (f->db, &query, &end, &error);
-  g_assert_cmpuint (second->len, ==, 1);
-  g_assert_cmpstr (((WcRoomReader *) second->pdata[0])->occupant_id, ==, "o1");
-  g_assert_null (end);
-  query.cursor = "x/1";
-  g_assert_null (wc_room_readers_list (f->db, &query, &end, &error));
-  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
-}
-
 /* What was deleted, with the chat or by its time, says nothing of who has read it. */
 static void
 test_forgotten (void)
@@ -536,7 +504,6 @@ main (int argc, char **argv)
   TEST ("by-senders-id", test_by_senders_id);
   TEST ("what-is-named", test_what_is_named);
   TEST ("bounds", test_bounds);
-  TEST ("pages", test_pages);
   TEST ("forgotten", test_forgotten);
   TEST ("gone-with-its-chat", test_gone_with_its_chat);
   TEST ("memory", test_memory);
