@@ -256,6 +256,22 @@ wc_argument_add (const WcContractMethod *method,
                               : set_plain (&place, sign + 1, error);
 }
 
+gboolean
+wc_argument_add_setting (const WcContractMethod *method,
+                         JsonObject *params,
+                         const char *word,
+                         GError **error)
+{
+  const char *sign = strchr (word, '=');
+  g_autofree char *path = g_strconcat ("settings.", word, NULL);
+
+  /* Refused here, where the word is as it was typed. */
+  if (sign == NULL || sign == word)
+    return wc_failure_set (error, WC_EXIT_USAGE, "\"%s\" is not of the form KEY=VALUE",
+                           word);
+  return wc_argument_add (method, params, path, error);
+}
+
 static char *
 join_words (const WcContractSet *words)
 {

@@ -18,6 +18,13 @@ gboolean wc_argument_add (const WcContractMethod *method,
                           const char *word,
                           GError **error);
 
+/* The same for a verb that changes settings: @word is KEY=TEXT or KEY:=JSON of the
+ * argument "settings". */
+gboolean wc_argument_add_setting (const WcContractMethod *method,
+                                  JsonObject *params,
+                                  const char *word,
+                                  GError **error);
+
 /* What PATH=TEXT takes, in words: "text", "number", "true|false", "base64", "JSON", the
  * words of an enumeration. Returns: (transfer full). */
 char *wc_argument_describe (const WcContractItem *item);

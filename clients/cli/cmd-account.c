@@ -150,12 +150,8 @@ run_set (WcCli *cli, GError **error)
     return wc_failure_set (error, WC_EXIT_USAGE, "what is to be set? KEY=VALUE");
   params = wc_cli_new_params (cli);
   for (guint i = first; i < cli->args->len; i++)
-    {
-      g_autofree char *word = g_strconcat ("settings.", wc_cli_get_arg (cli, i), NULL);
-
-      if (!wc_argument_add (method, params, word, error))
-        return WC_EXIT_USAGE;
-    }
+    if (!wc_argument_add_setting (method, params, wc_cli_get_arg (cli, i), error))
+      return WC_EXIT_USAGE;
   result = wc_cli_call (cli, method->name, g_steal_pointer (&params), error);
   if (result == NULL)
     {

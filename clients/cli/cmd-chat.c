@@ -35,12 +35,8 @@ run_set (WcCli *cli, GError **error)
   g_autoptr (JsonObject) result = NULL;
 
   for (guint i = 1; i < cli->args->len; i++)
-    {
-      g_autofree char *word = g_strconcat ("settings.", wc_cli_get_arg (cli, i), NULL);
-
-      if (!wc_argument_add (method, params, word, error))
-        return WC_EXIT_USAGE;
-    }
+    if (!wc_argument_add_setting (method, params, wc_cli_get_arg (cli, i), error))
+      return WC_EXIT_USAGE;
   if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
     return WC_EXIT_NOT_FOUND;
   json_object_set_string_member (params, "account", choice.account);

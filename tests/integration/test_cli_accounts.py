@@ -156,6 +156,7 @@ def test_settings(server, shell):
     assert (shown['alias'], shown['sync_days'], shown['backfill'], shown['share']) == ('me', -1, False, ['typing'])
     shell.run('account', 'show', 'work', status=3)
     assert 'did you mean keep_bytes?' in shell.run('account', 'set', 'me', 'keep_byts=5', status=2).stderr
+    assert '"backfill" is not of the form KEY=VALUE' in shell.run('account', 'set', 'me', 'backfill', status=2).stderr
     assert shell.run('account', 'server', '--fields', 'tls,mechanism').stdout.startswith('TLSv1.3\tSCRAM-SHA-')
 
 

@@ -313,6 +313,7 @@ def test_chat_set(fake, cli):
     assert cli.json('chat', 'set', BOB, 'pinned=true')[0]['pinned'] is True
     for words in [BOB], [BOB, 'pinned'], [BOB, 'pinned=perhaps']:
         cli.run('chat', 'set', *words, status=2)
+    assert '"pinned" is not of the form KEY=VALUE' in cli.run('chat', 'set', BOB, 'pinned', status=2).stderr
     assert 'muted_until_ts' in cli.run('chat', 'set', '-h').stdout
 
 

@@ -176,6 +176,30 @@ test_hint (void)
   assert_hinted (NULL, "settings.keep_byts", "unknown key");
 }
 
+/* What was typed is named, not the argument it is a part of. */
+static void
+test_setting (void)
+{
+  const WcContractMethod *method = wc_contract_find_method ("Chats.Set");
+  const char *const malformed[] = { "pinned", "=true", "" };
+  g_autoptr (JsonObject) params = json_object_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (malformed); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *message =
+          g_strdup_printf ("\"%s\" is not of the form KEY=VALUE", malformed[i]);
+
+      g_assert_false (wc_argument_add_setting (method, params, malformed[i], &error));
+      g_assert_error (error, WC_FAILURE, WC_EXIT_USAGE);
+      g_assert_cmpstr (error->message, ==, message);
+      g_assert_cmpuint (json_object_get_size (params), ==, 0);
+    }
+  g_assert_true (wc_argument_add_setting (method, params, "pinned=true", NULL));
+  g_assert_true (json_object_get_boolean_member (
+      json_object_get_object_member (params, "settings"), "pinned"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,6 +210,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/argument/unknown", test_unknown);
   g_test_add_func ("/clients/argument/refused", test_refused);
   g_test_add_func ("/clients/argument/secret", test_secret);
+  g_test_add_func ("/clients/argument/setting", test_setting);
   g_test_add_func ("/clients/argument/describe", test_describe);
   g_test_add_func ("/clients/argument/hint", test_hint);
 
