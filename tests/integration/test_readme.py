@@ -95,11 +95,12 @@ def test_shell(alice, tmp_path):
 
 
 def test_c(alice, tmp_path):
+    alice.call('Chats.Set', chat='bob@example.org', settings={'title': 'Gärtner'})
     write(tmp_path, 'c', 'frontend.c')
     subprocess.run(blocks()[1], shell=True, cwd=tmp_path, check=True)
     shown = subprocess.run([pathlib.Path(tmp_path, 'frontend')], env=environment(alice), capture_output=True,
-                           text=True, timeout=30, check=True).stdout
-    assert shown.split() == ['1', 'bob@example.org']
+                           encoding='utf-8', timeout=30, check=True).stdout
+    assert shown.split() == ['1', 'Gärtner']
 
 
 def commands(title):
