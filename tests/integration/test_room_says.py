@@ -352,8 +352,9 @@ def test_a_room_that_talks_before_one_is_in(scripted, room, alice, stream, daemo
     again = scripted.accept()
     alice.wait_phase('live')  # its own archive has been read
     events = alice.follow(kinds=['message.new'])
+    question = again.wait_iq('query', DISCO)
     room.manual = set()
-    again.answer(again.wait_iq('query', DISCO), room.description)
+    again.answer(question, room.description)
     events.wait_message('early')
     events.wait_message('missed')
     assert alice.bodies(room.jid) == ['before', 'missed', 'early']
