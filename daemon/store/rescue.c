@@ -196,6 +196,24 @@ end_dropping (const char *path, WcRescueNote *out, GError **error)
   return renew_epoch (path, out, error) && move (pending, out->path, error);
 }
 
+/* The log of a database that is replaced: what is told of is that, and not its log. */
+static gboolean
+end_dropping_silently (const char *path, GError **error)
+{
+  char *time;
+  gboolean ok = TRUE;
+
+  while (ok && (time = find_begun (path, PENDING)) != NULL)
+    {
+      g_autofree char *pending = g_strconcat (path, PENDING, time, NULL);
+      g_autofree char *name = g_strconcat (path, LOG MARK, time, NULL);
+
+      ok = move (pending, name, error);
+      g_free (time);
+    }
+  return ok;
+}
+
 /* ---- The new database ---- */
 
 static void
@@ -232,7 +250,9 @@ end_replacing (const char *path, GError **error)
   g_autofree char *name = g_strconcat (path, MARK, time, NULL);
   g_autofree char *fresh = g_strconcat (path, ".new", NULL);
 
-  if (!move_aside (path, name, error) || !move (instead, path, error))
+  /* The last of them ends it. */
+  if (!move_aside (path, name, error) || !end_dropping_silently (path, error) ||
+      !move (instead, path, error))
     return FALSE;
   remove_parts (fresh);
   return TRUE;

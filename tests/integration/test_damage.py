@@ -68,9 +68,11 @@ def settled(prosody, run_faulty):
     return daemon, alice, friend, bodies
 
 
-def is_told(daemon, door, accounts=1):
-    """The log, the doctor and the status name the file and what was saved, also after another start."""
-    moved, = daemon.aside()
+def is_told(daemon, door, accounts=1, moved=None):
+    """The log, the doctor and the status name the file and what was saved, also after another start. @moved: the file
+    that is to be named, where there are several."""
+    if moved is None:
+        moved, = daemon.aside()
     rescue = door.call('Daemon.Status')['status']['rescue']
     assert (rescue['path'], rescue['log_only']) == (str(moved), '-wal' in moved.name)
     assert rescue['accounts'] == (0 if rescue['log_only'] else accounts)
@@ -206,6 +208,25 @@ def test_a_log_that_is_garbage(settled):
     daemon.start()
     alice.reopen()
     is_whole_again(daemon, alice, friend, bodies, epoch)
+
+
+def test_both_are_damaged(settled):
+    """What became of the database is told, also by later starts; its log lies beside it."""
+    daemon, alice, friend, bodies = settled
+    alice.call('Chats.SetDraft', chat=friend, body='lost with the log')
+    daemon.kill()
+    zero_header(daemon.database)
+    log = daemon.database.with_name('whinchat.db-wal')
+    overwrite(log, 0, b'garbage!' * (log.stat().st_size // 8 + 1))
+    before, log_before = daemon.database.read_bytes(), log.read_bytes()
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    assert wait_history(alice, friend) == bodies
+    moved, moved_log = sorted(daemon.aside(), key=lambda path: '-wal' in path.name)
+    assert (moved.read_bytes(), moved_log.read_bytes()) == (before, log_before)
+    is_told(daemon, alice.door, moved=moved)
+    daemon.restart()
+    is_told(daemon, alice.reopen().door, moved=moved)
 
 
 def test_a_log_that_is_garbage_and_what_was_sent(server, run_faulty, log_in):

@@ -468,6 +468,45 @@ test_death_of_log (void)
     }
 }
 
+/* Test the same of a database that is damaged together with its log: what is told is what
+ * became of the database, and both files are as they were. */
+static void
+test_death_of_both (void)
+{
+  g_autoptr (WcStoreFixture) f = fill ();
+  g_auto (Left) left = { .log = g_strnfill (50000, 'w'), .log_length = 50000 };
+  gboolean died = TRUE;
+  int n = 0;
+
+  close_file (f);
+  left.file = read_file (f->path, &left.file_length);
+  zero_header (left.file, &left.file_length);
+  for (; died; n++)
+    {
+      g_auto (WcRescueNote) rescue = { 0 };
+      g_auto (WcRescueNote) note = { 0 };
+      g_autoptr (GPtrArray) list = NULL;
+      g_autoptr (GError) error = NULL;
+
+      put_back (f, &left);
+      died = die_at (f->path, n, &usual);
+      f->db = wc_rescue_open (f->path, &usual, &rescue, &error);
+      g_assert_no_error (error);
+      wc_store_fixture_check (f);
+      list = wc_rescue_list (f->path);
+      g_assert_cmpuint (list->len, ==, 2);
+      assert_content (list->pdata[0], "", left.file, left.file_length);
+      assert_content (list->pdata[1], "", left.log, left.log_length);
+      g_assert_true (rescue.path == NULL || !rescue.log_only);
+      g_assert_true (wc_rescue_note_load (f->db, &note, NULL));
+      g_assert_false (note.log_only);
+      g_assert_cmpuint (note.saved.n_accounts, ==, 1);
+      g_assert_cmpstr (note.path, ==, list->pdata[0]);
+    }
+  /* The log, aside and with its last name; the file, and the one in its place. */
+  g_assert_cmpint (n, >, 5);
+}
+
 /* Test that what a killed attempt to make a new database has left is no database. */
 static void
 test_half_made (void)
@@ -511,6 +550,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/rescue/sound", test_sound);
   g_test_add_func ("/store/rescue/death", test_death);
   g_test_add_func ("/store/rescue/death-of-log", test_death_of_log);
+  g_test_add_func ("/store/rescue/death-of-both", test_death_of_both);
   g_test_add_func ("/store/rescue/half-made", test_half_made);
   g_test_add_func ("/store/rescue/somebody-elses", test_somebody_elses);
   return g_test_run ();
