@@ -79,14 +79,35 @@ is_contact (WcSession *session, const char *bare)
 }
 
 static gboolean
-has_chat (WcSession *session, const char *occupant)
+has_chat (WcSession *session, const char *jid)
 {
   WcHost *host = wc_host_of (session);
   WcChatKind kind;
 
   return host != NULL && host->db != NULL &&
-         wc_chat_store_get_kind (host->db, host->account->id, occupant, &kind,
+         wc_chat_store_get_kind (host->db, host->account->id, jid, &kind,
                                  /* error= */ NULL);
+}
+
+static gboolean
+is_kept_room (WcSession *session, const char *bare)
+{
+  WcHost *host = wc_host_of (session);
+  g_autoptr (WcRoom) room = NULL;
+
+  if (host == NULL || host->db == NULL)
+    return FALSE;
+  room = wc_room_store_get (host->db, host->account->id, bare, /* error= */ NULL);
+  return room != NULL;
+}
+
+/* Whether the person @bare is asked as if there were a room, by mistake: what they say
+ * meanwhile is theirs. */
+static gboolean
+is_person (WcSession *session, const char *bare)
+{
+  return !wc_muc_is_joined (session, bare) && !is_kept_room (session, bare) &&
+         (is_contact (session, bare) || has_chat (session, bare));
 }
 
 /* Rooms that another client of ours is in are known by the mark alone (XEP-0280 § 6.1),
@@ -104,8 +125,9 @@ wc_muc_is_occupant (WcSession *session,
   if (wc_jid_get_resource (jid) == NULL)
     return FALSE;
   bare = wc_jid_dup_bare (jid);
-  return wc_muc_is_room (session, bare) ||
-         (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL &&
+  if (wc_muc_is_room (session, bare))
+    return !is_person (session, bare);
+  return (wc_node_child (stanza, "x", WC_NS_MUC_USER) != NULL &&
           !is_contact (session, bare) && (outgoing || has_chat (session, jid)));
 }
 

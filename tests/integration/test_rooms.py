@@ -821,6 +821,23 @@ def test_who_hides_is_in_no_room(alice, room, bob):
     bob.sees('al')
 
 
+def test_a_person_is_joined(server, alice, log_in):
+    """By mistake: what they say while they are asked is no word of a room."""
+    bob = log_in(server.add_user('bob'))
+    alice.befriend(bob)
+    events = alice.follow(kinds=['message.new'])
+    with Line(alice.daemon.socket) as line:
+        line.finish(line.start('Debug.Tap', {'account': alice.jid}))
+        line.start('Chats.Join', {'account': alice.jid, 'room': bob.bare})
+        deadline, asked = Deadline(), False
+        while not asked:
+            read = line.read(deadline)
+            asked = 'params' in read and st.Stanza.parse(read['params']['xml'])['to'].startswith(bob.bare)
+        bob.send(alice.jid, 'meanwhile', type='chat')
+        assert events.wait_message('meanwhile')['chat'] == bob.bare
+    assert [chat['chat'] for chat in alice.call('Chats.List')['items']] == [bob.bare]
+
+
 # While the disk is full.
 
 

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "lib/muc-fixture.h"
+#include "store/chat-store.h"
 #include "store/room-store.h"
+#include "store/roster-store.h"
 #include "xep/im-presence.h"
 #include "xml/ns.h"
 
@@ -215,6 +217,40 @@ test_nothing_known (WcMucFixture *f, gconstpointer data)
   g_assert_false (wc_muc_is_room (f->session, ROOM));
 }
 
+/* A person who is asked to be a room stays a person; a room of the contacts is one. */
+static void
+test_person_asked (WcMucFixture *f, gconstpointer data)
+{
+  static const char *const asked[] = { "friend@b", "kept@b", "talked@b", "new@b" };
+  g_autoptr (WcNode) stanza = wc_node_new ("message", WC_NS_CLIENT);
+  g_autoptr (WcRoom) kept = wc_room_new (f->temp->account->id, "kept@b");
+
+  g_assert_true (wc_db_begin (f->temp->db, WC_DB_NORMAL, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WcContact) contact = wc_contact_new (f->temp->account->id, asked[i]);
+
+      contact->in_roster = TRUE;
+      g_assert_true (wc_roster_store_push (f->temp->db, contact, NULL, NULL));
+    }
+  g_assert_true (wc_room_store_save (f->temp->db, kept, NULL));
+  g_assert_true (
+      wc_chat_store_ensure (f->temp->db, kept->account, "talked@b", NULL, NULL));
+  g_assert_true (wc_db_commit (f->temp->db, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      const WcMucJoin join = { .room = asked[i], .nick = "me" };
+      g_autoptr (WcNode) presence = NULL;
+
+      wc_muc_join (f->session, &join);
+      presence = wc_muc_fixture_take (f);
+    }
+  g_assert_false (wc_muc_is_occupant (f->session, "friend@b/phone", stanza, FALSE));
+  g_assert_false (wc_muc_is_occupant (f->session, "talked@b/phone", stanza, FALSE));
+  g_assert_true (wc_muc_is_occupant (f->session, "kept@b/bob", stanza, FALSE));
+  g_assert_true (wc_muc_is_occupant (f->session, "new@b/bob", stanza, FALSE));
+}
+
 /* ---- What real servers write ---- */
 
 static void
@@ -268,6 +304,7 @@ main (int argc, char **argv)
   TEST ("streams", test_streams);
   TEST ("flags", test_flags);
   TEST ("nothing-known", test_nothing_known);
+  TEST ("person-asked", test_person_asked);
   TEST ("wire", test_wires);
   return g_test_run ();
 }
