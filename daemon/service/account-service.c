@@ -48,7 +48,7 @@ only_account (const GPtrArray *accounts, GError **error)
   if (accounts->len == 1)
     return wc_account_copy (g_ptr_array_index (accounts, 0));
   g_set_error_literal (error, WC_ERROR, WC_ERROR_ACCOUNT_REQUIRED,
-                       accounts->len == 0 ? "there is no account yet"
+                       accounts->len == 0 ? "there is no account yet: add one first"
                                           : "there are several accounts: name one");
   return NULL;
 }

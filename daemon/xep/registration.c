@@ -335,6 +335,7 @@ wc_registration_explain (const GError *error, gboolean asking)
                        "that name is taken");
   if (is_one_of (condition, never) || (asking && is_one_of (condition, refused)))
     return error_like (error, WC_ERROR_NOT_SUPPORTED, "feature", "registration",
-                       "the server does not let its clients do this");
+                       asking ? "the server registers nobody"
+                              : "the server does not let its clients do this");
   return g_error_copy (error);
 }
