@@ -217,7 +217,7 @@ on_info (WcSession *session, gpointer data, const WcRoom *info, const GError *er
     {
       wc_room_keeper_end_turn (entry);
       wc_room_keeper_answer (entry, error);
-      wc_room_keeper_enter_later (entry);
+      wc_room_keeper_enter_later (entry, error);
     }
   else if (error != NULL && was_destroyed (entry, error))
     {
@@ -297,7 +297,9 @@ wc_room_keeper_enter (WcRoomEntry *entry)
       wc_room_keeper_retire (entry);
       return;
     }
-  wc_room_keeper_set_state (entry, WC_ROOM_STATE_WAITING);
+  /* What it waits for is no other because its time has come. */
+  if (entry->room->state != WC_ROOM_STATE_WAITING)
+    wc_room_keeper_set_state (entry, WC_ROOM_STATE_WAITING);
   if (!wc_room_keeper_may_enter (self) || entry->leaving)
     return;
   entry->pending = TRUE;
@@ -339,7 +341,7 @@ on_retry (gpointer data)
 }
 
 void
-wc_room_keeper_enter_later (WcRoomEntry *entry)
+wc_room_keeper_enter_later (WcRoomEntry *entry, const GError *error)
 {
   const WcRoomKeeperMeans *means = &entry->keeper->means;
   double fraction =
@@ -351,7 +353,9 @@ wc_room_keeper_enter_later (WcRoomEntry *entry)
       wc_room_keeper_drop (entry);
       return;
     }
-  wc_room_keeper_set_state (entry, WC_ROOM_STATE_WAITING);
+  wc_room_keeper_set_stand (entry, WC_ROOM_STATE_WAITING,
+                            wc_error_get_detail (error, "condition"),
+                            wc_error_get_detail (error, "text"));
   wc_clock_clear (means->clock, &entry->retry);
   entry->retry = wc_clock_add (
       means->clock, wc_backoff_delay_us (entry->n_failures++, fraction), on_retry, entry);

@@ -162,16 +162,26 @@ wc_room_keeper_stand (WcRoom *room,
 }
 
 void
-wc_room_keeper_set_state (WcRoomEntry *entry, WcRoomState state)
+wc_room_keeper_set_stand (WcRoomEntry *entry,
+                          WcRoomState state,
+                          const char *reason,
+                          const char *text)
 {
   WcRoom *room = entry->room;
 
-  if (room->state == state && room->reason == NULL && room->text == NULL)
+  if (room->state == state && g_strcmp0 (room->reason, reason) == 0 &&
+      g_strcmp0 (room->text, text) == 0)
     return;
-  wc_room_keeper_stand (room, state, /* reason= */ NULL, /* text= */ NULL);
+  wc_room_keeper_stand (room, state, reason, text);
   if (entry->stored)
     wc_room_keeper_save (entry);
   wc_room_keeper_tell_state (entry);
+}
+
+void
+wc_room_keeper_set_state (WcRoomEntry *entry, WcRoomState state)
+{
+  wc_room_keeper_set_stand (entry, state, /* reason= */ NULL, /* text= */ NULL);
 }
 
 void

@@ -257,7 +257,7 @@ refuse (WcRoomEntry *entry, const WcMucChange *change)
   if (word != NULL)
     wc_room_keeper_drop (entry);
   else
-    wc_room_keeper_enter_later (entry);
+    wc_room_keeper_enter_later (entry, change->error);
 }
 
 /* ---- Out ---- */
@@ -294,7 +294,7 @@ come_back (WcRoomEntry *entry)
 {
   wc_room_keeper_end_turn (entry);
   wc_room_keeper_left (entry);
-  wc_room_keeper_enter_later (entry);
+  wc_room_keeper_enter_later (entry, /* error= */ NULL);
 }
 
 /* ---- While in ---- */

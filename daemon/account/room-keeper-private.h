@@ -93,7 +93,11 @@ void wc_room_keeper_stand (WcRoom *room,
                            const char *reason,
                            const char *text);
 
-/* Another state that needs no reason, saved and told where it is another. */
+/* Another state, saved and told where it is another; _set_state: that needs no reason. */
+void wc_room_keeper_set_stand (WcRoomEntry *entry,
+                               WcRoomState state,
+                               const char *reason,
+                               const char *text);
 void wc_room_keeper_set_state (WcRoomEntry *entry, WcRoomState state);
 
 /* Ends the tasks that wait for the join: with TRUE, or @error (nullable). */
@@ -133,8 +137,9 @@ void wc_room_keeper_end_turn (WcRoomEntry *entry);
 /* What was to be tried next is no more; nor what was tried. */
 void wc_room_keeper_forget_wishes (WcRoomEntry *entry);
 
-/* To be entered again some time later. */
-void wc_room_keeper_enter_later (WcRoomEntry *entry);
+/* To be entered again some time later. @error (nullable) is why not now: what the server
+ * said stands as the reason until then. */
+void wc_room_keeper_enter_later (WcRoomEntry *entry, const GError *error);
 
 /* ---- room-keeper.c ---- */
 

@@ -77,3 +77,25 @@ def test_a_room_that_has_lost_us(scripted, alice):
     stream.settle()
     assert {event['data']['chat'] for event in events.events} <= {rooms['hall'].jid}
     assert {alice.chat(room.jid)['state'] for room in rooms.values()} == {'joined'}
+
+
+def test_a_full_room(scripted, alice, door):
+    """Who is kept out for now waits, and can see for what; the room is entered when it has room."""
+    scripted.accept()
+    room = ScriptedRoom(scripted)
+    enter(alice, room.jid, bookmark=False)
+    alice.go_offline()
+    room.shut = True
+    alice.call('Accounts.Connect')
+    stream = scripted.accept()
+    (presence,) = outside(stream, 1)
+    events = alice.follow(kinds=['room.state'])
+    stream.send(room.keeps_out(presence, 'resource-constraint', 'Too many users'))
+    told = events.wait('room.state', lambda data: data['state'] == 'waiting')['data']
+    chat = alice.chat(room.jid)
+    assert (told['cause'], told['reason']) == ('resource-constraint', 'Too many users')
+    assert (chat['state'], chat['reason'], chat['text']) == ('waiting', 'resource-constraint', 'Too many users')
+    (presence,) = outside(stream, 1)
+    room.admits(stream, presence)
+    events.wait('room.state', lambda data: data['state'] == 'joined')
+    assert 'reason' not in alice.chat(room.jid)

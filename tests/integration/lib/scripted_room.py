@@ -67,6 +67,12 @@ class ScriptedRoom:
         return element('message', None, element('error', None, inside, type='modify'), from_=self.jid,
                        id=message.id, type='error')
 
+    def keeps_out(self, presence, condition, text):
+        """Text of what it says to somebody who may not come in."""
+        inside = element(condition, st.STANZAS) + element('text', st.STANZAS, text)
+        return element('presence', None, element('error', None, inside, type='wait'), from_=presence['to'],
+                       id=presence.id, type='error')
+
     def admits(self, stream, presence):
         """Lets somebody in who waits outside."""
         call(self._lets_in, stream, presence)

@@ -147,16 +147,49 @@ test_tries_again (WcRoomFixture *f, gconstpointer data)
   wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
   wc_room_fixture_begin (f);
   wc_room_fixture_refuse_info (f, "remote-server-not-found");
-  wc_room_fixture_assert_told (f, "coven waiting; coven joining; coven waiting; ");
+  wc_room_fixture_assert_told (
+      f, "coven waiting; coven joining; coven waiting:remote-server-not-found; ");
   wc_fake_session_assert_idle (f->fake);
   wc_fake_clock_advance (f->clock, 3 * G_USEC_PER_SEC);
   wc_room_fixture_info (f, WC_ROOM, "");
   wc_room_fixture_assert_enters (f, WC_ROOM "/me");
   wc_room_fixture_refuse (f, WC_ROOM "/me", "service-unavailable");
-  wc_room_fixture_assert_told (f, "coven joining; coven waiting; ");
+  wc_room_fixture_assert_told (f, "coven joining; coven waiting:service-unavailable; ");
   wc_fake_clock_advance (f->clock, 5 * G_USEC_PER_SEC);
   wc_room_fixture_join (f, WC_ROOM, "");
   wc_room_fixture_assert_told (f, "coven joining; coven joined; ");
+}
+
+static void
+assert_waits (WcRoomFixture *f, const char *reason, const char *text)
+{
+  g_autoptr (WcRoom) room = f->port->dup (f->port->self, WC_ROOM);
+
+  g_assert_cmpint (room->state, ==, WC_ROOM_STATE_WAITING);
+  g_assert_cmpstr (room->reason, ==, reason);
+  g_assert_cmpstr (room->text, ==, text);
+}
+
+/* While a full room is waited for it is known why, also when somebody asks anew; nothing
+ * of that outlives the stream. */
+static void
+test_full (WcRoomFixture *f, gconstpointer data)
+{
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  wc_room_fixture_assert_enters (f, WC_ROOM "/me");
+  wc_fake_session_receive (
+      f->fake, "<presence from='" WC_ROOM "/me' type='error'><error type='wait'>"
+               "<resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+               "<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Too many</text>"
+               "</error></presence>");
+  assert_waits (f, "resource-constraint", "Too many");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted out");
+  wc_room_keeper_lost (f->keeper, /* resumable= */ FALSE);
+  assert_waits (f, NULL, NULL);
+  wc_room_fixture_assert_told (f, "coven waiting; coven joining; "
+                                  "coven waiting:resource-constraint; coven waiting; ");
 }
 
 /* Entering a room that was destroyed while we were away would make another. */
@@ -349,6 +382,7 @@ main (int argc, char **argv)
   TEST ("few", test_a_few_at_a_time);
   TEST ("silent", test_silent_ones);
   TEST ("again", test_tries_again);
+  TEST ("full", test_full);
   TEST ("gone", test_does_not_make_what_is_gone);
   TEST ("makes", test_makes_what_does_not_last);
   TEST ("asks-again", test_asks_again);

@@ -112,8 +112,9 @@ static const Refusal refusals[] = {
   { "jid-malformed", "coven refused:nick-invalid; ", "nick-invalid" },
   { "item-not-found", "coven refused:not-found; ", "not-found" },
   { "gone", "coven gone:moved; ", "moved" },
-  { "service-unavailable", "coven waiting; ", NULL }, /* full: others leave */
-  { "internal-server-error", "coven waiting; ", NULL },
+  { "service-unavailable", "coven waiting:service-unavailable; ",
+    NULL }, /* full: others leave */
+  { "internal-server-error", "coven waiting:internal-server-error; ", NULL },
 };
 
 static void
