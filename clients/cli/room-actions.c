@@ -156,12 +156,31 @@ wc_room_actions_run_show (WcCli *cli, GError **error)
 /* ---- In and out ---- */
 
 static gboolean
-wants_password (const GError *error)
+wants (const GError *error, const char *what)
 {
   JsonObject *reply = error != NULL ? wc_failure_get_reply (error) : NULL;
 
   return reply != NULL &&
-         g_strcmp0 (wc_object_get_string (reply, "data.reason"), "password") == 0;
+         g_strcmp0 (wc_object_get_string (reply, "data.reason"), what) == 0;
+}
+
+static gboolean
+wants_password (const GError *error)
+{
+  return wants (error, "password");
+}
+
+static void
+explain_captcha (GError *error)
+{
+  const char *url = wc_object_get_string (wc_failure_get_reply (error), "data.url");
+
+  g_free (error->message);
+  error->message =
+      url != NULL
+          ? g_strdup_printf (
+                "the room asks for a CAPTCHA; answer it at %s, then join again", url)
+          : g_strdup ("the room asks for a CAPTCHA, and names no page to answer it");
 }
 
 /* The words of the server say less than what it means; all else of the error stays. */
@@ -170,6 +189,8 @@ explain_refusal (JsonObject *how, GError *error)
 {
   gboolean given = json_object_has_member (how, "password");
 
+  if (wants (error, "captcha"))
+    explain_captcha (error);
   if (!wants_password (error))
     return;
   g_free (error->message);

@@ -39,6 +39,9 @@ wc_room_keeper_refusal_of (const GError *error)
   };
   const char *condition = wc_error_get_detail (error, "condition");
 
+  /* A challenge is no stanza error. */
+  if (g_strcmp0 (wc_error_get_detail (error, "reason"), "captcha") == 0)
+    return "captcha";
   /* The address has said so itself, before it was entered. */
   if (condition == NULL && g_error_matches (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED))
     return "no-room";

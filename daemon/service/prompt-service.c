@@ -91,6 +91,7 @@ typedef struct
 
 static const Hope hopes[] = {
   { "password", "it wants another password" },
+  { "captcha", "it asks for a CAPTCHA" },
   { "members-only", "it lets in its members only" },
   { "nick-conflict", "somebody else has the nick there" },
   { "nick-reserved", "the nick is reserved for somebody else" },

@@ -11,6 +11,7 @@
 #include "xep/data-forms.h"
 #include "xep/host.h"
 #include "xep/muc-affiliations.h"
+#include "xep/muc-captcha.h"
 #include "xep/muc-ping.h"
 #include "xep/muc-presence.h"
 #include "xep/muc-subject.h"
@@ -364,7 +365,8 @@ take_message (WcSession *session,
     return WC_NOT_MINE;
   if (is_error)
     return take_error (room, from, stanza);
-  if (!groupchat && wc_muc_voice_take (room, from, stanza))
+  if (!groupchat && (wc_muc_captcha_take (room, from, stanza) ||
+                     wc_muc_voice_take (room, from, stanza)))
     return WC_HANDLED;
   if (wc_node_child (stanza, "body", WC_NS_CLIENT) != NULL)
     return WC_NOT_MINE;

@@ -13,6 +13,9 @@
 
 #define MAX_DESCRIPTION 4096
 
+/* An address to show somebody; longer ones are nobody's page. */
+#define MAX_PAGE 2048
+
 static WcAttachment *
 read_one (const WcNode *x)
 {
@@ -45,6 +48,20 @@ wc_oob_read (const WcNode *message, GPtrArray *attachments)
       if (attachment != NULL)
         g_ptr_array_add (attachments, attachment);
     }
+}
+
+char *
+wc_oob_dup_page (const WcNode *parent)
+{
+  const WcNode *x = wc_node_child (parent, "x", WC_NS_OOB);
+  const WcNode *url = wc_node_child (x, "url", WC_NS_OOB);
+  g_autofree char *text = url != NULL ? g_strstrip (wc_node_dup_text (url)) : NULL;
+
+  if (text == NULL || strlen (text) > MAX_PAGE ||
+      !g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL) ||
+      (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://")))
+    return NULL;
+  return g_steal_pointer (&text);
 }
 
 void

@@ -9,5 +9,9 @@
  * WcAttachment), as far as their number allows. */
 void wc_oob_read (const WcNode *message, GPtrArray *attachments);
 
+/* The page that @parent names for a browser; NULL: none, or an address that is no page.
+ * Returns: (transfer full). */
+char *wc_oob_dup_page (const WcNode *parent);
+
 /* Names one file for clients that know nothing newer. */
 void wc_oob_write (const WcAttachment *attachment, WcNode *message);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "xep/0066-oob.h"
 #include "xep/bits-of-binary.h"
 #include "xep/data-forms.h"
 #include "xep/registration.h"
@@ -36,9 +37,6 @@ static const struct
   { "misc", "Anything else" },
   { "text", "Text" },
 };
-
-/* An address to show somebody; longer ones are nobody's page. */
-#define MAX_URL 2048
 
 void
 wc_registration_offer_clear (WcRegistrationOffer *self)
@@ -81,21 +79,6 @@ wc_registration_build_question (void)
 }
 
 /* ---- What a server wants to know ---- */
-
-/* The page of XEP-0066; only one that a browser opens as a page. */
-static char *
-dup_url (const WcNode *query)
-{
-  const WcNode *x = wc_node_child (query, "x", WC_NS_OOB);
-  const WcNode *url = wc_node_child (x, "url", WC_NS_OOB);
-  g_autofree char *text = url != NULL ? g_strstrip (wc_node_dup_text (url)) : NULL;
-
-  if (text == NULL || strlen (text) > MAX_URL ||
-      !g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL) ||
-      (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://")))
-    return NULL;
-  return g_steal_pointer (&text);
-}
 
 static void
 add_element (WcForm *form, const WcNode *query, const char *name, const char *label)
@@ -214,7 +197,7 @@ wc_registration_read (const WcNode *query, WcRegistrationOffer *out_offer, GErro
     form->instructions = dup_instructions (query);
   out_offer->form = form;
   out_offer->plain = plain;
-  out_offer->url = dup_url (query);
+  out_offer->url = wc_oob_dup_page (query);
   out_offer->registered = wc_node_child (query, "registered", WC_NS_REGISTER) != NULL;
   return TRUE;
 }

@@ -62,6 +62,7 @@
 #define WC_NS_PING "urn:xmpp:ping"                                 /* XEP-0199 */
 #define WC_NS_TIME "urn:xmpp:time"                                 /* XEP-0202 */
 #define WC_NS_DELAY "urn:xmpp:delay"                               /* XEP-0203 */
+#define WC_NS_CAPTCHA "urn:xmpp:captcha"                           /* XEP-0158 */
 #define WC_NS_MEDIA_ELEMENT "urn:xmpp:media-element"               /* XEP-0221 */
 #define WC_NS_BOB "urn:xmpp:bob"                                   /* XEP-0231 */
 #define WC_NS_FILE_TRANSFER "urn:xmpp:jingle:apps:file-transfer:5" /* XEP-0234 */

@@ -117,6 +117,16 @@ def test_join_asks_for_the_password(fake, cli):
         'whinchat: the room wants a password; give it with --password-stdin\n'
 
 
+def test_join_meets_a_captcha(fake, cli):
+    page = 'https://rooms.example.org/captcha/1'
+    fake.answer('Chats.Join', ApiError('NotAuthorized', 'a CAPTCHA', {'reason': 'captcha', 'url': page}))
+    assert cli.run('room', 'join', TEA, status=4).stderr == \
+        f'whinchat: the room asks for a CAPTCHA; answer it at {page}, then join again\n'
+    fake.answer('Chats.Join', ApiError('NotAuthorized', 'a CAPTCHA', {'reason': 'captcha'}))
+    assert cli.run('room', 'join', TEA, status=4).stderr == \
+        'whinchat: the room asks for a CAPTCHA, and names no page to answer it\n'
+
+
 def test_leave(fake, cli):
     fake.answer('Chats.Leave', {})
     assert cli.run('room', 'leave', TEA).stderr == 'Left; its messages stay.\n'

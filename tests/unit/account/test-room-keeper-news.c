@@ -131,6 +131,34 @@ test_refused (WcRoomFixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
 }
 
+/* A challenge is for a person: no other is asked for by itself. */
+static void
+test_captcha (WcRoomFixture *f, gconstpointer data)
+{
+  g_autoptr (WcNode) presence = NULL;
+  g_autoptr (WcRoom) room = NULL;
+  g_autofree char *xml = NULL;
+
+  wc_room_fixture_know (f, WC_ROOM, TRUE, 0);
+  wc_room_fixture_begin (f);
+  wc_room_fixture_info (f, WC_ROOM, "");
+  presence = wc_room_fixture_take (f);
+  xml = g_strdup_printf (
+      "<message from='" WC_ROOM "'><body>Prove it</body>"
+      "<x xmlns='jabber:x:oob'><url>https://chat.x.lit/c</url></x>"
+      "<captcha xmlns='urn:xmpp:captcha'><x xmlns='jabber:x:data' type='form'>"
+      "<field var='sid'><value>%s</value></field></x></captcha></message>",
+      wc_node_attr (presence, "id"));
+  wc_fake_session_receive (f->fake, xml);
+  wc_room_fixture_assert_told (f,
+                               "coven waiting; coven joining; coven refused:captcha; ");
+  wc_room_fixture_assert_stored (f, WC_ROOM, "wanted refused captcha");
+  room = f->port->dup (f->port->self, WC_ROOM);
+  g_assert_cmpstr (room->text, ==, "https://chat.x.lit/c");
+  wc_fake_clock_advance (f->clock, 20 * G_TIME_SPAN_MINUTE);
+  wc_fake_session_assert_idle (f->fake);
+}
+
 /* A nick that is taken gets underscores, some of them. */
 static void
 test_nick_conflict (WcRoomFixture *f, gconstpointer data)
@@ -408,6 +436,7 @@ main (int argc, char **argv)
   TEST ("refusal-unstored", test_refusal_unstored);
   TEST ("subject-unstored", test_subject_unstored);
   TEST ("refusal-is-kept", test_refusal_is_kept);
+  TEST ("captcha", test_captcha);
   TEST ("venue", test_venue);
   TEST ("shutdown", test_shutdown);
   TEST ("nick-conflict", test_nick_conflict);

@@ -23,10 +23,39 @@ test_read (void)
   g_assert_cmpstr (file->description, ==, "d");
 }
 
+static void
+test_page (void)
+{
+  static const struct
+  {
+    const char *url, *page;
+  } cases[] = {
+    { " https://x/1\n", "https://x/1" },
+    { "http://x/", "http://x/" },
+    { "file:///etc/passwd", NULL },
+    { "javascript:x", NULL },
+    { "https://[x", NULL },
+    { "", NULL },
+  };
+  g_autoptr (WcNode) none = wc_fake_session_parse ("<message/>");
+
+  g_assert_null (wc_oob_dup_page (none));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = g_strdup_printf (
+          "<message><x xmlns='jabber:x:oob'><url>%s</url></x></message>", cases[i].url);
+      g_autoptr (WcNode) message = wc_fake_session_parse (xml);
+      g_autofree char *page = wc_oob_dup_page (message);
+
+      g_assert_cmpstr (page, ==, cases[i].page);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xep/0066/read", test_read);
+  g_test_add_func ("/xep/0066/page", test_page);
   return g_test_run ();
 }
