@@ -130,6 +130,25 @@ on_archive_read (gpointer data, const char *room)
   wc_room_keeper_tell_changed (data);
 }
 
+/* We are in the room, as far as anybody knows: what it refused it has refused. */
+static void
+on_not_lost (gpointer data)
+{
+  const Verdict *verdict = data;
+
+  wc_outbox_room_refused (verdict->keeper->means.outbox, verdict->room);
+}
+
+static void
+not_lost (gpointer data, const char *room)
+{
+  WcRoomKeeper *self = data;
+  Verdict *verdict = g_new (Verdict, 1);
+
+  *verdict = (Verdict){ self, g_strdup (room), FALSE };
+  wc_session_after_commit (self->session, on_not_lost, verdict, verdict_free);
+}
+
 /* ---- Staying ---- */
 
 static void on_silence (gpointer data);
@@ -331,8 +350,8 @@ wc_room_keeper_new (const WcRoomKeeperMeans *means, const WcAccount *account)
   self->entries =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wc_room_keeper_free_entry);
   g_queue_init (&self->queue);
-  self->muc = (WcMucHost){ self, wc_room_keeper_changed, wc_room_keeper_invited, is_room,
-                           wc_room_keeper_keep };
+  self->muc = (WcMucHost){ self,    wc_room_keeper_changed, wc_room_keeper_invited,
+                           is_room, wc_room_keeper_keep,    not_lost };
   self->bookmarks =
       (WcBookmarksHost){ self, wc_room_keeper_bookmarked, wc_room_keeper_unbookmarked,
                          wc_room_keeper_bookmarks_loaded };

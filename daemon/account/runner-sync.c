@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "account/facts.h"
 #include "account/runner-private.h"
 #include "base/backoff.h"
@@ -131,10 +133,17 @@ on_settled (WcIngest *ingest, gint64 message, WcRunner *self)
   warn (error);
 }
 
-/* XEP-0500 § 4: the room wants a pause, and has told so before. */
+/* XEP-0500 § 4: the room wants a pause, and has told so before. XEP-0045 § 7.4: the room
+ * itself says that we are not in it, or something else in the same words; it is asked. */
 static gboolean
-on_refused (WcIngest *ingest, gint64 message, const char *condition, WcRunner *self)
+on_refused (WcIngest *ingest, gint64 message, const WcReport *report, WcRunner *self)
 {
+  const char *condition = report->detail;
+
+  if (g_strcmp0 (condition, "not-acceptable") == 0 &&
+      strcmp (report->from, report->chat) == 0 &&
+      wc_room_keeper_has (self->rooms, report->chat))
+    return wc_outbox_hold (self->outbox, message, report);
   return (g_strcmp0 (condition, "policy-violation") == 0 ||
           g_strcmp0 (condition, "resource-constraint") == 0) &&
          wc_outbox_hold_back (self->outbox, message);

@@ -27,11 +27,11 @@ tell_typing (WcIngest *self, const WcReport *report)
 static gboolean
 fail (WcIngest *self, const WcReport *report, gint64 id, GError **error)
 {
-  gboolean again = FALSE;
+  gboolean held = FALSE;
 
   if (!report->outgoing)
-    g_signal_emit_by_name (self, "refused", id, report->detail, &again);
-  if (again)
+    g_signal_emit_by_name (self, "refused", id, report, &held);
+  if (held)
     return TRUE;
   if (!wc_message_progress_fail (self->db, id, report->detail, report->text, error))
     return FALSE;

@@ -40,7 +40,7 @@ wc_ingest_class_init (WcIngestClass *klass)
                 NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   g_signal_new ("refused", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                 g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 2,
-                G_TYPE_INT64, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+                G_TYPE_INT64, G_TYPE_POINTER);
   g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                 NULL, G_TYPE_NONE, 1, WC_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
 }

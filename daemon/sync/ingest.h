@@ -36,8 +36,8 @@ typedef struct
  * referenced. Returns: (transfer full). Signals: "settled" (gint64 message): an own
  * message came back, from an archive, its room or as an error: its way out is over;
  * "arrived" (WcMessage): a new incoming live message; "refused" (gint64 message, const
- * char *condition) → gboolean: an own message came back as an error, and TRUE says that
- * it will be sent again. */
+ * WcReport *) → gboolean: an own message came back as an error, and TRUE says that it is
+ * on its way still. */
 WcIngest *wc_ingest_new (WcDb *db, WcLive *live, gint64 account, const char *jid);
 
 /* A new stream is bound: what comes on it from now on is newer than all that its archive

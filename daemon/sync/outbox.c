@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
+#include "sync/held.h"
 #include "sync/outbox.h"
 
 /* The bytes of a message are fixed once, durably, before the first of them is written,
@@ -28,6 +29,7 @@ struct _WcOutbox
   guint next_turn;   /* the source that writes the next batch */
   GHashTable *rooms; /* (owned) (element-type utf8), a set: those we are in */
   WcPace *pace;      /* (owned) (nullable) no room has wanted a pause yet */
+  WcHeld *held;      /* (owned) what may not have been refused for good */
   WcOutboxStream stream;
 };
 
@@ -41,6 +43,7 @@ wc_outbox_dispose (GObject *object)
   g_clear_handle_id (&self->next_turn, g_source_remove);
   g_clear_pointer (&self->rooms, g_hash_table_unref);
   g_clear_pointer (&self->pace, wc_pace_free);
+  g_clear_pointer (&self->held, wc_held_free);
   g_clear_object (&self->db);
   G_OBJECT_CLASS (wc_outbox_parent_class)->dispose (object);
 }
@@ -55,6 +58,7 @@ static void
 wc_outbox_init (WcOutbox *self)
 {
   self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->held = wc_held_new ();
 }
 
 WcOutbox *
@@ -283,6 +287,7 @@ may_write (WcOutbox *self, const WcOutboxEntry *entry)
          wc_pace_may (self->pace, entry->chat);
 }
 
+/* Those that may be written to. */
 static char *
 format_rooms (WcOutbox *self)
 {
@@ -292,7 +297,8 @@ format_rooms (WcOutbox *self)
 
   g_hash_table_iter_init (&iter, self->rooms);
   while (g_hash_table_iter_next (&iter, &room, NULL))
-    g_string_append_printf (text, "%s\n", (const char *) room);
+    if (!wc_held_has (self->held, room))
+      g_string_append_printf (text, "%s\n", (const char *) room);
   return g_string_free (text, FALSE);
 }
 
@@ -335,6 +341,13 @@ on_next_turn (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+flush_later (WcOutbox *self)
+{
+  if (self->is_open && self->next_turn == 0)
+    self->next_turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_next_turn, self, NULL);
+}
+
 void
 wc_outbox_flush (WcOutbox *self)
 {
@@ -348,8 +361,8 @@ wc_outbox_flush (WcOutbox *self)
     n = write_batch (self);
   while (self->is_open && n > 0 && n < BATCH);
   self->flushing = FALSE;
-  if (self->is_open && n == BATCH && self->next_turn == 0)
-    self->next_turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_next_turn, self, NULL);
+  if (n == BATCH)
+    flush_later (self);
 }
 
 void
@@ -509,23 +522,125 @@ wc_outbox_open_room (WcOutbox *self, const char *room)
   wc_outbox_flush (self);
 }
 
+static gint64
+find_in_state (WcOutbox *self, WcOutboxState state, gint64 message)
+{
+  g_autoptr (GPtrArray) list =
+      wc_outbox_store_list (self->db, self->account, state, /* error= */ NULL);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const WcOutboxEntry *entry = list->pdata[i];
+
+      if (entry->kind == WC_OUTBOX_MESSAGE && entry->message == message)
+        return entry->id;
+    }
+  return 0;
+}
+
+/* The entry of @message, which was written; 0: there is none. */
+static gint64
+find_written (WcOutbox *self, gint64 message)
+{
+  static const WcOutboxState states[] = { WC_OUTBOX_HANDED, WC_OUTBOX_WRITTEN,
+                                          WC_OUTBOX_UNSURE };
+  gint64 entry = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states) && entry == 0; i++)
+    entry = find_in_state (self, states[i], message);
+  return entry;
+}
+
+/* ---- Rooms that may have lost us ---- */
+
+/* The person may have left the room meanwhile: then it has failed. */
+static gboolean
+return_held (WcOutbox *self, gint64 message, GError **error)
+{
+  gint64 entry = find_written (self, message);
+
+  if (entry == 0)
+    return TRUE;
+  wc_held_returned (self->held, message);
+  return wc_outbox_store_requeue (self->db, entry, error);
+}
+
+typedef struct
+{
+  WcOutbox *self;
+  const char *room;
+  GPtrArray *held; /* (nullable) (element-type WcHeldMessage) */
+} Outcome;
+
 static gboolean
 store_leaving (WcDb *db, gpointer data, GError **error)
 {
-  const Target *target = data;
+  const Outcome *left = data;
 
-  return wc_outbox_store_leave_room (db, target->account, target->chat, error);
+  if (!wc_outbox_store_leave_room (db, left->self->account, left->room, error))
+    return FALSE;
+  for (guint i = 0; left->held != NULL && i < left->held->len; i++)
+    if (!return_held (left->self, ((WcHeldMessage *) left->held->pdata[i])->message,
+                      error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
 wc_outbox_close_room (WcOutbox *self, const char *room, GError **error)
 {
-  Target target = { self->account, room, 0 };
+  g_autoptr (GPtrArray) held = wc_held_take (self->held, room);
+  Outcome left = { self, room, held };
 
   g_hash_table_remove (self->rooms, room);
   if (self->pace != NULL)
     wc_pace_lost (self->pace, room);
-  return wc_db_run (self->db, WC_DB_NORMAL, store_leaving, &target, error);
+  return wc_db_run (self->db, WC_DB_NORMAL, store_leaving, &left, error);
+}
+
+gboolean
+wc_outbox_hold (WcOutbox *self, gint64 message, const WcReport *report)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wc_held_may_return (self->held, message) || find_written (self, message) == 0)
+    return FALSE;
+  if (g_hash_table_contains (self->rooms, report->chat))
+    wc_held_add (self->held, message, report);
+  else if (!return_held (self, message, &error))
+    g_message ("a message that a room did not take is in doubt: %s", error->message);
+  return error == NULL;
+}
+
+static gboolean
+store_refused (WcDb *db, gpointer data, GError **error)
+{
+  const Outcome *refused = data;
+
+  for (guint i = 0; i < refused->held->len; i++)
+    {
+      const WcHeldMessage *each = refused->held->pdata[i];
+
+      if (!wc_message_progress_fail (db, each->message, each->condition, each->text,
+                                     error) ||
+          !wc_outbox_settle (refused->self, each->message, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+wc_outbox_room_refused (WcOutbox *self, const char *room)
+{
+  g_autoptr (GPtrArray) held = wc_held_take (self->held, room);
+  Outcome refused = { self, room, held };
+  g_autoptr (GError) error = NULL;
+
+  if (held == NULL)
+    return;
+  if (!wc_db_run (self->db, WC_DB_NORMAL, store_refused, &refused, &error))
+    g_message ("what a room refused cannot be noted: %s", error->message);
+  wc_outbox_flush (self);
 }
 
 /* ---- Rooms that want pauses ---- */
@@ -547,24 +662,8 @@ wc_outbox_set_room_pause (WcOutbox *self,
   if (self->pace == NULL)
     self->pace = wc_pace_new (clock, on_may_go, self);
   /* Maybe inside the unit of work in which the room said so: nothing is written there. */
-  if (wc_pace_set (self->pace, room, pause_us) && self->is_open && self->next_turn == 0)
-    self->next_turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_next_turn, self, NULL);
-}
-
-static gint64
-find_handed (WcOutbox *self, WcOutboxState state, gint64 message)
-{
-  g_autoptr (GPtrArray) list =
-      wc_outbox_store_list (self->db, self->account, state, /* error= */ NULL);
-
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      const WcOutboxEntry *entry = list->pdata[i];
-
-      if (entry->kind == WC_OUTBOX_MESSAGE && entry->message == message)
-        return entry->id;
-    }
-  return 0;
+  if (wc_pace_set (self->pace, room, pause_us))
+    flush_later (self);
 }
 
 gboolean
@@ -575,9 +674,7 @@ wc_outbox_hold_back (WcOutbox *self, gint64 message)
 
   if (self->pace == NULL || !wc_pace_refused (self->pace, message))
     return FALSE;
-  entry = find_handed (self, WC_OUTBOX_HANDED, message);
-  if (entry == 0)
-    entry = find_handed (self, WC_OUTBOX_WRITTEN, message);
+  entry = find_written (self, message);
   if (entry != 0 && wc_outbox_store_requeue (self->db, entry, &error))
     return TRUE;
   if (error != NULL)
@@ -590,6 +687,8 @@ wc_outbox_settle (WcOutbox *self, gint64 message, GError **error)
 {
   if (self->pace != NULL)
     wc_pace_settled (self->pace, message);
+  if (wc_held_settled (self->held, message))
+    flush_later (self);
   return wc_outbox_store_remove_message (self->db, message, error);
 }
 

@@ -4,6 +4,7 @@
 
 #include "model/account.h"
 #include "model/message.h"
+#include "model/report.h"
 #include "store/db.h"
 #include "store/outbox-store.h"
 #include "sync/pace.h"
@@ -120,6 +121,15 @@ void wc_outbox_set_room_pause (WcOutbox *self,
 /* A room refused the message because it came too early. TRUE: it waits for its next turn,
  * before all others of the chat; FALSE: it has to be settled. Inside a transaction. */
 gboolean wc_outbox_hold_back (WcOutbox *self, gint64 message);
+
+/* The room refused the message, by @report, in words that may mean that we are not in it,
+ * and is asked whether we are. TRUE: the message waits for that, and with it all that is
+ * for the room, or it is queued again where we are known to be out; FALSE: it has to be
+ * settled, as what was queued again twice. Inside a transaction. What has the answer is
+ * wc_outbox_close_room(), which queues again what waits, in its place, because the room
+ * did not take it; or _refused: nothing says that we are out, what waits has failed. */
+gboolean wc_outbox_hold (WcOutbox *self, gint64 message, const WcReport *report);
+void wc_outbox_room_refused (WcOutbox *self, const char *room);
 
 /* As wc_outbox_reconciled() and wc_outbox_is_unsure(), of one room and its archive; those
  * two leave rooms out. */

@@ -74,4 +74,7 @@ typedef struct
    * resource are those of occupants (§ 7.5). */
   gboolean (*is_room) (gpointer self, const char *room);
   gboolean (*keep) (gpointer self, const WcMucChange *change); /* (nullable) */
+  /* (nullable) Whether we are in @room still was asked (XEP-0410), and nothing says that
+   * we are not; where we are not it is LOST. */
+  void (*not_lost) (gpointer self, const char *room);
 } WcMucHost;

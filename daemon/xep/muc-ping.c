@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "xep/0199-ping.h"
+#include "xep/host.h"
 #include "xep/muc-ping.h"
 #include "xml/ns.h"
 
@@ -65,27 +66,30 @@ understand (const GError *error)
   return ANSWER_GONE;
 }
 
-/* The answer is about who we were when we asked: not after a change of nick, nor after
- * another join. */
-static gboolean
-is_about (const WcMucRoom *room, const Ping *ping)
-{
-  return room != NULL && room->stage == WC_MUC_STAGE_IN &&
-         strcmp (room->nick, ping->nick) == 0 &&
-         strcmp (room->join_id, ping->join_id) == 0;
-}
-
-/* The room that the answer @error (nullable) is about; NULL: none any more. */
+/* The room that we are in since before we asked; NULL: none any more. */
 static WcMucRoom *
 find_asked (const Ping *ping, const GError *error)
 {
   WcMucRoom *room;
 
-  /* Where the account was stopped, its rooms are not there any more. */
-  if (g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED))
+  /* Where the account was stopped, its rooms are not there any more; without the stream
+   * we are in none, and that is told by others. */
+  if (g_error_matches (error, WC_ERROR, WC_ERROR_CANCELLED) ||
+      g_error_matches (error, WC_ERROR, WC_ERROR_OFFLINE))
     return NULL;
   room = wc_muc_rooms_find (ping->rooms, ping->room);
-  return is_about (room, ping) ? room : NULL;
+  return room != NULL && room->stage == WC_MUC_STAGE_IN &&
+                 strcmp (room->join_id, ping->join_id) == 0
+             ? room
+             : NULL;
+}
+
+/* The answer is about who we were when we asked: after a change of nick it says nothing.
+ */
+static gboolean
+is_about (const WcMucRoom *room, const Ping *ping)
+{
+  return strcmp (room->nick, ping->nick) == 0;
 }
 
 static void
@@ -103,6 +107,15 @@ end_lost (WcMucRoom *room)
 }
 
 static void
+tell_not_lost (WcSession *session, const Ping *ping)
+{
+  WcHost *host = wc_host_of (session);
+
+  if (host != NULL && host->muc != NULL && host->muc->not_lost != NULL)
+    host->muc->not_lost (host->muc->self, ping->room);
+}
+
+static void
 on_room (WcSession *session, gpointer data, const WcNode *result, const GError *error)
 {
   g_autoptr (Ping) ping = data;
@@ -110,10 +123,14 @@ on_room (WcSession *session, gpointer data, const WcNode *result, const GError *
 
   if (room == NULL)
     return;
+  if (is_about (room, ping) && g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
+    {
+      end_lost (room);
+      return;
+    }
   if (error == NULL)
     note_there (session, room);
-  else if (g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
-    end_lost (room);
+  tell_not_lost (session, ping);
 }
 
 /* To who is in, a room says so after a change of nick (§ 3.2) of which we were not told
@@ -135,11 +152,11 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
 
   if (room == NULL)
     return;
-  switch (understand (error))
+  switch (is_about (room, ping) ? understand (error) : ANSWER_OPEN)
     {
     case ANSWER_THERE:
       note_there (session, room);
-      return;
+      break;
     case ANSWER_GONE:
       end_lost (room);
       return;
@@ -147,8 +164,9 @@ on_pong (WcSession *session, gpointer data, const WcNode *result, const GError *
       ask_room (session, g_steal_pointer (&ping));
       return;
     case ANSWER_OPEN:
-      return;
+      break;
     }
+  tell_not_lost (session, ping);
 }
 
 void

@@ -154,3 +154,118 @@ def test_kicked_with_a_queue(scripted, use):
     enter(alice, room.jid, bookmark=False)
     events.wait_state(waiting['id'], 'sent')
     assert alice.bodies(room.jid) == ['first', 'second']
+
+
+# A room that has lost us without a word, and refuses what we say (XEP-0045 § 7.4, XEP-0410).
+
+@pytest.fixture
+def lost(scripted, use):
+    """A room that shows nothing by itself, whose self-pings the test answers; alice is in it, and on her stream."""
+    room = ScriptedRoom(scripted)
+    room.affiliation, room.holds = 'member', True
+    room.manual.add(st.PING)
+    alice = use(scripted.add_user('alice')).log_in()
+    stream = scripted.accept()
+    enter(alice, room.jid, bookmark=False)
+    stream.settle()
+    return room, alice, stream
+
+
+def is_refused(room, stream, body, answer='not-acceptable'):
+    """The room refuses a text, and answers as told to who asks whether we are in it; gives the text."""
+    said = stream.wait_message(body)
+    stream.send(room.refuses(said, 'not-acceptable', 'You are not here'))
+    ping = stream.wait_iq('ping', st.PING)
+    assert ping['to'] == f'{room.jid}/al'
+    stream.answer(ping, error=answer)
+    return said
+
+
+def ids_of(said):
+    return said.id, said.child('origin-id', st.SID)['id']
+
+
+@pytest.mark.parametrize('archive', [True, False], ids=['archive', 'no-archive'])
+def test_a_room_that_has_lost_us(lost, archive):
+    """What it refused is said when we are in again, as the same message, and before what was queued behind it."""
+    room, alice, stream = lost
+    if not archive:
+        room.features.remove(st.MAM)
+        stream.send(room.changes())
+        stream.settle()
+    first = alice.send(room.jid, 'first')
+    said = stream.wait_message('first')
+    stream.send(room.refuses(said, 'not-acceptable'))
+    ping = stream.wait_iq('ping', st.PING)
+    second = alice.send(room.jid, 'second')
+    stream.assert_no_message()  # until the room has answered
+    assert (alice.message(first['id'])['state'], alice.message(second['id'])['state']) == ('sending', 'queued')
+    events = alice.follow(kinds=['message.state'])
+    room.holds = False
+    stream.answer(ping, error='not-acceptable')
+    assert ids_of(stream.wait_message('first')) == ids_of(said)
+    stream.wait_message('second')
+    events.wait_state(first['id'], 'sent')
+    events.wait_state(second['id'], 'sent')
+    assert alice.bodies(room.jid) == ['first', 'second']
+    assert [item.body for item in room.archive.items] == ['first', 'second']
+    assert alice.chat(room.jid)['state'] == 'joined'
+
+
+@pytest.mark.parametrize('answer', [None, 'remote-server-timeout'])
+def test_a_room_that_refuses_a_text(lost, answer):
+    """The same words of a room that has not lost us, as far as anybody knows, are its last; the next goes out."""
+    room, alice, stream = lost
+    refused = alice.send(room.jid, 'first')
+    is_refused(room, stream, 'first', answer)
+    assert wait_failed(alice, refused) == 'not-acceptable'
+    assert alice.message(refused['id'])['error']['text'] == 'You are not here'
+    room.holds = False
+    assert alice.send(room.jid, 'second', wait='sent')['state'] == 'sent'
+    assert alice.chat(room.jid)['state'] == 'joined'
+
+
+def test_a_room_that_loses_us_again_and_again(lost):
+    """It is tried no more than three times."""
+    room, alice, stream = lost
+    refused = alice.send(room.jid, 'first')
+    ids = [ids_of(is_refused(room, stream, 'first')) for _ in range(2)]
+    said = stream.wait_message('first')
+    assert ids == [ids_of(said)] * 2
+    stream.send(room.refuses(said, 'not-acceptable'))
+    assert wait_failed(alice, refused) == 'not-acceptable'
+
+
+def test_a_stream_that_ends_before_the_room_has_answered(lost, scripted):
+    """The refusal stands: the room did not take it, and hears it at the next login."""
+    room, alice, stream = lost
+    waiting = alice.send(room.jid, 'first')
+    said = stream.wait_message('first')
+    stream.send(room.refuses(said, 'not-acceptable'))
+    stream.wait_iq('ping', st.PING)
+    room.holds = False
+    events = alice.follow(kinds=['message.state'])
+    scripted.refuse_resume = True
+    stream.cut()
+    stream = scripted.accept()
+    assert ids_of(stream.wait_message('first')) == ids_of(said)
+    events.wait_state(waiting['id'], 'sent')
+    assert alice.bodies(room.jid) == ['first']
+
+
+def test_prosody_loses_us(prosody, use, log_in):
+    """The same of a real server, whose answers are its own."""
+    room = f'queue{next(numbers)}@{prosody.rooms}'
+    bob = Occupant(log_in(prosody.add_user('bob')), room, 'bob', config=CHANNEL)
+    alice = use(prosody.add_user('alice')).log_in()
+    enter(alice, room)
+    assert alice.send(room, 'before', wait='sent')['state'] == 'sent'
+    prosody.forget_occupant(room, 'al')
+    events = alice.follow(kinds=['message.state', 'room.state'])
+    said = [alice.send(room, body) for body in ('first', 'second')]
+    events.wait('room.state', lambda data: data['state'] == 'waiting')
+    for body in 'before', 'first', 'second':
+        bob.hears(body)
+    for message in said:
+        events.wait_state(message['id'], 'sent')
+    assert heard(bob) == alice.bodies(room) == ['before', 'first', 'second']

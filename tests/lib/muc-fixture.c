@@ -70,6 +70,12 @@ is_room (gpointer data, const char *room)
   return g_strcmp0 (((WcMucFixture *) data)->known, room) == 0;
 }
 
+static void
+not_lost (gpointer data, const char *room)
+{
+  g_string_append (((WcMucFixture *) data)->told, "not-lost; ");
+}
+
 static int
 compare (gconstpointer a, gconstpointer b)
 {
@@ -114,7 +120,7 @@ wc_muc_fixture_setup (WcMucFixture *self, gconstpointer xeps)
   self->told = g_string_new (NULL);
   self->events = g_string_new (NULL);
   self->answers = g_string_new (NULL);
-  self->muc = (WcMucHost){ self, on_changed, on_invited, is_room };
+  self->muc = (WcMucHost){ self, on_changed, on_invited, is_room, NULL, not_lost };
   self->host = (WcHost){ .db = self->temp->db,
                          .live = self->live,
                          .account = self->temp->account,

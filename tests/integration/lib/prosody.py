@@ -155,6 +155,10 @@ class Prosody(Server):
     def disconnect(self, jid):
         self.shell('c2s', 'close', jid)
 
+    def forget_occupant(self, room, nick):
+        """The room does not know that occupant any more, and tells nobody."""
+        self.shell('whinchat', 'forget', room, nick)
+
     def quiet_rooms(self, quiet):
         self.shell('whinchat', 'quiet', self.rooms, 'yes' if quiet else 'no')
 

@@ -38,6 +38,17 @@ function shell.whinchat:dress(room_jid, jid, uri, title)
 	return room:set_affiliation_data(jid, "hats", { [uri] = { title = title, active = true } });
 end
 
+-- A room does not know somebody in it any more, and tells nobody.
+function shell.whinchat:forget(room_jid, nick)
+	local room = prosody.hosts[jid_host(room_jid)].modules.muc.get_room_from_jid(room_jid);
+	local occupant = room:get_occupant_by_nick(room_jid.."/"..nick);
+	for real_jid in occupant:each_session() do
+		room._jid_nick[real_jid] = nil;
+	end
+	room._occupants[occupant.nick] = nil;
+	return true, nick;
+end
+
 -- Whether rooms keep quiet when their owner asks for the form.
 local form = "iq-get/bare/http://jabber.org/protocol/muc#owner:query";
 local function keep_quiet()

@@ -527,6 +527,126 @@ test_held_back (Fixture *fixture, gconstpointer data)
   assert_wire (fixture, "two ");
 }
 
+static WcReport *
+refusal (void)
+{
+  WcReport *report = wc_report_new (WC_REPORT_FAILED, ROOM, ROOM, "m", 1);
+
+  return wc_report_with (report, /* outgoing= */ FALSE, "not-acceptable", "No");
+}
+
+static gboolean
+hold (WcDb *db, gpointer data, GError **error)
+{
+  Settling *settling = data;
+  g_autoptr (WcReport) report = refusal ();
+
+  return wc_outbox_hold (settling->outbox, settling->message, report) ||
+         wc_outbox_settle (settling->outbox, settling->message, error);
+}
+
+static void
+hold_one (Fixture *fixture, gint64 message)
+{
+  Settling settling = { fixture->outbox, message };
+
+  g_assert_true (wc_db_run (fixture->temp->db, WC_DB_NORMAL, hold, &settling, NULL));
+}
+
+/* Of what a room that has lost us refused nothing is in doubt: it goes again, before what
+ * is behind it, as soon as we are in again; other places do not wait. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  gint64 one;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one = send_text (fixture, ROOM, "one");
+  assert_wire (fixture, "one ");
+  acknowledge (fixture, "s1", 1);
+  hold_one (fixture, one);
+  send_text (fixture, ROOM, "two");
+  send_text (fixture, "a@b", "other");
+  assert_wire (fixture, "other ");
+  assert_state (fixture, one, WC_MESSAGE_STATE_SENDING);
+  close_room (fixture);
+  assert_wire (fixture, "");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  assert_wire (fixture, "one two ");
+}
+
+/* Where nothing says that we were out it has failed, and the rest goes on. */
+static void
+test_held_and_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) message = NULL;
+  gint64 one;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one = send_text (fixture, ROOM, "one");
+  assert_wire (fixture, "one ");
+  hold_one (fixture, one);
+  hold_one (fixture, one);
+  send_text (fixture, ROOM, "two");
+  assert_wire (fixture, "");
+  wc_outbox_room_refused (fixture->outbox, ROOM);
+  assert_wire (fixture, "two ");
+  message =
+      wc_message_store_get (fixture->temp->db, fixture->temp->account->id, one, NULL);
+  g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpstr (message->error_condition, ==, "not-acceptable");
+  g_assert_cmpstr (message->error_text, ==, "No");
+  wc_outbox_room_refused (fixture->outbox, ROOM);
+}
+
+/* The room shows it after all. */
+static void
+test_held_and_shown (Fixture *fixture, gconstpointer data)
+{
+  gint64 one;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one = send_text (fixture, ROOM, "one");
+  assert_wire (fixture, "one ");
+  hold_one (fixture, one);
+  send_text (fixture, ROOM, "two");
+  settle_one (fixture, one);
+  g_main_context_iteration (NULL, FALSE);
+  assert_wire (fixture, "two ");
+  close_room (fixture);
+  wc_outbox_open_room (fixture->outbox, ROOM);
+}
+
+/* The refusal comes when we know already that we are out; and no room is tried for ever.
+ */
+static void
+test_held_while_out (Fixture *fixture, gconstpointer data)
+{
+  gint64 one;
+
+  know_room (fixture);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  one = send_text (fixture, ROOM, "one");
+  for (guint i = 0; i < 2; i++)
+    {
+      assert_wire (fixture, "one ");
+      close_room (fixture);
+      hold_one (fixture, one);
+      wc_outbox_open_room (fixture->outbox, ROOM);
+    }
+  assert_wire (fixture, "one ");
+  close_room (fixture);
+  hold_one (fixture, one);
+  wc_outbox_open_room (fixture->outbox, ROOM);
+}
+
 static void
 test_policy (Fixture *fixture, gconstpointer data)
 {
@@ -619,6 +739,10 @@ main (int argc, char **argv)
   TEST ("room-in-doubt", test_room_in_doubt);
   TEST ("room-without-proof", test_room_without_proof);
   TEST ("slow-room", test_slow_room);
+  TEST ("held", test_held);
+  TEST ("held-and-refused", test_held_and_refused);
+  TEST ("held-and-shown", test_held_and_shown);
+  TEST ("held-while-out", test_held_while_out);
   TEST ("held-back", test_held_back);
   TEST ("policy", test_policy);
   TEST ("call-has-no-proof", test_call_has_no_proof);

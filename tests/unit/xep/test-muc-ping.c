@@ -25,6 +25,7 @@ test_there (WcMucFixture *f, gconstpointer data)
   wc_fake_session_answer (f->fake, NULL);
   g_assert_true (wc_muc_is_joined (f->session, "room@muc.lit"));
   g_assert_cmpint (wc_muc_get_heard_us (f->session, "room@muc.lit"), ==, before + 5);
+  wc_muc_fixture_assert_told (f, "not-lost; ");
 }
 
 /* § 3.2: what each answer says. */
@@ -51,7 +52,7 @@ test_answers (WcMucFixture *f, gconstpointer data)
       ask (f);
       wc_fake_session_refuse (f->fake, cases[i].condition);
       g_assert_cmpint (wc_muc_is_joined (f->session, "room@muc.lit"), !=, cases[i].lost);
-      wc_muc_fixture_assert_told (f, cases[i].lost ? "lost; " : "");
+      wc_muc_fixture_assert_told (f, cases[i].lost ? "lost; " : "not-lost; ");
     }
 }
 
@@ -66,13 +67,15 @@ test_nobody (WcMucFixture *f, gconstpointer data)
   wc_fake_clock_advance (f->fake->clock, 5);
   wc_fake_session_refuse (f->fake, "item-not-found");
   wc_fake_session_assert_next (f->fake, "to='room@muc.lit' disco#info");
+  wc_muc_fixture_assert_told (f, "");
   wc_fake_session_refuse (f->fake, "forbidden");
+  wc_muc_fixture_assert_told (f, "not-lost; ");
   g_assert_true (wc_muc_is_joined (f->session, "room@muc.lit"));
   g_assert_cmpint (wc_muc_get_heard_us (f->session, "room@muc.lit"), ==, before);
   wc_muc_ping (f->session, "room@muc.lit");
   wc_fake_session_refuse (f->fake, "item-not-found");
   wc_fake_session_answer (f->fake, INFO);
-  wc_muc_fixture_assert_told (f, "");
+  wc_muc_fixture_assert_told (f, "not-lost; ");
   g_assert_cmpint (wc_muc_get_heard_us (f->session, "room@muc.lit"), ==, before + 5);
   wc_muc_ping (f->session, "room@muc.lit");
   wc_fake_session_refuse (f->fake, "item-not-found");
@@ -87,6 +90,7 @@ test_no_answer (WcMucFixture *f, gconstpointer data)
   wc_fake_session_assert_sent (f->fake, PING);
   wc_fake_clock_advance (f->fake->clock, 61 * G_USEC_PER_SEC);
   g_assert_true (wc_muc_is_joined (f->session, "room@muc.lit"));
+  wc_muc_fixture_assert_told (f, "not-lost; ");
 }
 
 static void
@@ -107,6 +111,7 @@ test_renamed_meanwhile (WcMucFixture *f, gconstpointer data)
   wc_muc_fixture_assert_told (f, "renamed nick=moi; ");
   wc_fake_session_refuse (f->fake, "item-not-found");
   g_assert_true (wc_muc_is_joined (f->session, "room@muc.lit"));
+  wc_muc_fixture_assert_told (f, "not-lost; ");
 }
 
 static void
@@ -117,7 +122,7 @@ test_renamed_after_all (WcMucFixture *f, gconstpointer data)
   wc_muc_fixture_presence (f, "me", "unavailable", "nick='moi'", "<status code='303'/>");
   wc_muc_fixture_assert_told (f, "renamed nick=moi; ");
   wc_fake_session_refuse (f->fake, "item-not-found");
-  wc_muc_fixture_assert_told (f, "");
+  wc_muc_fixture_assert_told (f, "not-lost; ");
 }
 
 static void
