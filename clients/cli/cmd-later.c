@@ -137,7 +137,7 @@ static const WcCommand actions[] = {
     .arguments = "NUMBER [TEXT]",
     .summary = "Changes text or time, and tries again what could not be sent",
     .prints = "Scheduled",
-    .examples = "whinchat later change 3 --at 18:30\n"
+    .examples = "whinchat later change 3 --at \"tomorrow 18:30\"\n"
                 "whinchat later change 3 \"Happy birthday, Alice\"\n",
     .options = change_options,
     .min_args = 1,
