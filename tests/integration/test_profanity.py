@@ -141,8 +141,11 @@ def test_corrections(alice, bob):
 
 
 def test_typing(alice, bob):
+    """Profanity says nothing of typing behind a message that has no chat state itself, such as a receipt."""
     befriend(alice, bob)
     events = open_chat(alice, bob)
+    alice.send(bob.account.jid, 'Hello to you')
+    bob.shows('Hello to you')
     bob.type('I think')
     typing = events.wait('typing', lambda data: data['state'] == 'composing')['data']
     assert (typing['chat'], typing['from']) == (bob.account.jid, bob.jid)
