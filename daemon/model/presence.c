@@ -36,6 +36,7 @@ presence_clear (gpointer data)
 
   g_free (self->jid);
   g_free (self->status);
+  g_free (self->caps);
 }
 
 void

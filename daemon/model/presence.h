@@ -26,6 +26,7 @@ typedef struct
   char *jid;      /* (owned) full JID, or bare where no resource was named */
   WcPresenceShow show;
   char *status;         /* (owned) (nullable) */
+  char *caps;           /* (owned) (nullable) hash by which it says what it can do */
   int priority;         /* -128 … 127 */
   gint64 idle_since_us; /* XEP-0319; 0: not idle or unknown */
 } WcPresence;

@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "model/reaction-limits.h"
 
-/* Emojis are compared byte by byte: the room does so too, and one with a variation
- * selector is another one to it. */
+/* Emojis are compared byte by byte: who has limits does so too, and one with a variation
+ * selector is another one there. */
 
 WcReactionLimits *
 wc_reaction_limits_new (int max, const char *const *allowed)
@@ -57,14 +57,14 @@ wc_reaction_limits_check (const WcReactionLimits *self,
     {
       g_autofree char *max = g_strdup_printf ("%d", self->max);
 
-      wc_error_invalid (error, "emojis", "emojis: the room allows %s for a message", max);
+      wc_error_invalid (error, "emojis", "emojis: the chat allows %s for a message", max);
       if (error != NULL)
         wc_error_set_detail (*error, "max", max);
       return FALSE;
     }
   for (guint i = 0; i < n && self->allowed != NULL; i++)
     if (!g_strv_contains ((const char *const *) self->allowed, emojis[i]))
-      return wc_error_invalid (error, "emojis", "emojis: the room does not allow %s",
+      return wc_error_invalid (error, "emojis", "emojis: the chat does not allow %s",
                                emojis[i]);
   return TRUE;
 }

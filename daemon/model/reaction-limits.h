@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* What a room lets each of its people mean about a message (XEP-0444, "Restricted
- * reactions"); a value. */
+/* What a room, or somebody's program, lets each person mean about a message (XEP-0444,
+ * "Restricted reactions"); a value. */
 typedef struct
 {
   int max;       /* of one person about one message; -1: any number */

@@ -8,6 +8,7 @@
 #include "service/mentions.h"
 #include "service/reference.h"
 #include "service/same-files.h"
+#include "store/caps-store.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
 #include "store/reaction-reader.h"
@@ -19,16 +20,21 @@
 struct _WcAnnotationService
 {
   WcDb *db;
+  WcAccountService *accounts;
   WcMessageService *messages;
   WcRoomService *rooms;
 };
 
 WcAnnotationService *
-wc_annotation_service_new (WcDb *db, WcMessageService *messages, WcRoomService *rooms)
+wc_annotation_service_new (WcDb *db,
+                           WcAccountService *accounts,
+                           WcMessageService *messages,
+                           WcRoomService *rooms)
 {
   WcAnnotationService *self = g_new0 (WcAnnotationService, 1);
 
   self->db = db;
+  self->accounts = accounts;
   self->messages = messages;
   self->rooms = rooms;
   return self;
@@ -293,21 +299,54 @@ own_reactions (const WcMessage *target)
   return g_strdup ("");
 }
 
-/* What the room of @target takes is known while we are in it; where it is not, the room
- * says what it refuses, and the reaction has failed then. Taking them back is nobody's
- * to refuse. */
+/* Each of the contact's devices that are there gets the reaction, and whichever does not
+ * take it answers with an error, which takes the reaction back: what one refuses is
+ * refused. */
+static gboolean
+check_devices (WcAnnotationService *self,
+               const WcAccount *account,
+               const char *chat,
+               const char *const *emojis,
+               GError **error)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  g_autoptr (GPtrArray) devices = NULL;
+
+  if (link == NULL)
+    return TRUE;
+  devices = wc_link_dup_presences (link, chat);
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const WcPresence *device = g_ptr_array_index (devices, i);
+      g_autoptr (WcCaps) caps = NULL;
+
+      if (device->caps != NULL)
+        caps = wc_caps_store_find (self->db, "sha-1", device->caps, NULL);
+      if (caps != NULL && !wc_reaction_limits_check (caps->reactions, emojis, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What the room of @target takes is known while we are in it, what a contact's devices
+ * take while they are there; where it is not, they say what they refuse, and the reaction
+ * has failed then. Taking them back is nobody's to refuse. */
 static gboolean
 check_limits (WcAnnotationService *self,
+              const WcAccount *account,
               const WcMessage *target,
               const char *value,
               GError **error)
 {
   g_autoptr (WcRoom) room =
       wc_room_service_find (self->rooms, target->account, target->chat);
-  g_auto (GStrv) emojis = wc_reaction_split (value);
+  g_auto (GStrv) list = wc_reaction_split (value);
+  const char *const *emojis = (const char *const *) list;
 
-  return room == NULL ||
-         wc_reaction_limits_check (room->reactions, (const char *const *) emojis, error);
+  if (*emojis == NULL)
+    return TRUE;
+  return room != NULL ? wc_reaction_limits_check (room->reactions, emojis, error)
+                      : check_devices (self, account, target->chat, emojis, error);
 }
 
 WcMessage *
@@ -332,7 +371,7 @@ wc_annotation_service_react (WcAnnotationService *self,
       refuse (error, "the message was retracted");
       return NULL;
     }
-  if (!check_limits (self, target, value, error))
+  if (!check_limits (self, account, target, value, error))
     return NULL;
   return say_about (self, account, target, WC_ANNOTATION_REACTIONS, value, error);
 }

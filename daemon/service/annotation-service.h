@@ -11,8 +11,10 @@
 typedef struct _WcAnnotationService WcAnnotationService;
 
 /* Everything is borrowed. Returns: (transfer full). */
-WcAnnotationService *
-wc_annotation_service_new (WcDb *db, WcMessageService *messages, WcRoomService *rooms);
+WcAnnotationService *wc_annotation_service_new (WcDb *db,
+                                                WcAccountService *accounts,
+                                                WcMessageService *messages,
+                                                WcRoomService *rooms);
 void wc_annotation_service_free (WcAnnotationService *self);
 
 /* The message @id of @account, which is ours, says @body from now on (XEP-0308), "" where
@@ -33,9 +35,9 @@ WcMessage *wc_annotation_service_correct (WcAnnotationService *self,
                                           GError **error);
 
 /* @emojis are all our reactions to the message from now on (XEP-0444); none takes them
- * back. NOT_FOUND; INVALID_ARGUMENT ("emojis"), also where the room of the message
- * does not take them, with the detail "max" when it takes fewer; CONFLICT when it was
- * retracted. Returns: (transfer full) the message then. */
+ * back. NOT_FOUND; INVALID_ARGUMENT ("emojis"), also where the room of the message, or
+ * a device of the contact, does not take them, with the detail "max" when it takes fewer;
+ * CONFLICT when it was retracted. Returns: (transfer full) the message then. */
 WcMessage *wc_annotation_service_react (WcAnnotationService *self,
                                         const WcAccount *account,
                                         gint64 id,

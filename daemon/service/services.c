@@ -50,7 +50,8 @@ wc_services_new (const WcServicesPorts *ports)
   self->gateways = wc_gateway_service_new (self->accounts);
   self->messages = wc_message_service_new (ports->db, ports->clock, self->accounts,
                                            self->events, self->rooms);
-  self->annotations = wc_annotation_service_new (ports->db, self->messages, self->rooms);
+  self->annotations =
+      wc_annotation_service_new (ports->db, self->accounts, self->messages, self->rooms);
   self->portable = wc_portable_service_new (ports->exports, ports->imports);
   self->registrations = wc_registration_service_new (self->accounts, ports->registrar);
   self->schedule =

@@ -17,6 +17,7 @@ wc_caps_free (WcCaps *self)
 {
   g_strfreev (self->features);
   g_strfreev (self->identities);
+  g_clear_pointer (&self->reactions, wc_reaction_limits_free);
   g_free (self);
 }
 
@@ -33,6 +34,30 @@ join (char **list)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* The number, then a line for each that may be; NULL for NULL. Returns: (transfer full).
+ */
+static char *
+write_limits (const WcReactionLimits *limits)
+{
+  g_autofree char *allowed = NULL;
+
+  if (limits == NULL)
+    return NULL;
+  allowed = limits->allowed != NULL ? join (limits->allowed) : g_strdup ("");
+  return g_strdup_printf ("%d%s%s", limits->max, *allowed != '\0' ? "\n" : "", allowed);
+}
+
+/* Returns: (transfer full). */
+static WcReactionLimits *
+read_limits (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const char *const *allowed = (const char *const *) lines + 1;
+
+  return wc_reaction_limits_new ((int) g_ascii_strtoll (lines[0], NULL, 10),
+                                 *allowed != NULL ? allowed : NULL);
+}
+
 static gpointer
 read_caps (WcStatement *row)
 {
@@ -40,6 +65,8 @@ read_caps (WcStatement *row)
 
   self->features = g_strsplit (wc_statement_text (row, 0), "\n", -1);
   self->identities = g_strsplit (wc_statement_text (row, 1), "\n", -1);
+  if (wc_statement_text (row, 2) != NULL)
+    self->reactions = read_limits (wc_statement_text (row, 2));
   return self;
 }
 
@@ -47,7 +74,7 @@ WcCaps *
 wc_caps_store_find (WcDb *db, const char *hash, const char *ver, GError **error)
 {
   static const char SQL[] =
-      "SELECT features, identities FROM caps WHERE hash = ?1 AND ver = ?2";
+      "SELECT features, identities, reactions FROM caps WHERE hash = ?1 AND ver = ?2";
 
   return wc_statement_collect_one (
       wc_statement_query (db, SQL, error, WC_TEXT (hash), WC_TEXT (ver)), read_caps,
@@ -80,15 +107,16 @@ wc_caps_store_add (
     WcDb *db, const char *hash, const char *ver, const WcCaps *caps, GError **error)
 {
   static const char SQL[] =
-      "REPLACE INTO caps (hash, ver, features, identities, used_us) "
-      "VALUES (?1, ?2, ?3, ?4, ?5)";
+      "REPLACE INTO caps (hash, ver, features, identities, reactions, used_us) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
   g_autofree char *features = join (caps->features);
   g_autofree char *identities = join (caps->identities);
+  g_autofree char *reactions = write_limits (caps->reactions);
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return wc_statement_exec (db, SQL, error, WC_TEXT (hash), WC_TEXT (ver),
-                            WC_TEXT (features), WC_TEXT (identities),
+                            WC_TEXT (features), WC_TEXT (identities), WC_TEXT (reactions),
                             WC_INT (wc_db_now_us (db))) &&
          drop_surplus (db, error);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/reaction-limits.h"
 #include "store/db.h"
 
 /* What clients can do, by the hash of it (XEP-0115). Only verified answers may come in:
@@ -9,8 +10,9 @@
 
 typedef struct
 {
-  char **features;   /* (array zero-terminated=1) sorted */
-  char **identities; /* (array zero-terminated=1) "category/type/lang/name" */
+  char **features;             /* (array zero-terminated=1) sorted */
+  char **identities;           /* (array zero-terminated=1) "category/type/lang/name" */
+  WcReactionLimits *reactions; /* (nullable) of those to whom it belongs */
 } WcCaps;
 
 void wc_caps_free (WcCaps *self);

@@ -10,6 +10,7 @@
 #include "xep/0030-disco.h"
 #include "xep/0115-caps.h"
 #include "xep/host.h"
+#include "xep/reaction-form.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/stanza.h"
@@ -20,6 +21,7 @@
 
 #define NODE "https://whinchat.im"
 #define MAX_ASKED 1000 /* on one stream, whatever contacts show */
+#define MAX_VER 64     /* bytes; a hash has 28 */
 
 typedef struct
 {
@@ -187,12 +189,38 @@ wc_caps_add (WcSession *session, WcNode *presence)
   wc_node_set (caps, "ver", state->own);
 }
 
+const char *
+wc_caps_read (const WcNode *presence)
+{
+  const WcNode *caps = wc_node_child (presence, "c", WC_NS_CAPS);
+  const char *ver = caps != NULL ? wc_node_attr (caps, "ver") : NULL;
+
+  return ver != NULL && strlen (ver) <= MAX_VER &&
+                 g_strcmp0 (wc_node_attr (caps, "hash"), "sha-1") == 0
+             ? ver
+             : NULL;
+}
+
+/* XEP-0444, "Restricted reactions": of who takes any at all. Returns: (transfer full)
+ * (nullable). */
+static WcReactionLimits *
+read_reactions (const WcNode *query)
+{
+  const WcNode *node = wc_node_child (query, "feature", WC_NS_DISCO_INFO);
+
+  for (; node != NULL; node = wc_node_next (node, "feature", WC_NS_DISCO_INFO))
+    if (g_strcmp0 (wc_node_attr (node, "var"), WC_NS_REACTIONS) == 0)
+      return wc_reaction_form_parse (query);
+  return NULL;
+}
+
 static void
 keep_answer (WcSession *session, const WcNode *query, const char *ver)
 {
   g_autoptr (GPtrArray) identities = list_identities (query);
   g_autoptr (GPtrArray) features = list_features (query);
-  WcCaps caps;
+  g_autoptr (WcReactionLimits) reactions = read_reactions (query);
+  WcCaps caps = { .reactions = reactions };
   GError *error = NULL;
 
   g_ptr_array_sort (identities, wc_str_compare);
@@ -261,14 +289,13 @@ static WcHandled
 take_caps (WcSession *session, gpointer data, const WcNode *stanza, const WcNode *caps)
 {
   State *state = data;
-  const char *ver = wc_node_attr (caps, "ver");
+  const char *ver = wc_caps_read (stanza);
   const char *node = wc_node_attr (caps, "node");
   const char *from = wc_node_attr (stanza, "from");
   g_autoptr (WcNode) query = NULL;
   g_autofree char *full_node = NULL;
 
   if (ver == NULL || node == NULL || from == NULL || !wc_stanza_has_type (stanza, NULL) ||
-      g_strcmp0 (wc_node_attr (caps, "hash"), "sha-1") != 0 ||
       g_hash_table_size (state->asked) >= MAX_ASKED ||
       g_hash_table_contains (state->asked, ver) || note_use (session, state, ver) ||
       !may_ask (session, from))

@@ -294,6 +294,7 @@ note_availability (WcSession *session,
   WcEvent *event;
 
   presence->priority = read_priority (stanza);
+  presence->caps = g_strdup (wc_caps_read (stanza));
   if (idle != NULL)
     presence->idle_since_us = wc_timestamp_parse (wc_node_attr (idle, "since"));
   event = event_of (presence);

@@ -10,6 +10,7 @@ import pytest
 from lib import stanza as st
 from lib.cli import Cli
 from lib.doors import ApiError
+from lib.restricted import Restricted
 from lib.room import Occupant
 from lib.saying import OPEN, Speaker, enter, place, reacts, replaces, replies, retracts
 from lib.stanza import element
@@ -181,6 +182,32 @@ def test_reactions(bob, alice, kind):
     assert [each['emojis'] for each in history if each['dir'] == 'out'] == [['🙂']]
     assert [each['emojis'] for each in history if each['dir'] == 'in'] == [['😀'], ['😀', '🎂'], ['🎂'], [], ['😀']]
     assert alice.bodies(bob.chat) == ['Cake?', 'Yes']
+
+
+def test_reactions_that_a_contact_takes(server, alice, peer, log_in, door):
+    """What one of the devices that are there would refuse is not sent."""
+    alice.befriend(peer)
+    phone = log_in(peer.account, 'phone')
+    watch = Watch(alice)
+    resource = f'{alice.jid}/{alice.state()["resource"]}'
+    Restricted(peer, 1, ['💘', '❤️', '💜']).wait_asked(resource)
+    peer.send(alice.jid, 'Hearts alone')  # behind the answer
+    got = watch.new('Hearts alone')
+    for emojis, maximum in (['👍'], None), (['💘', '💜'], '1'), (['❤'], None):  # the last without its selector
+        with pytest.raises(ApiError) as refused:
+            react(alice, got, *emojis)
+        assert refused.value.name == 'InvalidArgument' and refused.value.data['field'] == 'emojis'
+        assert str(refused.value.data.get('max', '')) == (maximum or '')
+    assert reactions_of(react(alice, got, '💜')) == [('out', ['💜'])]
+    first = phone.wait_child('reactions', st.REACTIONS).child('reactions', st.REACTIONS)
+    assert [each.text for each in first.children('reaction', st.REACTIONS)] == ['💜']  # nothing came before it
+
+    followed = alice.follow(kinds=['presence'])
+    peer.presence('unavailable')
+    followed.wait('presence', lambda data: data['jid'] == peer.jid and data['show'] == 'offline')
+    assert reactions_of(react(alice, got, '👍', '💜')) == [('out', ['👍', '💜'])]
+    second = phone.wait_child('reactions', st.REACTIONS).child('reactions', st.REACTIONS)
+    assert [each.text for each in second.children('reaction', st.REACTIONS)] == ['👍', '💜']
 
 
 @everywhere

@@ -245,7 +245,7 @@ add_clients (WcStoreFixture *f)
   static const WcIdempotencyCall call = { 1, "Messages.Send", "key-1", "hello" };
   static char *features[] = { (char *) "urn:xmpp:receipts", NULL };
   static char *identities[] = { (char *) "client/pc//Dino", NULL };
-  const WcCaps caps = { features, identities };
+  const WcCaps caps = { .features = features, .identities = identities };
   g_autoptr (WcConsumer) consumer = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -534,6 +534,20 @@ add_attached_source (WcStoreFixture *f)
   check (wc_message_store_add (f->db, second, 0, &error), error);
 }
 
+/* A gateway's program: hearts, and one of them. */
+static void
+add_restricted_program (WcStoreFixture *f)
+{
+  static const char *const hearts[] = { "\xe2\x9d\xa4", "\xf0\x9f\x92\x9c", NULL };
+  static char *features[] = { (char *) "urn:xmpp:reactions:0", NULL };
+  static char *identities[] = { (char *) "client/pc//Bridge", NULL };
+  g_autoptr (WcReactionLimits) limits = wc_reaction_limits_new (1, hearts);
+  const WcCaps caps = { features, identities, limits };
+  g_autoptr (GError) error = NULL;
+
+  check (wc_caps_store_add (f->db, "sha-1", "restricted", &caps, &error), error);
+}
+
 /* What came after schema 10, behind what stands in v10.db. */
 static void
 add_newest (WcStoreFixture *f)
@@ -546,6 +560,7 @@ add_newest (WcStoreFixture *f)
   add_marks (f);
   add_attached_source (f);
   add_readers (f);
+  add_restricted_program (f);
   wc_store_fixture_commit (f);
 }
 

@@ -6,6 +6,7 @@
 #include "lib/annotation-fixture.h"
 #include "lib/extra-fixture.h"
 #include "lib/service-fixture.h"
+#include "store/caps-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
@@ -320,6 +321,73 @@ test_limits (Fixture *f, gconstpointer data)
   g_assert_cmpint (n_queued (f), ==, 0);
 }
 
+static void
+add_device (Fixture *f, const char *resource, const char *caps)
+{
+  g_autofree char *jid = g_strconcat (WC_STORE_ROMEO "/", resource, NULL);
+  WcPresence *device =
+      wc_presence_new (f->account->id, jid, WC_PRESENCE_SHOW_AVAILABLE, NULL);
+
+  device->caps = g_strdup (caps);
+  wc_fake_link_add_presence (f->base->link, device);
+}
+
+static void
+keep_caps (Fixture *f, const char *ver, int max, const char *const *allowed)
+{
+  char *features[] = { (char *) "urn:xmpp:reactions:0", NULL };
+  g_autoptr (WcReactionLimits) limits =
+      max >= 0 || allowed != NULL ? wc_reaction_limits_new (max, allowed) : NULL;
+  const WcCaps caps = { features, features, limits };
+
+  wc_store_fixture_begin (f->base->store);
+  g_assert_true (wc_caps_store_add (f->base->store->db, "sha-1", ver, &caps, NULL));
+  wc_store_fixture_commit (f->base->store);
+}
+
+/* What one of a contact's devices would refuse is not sent; nothing is known of who is
+ * not there, or says nothing. */
+static void
+test_limits_of_devices (Fixture *f, gconstpointer data)
+{
+  const char *const hearts[] = { "💘", "💜", NULL };
+  const char *const one[] = { "💜", NULL };
+  const char *const other[] = { "👍", NULL };
+  const char *const none[] = { NULL };
+  gint64 id = say (f, FALSE, "m");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) before = NULL;
+  g_autoptr (WcMessage) after = NULL;
+  g_autoptr (WcMessage) taken_back = NULL;
+
+  keep_caps (f, "phone", -1, NULL);
+  keep_caps (f, "bridge", 1, hearts);
+  add_device (f, "phone", "phone");
+  add_device (f, "old", NULL);
+  add_device (f, "new", "never-seen");
+  before = wc_annotation_service_react (f->service, f->account, id, other, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (before);
+  g_assert_cmpint (n_queued (f), ==, 1);
+
+  add_device (f, "bridge", "bridge");
+  g_assert_null (
+      wc_annotation_service_react (f->service, f->account, id, hearts, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "emojis");
+  g_assert_cmpstr (wc_error_get_detail (error, "max"), ==, "1");
+  g_clear_error (&error);
+  keep_caps (f, "bridge", -1, hearts);
+  assert_refused (wc_annotation_service_react (f->service, f->account, id,
+                                               (const char *[]){ "🎉", NULL }, &error),
+                  &error, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpint (n_queued (f), ==, 1);
+  after = wc_annotation_service_react (f->service, f->account, id, one, &error);
+  taken_back = wc_annotation_service_react (f->service, f->account, id, none, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (n_queued (f), ==, 3);
+}
+
 /* Nobody sees what carries a reaction, also not by its id. */
 static void
 test_carriers (Fixture *f, gconstpointer data)
@@ -407,6 +475,7 @@ main (int argc, char *argv[])
   ADD ("/annotation-service/not-ours", test_not_ours);
   ADD ("/annotation-service/react", test_react);
   ADD ("/annotation-service/limits", test_limits);
+  ADD ("/annotation-service/limits-of-devices", test_limits_of_devices);
   ADD ("/annotation-service/carriers", test_carriers);
   ADD ("/annotation-service/retract", test_retract);
   ADD ("/annotation-service/answer", test_answer);

@@ -12,7 +12,7 @@ static const char *const broken[] = { "one\ntwo", "three", NULL };
 static void
 add (WcStoreFixture *f, const char *ver, const char *const *which)
 {
-  WcCaps caps = { (char **) which, (char **) identities };
+  WcCaps caps = { .features = (char **) which, .identities = (char **) identities };
   g_autoptr (GError) error = NULL;
 
   wc_store_fixture_begin (f);
@@ -45,6 +45,53 @@ test_round_trip (void)
   g_assert_cmpstrv (caps->identities, identities);
   other = find (f, "sha-256", "abc=");
   g_assert_null (other);
+}
+
+/* What is kept of limits of reactions, as "max: emoji emoji". */
+static char *
+keep_limits (WcStoreFixture *f, const char *ver, WcReactionLimits *limits)
+{
+  char *none[] = { NULL };
+  const WcCaps caps = { none, none, limits };
+  g_autoptr (WcCaps) kept = NULL;
+  g_autofree char *allowed = NULL;
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_caps_store_add (f->db, "sha-1", ver, &caps, NULL));
+  wc_store_fixture_commit (f);
+  kept = find (f, "sha-1", ver);
+  if (kept->reactions == NULL)
+    return g_strdup ("-");
+  allowed = kept->reactions->allowed != NULL ? g_strjoinv (" ", kept->reactions->allowed)
+                                             : g_strdup ("any");
+  return g_strdup_printf ("%d: %s", kept->reactions->max, allowed);
+}
+
+static void
+test_reactions (void)
+{
+  static const char *const hearts[] = { "💘", "❤️", NULL };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcReactionLimits) both = wc_reaction_limits_new (1, hearts);
+  g_autoptr (WcReactionLimits) number = wc_reaction_limits_new (0, NULL);
+  g_autoptr (WcReactionLimits) kinds = wc_reaction_limits_new (-1, hearts);
+  const struct
+  {
+    WcReactionLimits *limits;
+    const char *expected;
+  } cases[] = {
+    { both, "1: 💘 ❤️" },
+    { number, "0: any" },
+    { kinds, "-1: 💘 ❤️" },
+    { NULL, "-" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *kept = keep_limits (f, "abc=", cases[i].limits);
+
+      g_assert_cmpstr (kept, ==, cases[i].expected);
+    }
 }
 
 /* A line break in a feature must not make two of it. */
@@ -91,6 +138,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/caps/round-trip", test_round_trip);
+  g_test_add_func ("/store/caps/reactions", test_reactions);
   g_test_add_func ("/store/caps/line-breaks", test_line_breaks);
   g_test_add_func ("/store/caps/bounded", test_bounded);
   return g_test_run ();

@@ -129,7 +129,7 @@ test_use_is_noted (Fixture *fixture, gconstpointer data)
 {
   static const char SQL[] = "SELECT used_us FROM caps WHERE ver = 'held'";
   char *none[] = { NULL };
-  WcCaps caps = { none, none };
+  const WcCaps caps = { none, none, NULL };
   gint64 used_us = 0;
 
   g_assert_true (wc_caps_store_add (fixture->temp->db, "sha-1", "held", &caps, NULL));
@@ -138,6 +138,81 @@ test_use_is_noted (Fixture *fixture, gconstpointer data)
   wc_fake_session_assert_idle (fixture->fake);
   g_assert_true (wc_statement_get_int (fixture->temp->db, SQL, &used_us, NULL));
   g_assert_cmpint (used_us, ==, fixture->temp->now_us);
+}
+
+/* XEP-0444, "Restricted Reactions", with a hash computed by slixmpp 1.8.3. */
+#define ALLOWS(feature)                                                                  \
+  "<query xmlns='http://jabber.org/protocol/disco#info'>"                                \
+  "<identity category='client' type='pc' name='Bridge'/>"                                \
+  "<feature var='" feature "'/><x xmlns='jabber:x:data' type='result'>"                  \
+  "<field var='FORM_TYPE' type='hidden'>"                                                \
+  "<value>urn:xmpp:reactions:0:restrictions</value></field>"                             \
+  "<field var='max_reactions_per_user'><value>1</value></field>"                         \
+  "<field var='allowlist'><value>💘</value><value>❤️</value><value>💜</value>"   \
+  "</field></x></query>"
+#define RESTRICTED ALLOWS ("urn:xmpp:reactions:0")
+#define RESTRICTED_VER "oisM+9Up4x7JSdJC2hSPsZ/18fI="
+
+static WcCaps *
+ask_and_find (Fixture *fixture, const char *from, const char *answer)
+{
+  g_autoptr (WcNode) query = wc_fake_session_parse (answer);
+  g_autofree char *ver = wc_caps_hash (query);
+
+  show (fixture, from, ver);
+  wc_fake_session_answer (fixture->fake, answer);
+  return wc_caps_store_find (fixture->temp->db, "sha-1", ver, NULL);
+}
+
+/* Limits are part of what the hash proves, and are those of who takes reactions. */
+static void
+test_reactions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcCaps) restricted = ask_and_find (fixture, "a@b/c", RESTRICTED);
+  g_autoptr (WcCaps) open = ask_and_find (fixture, "d@e/f", PSI);
+  g_autoptr (WcCaps) deaf = ask_and_find (fixture, "g@h/i", ALLOWS ("urn:xmpp:ping"));
+
+  assert_hash (RESTRICTED, RESTRICTED_VER);
+  g_assert_cmpint (restricted->reactions->max, ==, 1);
+  g_assert_cmpuint (g_strv_length (restricted->reactions->allowed), ==, 3);
+  g_assert_cmpstr (restricted->reactions->allowed[1], ==, "❤️");
+  g_assert_null (open->reactions);
+  g_assert_null (deaf->reactions);
+  /* the same without the form, by who would have nobody say anything */
+  show (fixture, "eve@evil/c", "forged");
+  wc_fake_session_answer (fixture->fake, RESTRICTED);
+  g_assert_false (is_kept (fixture, "forged"));
+}
+
+/* What names no hash that we know, and what is no hash. */
+static void
+test_read (void)
+{
+  static const struct
+  {
+    const char *attributes;
+    const char *expected;
+  } cases[] = {
+    { "hash='sha-1' node='n' ver='v'", "v" },
+    { "hash='sha-256' node='n' ver='v'", NULL },
+    { "node='n' ver='0.9'", NULL },
+    { "hash='sha-1' node='n'", NULL },
+    { "hash='sha-1' node='n' ver='"
+      "0123456789012345678901234567890123456789012345678901234567890123456789'",
+      NULL },
+  };
+  g_autoptr (WcNode) none = wc_fake_session_parse ("<presence/>");
+
+  g_assert_null (wc_caps_read (none));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = g_strdup_printf (
+          "<presence><c xmlns='http://jabber.org/protocol/caps' %s/></presence>",
+          cases[i].attributes);
+      g_autoptr (WcNode) presence = wc_fake_session_parse (xml);
+
+      g_assert_cmpstr (wc_caps_read (presence), ==, cases[i].expected);
+    }
 }
 
 /* A stranger would learn where and that we are. */
@@ -202,6 +277,8 @@ main (int argc, char **argv)
   TEST ("kept", test_asked_once_and_kept);
   TEST ("use", test_use_is_noted);
   TEST ("strangers", test_strangers_are_not_asked);
+  TEST ("reactions", test_reactions);
+  g_test_add_func ("/xep/0115/read", test_read);
   TEST ("wrong", test_wrong_answer_is_not_kept);
   TEST ("not-asked", test_not_asked);
   TEST ("own", test_own);

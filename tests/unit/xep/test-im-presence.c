@@ -79,6 +79,30 @@ take_presence (Fixture *fixture)
   return presence;
 }
 
+/* What a device can do is known by the hash that it showed last. */
+static void
+test_caps (Fixture *fixture, gconstpointer data)
+{
+  static const char *const shown[] = { "one", "two", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      g_autofree char *caps =
+          shown[i] != NULL
+              ? g_strdup_printf ("<c xmlns='http://jabber.org/protocol/caps' "
+                                 "hash='sha-1' ver='%s'/>",
+                                 shown[i])
+              : g_strdup ("");
+      g_autofree char *xml =
+          g_strdup_printf ("<presence from='friend@b/1'>%s</presence>", caps);
+      g_autoptr (GPtrArray) devices = NULL;
+
+      wc_fake_session_receive (fixture->fake, xml);
+      devices = wc_im_presence_dup (fixture->fake->session, "friend@b");
+      g_assert_cmpstr (((const WcPresence *) devices->pdata[0])->caps, ==, shown[i]);
+    }
+}
+
 /* Where whoever sends much presence would leave no place for others. */
 static void
 test_strangers_crowd_out_nobody (Fixture *fixture, gconstpointer data)
@@ -327,6 +351,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/im-presence/" name, Fixture, NULL, setup, func, teardown)
+  TEST ("caps", test_caps);
   TEST ("own", test_own_presence);
   TEST ("private", test_idle_is_private);
   TEST ("theirs", test_their_presence);
