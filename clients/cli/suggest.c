@@ -46,7 +46,7 @@ const char *
 wc_suggest_find (const char *word, const char *const *candidates)
 {
   gsize length = strlen (word);
-  guint best = length / 3 + 2; /* one error in a short word, more in a long one */
+  guint best = MAX (length / 3, 1) + 1; /* one error in a word of up to five letters */
   const char *found = NULL;
 
   if (length == 0 || length > LONGEST)

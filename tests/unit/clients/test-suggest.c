@@ -20,8 +20,10 @@ static void
 test_not_close (void)
 {
   const char *const nothing[] = { NULL };
+  const char *const other[] = { "set", "join", NULL };
 
   g_assert_null (wc_suggest_find ("xyzzy", verbs));
+  g_assert_null (wc_suggest_find ("sol", other));
   g_assert_null (wc_suggest_find ("", verbs));
   g_assert_null (wc_suggest_find ("x", verbs));
   g_assert_null (wc_suggest_find ("send", nothing));
