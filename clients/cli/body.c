@@ -14,6 +14,9 @@
 /* So many fit into a request (1 MiB) even if each of them has to be escaped. */
 #define MOST_BYTES (160 * 1024)
 
+/* What the API takes, so that both refuse in the same words. */
+#define MOST_OF_API 65536
+
 char *
 wc_body_new (const char *text, gsize length, GError **error)
 {
@@ -39,7 +42,7 @@ wc_body_read (FILE *in, GError **error)
   while (text->len <= MOST_BYTES && (n = fread (buffer, 1, sizeof buffer, in)) > 0)
     g_string_append_len (text, buffer, n);
   if (text->len > MOST_BYTES)
-    wc_failure_set (error, WC_EXIT_LIMIT, "that is too long for a message");
+    wc_failure_set (error, WC_EXIT_LIMIT, "a message has %d bytes at most", MOST_OF_API);
   else if (ferror (in))
     wc_failure_set (error, WC_EXIT_FAULT, "cannot read: %s", g_strerror (errno));
   else

@@ -78,6 +78,7 @@ test_read_too_much (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (read_text (text, length, &error));
+  g_assert_cmpstr (error->message, ==, "a message has 65536 bytes at most");
   g_assert_error (error, WC_FAILURE, WC_EXIT_LIMIT);
 }
 
