@@ -116,10 +116,31 @@ ask (WcCli *cli, const char *method, GError **error)
   return params != NULL ? wc_cli_call (cli, method, params, error) : NULL;
 }
 
+/* Our own that is not there is ours to make. */
+static JsonObject *
+ask_profile (WcCli *cli, GError **error)
+{
+  JsonObject *params = new_params (cli, error);
+  g_autoptr (GError) local = NULL;
+  JsonObject *result =
+      params != NULL ? wc_cli_call (cli, "Contacts.Profile", params, &local) : NULL;
+
+  if (local != NULL && wc_cli_get_arg (cli, 0) == NULL &&
+      g_str_equal (wc_failure_get_name (local), "NotFound") &&
+      wc_output_get_form (cli->output) != WC_OUTPUT_JSON)
+    wc_failure_set (
+        error, WC_EXIT_NOT_FOUND,
+        "you have no profile yet; \"whinchat profile set\" makes one, as with "
+        "--name \"Alice A.\"");
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return result;
+}
+
 static int
 run_show (WcCli *cli, GError **error)
 {
-  g_autoptr (JsonObject) result = ask (cli, "Contacts.Profile", error);
+  g_autoptr (JsonObject) result = ask_profile (cli, error);
   JsonObject *profile = result != NULL ? wc_object_get_object (result, "profile") : NULL;
   WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
   g_autofree char *text = NULL;
