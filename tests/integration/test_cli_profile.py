@@ -45,3 +45,28 @@ def test_stickers_are_uploaded_for_good(fake, cli, uploads):
     fake.answer('Files.PublishStickerPack', {'published': {'uri': 'xmpp:a@b?pubsub;node=n;item=i', 'name': 'Cats', 'count': 1}})
     cli.run('sticker', 'create', 'Cats', uploads)
     assert [each['source']['purpose'] for each in fake.asked('Files.Upload')] == ['permanent']
+
+
+def test_no_profile_of_ours(fake, cli):
+    """It is said what makes one; of somebody else there is nothing to be done."""
+    fake.answer('Accounts.Get', {'account': {'jid': 'alice@example.org'}})
+    fake.answer('Contacts.Profile', ApiError('NotFound', 'nobody shows anything there'))
+    assert 'you have no profile yet; "whinchat profile set"' in cli.run('profile', 'show', status=3).stderr
+    assert cli.run('profile', 'show', 'bob@example.org', status=3).stderr == 'whinchat: nobody shows anything there\n'
+    assert '"name":"NotFound"' in cli.run('profile', 'show', '--json', status=3).stderr
+
+
+def test_an_account_that_is_none(fake, cli):
+    fake.answer('Accounts.Get', ApiError('NotFound', 'there is no such account'))
+    assert cli.run('profile', 'show', '-a', 'x', status=3).stderr == 'whinchat: there is no such account\n'
+
+
+def test_unblock(fake, cli):
+    fake.answer('Contacts.Blocked', {'jids': ['Bob@example.org', 'spam.example.net']})
+    fake.answer('Contacts.Unblock', {})
+    assert cli.run('unblock', 'bob@Example.org').stderr == 'Not blocked any more.\n'
+    assert cli.run('unblock', 'carol@example.org').stderr == 'carol@example.org was not blocked.\n'
+    assert cli.run('unblock', 'carol@example.org', 'spam.example.net').stderr == (
+        'carol@example.org was not blocked.\nNot blocked any more.\n')
+    assert [each['jids'] for each in fake.asked('Contacts.Unblock')] == [
+        ['bob@Example.org'], ['carol@example.org'], ['carol@example.org', 'spam.example.net']]
