@@ -6,6 +6,7 @@
 
 #include "cli/check-desktop.h"
 #include "cli/linger.h"
+#include "cli/service-manager.h"
 
 /* Asks the bus and what is on it, starting nothing: the Secret Service (freedesktop.org)
  * is looked at only where somebody serves it already. */
@@ -68,7 +69,7 @@ check_name (WcDiagnosis *diagnosis, GDBusConnection *bus, gboolean running)
     wc_diagnosis_add (diagnosis, "bus", WC_DIAGNOSIS_WARNING,
                       "the daemon is not on this session bus, so programs that use D-Bus "
                       "do not see it",
-                      "systemctl --user restart whinchatd");
+                      wc_service_manager_how_to_restart ());
   else
     wc_diagnosis_add (diagnosis, "bus", WC_DIAGNOSIS_OK, "there is a session bus",
                       /* fix= */ NULL);

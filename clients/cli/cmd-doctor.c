@@ -12,6 +12,7 @@
 #include "cli/diagnosis.h"
 #include "cli/greeting.h"
 #include "cli/report.h"
+#include "cli/service-manager.h"
 #include "common/contract.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -43,7 +44,7 @@ check_version (WcDiagnosis *diagnosis, const WcCli *cli, JsonObject *hello)
   text = g_strdup_printf ("the daemon speaks version %s of the API, this program %s",
                           api != NULL ? api : "?", wc_contract_version);
   wc_diagnosis_add (diagnosis, "version", WC_DIAGNOSIS_WARNING, text,
-                    "restart the daemon: systemctl --user restart whinchatd");
+                    wc_service_manager_how_to_restart ());
   return TRUE;
 }
 
@@ -61,8 +62,8 @@ check_daemon (WcDiagnosis *diagnosis, WcCli *cli)
   if (hello != NULL)
     return check_version (diagnosis, cli, hello);
   wc_diagnosis_add (diagnosis, "daemon", WC_DIAGNOSIS_ERROR, error->message,
-                    "systemctl --user enable --now whinchatd; journalctl --user -u "
-                    "whinchatd tells why it ended");
+                    connection == NULL ? wc_service_manager_how_to_start ()
+                                       : wc_service_manager_how_to_restart ());
   return FALSE;
 }
 

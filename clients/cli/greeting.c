@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/greeting.h"
+#include "cli/service-manager.h"
 
 /* After an upgrade the old daemon goes on until it is restarted, and a shell may find
  * another command line than the one that came with it. */
@@ -45,8 +46,8 @@ wc_greeting_dup_remark (const char *ours, const char *theirs)
   order = compare (their_parts, our_parts);
   if (order < 0)
     return g_strdup_printf ("the daemon that runs, %s, is older than this whinchat, %s: "
-                            "restart it (systemctl --user restart whinchatd)",
-                            theirs, ours);
+                            "restart it (%s)",
+                            theirs, ours, wc_service_manager_how_to_restart ());
   if (order > 0)
     return g_strdup_printf ("this whinchat, %s, is older than the daemon that runs, %s: "
                             "use the one that came with the daemon",

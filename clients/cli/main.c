@@ -9,6 +9,7 @@
 
 #include "cli/line.h"
 #include "cli/pager.h"
+#include "cli/service-manager.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "common/contract.h"
@@ -95,6 +96,15 @@ say_accounts (WcCli *cli, const GError *error)
     wc_cli_say (cli, "By %s, or in WHINCHAT_ACCOUNT.", names->str);
 }
 
+/* How a daemon is had where none runs. */
+static void
+say_start (const WcCli *cli, const GError *error)
+{
+  if (cli->connection == NULL && wc_failure_get_exit (error) == WC_EXIT_UNREACHABLE &&
+      wc_output_get_form (cli->output) != WC_OUTPUT_JSON)
+    wc_cli_say (cli, "Start it with: %s", wc_service_manager_how_to_start ());
+}
+
 static int
 explain (const WcCli *cli)
 {
@@ -125,6 +135,7 @@ run (WcCli *cli)
   status = report (error, wc_output_get_form (cli->output) == WC_OUTPUT_JSON);
   warn_of_version (cli, error);
   say_accounts (cli, error);
+  say_start (cli, error);
   return status;
 }
 

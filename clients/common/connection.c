@@ -58,20 +58,11 @@ time_left (gint64 deadline)
   return left > 0 ? (int) MIN ((left + 999) / 1000, G_MAXINT) : 0;
 }
 
-/* Whether systemd runs this machine, as sd_booted(3) finds out. */
-static gboolean
-has_service_manager (void)
-{
-  return access ("/run/systemd/system", F_OK) == 0;
-}
-
 static gboolean
 fail_unreachable (const char *path, int number, GError **error)
 {
-  return wc_failure_set (
-      error, WC_EXIT_UNREACHABLE, "no daemon answers at %s (%s); start it with: %s", path,
-      g_strerror (number),
-      has_service_manager () ? "systemctl --user start whinchatd" : "whinchatd &");
+  return wc_failure_set (error, WC_EXIT_UNREACHABLE, "no daemon answers at %s (%s)", path,
+                         g_strerror (number));
 }
 
 static gboolean

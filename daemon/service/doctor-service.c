@@ -184,7 +184,7 @@ add_prompt (WcDoctorService *self, const WcPrompt *prompt, GPtrArray *findings)
       prompt->account != 0
           ? g_strdup (wc_account_service_get_jid (self->ports.accounts, prompt->account))
           : NULL;
-  finding->fix = g_strdup ("answer it, for example with `whinchat prompts answer`");
+  finding->fix = g_strdup ("answer it, for example with \"whinchat prompts answer\"");
 }
 
 static void
@@ -211,11 +211,12 @@ find_connection_fix (const WcAccountInfo *info)
   if (!info->account->enabled)
     return "enable it when it shall be in sync";
   if (info->state == WC_ACCOUNT_STATE_OFFLINE)
-    return "connect it, for example with `whinchat login`";
+    return "connect it, for example with \"whinchat login\"";
   if (info->state == WC_ACCOUNT_STATE_AUTH_FAILED)
-    return "answer the question about it, or log in anew with `whinchat login`";
+    return "answer the question about it, or log in anew with \"whinchat login\"";
   if (info->state == WC_ACCOUNT_STATE_ERROR)
-    return "see whether this machine has a network and the server runs; `whinchat login` "
+    return "see whether this machine has a network and the server runs; \"whinchat "
+           "login\" "
            "tries at once";
   return NULL;
 }
@@ -353,7 +354,7 @@ check_clock (WcDoctorService *self, GPtrArray *findings)
       now);
   if (!good)
     finding->fix =
-        g_strdup ("set the clock, for example with `timedatectl set-ntp true`: "
+        g_strdup ("set the clock, for example with \"timedatectl set-ntp true\": "
                   "certificates are judged by it, and messages are ordered");
 }
 
@@ -396,7 +397,7 @@ run (WcDoctorService *self, const WcAccount *account, const char *wrong, GError 
   if (accounts->len == 0)
     {
       none = add (findings, "accounts", WC_FINDING_WARNING, "there is no account yet");
-      none->fix = g_strdup ("log in: `whinchat login you@example.org`");
+      none->fix = g_strdup ("log in: \"whinchat login you@example.org\"");
     }
   for (guint i = 0; i < accounts->len; i++)
     {

@@ -58,9 +58,22 @@ def test_lines_for_people(healthy, cli):
 def test_no_daemon(fake, cli):
     fake.stop()
     found = by_check(cli.json('doctor', status=10))
-    assert found['daemon']['level'] == 'error' and 'systemctl' in found['daemon']['fix']
+    assert found['daemon']['level'] == 'error'
     assert found['files']['level'] == 'warning'
     assert {'bus', 'keyring'} <= set(found)
+
+
+@pytest.mark.parametrize('systemd, command', [
+    (True, 'systemctl --user enable --now whinchatd'), (False, 'whinchatd &')])
+def test_one_way_to_start_it(fake, cli, tmp_path, systemd, command):
+    """The same one wherever it is told, and only one."""
+    if systemd:
+        (tmp_path / 'systemd').mkdir()
+    fake.stop()
+    found = by_check(cli.json('doctor', status=10, XDG_RUNTIME_DIR=str(tmp_path)))['daemon']
+    assert found['fix'] == command and found['text'].startswith('no daemon answers at ') and 'start' not in found['text']
+    first, second = cli.run('chats', status=10, XDG_RUNTIME_DIR=str(tmp_path)).stderr.splitlines()
+    assert first == f'whinchat: {found["text"]}' and second == f'Start it with: {command}'
 
 
 def test_daemon_that_hangs(healthy, cli):

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -27,6 +29,8 @@ run (WcServiceFixture *f, const WcAccount *account)
       g_assert_nonnull (finding->text);
       if (finding->level != WC_FINDING_OK)
         g_assert_nonnull (finding->fix);
+      if (finding->fix != NULL)
+        g_assert_null (strchr (finding->fix, '`')); /* commands stand between "" */
       if (g_str_equal (finding->check, "disk") || g_str_equal (finding->check, "clock"))
         continue;
       g_string_append_printf (lines, "%s %s\n", finding->check,
