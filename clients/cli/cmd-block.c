@@ -78,7 +78,7 @@ fill_report (WcCli *cli, JsonObject *how, GError **error)
   else if (wc_options_has (cli->options, "text") ||
            wc_options_has (cli->options, "message"))
     return wc_failure_set (error, WC_EXIT_USAGE,
-                           "--text and --message belong to --report or --abuse");
+                           "--text and --message need --report or --abuse");
   if (wc_options_has (cli->options, "text"))
     json_object_set_string_member (how, "text", wc_options_get (cli->options, "text"));
   return !wc_options_has (cli->options, "message") || add_messages (cli, how, error);

@@ -95,7 +95,8 @@ add_from (const WcCli *cli, JsonObject *policy, GError **error)
   if (words == NULL)
     return TRUE;
   if (g_strv_contains (words, "nobody") && words[1] != NULL)
-    return wc_failure_set (error, WC_EXIT_USAGE, "--from nobody goes without another");
+    return wc_failure_set (error, WC_EXIT_USAGE,
+                           "--from nobody and another --from cannot be used together");
   from = json_array_new ();
   json_object_set_array_member (policy, "from", from);
   for (; *words != NULL; words++)

@@ -164,7 +164,7 @@ run_add (WcCli *cli, GError **error)
 
   if (!subscribe && wc_options_has (cli->options, "message"))
     return wc_failure_set (error, WC_EXIT_USAGE,
-                           "--message goes with a request, so not with --no-subscribe");
+                           "--message and --no-subscribe cannot be used together");
   params = wc_cli_new_params (cli);
   how = json_object_new ();
   json_object_set_string_member (params, "jid", wc_cli_get_arg (cli, 0));

@@ -137,7 +137,7 @@ run (WcCli *cli, GError **error)
 
   if (wc_options_has (cli->options, "no-receipt") &&
       !wc_options_has (cli->options, "mark"))
-    return wc_failure_set (error, WC_EXIT_USAGE, "--no-receipt goes with --mark");
+    return wc_failure_set (error, WC_EXIT_USAGE, "--no-receipt needs --mark");
   reading.printer = wc_printer_new (cli, /* with_chats= */ word == NULL);
   reading.choices = g_ptr_array_new_with_free_func (free_choice);
   if (!find_chats (&reading, word, error))

@@ -58,7 +58,7 @@ add_timeout (WcCli *cli, JsonObject *how, GError **error)
   if (text == NULL)
     return TRUE;
   if (!wc_options_has (cli->options, "wait"))
-    return wc_failure_set (error, WC_EXIT_USAGE, "--timeout goes with --wait");
+    return wc_failure_set (error, WC_EXIT_USAGE, "--timeout needs --wait");
   if (!wc_dates_parse_duration (text, &ms, error))
     return FALSE;
   if (ms > MOST_WAIT_MS)
@@ -73,7 +73,7 @@ add_parent (WcCli *cli, JsonObject *how, GError **error)
   if (!wc_options_has (cli->options, "thread-parent"))
     return TRUE;
   if (!wc_options_has (cli->options, "thread"))
-    return wc_failure_set (error, WC_EXIT_USAGE, "--thread-parent goes with --thread");
+    return wc_failure_set (error, WC_EXIT_USAGE, "--thread-parent needs --thread");
   json_object_set_string_member (how, "thread_parent",
                                  wc_options_get (cli->options, "thread-parent"));
   return TRUE;
@@ -135,7 +135,7 @@ get_body (const WcCli *cli, GError **error)
     }
   if (is_to_me (cli) && cli->args->len > 1)
     {
-      wc_failure_set (error, WC_EXIT_USAGE, "--to-me goes without CHAT");
+      wc_failure_set (error, WC_EXIT_USAGE, "--to-me and CHAT cannot be used together");
       return NULL;
     }
 

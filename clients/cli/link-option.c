@@ -47,7 +47,7 @@ wc_link_option_add (const WcOptions *options, JsonObject *how, GError **error)
 
   for (gsize i = 1; i < G_N_ELEMENTS (fields); i++)
     if (count (wc_options_get_all (options, fields[i].option)) > n)
-      return wc_failure_set (error, WC_EXIT_USAGE, "--%s goes with a --link of its own",
+      return wc_failure_set (error, WC_EXIT_USAGE, "each --%s needs a --link of its own",
                              fields[i].option);
   if (n == 0)
     return TRUE;

@@ -83,7 +83,8 @@ check_options (const WcCli *cli, GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS (never); i++)
     if (wc_options_has (cli->options, never[i]))
-      return wc_failure_set (error, WC_EXIT_USAGE, "--at goes without --%s", never[i]);
+      return wc_failure_set (error, WC_EXIT_USAGE,
+                             "--at and --%s cannot be used together", never[i]);
   return TRUE;
 }
 

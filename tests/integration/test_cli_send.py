@@ -259,6 +259,17 @@ def test_send_later_refuses(fake, cli, words):
     assert fake.calls == []
 
 
+@pytest.mark.parametrize('words, told', [
+    ([BOB, 'x', '--at', '2h', '--wait', 'sent'], '--at and --wait cannot be used together'),
+    ([BOB, 'x', '--timeout', '5s'], '--timeout needs --wait'),
+    ([BOB, 'x', '--to-me'], '--to-me and CHAT cannot be used together'),
+    ([BOB, 'x', '--thread-parent', 'p'], '--thread-parent needs --thread'),
+    ([BOB, 'x', '--link-title', 't'], 'each --link-title needs a --link of its own')])
+def test_options_that_do_not_fit(fake, cli, words, told):
+    assert cli.run('send', *words, status=2).stderr == f'whinchat: {told}\n'
+    assert fake.calls == []
+
+
 def test_send_to_me(fake, cli):
     fake.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'online'}})
     fake.answer('Messages.Send', sent('sent'))
