@@ -86,7 +86,7 @@ def test_version_of_the_daemon_is_compared(fake, cli):
 
 
 @pytest.mark.parametrize('words, hint', [
-    (['ipa'], 'did you mean api?'), (['api', '--jsn'], 'did you mean --json?'),
+    (['aip'], 'did you mean api?'), (['api', '--jsn'], 'did you mean --json?'),
     (['api', '--json', '--tsv'], 'only one of'), (['paths', 'x'], 'too many arguments'),
     (['api'], 'which method?'), (['-Z'], 'there is no option -Z'), (['api', '--fields'], 'needs a value'),
     (['api', '--nothing=1', '-h'], 'there is no option'), (['api', 'x', '--color=red'], 'auto|always|never')])
