@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/commands.h"
 #include "cli/line.h"
 #include "cli/pager.h"
 #include "cli/service-manager.h"
 #include "cli/text.h"
+#include "cli/typed-name.h"
 #include "cli/usage.h"
 #include "common/contract.h"
 #include "common/failure.h"
@@ -132,6 +134,8 @@ run (WcCli *cli)
   if (error == NULL)
     return status;
   fflush (stdout);
+  if (cli->command != &wc_cmd_api)
+    wc_typed_name_put (cli->command, cli->options, error);
   status = report (error, wc_output_get_form (cli->output) == WC_OUTPUT_JSON);
   warn_of_version (cli, error);
   say_accounts (cli, error);

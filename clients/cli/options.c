@@ -205,6 +205,12 @@ wc_options_take (WcOptions *self,
   return TRUE;
 }
 
+gboolean
+wc_options_knows (const WcOptions *self, const char *name)
+{
+  return options_find (self, name, strlen (name), 0) != NULL;
+}
+
 static GPtrArray *
 options_lookup (const WcOptions *self, const char *name)
 {

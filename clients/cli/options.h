@@ -23,6 +23,9 @@ gboolean wc_options_take (WcOptions *self,
                           const char **out_word,
                           GError **error);
 
+/* Whether @name is in one of the tables. */
+gboolean wc_options_knows (const WcOptions *self, const char *name);
+
 /* @name must be in one of the tables; asking for another is a fault of ours. The last
  * value, NULL when not given; borrowed. */
 gboolean wc_options_has (const WcOptions *self, const char *name);

@@ -27,7 +27,7 @@ wc_picture_walk_refuse (GError **error)
 {
   return wc_error_invalid (error, "attachments",
                            "the picture is damaged, and may say where it was taken; "
-                           "keep_metadata sends it as it is");
+                           "with its metadata kept it is sent as it is");
 }
 
 void

@@ -259,6 +259,18 @@ def test_send_later_refuses(fake, cli, words):
     assert fake.calls == []
 
 
+@pytest.mark.parametrize('words, method, field, told', [
+    (['watch', '--kinds', 'x'], 'Events.Subscribe', 'options.kinds', '--kinds'),
+    (['block', 'x'], 'Contacts.Block', 'jids', 'ADDRESS'),
+    (['react', '1', 'x'], 'Messages.React', 'emojis[0]', 'EMOJI'),
+    (['account', 'set', ALICE, 'foo=1'], 'Accounts.Update', 'settings.foo', 'foo')])
+def test_errors_name_what_was_typed(fake, cli, words, method, field, told):
+    """But in JSON, which is for programs."""
+    fake.answer(method, ApiError('InvalidArgument', f'{field}: not so', {'field': field}))
+    assert f'whinchat: {told}: not so' in cli.run(*words, status=2).stderr
+    assert f'"message":"{field}: not so"' in cli.run(*words, '--json', status=2).stderr
+
+
 @pytest.mark.parametrize('words, told', [
     ([BOB, 'x', '--at', '2h', '--wait', 'sent'], '--at and --wait cannot be used together'),
     ([BOB, 'x', '--timeout', '5s'], '--timeout needs --wait'),
