@@ -26,6 +26,7 @@
 
 typedef struct
 {
+  WcBookmarkMirror *mirror; /* (owned) */
   WcBookmarkWrites *writes; /* (owned) */
   guint n_reads;            /* of the reading that goes on; 0: none does */
   gboolean stale;           /* the server has told of a change meanwhile */
@@ -38,7 +39,8 @@ bookmarks_attach (WcSession *session)
 {
   State *state = g_new0 (State, 1);
 
-  state->writes = wc_bookmark_writes_new (session);
+  state->mirror = wc_bookmark_mirror_new (session);
+  state->writes = wc_bookmark_writes_new (session, state->mirror);
   return state;
 }
 
@@ -48,6 +50,7 @@ bookmarks_detach (gpointer data)
   State *state = data;
 
   wc_bookmark_writes_free (state->writes);
+  wc_bookmark_mirror_free (state->mirror);
   g_free (state);
 }
 
@@ -218,6 +221,15 @@ refresh (WcSession *session, State *state)
     read_list (session, state, on_items);
 }
 
+/* What was written on the last stream, and was not mirrored there. */
+static void
+on_ready (WcSession *session, gpointer data)
+{
+  State *state = data;
+
+  wc_bookmark_mirror_write (state->mirror);
+}
+
 static void
 bookmarks_bound (WcSession *session, gpointer data)
 {
@@ -226,6 +238,7 @@ bookmarks_bound (WcSession *session, gpointer data)
   wc_bookmark_writes_set_open (state->writes, FALSE);
   state->loaded = state->adopted = FALSE;
   state->n_reads = 0;
+  wc_session_when_ready (session, on_ready, state);
   read_list (session, state, on_items);
 }
 

@@ -199,7 +199,7 @@ wc_bookmark_item_move (const WcBookmark *bookmark)
 static void
 set_child (WcNode *conference, const char *name, const char *text)
 {
-  const WcNode *child = wc_node_child (conference, name, WC_NS_BOOKMARKS);
+  const WcNode *child = wc_node_child (conference, name, wc_node_get_ns (conference));
 
   if (g_strcmp0 (bounded (wc_node_text (child)), text) == 0)
     return;
@@ -207,6 +207,32 @@ set_child (WcNode *conference, const char *name, const char *text)
     wc_node_remove (conference, child);
   if (text != NULL)
     wc_node_add_with_text (conference, name, NULL, text);
+}
+
+/* What both documents know of a bookmark. */
+static void
+write_conference (WcNode *conference, const WcBookmark *wanted)
+{
+  if (g_strcmp0 (bounded (wc_node_attr (conference, "name")), wanted->name) != 0)
+    wc_node_set (conference, "name", wanted->name);
+  if (wc_node_attr_boolean (conference, "autojoin") != (wanted->autojoin != 0))
+    wc_node_set (conference, "autojoin", wanted->autojoin ? "true" : NULL);
+  set_child (conference, "nick", wanted->nick);
+  set_child (conference, "password", wanted->password);
+}
+
+char *
+wc_bookmark_item_dup_old_room (const WcNode *conference)
+{
+  return normalize_room (wc_node_attr (conference, "jid"));
+}
+
+void
+wc_bookmark_item_write_old (WcNode *conference, const WcBookmark *wanted)
+{
+  if (wc_node_attr (conference, "jid") == NULL)
+    wc_node_set (conference, "jid", wanted->room);
+  write_conference (conference, wanted);
 }
 
 WcNode *
@@ -219,12 +245,7 @@ wc_bookmark_item_build (const WcBookmark *wanted, const WcBookmark *held)
   WcNode *conference = kept != NULL ? wc_node_add_tree (item, kept)
                                     : wc_node_add (item, "conference", WC_NS_BOOKMARKS);
 
-  if (g_strcmp0 (bounded (wc_node_attr (conference, "name")), wanted->name) != 0)
-    wc_node_set (conference, "name", wanted->name);
-  if (wc_node_attr_boolean (conference, "autojoin") != (wanted->autojoin != 0))
-    wc_node_set (conference, "autojoin", wanted->autojoin ? "true" : NULL);
-  set_child (conference, "nick", wanted->nick);
-  set_child (conference, "password", wanted->password);
+  write_conference (conference, wanted);
   wc_bookmark_extensions_write (conference, wanted);
   return item;
 }

@@ -37,6 +37,11 @@ void wc_bookmark_item_settle (WcBookmark *bookmark, const WcBookmark *held);
  * Returns: (transfer full). */
 WcBookmark *wc_bookmark_item_parse_old (gint64 account, const WcNode *conference);
 
+/* The room of such an element; NULL: none. Returns: (transfer full). _write: makes one,
+ * that of the room or a new one, say what @wanted says; everything else in it stays. */
+char *wc_bookmark_item_dup_old_room (const WcNode *conference);
+void wc_bookmark_item_write_old (WcNode *conference, const WcBookmark *wanted);
+
 /* Where a bookmark of the store stands. _move: a copy that is to be published. Returns:
  * (transfer full). */
 WcBookmarkItemPlace wc_bookmark_item_get_place (const WcBookmark *bookmark);

@@ -5,7 +5,7 @@
 #include "stream/session.h"
 
 /* XEP-0048 Bookmarks: what programs stored before XEP-0402, in PEP and in private XML
- * storage (XEP-0049). It is read, and never written. */
+ * storage (XEP-0049), which xep/bookmark-mirror writes. */
 
 /* Where it is looked for. */
 typedef enum

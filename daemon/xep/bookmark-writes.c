@@ -27,10 +27,11 @@ typedef struct
 
 struct _WcBookmarkWrites
 {
-  WcSession *session; /* borrowed */
-  GQueue waiting;     /* (element-type Write) */
-  Write *writing;     /* (owned) (nullable) on its way */
-  WcBookmark *wanted; /* (owned) (nullable) as it will be when the server has it */
+  WcSession *session;       /* borrowed */
+  WcBookmarkMirror *mirror; /* borrowed */
+  GQueue waiting;           /* (element-type Write) */
+  Write *writing;           /* (owned) (nullable) on its way */
+  WcBookmark *wanted;       /* (owned) (nullable) as it will be when the server has it */
   gboolean overtaken;
   gboolean open;
 };
@@ -44,11 +45,12 @@ write_free (Write *self)
 }
 
 WcBookmarkWrites *
-wc_bookmark_writes_new (WcSession *session)
+wc_bookmark_writes_new (WcSession *session, WcBookmarkMirror *mirror)
 {
   WcBookmarkWrites *self = g_new0 (WcBookmarkWrites, 1);
 
   self->session = session;
+  self->mirror = mirror;
   g_queue_init (&self->waiting);
   return self;
 }
@@ -154,6 +156,7 @@ is_done (const Write *write, const GError *error)
 static void
 keep (WcBookmarkWrites *self, const Write *write)
 {
+  wc_bookmark_mirror_note (self->mirror, write->room);
   if (self->overtaken)
     return;
   if (write->bookmark != NULL)
@@ -224,6 +227,8 @@ on_written (WcSession *session, gpointer data, const WcNode *result, const GErro
     fail_waiting (self, error);
   else
     write_next (self, on_written);
+  if (self->writing == NULL && g_queue_is_empty (&self->waiting))
+    wc_bookmark_mirror_write (self->mirror);
 }
 
 void

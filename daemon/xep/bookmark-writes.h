@@ -4,14 +4,16 @@
 
 #include "model/bookmark.h"
 #include "stream/session.h"
+#include "xep/bookmark-mirror.h"
 
 /* What is to be written to the node of XEP-0402: one after the other, each made of the
  * newest item that is held when its turn comes. */
 typedef struct _WcBookmarkWrites WcBookmarkWrites;
 
-/* @session is borrowed. It is shut: nothing is written while a stream is bound, until it
- * is opened. Returns: (transfer full). */
-WcBookmarkWrites *wc_bookmark_writes_new (WcSession *session);
+/* Both are borrowed; @mirror hears of each write, and writes itself when nothing waits
+ * any more. It is shut: nothing is written while a stream is bound, until it is opened.
+ * Returns: (transfer full). */
+WcBookmarkWrites *wc_bookmark_writes_new (WcSession *session, WcBookmarkMirror *mirror);
 void wc_bookmark_writes_free (WcBookmarkWrites *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcBookmarkWrites, wc_bookmark_writes_free)
 

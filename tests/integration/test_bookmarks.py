@@ -6,6 +6,7 @@ import pytest
 
 from lib import stanza as st
 from lib.doors import ApiError
+from lib.process import Deadline
 
 NODE = 'urn:xmpp:bookmarks:1'
 PUBSUB = 'http://jabber.org/protocol/pubsub'
@@ -64,6 +65,11 @@ class Device:
         """Private XML storage (XEP-0049), as programs before XEP-0402 wrote it."""
         self.peer.ask('set', f"<query xmlns='{PRIVATE}'><storage xmlns='{OLD}'>{''.join(conferences)}</storage></query>")
 
+    def old(self):
+        """That storage as it is: its elements, in order."""
+        answer = self.peer.ask('get', f"<query xmlns='{PRIVATE}'><storage xmlns='{OLD}'/></query>")
+        return answer.child('query', PRIVATE).child('storage', OLD).children(None, None)
+
 
 @pytest.fixture
 def device(log_in):
@@ -76,6 +82,13 @@ def bookmarks(user):
 
 def follow(user):
     return user.follow(kinds=['bookmark.*'])
+
+
+def wait_old(device, wanted):
+    """Waits until an older program reads that: nobody tells it, so it asks again."""
+    deadline = Deadline()
+    while (found := described(device.old())) != wanted:
+        deadline.left(f'{wanted}: it is {found}')
 
 
 def wait_changed(events, *rooms):
@@ -302,6 +315,37 @@ def test_the_old_storage_of_a_server_that_converts(prosody, use, device):
     other.store_old(f"<conference jid='{room(prosody)}' name='Pot'/>")
     events.wait('bookmark.changed')
     assert bookmarks(alice)[room(prosody)]['name'] == 'Pot'
+
+
+@pytest.fixture(params=['prosody', 'ejabberd'])
+def unmirrored(request, servers):
+    """A server that leaves what XEP-0048 reads to its clients."""
+    return servers(request.param, **({'bookmarks': False} if request.param == 'prosody' else {}))
+
+
+def described(elements):
+    return [(each.name, each['jid'] or each['url'], each['name'], each['autojoin'], each['minimize'],
+             each.child('nick', OLD).text if each.child('nick', OLD) else None) for each in elements]
+
+
+def test_what_older_programs_read(unmirrored, use, device, door):
+    """What is bookmarked here is put there, beside what others put there, and what is removed here goes from there,
+    and does not come back from there."""
+    account, orchard = unmirrored.add_user('alice'), room(unmirrored, 'orchard')
+    other, alice = device(account), use(account).log_in()
+    alice.call('Bookmarks.Set', room=room(unmirrored), options={'name': 'Tea', 'autojoin': True, 'nick': 'Ali'})
+    wait_old(other, [('conference', room(unmirrored), 'Tea', 'true', '', 'Ali')])
+    foreign = [('url', 'https://x.test', 'x', '', '', None), ('conference', orchard, '', '1', '', None)]
+    other.store_old(f"<url url='https://x.test' name='x'/><conference jid='{orchard}' autojoin='1'/>"
+                    f"<conference jid='{room(unmirrored)}' minimize='1'/>")
+    alice.call('Bookmarks.Set', room=room(unmirrored), options={'name': 'Green tea', 'nick': ''})
+    wait_old(other, [*foreign, ('conference', room(unmirrored), 'Green tea', 'true', '1', None)])
+    alice.call('Bookmarks.Remove', room=room(unmirrored))
+    wait_old(other, foreign)
+    other.store_old(f"<url url='https://x.test' name='x'/><conference jid='{room(unmirrored)}' autojoin='1'/>")
+    alice.go_offline()
+    alice.go_online()
+    assert bookmarks(alice) == {} and other.items() == {}
 
 
 def test_offline(server, use):

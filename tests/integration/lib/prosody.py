@@ -75,7 +75,7 @@ Component "upload.{domain}" "http_file_share"
 '''
 
 MODULES = ('roster saslauth tls disco posix ping version uptime time private blocklist offline '
-           'pep bookmarks vcard4 vcard_legacy lastactivity server_contact_info admin_shell admin_socket csi_simple whinchat_fill').split()
+           'pep vcard4 vcard_legacy lastactivity server_contact_info admin_shell admin_socket csi_simple whinchat_fill').split()
 
 
 # How it registers accounts (XEP-0077): who may, and what it wants to know.
@@ -97,15 +97,17 @@ class Prosody(Server):
     upload (bytes that a file may have; 0: it takes no files),
     moderation (whether rooms take messages away, as Debian's prosody-modules do it: XEP-0425 0.2),
     pictures (whether rooms have pictures, by another of those), gateways (whether it takes components),
-    lists (whether rooms give their lists versions, XEP-0463, by a module of ours)."""
+    lists (whether rooms give their lists versions, XEP-0463, by a module of ours),
+    bookmarks (whether it keeps those of XEP-0402 and XEP-0048 the same)."""
 
     name = 'prosody'
 
     def __init__(self, mam=True, carbons=True, smacks=True, archive='memory', page=50,
                  hibernation=300, level='info', registration=None, room_mam=True, upload=0,
-                 moderation=False, pictures=False, gateways=False, lists=False):
+                 moderation=False, pictures=False, gateways=False, lists=False,
+                 bookmarks=True):
         super().__init__()
-        optional = {'mam': mam, 'carbons': carbons, 'smacks': smacks}
+        optional = {'mam': mam, 'carbons': carbons, 'smacks': smacks, 'bookmarks': bookmarks}
         modules = MODULES + [name for name, on in optional.items() if on]
         if registration:
             modules += ['register_ibr', 'register_limits', 'user_account_management']

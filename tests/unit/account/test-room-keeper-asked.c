@@ -114,6 +114,7 @@ test_left_offline (WcRoomFixture *f, gconstpointer data)
   leave_and_load (f, TRUE);
   wc_room_fixture_assert_stored (f, WC_ROOM, "out");
   wc_fake_session_answer_next (f->fake, "<publish name='Heath'", "");
+  wc_fake_session_answer_next (f->fake, "jabber:iq:private storage:bookmarks", NULL);
   wc_fake_session_assert_idle (f->fake);
 }
 

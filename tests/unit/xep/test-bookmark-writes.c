@@ -11,6 +11,7 @@
 typedef struct
 {
   WcBookmarkFixture *f;
+  WcBookmarkMirror *mirror;
   WcBookmarkWrites *writes;
 } Fixture;
 
@@ -19,7 +20,8 @@ setup (Fixture *fixture, gconstpointer data)
 {
   fixture->f = wc_bookmark_fixture_new ();
   wc_bookmark_fixture_bind (fixture->f, NULL);
-  fixture->writes = wc_bookmark_writes_new (fixture->f->fake->session);
+  fixture->mirror = wc_bookmark_mirror_new (fixture->f->fake->session);
+  fixture->writes = wc_bookmark_writes_new (fixture->f->fake->session, fixture->mirror);
   wc_bookmark_writes_set_open (fixture->writes, TRUE);
 }
 
@@ -30,6 +32,7 @@ teardown (Fixture *fixture, gconstpointer data)
 
   wc_bookmark_fixture_free (fixture->f);
   wc_bookmark_writes_free (fixture->writes);
+  wc_bookmark_mirror_free (fixture->mirror);
 }
 
 static void
