@@ -26,8 +26,8 @@ put_options (WcDict *dict, const GPtrArray *options)
   wc_dict_put (dict, "options", g_variant_builder_end (&list));
 }
 
-static GVariant *
-media_value (const WcFormMedia *media)
+GVariant *
+wc_form_values_media (const WcFormMedia *media)
 {
   g_auto (WcDict) one = WC_DICT_INIT;
 
@@ -48,7 +48,8 @@ put_media (WcDict *dict, const GPtrArray *media)
   if (media->len == 0)
     return;
   for (guint i = 0; i < media->len; i++)
-    g_variant_builder_add_value (&list, media_value (g_ptr_array_index (media, i)));
+    g_variant_builder_add_value (&list,
+                                 wc_form_values_media (g_ptr_array_index (media, i)));
   wc_dict_put (dict, "media", g_variant_builder_end (&list));
 }
 

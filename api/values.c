@@ -9,6 +9,7 @@
 #include "api/errors.h"
 #include "api/extra-values.h"
 #include "api/file-values.h"
+#include "api/form-values.h"
 #include "api/room-values.h"
 #include "api/values.h"
 #include "model/extra-details.h"
@@ -403,6 +404,30 @@ prompt_field (const WcPromptField *field)
   return wc_dict_end (&dict);
 }
 
+/* What there is to look at, which details cannot show (model/prompt.h). */
+static void
+put_prompt_media (WcDict *dict, GHashTable *details)
+{
+  const char *text = wc_details_get (details, ".media_data");
+  WcFormMedia media = { .type = (char *) wc_details_get (details, ".media_type"),
+                        .uri = (char *) wc_details_get (details, ".media_uri") };
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gsize size = 0;
+
+  if (media.type == NULL || (text == NULL && media.uri == NULL))
+    return;
+  if (text != NULL)
+    {
+      guchar *data = g_base64_decode (text, &size);
+
+      bytes = g_bytes_new_take (data, size);
+    }
+  media.data = bytes;
+  g_variant_builder_add_value (&list, wc_form_values_media (&media));
+  wc_dict_put (dict, "media", g_variant_builder_end (&list));
+}
+
 GVariant *
 wc_values_prompt (const WcServices *services, const WcPrompt *prompt)
 {
@@ -418,6 +443,7 @@ wc_values_prompt (const WcServices *services, const WcPrompt *prompt)
   wc_dict_put_string (&dict, "text", prompt->text);
   wc_dict_put_details (&dict, "details", prompt->details);
   wc_dict_put (&dict, "fields", g_variant_builder_end (&fields));
+  put_prompt_media (&dict, prompt->details);
   wc_dict_put_time (&dict, "ts", prompt->created_us);
   return wc_dict_end (&dict);
 }

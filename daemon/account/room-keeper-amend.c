@@ -37,11 +37,13 @@ wc_room_keeper_refusal_of (const GError *error)
     { "feature-not-implemented", "no-room" },
     { "gone", "moved" },
   };
+  static const char *const challenges[] = { "captcha", "captcha-failed", NULL };
   const char *condition = wc_error_get_detail (error, "condition");
+  const char *reason = wc_error_get_detail (error, "reason");
 
   /* A challenge is no stanza error. */
-  if (g_strcmp0 (wc_error_get_detail (error, "reason"), "captcha") == 0)
-    return "captcha";
+  if (reason != NULL && g_strv_contains (challenges, reason))
+    return reason;
   /* The address has said so itself, before it was entered. */
   if (condition == NULL && g_error_matches (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED))
     return "no-room";
@@ -185,6 +187,7 @@ wc_room_keeper_amend (const WcRoomEntry *entry, const WcMucChange *change, WcRoo
     case WC_MUC_LOST:
     case WC_MUC_CONFIGURED:
     case WC_MUC_STANDING:
+    case WC_MUC_CHALLENGED:
       return;
     }
 }

@@ -367,6 +367,9 @@ wc_room_keeper_changed (gpointer data, const WcMucChange *change)
     case WC_MUC_STANDING:
       note_standing (entry);
       break;
+    case WC_MUC_CHALLENGED:
+      wc_room_keeper_set_stand (entry, WC_ROOM_STATE_JOINING, "captcha", change->text);
+      break;
     }
 }
 

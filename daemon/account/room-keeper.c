@@ -357,6 +357,9 @@ wc_room_keeper_new (const WcRoomKeeperMeans *means, const WcAccount *account)
                          wc_room_keeper_bookmarks_loaded };
   wc_room_link_fill (&self->port, self);
   load_entries (self);
+  /* What rooms asked an earlier run of the daemon, nobody waits for any more. */
+  if (means->prompts != NULL)
+    wc_prompts_withdraw (means->prompts, account->id, WC_PROMPT_KIND_CAPTCHA, "removed");
   return self;
 }
 

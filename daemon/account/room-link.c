@@ -614,6 +614,15 @@ answer_voice (gpointer data, const WcRoomVoice *answer, GTask *task)
 }
 
 static void
+answer_captcha (gpointer data, const char *room, const char *answer, GTask *task)
+{
+  WcRoomKeeper *self = data;
+
+  if (is_online (self, task))
+    wc_muc_answer_captcha (self->session, room, answer, wc_call_task_end, task);
+}
+
+static void
 get_config (gpointer data, const char *room, GTask *task)
 {
   WcRoomKeeper *self = data;
@@ -652,6 +661,7 @@ wc_room_link_fill (WcRoomPort *port, WcRoomKeeper *keeper)
                         .list_rooms = list_rooms,
                         .ask_voice = ask_voice,
                         .answer_voice = answer_voice,
+                        .answer_captcha = answer_captcha,
                         .get_config = get_config,
                         .set_config = set_config,
                         .set_bookmark = set_bookmark,

@@ -60,9 +60,19 @@ static const WcPromptField voice_fields[] = {
   { NULL },
 };
 
+static const WcPromptField captcha_fields[] = {
+  { "answer", "Answer", FALSE, NULL },
+  { NULL },
+};
+
+static const WcPromptField captcha_page_fields[] = {
+  { "action", "When it is answered on its page", FALSE, "done" },
+  { NULL },
+};
+
 static const char *const kind_names[] = { "password",  "certificate", "keyring",
                                           "mechanism", "account",     "invitation",
-                                          "http-auth", "voice" };
+                                          "http-auth", "voice",       "captcha" };
 G_STATIC_ASSERT (G_N_ELEMENTS (kind_names) == WC_N_PROMPT_KINDS);
 
 G_DEFINE_BOXED_TYPE (WcPrompt, wc_prompt, wc_prompt_ref, wc_prompt_unref)
@@ -141,9 +151,13 @@ wc_prompt_get_fields (const WcPrompt *self)
   static const WcPromptField *const fields[] = { password_fields,  certificate_fields,
                                                  keyring_fields,   mechanism_fields,
                                                  account_fields,   invitation_fields,
-                                                 http_auth_fields, voice_fields };
+                                                 http_auth_fields, voice_fields,
+                                                 captcha_fields };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (fields) == WC_N_PROMPT_KINDS);
+  if (self->kind == WC_PROMPT_KIND_CAPTCHA &&
+      g_strcmp0 (wc_details_get (self->details, ".way"), "page") == 0)
+    return captcha_page_fields;
   return self->kind == WC_PROMPT_KIND_INVITATION ? invitation_get_fields (self)
                                                  : fields[self->kind];
 }
@@ -159,5 +173,6 @@ wc_prompt_kind_get_topic (WcPromptKind kind)
 {
   if (kind == WC_PROMPT_KIND_VOICE)
     return "who";
-  return kind == WC_PROMPT_KIND_INVITATION ? "room" : NULL;
+  return kind == WC_PROMPT_KIND_INVITATION || kind == WC_PROMPT_KIND_CAPTCHA ? "room"
+                                                                             : NULL;
 }

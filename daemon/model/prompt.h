@@ -27,9 +27,12 @@ typedef enum
   WC_PROMPT_KIND_VOICE,       /* "voice": a visitor of a room that we moderate wants to
                                * speak (XEP-0045 § 8.6); details who (room/nick), room,
                                * nick, jid */
+  WC_PROMPT_KIND_CAPTCHA,     /* "captcha": a room wants to see that a person comes
+                               * (XEP-0158); details room, url, .way ("form", "page");
+                               * .media_type and .media_data (base64) or .media_uri */
 } WcPromptKind;
 
-#define WC_N_PROMPT_KINDS (WC_PROMPT_KIND_VOICE + 1)
+#define WC_N_PROMPT_KINDS (WC_PROMPT_KIND_CAPTCHA + 1)
 
 /* One field of an answer. */
 typedef struct
@@ -73,7 +76,8 @@ const char *wc_prompt_kind_to_string (WcPromptKind kind);
 gboolean wc_prompt_kind_from_string (const char *name, WcPromptKind *out_kind);
 
 /* The fields that an answer to @self has, ending with one without a name. They follow
- * from the kind; an invitation that the room has refused also takes what was wrong. */
+ * from the kind; an invitation that the room has refused also takes what was wrong, and a
+ * CAPTCHA that nobody can answer here only that it was answered on its page. */
 const WcPromptField *wc_prompt_get_fields (const WcPrompt *self);
 
 /* Whether something stands still until such a question is answered. FALSE: it is only
@@ -81,6 +85,7 @@ const WcPromptField *wc_prompt_get_fields (const WcPrompt *self);
 gboolean wc_prompt_kind_is_fault (WcPromptKind kind);
 
 /* The detail that says what a question of this kind is about, where an account may have
- * several that stand side by side: "room" of invitations, "who" of wishes to speak. NULL:
+ * several that stand side by side: "room" of invitations and CAPTCHAs, "who" of wishes to
+ * speak. NULL:
  * there is one question of the kind at a time. */
 const char *wc_prompt_kind_get_topic (WcPromptKind kind);

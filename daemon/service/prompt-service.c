@@ -92,6 +92,7 @@ typedef struct
 static const Hope hopes[] = {
   { "password", "it wants another password" },
   { "captcha", "it asks for a CAPTCHA" },
+  { "captcha-failed", "the answer to its CAPTCHA was wrong" },
   { "members-only", "it lets in its members only" },
   { "nick-conflict", "somebody else has the nick there" },
   { "nick-reserved", "the nick is reserved for somebody else" },
@@ -216,22 +217,34 @@ follow (WcPromptService *self, WcPrompt *prompt, GHashTable *fields, GTask *task
                                 g_object_ref (task));
 }
 
-/* ---- Letting somebody speak ---- */
+/* ---- What a room waits for ---- */
 
-/* Where they wait for it no more, there is nothing left to ask. */
+/* Why the question is over after the room has answered with @failure (nullable); NULL: it
+ * is not, as nobody has heard the answer. */
+static const char *
+end_of (const GError *failure)
+{
+  if (failure == NULL)
+    return "answered";
+  if (g_error_matches (failure, WC_ERROR, WC_ERROR_NOT_FOUND))
+    return "solved";
+  return g_error_matches (failure, WC_ERROR, WC_ERROR_NOT_AUTHORIZED) ? "refused" : NULL;
+}
+
 static void
-on_voice_answered (GObject *source, GAsyncResult *result, gpointer data)
+on_room_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   const Following *following = g_task_get_task_data (task);
   g_autoptr (GError) failure = NULL;
-  gboolean done = g_task_propagate_boolean (G_TASK (result), &failure);
-  gboolean gone = g_error_matches (failure, WC_ERROR, WC_ERROR_NOT_FOUND);
+  const char *end = NULL;
   GError *error = NULL;
 
-  if ((done || gone) &&
-      !wc_prompts_close (following->service->prompts, following->prompt->id,
-                         done ? "answered" : "solved", &error) &&
+  g_task_propagate_boolean (G_TASK (result), &failure);
+  end = end_of (failure);
+  if (end != NULL &&
+      !wc_prompts_close (following->service->prompts, following->prompt->id, end,
+                         &error) &&
       !g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (failure != NULL)
@@ -241,9 +254,11 @@ on_voice_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_error (&error);
 }
 
-/* The prompt stays open until the answer is on its way, so that it is not lost. */
 static void
-answer_voice (WcPromptService *self, WcPrompt *prompt, GHashTable *fields, GTask *task)
+send_voice (const WcRoomPort *port,
+            const WcPrompt *prompt,
+            GHashTable *fields,
+            GTask *task)
 {
   const WcRoomVoice answer = {
     .room = wc_details_get (prompt->details, "room"),
@@ -251,6 +266,24 @@ answer_voice (WcPromptService *self, WcPrompt *prompt, GHashTable *fields, GTask
     .jid = wc_details_get (prompt->details, "jid"),
     .allow = g_strcmp0 (g_hash_table_lookup (fields, "action"), "grant") == 0,
   };
+
+  port->answer_voice (port->self, &answer, task);
+}
+
+static void
+send_captcha (const WcRoomPort *port,
+              const WcPrompt *prompt,
+              GHashTable *fields,
+              GTask *task)
+{
+  port->answer_captcha (port->self, wc_details_get (prompt->details, "room"),
+                        g_hash_table_lookup (fields, "answer"), task);
+}
+
+/* The prompt stays open until the room has the answer, so that it is not lost. */
+static void
+tell_room (WcPromptService *self, WcPrompt *prompt, GHashTable *fields, GTask *task)
+{
   g_autoptr (WcAccountInfo) info =
       wc_account_service_find (self->accounts, prompt->account);
   Following *following = g_new (Following, 1);
@@ -263,11 +296,21 @@ answer_voice (WcPromptService *self, WcPrompt *prompt, GHashTable *fields, GTask
     port = wc_room_service_get_port (self->rooms, info->account, &error);
   else
     error = g_error_new (WC_ERROR, WC_ERROR_NOT_FOUND, "the account is there no more");
-  if (port != NULL)
-    port->answer_voice (port->self, &answer,
-                        g_task_new (NULL, NULL, on_voice_answered, g_object_ref (task)));
-  else
+  if (port == NULL)
     g_task_return_error (task, error);
+  else
+    (prompt->kind == WC_PROMPT_KIND_VOICE ? send_voice : send_captcha) (
+        port, prompt, fields,
+        g_task_new (NULL, NULL, on_room_answered, g_object_ref (task)));
+}
+
+/* That a CAPTCHA was answered on its page is told to nobody. */
+static gboolean
+is_for_room (const WcPrompt *prompt, GHashTable *fields)
+{
+  return prompt->kind == WC_PROMPT_KIND_VOICE ||
+         (prompt->kind == WC_PROMPT_KIND_CAPTCHA &&
+          g_hash_table_contains (fields, "answer"));
 }
 
 /* Who invited us is not told of a refusal: they need not learn that somebody is here. */
@@ -289,9 +332,9 @@ wc_prompt_service_answer_async (WcPromptService *self,
       follow (self, prompt, fields, task);
       return;
     }
-  if (prompt != NULL && prompt->kind == WC_PROMPT_KIND_VOICE)
+  if (prompt != NULL && is_for_room (prompt, fields))
     {
-      answer_voice (self, prompt, fields, task);
+      tell_room (self, prompt, fields, task);
       return;
     }
   if (prompt != NULL && wc_prompts_answer (self->prompts, id, fields, &error))

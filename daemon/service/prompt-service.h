@@ -23,7 +23,9 @@ WcPrompt *wc_prompt_service_find (WcPromptService *self, const char *id);
  * accepted ends when we are in the room, or with why not, as wc_room_actions_join_async()
  * does; the detail "reason" says in a word why the room refused. It stays open while that
  * may change by itself, is asked anew with the reason where an answer may change it, and
- * is closed as refused where nothing does. An answer to who wants to speak in a room
+ * is closed as refused where nothing does. An answer to a room's CAPTCHA ends when the
+ * room has taken it; NOT_AUTHORIZED (detail "reason", "captcha-failed") closes it as
+ * refused. An answer to who wants to speak in a room
  * needs us there: OFFLINE, CONFLICT (detail "state") leave the prompt open, NOT_FOUND
  * closes it, because they left or speak already. */
 void wc_prompt_service_answer_async (WcPromptService *self,

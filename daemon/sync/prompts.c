@@ -74,6 +74,9 @@ takes_place (const WcPrompt *a, const WcPrompt *b)
   if (a->kind == WC_PROMPT_KIND_VOICE)
     return g_strcmp0 (wc_details_get (a->details, "who"),
                       wc_details_get (b->details, "who")) == 0;
+  if (a->kind == WC_PROMPT_KIND_CAPTCHA)
+    return g_strcmp0 (wc_details_get (a->details, "room"),
+                      wc_details_get (b->details, "room")) == 0;
   return a->kind != WC_PROMPT_KIND_INVITATION || wc_invitations_is_same (a, b);
 }
 
@@ -110,6 +113,8 @@ may_be_added (const GPtrArray *open, const WcPrompt *prompt, const WcPrompt **ou
     return open->len < WC_PROMPTS_MAX_PAGES;
   if (prompt->kind == WC_PROMPT_KIND_VOICE)
     return open->len < WC_PROMPTS_MAX_VOICES;
+  if (prompt->kind == WC_PROMPT_KIND_CAPTCHA)
+    return open->len < WC_PROMPTS_MAX_CAPTCHAS;
   return prompt->kind != WC_PROMPT_KIND_INVITATION ||
          wc_invitations_make_room (open, prompt, out);
 }

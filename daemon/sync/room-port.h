@@ -152,6 +152,15 @@ typedef struct
   void (*ask_voice) (gpointer self, const char *room, GTask *task);
   void (*answer_voice) (gpointer self, const WcRoomVoice *answer, GTask *task);
 
+  /* What a person answered to the CAPTCHA of a room that is being joined (XEP-0158). Ends
+   * when the room has taken it; NOT_AUTHORIZED with the detail "reason",
+   * "captcha-failed", where it was wrong, NOT_FOUND where the room asks nothing (any
+   * more). */
+  void (*answer_captcha) (gpointer self,
+                          const char *room,
+                          const char *answer,
+                          GTask *task);
+
   /* Value: (transfer full) WcRoomPage. service or search of @query is set. */
   void (*list_rooms) (gpointer self, const WcRoomDirectory *query, GTask *task);
 

@@ -11,6 +11,7 @@
 #include "xep/0115-caps.h"
 #include "xep/host.h"
 #include "xep/muc-affiliations.h"
+#include "xep/muc-captcha.h"
 #include "xep/muc-info.h"
 #include "xep/muc-ping.h"
 #include "xep/photo-hash.h"
@@ -322,6 +323,26 @@ wc_muc_invite (WcSession *session,
   g_hash_table_insert (room->invites, g_strdup (id), call);
   wc_session_send (session, message);
   wc_session_iq_get (session, invite->room, query, on_invited, call);
+}
+
+void
+wc_muc_answer_captcha (WcSession *session,
+                       const char *room,
+                       const char *answer,
+                       WcReply reply,
+                       gpointer user_data)
+{
+  WcMucRoom *found = wc_muc_find (session, room);
+  GError *error = NULL;
+
+  if (found != NULL && found->challenge != NULL && found->challenge->field != NULL)
+    {
+      wc_muc_captcha_answer (found, answer, reply, user_data);
+      return;
+    }
+  g_set_error_literal (&error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                       "the room does not ask for that any more");
+  wc_session_answer_later (session, reply, user_data, error);
 }
 
 /* ---- What it is ---- */

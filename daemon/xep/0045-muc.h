@@ -65,6 +65,16 @@ void wc_muc_invite (WcSession *session,
                     WcReply reply,
                     gpointer user_data);
 
+/* Gives a room that is being joined what a person answered to its CAPTCHA (CHALLENGED):
+ * @reply comes when it has taken that, and lets us in, or NOT_AUTHORIZED with the detail
+ * "reason", "captcha-failed": the join ends with that as well. NOT_FOUND where the room
+ * asks nothing (any more), INVALID_ARGUMENT where it takes no such answer. */
+void wc_muc_answer_captcha (WcSession *session,
+                            const char *room,
+                            const char *answer,
+                            WcReply reply,
+                            gpointer user_data);
+
 /* Asks whether we are there still (XEP-0410). LOST is told where the answer says that we
  * are not; no answer, or none of the room, says nothing: ask again later. */
 void wc_muc_ping (WcSession *session, const char *room);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "xep/bits-of-binary.h"
 #include "xep/data-forms.h"
 #include "xml/ns.h"
 
@@ -299,6 +300,22 @@ wc_data_forms_parse (const WcNode *x, GError **error)
       return NULL;
     }
   return g_steal_pointer (&form);
+}
+
+void
+wc_data_forms_embed (WcForm *self, const WcNode *parent)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      WcFormField *field = g_ptr_array_index (self->fields, i);
+
+      for (guint j = 0; j < field->media->len; j++)
+        {
+          WcFormMedia *media = g_ptr_array_index (field->media, j);
+
+          media->data = wc_bits_of_binary_find (parent, media->uri);
+        }
+    }
 }
 
 /* Whether @x has a field for what nobody is to see. */

@@ -16,6 +16,10 @@ const WcNode *wc_data_forms_find (const WcNode *parent, const char *type);
  * no form at all. Returns: (transfer full), or NULL. */
 WcForm *wc_data_forms_parse (const WcNode *x, GError **error);
 
+/* Puts what came beside the form @self, in @parent (XEP-0231), where its fields name it:
+ * for who has just read it. */
+void wc_data_forms_embed (WcForm *self, const WcNode *parent);
+
 /* Whether @stanza carries, inside of its payload, a form with a field text-private: a
  * secret, asked for or answered, that no log is to show. */
 gboolean wc_data_forms_has_secret (const WcNode *stanza);

@@ -23,6 +23,8 @@ typedef enum
   WC_MUC_SUBJECT,    /* text, nick of who set it, stamp_us */
   WC_MUC_CONFIGURED, /* 104, 170 to 174: what the room says of itself has changed */
   WC_MUC_STANDING,   /* our role or affiliation is another */
+  WC_MUC_CHALLENGED, /* joining waits for a person (XEP-0158): text, the page on which
+                      * they can answer, or NULL */
 } WcMucChangeKind;
 
 /* Borrowed for the call; fields that the kind does not name are NULL. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "model/jid.h"
 #include "model/room.h"
 #include "xep/muc-news.h"
@@ -149,6 +150,14 @@ read_new_address (const WcNode *stanza)
   return wc_jid_normalize_bare (text, /* need_local= */ TRUE, NULL);
 }
 
+/* As ejabberd says that nobody has answered in time, or that the answer on the page was
+ * wrong; of a password it would have said so before. */
+static gboolean
+is_about_challenge (const GError *error)
+{
+  return g_strcmp0 (wc_error_get_detail (error, "condition"), "not-authorized") == 0;
+}
+
 static void
 read_error (WcMucNews *self, const WcMucRoom *room)
 {
@@ -160,6 +169,11 @@ read_error (WcMucNews *self, const WcMucRoom *room)
   if (room->stage != WC_MUC_STAGE_JOINING ||
       (id != NULL && strcmp (id, room->join_id) != 0))
     return;
+  if (room->challenge != NULL && is_about_challenge (self->error))
+    {
+      g_error_free (self->error);
+      self->error = wc_muc_challenge_explain (room->challenge);
+    }
   self->venue = read_new_address (self->stanza);
   set_change (self, WC_MUC_REFUSED, /* nick= */ NULL);
   self->change.error = self->error;

@@ -12,6 +12,10 @@
 
 #define GIVE_UP_AFTER_US (60 * G_USEC_PER_SEC)
 
+/* What a person has to answer a challenge: ejabberd waits for two minutes, and says when
+ * they are over. */
+#define CHALLENGE_US (3 * 60 * G_USEC_PER_SEC)
+
 struct _WcMucRooms
 {
   WcSession *session; /* borrowed */
@@ -106,11 +110,26 @@ wc_muc_rooms_is_answer (const WcMucWait *wait, const WcNode *stanza)
 
 /* ---- One room ---- */
 
+/* @reason: why, as of wc_prompts_withdraw(). */
+static void
+end_challenge (WcMucRoom *room, const char *reason)
+{
+  WcHost *host = wc_host_of (room->rooms->session);
+
+  if (room->challenge == NULL)
+    return;
+  g_clear_pointer (&room->challenge, wc_muc_challenge_free);
+  if (host != NULL && host->prompts != NULL)
+    wc_prompts_withdraw_topic (host->prompts, host->account->id, WC_PROMPT_KIND_CAPTCHA,
+                               room->room, reason);
+}
+
 static void
 room_free (gpointer data)
 {
   WcMucRoom *self = data;
 
+  end_challenge (self, "removed");
   settle_with (self, WC_ERROR_OFFLINE, "we are not in the room any more");
   wc_clock_clear (clock_of (self), &self->timer);
   g_clear_error (&self->refusal);
@@ -165,14 +184,21 @@ withdraw (WcMucRoom *room)
   wc_session_send (room->rooms->session, presence);
 }
 
+static GError *
+explain_late (const WcMucRoom *room)
+{
+  if (room->refusal != NULL)
+    return g_error_copy (room->refusal);
+  if (room->challenge != NULL)
+    return wc_muc_challenge_explain (room->challenge);
+  return g_error_new (WC_ERROR, WC_ERROR_REMOTE_TIMEOUT, "the room does not answer");
+}
+
 static void
 on_late (gpointer data)
 {
   WcMucRoom *room = data;
-  g_autoptr (GError) error =
-      room->refusal != NULL
-          ? g_error_copy (room->refusal)
-          : g_error_new (WC_ERROR, WC_ERROR_REMOTE_TIMEOUT, "the room does not answer");
+  g_autoptr (GError) error = explain_late (room);
   gboolean leaving = room->stage == WC_MUC_STAGE_LEAVING;
   WcMucChange change = { .kind = leaving ? WC_MUC_LEFT : WC_MUC_REFUSED,
                          .error = leaving ? NULL : error };
@@ -183,14 +209,23 @@ on_late (gpointer data)
   wc_muc_rooms_end (room, &change);
 }
 
+static gint64
+patience_with (const WcMucRoom *room)
+{
+  if (room->refusal != NULL)
+    return 0;
+  return room->challenge != NULL ? CHALLENGE_US : GIVE_UP_AFTER_US;
+}
+
 void
 wc_muc_rooms_expect (WcMucRoom *room, WcMucStage stage)
 {
   room->stage = stage;
+  if (stage != WC_MUC_STAGE_JOINING)
+    end_challenge (room, stage == WC_MUC_STAGE_IN ? "solved" : "removed");
   wc_clock_clear (clock_of (room), &room->timer);
   if (stage != WC_MUC_STAGE_IN)
-    room->timer = wc_clock_add (
-        clock_of (room), room->refusal != NULL ? 0 : GIVE_UP_AFTER_US, on_late, room);
+    room->timer = wc_clock_add (clock_of (room), patience_with (room), on_late, room);
 }
 
 /* ---- All of them ---- */

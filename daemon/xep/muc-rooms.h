@@ -4,6 +4,7 @@
 
 #include "model/mention-rules.h"
 #include "stream/session.h"
+#include "xep/muc-challenge.h"
 #include "xep/muc-host.h"
 #include "xep/muc-lists.h"
 #include "xep/muc-occupants.h"
@@ -43,6 +44,7 @@ typedef struct
   WcMucLists *lists;         /* (owned) */
   gint64 heard_us;           /* monotonic */
   GError *refusal;           /* (owned) (nullable) why it cannot be entered at all */
+  WcMucChallenge *challenge; /* (owned) (nullable) what joining waits for */
   guint timer;               /* until an answer to joining or leaving must be there */
   gboolean renamed;          /* told of our new nick, whose presence is still to come */
   WcMucWait nick_wait;
@@ -80,7 +82,8 @@ void wc_muc_rooms_clear (WcMucRooms *self);
 /* While the stream is lost and may come back nothing is late. */
 void wc_muc_rooms_set_paused (WcMucRooms *self, gboolean paused);
 
-/* What was asked for must come within a minute from now. */
+/* What was asked for must come within a minute from now, or within what a person needs
+ * where the room asks one. Once it is not being joined, nobody is asked any more. */
 void wc_muc_rooms_expect (WcMucRoom *room, WcMucStage stage);
 
 /* Begins to wait for the answer to what is sent with @id: its @reply comes once. Whoever

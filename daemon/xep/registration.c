@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "xep/0066-oob.h"
-#include "xep/bits-of-binary.h"
 #include "xep/data-forms.h"
 #include "xep/registration.h"
 #include "xml/ns.h"
@@ -113,23 +112,6 @@ form_of_elements (const WcNode *query)
   return form;
 }
 
-/* Puts what came beside the form (XEP-0231) where the fields name it. */
-static void
-embed (WcForm *form, const WcNode *query)
-{
-  for (guint i = 0; i < form->fields->len; i++)
-    {
-      WcFormField *field = g_ptr_array_index (form->fields, i);
-
-      for (guint j = 0; j < field->media->len; j++)
-        {
-          WcFormMedia *media = g_ptr_array_index (field->media, j);
-
-          media->data = wc_bits_of_binary_find (query, media->uri);
-        }
-    }
-}
-
 static char *
 dup_instructions (const WcNode *query)
 {
@@ -181,7 +163,7 @@ read_form (const WcNode *query, gboolean *out_plain, GError **error)
     return form_of_elements (query);
   form = wc_data_forms_parse (x, error);
   if (form != NULL)
-    embed (form, query);
+    wc_data_forms_embed (form, query);
   return form;
 }
 

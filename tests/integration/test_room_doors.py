@@ -213,30 +213,3 @@ def test_key_and_names(server, alice, bob, door):
     events = alice.follow(kinds=['message.state'], accounts=[alice.jid])
     alice.go_online()
     events.wait('message.state', lambda data: data['state'] == 'sent')
-
-
-@pytest.fixture
-def guarded(servers, use):
-    """Somebody, and a room that asks everybody else for a CAPTCHA."""
-    server = servers('ejabberd', registration='captcha')
-    owner = use(server.add_user('owner')).log_in()
-    room = create(owner)['chat']
-    owner.call('Chats.Configure', chat=room, fields={'captcha_protected': ['1'], 'muc#roomconfig_persistentroom': ['1']})
-    return use(server.add_user('guest')).log_in(), room
-
-
-def test_a_captcha(guarded, door):
-    """The challenge is no message: who joins is told of it, and where it can be answered."""
-    guest, room = guarded
-    said = refused('NotAuthorized', join, guest, room, bookmark=False)
-    assert said['reason'] == 'captcha' and said['url'].startswith('http://127.0.0.1:1/captcha/')
-    assert room not in chats(guest)
-
-
-def test_a_captcha_of_a_bookmark(guarded, door):
-    """A room that is to be joined at each login says what it waits for, and asks a person once."""
-    guest, room = guarded
-    guest.call('Bookmarks.Set', room=room, options={'autojoin': True})
-    chat = wait_chat(guest, room, lambda chat: chat['state'] == 'refused')
-    assert chat['reason'] == 'captcha' and chat['text'].startswith('http://127.0.0.1:1/captcha/')
-    assert chat['unread'] == 0 and 'last' not in chat

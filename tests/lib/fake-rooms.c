@@ -265,6 +265,13 @@ answer_voice (gpointer data, const WcRoomVoice *answer, GTask *task)
 }
 
 static void
+answer_captcha (gpointer data, const char *room, const char *answer, GTask *task)
+{
+  wc_fake_port_note (((WcFakeRooms *) data)->log, "captcha %s %s", room, answer);
+  end (data, task);
+}
+
+static void
 get_config (gpointer data, const char *room, GTask *task)
 {
   WcFakeRooms *self = data;
@@ -337,6 +344,7 @@ wc_fake_rooms_new (void)
     .list_rooms = list_rooms,
     .ask_voice = ask_voice,
     .answer_voice = answer_voice,
+    .answer_captcha = answer_captcha,
     .get_config = get_config,
     .set_config = set_config,
     .set_bookmark = set_bookmark,

@@ -23,8 +23,9 @@ static void
 on_changed (gpointer data, const WcMucChange *change)
 {
   static const char *const names[] = {
-    "joined",    "refused", "left",    "kicked",  "banned",     "not-member", "shutdown",
-    "destroyed", "lost",    "renamed", "subject", "configured", "standing",
+    "joined",     "refused",    "left",      "kicked",     "banned",
+    "not-member", "shutdown",   "destroyed", "lost",       "renamed",
+    "subject",    "configured", "standing",  "challenged",
   };
   WcMucFixture *self = data;
   WcMucJoin again = self->again;

@@ -27,7 +27,7 @@ listen:
   - {{port: {tls}, ip: "127.0.0.1", module: ejabberd_c2s, backlog: 1024, tls: true,
      max_stanza_size: 10000000, shaper: none}}
   - {{port: {http}, ip: "127.0.0.1", module: ejabberd_http, backlog: 1024,
-     request_handlers: {{/api: mod_http_api}}}}
+     request_handlers: {{/api: mod_http_api, /captcha: ejabberd_captcha}}}}
 {upload_port}{gateways}api_permissions:
   tests: {{who: all, what: "*", from: mod_http_api}}
 acl: {{local: {{user_regexp: ""}}}}
@@ -120,7 +120,7 @@ REGISTRATION = {
     'captcha': '{access: all, ip_access: all, captcha_protected: true}',
     'page': '{access: all, ip_access: all, redirect_url: "https://ejabberd.test/register"}',
 }
-CAPTCHA = f'captcha_cmd: {PLUGIN.parent}/captcha.sh\ncaptcha_url: http://127.0.0.1:1/captcha\n'
+CAPTCHA = f'captcha_cmd: {PLUGIN.parent}/captcha.sh\ncaptcha_url: http://127.0.0.1:%d/captcha\n'
 
 
 class Ejabberd(Server):
@@ -137,7 +137,7 @@ class Ejabberd(Server):
         self.http_port, self._distribution = free_ports(2)
         on = {'mam': mam, 'carbons': carbons, 'smacks': smacks}
         optional = '\n'.join(text for name, text in OPTIONAL.items() if on[name])
-        captcha = CAPTCHA if registration == 'captcha' else ''
+        captcha = CAPTCHA % self.http_port if registration == 'captcha' else ''
         self.https_port, = free_ports(1)
         if upload:
             optional += UPLOAD % (self.directory, self.https_port, upload)
@@ -200,6 +200,10 @@ class Ejabberd(Server):
     def restart_rooms(self):
         """Ends the service of the rooms, and starts it again."""
         self.api('restart_module', host=self.domain, module='mod_muc')
+
+    def end_captchas(self):
+        """Takes every CAPTCHA as unanswered, as two minutes would; gives how many they were."""
+        return self.api('whinchat_end_captchas')['count']
 
     def register(self, user, password):
         self.api('register', user=user, host=self.domain, password=password)

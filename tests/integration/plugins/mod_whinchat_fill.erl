@@ -1,12 +1,13 @@
 %% SPDX-License-Identifier: GPL-3.0-or-later
 %% Fills archives from a file, for tests that need much history quickly, and keeps the archive's
 %% table in memory. It runs the hook by which mod_mam stores; a test proves that the result equals
-%% what the wire stores. Beside that it keeps rooms from answering, where a test stops there.
+%% what the wire stores. Beside that it keeps rooms from answering, where a test stops there, and
+%% ends CAPTCHAs, whose time nobody can set.
 -module(mod_whinchat_fill).
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, depends/2, mod_options/1, mod_opt_type/1, mod_doc/0]).
--export([fill/2, quiet/1, keep_quiet/1, get_commands_spec/0]).
+-export([fill/2, end_captchas/0, quiet/1, keep_quiet/1, get_commands_spec/0]).
 
 -include_lib("p1_xmpp/include/xmpp.hrl").
 -include_lib("ejabberd/include/ejabberd_commands.hrl").
@@ -45,10 +46,20 @@ get_commands_spec() ->
                         module = ?MODULE, function = fill,
                         args = [{host, binary}, {path, binary}],
                         result = {count, integer}},
+     #ejabberd_commands{name = whinchat_end_captchas, tags = [muc],
+                        desc = "Have the time of every CAPTCHA be over",
+                        module = ?MODULE, function = end_captchas, args = [],
+                        result = {count, integer}},
      #ejabberd_commands{name = whinchat_quiet, tags = [muc],
                         desc = "Whether rooms keep quiet when their owner asks for the form",
                         module = ?MODULE, function = quiet, args = [{on, binary}],
                         result = {res, rescode}}].
+
+%% The id is what stands first of a CAPTCHA (ejabberd_captcha).
+end_captchas() ->
+    Ids = [element(2, Captcha) || Captcha <- ets:tab2list(captcha)],
+    lists:foreach(fun(Id) -> ejabberd_captcha ! {remove_id, Id} end, Ids),
+    length(Ids).
 
 quiet(<<"yes">>) -> ejabberd_hooks:add(filter_packet, ?MODULE, keep_quiet, 50), ok;
 quiet(<<"no">>) -> ejabberd_hooks:delete(filter_packet, ?MODULE, keep_quiet, 50), ok.

@@ -131,7 +131,8 @@ test_refused (WcRoomFixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
 }
 
-/* A challenge is for a person: no other is asked for by itself. */
+/* A challenge is for a person, whom the join waits for: no other is asked for by itself.
+ */
 static void
 test_captcha (WcRoomFixture *f, gconstpointer data)
 {
@@ -147,11 +148,20 @@ test_captcha (WcRoomFixture *f, gconstpointer data)
       "<message from='" WC_ROOM "'><body>Prove it</body>"
       "<x xmlns='jabber:x:oob'><url>https://chat.x.lit/c</url></x>"
       "<captcha xmlns='urn:xmpp:captcha'><x xmlns='jabber:x:data' type='form'>"
-      "<field var='sid'><value>%s</value></field></x></captcha></message>",
+      "<field var='from'><value>" WC_ROOM "</value></field><field "
+      "var='sid'><value>%s</value></field></x></captcha></message>",
       wc_node_attr (presence, "id"));
   wc_fake_session_receive (f->fake, xml);
   wc_room_fixture_assert_told (f,
-                               "coven waiting; coven joining; coven refused:captcha; ");
+                               "coven waiting; coven joining; coven joining:captcha; ");
+  room = f->port->dup (f->port->self, WC_ROOM);
+  g_assert_cmpstr (room->text, ==, "https://chat.x.lit/c");
+  wc_fake_clock_advance (f->fake->clock, 3 * G_TIME_SPAN_MINUTE);
+  wc_room_fixture_assert_told (f, "coven refused:captcha; ");
+  g_clear_pointer (&presence, wc_node_unref);
+  presence = wc_room_fixture_take (f);
+  g_assert_cmpstr (wc_node_attr (presence, "type"), ==, "unavailable");
+  g_clear_pointer (&room, wc_room_unref);
   wc_room_fixture_assert_stored (f, WC_ROOM, "wanted refused captcha");
   room = f->port->dup (f->port->self, WC_ROOM);
   g_assert_cmpstr (room->text, ==, "https://chat.x.lit/c");

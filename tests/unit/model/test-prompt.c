@@ -38,7 +38,7 @@ test_kinds (void)
       g_assert_cmpint (wc_prompt_kind_is_fault (kind), ==,
                        kind < WC_PROMPT_KIND_INVITATION);
     }
-  g_assert_false (wc_prompt_kind_from_string ("captcha", &kind));
+  g_assert_false (wc_prompt_kind_from_string ("riddle", &kind));
 }
 
 static void
@@ -50,7 +50,8 @@ test_only_passwords_are_secret (void)
       const WcPromptField *field = wc_prompt_get_fields (prompt);
 
       g_assert_cmpint (field->secret, ==, i == WC_PROMPT_KIND_PASSWORD);
-      g_assert_cmpint (field->choices == NULL, ==, i == WC_PROMPT_KIND_PASSWORD);
+      g_assert_cmpint (field->choices == NULL, ==,
+                       i == WC_PROMPT_KIND_PASSWORD || i == WC_PROMPT_KIND_CAPTCHA);
       g_assert_false (field->optional);
       g_assert_null (field[1].name);
     }
@@ -77,6 +78,21 @@ test_refused (void)
     }
 }
 
+/* Test that what cannot be answered here is only said to be answered on its page. */
+static void
+test_captcha (void)
+{
+  g_autoptr (WcPrompt) form = wc_prompt_new (NULL, 1, WC_PROMPT_KIND_CAPTCHA, "?", NULL);
+  GHashTable *details = wc_details_new ();
+  g_autoptr (WcPrompt) page = NULL;
+
+  wc_details_set (details, ".way", "page");
+  page = wc_prompt_new (NULL, 1, WC_PROMPT_KIND_CAPTCHA, "?", details);
+  g_assert_cmpstr (wc_prompt_get_fields (form)[0].name, ==, "answer");
+  g_assert_cmpstr (wc_prompt_get_fields (page)[0].name, ==, "action");
+  g_assert_cmpstr (wc_prompt_get_fields (page)[0].choices, ==, "done");
+}
+
 /* Test which questions are about something, of which there are several. */
 static void
 test_topics (void)
@@ -84,6 +100,7 @@ test_topics (void)
   for (int i = 0; i < WC_N_PROMPT_KINDS; i++)
     g_assert_cmpstr (wc_prompt_kind_get_topic (i), ==,
                      i == WC_PROMPT_KIND_INVITATION ? "room"
+                     : i == WC_PROMPT_KIND_CAPTCHA  ? "room"
                      : i == WC_PROMPT_KIND_VOICE    ? "who"
                                                     : NULL);
 }
@@ -96,6 +113,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/prompt/kinds", test_kinds);
   g_test_add_func ("/model/prompt/secret", test_only_passwords_are_secret);
   g_test_add_func ("/model/prompt/refused", test_refused);
+  g_test_add_func ("/model/prompt/captcha", test_captcha);
   g_test_add_func ("/model/prompt/topics", test_topics);
   return g_test_run ();
 }

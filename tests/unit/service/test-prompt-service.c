@@ -350,6 +350,67 @@ test_voice_unheard (void)
   g_assert_cmpuint (count_open (f), ==, 0);
 }
 
+/* ---- CAPTCHAs of rooms ---- */
+
+static WcServiceFixture *
+new_challenged (const char *way)
+{
+  WcServiceFixture *f = wc_service_fixture_new ();
+  GHashTable *details = wc_details_new ();
+
+  wc_fake_link_set_state (f->link, WC_ACCOUNT_STATE_ONLINE);
+  wc_details_set (details, "room", TEA);
+  wc_details_set (details, ".way", way);
+  g_assert_true (wc_prompts_raise (f->prompts, f->store->account, WC_PROMPT_KIND_CAPTCHA,
+                                   "lime?", details, NULL));
+  return f;
+}
+
+static gboolean
+say (WcServiceFixture *f, const char *key, const char *value, GError **error)
+{
+  g_autoptr (GPtrArray) open = wc_prompt_service_list (f->services->prompts, NULL);
+  g_autoptr (GHashTable) fields = wc_details_new ();
+
+  wc_details_set (fields, key, value);
+  return answer (f, ((WcPrompt *) g_ptr_array_index (open, 0))->id, fields, error);
+}
+
+/* Test that the room is told; of what was done on its page only the prompt. */
+static void
+test_captcha (void)
+{
+  g_autoptr (WcServiceFixture) f = new_challenged ("form");
+  g_autoptr (WcServiceFixture) page = new_challenged ("page");
+
+  g_assert_true (say (f, "answer", "green", NULL));
+  wc_fake_rooms_assert_log (f->rooms, "captcha " TEA " green");
+  g_assert_cmpuint (count_open (f), ==, 0);
+  g_assert_true (say (page, "action", "done", NULL));
+  wc_fake_rooms_assert_log (page->rooms, "");
+  g_assert_cmpuint (count_open (page), ==, 0);
+}
+
+/* Test that one that nobody has heard may be given again, and a wrong one not. */
+static void
+test_captcha_wrong (void)
+{
+  g_autoptr (WcServiceFixture) f = new_challenged ("form");
+  g_autoptr (GError) error = NULL;
+
+  wc_fake_rooms_fail_next (f->rooms,
+                           g_error_new (WC_ERROR, WC_ERROR_REMOTE_TIMEOUT, "late"));
+  g_assert_false (say (f, "answer", "green", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_open (f), ==, 1);
+  wc_fake_rooms_fail_next (f->rooms,
+                           g_error_new (WC_ERROR, WC_ERROR_NOT_AUTHORIZED, "wrong"));
+  g_assert_false (say (f, "answer", "red", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_AUTHORIZED);
+  g_assert_cmpuint (count_open (f), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -358,6 +419,8 @@ main (int argc, char **argv)
   g_test_add_func ("/service/prompt-service/dismiss", test_dismiss);
   g_test_add_func ("/service/prompt-service/voice", test_voice);
   g_test_add_func ("/service/prompt-service/voice-unheard", test_voice_unheard);
+  g_test_add_func ("/service/prompt-service/captcha", test_captcha);
+  g_test_add_func ("/service/prompt-service/captcha-wrong", test_captcha_wrong);
   g_test_add_func ("/service/prompt-service/accepted", test_accepted);
   g_test_add_func ("/service/prompt-service/declined", test_declined);
   g_test_add_func ("/service/prompt-service/two", test_two);
