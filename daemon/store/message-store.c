@@ -499,6 +499,19 @@ wc_message_store_get (WcDb *db, gint64 account, gint64 id, GError **error)
   return g_steal_pointer (&message);
 }
 
+/* By the id that it has now others may have named it before. */
+static gboolean
+join_archived (WcDb *db, gint64 id, GError **error)
+{
+  g_autoptr (WcMessage) message = wc_message_row_load (db, id, error);
+
+  if (message == NULL || message->chat == NULL)
+    return message != NULL;
+  return wc_annotation_store_join (db, message, error) &&
+         wc_report_store_join (db, message, error) &&
+         wc_room_readers_join (db, message, error);
+}
+
 gboolean
 wc_message_store_set_archive (
     WcDb *db, gint64 id, const char *archive_id, const char *archive_by, GError **error)
@@ -510,6 +523,8 @@ wc_message_store_set_archive (
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   by = wc_address_intern (db, archive_by, error);
-  return by != 0 &&
-         wc_statement_exec (db, SQL, error, WC_INT (id), WC_ID (archive_id), WC_INT (by));
+  if (by == 0 ||
+      !wc_statement_exec (db, SQL, error, WC_INT (id), WC_ID (archive_id), WC_INT (by)))
+    return FALSE;
+  return wc_statement_changes (db) == 0 || join_archived (db, id, error);
 }

@@ -121,8 +121,8 @@ gboolean wc_message_store_is_forgotten (WcDb *db,
  */
 WcMessage *wc_message_store_get (WcDb *db, gint64 account, gint64 id, GError **error);
 
-/* Completes a held message with its place in an archive (a copy came from there). Does
- * nothing where it has one already. No journal row: nothing a client shows has changed.
- */
+/* Completes a held message with its place in an archive (a copy came from there): what
+ * waited for a message of that id is joined. Does nothing where it has one already.
+ * Journal: only what the joined ones write. */
 gboolean wc_message_store_set_archive (
     WcDb *db, gint64 id, const char *archive_id, const char *archive_by, GError **error);

@@ -10,7 +10,6 @@
 #include "store/expiry-store.h"
 #include "store/message-progress.h"
 #include "store/retention-store.h"
-#include "store/room-readers.h"
 #include "sync/ingest-private.h"
 
 /* What makes two copies the same message: the id of an archive (XEP-0313, or XEP-0359 by
@@ -132,22 +131,6 @@ is_shown_otherwise (const WcMessage *message, const WcIngestCopy *copy)
           g_strcmp0 (copy->occupant_id, message->occupant_id) != 0);
 }
 
-/* Others may have said meanwhile that they have read it, by that id. */
-static gboolean
-take_archive_id (WcIngest *self,
-                 const WcMessage *message,
-                 const WcIngestCopy *copy,
-                 GError **error)
-{
-  WcMessage named = *message;
-
-  named.archive_id = (char *) copy->archive_id;
-  named.archive_by = (char *) copy->archive_by;
-  return wc_message_store_set_archive (self->db, message->id, copy->archive_id,
-                                       copy->archive_by, error) &&
-         wc_room_readers_join (self->db, &named, error);
-}
-
 gboolean
 wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError **error)
 {
@@ -162,7 +145,8 @@ wc_ingest_confirm (WcIngest *self, gint64 id, const WcIngestCopy *copy, GError *
   if (message == NULL)
     return FALSE;
   if (copy->archive_id != NULL && message->archive_id == NULL &&
-      !take_archive_id (self, message, copy, error))
+      !wc_message_store_set_archive (self->db, id, copy->archive_id, copy->archive_by,
+                                     error))
     return FALSE;
   if (is_shown_otherwise (message, copy) &&
       !wc_message_progress_set_author (self->db, message, copy->from, copy->occupant_id,

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "lib/annotation-fixture.h"
 #include "lib/store-fixture.h"
 #include "store/account-store.h"
 #include "store/chat-store.h"
@@ -369,6 +370,27 @@ test_set_archive (void)
   g_assert_cmpstr (message->archive_by, ==, WC_STORE_JULIET);
 }
 
+/* What was said about it, by an id of the archive that nobody here knew yet. */
+static void
+test_set_archive_named (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcAnnotationSaid said = { .at = 1, .outgoing = TRUE, .id = "m", .body = "sent" };
+  const WcAnnotationSaid about = {
+    .at = 2, .id = "e", .kind = WC_ANNOTATION_REACTIONS, .target_id = "a1", .value = "👍"
+  };
+  gint64 id = wc_annotation_fixture_say (f, &said);
+  g_autoptr (GError) error = NULL;
+
+  wc_annotation_fixture_say (f, &about);
+  wc_annotation_fixture_assert (f, NULL, "m \"sent\"\n");
+  wc_store_fixture_begin (f);
+  wc_message_store_set_archive (f->db, id, "a1", WC_STORE_JULIET, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  wc_annotation_fixture_assert (f, NULL, "m \"sent\" reactions=romeo@montague.lit:👍\n");
+}
+
 static void
 test_unknown (void)
 {
@@ -411,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/message-store/ids-that-end-alike", test_ids_that_end_alike);
   g_test_add_func ("/store/message/no-second-copy", test_no_second_copy);
   g_test_add_func ("/store/message/set-archive", test_set_archive);
+  g_test_add_func ("/store/message/set-archive-named", test_set_archive_named);
   g_test_add_func ("/store/message/unknown", test_unknown);
   return g_test_run ();
 }

@@ -254,9 +254,7 @@ static void
 test_before_its_message (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
-  g_autoptr (WcMessage) held = NULL;
   g_autoptr (GError) error = NULL;
-  WcMessage named;
   gint64 one, two;
 
   SAY ("r0", 0);
@@ -267,12 +265,8 @@ test_before_its_message (void)
   two = SAY (.at = 2, .outgoing = TRUE, .live = TRUE, .unconfirmed = TRUE);
   MARK (NURSE, NULL, "r2", 5, .live = TRUE);
   g_assert_cmpint (place (f), ==, one);
-  held = wc_message_store_get (f->db, f->account, two, NULL);
-  named = *held;
-  named.archive_id = (char *) "r2";
-  named.archive_by = (char *) HALL;
   wc_store_fixture_begin (f);
-  g_assert_true (wc_room_readers_join (f->db, &named, &error));
+  g_assert_true (wc_message_store_set_archive (f->db, two, "r2", HALL, &error));
   wc_store_fixture_commit (f);
   g_assert_cmpint (place (f), ==, two);
   g_assert_cmpint (waiting (f), ==, 0);

@@ -2,8 +2,12 @@
 
 #include "config.h"
 
+#include "base/str.h"
 #include "lib/temp-db.h"
+#include "store/message-store.h"
 #include "store/portable-ids.h"
+#include "store/room-reader-list.h"
+#include "store/room-readers.h"
 #include "sync/import-message.h"
 
 #define BOB "bob@else.lit"
@@ -143,6 +147,41 @@ test_dry_run (void)
   g_assert_cmpint (held, ==, 2);
 }
 
+/* What others have read in a room, they named by the id that the file alone knows. */
+static void
+test_named_before (void)
+{
+  static const char HALL[] = "hall@rooms.lit";
+  g_autoptr (WcTempDb) t = wc_temp_db_new ();
+  g_autoptr (WcMessage) held = new_message ("m1", "yes");
+  g_autoptr (WcMessage) archived = new_message ("m1", "yes");
+  g_autoptr (WcReport) report = wc_report_new (WC_REPORT_DISPLAYED, HALL, HALL, "r1", T);
+  WcRoomReaderQuery query = { .account = 1, .room = HALL, .limit = 10 };
+  g_autoptr (GPtrArray) readers = NULL;
+  g_autofree char *next = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wc_portable_ids_begin (t->db, NULL));
+  wc_str_set (&held->chat, HALL);
+  wc_str_set (&archived->chat, HALL);
+  g_assert_false (is_held (t, held, 2));
+  wc_report_by (report, BOB, NULL, "Bob");
+  wc_db_begin (t->db, WC_DB_NORMAL, NULL);
+  g_assert_true (wc_room_readers_take (t->db, 1, report, &error));
+  wc_db_commit (t->db, NULL);
+
+  g_assert_true (wc_portable_ids_begin (t->db, NULL));
+  wc_str_set (&archived->archive_id, "r1");
+  wc_str_set (&archived->archive_by, HALL);
+  g_assert_true (is_held (t, archived, 2));
+  query.message =
+      wc_message_store_find_by_archive (t->db, 1, HALL, "r1", /* error= */ NULL);
+  g_assert_cmpint (query.message, !=, 0);
+  readers = wc_room_reader_list_read (t->db, &query, &next, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (readers->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-message/dry-run", test_dry_run);
   g_test_add_func ("/sync/import-message/once", test_once);
   g_test_add_func ("/sync/import-message/keys", test_keys);
+  g_test_add_func ("/sync/import-message/named-before", test_named_before);
   return g_test_run ();
 }
