@@ -26,6 +26,8 @@ put_reply (WcDict *dict, const WcMessage *message, const WcAnnotation *said)
   wc_dict_put_string (&reply, "protocol_id", said->target_id);
   wc_dict_put_some (&reply, "from", said->target_from);
   wc_dict_put_some (&reply, "excerpt", excerpt);
+  if (said->target_retracted)
+    wc_dict_put_boolean (&reply, "retracted", TRUE);
   if (is_quoted (message, said))
     wc_dict_put_some (&reply, "quotation", said->value);
   wc_dict_put (dict, "reply", wc_dict_end (&reply));

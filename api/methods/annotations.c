@@ -113,6 +113,8 @@ value_of_edit (const WcEdit *edit)
 
   wc_dict_put_time (&dict, "ts", edit->ts_us);
   wc_dict_put_some (&dict, "body", edit->body);
+  if (edit->retracted)
+    wc_dict_put_boolean (&dict, "retracted", TRUE);
   return wc_dict_end (&dict);
 }
 

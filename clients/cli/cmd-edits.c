@@ -13,6 +13,13 @@
 
 static const WcOutputShape shape = { "ts", "ts,body" };
 
+static const char *
+name_without_text (JsonObject *edit)
+{
+  return wc_object_get_boolean (edit, "retracted") ? "gone, as the message was taken back"
+                                                   : "no text";
+}
+
 static void
 print_table (const WcCli *cli, JsonArray *items)
 {
@@ -29,7 +36,7 @@ print_table (const WcCli *cli, JsonArray *items)
 
       wc_table_add (table, WC_COLOUR_DIM, when);
       wc_table_add (table, body != NULL ? WC_COLOUR_PLAIN : WC_COLOUR_DIM,
-                    body != NULL ? body : "no text");
+                    body != NULL ? body : name_without_text (edit));
     }
   wc_table_print (table, wc_options_get (cli->options, "color"));
 }

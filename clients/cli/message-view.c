@@ -189,6 +189,16 @@ count_emojis (JsonObject *reaction, GPtrArray *names, GArray *counts)
     }
 }
 
+/* What is answered where nothing of it can be shown. */
+static const char *
+name_without_text (JsonObject *reply)
+{
+  if (wc_object_get_boolean (reply, "retracted"))
+    return "(to what was taken back) ";
+  return wc_object_find (reply, "id") != NULL ? "(to what has no text) "
+                                              : "(to what is not here) ";
+}
+
 /* What it answers, in a few words. */
 static void
 append_reply (WcMessageView *self, JsonObject *message, GString *out)
@@ -207,8 +217,7 @@ append_reply (WcMessageView *self, JsonObject *message, GString *out)
   else if (quoted != NULL)
     shown = g_strdup_printf ("(to what is not here, quoted as \"%s\") ", line);
   else
-    shown = g_strdup (wc_object_find (reply, "id") != NULL ? "(to what has no text) "
-                                                           : "(to what is not here) ");
+    shown = g_strdup (name_without_text (reply));
   wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, shown);
 }
 

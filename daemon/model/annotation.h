@@ -37,6 +37,7 @@ typedef struct
   gint64 target;     /* id of the message it is about; 0: not held, or not entitled */
   char *target_from; /* (owned) (nullable) who wrote that */
   char *target_body; /* (owned) (nullable) what it says now */
+  gboolean target_retracted; /* it was taken back */
 } WcAnnotation;
 
 #define WC_TYPE_ANNOTATION (wc_annotation_get_type ())

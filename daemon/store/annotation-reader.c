@@ -46,6 +46,7 @@ read_said (WcStatement *row, WcMessage *message)
   annotation->by = wc_statement_dup (row, 4);
   annotation->target_from = wc_statement_dup (row, 6);
   annotation->target_body = wc_statement_dup (row, 7);
+  annotation->target_retracted = wc_statement_int (row, 8) != 0;
   if (message->annotations == NULL)
     message->annotations =
         g_ptr_array_new_with_free_func ((GDestroyNotify) wc_annotation_unref);
@@ -56,14 +57,15 @@ static gboolean
 fill_said (WcDb *db, GHashTable *chosen, GError **error)
 {
   static const char SQL[] =
-      "SELECT a.message, a.kind, a.target_id, a.target, a.who, a.value, f.jid, t.body "
-      "FROM json_each (?1) j CROSS JOIN annotation a ON a.message = j.value "
+      "SELECT a.message, a.kind, a.target_id, a.target, a.who, a.value, f.jid, t.body, "
+      "t.flags & ?3 FROM json_each (?1) j CROSS JOIN annotation a ON a.message = j.value "
       "LEFT JOIN message t ON t.id = a.target AND t.chat IS NOT NULL "
       "LEFT JOIN address f ON f.id = t.author "
       "WHERE a.kind <> ?2 ORDER BY a.message, a.kind";
   g_autofree char *ids = wc_statement_list_ids (chosen);
   g_autoptr (WcStatement) rows =
-      wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_ORIGINAL));
+      wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_ORIGINAL),
+                          WC_INT (WC_MESSAGE_FLAG_RETRACTED));
   GError *local_error = NULL;
 
   if (rows == NULL)
@@ -187,6 +189,7 @@ read_edit (WcStatement *row)
 
   edit->ts_us = wc_statement_int (row, 0);
   edit->body = wc_statement_dup (row, 1);
+  edit->retracted = wc_statement_int (row, 2) != 0;
   return edit;
 }
 
@@ -194,7 +197,8 @@ GPtrArray *
 wc_annotation_reader_edits (WcDb *db, gint64 account, gint64 id, GError **error)
 {
   static const char SQL[] =
-      "SELECT ts_us, value FROM (SELECT m.ts_us, a.value, 0 AS message FROM annotation a "
+      "SELECT ts_us, value, (SELECT flags & ?7 FROM message WHERE id = ?2) "
+      "FROM (SELECT m.ts_us, a.value, 0 AS message FROM annotation a "
       "CROSS JOIN message m ON m.id = a.message WHERE a.message = ?2 AND a.kind = ?4 "
       "AND a.account = ?1 UNION ALL SELECT * FROM (SELECT m.ts_us, a.value, a.message "
       "FROM annotation a CROSS JOIN message m ON m.id = a.message WHERE a.target = ?2 "
@@ -205,7 +209,8 @@ wc_annotation_reader_edits (WcDb *db, gint64 account, gint64 id, GError **error)
       wc_statement_query (
           db, SQL, error, WC_INT (account), WC_INT (id),
           WC_INT (WC_ANNOTATION_CORRECTION), WC_INT (WC_ANNOTATION_ORIGINAL),
-          WC_INT (WC_MESSAGE_STATE_FAILED), WC_INT (WC_ANNOTATION_READER_MAX_EDITS - 1)),
+          WC_INT (WC_MESSAGE_STATE_FAILED), WC_INT (WC_ANNOTATION_READER_MAX_EDITS - 1),
+          WC_INT (WC_MESSAGE_FLAG_RETRACTED)),
       read_edit, (GDestroyNotify) wc_edit_free, error);
 }
 

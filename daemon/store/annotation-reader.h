@@ -17,7 +17,8 @@ gboolean wc_annotation_reader_fill (WcDb *db, GPtrArray *messages, GError **erro
 typedef struct
 {
   gint64 ts_us; /* since when */
-  char *body;   /* (owned) (nullable) retracted */
+  char *body;   /* (owned) (nullable) it had none, or is retracted */
+  gboolean retracted;
 } WcEdit;
 
 void wc_edit_free (WcEdit *self);

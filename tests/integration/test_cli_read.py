@@ -375,6 +375,12 @@ def test_edits(fake, cli):
     assert fake.asked('Messages.Edits') == [{'account': '', 'id': 5}] * 3
 
 
+def test_edits_of_what_was_taken_back(fake, cli):
+    fake.answer('Messages.Edits', {'edits': [{'ts': NOON, 'retracted': True}, {'ts': NOON + 60000, 'retracted': True}]})
+    assert cli.run('edits', '5').stdout.splitlines() == [
+        '2024-11-21 12:00  gone, as the message was taken back', '2024-11-21 12:01  gone, as the message was taken back']
+
+
 def test_edits_of_none(fake, cli):
     fake.answer('Messages.Edits', {'edits': []})
     assert cli.run('edits', '5').stderr == 'It was never corrected.\n'

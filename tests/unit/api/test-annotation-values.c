@@ -48,6 +48,22 @@ test_reply (void)
 }
 
 static void
+test_reply_to_retracted (void)
+{
+  WcMessageBuilder *builder = wc_message_builder_new ();
+  WcAnnotation *reply = wc_annotation_new (WC_ANNOTATION_REPLY, "m1", NULL);
+  g_autofree char *text = NULL;
+
+  reply->target = 5;
+  reply->target_retracted = TRUE;
+  wc_message_builder_take_annotation (builder, reply);
+  text = text_of (wc_message_builder_end (builder));
+  g_assert_cmpstr (text, ==,
+                   "{'reply': <{'id': <int64 5>, 'protocol_id': <'m1'>, "
+                   "'retracted': <true>}>}");
+}
+
+static void
 test_not_held (void)
 {
   WcMessageBuilder *builder = wc_message_builder_new ();
@@ -133,6 +149,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/annotation-values/nothing", test_nothing);
   g_test_add_func ("/annotation-values/reply", test_reply);
+  g_test_add_func ("/annotation-values/reply-to-retracted", test_reply_to_retracted);
   g_test_add_func ("/annotation-values/not-held", test_not_held);
   g_test_add_func ("/annotation-values/quotation", test_quotation);
   g_test_add_func ("/annotation-values/what-others-say", test_what_others_say);

@@ -53,9 +53,44 @@ test_edits (void)
       const WcEdit *edit = g_ptr_array_index (after, i);
 
       g_assert_cmpint (edit->body[0], ==, "abc"[i]);
+      g_assert_false (edit->retracted);
       g_assert_cmpint (edit->ts_us, ==,
                        WC_STORE_NOW - G_TIME_SPAN_HOUR + (i + 1) * G_USEC_PER_SEC);
     }
+}
+
+/* It is told that texts are gone for that, and not as those of files alone are not there.
+ */
+static void
+test_retracted (void)
+{
+  static const WcAnnotationSaid talk[] = {
+    { .at = 1, .id = "m", .body = "a" },
+    { .at = 2, .kind = WC_ANNOTATION_CORRECTION, .target_id = "m", .body = "b" },
+    { .at = 3, .id = "r", .kind = WC_ANNOTATION_REPLY, .target_id = "m", .body = "c" },
+    { .at = 4, .kind = WC_ANNOTATION_RETRACTION, .target_id = "m" },
+  };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 ids[G_N_ELEMENTS (talk)];
+  g_autoptr (GPtrArray) edits = NULL;
+  g_autoptr (WcMessage) answer = NULL;
+  const WcAnnotation *reply;
+
+  for (guint i = 0; i < G_N_ELEMENTS (talk); i++)
+    ids[i] = wc_annotation_fixture_say (f, &talk[i]);
+  edits = wc_annotation_reader_edits (f->db, f->account, ids[0], NULL);
+  g_assert_cmpuint (edits->len, ==, 2);
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const WcEdit *edit = g_ptr_array_index (edits, i);
+
+      g_assert_null (edit->body);
+      g_assert_true (edit->retracted);
+    }
+  answer = wc_message_store_get (f->db, f->account, ids[2], NULL);
+  reply = wc_message_find_annotation (answer, WC_ANNOTATION_REPLY);
+  g_assert_cmpint (reply->target, ==, ids[0]);
+  g_assert_true (reply->target_retracted);
 }
 
 /* What an archive finds is shown by itself, or by what it corrects. */
@@ -175,6 +210,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/annotation-reader/reactions", test_reactions);
   g_test_add_func ("/annotation-reader/edits", test_edits);
+  g_test_add_func ("/annotation-reader/retracted", test_retracted);
   g_test_add_func ("/annotation-reader/shown", test_shown);
   g_test_add_func ("/annotation-reader/mark-of-an-archive", test_mark_of_an_archive);
   g_test_add_func ("/annotation-reader/stamp-of-a-mark", test_stamp_of_a_mark);
