@@ -254,16 +254,27 @@ drop_original (WcDb *db, const Folded *self, GError **error)
                             WC_INT (WC_ANNOTATION_ORIGINAL));
 }
 
+/* That it was taken back while it stood alone is known of it still: what names it then
+ * means what is gone (store/annotation-target.c). */
+#define UNDONE (FOLDED & ~(guint) (WC_MESSAGE_FLAG_UNSTYLED | WC_MESSAGE_FLAG_RETRACTED))
+
 gboolean
-wc_annotation_fold_undo_look (WcDb *db, gint64 id, GError **error)
+wc_annotation_fold_undo (WcDb *db, gint64 id, GError **error)
 {
-  static const char SQL[] =
+  static const char LOOK[] =
       "UPDATE message SET kind = (o.look & ?3) - 1, "
       "flags = (message.flags & ~?4) | (o.look & ?4) FROM annotation o "
-      "WHERE message.id = ?1 AND o.message = ?1 AND o.kind = ?2 AND o.look & ?3 <> 0";
+      "WHERE message.id = ?1 AND o.message = ?1 AND o.kind = ?2 AND o.look & ?3 <> 0 "
+      "AND message.flags & ?5 = 0";
+  static const char FLAGS[] = "UPDATE message SET flags = (flags & ~?2) | coalesce "
+                              "((SELECT iif (mentions_me, ?3, "
+                              "?4) FROM extra WHERE message = ?1), 0) WHERE id = ?1";
 
-  return wc_statement_exec (db, SQL, error, WC_INT (id), WC_INT (WC_ANNOTATION_ORIGINAL),
-                            WC_INT (ORIGINAL_KINDS), WC_INT (WC_MESSAGE_FLAG_UNSTYLED));
+  return wc_statement_exec (db, LOOK, error, WC_INT (id), WC_INT (WC_ANNOTATION_ORIGINAL),
+                            WC_INT (ORIGINAL_KINDS), WC_INT (WC_MESSAGE_FLAG_UNSTYLED),
+                            WC_INT (WC_MESSAGE_FLAG_RETRACTED)) &&
+         wc_statement_exec (db, FLAGS, error, WC_INT (id), WC_INT (UNDONE), WC_INT (SAYS),
+                            WC_INT (WC_MESSAGE_FLAG_EXTRA));
 }
 
 static gpointer
@@ -303,6 +314,13 @@ take_places_back (WcDb *db, gint64 id, GError **error)
 static gboolean
 erase_texts (WcDb *db, const Folded *self, GError **error)
 {
+  static const char LOOKS[] =
+      "UPDATE message SET kind = iif (kind = ?2, ?3, kind), flags = flags & ~?4 "
+      "WHERE id IN (SELECT message "
+      "FROM annotation INDEXED BY annotation_by_text WHERE target = ?1 AND kind = 3 "
+      "AND value IS NOT NULL UNION ALL SELECT message FROM annotation "
+      "INDEXED BY annotation_by_source WHERE target = ?1 AND kind = 7 "
+      "AND value IS NOT NULL) AND chat < 0";
   static const char TEXTS[] = "UPDATE annotation INDEXED BY annotation_by_text "
                               "SET value = NULL WHERE target = ?1 AND kind = 3 "
                               "AND value IS NOT NULL";
@@ -314,7 +332,10 @@ erase_texts (WcDb *db, const Folded *self, GError **error)
   static const char FILES[] = "DELETE FROM attachment WHERE message = ?1";
   static const char EXTRA[] = "DELETE FROM extra WHERE message = ?1";
 
-  return wc_statement_exec (db, TEXTS, error, WC_INT (self->id)) &&
+  return wc_statement_exec (db, LOOKS, error, WC_INT (self->id),
+                            WC_INT (WC_MESSAGE_KIND_FILE), WC_INT (WC_MESSAGE_KIND_TEXT),
+                            WC_INT (OF_TEXT)) &&
+         wc_statement_exec (db, TEXTS, error, WC_INT (self->id)) &&
          wc_statement_exec (db, PLACES, error, WC_INT (self->id)) &&
          wc_statement_exec (
              db, OWN, error, WC_INT (self->id), WC_INT (WC_ANNOTATION_ORIGINAL),

@@ -18,9 +18,10 @@ gboolean wc_annotation_fold (WcDb *db, gint64 target, const char *said, GError *
 gboolean
 wc_annotation_fold_carried (WcDb *db, gint64 id, gboolean failing, GError **error);
 
-/* The message @id turns out to be a correction: its kind, and whether it is styled, are
- * again those of the text that it came with, and not of what it was corrected to. */
-gboolean wc_annotation_fold_undo_look (WcDb *db, gint64 id, GError **error);
+/* The message @id turns out to be a part of another one: its kind and its flags are again
+ * those that it came with, and not of what was said about it while it stood alone, but
+ * that it was taken back. */
+gboolean wc_annotation_fold_undo (WcDb *db, gint64 id, GError **error);
 
 /* The message @id is to be forgotten: what it says about others is deleted, and they are
  * as if that had never been said. Only what it retracted stays so, by a mark as an

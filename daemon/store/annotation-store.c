@@ -155,7 +155,7 @@ hide (WcDb *db, const WcMessage *part, GError **error)
   static const char EMPTY[] = "UPDATE message SET body = NULL WHERE id = ?1";
   static const char HIDE[] = "UPDATE message SET chat = -chat WHERE id = ?1";
 
-  return wc_annotation_fold_undo_look (db, part->id, error) &&
+  return wc_annotation_fold_undo (db, part->id, error) &&
          drop_quotation (db, part, error) &&
          wc_statement_exec (db, DROP, error, WC_INT (part->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL)) &&
@@ -175,7 +175,7 @@ note_answer (WcDb *db, const WcMessage *answer, gint64 target, GError **error)
 {
   static const char SQL[] =
       "UPDATE message SET flags = (flags | ?3) - (flags & ?3) WHERE id = ?1 "
-      "AND outgoing = 0 AND flags & ?4 = 0 "
+      "AND chat > 0 AND outgoing = 0 AND flags & ?4 = 0 "
       "AND (flags & ?3 <> 0) <> (SELECT outgoing FROM message WHERE id = ?2)";
 
   if (answer->outgoing || answer->hidden)
@@ -314,24 +314,18 @@ read_correction (WcStatement *row)
   return self;
 }
 
-/* The other way round: @message is one again, and corrects nothing. One of ours that was
- * hidden when the other side read it has been read. */
+/* The other way round: @message is one again, and corrects nothing. */
 static gboolean
 show (WcDb *db, const WcMessage *message, const Correction *correction, GError **error)
 {
-  static const char SHOW[] =
-      "UPDATE message SET chat = -chat, body = ?2, state = iif (outgoing AND state = ?3 "
-      "AND id <= (SELECT peer_read_id FROM chat c WHERE c.account = message.account "
-      "AND c.address = -message.chat), ?4, state) WHERE id = ?1";
+  static const char SHOW[] = "UPDATE message SET chat = -chat, body = ?2 WHERE id = ?1";
   const WcAnnotationName name = { .message = message->id,
                                   .kind = WC_ANNOTATION_CORRECTION };
   const char *text = correction->text;
 
   return set_target (db, &name, 0, error) &&
          wc_retention_store_emptied (db, message->account, message->id, error) &&
-         wc_statement_exec (db, SHOW, error, WC_INT (message->id), WC_TEXT (text),
-                            WC_INT (WC_MESSAGE_STATE_SENT),
-                            WC_INT (WC_MESSAGE_STATE_DISPLAYED)) &&
+         wc_statement_exec (db, SHOW, error, WC_INT (message->id), WC_TEXT (text)) &&
          wc_retention_store_added (db, message->account, message->id, text, error) &&
          wc_thread_store_added (db, message, error) &&
          wc_chat_store_recount (db, message->account, message->chat, error) &&

@@ -20,7 +20,7 @@ typedef struct
   gint64 account;
   char *chat; /* (owned) */
   gboolean hidden;
-  gboolean failed; /* before */
+  WcMessageState before;
 } Changed;
 
 static void
@@ -41,7 +41,7 @@ read_changed (WcStatement *row)
   changed->account = wc_statement_int (row, 1);
   changed->chat = wc_statement_dup (row, 2);
   changed->hidden = wc_statement_int (row, 3) != 0;
-  changed->failed = wc_statement_int (row, 4) == WC_MESSAGE_STATE_FAILED;
+  changed->before = (WcMessageState) wc_statement_int (row, 4);
   return changed;
 }
 
@@ -53,15 +53,23 @@ typedef struct
   const char *text;      /* (nullable) */
 } Progress;
 
+static gboolean
+has_left (WcMessageState state)
+{
+  return state >= WC_MESSAGE_STATE_SENT && state < WC_MESSAGE_STATE_FAILED;
+}
+
 /* What is not shown has no state that anybody sees: it changes what it is about. */
 static gboolean
 tell (WcDb *db, const Changed *what, const Progress *to, GError **error)
 {
   g_autoptr (WcEvent) event = NULL;
-  gboolean failing = what->failed || to->state == WC_MESSAGE_STATE_FAILED;
+  gboolean failing =
+      what->before == WC_MESSAGE_STATE_FAILED || to->state == WC_MESSAGE_STATE_FAILED;
 
+  /* a receipt may come before the server's acknowledgement */
   if (what->hidden)
-    return (!failing && to->state != WC_MESSAGE_STATE_SENT) ||
+    return (!failing && has_left (what->before) == has_left (to->state)) ||
            wc_annotation_store_carried (db, what->id, failing, error);
   event = wc_event_new (WC_EVENT_MESSAGE_STATE, what->account, what->chat, NULL);
   event->id = what->id;
@@ -169,13 +177,17 @@ wc_message_progress_requeue (WcDb *db, gint64 id, GError **error)
   return FALSE;
 }
 
+#define READ_IN(chat_)                                                                   \
+  CHANGED "WHERE m.account = ?1 AND m.chat = " chat_ " AND m.id > ?3 AND m.id <= ?4 "    \
+          "AND m.outgoing = 1 AND (m.state = ?5 OR m.state = ?6)"
+
 gboolean
 wc_message_progress_set_displayed (
     WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error)
 {
-  static const char SQL[] =
-      CHANGED "WHERE m.account = ?1 AND m.chat = ?2 AND m.id > ?3 AND m.id <= ?4 "
-              "AND m.outgoing = 1 AND (m.state = ?5 OR m.state = ?6) ORDER BY m.id";
+  /* hidden ones too: one that is shown for want of what it is a part of has no other
+   * state for that */
+  static const char SQL[] = READ_IN ("?2") " UNION ALL " READ_IN ("-?2") " ORDER BY 1";
   const Progress to = { WC_MESSAGE_STATE_DISPLAYED, NULL, NULL };
   gint64 before, address;
   guint n;

@@ -225,14 +225,30 @@ add_shown (WcDb *db, const WcMessage *message, guint flags, GError **error)
          wc_chat_store_count (db, message, read.by_us, error);
 }
 
+static gboolean
+find_peer_read (WcDb *db, const WcMessage *message, gint64 *out_id, GError **error)
+{
+  static const char SQL[] =
+      "SELECT peer_read_id FROM chat WHERE account = ?1 AND address = ?2";
+  gint64 address;
+
+  return wc_address_find (db, message->chat, &address, error) &&
+         wc_statement_get_int (db, SQL, out_id, error, WC_INT (message->account),
+                               WC_INT (address));
+}
+
 /* One that only says something about another. */
 static gboolean
 add_hidden (WcDb *db, const WcMessage *message, GError **error)
 {
   WcMessage row = *message;
+  WcChatRead read = { 0 };
 
+  if (message->outgoing && !find_peer_read (db, message, &read.by_peer, error))
+    return FALSE;
   row.hidden = TRUE;
   row.body = NULL;
+  row.state = state_of (message, &read);
   return insert_row (db, &row, error) && wc_attachment_store_add (db, &row, error) &&
          wc_extra_store_add (db, &row, error) &&
          wc_retention_store_added (db, row.account, row.id, row.body, error);

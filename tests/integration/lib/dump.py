@@ -50,17 +50,16 @@ def ordered(lines):
 
 
 def settled(lines):
-    """The same without what nothing reads as things stand: state, kind and flags of a message that is only a part of
-    another one, which it has from when it stood alone, if it ever did; of a text that was taken back how it was to be
-    shown; and of files that are not shown where else they lie, which is found out when they are
-    (store/annotation-fold)."""
+    """The same without what nothing reads as things stand: that a message that is only a part of another one was taken
+    back while it stood alone, if it ever did; of a text that was taken back how it was to be shown; and of files that are
+    not shown where else they lie, which is found out when they are (store/annotation-fold)."""
     found = []
     for line in lines:
         if 'files' in line and (line.get('hidden') or line['kind'] != 'file'):
             line = {**line, 'files': [{name: value for name, value in file.items() if name != 'attached'}
                                       for file in line['files']]}
         if line.get('hidden'):
-            line = {name: value for name, value in line.items() if name not in ('state', 'kind', 'flags')}
+            line = {**line, 'flags': line.get('flags', 0) & ~RETRACTED}
         elif line.get('flags', 0) & RETRACTED and 'annotations' in line:
             line = {**line, 'annotations': [each if each['kind'] != 'original' else {**each, 'look': None}
                                             for each in line['annotations']]}

@@ -422,8 +422,32 @@ shuffle (GRand *rand, guint *order, guint n)
     }
 }
 
+static gpointer
+read_line (WcStatement *row)
+{
+  return wc_statement_dup (row, 0);
+}
+
+/* What is not shown, a line each: its id, kind, flags (but RETRACTED) and state. Returns:
+ * (transfer full). */
 static char *
-dump_in_order (const WcAnnotationSaid *said, const guint *order, guint n)
+dump_hidden (WcStoreFixture *f)
+{
+  static const char SQL[] = "SELECT coalesce (message_id, '') || ' kind=' || kind || ' "
+                            "flags=' || (flags & ~64) || "
+                            "' state=' || state FROM message WHERE chat < 0 ORDER BY id";
+  g_autoptr (GPtrArray) lines = wc_statement_collect (
+      wc_statement_query (f->db, SQL, NULL), read_line, g_free, NULL);
+
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+static char *
+dump_in_order (const WcAnnotationSaid *said,
+               const guint *order,
+               guint n,
+               char **out_hidden)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   char *dump;
@@ -431,6 +455,7 @@ dump_in_order (const WcAnnotationSaid *said, const guint *order, guint n)
   for (guint i = 0; i < n; i++)
     wc_annotation_fixture_say (f, &said[order[i]]);
   dump = wc_annotation_fixture_dump (f, NULL);
+  *out_hidden = dump_hidden (f);
   wc_store_fixture_check (f);
   g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM search WHERE search "
                                               "MATCH 'secret'"),
@@ -450,23 +475,28 @@ assert_any_order (const WcAnnotationSaid *said, guint n, const char *wanted, int
   g_autofree guint *order = g_new (guint, n);
   g_autoptr (GRand) rand = g_rand_new_with_seed (4);
   g_autofree char *forward = NULL;
+  g_autofree char *forward_hidden = NULL;
   g_autofree char *backward = NULL;
+  g_autofree char *backward_hidden = NULL;
 
   for (guint i = 0; i < n; i++)
     order[i] = i;
-  forward = dump_in_order (said, order, n);
+  forward = dump_in_order (said, order, n, &forward_hidden);
   g_assert_cmpstr (forward, ==, wanted);
   for (guint i = 0; i < n; i++)
     order[i] = n - 1 - i;
-  backward = dump_in_order (said, order, n);
+  backward = dump_in_order (said, order, n, &backward_hidden);
   g_assert_cmpstr (backward, ==, wanted);
+  g_assert_cmpstr (backward_hidden, ==, forward_hidden);
   for (int round = 0; round < rounds; round++)
     {
       g_autofree char *dump = NULL;
+      g_autofree char *hidden = NULL;
 
       shuffle (rand, order, n);
-      dump = dump_in_order (said, order, n);
+      dump = dump_in_order (said, order, n, &hidden);
       g_assert_cmpstr (dump, ==, wanted);
+      g_assert_cmpstr (hidden, ==, forward_hidden);
     }
 }
 
@@ -680,6 +710,61 @@ test_early_corrections (void)
                     "m2 \"two\"\n"
                     "m3 \"three, the best\" edited\n",
                     100);
+}
+
+/* What the other side has received has left, though the server has not said so yet. */
+static void
+test_received_first (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcAnnotationSaid said = SAYS (1, TRUE, "m", "a secret");
+  const WcAnnotationSaid gone = ABOUT (2, TRUE, "x", RETRACTION, "m", "slip");
+  gint64 id;
+
+  wc_annotation_fixture_say (f, &said);
+  id = wc_annotation_fixture_say_in (f, &gone, WC_MESSAGE_STATE_SENDING);
+  wc_annotation_fixture_assert (f, NULL, "m \"a secret\"\n");
+  wc_store_fixture_begin (f);
+  g_assert_true (
+      wc_message_progress_advance (f->db, id, WC_MESSAGE_STATE_DELIVERED, NULL, NULL));
+  wc_store_fixture_commit (f);
+  wc_annotation_fixture_assert (f, NULL, "m \"\" retracted=slip\n");
+}
+
+/* A correction of ours is read when the other side has read up to it, whether it was
+ * shown then, and whether it came before that. */
+static void
+test_read_parts (void)
+{
+  const WcAnnotationSaid said[] = {
+    SAYS (1, TRUE, "m", "one"),
+    ABOUT (2, TRUE, "c1", CORRECTION, "m", "two"),
+    ABOUT (3, TRUE, "c2", CORRECTION, "m", "three"),
+    SAYS (4, FALSE, "end", "end"),
+  };
+  static const guint orders[][4] = { { 3, 0, 1, 2 }, { 3, 2, 1, 0 }, { 2, 3, 0, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+      g_autofree char *hidden = NULL;
+
+      for (guint j = 0; j < 4; j++)
+        {
+          gint64 id = wc_annotation_fixture_say (f, &said[orders[i][j]]);
+
+          /* in the middle of it */
+          if (j != 2)
+            continue;
+          wc_store_fixture_begin (f);
+          g_assert_true (wc_message_progress_set_displayed (
+              f->db, f->account, WC_STORE_ROMEO, MAX (id, WC_STORE_NOW), NULL));
+          wc_store_fixture_commit (f);
+        }
+      hidden = dump_hidden (f);
+      g_assert_cmpstr (hidden, ==,
+                       "c1 kind=0 flags=8 state=5\nc2 kind=0 flags=8 state=5");
+    }
 }
 
 /* Where two have one id, what one takes back may be a text that belongs to the other:
@@ -991,6 +1076,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/quotations", test_quotations);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
+  g_test_add_func ("/annotation-store/received-first", test_received_first);
+  g_test_add_func ("/annotation-store/read-parts", test_read_parts);
   g_test_add_func ("/annotation-store/lost-correction", test_lost_correction);
   g_test_add_func ("/annotation-store/early-correction-was-read",
                    test_early_correction_was_read);
