@@ -56,7 +56,7 @@ wc_annotation_target_chat_kind (WcDb *db,
 /* The same of one message that has the id, which is a further parameter. */
 #define ONE                                                                              \
   "SELECT id, chat, iif (archive_id = ?3 AND (archive_by = ?2 OR archive_by = " OURS     \
-  "), iif (?4, 0, 3), 1) AS rank FROM message WHERE id = ?13 AND account = ?1 "          \
+  "), iif (?4, 0, 3), 1) AS rank FROM message WHERE id = ?14 AND account = ?1 "          \
   "AND abs (chat) = ?2"
 
 /* What is asked, and of which chat. */
@@ -143,9 +143,10 @@ choose (WcDb *db,
 
 /* The rule of the header. Further parameters: the message that names it, its kind,
  * CORRECTION, RETRACTION, MODERATION, of its author what nobody else has (those that are
- * somebody else's for sure need not be sorted), and whether it is taken back itself. Of
- * what is a part of another message, c says so; what says where files lie (7) is never
- * about one that says so itself, so that they never go round in a ring. */
+ * somebody else's for sure need not be sorted), whether it is taken back itself, and the
+ * flag that says so. Of what is a part of another message, c says so; what says where
+ * files lie (7) is never about one that says so itself, so that they never go round in a
+ * ring. */
 #define FIND(named)                                                                      \
   "SELECT t.id, t.outgoing, f.jid, t.occupant_id, r.jid, n.id, t.flags "                 \
   "FROM (" named ") n "                                                                  \
@@ -154,7 +155,8 @@ choose (WcDb *db,
   "AND c.kind = ?7 AND c.target > n.id), n.id, c.target) "                               \
   "CROSS JOIN address f ON f.id = t.author LEFT JOIN address r ON r.id = t.real "        \
   "WHERE n.id <> ?5 AND (n.chat > 0 OR c.target IS NOT NULL) "                           \
-  "AND NOT (?6 = ?7 AND n.id > ?5 AND c.kind IS ?7) "                                    \
+  "AND NOT (?6 = ?7 AND (n.id > ?5 OR (n.chat > 0 AND t.flags & ?13 = 0)) AND EXISTS "   \
+  "(SELECT 1 FROM annotation d WHERE d.message = n.id AND d.kind = ?7)) "                \
   "AND NOT (?6 = ?7 AND t.id > ?5 AND ?12) AND NOT (?6 = ?8 AND n.id > ?5) "             \
   "AND NOT (?6 = 7 AND EXISTS (SELECT 1 FROM annotation s WHERE s.message = t.id "       \
   "AND s.kind = 7)) AND (?6 <> ?9 OR n.rank = 0) "                                       \
@@ -167,7 +169,8 @@ choose (WcDb *db,
       WC_INT ((annotation)->kind), WC_INT (WC_ANNOTATION_CORRECTION),                    \
       WC_INT (WC_ANNOTATION_RETRACTION), WC_INT (WC_ANNOTATION_MODERATION),              \
       WC_INT ((message)->outgoing != 0), WC_TEXT ((message)->occupant_id),               \
-      WC_INT (((message)->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+      WC_INT (((message)->flags & WC_MESSAGE_FLAG_RETRACTED) != 0),                      \
+      WC_INT (WC_MESSAGE_FLAG_RETRACTED)
 G_STATIC_ASSERT (WC_ANNOTATION_SOURCES == 7);
 
 /* @candidate: the only one that is looked at; 0: all are. */

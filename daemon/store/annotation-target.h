@@ -11,8 +11,10 @@
  * corrections (XEP-0308 § 3 means the attribute, in rooms too), and is the only one that
  * a moderation means (XEP-0425 § 3.1); elsewhere the attribute, then the origin id, then
  * the archive's. An id of a correction means what it corrects, and one of a message that
- * only says where files lie theirs; a correction never means a later one. Where files lie
- * can be said only of a message that has such a one, or was retracted.
+ * only says where files lie theirs; a correction never means a later one. Nor does it
+ * mean one that waits for what it corrects: it waits as well, and both are shown alone,
+ * as if it had named the same. One that was taken back meanwhile waits no more. Where
+ * files lie can be said only of a message that has such a one, or was retracted.
  *
  * Ids are chosen by senders, so that several messages may have the same. It is the newest
  * of those before @message whose author is entitled to be told so, else the oldest behind
@@ -21,9 +23,7 @@
  * behind it, and the newest whatever kind of id that has. For the same reason, who takes
  * back a correction of what is behind it means the correction alone, which corrects
  * nothing then. Read forward or backward it finds the same; only where a gap is filled
- * between two of one id, both may be gone, and the text of a correction between them, and
- * where what takes back a correction of a correction of something behind it is read
- * before that.
+ * between two of one id, both may be gone, and the text of a correction between them.
  * @out_target: 0 when none is held. */
 gboolean wc_annotation_target_find (WcDb *db,
                                     const WcMessage *message,

@@ -41,7 +41,6 @@ class Gossip:
         for number, id_ in enumerate(self._ids):
             self._spread[id_] = (self._spread.get(id_, (number,))[0], number)
         self._retracts = {}  # number: the id that it takes back
-        self._corrects = {}  # number: the id of what it corrects
         self.lines = [self._line(number) for number in range(count)]
 
     def _author(self):
@@ -147,20 +146,9 @@ class Gossip:
     def _correction(self, number):
         file = self._shares(number, f'https://files.test/{number}/more.png') if number % 4 == 0 else ''
         id_ = self._target(number, own=True)
-        # who takes back the later one may take its text for one of that, here and in a row of corrections
-        if self._is_between(number, id_) or self._corrects_later(number, id_):
+        if self._is_between(number, id_):  # who takes back the later one may take its text for one of that
             id_ = 'm-never'
-        self._corrects[number] = id_
         return f'corrects {number}', replaces(id_) + self._names(number, every=3) + file
-
-    def _corrects_later(self, number, id_):
-        """Whether that id is one of a correction of something behind the line."""
-        return any(self._key(n) == id_ or self._ids[n] == id_ for n, named in self._corrects.items()
-                   if self._last(named) > number)
-
-    def _last(self, id_):
-        """The last line that has an id."""
-        return self._spread.get(id_, (0, 0))[1]
 
     def _is_between(self, number, id_):
         """Whether lines before and behind it have the id."""

@@ -133,7 +133,8 @@ static const char doubled_shown[] =
     "r1 \"aha\" reply=d:the very best\n"
     "late \"nearest\" reactions=romeo@montague.lit:3\n"
     "late \"farther\"\n"
-    "k1 \"two\" edited reactions=romeo@montague.lit:5\n"
+    "k1 \"one\" reactions=romeo@montague.lit:5\n"
+    "k2 \"two\"\n"
     "d \"ours\" reactions=romeo@montague.lit:4\n";
 
 /* And retracted: what is gone does not come back, so that these are read in order. */
@@ -712,6 +713,75 @@ test_early_corrections (void)
                     100);
 }
 
+/* Every order of the first @n of @order is tried; @k of them are still to be placed. */
+static void
+assert_all_orders (
+    const WcAnnotationSaid *said, guint *order, guint n, guint k, const char *wanted)
+{
+  for (guint i = 0; k > 1 && i < k; i++)
+    {
+      guint last = order[k - 1];
+
+      order[k - 1] = order[i];
+      order[i] = last;
+      assert_all_orders (said, order, n, k - 1, wanted);
+      order[i] = order[k - 1];
+      order[k - 1] = last;
+    }
+  if (k <= 1)
+    {
+      g_autofree char *hidden = NULL;
+      g_autofree char *dump = dump_in_order (said, order, n, &hidden);
+
+      g_assert_cmpstr (dump, ==, wanted);
+    }
+}
+
+/* A correction of a correction, of which one is taken back; what they correct stands
+ * before, between or behind them, or never comes. */
+static void
+test_chains (void)
+{
+  const WcAnnotationSaid m = SAYS (0, FALSE, "m", "one");
+  static const struct
+  {
+    int at[4]; /* m (0: it never comes), c1, c2, x */
+    const char *takes_back;
+    const char *wanted;
+  } cases[] = {
+    { { 1, 2, 3, 4 }, "c2", "m \"\" edited retracted=slip\n" },
+    { { 2, 1, 3, 4 }, "c2", "m \"\" edited retracted=slip\n" },
+    { { 3, 1, 2, 4 }, "c2", "c2 \"\" retracted=slip\nm \"c1\" edited\n" },
+    { { 4, 1, 2, 3 }, "c2", "c2 \"\" retracted=slip\nm \"c1\" edited\n" },
+    { { 0, 1, 2, 3 }, "c2", "c1 \"c1\"\nc2 \"\" retracted=slip\n" },
+    { { 1, 2, 3, 4 }, "c1", "m \"\" edited retracted=slip\n" },
+    { { 2, 1, 3, 4 }, "c1", "c1 \"\" edited retracted=slip\nm \"one\"\n" },
+    { { 3, 1, 2, 4 }, "c1", "c1 \"\" edited retracted=slip\nm \"one\"\n" },
+    { { 4, 1, 2, 3 }, "c1", "c1 \"\" edited retracted=slip\nm \"one\"\n" },
+    { { 0, 1, 2, 3 }, "c1", "c1 \"\" edited retracted=slip\n" },
+    { { 1, 2, 3, 4 }, "m", "m \"\" edited retracted=slip\n" },
+    { { 2, 1, 3, 4 }, "m", "m \"\" edited retracted=slip\n" },
+    { { 3, 1, 2, 4 }, "m", "m \"\" edited retracted=slip\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const int *at = cases[i].at;
+      WcAnnotationSaid said[] = {
+        ABOUT (at[1], FALSE, "c1", CORRECTION, "m", "c1"),
+        ABOUT (at[2], FALSE, "c2", CORRECTION, "c1", "c2"),
+        ABOUT (at[3], FALSE, "x", RETRACTION, cases[i].takes_back, "slip"),
+        m,
+      };
+      guint order[] = { 0, 1, 2, 3 };
+      guint n = at[0] != 0 ? 4 : 3;
+
+      said[3].at = at[0];
+      g_test_message ("case %u", i);
+      assert_all_orders (said, order, n, n, cases[i].wanted);
+    }
+}
+
 /* What the other side has received has left, though the server has not said so yet. */
 static void
 test_received_first (void)
@@ -1076,6 +1146,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-store/quotations", test_quotations);
   g_test_add_func ("/annotation-store/doubled-ids", test_doubled_ids);
   g_test_add_func ("/annotation-store/early-corrections", test_early_corrections);
+  g_test_add_func ("/annotation-store/chains", test_chains);
   g_test_add_func ("/annotation-store/received-first", test_received_first);
   g_test_add_func ("/annotation-store/read-parts", test_read_parts);
   g_test_add_func ("/annotation-store/lost-correction", test_lost_correction);
