@@ -156,7 +156,7 @@ def test_what_is_quoted_is_kept(bob, alice, daemon, tmp_path, kind):
     assert 'quotation' not in told['reply']
     bob.say('taken back', retracts(bob.name_of(said)))
     watch.retracted(said['id'])
-    assert set(alice.message(got['id'])['reply']) == {'id', 'protocol_id', 'from'}
+    assert set(alice.message(got['id'])['reply']) == {'id', 'protocol_id', 'from', 'retracted'}
 
 
 @everywhere
