@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "model/chat.h"
 #include "model/jid.h"
+#include "store/chat-partner.h"
 #include "store/chat-store.h"
 #include "xep/0045-muc.h"
 #include "xep/0199-ping.h"
@@ -32,27 +33,6 @@ struct _WcOutboxPort
 
 /* ---- Making stanzas ---- */
 
-/* A private chat in a room is with somebody, not with a nick (XEP-0421): what is meant
- * for one does not go to another who has the nick now. */
-static gboolean
-is_still_there (WcOutboxPort *self, const WcMessage *message, GError **error)
-{
-  const WcHost *host = wc_host_of (self->session);
-  g_autofree char *room = wc_jid_dup_bare (message->chat);
-  g_autoptr (WcChat) chat =
-      wc_chat_store_get (host->db, message->account, message->chat, /* error= */ NULL);
-  const WcOccupant *there =
-      wc_muc_find_occupant (self->session, room, wc_jid_get_resource (message->chat));
-
-  if (chat == NULL || chat->occupant_id == NULL || there == NULL ||
-      there->occupant_id == NULL || g_str_equal (there->occupant_id, chat->occupant_id))
-    return TRUE;
-  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
-                       "somebody else has that nick now");
-  wc_error_set_detail (*error, "condition", "other-occupant");
-  return FALSE;
-}
-
 /* The message as its chat needs it (XEP-0045 §§ 7.4, 7.5). */
 static WcNode *
 begin_message (WcOutboxPort *self, const WcMessage *message, GError **error)
@@ -61,8 +41,7 @@ begin_message (WcOutboxPort *self, const WcMessage *message, GError **error)
   WcChatKind kind = WC_CHAT_KIND_CONTACT;
   WcNode *stanza;
 
-  if (!wc_chat_store_get_kind (host->db, message->account, message->chat, &kind, error) ||
-      (kind == WC_CHAT_KIND_MUC_PM && !is_still_there (self, message, error)))
+  if (!wc_chat_store_get_kind (host->db, message->account, message->chat, &kind, error))
     return NULL;
   stanza = wc_stanza_new_message (kind == WC_CHAT_KIND_MUC ? "groupchat" : "chat",
                                   message->chat, message->message_id);
@@ -145,6 +124,30 @@ render (gpointer data,
   return render_message (data, message, error);
 }
 
+/* What is meant for one is not for another who has the nick now, whenever it was made. */
+static gboolean
+may_go (gpointer data, const WcMessage *message, GError **error)
+{
+  WcOutboxPort *self = data;
+  const WcHost *host = wc_host_of (self->session);
+  const char *nick = wc_jid_get_resource (message->chat);
+  g_autofree char *room = wc_jid_dup_bare (message->chat);
+  const WcOccupant *there =
+      nick != NULL ? wc_muc_find_occupant (self->session, room, nick) : NULL;
+  gboolean another = FALSE;
+
+  if (there == NULL)
+    return TRUE;
+  if (!wc_chat_partner_is_another (host->db, message, there, &another, error))
+    return FALSE;
+  if (!another)
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                       "somebody else has that nick now");
+  wc_error_set_detail (*error, "condition", "other-occupant");
+  return FALSE;
+}
+
 /* ---- Counting and writing ---- */
 
 static void
@@ -219,7 +222,7 @@ write_stanza (gpointer data, const char *stanza)
 void
 wc_outbox_port_open (WcOutboxPort *self, gboolean resumed)
 {
-  WcOutboxStream port = { self, render, next, write_stanza };
+  WcOutboxStream port = { self, may_go, render, next, write_stanza };
 
   if (!resumed)
     {

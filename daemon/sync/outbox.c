@@ -198,8 +198,8 @@ refuse (WcOutbox *self, const WcOutboxEntry *entry, const GError *why, GError **
   return wc_outbox_store_remove (self->db, entry->id, error);
 }
 
-/* Fixes the bytes of an entry that has none. TRUE with *@bytes NULL: it was refused, and
- * is settled. */
+/* The bytes of an entry, which are fixed where it has none. TRUE with *@bytes NULL: it
+ * was refused, and is settled. */
 static gboolean
 prepare (WcOutbox *self, const WcOutboxEntry *entry, char **bytes, GError **error)
 {
@@ -207,8 +207,16 @@ prepare (WcOutbox *self, const WcOutboxEntry *entry, char **bytes, GError **erro
   g_autoptr (WcMessage) message =
       wc_message_store_get (self->db, self->account, entry->message, NULL);
 
-  if (message == NULL && entry->kind == WC_OUTBOX_MESSAGE)
+  if (message == NULL && entry->stanza == NULL && entry->kind == WC_OUTBOX_MESSAGE)
     return wc_outbox_store_remove (self->db, entry->id, error);
+  if (message != NULL && !self->stream.may_go (self->stream.self, message, &refusal))
+    return refuse (self, entry, refusal, error);
+  /* A call is looked at again: it may be too late for it. */
+  if (entry->stanza != NULL && (message == NULL || !wc_message_is_call (message)))
+    {
+      *bytes = g_strdup (entry->stanza);
+      return TRUE;
+    }
   *bytes = self->stream.render (self->stream.self, entry, message, &refusal);
   if (*bytes == NULL)
     return refuse (self, entry, refusal, error);
@@ -244,10 +252,7 @@ store_writing (WcDb *db, gpointer data, GError **error)
   const char *sm_session = NULL;
   guint32 seq = 0;
 
-  /* A call is looked at again: it may be too late for it. */
-  if (entry->stanza != NULL && !is_call (db, entry))
-    writing->bytes = g_strdup (entry->stanza);
-  if (writing->bytes == NULL && !prepare (self, entry, &writing->bytes, error))
+  if (!prepare (self, entry, &writing->bytes, error))
     return FALSE;
   if (writing->bytes == NULL)
     return TRUE;

@@ -21,6 +21,11 @@ typedef struct
 {
   gpointer self;
 
+  /* Asked before each write, also of bytes that were fixed before: whether who @message
+   * is for (the author, for a marker) is there still. FALSE + error when it must not
+   * leave, as below. */
+  gboolean (*may_go) (gpointer self, const WcMessage *message, GError **error);
+
   /* Makes the final bytes of @entry: @message is NULL for a marker whose message is gone.
    * Returns: (transfer full), NULL + error when it must not leave (a policy): the message
    * becomes failed with the error's detail "condition". */

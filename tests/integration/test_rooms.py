@@ -11,6 +11,7 @@ from lib.answers import Answers
 from lib.doors import ApiError, Line
 from lib.process import Deadline
 from lib.room import CHANNEL, Occupant, statuses
+from lib.saying import OPEN
 from lib.stanza import element
 from lib.user import User
 
@@ -450,6 +451,41 @@ def test_no_private_message_to_somebody_else(servers, use, log_in):
     assert failed['data']['error']['condition'] == 'other-occupant'
     other.peer.ping()
     assert not other.peer.inbox.take_now(lambda s: s.name == 'message' and s.body == 'a secret for carol')
+
+
+def test_nick_taken(server, alice, room, log_in):
+    """What is for one occupant does not go to who took the nick, by what the room shows of them; nor does what waited."""
+    owner = Occupant(log_in(server.add_user('olga')), room, 'olga', config=OPEN)
+    bob = Occupant(log_in(server.add_user('bob')), room, 'bob')
+    join(alice, room, nick='al')
+    events = alice.follow()
+    bob.whisper('al', 'the secret of bob')
+    heard = events.wait_message('the secret of bob')
+    events.wait_state(alice.send(bob.jid, 'hi')['id'], 'sent')
+    bob.peer.wait_message('hi')
+    alice.go_offline()
+    queued = [alice.send(bob.jid, 'queued for bob'), alice.send(bob.jid, 'answer for bob', reply_to=heard['id'])]
+    bob.leave()
+    mallory = Occupant(log_in(server.add_user('mallory')), room, 'bob')
+    owner.sees('bob')
+    alice.go_online()
+    wait_room(alice, room, state='joined')
+    for sent in queued:
+        events.wait_state(sent['id'], 'failed')
+        assert alice.message(sent['id'])['error']['condition'] == 'other-occupant'
+    for sent in alice.send(bob.jid, 'for bob'), alice.send(bob.jid, 'again for bob', reply_to=heard['id']):
+        failed = events.wait('message.state', lambda data: data['id'] == sent['id'] and data['state'] == 'failed')
+        assert failed['data']['error']['condition'] == 'other-occupant'
+    alice.call('Messages.React', id=heard['id'], emojis=['👍'])
+    events.wait('message.changed', lambda data: data['id'] == heard['id'])
+    alice.send(room, 'END')
+    mallory.hears('END')
+    got = mallory.peer.inbox.take_now(lambda s: s.name == 'message' and s['from'] == f'{room}/al' and s['type'] == 'chat')
+    assert not got, got
+    mallory.whisper('al', 'who is it?')
+    events.wait_message('who is it?')
+    events.wait_state(alice.send(bob.jid, 'not you')['id'], 'sent')
+    mallory.peer.wait_message('not you')
 
 
 # What a room is.

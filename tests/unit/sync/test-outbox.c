@@ -17,8 +17,19 @@ typedef struct
   const char *sm_session;
   guint32 seq;
   gboolean refuse;
+  gboolean gone; /* who it is for */
   guint rendered;
 } Fixture;
+
+static gboolean
+stream_may_go (gpointer data, const WcMessage *message, GError **error)
+{
+  if (!((Fixture *) data)->gone)
+    return TRUE;
+  g_set_error (error, WC_ERROR, WC_ERROR_CONFLICT, "somebody else is there");
+  wc_error_set_detail (*error, "condition", "other-occupant");
+  return FALSE;
+}
 
 static char *
 stream_render (gpointer data,
@@ -56,7 +67,8 @@ stream_write (gpointer data, const char *stanza)
 static void
 open_stream (Fixture *fixture, const char *sm_session)
 {
-  WcOutboxStream stream = { fixture, stream_render, stream_next, stream_write };
+  WcOutboxStream stream = { fixture, stream_may_go, stream_render, stream_next,
+                            stream_write };
 
   fixture->sm_session = sm_session;
   fixture->seq = 0;
@@ -209,6 +221,31 @@ test_resumed_by_a_new_process (Fixture *fixture, gconstpointer data)
   assert_wire (fixture, "two ");
   g_assert_cmpuint (fixture->rendered, ==, 0);
   assert_state (fixture, two, WC_MESSAGE_STATE_SENDING);
+}
+
+/* Test that bytes which were fixed for somebody do not go to who is there now. */
+static void
+test_written_again_for_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 one, two;
+
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  wc_outbox_mark (fixture->temp->db, fixture->temp->account->id, "a@b", one, &error);
+  g_assert_no_error (error);
+  wc_outbox_flush (fixture->outbox);
+  assert_wire (fixture, "one marker ");
+  restart (fixture);
+  g_assert_true (wc_outbox_resumed (fixture->outbox, "s1", 0, &error));
+  two = send_text (fixture, "a@b", "two");
+  fixture->gone = TRUE;
+  open_stream (fixture, "s1");
+  assert_wire (fixture, "");
+  assert_state (fixture, one, WC_MESSAGE_STATE_FAILED);
+  assert_state (fixture, two, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpuint (wc_outbox_store_count (fixture->temp->db, fixture->temp->account->id),
+                    ==, 0);
 }
 
 typedef struct
@@ -732,6 +769,7 @@ main (int argc, char **argv)
   TEST ("offline", test_waits_while_offline);
   TEST ("turns", test_much_takes_several_turns);
   TEST ("resumed", test_resumed_by_a_new_process);
+  TEST ("written-again-for-another", test_written_again_for_another);
   TEST ("doubt", test_doubt_waits_for_the_archive);
   TEST ("known", test_known_count_needs_no_archive);
   TEST ("uncertain", test_without_proof_it_fails);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/store-fixture.h"
+#include "store/chat-partner.h"
+#include "store/chat-store.h"
+#include "store/forget.h"
+#include "store/message-store.h"
+
+#define NICK "tea@rooms.lit/bob"
+#define BOB "bob@x.lit"
+#define MALLORY "mallory@x.lit"
+
+/* Something in the chat, by who has that id or address (nullable), or by us. */
+static WcMessage *
+say (WcStoreFixture *f, gboolean outgoing, const char *occupant_id, const char *real_jid)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, NICK, outgoing, f->now_us += G_USEC_PER_SEC);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_body (builder, "psst");
+  wc_message_builder_set_occupant (builder, occupant_id, real_jid);
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  wc_message_store_add (f->db, message, 0, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  return g_steal_pointer (&message);
+}
+
+static gboolean
+is_another (WcStoreFixture *f,
+            const WcMessage *message,
+            const char *occupant_id,
+            const char *real_jid)
+{
+  g_autoptr (WcOccupant) there = wc_occupant_new ("bob", real_jid, occupant_id);
+  g_autoptr (GError) error = NULL;
+  gboolean another = FALSE;
+
+  wc_chat_partner_is_another (f->db, message, there, &another, &error);
+  g_assert_no_error (error);
+  return another;
+}
+
+static void
+test_known_by (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcMessage) first = say (f, TRUE, "me", NULL);
+  g_autoptr (WcMessage) heard = NULL;
+  g_autoptr (WcMessage) answer = NULL;
+
+  g_assert_false (is_another (f, first, "o2", MALLORY "/hut"));
+  heard = say (f, FALSE, NULL, BOB);
+  answer = say (f, TRUE, "me", NULL);
+  g_assert_false (is_another (f, answer, NULL, BOB "/phone"));
+  g_assert_true (is_another (f, answer, NULL, MALLORY "/hut"));
+  g_assert_true (is_another (f, heard, NULL, MALLORY "/hut"));
+  /* nothing tells them apart */
+  g_assert_false (is_another (f, answer, "o2", NULL));
+  g_assert_false (is_another (f, first, NULL, MALLORY "/hut"));
+}
+
+static void
+test_either_differs (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcMessage) heard = say (f, FALSE, "o1", BOB);
+  g_autoptr (WcMessage) answer = say (f, TRUE, "me", NULL);
+
+  g_assert_false (is_another (f, answer, "o1", BOB "/phone"));
+  g_assert_false (is_another (f, answer, "o1", NULL));
+  g_assert_true (is_another (f, answer, "o2", NULL));
+  g_assert_true (is_another (f, answer, "o2", BOB "/phone"));
+  g_assert_true (is_another (f, answer, "o1", MALLORY "/hut"));
+}
+
+/* Test that what was written for one is not for the next, when that one speaks. */
+static void
+test_queued_before (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcMessage) heard = say (f, FALSE, NULL, BOB);
+  g_autoptr (WcMessage) queued = say (f, TRUE, "me", NULL);
+  g_autoptr (WcMessage) other = say (f, FALSE, NULL, MALLORY);
+  g_autoptr (WcMessage) unknown = say (f, FALSE, NULL, NULL);
+  g_autoptr (WcMessage) answer = say (f, TRUE, "me", NULL);
+
+  g_assert_true (is_another (f, queued, NULL, MALLORY "/hut"));
+  g_assert_false (is_another (f, queued, NULL, BOB "/phone"));
+  g_assert_false (is_another (f, answer, NULL, MALLORY "/hut"));
+  g_assert_true (is_another (f, answer, NULL, BOB "/phone"));
+}
+
+/* Test that the chat remembers whom it was with, when nothing of it is left. */
+static void
+test_forgotten (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcMessage) heard = say (f, FALSE, "o1", NULL);
+  g_autoptr (WcMessage) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_chat_store_set_occupant (f->db, f->account, NICK, "o1", &error);
+  g_assert_no_error (error);
+  wc_forget_messages (f->db, f->account, &heard->id, 1, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  answer = say (f, TRUE, "me", NULL);
+  g_assert_true (is_another (f, answer, "o2", NULL));
+  g_assert_false (is_another (f, answer, "o1", NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/chat-partner/known-by", test_known_by);
+  g_test_add_func ("/store/chat-partner/either-differs", test_either_differs);
+  g_test_add_func ("/store/chat-partner/queued-before", test_queued_before);
+  g_test_add_func ("/store/chat-partner/forgotten", test_forgotten);
+  return g_test_run ();
+}
