@@ -608,17 +608,14 @@ wc_annotation_store_carried (WcDb *db, gint64 id, gboolean failing, GError **err
 /* ---- Annotations that go ---- */
 
 gboolean
-wc_annotation_store_drop_about (WcDb *db, gint64 id, GError **error)
+wc_annotation_store_unjoin (WcDb *db, gint64 id, GError **error)
 {
-  static const char ANSWERS[] =
-      "UPDATE annotation SET target = NULL WHERE target = ?1 AND kind = ?2";
-  static const char REST[] = "DELETE FROM annotation WHERE target = ?1 AND message <> ?1";
+  static const char SQL[] =
+      "UPDATE annotation SET target = NULL WHERE target = ?1 AND message <> ?1";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
-  return wc_statement_exec (db, ANSWERS, error, WC_INT (id),
-                            WC_INT (WC_ANNOTATION_REPLY)) &&
-         wc_statement_exec (db, REST, error, WC_INT (id));
+  return wc_statement_exec (db, SQL, error, WC_INT (id));
 }
 
 gboolean

@@ -32,10 +32,11 @@ gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **
 gboolean
 wc_annotation_store_carried (WcDb *db, gint64 id, gboolean failing, GError **error);
 
-/* @id goes for good. _about: what is said about it goes first; an answer stays one, to
- * what is not held. _by: what it says about others, which become what they are without
- * that, goes with it. */
-gboolean wc_annotation_store_drop_about (WcDb *db, gint64 id, GError **error);
+/* @id goes because of how much history is kept. _unjoin: what is said about it, whatever
+ * that is, waits for it again: should an archive bring the one back, it may not bring the
+ * other, as that is held. _drop_by: what it says about others, which become what they are
+ * without that, goes with it. */
+gboolean wc_annotation_store_unjoin (WcDb *db, gint64 id, GError **error);
 gboolean wc_annotation_store_drop_by (WcDb *db, gint64 id, GError **error);
 
 /* An archive has @mark in the place of @message, which is held and shown (XEP-0424 § 4):

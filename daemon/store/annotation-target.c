@@ -86,7 +86,8 @@ is_gone (
   return TRUE;
 }
 
-/* Whether @target, which @named means, may be told so. */
+/* Whether @target, which @named means, may be told so. Where files lie has no value any
+ * more when the message it was about was retracted, which may have gone meanwhile. */
 static gboolean
 is_meant (WcDb *db,
           const Question *question,
@@ -101,7 +102,8 @@ is_meant (WcDb *db,
   *out_meant =
       target->id != question->message->id &&
       wc_author_may_say (annotation->kind, question->chat, question->message, target);
-  if (!*out_meant || annotation->kind != WC_ANNOTATION_SOURCES)
+  if (!*out_meant || annotation->kind != WC_ANNOTATION_SOURCES ||
+      annotation->value == NULL)
     return TRUE;
   if (!is_gone (db, target, named, &gone, error))
     return FALSE;

@@ -302,7 +302,7 @@ take_all_away (WcDb *db, Policy *policy, const GPtrArray *due, GError **error)
     {
       Due *each = due->pdata[i];
 
-      if (each->goes && !wc_annotation_store_drop_about (db, each->id, error))
+      if (each->goes && !wc_annotation_store_unjoin (db, each->id, error))
         return FALSE;
     }
   for (guint i = 0; i < due->len; i++)

@@ -5,6 +5,8 @@ import pytest
 from lib import stanza as st
 from lib.cli import Cli
 from lib.room import CHANNEL, GROUP, Occupant
+from lib.saying import attaches, reacts, replaces, replies, retracts
+from lib.stanza import element
 from lib.user import User
 from test_clock import LIBRARY, Clocked
 from test_sync import DAY, fill_days, history, now_us, wait_complete
@@ -43,6 +45,54 @@ def test_policy_of_days(server, use, daemon):
     alice.call('Sync.SetPolicy', policy={'keep_days': 0})
     wait_complete(alice, events)
     assert alice.bodies(contact) == bodies
+
+
+def fill_said(server, account, contact, said):
+    """Fills what a contact said at some days ago, with what else each says, by id."""
+    now, entries = now_us(), []
+    for n, (id_, days, body, extra) in enumerate(said):
+        stanza = st.message(account.jid, body, extra, from_=f'{contact}/x', id=id_, xmlns=st.CLIENT)
+        entries.append((account.user, f'{contact}/x', now - days * DAY + n * 1_000_000, stanza))
+    server.fill(entries)
+
+
+def as_shown(user, contact):
+    """What a chat shows, without ids and what follows from the order in which it was read."""
+    return [(message.get('body'), 'retracted' in message, 'edited_ts' in message,
+             [reaction['emojis'] for reaction in message.get('reactions', [])],
+             [file.get('url') for file in message.get('attachments', [])],
+             message.get('reply', {}).get('excerpt')) for message in user.messages(contact)]
+
+
+def test_what_is_said_about_what_went(server, use, run_daemon):
+    """What is kept about messages that go is about them again when a wider policy brings them back."""
+    account, contact = server.add_user('alice'), f'old-friend@{server.domain}'
+    file = element('file-sharing', st.FILE_SHARING, element('file', st.FILE_METADATA, element('name', None, 'a.png')) +
+                   element('sources', st.FILE_SHARING), id='f')
+    fill_said(server, account, contact, [
+        ('S', 60, 'SECRET', ''), ('T', 60, 'typo', ''), ('L', 60, 'liked', ''), ('F', 60, None, file),
+        ('Q', 60, 'asked', ''), ('B', 60, 'before both', ''), ('e1', 20, 'after both', replaces('B')),
+        ('r1', 10, None, retracts('S')), ('e2', 10, 'fixed', replaces('T')), ('l1', 10, None, reacts('L', '💘')),
+        ('s1', 10, None, attaches('F', 'https://files.test/a.png', 'f')), ('a1', 10, 'answered', replies('Q')),
+        ('r2', 9, None, retracts('e1'))])
+    alice = use(account).log_in(sync_days=-1)
+    alice.wait_archive()
+    shown = as_shown(alice, contact)
+    assert shown[:3] == [(None, True, False, [], [], None), ('fixed', False, True, [], [], None),
+                         ('liked', False, False, [['💘']], [], None)]
+    assert 'https://files.test/a.png' in shown[3][4]
+    events = alice.follow(kinds=['chat.trimmed', 'sync.state'])
+    alice.call('Sync.SetPolicy', policy={'keep_days': 15})
+    assert held_after_trim(alice, events, contact, 1) == ['answered']
+    events = alice.follow(kinds=['sync.state'])
+    alice.call('Sync.SetPolicy', policy={'keep_days': 0})
+    wait_complete(alice, events)
+    assert as_shown(alice, contact) == shown
+    for gone in ('SECRET', 'typo', 'both'):
+        assert alice.door.call('Messages.Search', text=gone)['items'] == []
+    other = User(run_daemon(), account).log_in(sync_days=-1)
+    other.wait_archive()
+    assert as_shown(other, contact) == shown
 
 
 def test_policy_from_the_first_login(server, use):

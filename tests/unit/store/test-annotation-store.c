@@ -508,6 +508,78 @@ test_any_order (void)
   assert_any_order (talk, G_N_ELEMENTS (talk), shown, 100);
 }
 
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 left = (*(const WcAnnotationSaid *const *) a)->at;
+  gint64 right = (*(const WcAnnotationSaid *const *) b)->at;
+
+  return left < right ? -1 : left > right;
+}
+
+/* Takes the oldest @n messages away, as a policy does. */
+static void
+take_away (WcStoreFixture *f, guint n)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (WcStatement) rows = wc_statement_query (
+      f->db, "SELECT id FROM message ORDER BY id LIMIT ?1", NULL, WC_INT (n));
+
+  while (wc_statement_step (rows, NULL))
+    {
+      gint64 id = wc_statement_int (rows, 0);
+
+      g_array_append_val (ids, id);
+    }
+  g_clear_pointer (&rows, wc_statement_done);
+  wc_store_fixture_begin (f);
+  for (guint i = 0; i < ids->len; i++)
+    g_assert_true (
+        wc_annotation_store_unjoin (f->db, g_array_index (ids, gint64, i), NULL));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+
+      g_assert_true (wc_annotation_store_drop_by (f->db, id, NULL));
+      g_assert_true (wc_statement_exec (f->db, "DELETE FROM message WHERE id = ?1", NULL,
+                                        WC_INT (id)));
+    }
+  wc_store_fixture_commit (f);
+}
+
+/* It ends as @wanted also where the older part of it went for a while, whatever part that
+ * was, and came back as an archive gives it. */
+static void
+assert_comes_back (const WcAnnotationSaid *said, guint n, const char *wanted)
+{
+  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (order, (gpointer) &said[i]);
+  g_ptr_array_sort (order, compare_times);
+  for (guint gone = 1; gone <= n; gone++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+      for (guint i = 0; i < n; i++)
+        wc_annotation_fixture_say (f, order->pdata[i]);
+      take_away (f, gone);
+      for (guint i = gone; i > 0; i--)
+        wc_annotation_fixture_say (f, order->pdata[i - 1]);
+      wc_annotation_fixture_assert (f, NULL, wanted);
+      wc_store_fixture_check (f);
+    }
+}
+
+/* What was said about it waited meanwhile. */
+static void
+test_gone_for_a_while (void)
+{
+  assert_comes_back (talk, G_N_ELEMENTS (talk), shown);
+  assert_comes_back (filed, G_N_ELEMENTS (filed), filed_shown);
+  assert_comes_back (placed, G_N_ELEMENTS (placed), placed_shown);
+}
+
 /* Nothing is left of files whose text is gone, nor of their copies but that they are to
  * be deleted; files of texts that do not stand are kept with them. */
 static void
@@ -1138,6 +1210,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/annotation-store/any-order", test_any_order);
+  g_test_add_func ("/annotation-store/gone-for-a-while", test_gone_for_a_while);
   g_test_add_func ("/annotation-store/files", test_files);
   g_test_add_func ("/annotation-store/files-refused", test_files_refused);
   g_test_add_func ("/annotation-store/files-events", test_files_events);
