@@ -245,6 +245,14 @@ is_note (WcIngest *self, const WcMessage *message)
   return message->outgoing && strcmp (message->chat, self->jid) == 0;
 }
 
+/* Of what was beyond the limits when it came live, the archive's id went as well. */
+static gboolean
+is_archived_refused (const WcMessage *message)
+{
+  return message->source == WC_MESSAGE_SOURCE_ARCHIVE &&
+         message->kind == WC_MESSAGE_KIND_REFUSED;
+}
+
 static WcIngestCopy
 copy_of (const WcArrival *arrival)
 {
@@ -273,7 +281,8 @@ find_alike (WcIngest *self, const WcArrival *arrival, GError **error)
     id = find_sent (self, &copy, message->message_id, &local_error);
   if (id == 0 && local_error == NULL && (arrival->replayed || is_note (self, message)))
     id = wc_message_store_find_copy (self->db, self->account, message, &local_error);
-  if (id == 0 && local_error == NULL && is_of_rooms_archive (arrival))
+  if (id == 0 && local_error == NULL &&
+      (is_of_rooms_archive (arrival) || is_archived_refused (message)))
     id =
         wc_message_store_find_unarchived (self->db, self->account, message, &local_error);
   if (local_error != NULL)

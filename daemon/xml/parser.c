@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "xml/ns.h"
 #include "xml/parser.h"
 
 /* One expat pass per stream. A stanza beyond the limits costs no more than reading it:
@@ -26,17 +27,25 @@
 #define MAX_SKIPPED (64 * 1024 * 1024)
 #define MAX_OPEN 400000
 
+/* What carries a message (XEP-0297) may be so much more than that. */
+#define CARRIER_BYTES (64 * 1024)
+#define CARRIER_ELEMENTS 64
+
 struct _WcParser
 {
   XML_Parser expat; /* (owned) */
   const WcParserHandler *handler;
   gpointer data;
 
-  guint depth;     /* open elements, the stream counts */
-  guint base;      /* of them those whose children are stanzas: the stream, and entered */
-  WcNode *stanza;  /* (owned) (nullable) under construction */
-  GPtrArray *path; /* (owned) its open elements, borrowed */
-  GString *text;   /* (owned) the run of text not yet added */
+  guint depth;   /* open elements, the stream counts */
+  guint base;    /* of them those whose children are stanzas: the stream, and entered */
+  guint carried; /* depth of the message inside of a message that is open; 0: none */
+  gboolean carries; /* there is or was one */
+  gboolean cut;     /* one was too large */
+  guint skipped;    /* depth of that one, as long as it is open; else 0 */
+  WcNode *stanza;   /* (owned) (nullable) under construction */
+  GPtrArray *path;  /* (owned) its open elements, borrowed */
+  GString *text;    /* (owned) the run of text not yet added */
   guint elements;
   gint64 start;  /* byte at which the stanza began */
   gint64 fed;    /* bytes given to expat */
@@ -113,20 +122,81 @@ flush_text (WcParser *self)
   g_string_truncate (self->text, 0);
 }
 
-/* Keeps the head of the stanza alone: who and what it was, without its content. */
+/* Makes @head, which is empty, stand for @refused: who and what it was. */
+static void
+fill_refused (WcNode *head, const WcNode *refused)
+{
+  static const char *const kept[] = { "from", "to", "id", "type" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    wc_node_set (head, kept[i], wc_node_attr (refused, kept[i]));
+  wc_node_set_refused (head);
+}
+
+/* Keeps the head of the stanza alone, without its content. */
 static void
 refuse_stanza (WcParser *self)
 {
-  static const char *const kept[] = { "from", "to", "id", "type" };
   WcNode *head =
       wc_node_new (wc_node_get_name (self->stanza), wc_node_get_ns (self->stanza));
 
-  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
-    wc_node_set (head, kept[i], wc_node_attr (self->stanza, kept[i]));
-  wc_node_set_refused (head);
+  fill_refused (head, self->stanza);
   wc_node_replace (&self->stanza, head);
   g_ptr_array_set_size (self->path, 0);
   g_string_truncate (self->text, 0);
+}
+
+/* The same tree in memory of its own, without what was taken out of the other. */
+static WcNode *
+copy_tree (const WcNode *tree)
+{
+  g_autoptr (WcNode) holder = wc_node_new ("copy", wc_node_get_ns (tree));
+
+  return wc_node_ref (wc_node_add_tree (holder, tree));
+}
+
+static WcNode *
+last_element (WcNode *parent)
+{
+  const WcNode *last = NULL;
+
+  for (const WcNode *each = wc_node_child (parent, NULL, NULL); each != NULL;
+       each = wc_node_next (each, NULL, NULL))
+    last = each;
+  return (WcNode *) last;
+}
+
+/* Keeps the head of the message that the stanza carries alone: whose archive has it, and
+ * where, is known from what is around it. Its memory is given back. */
+static void
+cut_carried (WcParser *self)
+{
+  g_autoptr (WcNode) whole = wc_node_ref (self->stanza);
+  guint at = self->carried - self->base - 1;
+  const WcNode *carried = self->path->pdata[at];
+  WcNode *head;
+
+  wc_node_remove (self->path->pdata[at - 1], carried);
+  wc_node_replace (&self->stanza, copy_tree (whole));
+  g_ptr_array_set_size (self->path, at);
+  self->path->pdata[0] = self->stanza;
+  for (guint i = 1; i < at; i++)
+    self->path->pdata[i] = last_element (self->path->pdata[i - 1]);
+  head = wc_node_add (self->path->pdata[at - 1], wc_node_get_name (carried),
+                      wc_node_get_ns (carried));
+  fill_refused (head, carried);
+  g_string_truncate (self->text, 0);
+  self->skipped = self->carried;
+  self->cut = TRUE;
+}
+
+static void
+refuse (WcParser *self)
+{
+  if (self->carried != 0 && !self->cut)
+    cut_carried (self);
+  else
+    refuse_stanza (self);
 }
 
 static gint64
@@ -135,13 +205,16 @@ stanza_bytes (WcParser *self)
   return XML_GetCurrentByteIndex (self->expat) - self->start;
 }
 
+/* What is around a message that fits is not what makes it too large. */
 static gboolean
 is_within_limits (WcParser *self)
 {
-  gint64 bytes = stanza_bytes (self);
+  gboolean more = self->carries && self->carried == 0;
+  gint64 bytes = stanza_bytes (self) - (more ? CARRIER_BYTES : 0);
 
   return self->depth - self->base <= self->limits.depth &&
-         self->elements <= self->limits.elements && bytes <= (gint64) self->limits.bytes;
+         self->elements <= self->limits.elements + (more ? CARRIER_ELEMENTS : 0) &&
+         bytes <= (gint64) self->limits.bytes;
 }
 
 static void
@@ -157,11 +230,20 @@ begin_stanza (WcParser *self, const char *expanded, const char **attributes)
     }
   self->start = XML_GetCurrentByteIndex (self->expat);
   self->elements = 1;
+  self->carried = 0;
+  self->carries = FALSE;
+  self->cut = FALSE;
   self->stanza = g_steal_pointer (&head);
   g_ptr_array_add (self->path, self->stanza);
   self->limits = WC_PARSER_LIMITS_ANY;
   if (self->handler->limits != NULL)
     self->limits = self->handler->limits (self->data, self->stanza);
+}
+
+static gboolean
+is_message (const WcNode *node)
+{
+  return wc_node_is (node, "message", WC_NS_CLIENT);
 }
 
 static void
@@ -178,6 +260,11 @@ begin_child (WcParser *self, const char *expanded, const char **attributes)
     child = wc_node_add_ns_len (parent, expanded, "", 0);
   add_attributes (child, attributes);
   g_ptr_array_add (self->path, child);
+  if (self->carried == 0 && is_message (child) && is_message (self->stanza))
+    {
+      self->carried = self->depth;
+      self->carries = TRUE;
+    }
 }
 
 static void XMLCALL
@@ -198,7 +285,7 @@ on_start (void *data, const char *expanded, const char **attributes)
       begin_stanza (self, expanded, attributes);
       return;
     }
-  if (wc_node_is_refused (self->stanza))
+  if (wc_node_is_refused (self->stanza) || self->skipped != 0)
     {
       if (self->depth > MAX_OPEN || stanza_bytes (self) > MAX_SKIPPED)
         fail (self, "policy-violation");
@@ -208,7 +295,7 @@ on_start (void *data, const char *expanded, const char **attributes)
   if (is_within_limits (self))
     begin_child (self, expanded, attributes);
   else
-    refuse_stanza (self);
+    refuse (self);
 }
 
 static void
@@ -226,6 +313,18 @@ end_stanza (WcParser *self)
     }
   stanza = g_steal_pointer (&self->stanza);
   self->handler->stanza (self->data, stanza);
+}
+
+/* Perhaps: something inside of it may have ended. What is around it counts from here. */
+static void
+end_skipped (WcParser *self)
+{
+  if (self->depth >= self->skipped)
+    return;
+  self->skipped = 0;
+  self->carried = 0;
+  self->elements = 0;
+  self->start = XML_GetCurrentByteIndex (self->expat);
 }
 
 static void XMLCALL
@@ -246,11 +345,18 @@ on_end (void *data, const char *expanded)
       self->handler->leave (self->data);
       return;
     }
+  if (self->skipped != 0)
+    {
+      end_skipped (self);
+      return;
+    }
   if (!wc_node_is_refused (self->stanza))
     {
       flush_text (self);
       g_ptr_array_remove_index (self->path, self->path->len - 1);
     }
+  if (self->depth < self->carried)
+    self->carried = 0;
   if (self->depth == self->base)
     end_stanza (self);
 }
@@ -261,10 +367,10 @@ on_text (void *data, const char *text, int len)
   WcParser *self = data;
 
   /* Between stanzas there is white space to keep the connection alive. */
-  if (self->stanza == NULL || wc_node_is_refused (self->stanza))
+  if (self->stanza == NULL || wc_node_is_refused (self->stanza) || self->skipped != 0)
     return;
   if (self->text->len + len > self->limits.bytes)
-    refuse_stanza (self);
+    refuse (self);
   else
     g_string_append_len (self->text, text, len);
 }

@@ -26,7 +26,9 @@ typedef struct
   /* The stream's opening tag; borrowed. (nullable) */
   void (*opened) (gpointer data, const WcNode *header);
   /* A whole child of the stream; borrowed, take a reference to keep it. One that was
-   * beyond the limits comes without content, wc_node_is_refused(). */
+   * beyond the limits comes without content, wc_node_is_refused(). Where that is the
+   * fault of a message which the stanza, a message, carries (XEP-0297: a carbon, a result
+   * of an archive), that one alone comes so. */
   void (*stanza) (gpointer data, WcNode *stanza);
   /* The stream's closing tag. (nullable) */
   void (*closed) (gpointer data);

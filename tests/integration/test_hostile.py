@@ -5,6 +5,8 @@ import threading
 import pytest
 
 from lib import stanza as st
+from lib.saying import enter
+from lib.scripted_room import ScriptedRoom
 from lib.stanza import element
 
 MALLORY = 'mallory@else.test/x'
@@ -124,6 +126,57 @@ def test_oversized_is_replaced_and_the_stream_lives(scripted, alice, stream):
     assert len(scripted.bound) == 1
     refused = [message['kind'] for message in alice.messages('mallory@else.test')]
     assert refused == ['refused']
+
+
+def kinds(user, chat):
+    return [(message['kind'], message.get('body')) for message in user.messages(chat)]
+
+
+BIG = 'x' * 1_500_000
+WHOLE = [('text', 'first'), ('refused', None), ('text', 'last')]
+
+
+def test_oversized_in_our_archive_has_its_place(scripted, use, door):
+    """What an archive has of it stands for it: from whom, and when. Nothing of the page is lost, nor read twice."""
+    account, sender = scripted.add_user('alice'), 'mallory@else.test'
+    for number, body in enumerate(['first', BIG, 'last']):
+        scripted.archives['alice'].add(st.message(account.jid, body, from_=MALLORY, id=f'i{number}'),
+                                       stamp=f'2026-01-01T00:0{number}:00Z')
+    alice = use(account).log_in(sync_days=-1)
+    stream = scripted.accept()
+    events = alice.follow(kinds=['message.*', 'sync.state'], backfill=True)
+    while len(alice.messages(sender)) < 3:
+        events.wait(None)
+    assert kinds(alice, sender) == WHOLE
+    refused = alice.messages(sender)[1]
+    assert (refused['ts'], refused['from'], refused['message_id']) == (1767225660000, MALLORY, 'i1')
+    # live, in a carbon, and then in the archive, too
+    stream.send(st.message(alice.jid, BIG, from_=MALLORY, id='live'))
+    inside = element('sent', st.CARBONS, forwarded(st.message(sender, BIG, from_=f'{alice.jid}/phone', id='carbon')))
+    stream.send(element('message', None, inside, from_=alice.jid, to=stream.jid, type='chat'))
+    stream.sync()
+    assert kinds(alice, sender) == [*WHOLE, ('refused', None), ('refused', None)]
+    assert [message['dir'] for message in alice.messages(sender)[3:]] == ['in', 'out']
+    archive = scripted.archives['alice']
+    archive.add(st.message(alice.jid, BIG, from_=MALLORY, id='live'))
+    archive.add(st.message(sender, BIG, from_=f'{alice.jid}/phone', id='carbon'))
+    archive.add(st.message(alice.jid, 'end', from_=MALLORY, id='end'))
+    alice.call('Sync.Now')
+    events.wait_message('end')
+    assert kinds(alice, sender) == [*WHOLE, ('refused', None), ('refused', None), ('text', 'end')]
+
+
+def test_oversized_in_a_rooms_archive_has_its_place(scripted, use, door):
+    room = ScriptedRoom(scripted)
+    for body in 'first', BIG, 'last':
+        room.says('bob', body, id_=body[:5])
+    alice = use(scripted.add_user('alice')).log_in(sync_days=-1)
+    scripted.accept()
+    events = alice.follow(kinds=['message.new'], backfill=True)
+    enter(alice, room.jid, bookmark=False)
+    events.wait_message('last')
+    assert kinds(alice, room.jid) == WHOLE
+    assert {message['from'] for message in alice.messages(room.jid)} == {f'{room.jid}/bob'}
 
 
 @pytest.mark.parametrize('depth', [200, 20_000])

@@ -343,6 +343,102 @@ test_larger_limits_for_answers (void)
   g_assert_false (wc_node_is_refused (record.stanzas->pdata[0]));
 }
 
+#define FORWARDED                                                                        \
+  "<message from='me@x.lit'><result xmlns='urn:xmpp:mam:2' id='r1' queryid='q'>"         \
+  "<forwarded xmlns='urn:xmpp:forward:0'>"
+#define INSIDE                                                                           \
+  "<message xmlns='jabber:client' from='a@x.lit/1' to='me@x.lit' id='m' type='chat'>"    \
+  "<thread>t</thread>"
+#define STAMP "<delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/>"
+#define BEHIND "</forwarded></result><end/></message>"
+
+/* What an archive's result says around a message with @content, @before and @behind it.
+ * Returns: (transfer full). */
+static WcNode *
+parse_result (const char *before, const char *content, const char *behind)
+{
+  g_auto (Record) record = { 0 };
+  g_autofree char *xml =
+      g_strconcat (HEADER FORWARDED, before, INSIDE, content, "</message>", behind,
+                   BEHIND "<message><body>next</body></message>", NULL);
+
+  record_init (&record);
+  feed (&record, xml);
+  g_assert_cmpuint (record.stanzas->len, ==, 2);
+  g_assert_cmpstr (wc_node_child_text (record.stanzas->pdata[1], "body", NULL), ==,
+                   "next");
+  return wc_node_ref (record.stanzas->pdata[0]);
+}
+
+static void
+assert_carried_refused (const char *before, const char *content, const char *behind)
+{
+  g_autoptr (WcNode) node = parse_result (before, content, behind);
+  const WcNode *result = wc_node_child (node, "result", "urn:xmpp:mam:2");
+  const WcNode *forwarded = wc_node_child (result, "forwarded", NULL);
+  const WcNode *message = wc_node_child (forwarded, "message", "jabber:client");
+
+  g_assert_false (wc_node_is_refused (node));
+  g_assert_cmpstr (wc_node_attr (result, "id"), ==, "r1");
+  g_assert_cmpstr (wc_node_attr (result, "queryid"), ==, "q");
+  g_assert_nonnull (wc_node_child (forwarded, "delay", "urn:xmpp:delay"));
+  g_assert_nonnull (wc_node_child (node, "end", NULL));
+  g_assert_true (wc_node_is_refused (message));
+  g_assert_cmpstr (wc_node_attr (message, "from"), ==, "a@x.lit/1");
+  g_assert_cmpstr (wc_node_attr (message, "to"), ==, "me@x.lit");
+  g_assert_cmpstr (wc_node_attr (message, "id"), ==, "m");
+  g_assert_cmpstr (wc_node_attr (message, "type"), ==, "chat");
+  g_assert_null (wc_node_child (message, NULL, NULL));
+  g_assert_cmpuint (wc_node_get_size (node), <, 16 * 1024);
+}
+
+/* An archive says whose message it is and when it was said, before it or behind it. */
+static void
+test_carried_too_large (void)
+{
+  g_autofree char *text = g_strnfill (1200 * 1024, 'x');
+  g_autofree char *body = g_strconcat ("<body>", text, "</body>", NULL);
+  g_autoptr (GString) wide = g_string_new (NULL);
+  g_autoptr (GString) deep = g_string_new (NULL);
+  g_autofree char *twice = NULL;
+  g_autofree char *many = NULL;
+  g_autoptr (WcNode) refused = NULL;
+  g_autoptr (WcNode) wrapped = NULL;
+
+  append_times (wide, "<a/>", 20000);
+  append_times (deep, "<a>", 200);
+  append_times (deep, "</a>", 200);
+  assert_carried_refused (STAMP, body, "");
+  assert_carried_refused ("", body, STAMP);
+  assert_carried_refused (STAMP, wide->str, "");
+  assert_carried_refused (STAMP, deep->str, "");
+
+  /* nobody sends two */
+  twice = g_strconcat (INSIDE, body, "</message>", NULL);
+  refused = parse_result ("", body, twice);
+  g_assert_true (wc_node_is_refused (refused));
+  many = g_strconcat (body, "<body>", text, "</body>", NULL);
+  wrapped = parse_result ("", "", many);
+  g_assert_true (wc_node_is_refused (wrapped));
+}
+
+/* A message that is within the limits alone is so in an archive. */
+static void
+test_carried_fits (void)
+{
+  g_autofree char *text =
+      g_strnfill (1024 * 1024 - strlen (FORWARDED INSIDE "<body></body></message>"), 'x');
+  g_autofree char *body = g_strconcat ("<body>", text, "</body>", NULL);
+  g_autoptr (WcNode) node = parse_result ("", body, STAMP);
+  const WcNode *result = wc_node_child (node, "result", NULL);
+  const WcNode *forwarded = wc_node_child (result, "forwarded", NULL);
+  const WcNode *message = wc_node_child (forwarded, "message", NULL);
+
+  g_assert_false (wc_node_is_refused (node));
+  g_assert_false (wc_node_is_refused (message));
+  g_assert_cmpstr (wc_node_child_text (message, "body", NULL), ==, text);
+}
+
 static void
 assert_stream_error (const char *xml, const char *condition)
 {
@@ -489,6 +585,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/parser/crumbs", test_tag_in_crumbs);
   g_test_add_func ("/xml/parser/endless-depth", test_endless_depth);
   g_test_add_func ("/xml/parser/endless", test_endless_stanza);
+  g_test_add_func ("/xml/parser/carried-too-large", test_carried_too_large);
+  g_test_add_func ("/xml/parser/carried-fits", test_carried_fits);
   g_test_add_func ("/xml/parser/answers", test_larger_limits_for_answers);
   g_test_add_func ("/xml/parser/bad", test_bad_streams);
   g_test_add_func ("/xml/parser/stop", test_stop_tells_what_is_left);
