@@ -17,7 +17,11 @@ typedef struct
 
 /* An interval. Ids are those of the archive; they are NULL while nothing was in the time
  * that was asked about. Places are ids of our messages at the borders (0: unknown: the
- * item was no message), the neighbours that wc_message_store_place() wants. */
+ * item was no message), the neighbours that wc_message_store_place() wants for what is
+ * read on from there. A page gives the border towards which it was read the outermost
+ * place that it stored, and the other one the place that it went on from, 0 where it was
+ * the first: so they depend on the direction in which was read, and at an end that is
+ * complete, where nothing is read on, say nothing. */
 typedef struct
 {
   gint64 id; /* key, never given again */

@@ -8,8 +8,9 @@
 
 /* How far others have read in private groups (XEP-0333): of each person of a room the
  * newest place, which never moves back. A marker may come before the message it names, as
- * a report of store/report-store may; it waits then. Nothing of it touches messages: how
- * many have read one is counted when it is shown. */
+ * a report of store/report-store may; it waits then. Who is no member any more stays:
+ * what was read is so still, and who comes back goes on from there. Nothing of it touches
+ * messages: how many have read one is counted when it is shown. */
 
 /* How many persons of a room are kept; the one who has read least goes. */
 #define WC_ROOM_READERS_MAX 1000
