@@ -7,6 +7,7 @@
 
 #include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/dates.h"
 #include "cli/greeting.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -16,6 +17,9 @@
 /* What the verbs share: the daemon is called, people are spoken to and asked. */
 
 #define CALL_TIMEOUT_MS (120 * 1000)
+
+/* After this much silence a person wonders. */
+#define SILENCE_MS (2 * 1000)
 
 void
 wc_cli_free (WcCli *self)
@@ -39,6 +43,22 @@ wc_cli_take_account (WcCli *self, guint index)
 {
   if (wc_cli_get_arg (self, index) != NULL)
     self->account = wc_cli_get_arg (self, index);
+}
+
+void
+wc_cli_say (const WcCli *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
+  va_list args;
+
+  if (self->quiet)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  clean = wc_text_block (text, 0);
+  fprintf (stderr, "%s\n", clean);
 }
 
 /* The question goes along with the first call and costs no wait: its answer is looked at
@@ -113,6 +133,59 @@ wc_cli_new_params (const WcCli *self)
   return params;
 }
 
+gboolean
+wc_cli_take_limit (WcCli *self, GError **error)
+{
+  const char *text = wc_options_get (self->options, "timeout");
+  gint64 ms = 0;
+
+  if (text == NULL)
+    return TRUE;
+  if (!wc_dates_parse_duration (text, &ms, error))
+    return FALSE;
+  if (ms <= 0)
+    return wc_failure_set (error, WC_EXIT_USAGE, "--timeout takes some time, as 30s");
+  self->limit_ms = (int) MIN (ms, G_MAXINT);
+  return TRUE;
+}
+
+/* Once: what is waited for is what was asked for. */
+static void
+say_waiting (WcCli *self)
+{
+  if (!self->waiting && isatty (STDERR_FILENO) && wc_output_is_for_people (self->output))
+    wc_cli_say (self, "Waiting for an answer; Ctrl-C ends it.");
+  self->waiting = TRUE;
+}
+
+gboolean
+wc_cli_await (WcCli *self, guint id, gboolean or_notice, GError **error)
+{
+  int limit_ms = self->limit_ms > 0 ? self->limit_ms : CALL_TIMEOUT_MS;
+  int silence_ms = MIN (limit_ms, SILENCE_MS);
+  g_autoptr (GError) local = NULL;
+
+  if (wc_connection_wait (self->connection, id, or_notice, silence_ms, &local))
+    return TRUE;
+  if (limit_ms == silence_ms || wc_failure_get_exit (local) != WC_EXIT_TIMEOUT ||
+      wc_connection_is_interrupted (self->connection))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  say_waiting (self);
+  return wc_connection_wait (self->connection, id, or_notice, limit_ms - silence_ms,
+                             error);
+}
+
+static JsonObject *
+finish (WcCli *self, guint id, GError **error)
+{
+  return id != 0 && wc_cli_await (self, id, /* or_notice= */ FALSE, error)
+             ? wc_connection_finish (self->connection, id, 0, error)
+             : NULL;
+}
+
 JsonObject *
 wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error)
 {
@@ -122,26 +195,11 @@ wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error
 
   if (connection == NULL)
     return NULL;
-  result = wc_connection_call (connection, method, g_steal_pointer (&owned),
-                               CALL_TIMEOUT_MS, error);
+  result = finish (
+      self, wc_connection_start (connection, method, g_steal_pointer (&owned), error),
+      error);
   wc_cli_compare_versions (self);
   return result;
-}
-
-void
-wc_cli_say (const WcCli *self, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *clean = NULL;
-  va_list args;
-
-  if (self->quiet)
-    return;
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  clean = wc_text_block (text, 0);
-  fprintf (stderr, "%s\n", clean);
 }
 
 gboolean

@@ -21,6 +21,8 @@ struct _WcCli
   gboolean quiet;           /* -q: no talk but errors */
   const char *version; /* (nullable) of the program, to be compared with the daemon's */
   WcConnection *connection; /* (owned) (nullable) see wc_cli_connect() */
+  int limit_ms;             /* how long one call may take; 0: two minutes */
+  gboolean waiting;         /* a person was told that an answer takes long */
   guint greeting; /* the call that asks for the daemon's; 0: told, or not asked */
 };
 
@@ -40,8 +42,21 @@ WcConnection *wc_cli_connect (WcCli *self, GError **error);
  * (transfer full). */
 JsonObject *wc_cli_new_params (const WcCli *self);
 
-/* Calls @method of the daemon; a daemon that says nothing for two minutes is given up.
- * @params: (transfer full) (nullable). Returns: (transfer full) the result. */
+/* Takes the limit of time from the option WC_CLI_OPTION_TIMEOUT, where it is given. */
+gboolean wc_cli_take_limit (WcCli *self, GError **error);
+
+#define WC_CLI_OPTION_TIMEOUT                                                            \
+  {                                                                                      \
+    "timeout", 't', WC_OPTION_TEXT, "DURATION",                                          \
+        "Waits this long at most for an answer, as 30s or 5m."                           \
+  }
+
+/* Waits for the answer to call @id, or (@or_notice) for a notification, as
+ * wc_connection_wait() does. A person is told when that takes some time. */
+gboolean wc_cli_await (WcCli *self, guint id, gboolean or_notice, GError **error);
+
+/* Calls @method of the daemon, and waits as wc_cli_await() does. @params: (transfer full)
+ * (nullable). Returns: (transfer full) the result. */
 JsonObject *
 wc_cli_call (WcCli *self, const char *method, JsonObject *params, GError **error);
 

@@ -30,6 +30,7 @@ static const WcOption add_options[] = {
   { "message", 'm', WC_OPTION_TEXT, "TEXT", "What to say with the request." },
   { "no-subscribe", 0, WC_OPTION_FLAG, NULL,
     "Does not ask to see their presence, nor lets them see ours." },
+  WC_CLI_OPTION_TIMEOUT,
   { NULL },
 };
 
@@ -165,6 +166,8 @@ run_add (WcCli *cli, GError **error)
   if (!subscribe && wc_options_has (cli->options, "message"))
     return wc_failure_set (error, WC_EXIT_USAGE,
                            "--message and --no-subscribe cannot be used together");
+  if (!wc_cli_take_limit (cli, error))
+    return WC_EXIT_FAULT;
   params = wc_cli_new_params (cli);
   how = json_object_new ();
   json_object_set_string_member (params, "jid", wc_cli_get_arg (cli, 0));

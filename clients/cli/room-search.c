@@ -25,6 +25,7 @@ const WcOption wc_room_search_options[] = {
   { "details", 'd', WC_OPTION_FLAG, NULL, "Asks each room what it is." },
   { "limit", 'n', WC_OPTION_NUMBER, "NUMBER",
     "At most this many; 0: all. The default is 50." },
+  WC_CLI_OPTION_TIMEOUT,
   { NULL },
 };
 
@@ -71,6 +72,8 @@ wc_room_search_run (WcCli *cli, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   Listing listing = { cli, found };
 
+  if (!wc_cli_take_limit (cli, error))
+    return WC_EXIT_FAULT;
   json_object_set_string_member (params, "service", service != NULL ? service : "");
   if (word != NULL)
     json_object_set_string_member (query, "query", word);

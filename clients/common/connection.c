@@ -373,6 +373,24 @@ wc_connection_has_answer (const WcConnection *self, guint id)
   return g_hash_table_contains (self->late, GUINT_TO_POINTER (id));
 }
 
+gboolean
+wc_connection_wait (
+    WcConnection *self, guint id, gboolean or_notice, int timeout_ms, GError **error)
+{
+  gint64 deadline = deadline_of (timeout_ms);
+
+  while (!wc_connection_has_answer (self, id) &&
+         !(or_notice && !g_queue_is_empty (&self->notices)))
+    {
+      g_autoptr (JsonObject) line = connection_get_line (self, deadline, error);
+
+      if (line == NULL)
+        return FALSE;
+      connection_keep (self, line);
+    }
+  return TRUE;
+}
+
 JsonObject *
 wc_connection_finish (WcConnection *self, guint id, int timeout_ms, GError **error)
 {

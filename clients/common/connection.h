@@ -34,6 +34,11 @@ gboolean wc_connection_is_interrupted (const WcConnection *self);
  * arguments they are named by their place in @fds. */
 void wc_connection_give (WcConnection *self, const int *fds, guint n_fds);
 
+/* Waits until the answer to call @id is there, or @or_notice a notification is: FALSE +
+ * error as of the calls. Nothing is taken. */
+gboolean wc_connection_wait (
+    WcConnection *self, guint id, gboolean or_notice, int timeout_ms, GError **error);
+
 /* Calls @method and waits for the answer. @params: (transfer full) (nullable), keys as
  * the arguments in the interface description. @timeout_ms: WC_CONNECTION_FOREVER for
  * none. Returns: (transfer full) the result. */

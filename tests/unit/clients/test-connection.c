@@ -88,6 +88,34 @@ test_call (Fixture *f, gconstpointer data)
   assert_told (f, "{\"id\":1,\"method\":\"A.B\",\"params\":{\"a\":\"ü\\n\"}}\n");
 }
 
+/* Test that waiting ends with whichever comes first, and takes nothing away. */
+static void
+test_wait (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint id = wc_connection_start (f->connection, "A.B", NULL, &error);
+  g_autofree char *method = NULL;
+  g_autoptr (JsonObject) notice = NULL;
+  g_autoptr (JsonObject) result = NULL;
+
+  g_assert_false (wc_connection_wait (f->connection, id, TRUE, 0, &error));
+  g_assert_error (error, WC_FAILURE, WC_EXIT_TIMEOUT);
+  g_clear_error (&error);
+  say (f, "{\"method\":\"event\",\"params\":{}}\n");
+  g_assert_true (wc_connection_wait (f->connection, id, TRUE, 1000, &error));
+  g_assert_false (wc_connection_has_answer (f->connection, id));
+  g_assert_false (wc_connection_wait (f->connection, id, FALSE, 0, NULL));
+  notice = wc_connection_next (f->connection, 0, &method, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (method, ==, "event");
+  say (f, "{\"id\":1,\"result\":{}}\n");
+  g_assert_true (wc_connection_wait (f->connection, id, TRUE, 1000, &error));
+  g_assert_true (wc_connection_wait (f->connection, id, FALSE, 0, &error));
+  result = wc_connection_finish (f->connection, id, 0, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+}
+
 static void
 assert_fails (Fixture *f, const char *answer, WcExit status, const char *name)
 {
@@ -293,6 +321,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("call", test_call);
+  ADD ("wait", test_wait);
   ADD ("errors", test_errors);
   ADD ("malformed", test_malformed);
   ADD ("closed", test_closed);
