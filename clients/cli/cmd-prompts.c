@@ -366,8 +366,10 @@ const WcCommand wc_cmd_prompts = {
               "whinchat watch --kinds prompt.new --exec ./tell-me\n",
   .description =
       "Passwords, certificates that are not trusted, a locked keyring, invitations to\n"
-      "rooms: the daemon asks and goes on with everything else. A prompt waits until\n"
-      "somebody answers, also over a restart. A beginning of its id is enough.\n",
+      "rooms and CAPTCHAs of them: the daemon asks and goes on with everything else. A\n"
+      "prompt waits until somebody answers, also over a restart, but for a CAPTCHA, "
+      "which\n"
+      "has a few minutes. A beginning of its id is enough.\n",
   .actions = actions,
   .run = run_list,
 };

@@ -53,8 +53,21 @@ static const WcCommand actions[] = {
                                                                       "tea@conference."
                                                                       "example.org "
                                                                       "--password-stdin"),
-    .description = "Ends when we are in it. It is bookmarked, so that other devices go "
-                   "in as well.\n",
+    .description =
+        "Ends when we are in it. It is bookmarked, so that other devices go in as well.\n"
+        "\n"
+        "Where the room wants to see a person first, the CAPTCHA is asked on a "
+        "terminal,\n"
+        "and a picture put into a file. In a script, and where it is answered on the\n"
+        "room's page, the join waits for that, three minutes at most.\n"
+        "\n"
+        "A room that refuses ends it with status 4 (a password or a CAPTCHA is wanted, "
+        "its\n"
+        "members alone get in, or we are banned), 8 (the nick is another's), 3 (there "
+        "is\n"
+        "no room at that address, or something else) or 5 (anything else); with --json "
+        "the\n"
+        "error has the word for it in data.reason.\n",
     .options = wc_room_actions_join_options,
     .min_args = 1,
     .max_args = 1,

@@ -8,6 +8,7 @@
 
 #include "cli/ask.h"
 #include "cli/form-question.h"
+#include "cli/picture.h"
 #include "cli/text.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -164,68 +165,6 @@ wc_form_question_read (JsonObject *field, const char *typed)
   return g_steal_pointer (&values);
 }
 
-/* ---- Pictures ---- */
-
-/* What follows the dot in the name of a file of that MIME type. */
-static char *
-suffix_of (const char *type)
-{
-  const char *slash = type != NULL ? strrchr (type, '/') : NULL;
-  g_autofree char *word = g_strdup (slash != NULL ? slash + 1 : "bin");
-
-  for (char *c = word; *c != '\0'; c++)
-    if (!g_ascii_isalnum (*c))
-      *c = '-';
-  return g_strndup (word, 8);
-}
-
-/* The file that has the picture, readable to its owner. Returns: (transfer full), NULL
- * when it cannot be written. */
-static char *
-save (JsonObject *media)
-{
-  const char *data = wc_object_get_string (media, "data");
-  g_autofree char *suffix = suffix_of (wc_object_get_string (media, "type"));
-  g_autofree char *template = g_strdup_printf ("whinchat-XXXXXX.%s", suffix);
-  g_autofree char *path = NULL;
-  g_autofree guchar *bytes = NULL;
-  gsize length = 0;
-  gboolean good;
-  int fd;
-
-  fd = g_file_open_tmp (template, &path, NULL);
-  if (fd < 0)
-    return NULL;
-  bytes = g_base64_decode (data, &length);
-  good = write (fd, bytes, length) == (gssize) length;
-  close (fd);
-  if (!good)
-    unlink (path);
-  return good ? g_steal_pointer (&path) : NULL;
-}
-
-/* Says where to look; gives the file to be removed. Returns: (transfer full) (nullable).
- */
-static char *
-show_media (JsonObject *field)
-{
-  JsonArray *media = wc_object_get_array (field, "media");
-  JsonObject *first = media != NULL ? wc_object_get_item (media, 0) : NULL;
-  g_autofree char *uri =
-      first != NULL ? wc_text_line (wc_object_get_string (first, "uri"), 0) : NULL;
-  g_autofree char *path = NULL;
-
-  if (first == NULL)
-    return NULL;
-  if (wc_object_get_string (first, "data") != NULL)
-    path = save (first);
-  if (path != NULL)
-    fprintf (stderr, "Look at it, as with: xdg-open %s\n", path);
-  else if (*uri != '\0')
-    fprintf (stderr, "Look at it: %s\n", uri);
-  return g_steal_pointer (&path);
-}
-
 /* ---- Asking ---- */
 
 /* A password is typed twice: nobody sees what it was. */
@@ -326,7 +265,7 @@ ask_field (JsonObject *field, JsonObject *answers, GError **error)
   fputs (before, stderr);
   if (!wc_form_question_is_asked (field))
     return TRUE;
-  path = show_media (field);
+  path = wc_picture_show (wc_object_get_array (field, "media"));
   good = ask_values (field, answers, error);
   if (path != NULL)
     unlink (path);

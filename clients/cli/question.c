@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/ask.h"
+#include "cli/picture.h"
 #include "cli/question.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -203,11 +205,16 @@ wc_question_ask (WcCli *cli, JsonObject *prompt, GError **error)
 {
   g_autofree char *text = wc_question_describe (prompt);
   g_autoptr (JsonObject) answers = json_object_new ();
+  g_autofree char *picture = NULL;
   gboolean rejected = FALSE;
+  gboolean answered;
 
   fputs (text, stderr);
-  if (!ask_fields (prompt, answers, &rejected, error) ||
-      !send_answer (cli, prompt, answers, error))
+  picture = wc_picture_show (wc_object_get_array (prompt, "media"));
+  answered = ask_fields (prompt, answers, &rejected, error);
+  if (picture != NULL)
+    unlink (picture);
+  if (!answered || !send_answer (cli, prompt, answers, error))
     return FALSE;
   return !rejected ||
          wc_failure_set (error, WC_EXIT_DENIED, "rejected, so the account stays offline");

@@ -9,6 +9,7 @@
 #include "cli/pages.h"
 #include "cli/room-actions.h"
 #include "cli/room-choice.h"
+#include "cli/room-join.h"
 #include "cli/room-view.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -31,6 +32,7 @@ const WcOption wc_room_actions_join_options[] = {
     "Reads the password of the room from standard input." },
   { "name", 'N', WC_OPTION_TEXT, "NAME", "What the bookmark calls the room." },
   { "no-bookmark", 0, WC_OPTION_FLAG, NULL, "Does not bookmark it for other devices." },
+  WC_CLI_OPTION_TIMEOUT,
   { NULL },
 };
 
@@ -158,10 +160,7 @@ wc_room_actions_run_show (WcCli *cli, GError **error)
 static gboolean
 wants (const GError *error, const char *what)
 {
-  JsonObject *reply = error != NULL ? wc_failure_get_reply (error) : NULL;
-
-  return reply != NULL &&
-         g_strcmp0 (wc_object_get_string (reply, "data.reason"), what) == 0;
+  return g_str_equal (wc_room_join_get_reason (error), what);
 }
 
 static gboolean
@@ -179,8 +178,11 @@ explain_captcha (GError *error)
   error->message =
       url != NULL
           ? g_strdup_printf (
-                "the room asks for a CAPTCHA; answer it at %s, then join again", url)
-          : g_strdup ("the room asks for a CAPTCHA, and names no page to answer it");
+                "nobody answered the CAPTCHA of the room, also at %s; join again for "
+                "another",
+                url)
+          : g_strdup ("the room asks for a CAPTCHA that cannot be answered here, and "
+                      "names no page for it");
 }
 
 /* The words of the server say less than what it means; all else of the error stays. */
@@ -204,7 +206,7 @@ static JsonObject *
 join (WcCli *cli, JsonObject *params, JsonObject *how, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  JsonObject *result = wc_cli_call (cli, "Chats.Join", json_object_ref (params), &local);
+  JsonObject *result = wc_room_join_call (cli, params, &local);
 
   if (result != NULL)
     return result;
@@ -216,7 +218,7 @@ join (WcCli *cli, JsonObject *params, JsonObject *how, GError **error)
       return NULL;
     }
   return wc_room_choice_set_password (cli, how, /* ask= */ TRUE, error)
-             ? wc_cli_call (cli, "Chats.Join", json_object_ref (params), error)
+             ? wc_room_join_call (cli, params, error)
              : NULL;
 }
 
@@ -267,7 +269,7 @@ wc_room_actions_run_join (WcCli *cli, GError **error)
   g_autoptr (JsonObject) result = NULL;
   JsonObject *how;
 
-  if (params == NULL)
+  if (params == NULL || !wc_cli_take_limit (cli, error))
     return WC_EXIT_FAULT;
   how = json_object_new ();
   json_object_set_object_member (params, "options", how);

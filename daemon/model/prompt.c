@@ -65,6 +65,11 @@ static const WcPromptField captcha_fields[] = {
   { NULL },
 };
 
+static const WcPromptField captcha_or_page_fields[] = {
+  { "answer", "Answer", .optional = TRUE },
+  { NULL },
+};
+
 static const WcPromptField captcha_page_fields[] = {
   { "action", "When it is answered on its page", FALSE, "done" },
   { NULL },
@@ -145,6 +150,15 @@ invitation_get_fields (const WcPrompt *self)
                                                              : invitation_fields;
 }
 
+static const WcPromptField *
+captcha_get_fields (const WcPrompt *self)
+{
+  if (g_strcmp0 (wc_details_get (self->details, ".way"), "page") == 0)
+    return captcha_page_fields;
+  return wc_details_get (self->details, "url") != NULL ? captcha_or_page_fields
+                                                       : captcha_fields;
+}
+
 const WcPromptField *
 wc_prompt_get_fields (const WcPrompt *self)
 {
@@ -155,9 +169,8 @@ wc_prompt_get_fields (const WcPrompt *self)
                                                  captcha_fields };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (fields) == WC_N_PROMPT_KINDS);
-  if (self->kind == WC_PROMPT_KIND_CAPTCHA &&
-      g_strcmp0 (wc_details_get (self->details, ".way"), "page") == 0)
-    return captcha_page_fields;
+  if (self->kind == WC_PROMPT_KIND_CAPTCHA)
+    return captcha_get_fields (self);
   return self->kind == WC_PROMPT_KIND_INVITATION ? invitation_get_fields (self)
                                                  : fields[self->kind];
 }

@@ -77,7 +77,7 @@ gboolean wc_prompt_kind_from_string (const char *name, WcPromptKind *out_kind);
 
 /* The fields that an answer to @self has, ending with one without a name. They follow
  * from the kind; an invitation that the room has refused also takes what was wrong, and a
- * CAPTCHA that nobody can answer here only that it was answered on its page. */
+ * CAPTCHA that has a page that it was answered there. */
 const WcPromptField *wc_prompt_get_fields (const WcPrompt *self);
 
 /* Whether something stands still until such a question is answered. FALSE: it is only

@@ -3,6 +3,7 @@
 import pytest
 
 from lib.doors import ApiError
+from lib.fake_daemon import Raw
 from lib.samples import ALICE, BOB, NOON, chat, message
 
 TEA = 'tea@rooms.example.org'
@@ -121,10 +122,54 @@ def test_join_meets_a_captcha(fake, cli):
     page = 'https://rooms.example.org/captcha/1'
     fake.answer('Chats.Join', ApiError('NotAuthorized', 'a CAPTCHA', {'reason': 'captcha', 'url': page}))
     assert cli.run('room', 'join', TEA, status=4).stderr == \
-        f'whinchat: the room asks for a CAPTCHA; answer it at {page}, then join again\n'
+        f'whinchat: nobody answered the CAPTCHA of the room, also at {page}; join again for another\n'
     fake.answer('Chats.Join', ApiError('NotAuthorized', 'a CAPTCHA', {'reason': 'captcha'}))
     assert cli.run('room', 'join', TEA, status=4).stderr == \
-        'whinchat: the room asks for a CAPTCHA, and names no page to answer it\n'
+        'whinchat: the room asks for a CAPTCHA that cannot be answered here, and names no page for it\n'
+    fake.answer('Chats.Join', ApiError('NotAuthorized', 'the answer was wrong', {'reason': 'captcha-failed'}))
+    assert cli.run('room', 'join', TEA, status=4).stderr == 'whinchat: the answer was wrong\n'
+    assert len(fake.asked('Chats.Join')) == 3
+
+
+def test_another_room_asks(fake, cli):
+    """What other rooms ask meanwhile is not for who waits for this one."""
+    fake.answer('Events.Subscribe', {'cursor': '1'})
+    fake.answer('Chats.Join', Raw())
+    with cli.start('room', 'join', TEA) as joining:
+        fake.wait_call('Chats.Join')
+        for where, what in ((TEA.upper(), 'captcha'), (TEA, 'invitation'), (TEA, 'captcha')):
+            fake.event('prompt.new', {'prompt': 'p1', 'kind': what, 'details': {'room': where}})
+        assert joining.talk() == 'The room asks for a CAPTCHA; answer it with: whinchat prompts answer p1'
+        fake.stop()
+        assert joining.finish(10) == ['', 'whinchat: the daemon closed the connection\n']
+
+
+WAITING = 'Waiting for an answer; Ctrl-C ends it.'
+
+
+@pytest.mark.parametrize('words, method', [
+    (['room', 'join', TEA], 'Chats.Join'), (['room', 'find'], 'Chats.Directory'), (['contact', 'add', 'bob@example.org'], 'Contacts.Add')])
+def test_waiting_is_said(fake, cli, words, method):
+    """After some silence, to a person alone, and once; Ctrl-C ends it."""
+    fake.answer(method, Raw())
+    with cli.terminal(*words) as terminal:
+        terminal.wait_text(WAITING)
+        terminal.type('\x03')
+        shown = terminal.finish(None)
+    assert shown.count(WAITING) == 1
+
+
+def test_waiting_has_a_limit(fake, cli):
+    """Neither in a pipe nor with -q anything is said meanwhile."""
+    late = 'whinchat: nothing came within the time limit\n'
+    for method in 'Chats.Join', 'Chats.Directory', 'Contacts.Add':
+        fake.answer(method, Raw())
+    for words in ('room', 'join', TEA), ('room', 'find'), ('contact', 'add', 'bob@example.org'):
+        assert cli.run(*words, '--timeout', '10ms', status=6).stderr == late
+    assert cli.run(*words, '--timeout', '2100ms', status=6).stderr == late
+    with cli.terminal(*words, '-q', '--timeout', '2100ms') as terminal:
+        assert terminal.finish(6) == late
+    assert 'takes some time' in cli.run(*words, '--timeout', '0', status=2).stderr
 
 
 def test_leave(fake, cli):

@@ -2,12 +2,15 @@
 """Rooms that ask who comes in for a CAPTCHA (XEP-0158): ejabberd's do, and its page answers; Prosody has no such rooms."""
 import base64
 import concurrent.futures
+import pathlib
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import pytest
 
+from lib.cli import Cli
 from lib.doors import ApiError
 from lib.peer import Peer
 from lib.process import TIMEOUT
@@ -68,6 +71,11 @@ def guarded(request, servers, use):
     made.close()
 
 
+@pytest.fixture
+def shell(daemon):
+    return Cli(daemon.root)
+
+
 def read(prompt):
     """What the picture says; bytes have another form on each door."""
     data = prompt['media'][0]['data']
@@ -78,6 +86,11 @@ def answer_page(prompt, text):
     """What a person does in a browser."""
     data = urllib.parse.urlencode({'id': prompt['details']['url'].rpartition('/')[2], 'key': text}).encode()
     urllib.request.urlopen(prompt['details']['url'], data, timeout=TIMEOUT).close()
+
+
+def shown_file(terminal):
+    """Where the picture is that a person shall look at."""
+    return pathlib.Path(re.search(r'xdg-open (\S+)', terminal.text)[1])
 
 
 def refused(task):
@@ -123,7 +136,7 @@ def test_page_of_a_dismissed_prompt(guarded, door):
     joining = guarded.join()
     prompt = guarded.prompt()
     guarded.guest.door.call('Prompts.Dismiss', prompt=prompt['prompt'])
-    assert guarded.closed() == 'dismissed'
+    assert guarded.closed() == 'dismissed' and not joining.done()
     answer_page(prompt, read(prompt))
     assert joining.result(TIMEOUT)['state'] == 'joined'
 
@@ -205,6 +218,41 @@ def test_restart(guarded, door):
     after = guarded.guest.wait_prompt('captcha')
     assert after['prompt'] != before['prompt'] and guarded.prompts() == [after]
     guarded.answer(after, read(after))
+
+
+def test_at_a_terminal(guarded, shell):
+    """Who joins is asked, again where the answer was wrong; an empty one means the page."""
+    words = ['room', 'join', guarded.room, '--no-bookmark', '-a', guarded.guest.jid]
+    with shell.terminal(*words) as terminal:
+        terminal.wait_text('Answer, or nothing: ')
+        assert 'Enter the text you see' in terminal.text and '/captcha/' in terminal.text
+        terminal.type('no\n')
+        terminal.wait_text('The answer was wrong, or came too late.\n')
+        terminal.text = ''
+        terminal.wait_text('Answer, or nothing: ')
+        path = shown_file(terminal)
+        terminal.type(path.read_bytes()[8:].decode() + '\n')
+        assert 'Joined as' in terminal.finish()
+        assert not path.exists()
+    guarded.guest.call('Chats.Leave', chat=guarded.room)
+    first, second = guarded.prompt(), guarded.prompt()
+    assert first['details']['room'] == second['details']['room'] == guarded.room
+    with shell.terminal(*words) as terminal:
+        terminal.wait_text('Answer, or nothing: ')
+        prompt = guarded.prompt()
+        terminal.type('\n')
+        answer_page(prompt, read(prompt))
+        assert 'Joined as' in terminal.finish()
+
+
+def test_in_a_script(guarded, shell):
+    """Where nobody can be asked, it is said how to answer, and the join waits."""
+    with shell.start('room', 'join', guarded.room, '--no-bookmark', '-a', guarded.guest.jid) as joining:
+        prompt = guarded.prompt()
+        assert joining.talk() == (f'The room asks for a CAPTCHA; answer it with: whinchat prompts answer {prompt["prompt"]}, '
+                                  f'or at {prompt["details"]["url"]}')
+        shell.run('prompts', 'answer', prompt['prompt'], f'answer={read(prompt)}')
+        assert joining.finish()[1].startswith('Joined as')
 
 
 FORGED = ('<body>Prove it</body><captcha xmlns="urn:xmpp:captcha"><x xmlns="jabber:x:data" type="form">'

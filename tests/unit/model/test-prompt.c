@@ -78,7 +78,7 @@ test_refused (void)
     }
 }
 
-/* Test that what cannot be answered here is only said to be answered on its page. */
+/* Test that what has a page may be answered there, and what cannot be here only there. */
 static void
 test_captcha (void)
 {
@@ -86,9 +86,13 @@ test_captcha (void)
   GHashTable *details = wc_details_new ();
   g_autoptr (WcPrompt) page = NULL;
 
-  wc_details_set (details, ".way", "page");
-  page = wc_prompt_new (NULL, 1, WC_PROMPT_KIND_CAPTCHA, "?", details);
   g_assert_cmpstr (wc_prompt_get_fields (form)[0].name, ==, "answer");
+  g_assert_false (wc_prompt_get_fields (form)[0].optional);
+  wc_details_set (details, "url", "https://x.lit/");
+  page = wc_prompt_new (NULL, 1, WC_PROMPT_KIND_CAPTCHA, "?", details);
+  g_assert_cmpstr (wc_prompt_get_fields (page)[0].name, ==, "answer");
+  g_assert_true (wc_prompt_get_fields (page)[0].optional);
+  wc_details_set (details, ".way", "page");
   g_assert_cmpstr (wc_prompt_get_fields (page)[0].name, ==, "action");
   g_assert_cmpstr (wc_prompt_get_fields (page)[0].choices, ==, "done");
 }
