@@ -261,7 +261,7 @@ def test_server_that_cannot_be_reached(cli, account):
 
 def test_address_that_the_daemon_refuses(cli, account):
     account.fake.answer('Accounts.Add', ApiError('InvalidArgument', 'jid: it is none', {'field': 'jid'}))
-    assert 'jid: it is none' in cli.run('login', 'a@b c', '--credential', status=2).stderr
+    assert cli.run('login', 'a@b c', '--credential', status=2).stderr == 'whinchat: ADDRESS: it is none\n'
 
 
 def test_time_limit(cli, account):
