@@ -104,6 +104,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .reports = in->reports,
     .archive_by = in->archive_by,
     .archive_id = in->archive_id,
+    .to = in->stanza != NULL ? wc_node_attr (in->stanza, "to") : NULL,
     .older_id = in->older_id,
     .newer_id = in->newer_id,
     .authorship = in->authorship,

@@ -46,11 +46,15 @@ wc_annotation_target_chat_kind (WcDb *db,
   "SELECT id, chat, iif (?4, 0, 3) FROM message WHERE +account = ?1 "                    \
   "AND abs (chat) = ?2 AND archive_by = " by                                             \
   " AND archive_id = ?3 AND substr (archive_id, -6) = substr (?3, -6)"
+#define BY_COPY                                                                          \
+  "SELECT m.id, m.chat, iif (?4, 0, 3) FROM message_copy y CROSS JOIN message m "        \
+  "ON m.id = y.message WHERE m.account = ?1 AND abs (m.chat) = ?2 "                      \
+  "AND y.archive_id = ?3 AND substr (y.archive_id, -6) = substr (?3, -6)"
 #define OURS                                                                             \
   "(SELECT a.id FROM account k JOIN address a ON a.jid = k.jid WHERE k.id = ?1)"
 #define UNION(a, b) a " UNION ALL " b
 #define IN_CHAT(chat) UNION (BY_ID (chat), BY_CLAIM (chat))
-#define IN_ARCHIVES UNION (BY_ARCHIVE ("?2"), BY_ARCHIVE (OURS))
+#define IN_ARCHIVES UNION (UNION (BY_ARCHIVE ("?2"), BY_ARCHIVE (OURS)), BY_COPY)
 #define NAMED UNION (IN_CHAT ("?2"), UNION (IN_CHAT ("-?2"), UNION (BY_OWN, IN_ARCHIVES)))
 
 /* The same of one message that has the id, which is a further parameter. */

@@ -128,11 +128,17 @@ wc_displayed_store_find (WcDb *db,
       "k.jid "
       "WHERE k.id = ?1)) AND archive_id = ?3 "
       "AND substr (archive_id, -6) = substr (?3, -6) ORDER BY id DESC LIMIT 1";
+  static const char COPY[] =
+      "SELECT m.id FROM message_copy c JOIN message m ON m.id = c.message "
+      "WHERE c.archive_id = ?3 AND substr (c.archive_id, -6) = substr (?3, -6) "
+      "AND m.account = ?1 AND (m.chat IS NULL OR abs (m.chat) = ?2)";
   gint64 address, id;
 
   if (!wc_address_find (db, chat, &address, error) ||
       !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
-                             WC_ID (stanza_id)))
+                             WC_ID (stanza_id)) ||
+      (id == 0 && !wc_statement_get_int (db, COPY, &id, error, WC_INT (account),
+                                         WC_INT (address), WC_ID (stanza_id))))
     return FALSE;
   *out_id = id;
   return TRUE;

@@ -15,12 +15,14 @@
 #include "store/scrub.h"
 
 /* A forgotten message becomes an empty row: what would let it come back (its archive id,
- * the origin id of an own one, the id that a room without an archive tells) stays known.
+ * the origin id of an own one, the id that a room without an archive tells, or that
+ * several copies have) stays known.
  * That the index may still hold its words is noted for wc_scrub_step(). */
 
 #define EMPTY                                                                            \
   "UPDATE message SET chat = NULL, flags = flags & 512, body = NULL, "                   \
-  "message_id = iif (archive_id IS NULL AND NOT own, message_id, NULL), "                \
+  "message_id = iif ((archive_id IS NULL AND NOT own) OR EXISTS (SELECT 1 FROM "         \
+  "message_copy WHERE message = message.id), message_id, NULL), "                        \
   "origin_id = iif (own, origin_id, NULL), encryption = NULL, thread = NULL, "           \
   "subject = NULL, error_condition = NULL, error_text = NULL, occupant_id = NULL, "      \
   "real = NULL "

@@ -11,6 +11,7 @@
 #include "store/chat-store.h"
 #include "store/extra-store.h"
 #include "store/journal.h"
+#include "store/message-copies.h"
 #include "store/message-row.h"
 #include "store/message-store.h"
 #include "store/report-store.h"
@@ -307,7 +308,8 @@ wc_message_store_find_by_archive (
       !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
                              WC_ID (archive_id)))
     return 0;
-  return id;
+  return id != 0 ? id
+                 : wc_message_copies_find_archived (db, account, by, archive_id, error);
 }
 
 gint64

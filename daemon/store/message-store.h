@@ -48,7 +48,8 @@ wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **
 gboolean wc_message_store_put_back (WcDb *db, const WcMessage *message, GError **error);
 
 /* Finding one message, 0 when there is none (or + error). An archive id only means
- * something with the address @by that assigned it. Forgotten messages are found by the
+ * something with the address @by that assigned it; a message may have several
+ * (store/message-copies.h). Forgotten messages are found by the
  * first two, so that they do not come back: see wc_message_store_is_forgotten().
  * _by_origin: own sends of this installation only; @archive_by (nullable): not those that
  * this archive has already, under whatever id. _by_message_id: by the id attribute,

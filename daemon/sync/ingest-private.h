@@ -49,6 +49,16 @@ gboolean wc_ingest_note_cursor (WcIngest *self,
                                 gboolean follows_live,
                                 GError **error);
 
+/* ---- What our archive has several times ---- */
+
+/* The row that @arrival is another copy of (store/message-copies.h); 0: none (or +
+ * error). */
+gint64 wc_ingest_find_copied (WcIngest *self, const WcArrival *arrival, GError **error);
+
+/* @arrival has become the row @id, or is held as it: so has this copy of it. */
+gboolean
+wc_ingest_note_copy (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error);
+
 /* ---- What is told about other messages ---- */
 
 gboolean wc_ingest_store_report (WcIngest *self, const WcReport *report, GError **error);

@@ -236,15 +236,6 @@ is_of_rooms_archive (const WcArrival *arrival)
          g_strcmp0 (arrival->archive_by, arrival->message->chat) == 0;
 }
 
-/* What one of our devices says to ourselves goes into our archive twice, as sent and as
- * received: one message under two ids of the archive. Both copies are ours, so what the
- * device called it can be believed. */
-static gboolean
-is_note (WcIngest *self, const WcMessage *message)
-{
-  return message->outgoing && strcmp (message->chat, self->jid) == 0;
-}
-
 /* Of what was beyond the limits when it came live, the archive's id went as well. */
 static gboolean
 is_archived_refused (const WcMessage *message)
@@ -279,8 +270,10 @@ find_alike (WcIngest *self, const WcArrival *arrival, GError **error)
 
   if (g_strcmp0 (message->message_id, message->origin_id) != 0)
     id = find_sent (self, &copy, message->message_id, &local_error);
-  if (id == 0 && local_error == NULL && (arrival->replayed || is_note (self, message)))
+  if (id == 0 && local_error == NULL && arrival->replayed)
     id = wc_message_store_find_copy (self->db, self->account, message, &local_error);
+  if (id == 0 && local_error == NULL)
+    id = wc_ingest_find_copied (self, arrival, &local_error);
   if (id == 0 && local_error == NULL &&
       (is_of_rooms_archive (arrival) || is_archived_refused (message)))
     id =
@@ -345,7 +338,8 @@ store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError 
     return FALSE;
 
   *out_id = id;
-  return wc_ingest_note_cursor (self, arrival, id, follows_live, error);
+  return (id == 0 || wc_ingest_note_copy (self, arrival, id, error)) &&
+         wc_ingest_note_cursor (self, arrival, id, follows_live, error);
 }
 
 gboolean

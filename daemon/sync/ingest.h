@@ -21,6 +21,7 @@ typedef struct
   GPtrArray *reports; /* (nullable) (element-type WcReport) what it tells about others */
   const char *archive_by; /* (nullable) archive that holds it, with its id there */
   const char *archive_id; /* (nullable) */
+  const char *to;         /* (nullable) whom it was addressed to, as it stands there */
   gint64 older_id; /* our id of its older neighbour in the archive page; 0: unknown */
   gint64 newer_id; /* our id of its newer neighbour; 0: unknown */
   WcAuthorship authorship; /* of a room: how it is known whether it is ours */

@@ -33,6 +33,7 @@ static const char *const left[] = {
   "draft.uploads",        /* of one moment */
   "report.",              /* archives say it again */
   "room_marker.",         /* the same */
+  "message_copy.",        /* the same */
   "room_reader.id",       /* a number of one database */
   "resume.",              /* of one stream */
   "caps.",                /* the network's */

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private messages in rooms (XEP-0045 § 7.5): several devices under one nick, nicks that change, and what the archive says."""
+import itertools
+
+import pytest
+
+from lib.room import Occupant
+from lib.saying import OPEN, enter, reacts, replaces, retracts
+from lib.user import User
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def room(server):
+    return f'whisper{next(numbers)}@{server.rooms}'
+
+
+@pytest.fixture
+def account(server):
+    return server.add_user('alice')
+
+
+@pytest.fixture
+def alice(account, use):
+    return use(account).log_in()
+
+
+@pytest.fixture
+def bob(server, log_in, room):
+    return Occupant(log_in(server.add_user('bob')), room, 'bob', config=OPEN)
+
+
+def come_in(alice, bob):
+    enter(alice, bob.room)
+    bob.sees('al')
+
+
+@pytest.fixture
+def phone(alice, account, log_in, bob):
+    """Another device of alice's, who is "al" on both."""
+    come_in(alice, bob)
+    there = Occupant(log_in(account, 'phone'), bob.room, 'al')
+    there.peer.ping()
+    return there
+
+
+def state_of(user, chat):
+    """What a person sees there."""
+    return [{name: message.get(name) for name in ('body', 'message_id')} |
+            {'gone': 'retracted' in message,
+             'reactions': [each['emojis'] for each in message.get('reactions', [])],
+             'edits': [edit.get('body') for edit in user.call('Messages.Edits', id=message['id'])['edits']]}
+            for message in user.messages(chat)]
+
+
+def read_anew(run_daemon, account):
+    """The same account in a daemon that knows nothing, once it has the whole archive."""
+    other = User(run_daemon(), account).log_in()
+    other.wait_archive()
+    return other
+
+
+def copies_of(server, account, id_):
+    return [each for each in server.archive_of(account) if each.message.id == id_]
+
+
+def talk(bob):
+    """Says all kinds of things; gives the id attribute of what was said last."""
+    bob.whisper('al', 'one')
+    typo, regret, liked = (bob.whisper('al', word) for word in ('typo', 'regret', 'liked'))
+    bob.whisper('al', 'fixed', replaces(typo))
+    bob.whisper('al', None, retracts(regret))
+    bob.whisper('al', None, reacts(liked, '🐈'))
+    for _ in range(2):
+        bob.whisper('al', 'ok')
+    return bob.whisper('al', 'END')
+
+
+def test_several_devices_under_one_nick(server, run_daemon, account, alice, bob, phone):
+    """Rooms give each device a copy, and servers keep all of them: each is one message, counted once, live, from the
+    archive, and for who reads all of it anew. Equal words that were said twice stay two."""
+    events = alice.follow(kinds=['message.*'])
+    last = talk(bob)
+    events.wait_message('END')
+    alice.go_offline()
+    for _ in range(2):
+        bob.whisper('al', 'meanwhile')
+    bob.peer.ping()
+    alice.go_online()
+    alice.wait_archive()
+    assert len(copies_of(server, account, last)) == 2
+    held = state_of(alice, bob.jid)
+    assert [each['body'] for each in held] == ['one', 'fixed', None, 'liked', 'ok', 'ok', 'END', 'meanwhile', 'meanwhile']
+    assert alice.chat(bob.jid)['unread'] == len(held)
+    anew = state_of(read_anew(run_daemon, account), bob.jid)
+    ids = [each['message_id'] for each in anew]
+    assert len(set(ids)) == len(ids) and set(ids) >= {each['message_id'] for each in held}
+    if server.name == 'prosody':  # the other says of no occupant who he is
+        assert anew == held
+
+
+def test_archive_behind_the_other_device(account, server, alice, bob, phone):
+    """Nothing of what came live comes once more when the archive is read on behind a copy of it."""
+    events = alice.follow(kinds=['message.new'])
+    bob.whisper('al', 'hello')
+    events.wait_message('hello')
+    phone.peer.wait_message('hello')
+    alice.go_offline()
+    bob.whisper('al', 'meanwhile')
+    phone.peer.wait_message('meanwhile')
+    alice.go_online()
+    alice.wait_archive()
+    assert alice.bodies(bob.jid) == ['hello', 'meanwhile']
+
+
+def test_forgotten_copies(account, alice, bob, phone):
+    """What was deleted here does not come back as the copy of another device."""
+    events = alice.follow(kinds=['message.new'])
+    bob.whisper('al', 'hush')
+    hush = events.wait_message('hush')
+    phone.peer.wait_message('hush')
+    alice.call('Messages.Forget', ids=[hush['id']])
+    alice.go_offline()
+    bob.whisper('al', 'next')
+    phone.peer.wait_message('next')
+    alice.go_online()
+    alice.wait_archive()
+    assert alice.bodies(bob.jid) == ['next']
