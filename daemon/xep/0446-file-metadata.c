@@ -92,6 +92,19 @@ write_text (WcNode *file, const char *name, const char *text)
     wc_node_add_with_text (file, name, NULL, text);
 }
 
+/* What its first sender said: of what is uploaded from here nothing is known, because it
+ * would tell when a picture was taken. */
+static void
+write_date (WcNode *file, gint64 modified_us)
+{
+  g_autofree char *date = NULL;
+
+  if (modified_us == 0)
+    return;
+  date = wc_timestamp_format (modified_us);
+  write_text (file, "date", date);
+}
+
 void
 wc_file_metadata_write (const WcAttachment *attachment, WcNode *parent, const char *ns)
 {
@@ -109,6 +122,7 @@ wc_file_metadata_write (const WcAttachment *attachment, WcNode *parent, const ch
   if (attachment->duration_ms >= 0)
     write_number (file, "length", attachment->duration_ms);
   write_text (file, "desc", attachment->description);
+  write_date (file, attachment->modified_us);
   wc_hashes_write (attachment, file);
   wc_thumbnails_write (attachment, file);
 }

@@ -11,7 +11,8 @@ test_round_trip (void)
   static const char XML[] =
       "<p><file xmlns='urn:xmpp:file:metadata:0'><media-type>image/png</media-type>"
       "<name>a.png</name><size>6144</size><width>3</width><height>4</height>"
-      "<length>63000</length><desc>Picture</desc></file></p>";
+      "<length>63000</length><desc>Picture</desc><date>2015-07-26T20:46:00Z</date>"
+      "</file></p>";
   g_autoptr (WcNode) parent = wc_fake_session_parse (XML);
   g_autoptr (WcAttachment) file =
       wc_file_metadata_read (wc_node_child (parent, "file", NULL));
