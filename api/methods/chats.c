@@ -163,12 +163,14 @@ open_chat (WcRequest *request, GVariant *args)
   g_autoptr (GVariant) options = wc_handler_dict (args, 2);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcChat) chat = NULL;
+  g_autofree char *paged = wc_xmpp_uri_dup_of_page (wc_handler_string (args, 1));
+  const char *link = paged != NULL ? paged : wc_handler_string (args, 1);
 
   if (account == NULL)
     return;
-  if (wc_xmpp_uri_is (wc_handler_string (args, 1)))
+  if (wc_xmpp_uri_is (link))
     {
-      open_link (request, account, wc_handler_string (args, 1));
+      open_link (request, account, link);
       return;
     }
   chat = wc_chat_service_open (wc_handler_services (request)->chats, account,

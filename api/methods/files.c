@@ -104,6 +104,27 @@ download (WcRequest *request, GVariant *args)
 }
 
 static void
+on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = wc_thumbnail_service_fetch_finish (result, &error);
+
+  wc_handler_return (data, uri != NULL ? g_variant_new_string (uri) : NULL,
+                     g_steal_pointer (&error));
+}
+
+static void
+fetch_thumbnail (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  WcFilePlace place = place_of (args);
+
+  if (account != NULL)
+    wc_thumbnail_service_fetch_async (wc_handler_services (request)->thumbnails, account,
+                                      &place, on_thumbnail, request);
+}
+
+static void
 read_part (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
@@ -246,6 +267,7 @@ set_policy (WcRequest *request, GVariant *args)
 static const WcMethod methods[] = {
   { "Upload", upload },
   { "Download", download },
+  { "FetchThumbnail", fetch_thumbnail },
   { "Read", read_part },
   { "Open", open_copy },
   { "List", list },

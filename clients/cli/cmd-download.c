@@ -2,12 +2,14 @@
 
 #include "config.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/file-copy.h"
 #include "cli/job.h"
 #include "cli/save.h"
+#include "cli/spool.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -18,6 +20,8 @@ static const WcOption options[] = {
   { "dir", 'd', WC_OPTION_TEXT, "DIR", "Where to put it. Default: here." },
   { "output", 'o', WC_OPTION_TEXT, "FILE",
     "Its name; \"-\" for standard output. Default: its own." },
+  { "thumbnail", 0, WC_OPTION_FLAG, NULL,
+    "Its small picture instead, asked for at who sent it where it was not sent along." },
   { "force", 0, WC_OPTION_FLAG, NULL, "Writes over a file that is there." },
   { NULL },
 };
@@ -56,11 +60,11 @@ fetch (WcCli *cli, const WcFilePlace *place, JsonObject *file, GError **error)
 }
 
 static char *
-choose_path (const WcCli *cli, JsonObject *file)
+choose_path (const WcCli *cli, const char *named)
 {
   const char *output = wc_options_get (cli->options, "output");
   const char *dir = wc_options_get (cli->options, "dir");
-  const char *name = output != NULL ? output : wc_object_get_string (file, "name");
+  const char *name = output != NULL ? output : named;
 
   if (name == NULL)
     name = "file";
@@ -75,27 +79,87 @@ copy (WcCli *cli, int fd, gpointer data, GError **error)
   return wc_file_copy (cli, data, fd, error);
 }
 
+/* @data: a data: URI. */
+static gboolean
+write_thumbnail (WcCli *cli, int fd, gpointer data, GError **error)
+{
+  const char *content = strstr (data, ";base64,");
+  g_autofree guchar *bytes = NULL;
+  gsize size = 0;
+
+  if (content == NULL)
+    return wc_failure_set (error, WC_EXIT_FAULT, "the small picture cannot be read");
+  bytes = g_base64_decode (content + strlen (";base64,"), &size);
+  return wc_spool_write (fd, (const char *) bytes, size, error);
+}
+
+/* Its sender says of which type it is: only a known one makes the end of a name. */
+static char *
+name_thumbnail (const WcFilePlace *place, const char *uri)
+{
+  static const char *const known[] = { "png", "jpeg", "gif", "webp" };
+  const char *end = "";
+  const char *dot = "";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autofree char *prefix = g_strdup_printf ("data:image/%s;", known[i]);
+
+      if (g_str_has_prefix (uri, prefix))
+        {
+          dot = ".";
+          end = known[i];
+        }
+    }
+  return g_strdup_printf ("thumbnail-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "%s%s",
+                          place->message, place->index, dot, end);
+}
+
+/* Writes it where the options say, @named unless they name it. */
+static int
+put (WcCli *cli, WcSave *save, const char *named, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (g_strcmp0 (wc_options_get (cli->options, "output"), "-") == 0)
+    return save->write (cli, STDOUT_FILENO, save->data, error) ? WC_EXIT_OK
+                                                               : WC_EXIT_FAULT;
+  path = choose_path (cli, named);
+  save->path = path;
+  if (!wc_save_run (cli, save, error))
+    return WC_EXIT_FAULT;
+  wc_cli_say (cli, "%s", path);
+  return WC_EXIT_OK;
+}
+
+static int
+put_thumbnail (WcCli *cli, const WcFilePlace *place, GError **error)
+{
+  g_autoptr (JsonObject) result = wc_cli_call (
+      cli, "Files.FetchThumbnail", wc_file_place_new_params (cli, place), error);
+  const char *text = result != NULL ? wc_object_get_string (result, "thumbnail") : NULL;
+  g_autofree char *uri = g_strdup (text != NULL ? text : "");
+  g_autofree char *named = name_thumbnail (place, uri);
+  WcSave save = { .mode = 0666, .write = write_thumbnail, .data = uri };
+
+  return result != NULL ? put (cli, &save, named, error) : WC_EXIT_FAULT;
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
   WcFilePlace place = { 0 };
   WcSave save = { .mode = 0666, .write = copy, .data = &place };
   g_autoptr (JsonObject) file = NULL;
-  g_autofree char *path = NULL;
 
   if (!parse_place (cli, &place, error))
     return WC_EXIT_USAGE;
+  if (wc_options_has (cli->options, "thumbnail"))
+    return put_thumbnail (cli, &place, error);
   file = wc_file_place_get (cli, &place, error);
   if (file == NULL || !fetch (cli, &place, file, error))
     return WC_EXIT_FAULT;
-  if (g_strcmp0 (wc_options_get (cli->options, "output"), "-") == 0)
-    return copy (cli, STDOUT_FILENO, &place, error) ? WC_EXIT_OK : WC_EXIT_FAULT;
-  path = choose_path (cli, file);
-  save.path = path;
-  if (!wc_save_run (cli, &save, error))
-    return WC_EXIT_FAULT;
-  wc_cli_say (cli, "%s", path);
-  return WC_EXIT_OK;
+  return put (cli, &save, wc_object_get_string (file, "name"), error);
 }
 
 const WcCommand wc_cmd_download = {
@@ -104,12 +168,16 @@ const WcCommand wc_cmd_download = {
   .summary = "Fetches a file of a message",
   .examples = "whinchat download 1795220379609506\n"
               "whinchat download 1795220379609506 1 --dir Pictures\n"
-              "whinchat download 1795220379609506 -o - | wc -c\n",
+              "whinchat download 1795220379609506 -o - | wc -c\n"
+              "whinchat download 1795220379609506 --thumbnail\n",
   .description =
       "ID is that of the message, PLACE which of its files, counted from 0 (\"whinchat\n"
       "files\" shows both). What broke off goes on where it was. The file is written "
       "when\n"
-      "it is whole and its hash is the one that was announced.\n",
+      "it is whole and its hash is the one that was announced. A small picture that is "
+      "only\n"
+      "named (XEP-0231) is asked for at the device that sent the message, which learns "
+      "of it.\n",
   .options = options,
   .min_args = 1,
   .max_args = 2,

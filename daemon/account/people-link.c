@@ -4,6 +4,7 @@
 
 #include "account/avatar-fetches.h"
 #include "account/avatar-publish.h"
+#include "account/bits-calls.h"
 #include "account/call-task.h"
 #include "account/people-link.h"
 #include "account/profile-calls.h"
@@ -223,6 +224,15 @@ remove_stickers (gpointer data, const char *id, GTask *task)
     wc_sticker_calls_remove (self->session, id, task);
 }
 
+static void
+get_bits (gpointer data, const WcPeopleBits *which, GTask *task)
+{
+  WcPeopleLink *self = data;
+
+  if (is_online (self, task))
+    wc_bits_calls_get (self->session, which, task);
+}
+
 WcPeopleLink *
 wc_people_link_new (WcAvatarCache *cache)
 {
@@ -241,7 +251,8 @@ wc_people_link_new (WcAvatarCache *cache)
                                .get_stickers = get_stickers,
                                .publish_stickers = publish_stickers,
                                .import_stickers = import_stickers,
-                               .remove_stickers = remove_stickers };
+                               .remove_stickers = remove_stickers,
+                               .get_bits = get_bits };
   return self;
 }
 

@@ -47,6 +47,22 @@ wc_xmpp_uri_is (const char *text)
   return g_ascii_strncasecmp (text, SCHEME, strlen (SCHEME)) == 0;
 }
 
+char *
+wc_xmpp_uri_dup_of_page (const char *text)
+{
+  const char *hash = strchr (text, '#');
+  const char *link = hash != NULL ? hash + 1 : "";
+
+  if (g_ascii_strncasecmp (text, "https://", strlen ("https://")) != 0 ||
+      strlen (text) > MAX_LENGTH)
+    return NULL;
+  if (wc_xmpp_uri_is (link))
+    return g_strdup (link);
+  /* a JID alone, with a name before its '@': other fragments are places in a page */
+  return strcspn (link, "@") < strcspn (link, "/?;&=#") ? g_strconcat (SCHEME, link, NULL)
+                                                        : NULL;
+}
+
 /* g_uri_unescape_segment() refuses NUL; UTF-8 is checked here. */
 static char *
 decode (const char *begin, gsize length)

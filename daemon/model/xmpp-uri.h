@@ -25,6 +25,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcXmppUri, wc_xmpp_uri_unref)
 /* Whether @text begins with the scheme, in any case. */
 gboolean wc_xmpp_uri_is (const char *text);
 
+/* The link that stands in the fragment of a page ("https://page/#user@host?roster;…"), as
+ * those that people are invited by have it, for who has no program yet; NULL where @text
+ * is no such. What else a page says is not asked for. Returns: (transfer full). */
+char *wc_xmpp_uri_dup_of_page (const char *text);
+
 /* INVALID_ARGUMENT (field "address") where @text is none, is longer than 8192 bytes, or
  * says something that is no UTF-8 or no JID. Also takes what Movim writes for a node
  * without an action ("xmpp:service?;node=…"). Returns: (transfer full). */

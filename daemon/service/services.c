@@ -15,6 +15,17 @@ make_doctor (const WcServices *self, const WcServicesPorts *ports)
   return wc_doctor_service_new (&doctor);
 }
 
+/* What is no service, and has its place among them. */
+static void
+add_rest (WcServices *self, const WcServicesPorts *ports)
+{
+  self->storage = ports->storage;
+  self->log = ports->log;
+  self->clock = ports->clock;
+  self->epoch = g_strdup (wc_db_get_epoch (ports->db));
+  self->started_us = wc_clock_now_us (ports->clock);
+}
+
 WcServices *
 wc_services_new (const WcServicesPorts *ports)
 {
@@ -47,6 +58,7 @@ wc_services_new (const WcServicesPorts *ports)
   self->file_policies = wc_file_policy_service_new (ports->db);
   self->files =
       wc_file_service_new (ports->db, ports->jobs, ports->files, ports->thumbnailer);
+  self->thumbnails = wc_thumbnail_service_new (ports->db, self->accounts);
   self->gateways = wc_gateway_service_new (self->accounts);
   self->messages = wc_message_service_new (ports->db, ports->clock, self->accounts,
                                            self->events, self->rooms);
@@ -59,11 +71,7 @@ wc_services_new (const WcServicesPorts *ports)
   self->search = wc_search_service_new (ports->reader);
   self->sync = wc_sync_service_new (ports->db, ports->clock, ports->links, self->accounts,
                                     self->events);
-  self->storage = ports->storage;
-  self->log = ports->log;
-  self->clock = ports->clock;
-  self->epoch = g_strdup (wc_db_get_epoch (ports->db));
-  self->started_us = wc_clock_now_us (ports->clock);
+  add_rest (self, ports);
   return self;
 }
 
@@ -78,6 +86,7 @@ wc_services_free (WcServices *self)
   wc_annotation_service_free (self->annotations);
   wc_message_service_free (self->messages);
   wc_gateway_service_free (self->gateways);
+  wc_thumbnail_service_free (self->thumbnails);
   wc_file_service_free (self->files);
   wc_file_policy_service_free (self->file_policies);
   wc_replied_service_free (self->replied);

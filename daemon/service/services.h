@@ -39,6 +39,7 @@
 #include "service/sticker-service.h"
 #include "service/summary.h"
 #include "service/sync-service.h"
+#include "service/thumbnail-service.h"
 #include "sync/storage.h"
 
 /* What the services stand on; all borrowed, they must live longer. */
@@ -78,6 +79,7 @@ typedef struct _WcServices
   WcEventService *events;
   WcFilePolicyService *file_policies;
   WcFileService *files;
+  WcThumbnailService *thumbnails;
   WcGatewayService *gateways;
   WcHistoryService *history;
   WcJobService *jobs;

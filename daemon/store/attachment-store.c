@@ -367,6 +367,21 @@ wc_attachment_store_save (WcDb *db, const WcAttachment *a, GError **error)
 }
 
 gboolean
+wc_attachment_store_set_thumbnail (WcDb *db, const WcAttachment *a, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE attachment SET thumbnail_uri = ?2, thumbnail_type = ?3, "
+      "thumbnail_width = ?4, thumbnail_height = ?5 WHERE id = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (a->id), WC_TEXT (a->thumbnail_uri),
+                            WC_TEXT (a->thumbnail_type), WC_INT (a->thumbnail_width),
+                            WC_INT (a->thumbnail_height)) &&
+         wc_statement_require (db, "file", error) && tell_changed (db, a->id, error);
+}
+
+gboolean
 wc_attachment_store_set_job (WcDb *db, gint64 id, const char *job, GError **error)
 {
   static const char SQL[] = "UPDATE attachment SET job = ?2 WHERE id = ?1";

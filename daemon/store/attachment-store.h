@@ -77,10 +77,13 @@ wc_attachment_store_find_by_job (WcDb *db, const char *job, GError **error);
  * Returns: (transfer full) (element-type WcStoredAttachment). */
 GPtrArray *wc_attachment_store_list_waiting (WcDb *db, GError **error);
 
-/* Puts everything of @changed in the place of the row with its id; where other messages
- * say that it lies stays theirs to say. Journal:
- * message.changed where it has a message. NOT_FOUND. */
+/* Puts what moving it changes of @changed (sources, hashes, type, size, state, copy, job)
+ * in the place of the row with its id; where other messages say that it lies stays theirs
+ * to say. _set_thumbnail: the same of its small picture. Journal: message.changed where
+ * it has a message. NOT_FOUND. */
 gboolean wc_attachment_store_save (WcDb *db, const WcAttachment *changed, GError **error);
+gboolean
+wc_attachment_store_set_thumbnail (WcDb *db, const WcAttachment *changed, GError **error);
 
 /* Notes which job moves the file; no journal row. */
 gboolean

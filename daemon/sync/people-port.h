@@ -125,6 +125,13 @@ typedef struct
   const char *id; /* (nullable) all that lie there */
 } WcPeopleStickers;
 
+/* A small picture that somebody has named (XEP-0231). */
+typedef struct
+{
+  const char *jid; /* who did, and is asked */
+  const char *cid; /* "cid:…" */
+} WcPeopleBits;
+
 typedef struct
 {
   gpointer self;
@@ -163,4 +170,8 @@ typedef struct
    * PERMISSION_DENIED (it is not to be imported). Takes ours of that @id away. */
   void (*import_stickers) (gpointer self, const char *uri, GTask *task);
   void (*remove_stickers) (gpointer self, const char *id, GTask *task);
+
+  /* NOT_FOUND where nobody could prove that it is what is named, REMOTE_ERROR where it is
+   * not. Value: (transfer full) GBytes that have that hash. */
+  void (*get_bits) (gpointer self, const WcPeopleBits *which, GTask *task);
 } WcPeoplePort;

@@ -401,6 +401,20 @@ def test_source(fake, cli):
     cli.run('source', '0', status=2)
 
 
+# open
+
+def test_open(fake, cli):
+    link = f'xmpp:{BOB}?message;body=Hi'
+    fake.answer('Chats.Open', {'chat': {'chat': BOB, 'link': {'action': 'message', 'jid': BOB, 'body': 'Hi\x1b[0m'}}})
+    assert cli.run('open', link).stdout.splitlines() == [
+        f'chat: {BOB}', 'asks for: message', f'of: {BOB}', 'body: Hi', '"whinchat send" does that.']
+    assert [each['chat'] for each in cli.json('open', link)] == [BOB]
+    assert fake.asked('Chats.Open') == [{'account': '', 'chat': link, 'options': {}}] * 2
+    fake.answer('Chats.Open', {'chat': {'link': {'action': 'other'}}})
+    assert cli.run('open', 'xmpp:?x').stdout == 'asks for: other\n'
+    cli.run('open', status=2)
+
+
 # threads
 
 def test_threads(fake, cli):

@@ -16,6 +16,7 @@ from PIL import Image
 from lib import stanza as st
 from lib.cli import Cli
 from lib.doors import ApiError
+from lib.pictures import Pictures
 from lib.process import TIMEOUT
 from lib.saying import replaces, replies, retracts
 from lib.stanza import element
@@ -122,6 +123,58 @@ def test_thumbnail_that_is_brought_along(server, people):
         heard = events.wait('message.new', lambda new: new.get('attachments', [{}])[0].get('url') == url)['data']
         uri = heard['attachments'][0]['thumbnail']
         assert uri == ('data:image/png;base64,' + base64.b64encode(DOT).decode()) if whole else uri.startswith('cid:')
+
+
+def test_thumbnail_that_is_only_named(server, people, daemon, tmp_path):
+    """It is asked for at who named it, when somebody wants it, and kept where it is what its name says."""
+    alice, bob = people
+    events, pictures = alice.follow(kinds=['message.*']), Pictures(bob)
+    cid = pictures.give(DOT, 'image/png')
+    file, _ = thumbnailed('https://files.test/a', DOT, DOT)
+    named = f'cid:sha1+{hashlib.sha1(DOT).hexdigest()}@bob.xmpp.org'
+    assert f'cid:{cid}' == named
+    bob.send(alice.jid, 'https://files.test/a', file)
+    heard = events.wait('message.new')['data']
+    assert heard['attachments'][0]['thumbnail'] == named
+    bob.send(alice.jid, 'https://files.test/b', thumbnailed('https://files.test/b', DOT, b'nobody has it')[0])
+    lost = events.wait('message.new')['data']
+    bob.ping()
+    asked = bob.inbox.take_now(lambda s: s.has('data', BOB))
+    assert not asked  # nothing asks by itself
+    whole = 'data:image/png;base64,' + base64.b64encode(DOT).decode()
+    assert alice.call('Files.FetchThumbnail', message=heard['id'], index=0)['thumbnail'] == whole
+    assert events.wait('message.changed')['data']['attachments'][0]['thumbnail'] == whole
+    with pytest.raises(ApiError):
+        alice.call('Files.FetchThumbnail', message=lost['id'], index=0)
+    assert alice.message(lost['id'])['attachments'][0]['thumbnail'].startswith('cid:')
+    assert len(bob.inbox.take_now(lambda s: s.has('data', BOB))) == 2
+    path = tmp_path / 'small.png'
+    run_cli(daemon, 'download', heard['id'], '--thumbnail', '-o', path)
+    assert path.read_bytes() == DOT
+
+
+def test_the_time_of_a_file_goes_along(server, people):
+    """What its first sender said of when it was made stays with it (XEP-0446); of what is uploaded here nothing is said."""
+    alice, bob = people
+    events = alice.follow(kinds=['message.*'])
+    url = 'https://files.test/old.png'
+    file = element('file', METADATA, element('media-type', None, 'image/png') + element('date', None, '2015-07-26T21:46:00+01:00'))
+    source = element('sources', None, element('url-data', URL_DATA, target=url))
+    bob.send(alice.jid, url, element('file-sharing', SFS, file + source))
+    heard = events.wait('message.new')['data']
+    sent = alice.call('Messages.Forward', ids=[heard['id']], chat=bob.bare, options={})['items'][0]
+    dates = [bob.wait_child('file-sharing', SFS)]
+    events.wait_state(sent['id'], 'sent')
+    alice.call('Messages.Correct', id=sent['id'], body='an old one', options={})
+    dates.append(bob.wait_child('replace', 'urn:xmpp:message-correct:0'))
+    assert [date_of(each) for each in dates] == ['2015-07-26T20:46:00Z'] * 2
+    alice.call('Messages.Send', chat=bob.bare, body='', options={'attachments': [data(DOT, name='new.png')]})
+    assert date_of(bob.wait_child('file-sharing', SFS)) is None
+
+
+def date_of(stanza):
+    date = stanza.child('file-sharing', SFS).child('file', METADATA).child('date', METADATA)
+    return date.text if date else None
 
 
 def test_a_file_is_an_answer(server, people):

@@ -126,7 +126,6 @@ def test_everything_is_described(method):
 # Calls that no verb of the command line makes, and why; "whinchat api" makes them.
 NO_VERB = {
     'Accounts.CancelRegistration': 'register asks until it is done; what is left behind ends by itself',
-    'Chats.Open': 'send, room join and contact add open what they need',
     'Chats.SaveDraft': 'chat draft keeps a text; the rest of a draft is for programs that show an editor',
     'Daemon.Describe': 'for programs that are made from the description; the manual has it for people',
     'Daemon.SetLogLevel': 'systemctl --user service-log-level sets it (LogControl1)',
@@ -211,6 +210,7 @@ LIFE = {
     'consumer': ('Events.Fetch', {'since': '', 'options': {'consumer': 'bot'}}),
     'open': ('Chats.Open', {**CHAT, 'options': {'title': 'Bob & co'}}),
     'link': ('Chats.Open', {'account': 'me', 'chat': 'xmpp:bob@else.test?message;body=Hi%20there'}),
+    'page': ('Chats.Open', {'account': 'me', 'chat': 'https://join.test/#bob@else.test?roster;preauth=T', 'options': {}}),
     'other link': ('Chats.Open', {'account': 'me', 'chat': 'xmpp:hall@rooms.test?join;password=x', 'options': {}}),
     'set': ('Chats.Set', {**CHAT, 'settings': {'pinned': True, 'notify': 'mentions', 'muted_until_ts': 9007199254740991}}),
     'draft': ('Chats.SetDraft', {**CHAT, 'body': 'not yet ☺'}),
@@ -261,6 +261,7 @@ LIFE = {
     'export': ('Accounts.Export', {'account': 'me', 'options': {'fd': 0}}),
     'import': ('Accounts.Import', {'options': {'fd': 0, 'dry_run': True}}),
     'download': ('Files.Download', {'account': 'me', 'message': made('send', 'message', 'id'), 'index': 0}),
+    'thumbnail': ('Files.FetchThumbnail', {'account': 'me', 'message': made('send file', 'message', 'id'), 'index': 0}),
     'file cache': ('Files.Cache', {}),
     'set file policy': ('Files.SetPolicy', {'account': 'me', 'policy': {'from': ['contacts', 'rooms'], 'max_bytes': 4096}}),
     'bad file policy': ('Files.SetPolicy', {'account': 'me', 'policy': {'from': ['everybody']}}),
@@ -417,7 +418,7 @@ def test_life_is_one(lives):
     """The calls did what they are for; else both doors might agree on nothing but errors."""
     life, _ = lives
     good = {LIFE[step][0] for step, result in life.items() if isinstance(result, dict)}
-    offline = {'Files.Download', 'Files.Read', 'Files.StickerPacks', 'Files.StickerPack', 'Files.PublishStickerPack', 'Files.ImportStickerPack', 'Files.RemoveStickerPack', 'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
+    offline = {'Files.Download', 'Files.FetchThumbnail', 'Files.Read', 'Files.StickerPacks', 'Files.StickerPack', 'Files.PublishStickerPack', 'Files.ImportStickerPack', 'Files.RemoveStickerPack', 'Contacts.Add', 'Contacts.Update', 'Contacts.Remove', 'Contacts.Approve', 'Contacts.Deny', 'Contacts.Get',
                'Contacts.Block', 'Contacts.Unblock', 'Contacts.Invite', 'Accounts.Invite', 'Contacts.Blocked', 'Contacts.Profile', 'Contacts.SetProfile', 'Contacts.Avatar', 'Contacts.SetAvatar', 'Presence.LastActivity',
                'Debug.SendStanza', 'Messages.Source', 'Messages.SearchArchive', 'Sync.Now', 'Sync.Wait', 'Accounts.Connect', 'Messages.Resend',
                'Messages.Moderate', 'Presence.LastActivity', 'Prompts.Answer', 'Prompts.Dismiss', 'Jobs.Cancel', 'Messages.Backfill',

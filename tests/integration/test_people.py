@@ -322,6 +322,8 @@ def test_invitations(servers, use, log_in, door):
     assert invite['registers'] and invite['expires_ts'] > 1_700_000_000_000
     link = alice.call('Chats.Open', chat=invite['uri'], options={})['chat']['link']
     assert (link['action'], link['jid']) == ('roster', alice.jid)
+    page = f'https://join.test/#{invite["uri"].removeprefix("xmpp:")}'  # as the page of an invitation
+    assert alice.call('Chats.Open', chat=page, options={})['chat']['link'] == link
     bob.raw(element('presence', None, element('preauth', PREAUTH, token=link['preauth']), to=alice.jid, type='subscribe'))
     events.wait('contact.changed', lambda data: data['jid'] == bob.bare and data['subscription'] == 'from')
     made = carol.ask('set', element('command', COMMANDS, node='urn:xmpp:invite#invite', action='execute'), to=server.domain)

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lib/fake-people.h"
 #include "lib/fake-port.h"
 #include "model/sticker-pack.h"
@@ -227,6 +229,26 @@ remove_stickers (gpointer data, const char *id, GTask *task)
   end (self, task);
 }
 
+/* A GIF of 16 x 32; what is called "large" is one of 20,000 bytes, "text" is none. */
+static void
+get_bits (gpointer data, const WcPeopleBits *which, GTask *task)
+{
+  static const char gif[] = "GIF89a\x10\0\x20\0";
+  WcFakePeople *self = data;
+  gboolean large = strstr (which->cid, "large") != NULL;
+  gsize size = large ? 20000 : 10;
+  char *bytes;
+
+  wc_fake_port_note (self->log, "bits %s %s", which->jid, which->cid);
+  if (!wc_fake_port_succeeds (&self->failure, task))
+    return;
+  bytes = g_malloc0 (size);
+  memcpy (bytes, strstr (which->cid, "text") != NULL ? "no picture" : gif, 10);
+  g_task_return_pointer (task, g_bytes_new_take (bytes, size),
+                         (GDestroyNotify) g_bytes_unref);
+  g_object_unref (task);
+}
+
 WcFakePeople *
 wc_fake_people_new (void)
 {
@@ -243,7 +265,8 @@ wc_fake_people_new (void)
                                .get_stickers = get_stickers,
                                .publish_stickers = publish_stickers,
                                .import_stickers = import_stickers,
-                               .remove_stickers = remove_stickers };
+                               .remove_stickers = remove_stickers,
+                               .get_bits = get_bits };
   self->log = g_string_new (NULL);
   return self;
 }

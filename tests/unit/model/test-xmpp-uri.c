@@ -104,6 +104,37 @@ test_bounds (void)
   g_assert_cmpstr (wc_xmpp_uri_get (uri, "p0"), ==, "1");
 }
 
+static void
+test_pages (void)
+{
+  static const struct
+  {
+    const char *page;
+    const char *link;
+  } pages[] = {
+    { "https://xmpp.link/#juliet@capulet.lit?roster;preauth=T",
+      "xmpp:juliet@capulet.lit?roster;preauth=T" },
+    { "HTTPS://join.test/#hall@rooms.lit?join", "xmpp:hall@rooms.lit?join" },
+    { "https://join.test/i#xmpp:juliet@capulet.lit", "xmpp:juliet@capulet.lit" },
+    { "https://join.test/#r%26j@capulet.lit", "xmpp:r%26j@capulet.lit" },
+    /* pages like others, and what would not be safe to follow */
+    { "https://join.test/", NULL },
+    { "https://join.test/#contact", NULL },
+    { "https://join.test/#a/b@c", NULL },
+    { "https://join.test/#?x=a@b", NULL },
+    { "http://join.test/#juliet@capulet.lit", NULL },
+    { "juliet@capulet.lit", NULL },
+    { "xmpp:juliet@capulet.lit#a@b", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *link = wc_xmpp_uri_dup_of_page (pages[i].page);
+
+      g_assert_cmpstr (link, ==, pages[i].link);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +147,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_parse);
     }
   g_test_add_func ("/model/xmpp-uri/bounds", test_bounds);
+  g_test_add_func ("/model/xmpp-uri/pages", test_pages);
   return g_test_run ();
 }
