@@ -109,11 +109,11 @@ add_row (WcTable *table, JsonObject *chat, GDateTime *now, gboolean with_account
 static void
 print_table (const Found *found)
 {
-  static const WcTableColumn columns[] = { WC_TABLE_RIGHT, WC_TABLE_FLEXIBLE,
-                                           WC_TABLE_LEFT,  WC_TABLE_LEFT,
-                                           WC_TABLE_LEFT,  WC_TABLE_FLEXIBLE };
+  static const WcTableColumn columns[] = { WC_TABLE_RIGHT,    WC_TABLE_FLEXIBLE,
+                                           WC_TABLE_FLEXIBLE, WC_TABLE_FLEXIBLE,
+                                           WC_TABLE_LEFT,     WC_TABLE_FLEXIBLE };
   static const WcTableColumn of_one_account[] = { WC_TABLE_RIGHT, WC_TABLE_FLEXIBLE,
-                                                  WC_TABLE_LEFT, WC_TABLE_LEFT,
+                                                  WC_TABLE_FLEXIBLE, WC_TABLE_LEFT,
                                                   WC_TABLE_FLEXIBLE };
   gboolean one = are_of_one_account (found->chats);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();

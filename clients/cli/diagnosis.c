@@ -9,6 +9,7 @@
 #include "cli/diagnosis.h"
 #include "cli/screen.h"
 #include "cli/text.h"
+#include "cli/wrap.h"
 #include "common/object.h"
 
 /* Findings of the daemon and of this program look alike, because a person does not care
@@ -18,6 +19,12 @@ struct _WcDiagnosis
 {
   JsonArray *findings; /* (owned) */
 };
+
+/* Columns that the level and the name of a check take; of a terminal that has no room for
+ * both and a text beside them. */
+#define MARK 9
+#define NAME 19
+#define NARROW 70
 
 static const WcOutputShape shape = { "check", "level,check,account,text,fix" };
 
@@ -120,9 +127,13 @@ colour_of (JsonObject *finding)
   return WC_COLOUR_PLAIN;
 }
 
+/* What was found, and what to do, stand in a column of their own where there is room for
+ * it beside the names. */
 static void
-append_finding (GString *out, JsonObject *finding, gboolean colour)
+append_finding (GString *out, JsonObject *finding, const WcScreen *screen)
 {
+  gboolean narrow = screen->columns > 0 && screen->columns < NARROW;
+  guint indent = narrow ? MARK : MARK + NAME;
   const char *account = wc_object_get_string (finding, "account");
   g_autofree char *level = wc_text_line (wc_object_get_string (finding, "level"), 0);
   g_autofree char *check = wc_text_line (wc_object_get_string (finding, "check"), 0);
@@ -131,11 +142,14 @@ append_finding (GString *out, JsonObject *finding, gboolean colour)
   g_autofree char *fix = wc_text_line (wc_object_get_string (finding, "fix"), 0);
   g_autofree char *mark = g_strdup_printf ("%-8s", level);
 
-  wc_colour_append (out, colour, colour_of (finding), mark);
-  g_string_append_printf (out, " %-18s %s%s%s\n", check, who, account != NULL ? ": " : "",
-                          text);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  wc_colour_append (line, screen->colour, colour_of (finding), mark);
+  g_string_append_printf (line, " %-*s %s%s%s\n", narrow ? 0 : NAME - 1, check, who,
+                          account != NULL ? ": " : "", text);
   if (*fix != '\0')
-    g_string_append_printf (out, "%8s %-18s to do: %s\n", "", "", fix);
+    g_string_append_printf (line, "%*sto do: %s\n", (int) indent, "", fix);
+  wc_wrap_append (out, line->str, indent, screen->columns);
 }
 
 void
@@ -154,7 +168,7 @@ wc_diagnosis_print (const WcDiagnosis *self, WcCli *cli)
       JsonObject *finding = wc_diagnosis_get (self, i);
 
       if (!cli->quiet || !has_level (finding, WC_DIAGNOSIS_OK))
-        append_finding (out, finding, screen.colour);
+        append_finding (out, finding, &screen);
     }
   fputs (out->str, stdout);
 }

@@ -9,6 +9,7 @@
 #include "cli/message-view.h"
 #include "cli/outcome.h"
 #include "cli/text.h"
+#include "cli/wrap.h"
 #include "common/object.h"
 
 /* Messages for people. Everything but times was written by others, so all of it goes
@@ -317,22 +318,24 @@ append_state (WcMessageView *self, JsonObject *message, GString *out)
 void
 wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
 {
+  g_autoptr (GString) line = g_string_new (NULL);
   gboolean ours = g_strcmp0 (wc_object_get_string (message, "dir"), "out") == 0;
   g_autofree char *author = name_author (self, message, ours);
   guint indent =
-      wc_message_view_append_time (self, wc_object_get_int (message, "ts", 0), out);
+      wc_message_view_append_time (self, wc_object_get_int (message, "ts", 0), line);
 
-  wc_colour_append (out, self->screen.colour, ours ? WC_COLOUR_OURS : WC_COLOUR_THEIRS,
+  wc_colour_append (line, self->screen.colour, ours ? WC_COLOUR_OURS : WC_COLOUR_THEIRS,
                     author);
   /* "bob waves" instead of "bob: hello" */
-  g_string_append (out, wc_object_find (message, "action") != NULL ? " " : ": ");
-  append_mention (self, message, out);
-  append_reply (self, message, out);
-  append_body (self, message, indent, out);
+  g_string_append (line, wc_object_find (message, "action") != NULL ? " " : ": ");
+  append_mention (self, message, line);
+  append_reply (self, message, line);
+  append_body (self, message, indent, line);
   if (wc_object_get_int (message, "edited_ts", 0) != 0 &&
       wc_object_get_object (message, "retracted") == NULL)
-    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, " (edited)");
-  append_reactions (self, message, out);
-  append_state (self, message, out);
+    wc_colour_append (line, self->screen.colour, WC_COLOUR_DIM, " (edited)");
+  append_reactions (self, message, line);
+  append_state (self, message, line);
+  wc_wrap_append (out, line->str, indent, self->screen.columns);
   g_string_append_c (out, '\n');
 }

@@ -8,6 +8,8 @@
 #include "cli/room-form.h"
 #include "cli/suggest.h"
 #include "cli/table.h"
+#include "cli/text.h"
+#include "cli/wrap.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -15,6 +17,9 @@
  * here but how fields are named. */
 
 #define PREFIX "muc#roomconfig_"
+
+/* Of what a field is, below it. */
+#define INDENT 4
 
 static const char *
 type_of (JsonObject *field)
@@ -98,12 +103,50 @@ describe_field (JsonObject *field)
   return g_string_free (out, FALSE);
 }
 
-char *
-wc_room_form_view (JsonObject *form, const WcScreen *screen)
+static gboolean
+fits (const char *lines, guint columns)
 {
-  static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_FLEXIBLE,
-                                           WC_TABLE_FLEXIBLE };
-  JsonArray *fields = wc_object_get_array (form, "fields");
+  g_auto (GStrv) each = g_strsplit (lines, "\n", -1);
+
+  for (gsize i = 0; each[i] != NULL; i++)
+    if (wc_text_width (each[i]) > columns)
+      return FALSE;
+  return TRUE;
+}
+
+/* Each field on lines of its own, what it is below it: services have long labels. */
+static char *
+view_list (JsonArray *fields, const WcScreen *screen)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (fields); i++)
+    {
+      JsonObject *field = wc_object_get_item (fields, i);
+      const char *name = field != NULL ? wc_room_form_name (field) : NULL;
+      g_autofree char *clean = wc_text_line (name, 0);
+      g_autofree char *value = name != NULL ? describe_value (field) : NULL;
+      g_autofree char *what = name != NULL ? describe_field (field) : NULL;
+      g_autofree char *shown = wc_text_line (value, 0);
+      g_autofree char *label = wc_text_line (what, 0);
+      g_autofree char *text = NULL;
+
+      if (name == NULL)
+        continue;
+      wc_colour_append (out, screen->colour, WC_COLOUR_STRONG, clean);
+      text =
+          g_strdup_printf (" = %s\n%*s%s", shown, *label != '\0' ? INDENT : 0, "", label);
+      wc_wrap_append (out, text, INDENT, screen->columns);
+      if (*label != '\0')
+        g_string_append_c (out, '\n');
+    }
+  return g_string_free (out, FALSE);
+}
+
+static char *
+view_table (JsonArray *fields, gboolean colour)
+{
+  static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT, WC_TABLE_LEFT };
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
 
   for (guint i = 0; fields != NULL && i < json_array_get_length (fields); i++)
@@ -121,7 +164,18 @@ wc_room_form_view (JsonObject *form, const WcScreen *screen)
       wc_table_add (table, WC_COLOUR_PLAIN, value);
       wc_table_add (table, WC_COLOUR_DIM, what);
     }
-  return wc_table_render (table, screen->columns, screen->colour);
+  return wc_table_render (table, /* width= */ 0, colour);
+}
+
+char *
+wc_room_form_view (JsonObject *form, const WcScreen *screen)
+{
+  JsonArray *fields = wc_object_get_array (form, "fields");
+  g_autofree char *plain = view_table (fields, /* colour= */ FALSE);
+
+  if (screen->columns > 0 && !fits (plain, screen->columns))
+    return view_list (fields, screen);
+  return view_table (fields, screen->colour);
 }
 
 /* ---- Filling in ---- */
