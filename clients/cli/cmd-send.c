@@ -271,7 +271,7 @@ const WcCommand wc_cmd_send = {
       "whinchat send alice --file report.pdf --file photo.jpg \"as promised\"\n"
       "whinchat send alice --attention\n"
       "whinchat send alice \"Happy birthday\" --at \"tomorrow 07:00\"\n"
-      "whinchat send --to-me \"reminder: bins\" --at 18:30\n"
+      "whinchat send --to-me \"reminder: bins\" --at \"tomorrow 18:30\"\n"
       "id=$(whinchat send alice \"hi\" --fields id)\n",
   .description =
       "CHAT is an address, or the title of a chat or contact, or how only one of them\n"

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 
-from lib.daemon import BUILD, PROGRAM, Daemon, NotifySocket
+from lib.daemon import BUILD, PROGRAM, SOURCE, Daemon, NotifySocket
 from lib.demo import Friend, fill_history
 from lib.process import TIMEOUT, Child, Failed, discard, scratch
 from lib.prosody import Prosody
@@ -43,7 +43,7 @@ class Stage:
     def run(self, command, expect='', stdin=None):
         """Shows a command and what it prints; `expect` has to be in that."""
         print(f'$ {command}', flush=True)
-        done = subprocess.run(command, shell=True, env=self.env, text=True, input=stdin,
+        done = subprocess.run(command, shell=True, env=self.env, text=True, input=stdin, cwd=SOURCE,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
         print(done.stdout.rstrip(), flush=True)
         if done.returncode or expect not in done.stdout:
@@ -88,7 +88,7 @@ class Stage:
 
 def private_server():
     """The whole story on a Prosody of our own."""
-    with Prosody() as server:
+    with Prosody(upload=10_000_000) as server:
         alice, bob = server.add_person('alice'), server.add_person('bob')
         count = fill_history(server, alice, bob)
         with Shown(bus=True) as daemon, Friend(bob) as friend:
@@ -132,6 +132,7 @@ def talk(stage, alice, bob, friend):
     stage.run(f'whinchat send {bob.jid} "It does. See you at seven!" --wait sent')
     friend.person.wait_message('It does. See you at seven!')
     print('(bob has it)')
+    stage.run(f'whinchat send {bob.jid} "the notes" --file README.md --wait sent')
 
 
 def meet(stage, bob, friend):
