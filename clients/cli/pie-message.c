@@ -79,7 +79,9 @@ add_people (WcNode *message, JsonObject *line, const char *account)
   const char *chat = wc_object_get_string (line, "chat");
   const char *from = wc_object_get_string (line, "from");
   gboolean outgoing = wc_object_get_boolean (line, "outgoing");
+  const char *real_jid = wc_object_get_string (line, "real_jid");
   gboolean in_room = strchr (chat, '/') != NULL;
+  WcNode *x;
 
   /* to somebody in a room it was this account that wrote, and not who it is there */
   wc_node_set (message, "from", outgoing && in_room ? account : from);
@@ -88,7 +90,9 @@ add_people (WcNode *message, JsonObject *line, const char *account)
   wc_node_set (message, "id", wc_object_get_string (line, "message_id"));
   if (!in_room)
     return;
-  wc_node_add (message, "x", WC_NS_MUC_USER);
+  x = wc_node_add (message, "x", WC_NS_MUC_USER);
+  if (real_jid != NULL)
+    wc_node_set (wc_node_add (x, "item", NULL), "jid", real_jid);
   add_named (message, "occupant-id", WC_NS_OCCUPANT_ID,
              wc_object_get_string (line, "occupant_id"));
 }

@@ -7,6 +7,7 @@
 #include "xep/archived.h"
 #include "xep/im-message.h"
 #include "xep/mention-wire.h"
+#include "xep/muc-user.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
@@ -40,6 +41,25 @@ read_origin_id (WcInbound *in)
     wc_message_builder_set_origin_id (in->message, id);
 }
 
+/* Of what somebody in a room said to us alone: as rooms write it beside what they keep
+ * themselves. Where it stands twice, an author wrote one. */
+static void
+read_real_jid (WcInbound *in)
+{
+  const WcMessage *message = wc_message_builder_peek (in->message);
+  const WcNode *x = wc_node_child (in->stanza, "x", WC_NS_MUC_USER);
+  g_auto (WcMucUser) user = { 0 };
+  g_autofree char *real_jid = NULL;
+
+  if (message->outgoing || message->real_jid != NULL || !is_in_room (message) ||
+      x == NULL || wc_node_next (x, "x", WC_NS_MUC_USER) != NULL)
+    return;
+  wc_muc_user_read (&user, x);
+  real_jid = user.jid != NULL ? wc_jid_dup_bare (user.jid) : NULL;
+  if (real_jid != NULL)
+    wc_message_builder_set_occupant (in->message, message->occupant_id, real_jid);
+}
+
 /* In a room, or within one: who said it, and the room's own id of what was said to all.
  */
 static void
@@ -54,7 +74,10 @@ read_room (WcInbound *in)
     wc_message_builder_set_occupant (in->message, wc_node_attr (occupant, "id"),
                                      message->real_jid);
   if (!wc_stanza_has_type (in->stanza, "groupchat"))
-    return;
+    {
+      read_real_jid (in);
+      return;
+    }
   while (id != NULL && g_strcmp0 (wc_node_attr (id, "by"), message->chat) != 0)
     id = wc_node_next (id, "stanza-id", WC_NS_SID);
   if (id != NULL && wc_node_attr (id, "id") != NULL)

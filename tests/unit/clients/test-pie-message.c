@@ -132,11 +132,27 @@ test_odd (void)
     }
 }
 
+/* Who it is in a room that said it to us alone: rooms write it so. */
+static void
+test_who_in_a_room (void)
+{
+  g_autofree char *built =
+      build (",\"chat\":\"hall@rooms.lit/hag\",\"from\":\"hall@rooms.lit/hag\","
+             "\"body\":\"b\",\"real_jid\":\"hag@x.lit\",\"occupant_id\":\"o\"");
+
+  g_assert_cmpstr (
+      built, ==,
+      "whinchat:7 <message from='hall@rooms.lit/hag' to='" ME "' type='chat'>"
+      "<x xmlns='http://jabber.org/protocol/muc#user'><item jid='hag@x.lit'/></x>"
+      "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='o'/><body>b</body></message>");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clients/pie-message/says", test_what_it_says);
+  g_test_add_func ("/clients/pie-message/who-in-a-room", test_who_in_a_room);
   g_test_add_func ("/clients/pie-message/odd", test_odd);
   return g_test_run ();
 }

@@ -181,6 +181,26 @@ test_room (void)
   g_assert_cmpstr (alone->occupant_id, ==, NULL);
 }
 
+/* The real address of who said it to us alone; nobody else has one there. */
+static void
+test_real_jid (void)
+{
+#define ADDRESS                                                                          \
+  "<x xmlns='http://jabber.org/protocol/muc#user'><item jid='N@x.lit/d'/></x>"
+  static const char occupant[] = "hall@rooms.lit/Nurse";
+  g_autoptr (WcMessage) within =
+      read_said (occupant, occupant, "<body>b</body>" ADDRESS, "chat");
+  g_autoptr (WcMessage) twice =
+      read_said (occupant, occupant, "<body>b</body>" ADDRESS ADDRESS, "chat");
+  g_autoptr (WcMessage) alone =
+      read_said ("n@else.lit", "n@else.lit/x", "<body>b</body>", "chat");
+
+  g_assert_cmpstr (within->real_jid, ==, "n@x.lit");
+  g_assert_cmpstr (within->occupant_id, ==, NULL);
+  g_assert_cmpstr (twice->real_jid, ==, NULL);
+  g_assert_cmpstr (alone->real_jid, ==, NULL);
+}
+
 static void
 test_nothing (void)
 {
@@ -227,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/archived/file", test_file);
   g_test_add_func ("/xep/archived/encrypted", test_encrypted);
   g_test_add_func ("/xep/archived/room", test_room);
+  g_test_add_func ("/xep/archived/real-jid", test_real_jid);
   g_test_add_func ("/xep/archived/nothing", test_nothing);
   g_test_add_func ("/xep/archived/wrong", test_wrong);
   g_test_add_func ("/xep/archived/mentions", test_mentions);
