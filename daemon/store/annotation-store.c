@@ -6,6 +6,7 @@
 #include "store/address.h"
 #include "store/annotation-author.h"
 #include "store/annotation-fold.h"
+#include "store/annotation-later.h"
 #include "store/annotation-store.h"
 #include "store/annotation-target.h"
 #include "store/chat-store.h"
@@ -21,6 +22,10 @@
  * often again whom that means, when another one comes; and at so many messages then. */
 #define MAX_LOOKED_AT_AGAIN 1024
 #define MAX_NAMESAKES_LOOKED_AT 16384
+
+/* Of what waited for a message so much is joined in one transaction, some milliseconds;
+ * the rest in later ones, as nobody is answered meanwhile. */
+#define MAX_JOINED_AT_ONCE 64
 
 /* And of a message that is retracted so many of its corrections, and of what says where
  * its files lie. */
@@ -155,7 +160,8 @@ hide (WcDb *db, const WcMessage *part, GError **error)
   static const char EMPTY[] = "UPDATE message SET body = NULL WHERE id = ?1";
   static const char HIDE[] = "UPDATE message SET chat = -chat WHERE id = ?1";
 
-  return wc_annotation_fold_undo (db, part->id, error) &&
+  return wc_chat_store_uncount (db, part, error) &&
+         wc_annotation_fold_undo (db, part->id, error) &&
          drop_quotation (db, part, error) &&
          wc_statement_exec (db, DROP, error, WC_INT (part->id),
                             WC_INT (WC_ANNOTATION_ORIGINAL)) &&
@@ -163,15 +169,18 @@ hide (WcDb *db, const WcMessage *part, GError **error)
          wc_statement_exec (db, EMPTY, error, WC_INT (part->id)) &&
          wc_statement_exec (db, HIDE, error, WC_INT (part->id)) &&
          wc_retention_store_added (db, part->account, part->id, NULL, error) &&
-         wc_chat_store_recount (db, part->account, part->chat, error) &&
          tell (db, part, WC_EVENT_MESSAGE_REMOVED, NULL, error) &&
          wc_scrub_want (db, error);
 }
 
 /* An answer to something of ours means us, and no more when it turns out to be one to
- * something else. */
+ * something else. @out_changed: then its chat is to be counted anew. */
 static gboolean
-note_answer (WcDb *db, const WcMessage *answer, gint64 target, GError **error)
+note_answer (WcDb *db,
+             const WcMessage *answer,
+             gint64 target,
+             gboolean *out_changed,
+             GError **error)
 {
   static const char SQL[] =
       "UPDATE message SET flags = (flags | ?3) - (flags & ?3) WHERE id = ?1 "
@@ -184,8 +193,9 @@ note_answer (WcDb *db, const WcMessage *answer, gint64 target, GError **error)
                           WC_INT (WC_MESSAGE_FLAG_ANSWERS_ME),
                           WC_INT (WC_MESSAGE_FLAG_RETRACTED)))
     return FALSE;
-  return wc_statement_changes (db) == 0 ||
-         wc_chat_store_recount (db, answer->account, answer->chat, error);
+  if (wc_statement_changes (db) > 0)
+    *out_changed = TRUE;
+  return TRUE;
 }
 
 static gboolean
@@ -414,6 +424,16 @@ drop_if_held (WcDb *db, const WcMessage *answer, const WcMessage *named, GError 
   return found == 0 || drop_quotation (db, answer, error);
 }
 
+/* What a transaction does for a message that has come, and for what is a part of it. */
+typedef struct
+{
+  GPtrArray *moved; /* (element-type WcMessage) whose names are to be joined */
+  guint looks;      /* how many that know whom they mean may still be looked at */
+  guint joins;      /* how many that wait may still be joined */
+  gboolean all; /* that have the id may be meant: what is left of one may mean another */
+  gboolean counts_anew; /* what means us has changed */
+} Joining;
+
 /* @name means another message than so far, perhaps, as @named has come, or is another one
  * than it was. What is a part of it is added to @moved: who names that means that one as
  * well. */
@@ -421,7 +441,7 @@ static gboolean
 join_one (WcDb *db,
           const WcAnnotationName *name,
           const WcMessage *named,
-          GPtrArray *moved,
+          Joining *joining,
           GError **error)
 {
   g_autoptr (WcMessage) message = wc_message_row_load (db, name->message, error);
@@ -433,7 +453,8 @@ join_one (WcDb *db,
 
   if (annotation == NULL ||
       !wc_annotation_target_find_in (db, message, annotation,
-                                     name->target == 0 ? named->id : 0, &target, error))
+                                     joining->all || name->target != 0 ? 0 : named->id,
+                                     &target, error))
     return FALSE;
   /* an answer to a later correction of itself is one to nothing, and that is held */
   if (name->kind == WC_ANNOTATION_REPLY && target == 0 &&
@@ -445,42 +466,57 @@ join_one (WcDb *db,
     return FALSE;
   if (name->kind == WC_ANNOTATION_REPLY)
     return (target == 0 || drop_quotation (db, message, error)) &&
-           note_answer (db, message, target, error) &&
+           note_answer (db, message, target, &joining->counts_anew, error) &&
            tell (db, message, WC_EVENT_MESSAGE_CHANGED, "reply,mentions", error);
   merges = name->kind == WC_ANNOTATION_CORRECTION || annotation->alone;
   if (merges && !message->hidden && !hide (db, message, error))
     return FALSE;
   if (merges)
-    g_ptr_array_add (moved, wc_message_ref (message));
+    g_ptr_array_add (joining->moved, wc_message_ref (message));
   if (takes_back (name->kind) && !show_correction (db, target, &shown, error))
     return FALSE;
   if (shown != NULL)
-    g_ptr_array_add (moved, g_steal_pointer (&shown));
-  return fold_both (db, name, message, target, /* gone= */ moved, error);
+    g_ptr_array_add (joining->moved, g_steal_pointer (&shown));
+  return fold_both (db, name, message, target, /* gone= */ joining->moved, error);
 }
 
-/* What names an id of @message: all that waits, and the newest of those that know whom
- * they mean. @budget: how many of these. */
+/* The newest of what names an id of @message and knows whom it means. */
 static gboolean
-join_all (
-    WcDb *db, const WcMessage *message, GPtrArray *moved, guint *budget, GError **error)
+join_known (WcDb *db, const WcMessage *message, Joining *joining, GError **error)
 {
-  g_autoptr (GPtrArray) names = wc_annotation_target_names (db, message, error);
+  const WcAnnotationRange range = { TRUE, G_MAXINT64, joining->looks };
+  g_autoptr (GPtrArray) names = wc_annotation_target_names (db, message, &range, error);
 
-  if (names == NULL)
-    return FALSE;
-  for (guint i = names->len; i > 0; i--)
+  for (guint i = 0; names != NULL && i < names->len; i++)
     {
-      const WcAnnotationName *name = names->pdata[i - 1];
-
-      if (name->target != 0 && *budget == 0)
-        continue;
-      if (name->target != 0)
-        *budget -= 1;
-      if (!join_one (db, name, message, moved, error))
+      joining->looks--;
+      if (!join_one (db, names->pdata[i], message, joining, error))
         return FALSE;
     }
-  return TRUE;
+  return names != NULL;
+}
+
+/* What waits for @message in messages older than @before, the newest first; what is too
+ * much for now is noted. */
+static gboolean
+join_waiting (
+    WcDb *db, const WcMessage *message, gint64 before, Joining *joining, GError **error)
+{
+  const WcAnnotationRange range = { FALSE, before, joining->joins + 1 };
+  g_autoptr (GPtrArray) names = wc_annotation_target_names (db, message, &range, error);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      const WcAnnotationName *name = names->pdata[i];
+      const WcAnnotationLater later = { message->id, name->message + 1 };
+
+      if (joining->joins == 0)
+        return wc_annotation_later_note (db, &later, error);
+      joining->joins--;
+      if (!join_one (db, name, message, joining, error))
+        return FALSE;
+    }
+  return names != NULL;
 }
 
 static GPtrArray *
@@ -489,21 +525,38 @@ new_messages (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
 }
 
+/* @message came, or is what it is, @later (nullable): what is left of an earlier
+ * transaction. */
 static gboolean
-join_named (WcDb *db, const WcMessage *message, GError **error)
+join_named (WcDb *db,
+            const WcMessage *message,
+            const WcAnnotationLater *later,
+            GError **error)
 {
   g_autoptr (GPtrArray) moved = new_messages ();
-  guint budget, namesakes;
+  Joining joining = { .moved = moved };
+  guint namesakes, share;
 
   if (!wc_annotation_target_namesakes (db, message, MAX_NAMESAKES_LOOKED_AT, &namesakes,
                                        error))
     return FALSE;
-  budget = MIN (MAX_LOOKED_AT_AGAIN, MAX_NAMESAKES_LOOKED_AT / MAX (namesakes, 1));
-  g_ptr_array_add (moved, wc_message_ref (message));
+  share = MAX_NAMESAKES_LOOKED_AT / MAX (namesakes, 1);
+  joining.looks = MIN (MAX_LOOKED_AT_AGAIN, share);
+  joining.joins = MIN (MAX_JOINED_AT_ONCE, share);
+  joining.all = later != NULL || wc_annotation_later_is_due (db);
+  if (later != NULL)
+    {
+      if (!join_waiting (db, message, later->before, &joining, error))
+        return FALSE;
+    }
+  else
+    g_ptr_array_add (moved, wc_message_ref (message));
   for (guint i = 0; i < moved->len; i++)
-    if (!join_all (db, moved->pdata[i], moved, &budget, error))
+    if (!join_known (db, moved->pdata[i], &joining, error) ||
+        !join_waiting (db, moved->pdata[i], G_MAXINT64, &joining, error))
       return FALSE;
-  return TRUE;
+  return !joining.counts_anew ||
+         wc_chat_store_recount (db, message->account, message->chat, error);
 }
 
 gboolean
@@ -512,7 +565,44 @@ wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error)
   gboolean named;
 
   return wc_annotation_target_is_named (db, message, &named, error) &&
-         (!named || join_named (db, message, error));
+         (!named || join_named (db, message, /* later= */ NULL, error));
+}
+
+/* Returns FALSE as well where it was forgotten meanwhile. */
+static gboolean
+is_held (WcDb *db, gint64 id)
+{
+  static const char SQL[] = "SELECT 1 FROM message WHERE id = ?1 AND chat IS NOT NULL";
+  gint64 held = 0;
+
+  return wc_statement_get_int (db, SQL, &held, /* error= */ NULL, WC_INT (id)) &&
+         held != 0;
+}
+
+static gboolean
+join_later (WcDb *db, gpointer data, GError **error)
+{
+  WcAnnotationLater later;
+  g_autoptr (WcMessage) message = NULL;
+
+  if (!wc_annotation_later_take (db, &later, error))
+    return FALSE;
+  if (later.message == 0 || !is_held (db, later.message))
+    return TRUE;
+  message = wc_message_row_load (db, later.message, error);
+  return message != NULL && join_named (db, message, &later, error);
+}
+
+gboolean
+wc_annotation_store_step (WcDb *db, gboolean *out_more, GError **error)
+{
+  *out_more = FALSE;
+  if (!wc_annotation_later_is_due (db))
+    return TRUE;
+  if (!wc_db_run (db, WC_DB_NORMAL, join_later, NULL, error))
+    return FALSE;
+  *out_more = wc_annotation_later_is_due (db);
+  return TRUE;
 }
 
 /* @gone: those of find_gone(). */
@@ -535,6 +625,7 @@ add_one (WcDb *db,
 {
   g_autoptr (WcMessage) shown = NULL;
   g_autoptr (GPtrArray) gone = new_messages ();
+  gboolean counts_anew = FALSE;
   gint64 target = 0;
 
   if (!wc_annotation_target_find (db, message, annotation, &target, error) ||
@@ -543,7 +634,9 @@ add_one (WcDb *db,
   if (target == 0)
     return TRUE;
   if (annotation->kind == WC_ANNOTATION_REPLY)
-    return note_answer (db, message, target, error);
+    return note_answer (db, message, target, &counts_anew, error) &&
+           (!counts_anew ||
+            wc_chat_store_recount (db, message->account, message->chat, error));
   if (annotation->kind == WC_ANNOTATION_CORRECTION &&
       !drop_quotation (db, message, error))
     return FALSE;
@@ -551,7 +644,8 @@ add_one (WcDb *db,
     return FALSE;
   return fold_target (db, annotation->kind, target, field_of (annotation->kind, message),
                       gone, error) &&
-         (shown == NULL || join_named (db, shown, error)) && join_gone (db, gone, error);
+         (shown == NULL || join_named (db, shown, NULL, error)) &&
+         join_gone (db, gone, error);
 }
 
 gboolean

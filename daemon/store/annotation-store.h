@@ -24,8 +24,11 @@ gboolean wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **e
 /* @message was added with its annotations, and is shown or a part of one that is held:
  * what waited for one of its ids is joined, and what names an id that several messages
  * have may mean another from now on. What was shown for want of the message that it is a
- * part of is no message any more (message.removed). */
+ * part of is no message any more (message.removed). The newest of it at once, and no more
+ * than others may wait for: the rest by _step, one transaction each, when nobody waits,
+ * also in the next process. @out_more: there is more. */
 gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error);
+gboolean wc_annotation_store_step (WcDb *db, gboolean *out_more, GError **error);
 
 /* What the message @id says about others may count from now on: it was sent, or it failed
  * or did not after all (@failing). */

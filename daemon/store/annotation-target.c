@@ -325,15 +325,20 @@ wc_annotation_target_namesakes (
   return TRUE;
 }
 
+/* Newest first, as the index has them; ?9: whether they know whom they mean. */
 #define NAMES(id, name)                                                                  \
-  "SELECT message, kind, target_id, target FROM annotation WHERE account = ?1 "          \
-  "AND chat = ?2 AND name = " name " AND target_id = " id
+  "SELECT message, kind, target_id, target FROM annotation WHERE chat = ?2 "             \
+  "AND name = " name " AND message < ?10 AND account = ?1 AND target_id = " id           \
+  " AND (target IS NOT NULL) = ?9"
 
 GPtrArray *
-wc_annotation_target_names (WcDb *db, const WcMessage *message, GError **error)
+wc_annotation_target_names (WcDb *db,
+                            const WcMessage *message,
+                            const WcAnnotationRange *range,
+                            GError **error)
 {
   static const char SQL[] = NAMES ("?3", "?6") " UNION ALL " NAMES ("?4", "?7") //
-      " UNION ALL " NAMES ("?5", "?8");
+      " UNION ALL " NAMES ("?5", "?8") " ORDER BY message DESC LIMIT ?11";
   const Names names = names_of (message);
   gint64 chat;
 
@@ -344,6 +349,7 @@ wc_annotation_target_names (WcDb *db, const WcMessage *message, GError **error)
                           WC_ID (message->message_id), WC_ID (names.origin_id),
                           WC_ID (message->archive_id), WC_INT_OR_NULL (names.hashes[0]),
                           WC_INT_OR_NULL (names.hashes[1]),
-                          WC_INT_OR_NULL (names.hashes[2])),
+                          WC_INT_OR_NULL (names.hashes[2]), WC_INT (range->known),
+                          WC_INT (range->before), WC_INT (range->limit)),
       read_name, (GDestroyNotify) wc_annotation_name_free, error);
 }

@@ -67,10 +67,20 @@ gboolean wc_annotation_target_is_named (WcDb *db,
 gboolean wc_annotation_target_namesakes (
     WcDb *db, const WcMessage *message, guint max, guint *out_n, GError **error);
 
-/* The annotations that name an id of @message, whatever they mean by it so far. Returns:
- * (transfer full) (element-type WcAnnotationName), oldest first for each id. */
-GPtrArray *
-wc_annotation_target_names (WcDb *db, const WcMessage *message, GError **error);
+/* Some of the annotations that name an id of a message. */
+typedef struct
+{
+  gboolean known; /* those that know whom they mean; FALSE: those that wait */
+  gint64 before;  /* only of messages older than this one; G_MAXINT64: of all */
+  guint limit;
+} WcAnnotationRange;
+
+/* The annotations in @range that name an id of @message. Returns: (transfer full)
+ * (element-type WcAnnotationName), of the newest message first. */
+GPtrArray *wc_annotation_target_names (WcDb *db,
+                                       const WcMessage *message,
+                                       const WcAnnotationRange *range,
+                                       GError **error);
 
 /* The kind of the chat that @message is in; CONTACT where it is none yet. */
 gboolean wc_annotation_target_chat_kind (WcDb *db,

@@ -502,6 +502,22 @@ wc_chat_store_recount (WcDb *db, gint64 account, const char *chat, GError **erro
 }
 
 gboolean
+wc_chat_store_uncount (WcDb *db, const WcMessage *message, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE chat SET unread = unread - 1, mentions = max (0, mentions - "
+      "(SELECT flags & ?4 <> 0 FROM message WHERE id = ?3)) "
+      "WHERE account = ?1 AND address = ?2 AND read_id < ?3 AND unread > 0";
+  gint64 address;
+
+  if (message->outgoing)
+    return TRUE;
+  return wc_address_find (db, message->chat, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (message->account), WC_INT (address),
+                            WC_INT (message->id), WC_INT (WC_MESSAGE_MEANS_ME));
+}
+
+gboolean
 wc_chat_store_mark_read (WcDb *db,
                          gint64 account,
                          const char *chat,

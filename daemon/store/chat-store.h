@@ -86,7 +86,8 @@ typedef struct
 /* For the folder store/ alone, round the adding of a message: wc_chat_store_ensure() that
  * also says how far the chat is read, then what the new message does to the
  * counts of its chat (DECISIONS 13). A chat that a stranger begins is a request, unless
- * the account does not want that; a message of ours makes it none. _recount: counting
+ * the account does not want that; a message of ours makes it none. _uncount: @message,
+ * whose row is as it was counted, is about to be none of the chat. _recount: counting
  * anew after messages were forgotten. */
 gboolean wc_chat_store_enter (WcDb *db,
                               const WcMessage *message,
@@ -94,6 +95,7 @@ gboolean wc_chat_store_enter (WcDb *db,
                               GError **error);
 gboolean
 wc_chat_store_count (WcDb *db, const WcMessage *message, gint64 read_id, GError **error);
+gboolean wc_chat_store_uncount (WcDb *db, const WcMessage *message, GError **error);
 gboolean
 wc_chat_store_recount (WcDb *db, gint64 account, const char *chat, GError **error);
 

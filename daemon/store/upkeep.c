@@ -4,6 +4,7 @@
 
 #include "store/account-store.h"
 #include "store/address-sweep.h"
+#include "store/annotation-store.h"
 #include "store/expiry-store.h"
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
@@ -24,7 +25,9 @@ wc_upkeep_step (WcDb *db, gboolean *out_more, GError **error)
 {
   gboolean more = FALSE;
 
-  if (!wc_journal_prune (db, EVENTS, &more, error))
+  if (!wc_annotation_store_step (db, &more, error))
+    return FALSE;
+  if (!more && !wc_journal_prune (db, EVENTS, &more, error))
     return FALSE;
   if (!more && !wc_expiry_store_expire (db, MESSAGES, &more, error))
     return FALSE;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "store/annotation-later.h"
 #include "store/journal.h"
 #include "store/retention.h"
 #include "store/upkeep.h"
@@ -10,8 +11,9 @@
 #include "sync/housekeeping.h"
 
 /* A commit only starts a timer; what it was is looked up a minute later, once for many.
- * A policy that somebody has just set is the exception. Messages grow too old one by one,
- * and go an hour's worth at a time. */
+ * A policy that somebody has just set is the exception, and what waited for a message
+ * that has come, which people see apart until it is joined. Messages grow too old one by
+ * one, and go an hour's worth at a time. */
 
 #define LOOK_US (60 * G_TIME_SPAN_SECOND)
 #define ROUND_US G_TIME_SPAN_DAY
@@ -160,7 +162,7 @@ on_commit (gpointer data)
 {
   WcHousekeeping *self = data;
 
-  if (wc_retention_is_new (self->db))
+  if (wc_retention_is_new (self->db) || wc_annotation_later_is_due (self->db))
     begin_round (self);
   if (self->look == 0)
     self->look = wc_clock_add (self->clock, LOOK_US, on_look, self);

@@ -633,3 +633,27 @@ def test_what_is_answered_in_a_room_is_fetched(server, log_in, room):
         job = alice.call('Messages.Backfill', chat=room, options={})['job']
         assert alice.door.call('Jobs.Wait', job=job, timeout_ms=20000)['job']['state'] == 'done'
         assert alice.bodies(room) == [*(f'said {n}' for n in range(20)), 'answer', 'nothing']
+
+
+MANY = 2000
+
+
+def test_many_wait(server, alice, log_in):
+    """Whoever corrects many times what has not come makes nobody wait when it comes: others are answered while it is joined,
+    and a daemon that was killed meanwhile goes on."""
+    bob = log_in(server.add_user('bob'))
+    events = alice.follow(kinds=['message.*'])
+    bob.send_many([element('message', None, element('body', None, f'c{n}') + replaces('X1'), to=alice.jid, type='chat',
+                           id=f'm{n}') for n in range(MANY)])
+    events.wait_message(f'c{MANY - 1}')
+    assert alice.chat(bob.bare)['unread'] == MANY
+    bob.send(alice.jid, 'target', id_='X1')
+    target = events.wait('message.new', lambda data: data['message_id'] == 'X1')['data']
+    assert alice.message(target['id'])['body'] == f'c{MANY - 1}'
+    counts = [alice.chat(bob.bare)['unread'] for _ in range(5)]
+    alice.daemon.restart(hard=True)
+    alice.reopen()
+    while counts[-1] > 1:
+        counts.append(alice.chat(bob.bare)['unread'])
+    assert any(1 < count < MANY - 1 for count in counts) and counts == sorted(counts, reverse=True), counts
+    assert alice.bodies(bob.bare) == [f'c{MANY - 1}']

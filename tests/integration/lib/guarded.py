@@ -20,7 +20,8 @@ ANYBODYS_KINDS, REACTED = {1, 2}, 1 << 4
 # What the other side of a chat may do to messages in it: say that they came, were read, or could not be delivered.
 REPORTED = {'state', 'error_condition', 'error_text'}
 SKIPPED = {('account', 'last_sync_us')}
-PASSING = {('meta', 'scrub')}  # what is left to do with texts that went, and is done when there is time
+# What is left to do and is done when there is time: with texts that went, and with what waited for a message.
+PASSING = ('scrub', 'join:')
 
 
 class Guarded:
@@ -68,7 +69,7 @@ class Guarded:
                      'room_marker': lambda row: row['room'] in self._theirs or row['reader'] in self._readers,
                      }.get(table, self._is_theirs)
         return {tuple(self._kept(table, row).values()) for row in self._read(table)
-                if (table in OURS or not is_theirs(row)) and (table, row.get('key')) not in PASSING}
+                if (table in OURS or not is_theirs(row)) and not (table == 'meta' and row['key'].startswith(PASSING))}
 
     def _part_of(self, table):
         """Of rows that are not compared as a whole what is the sender's business as little."""

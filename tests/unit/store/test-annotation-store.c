@@ -1001,6 +1001,29 @@ test_answer_to_itself (void)
   assert_any_order (said, G_N_ELEMENTS (said), "m1 \"two\" edited reply=c1:?\n", 0);
 }
 
+/* The most that one step of it costs; @restarts: each in a process of its own. */
+static gint64
+join_rest (WcStoreFixture *f, gboolean restarts)
+{
+  gboolean more = TRUE;
+  gint64 most = 0;
+  gint64 cost;
+
+  while (more)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (restarts)
+        wc_store_fixture_restart (f);
+      wc_store_fixture_steps (f);
+      wc_annotation_store_step (f->db, &more, &error);
+      g_assert_no_error (error);
+      cost = wc_store_fixture_steps (f);
+      most = MAX (most, cost);
+    }
+  return most;
+}
+
 /* Who gives everything one id, and says much about it, costs a bounded time with each new
  * message; what waits is joined all the same. */
 static void
@@ -1013,12 +1036,93 @@ test_much_about_one_id (void)
     wc_annotation_fixture_say (
         f, &(WcAnnotationSaid) ABOUT (10 + i, i % 2 == 0, "e", REACTIONS, "d", "1"));
   wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (1, FALSE, "d", "one"));
+  join_rest (f, FALSE);
   g_assert_cmpint (
       wc_store_fixture_count (f, "SELECT 1 FROM annotation WHERE target IS NULL"), ==, 0);
   wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (2, FALSE, "d", "two"));
   dump = wc_annotation_fixture_dump (f, NULL);
   /* the newest mean what they have to */
   g_assert_nonnull (strstr (dump, "d \"two\" reactions="));
+  wc_store_fixture_check (f);
+}
+
+static guint
+unread_of (WcStoreFixture *f)
+{
+  g_autoptr (WcChat) chat = wc_chat_store_get (f->db, f->account, WC_STORE_ROMEO, NULL);
+
+  return chat->unread;
+}
+
+/* What waits for one message, half of it for a part of it: what its coming costs, and
+ * then at most one step. */
+static gint64
+costs_of_joining (guint n, gint64 *out_step)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 cost;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("c%u", i);
+
+      wc_annotation_fixture_say (
+          f, &(WcAnnotationSaid) ABOUT (10 + i, FALSE, text, CORRECTION,
+                                        i % 2 == 0 ? "d" : "c0", text));
+    }
+  g_assert_cmpuint (unread_of (f), ==, n);
+  wc_store_fixture_steps (f);
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (1, FALSE, "d", "one"));
+  cost = wc_store_fixture_steps (f);
+  g_assert_cmpint (unread_of (f), ==,
+                   wc_store_fixture_count (
+                       f, "SELECT 1 FROM message WHERE chat > 0 AND outgoing = 0"));
+  *out_step = join_rest (f, /* restarts= */ TRUE);
+  g_assert_cmpuint (unread_of (f), ==, 1);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM message WHERE chat > 0"), ==,
+                   1);
+  g_assert_cmpint (
+      wc_store_fixture_count (f, "SELECT 1 FROM meta WHERE key LIKE 'join:%'"), ==, 0);
+  wc_store_fixture_check (f);
+  return cost;
+}
+
+/* Test that whoever says much about what has not come lets nobody wait when it comes. */
+static void
+test_much_waits (void)
+{
+  gint64 few_step, step;
+  gint64 few = costs_of_joining (150, &few_step);
+
+  g_assert_cmpint (costs_of_joining (450, &step), <, few * 3 / 2);
+  g_assert_cmpint (step, <, few_step * 3 / 2);
+}
+
+/* Test that what is left when its message goes harms nobody, nor what is said meanwhile.
+ */
+static void
+test_left_and_gone (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 target, other;
+
+  for (int i = 0; i < 100; i++)
+    wc_annotation_fixture_say (
+        f, &(WcAnnotationSaid) ABOUT (10 + i, FALSE, "c", CORRECTION, "d", "first"));
+  target = wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (1, FALSE, "d", "one"));
+  wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid) ABOUT (200, FALSE, "n", CORRECTION, "d", "newest"));
+  wc_store_fixture_begin (f);
+  wc_forget_messages (f->db, f->account, &target, 1, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  join_rest (f, FALSE);
+  other = wc_annotation_fixture_say (f, &(WcAnnotationSaid) SAYS (2, FALSE, "e", "two"));
+  g_assert_cmpint (unread_of (f), ==,
+                   wc_store_fixture_count (
+                       f, "SELECT 1 FROM message WHERE chat > 0 AND outgoing = 0"));
+  g_assert_cmpint (other, >, target);
   wc_store_fixture_check (f);
 }
 
@@ -1229,6 +1333,8 @@ main (int argc, char *argv[])
                    test_early_correction_stands);
   g_test_add_func ("/annotation-store/answer-to-itself", test_answer_to_itself);
   g_test_add_func ("/annotation-store/much-about-one-id", test_much_about_one_id);
+  g_test_add_func ("/annotation-store/much-waits", test_much_waits);
+  g_test_add_func ("/annotation-store/left-and-gone", test_left_and_gone);
   g_test_add_func ("/annotation-store/many-with-one-id", test_many_with_one_id);
   g_test_add_func ("/annotation-store/events", test_events);
   g_test_add_func ("/annotation-store/correction-before-its-target",
