@@ -244,14 +244,25 @@ read_copy (WcFiles *files, const char *name)
   return n > 0 ? g_bytes_new (data, (gsize) n) : NULL;
 }
 
-/* For others we are a client that does not know the question. */
+static gboolean
+is_empty (const WcNode *data)
+{
+  const char *text = wc_node_text (data);
+
+  return text == NULL || *text == '\0';
+}
+
+/* For others we are a client that does not know the question. Movim asks with "set", and
+ * <data/> that brings something is no question. */
 static WcHandled
 answer_data (WcSession *session, gpointer state, const WcNode *stanza, const WcNode *data)
 {
   const char *cid = wc_node_attr (data, "cid");
   g_autofree char *source = g_strconcat ("cid:", cid, NULL);
   g_autoptr (WcStoredAttachment) sent =
-      cid != NULL ? find_sent (session, wc_node_attr (stanza, "from"), source) : NULL;
+      cid != NULL && is_empty (data)
+          ? find_sent (session, wc_node_attr (stanza, "from"), source)
+          : NULL;
   g_autoptr (GBytes) bytes =
       sent != NULL ? read_copy (wc_host_of (session)->files, sent->attachment->file)
                    : NULL;
@@ -267,6 +278,7 @@ answer_data (WcSession *session, gpointer state, const WcNode *stanza, const WcN
 
 static const WcRoute routes[] = {
   { WC_ROUTE_IQ_GET, "data", WC_NS_BOB, WC_SENDER_ANYONE, answer_data },
+  { WC_ROUTE_IQ_SET, "data", WC_NS_BOB, WC_SENDER_ANYONE, answer_data },
   { 0 },
 };
 

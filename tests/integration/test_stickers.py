@@ -86,6 +86,8 @@ def test_pictures_in_stanzas(people):
     ours = image_of(got)
     assert (got.body, ours['alt'], ours['src']) == ('Blue', 'Blue', sent['attachments'][0]['bits'])
     assert pictures.get(got['from'], ours['src'][len('cid:'):]) == ('image/png', blue)
+    asked = element('data', 'urn:xmpp:bob', cid=ours['src'][len('cid:'):])
+    assert bob.ask('set', asked, to=got['from']).has('data', 'urn:xmpp:bob')  # as Movim asks
     with pytest.raises(IqError):
         pictures.get(got['from'], cid)
 

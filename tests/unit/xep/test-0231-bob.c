@@ -289,6 +289,27 @@ test_answer (Fixture *f, gconstpointer data)
   assert_refused (f, "friend@b/c", "%");
 }
 
+/* Movim asks with "set"; who brings something asks nothing. */
+static void
+test_answer_movim (Fixture *f, gconstpointer data)
+{
+  g_autofree char *request = wc_fake_session_sample ("0231", "movim-request.xml");
+
+  keep (f, "friend@b", TRUE, GIF);
+  wc_fake_session_receive (f->base->fake, request);
+  wc_fake_session_assert_sent (f->base->fake,
+                               "<iq type='result' id='1' to='friend@b/movim9'><data "
+                               "xmlns='urn:xmpp:bob' cid='" CID
+                               "' max-age='86400' type='image/gif'>" GIF "</data></iq>");
+  wc_fake_session_receive (f->base->fake,
+                           "<iq type='set' id='2' from='friend@b/movim9'><data "
+                           "xmlns='urn:xmpp:bob' cid='" CID "'>AAAA</data></iq>");
+  wc_fake_session_assert_sent (
+      f->base->fake, "<iq type='error' id='2' to='friend@b/movim9'><error type='cancel'>"
+                     "<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+                     "</error></iq>");
+}
+
 static void
 test_answer_in_rooms (Fixture *f, gconstpointer data)
 {
@@ -325,6 +346,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0231/" name, Fixture, NULL, set_up, func, tear_down)
   TEST ("answer", test_answer);
+  TEST ("answer-movim", test_answer_movim);
   TEST ("answer-in-rooms", test_answer_in_rooms);
   TEST ("answer-nothing-else", test_answer_nothing_else);
   return g_test_run ();
