@@ -174,7 +174,7 @@ ask (WcTransfer *self)
   gboolean provable = self->validator != NULL ||
                       wc_file_intake_find_hash (file->hashes, &algorithm) != NULL;
   WcHttpGet get = {
-    .target = { .url = wc_attachment_get_url (file),
+    .target = { .url = wc_attachment_get_nth_url (file, self->n_source),
                 .own_address = wc_runner_get_server_address (self->runner),
                 .ca_file = wc_link_get_account (WC_LINK (self->runner))->ca_file,
                 .limit_s =
@@ -217,7 +217,7 @@ wc_download_begin (WcTransfer *self)
   GSourceFunc failed = NULL;
 
   self->fd = wc_files_open (self->files, self->base.job->id, /* create= */ TRUE, NULL);
-  if (wc_attachment_get_url (self->stored->attachment) == NULL)
+  if (wc_attachment_get_nth_url (self->stored->attachment, self->n_source) == NULL)
     failed = on_refused;
   else if (self->fd < 0)
     failed = on_no_file;

@@ -26,7 +26,8 @@ struct _WcTransfer
   WcRunners *runners;
   WcTransferOver over;
   WcStoredAttachment *stored; /* (owned) (nullable) as an attempt found it */
-  guint n_failed;
+  guint n_failed;             /* attempts with that source */
+  guint n_source;             /* which of the places of a download is asked, from 0 */
   guint timer;
 
   /* of the attempt: */

@@ -97,10 +97,10 @@ make_failed (WcTransfer *self)
 }
 
 static GHashTable *
-make_result (const WcAttachment *file)
+make_result (const WcAttachment *file, guint n_source)
 {
   GHashTable *result = wc_details_new ();
-  const char *url = wc_attachment_get_url (file);
+  const char *url = wc_attachment_get_nth_url (file, n_source);
 
   if (url != NULL)
     wc_details_set (result, "url", url);
@@ -123,7 +123,8 @@ finish (WcTransfer *self, WcAttachment *changed, const GError *why)
     g_message ("what became of a file is not stored: %s", error->message);
   if (why == NULL && error != NULL)
     why = error;
-  wc_link_job_finish (&self->base, why == NULL ? make_result (changed) : NULL, why);
+  wc_link_job_finish (&self->base,
+                      why == NULL ? make_result (changed, self->n_source) : NULL, why);
   if (runner != NULL)
     wc_link_kick (WC_LINK (runner));
 }
@@ -148,7 +149,7 @@ offer (WcLinkJob *base, WcRunner *runner)
   g_set_object (&self->runner, runner);
   if (base->job->kind == WC_JOB_KIND_UPLOAD)
     wc_upload_begin (self);
-  else if (wc_attachment_get_url (self->stored->attachment) == NULL &&
+  else if (wc_attachment_get_nth_url (self->stored->attachment, self->n_source) == NULL &&
            wc_attachment_get_bits (self->stored->attachment) != NULL)
     wc_bits_fetch_begin (self);
   else
@@ -182,6 +183,40 @@ may_pass (const GError *error)
           wc_error_get_detail (error, "retry_after_ms") != NULL);
 }
 
+/* The places of a file are alternatives (XEP-0447 § 3.2), and their number is bounded.
+ * Which there are is read anew, as others may have been attached meanwhile; behind those
+ * on the web comes who sent it. */
+static gboolean
+has_next_source (WcTransfer *self, const GError *error)
+{
+  g_autoptr (WcStoredAttachment) stored = NULL;
+  const WcAttachment *file;
+
+  if (self->base.job->kind != WC_JOB_KIND_DOWNLOAD ||
+      g_cancellable_is_cancelled (self->base.cancellable) ||
+      g_error_matches (error, WC_ERROR, WC_ERROR_STORAGE))
+    return FALSE;
+  stored = wc_attachment_store_get (
+      self->db, wc_details_get_int (self->base.job->params, "attachment", 0), NULL);
+  if (stored == NULL)
+    return FALSE;
+  file = stored->attachment;
+  return wc_attachment_get_nth_url (file, self->n_source + 1) != NULL ||
+         (wc_attachment_get_nth_url (file, self->n_source) != NULL &&
+          wc_attachment_get_bits (file) != NULL);
+}
+
+/* Nothing of what one place gave is of use for another. */
+static void
+take_next_source (WcTransfer *self)
+{
+  self->n_source++;
+  self->n_failed = 0;
+  g_clear_pointer (&self->validator, g_free);
+  wc_files_remove (self->files, self->base.job->id);
+  wc_link_job_offer (&self->base);
+}
+
 static void
 end_in_failure (WcTransfer *self, const GError *error)
 {
@@ -194,6 +229,11 @@ end_in_failure (WcTransfer *self, const GError *error)
       ++self->n_failed < MAX_ATTEMPTS)
     {
       self->timer = wc_clock_add (self->clock, delay_of (self, error), on_timer, self);
+      return;
+    }
+  if (has_next_source (self, error))
+    {
+      take_next_source (self);
       return;
     }
   failed = make_failed (self);

@@ -97,9 +97,18 @@ wc_attachment_is_url (const char *source)
 }
 
 const char *
+wc_attachment_get_nth_url (const WcAttachment *self, guint n)
+{
+  for (char **source = self->sources; *source != NULL; source++)
+    if (wc_attachment_is_url (*source) && n-- == 0)
+      return *source;
+  return NULL;
+}
+
+const char *
 wc_attachment_get_url (const WcAttachment *self)
 {
-  return find_source (self, HTTPS);
+  return wc_attachment_get_nth_url (self, 0);
 }
 
 const char *

@@ -75,7 +75,10 @@ WcAttachment *wc_attachment_ref (const WcAttachment *self);
 void wc_attachment_unref (WcAttachment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcAttachment, wc_attachment_unref)
 
-/* The first source that is an https URL, borrowed; NULL: none. */
+/* The source that is the @n-th https URL, from 0, borrowed; NULL: there are fewer. */
+const char *wc_attachment_get_nth_url (const WcAttachment *self, guint n);
+
+/* The first of them. */
 const char *wc_attachment_get_url (const WcAttachment *self);
 
 /* The first source that is a picture inside of stanzas (XEP-0231), borrowed; NULL: none.

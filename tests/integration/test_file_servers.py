@@ -8,6 +8,7 @@ import pytest
 
 from lib.file_server import FileServer, again_from_the_start, hangs_up, part, says, stops_reading, whole
 from lib.process import TIMEOUT
+from lib.saying import attaches
 from lib.stanza import element
 
 SFS, METADATA, HASHES = 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0', 'urn:xmpp:hashes:2'
@@ -46,12 +47,12 @@ def sha256(content):
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def offer(url, content, hashed=True, size=None):
+def offer(urls, content, hashed=True, size=None):
     claims = element('name', None, 'f.bin') + element('size', None, str(size or len(content)))
     if hashed:
         claims += element('hash', HASHES, sha256(content), algo='sha-256')
-    return element('file-sharing', SFS, element('file', METADATA, claims) + element(
-        'sources', None, element('url-data', URL_DATA, target=url)))
+    places = ''.join(element('url-data', URL_DATA, target=url) for url in ([urls] if isinstance(urls, str) else urls))
+    return element('file-sharing', SFS, element('file', METADATA, claims) + element('sources', None, places))
 
 
 class Offered:
@@ -154,6 +155,36 @@ def test_no(people, web, content, answer, name):
     Offered(people, web.share(content), content).assert_failed(name)
     web.wait_request()
     assert not web.requests.peek()
+
+
+def test_other_places(people, web, content):
+    """The places of a file are alternatives: one that has it not, or another one, or may not be asked, is not the end."""
+    web.share(bytes(SIZE), '/other')
+    web.plan.append(says('404 Not Found'))
+    file = Offered(people, ['https://127.0.0.2:1/f', 'https://nowhere.invalid/f', web.url('/gone'), web.url('/other'),
+                            web.share(content)], content)
+    file.assert_here()
+    assert [web.wait_request().path for _ in range(3)] == ['/gone', '/other', '/f']
+    assert not web.requests.peek()
+    web.plan += [says('410 Gone'), says('404 Not Found')]
+    Offered(people, [web.url('/gone'), web.url('/missing')], content).assert_failed('NotFound')
+    assert [web.wait_request().path for _ in range(2)] == ['/gone', '/missing']
+    assert not web.requests.peek()
+
+
+def test_place_attached_meanwhile(people, web, content):
+    """A place that its author tells later is asked as well."""
+    web.plan += [says('404 Not Found')] * 2
+    file = Offered(people, web.url('/gone'), content)
+    file.assert_failed('NotFound')
+    assert web.wait_request().path == '/gone'
+    _, bob = people
+    named = file.alice.message(file.id)['message_id']
+    bob.send(file.alice.jid, None, attaches(named, web.share(content)))
+    file.events.wait('message.changed', lambda data: data['id'] == file.id)
+    file.job = file.alice.call('Files.Download', message=file.id, index=0)['job']
+    file.assert_here()
+    assert [web.wait_request().path for _ in range(2)] == ['/gone', '/f']
 
 
 def test_redirects(people, server, web, content):

@@ -157,6 +157,13 @@ wc_transfer_fixture_download (WcTransferFixture *self, gint64 size, const char *
                                           wc_script_server_get_port (self->server));
 
   file->size = size;
+  if (self->first_host != NULL)
+    {
+      g_autofree char *first = g_strdup_printf ("https://%s:%u/f", self->first_host,
+                                                wc_script_server_get_port (self->server));
+
+      wc_attachment_add_source (file, first);
+    }
   wc_attachment_add_source (file, url);
   wc_attachment_add_hash (file, "sha-256", sha256);
   return start (self, WC_JOB_KIND_DOWNLOAD, file);

@@ -86,6 +86,50 @@ test_guarded (WcTransferFixture *f, gconstpointer data)
   g_assert_cmpuint (wc_script_server_count (f->server), ==, 0);
 }
 
+/* Test that a place that is refused is not the end where there is another. */
+static void
+test_next_place (WcTransferFixture *f, gconstpointer data)
+{
+  static const WcScriptStep steps[] = {
+    { WC_SCRIPT_TLS },
+    { WC_SCRIPT_EXPECT, "\r\n\r\n" },
+    { WC_SCRIPT_SEND, OK "hello" },
+    { WC_SCRIPT_END },
+  };
+  g_autofree char *job = NULL;
+
+  wc_transfer_fixture_serve (f, steps);
+  f->first_host = "127.0.0.2";
+  job = wc_transfer_fixture_download (f, 5, SHA256_OF_HELLO);
+  wc_transfer_fixture_go_online (f);
+  wc_transfer_fixture_wait (f, job);
+  wc_transfer_fixture_assert_job (f, job, "done");
+  wc_transfer_fixture_assert_copy (f, "hello");
+  g_assert_cmpuint (wc_script_server_count (f->server), ==, 1);
+}
+
+/* Each is asked once. */
+static void
+test_no_next_place (WcTransferFixture *f, gconstpointer data)
+{
+  static const WcScriptStep steps[] = {
+    { WC_SCRIPT_TLS },
+    { WC_SCRIPT_EXPECT, "\r\n\r\n" },
+    { WC_SCRIPT_SEND, "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n" },
+    { WC_SCRIPT_END },
+  };
+  g_autofree char *job = NULL;
+
+  wc_transfer_fixture_serve (f, steps);
+  f->first_host = "127.0.0.2";
+  job = wc_transfer_fixture_download (f, 5, NULL);
+  wc_transfer_fixture_go_online (f);
+  wc_transfer_fixture_wait (f, job);
+  wc_transfer_fixture_assert_job (f, job, "failed");
+  wc_transfer_fixture_assert_no_copy (f);
+  g_assert_cmpuint (wc_script_server_count (f->server), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -101,5 +145,10 @@ main (int argc, char **argv)
               wc_transfer_fixture_setup, test_bounded, wc_transfer_fixture_teardown);
   g_test_add ("/account/download/guarded", WcTransferFixture, NULL,
               wc_transfer_fixture_setup, test_guarded, wc_transfer_fixture_teardown);
+  g_test_add ("/account/download/next-place", WcTransferFixture, NULL,
+              wc_transfer_fixture_setup, test_next_place, wc_transfer_fixture_teardown);
+  g_test_add ("/account/download/no-next-place", WcTransferFixture, NULL,
+              wc_transfer_fixture_setup, test_no_next_place,
+              wc_transfer_fixture_teardown);
   return g_test_run ();
 }

@@ -29,6 +29,8 @@ test_sources (void)
     }
   g_assert_cmpuint (g_strv_length (a->sources), ==, WC_ATTACHMENT_MAX_SOURCES);
   g_assert_cmpstr (wc_attachment_get_url (a), ==, "https://x/1");
+  g_assert_cmpstr (wc_attachment_get_nth_url (a, 1), ==, "https://x/0");
+  g_assert_null (wc_attachment_get_nth_url (a, WC_ATTACHMENT_MAX_SOURCES));
 }
 
 /* Pictures that travel in stanzas are no URLs. */
