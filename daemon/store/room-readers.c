@@ -89,6 +89,7 @@ typedef struct
   gint64 reader;
   gint64 read_id; /* of the reader */
   gint64 ts_us;
+  char *nick; /* (owned) (nullable) */
 } Waiting;
 
 static void
@@ -97,13 +98,14 @@ waiting_free (gpointer data)
   Waiting *waiting = data;
 
   g_free (waiting->names);
+  g_free (waiting->nick);
   g_free (waiting);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Waiting, waiting_free)
 
 #define FROM_MARKERS                                                                     \
-  "SELECT m.id, m.room, m.names, m.reader, r.read_id, m.ts_us FROM room_marker m "       \
-  "CROSS JOIN room_reader r ON r.id = m.reader "
+  "SELECT m.id, m.room, m.names, m.reader, r.read_id, m.ts_us, m.nick "                  \
+  "FROM room_marker m CROSS JOIN room_reader r ON r.id = m.reader "
 
 static gpointer
 read_waiting (WcStatement *row)
@@ -117,6 +119,7 @@ read_waiting (WcStatement *row)
   waiting->reader = wc_statement_int (row, 3);
   waiting->read_id = wc_statement_int (row, 4);
   waiting->ts_us = wc_statement_int (row, 5);
+  waiting->nick = g_strdup (wc_statement_text (row, 6));
   return waiting;
 }
 
@@ -269,6 +272,32 @@ move (WcDb *db, const Said *said, gint64 reader, gint64 place, GError **error)
          tell (db, said, reader, place, error);
 }
 
+/* @reader has read up to @place already: what was said first tells when, in whatever
+ * order it comes. */
+static gboolean
+note_earlier (WcDb *db, const Said *said, gint64 reader, gint64 place, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE room_reader SET ts_us = ?3, nick = coalesce (?4, nick) "
+      "WHERE id = ?1 AND read_id = ?2 AND ts_us > ?3";
+
+  return wc_statement_exec (db, SQL, error, WC_INT (reader), WC_INT (place),
+                            WC_INT (said->report->ts_us), WC_TEXT (said->report->nick));
+}
+
+/* @reader has read up to @place. */
+static gboolean
+go_on (WcDb *db,
+       const Said *said,
+       gint64 reader,
+       gint64 read_id,
+       gint64 place,
+       GError **error)
+{
+  return place > read_id ? move (db, said, reader, place, error)
+                         : note_earlier (db, said, reader, place, error);
+}
+
 /* @reader (nullable) has read up to @place. */
 static gboolean
 advance (WcDb *db, const Said *said, const Reader *reader, gint64 place, GError **error)
@@ -277,7 +306,7 @@ advance (WcDb *db, const Said *said, const Reader *reader, gint64 place, GError 
   gint64 id;
 
   if (reader != NULL)
-    return place <= reader->read_id || move (db, said, reader->id, place, error);
+    return go_on (db, said, reader->id, reader->read_id, place, error);
   id = add_reader (db, said, place, &local_error);
   if (local_error != NULL)
     {
@@ -311,8 +340,10 @@ insert_waiting (WcDb *db, const Said *said, gint64 reader, GError **error)
 {
   static const char SAME[] =
       "SELECT id FROM room_marker WHERE room = ?1 AND names = ?2 AND +reader = ?3";
+  static const char EARLIER[] =
+      "UPDATE room_marker SET ts_us = ?2, nick = ?3 WHERE id = ?1 AND ts_us > ?2";
   static const char SQL[] = "INSERT INTO room_marker (reader, room, names, archived, "
-                            "ts_us, kept_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+                            "ts_us, kept_us, nick) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
   const WcReport *report = said->report;
   gint64 same;
 
@@ -320,10 +351,12 @@ insert_waiting (WcDb *db, const Said *said, gint64 reader, GError **error)
                              WC_ID (report->message_id), WC_INT (reader)))
     return FALSE;
   if (same != 0)
-    return TRUE;
+    return wc_statement_exec (db, EARLIER, error, WC_INT (same), WC_INT (report->ts_us),
+                              WC_TEXT (report->nick));
   return wc_statement_exec (db, SQL, error, WC_INT (reader), WC_INT (said->room),
                             WC_ID (report->message_id), WC_INT (report->archived != 0),
-                            WC_INT (report->ts_us), WC_INT (wc_db_now_us (db))) &&
+                            WC_INT (report->ts_us), WC_INT (wc_db_now_us (db)),
+                            WC_TEXT (report->nick)) &&
          wc_report_memory_add (db, said->room, report->message_id, error) &&
          cut_waiting (db, reader, WC_ROOM_READERS_WAITING, error);
 }
@@ -437,12 +470,13 @@ wc_room_readers_take (WcDb *db, gint64 account, const WcReport *report, GError *
 static gboolean
 settle (WcDb *db, const WcMessage *message, const Waiting *waiting, GError **error)
 {
-  const WcReport report = { .chat = message->chat, .ts_us = waiting->ts_us };
+  const WcReport report = { .chat = message->chat,
+                            .ts_us = waiting->ts_us,
+                            .nick = waiting->nick };
   const Said said = { .report = &report, .account = message->account };
 
   return take_marker_away (db, waiting->id, waiting->room, waiting->names, error) &&
-         (message->id <= waiting->read_id ||
-          move (db, &said, waiting->reader, message->id, error));
+         go_on (db, &said, waiting->reader, waiting->read_id, message->id, error);
 }
 
 /* What waits for @message under the id @names. @by_sender: who wrote it called it so. */

@@ -8,16 +8,18 @@
 
 /* How far others have read in private groups (XEP-0333): of each person of a room the
  * newest place, which never moves back. A marker may come before the message it names, as
- * a report of store/report-store may; it waits then. Who is no member any more stays:
- * what was read is so still, and who comes back goes on from there. Nothing of it touches
- * messages: how many have read one is counted when it is shown. */
+ * a report of store/report-store may; it waits then. Of several that name that place the
+ * one that was said first tells when, and under which nick, in whatever order they come.
+ * Who is no member any more stays: what was read is so still, and who comes back goes on
+ * from there. Nothing of it touches messages: how many have read one is counted when it
+ * is shown. */
 
 /* How many persons of a room are kept; the one who has read least goes. */
 #define WC_ROOM_READERS_MAX 1000
 
-/* How many markers of one person wait; the one that was said first goes. Most often the
- * last one is all that counts. */
-#define WC_ROOM_READERS_WAITING 4
+/* How many markers of one person wait; the one that was said first goes. The last one
+ * is all that counts, unless it names what never comes. */
+#define WC_ROOM_READERS_WAITING 64
 
 /* How long one waits for its message. */
 #define WC_ROOM_READERS_KEEP_US (30 * G_TIME_SPAN_DAY)

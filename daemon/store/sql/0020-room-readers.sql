@@ -30,6 +30,7 @@ CREATE TABLE room_marker (
   reader INTEGER NOT NULL REFERENCES room_reader ON DELETE CASCADE,
   room INTEGER NOT NULL REFERENCES address,
   names ANY NOT NULL,
+  nick TEXT,
   archived INTEGER NOT NULL,
   ts_us INTEGER NOT NULL,
   kept_us INTEGER NOT NULL

@@ -327,6 +327,65 @@ test_what_is_named (void)
   g_assert_cmpint (waiting (f), ==, 2);
 }
 
+/* What is told in these orders: a message, and three markers by somebody who changed
+ * the nick in between. */
+static void
+tell_one (WcStoreFixture *f, int which)
+{
+  if (which == 0)
+    SAY ("r2", 2);
+  else if (which == 1)
+    MARK (NURSE, NULL, "r1", 5, .nick = "nan");
+  else if (which == 2)
+    MARK (NURSE, NULL, "r2", 6, .nick = "nurse");
+  else
+    MARK (NURSE, NULL, "r2", 7, .nick = "nanny");
+}
+
+static void
+tell_in_order (int *order, guint n_told, guint n)
+{
+  if (n_told < n)
+    {
+      for (guint i = n_told; i < n; i++)
+        {
+          int first = order[n_told];
+
+          order[n_told] = order[i];
+          order[i] = first;
+          tell_in_order (order, n_told + 1, n);
+          order[i] = order[n_told];
+          order[n_told] = first;
+        }
+    }
+  else
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+      g_autoptr (GPtrArray) readers = NULL;
+      const WcRoomReader *reader;
+
+      SAY ("r1", 1);
+      for (guint i = 0; i < n; i++)
+        tell_one (f, order[i]);
+      readers = list (f, 0);
+      g_assert_cmpuint (readers->len, ==, 1);
+      reader = readers->pdata[0];
+      g_assert_cmpstr (reader->nick, ==, "nurse");
+      g_assert_cmpint (reader->ts_us, ==, f->now_us + 6 * G_USEC_PER_SEC);
+      g_assert_cmpint (waiting (f), ==, 0);
+    }
+}
+
+/* Test that time and nick are those of what was said first about the newest place,
+ * however an archive is read. */
+static void
+test_orders (void)
+{
+  int order[] = { 0, 1, 2, 3 };
+
+  tell_in_order (order, 0, G_N_ELEMENTS (order));
+}
+
 /* A room that makes people up, or one of its people who names what never was, fills
  * nothing. */
 static void
@@ -495,6 +554,7 @@ main (int argc, char **argv)
   TEST ("who-it-is", test_who_it_is);
   TEST ("backwards", test_backwards);
   TEST ("before-its-message", test_before_its_message);
+  TEST ("orders", test_orders);
   TEST ("by-senders-id", test_by_senders_id);
   TEST ("what-is-named", test_what_is_named);
   TEST ("bounds", test_bounds);
