@@ -33,31 +33,28 @@ struct _WcOutboxPort
 
 /* ---- Making stanzas ---- */
 
-/* The message as its chat needs it (XEP-0045 §§ 7.4, 7.5). */
+/* The message as its chat needs it (XEP-0045 §§ 7.4, 7.5), which may be deleted by now.
+ */
 static WcNode *
-begin_message (WcOutboxPort *self, const WcMessage *message, GError **error)
+begin_message (const WcOutboxEntry *entry, const WcMessage *message)
 {
-  const WcHost *host = wc_host_of (self->session);
-  WcChatKind kind = WC_CHAT_KIND_CONTACT;
-  WcNode *stanza;
+  WcNode *stanza = wc_stanza_new_message (entry->in_room ? "groupchat" : "chat",
+                                          message->chat, message->message_id);
 
-  if (!wc_chat_store_get_kind (host->db, message->account, message->chat, &kind, error))
-    return NULL;
-  stanza = wc_stanza_new_message (kind == WC_CHAT_KIND_MUC ? "groupchat" : "chat",
-                                  message->chat, message->message_id);
-  if (kind == WC_CHAT_KIND_MUC_PM)
+  if (wc_jid_get_resource (message->chat) != NULL)
     wc_node_add (stanza, "x", WC_NS_MUC_USER);
   return stanza;
 }
 
 static char *
-render_message (WcOutboxPort *self, const WcMessage *message, GError **error)
+render_message (WcOutboxPort *self,
+                const WcOutboxEntry *entry,
+                const WcMessage *message,
+                GError **error)
 {
-  g_autoptr (WcNode) stanza = begin_message (self, message, error);
+  g_autoptr (WcNode) stanza = begin_message (entry, message);
   WcOutbound out = { message, stanza };
 
-  if (stanza == NULL)
-    return NULL;
   if (wc_message_get_text (message) != NULL)
     wc_node_add_with_text (stanza, "body", NULL, wc_message_get_text (message));
   if (message->subject != NULL)
@@ -121,7 +118,7 @@ render (gpointer data,
 {
   if (entry->kind == WC_OUTBOX_MARKER)
     return render_marker (data, entry, message, error);
-  return render_message (data, message, error);
+  return render_message (data, entry, message, error);
 }
 
 /* What is meant for one is not for another who has the nick now, whenever it was made. */

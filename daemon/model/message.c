@@ -124,6 +124,24 @@ wc_message_get_text (const WcMessage *self)
                                                                  : NULL;
 }
 
+/* That it answers something is said of what else it says. */
+gboolean
+wc_message_says_something (const WcMessage *self)
+{
+  if (self->body != NULL || self->subject != NULL ||
+      (self->flags & WC_MESSAGE_FLAG_ATTENTION) != 0 ||
+      (self->attachments != NULL && self->attachments->len > 0))
+    return TRUE;
+  for (guint i = 0; self->annotations != NULL && i < self->annotations->len; i++)
+    {
+      const WcAnnotation *annotation = g_ptr_array_index (self->annotations, i);
+
+      if (annotation->kind != WC_ANNOTATION_REPLY && annotation->target_id != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 WcMessageBuilder *
 wc_message_builder_new (void)
 {

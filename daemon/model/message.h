@@ -123,6 +123,10 @@ const WcAnnotation *wc_message_find_annotation (const WcMessage *self,
  * for receipts and the like. */
 gboolean wc_message_is_text (const WcMessage *self);
 
+/* Whether there is anything in it for others: a text, files, a word about another message
+ * or a call for attention. */
+gboolean wc_message_says_something (const WcMessage *self);
+
 /* Whether it is one of ours that calls for attention and says nothing (XEP-0224): good
  * for its moment alone. */
 gboolean wc_message_is_call (const WcMessage *self);

@@ -11,6 +11,7 @@
 #include "store/caps-store.h"
 #include "store/chat-store.h"
 #include "store/message-store.h"
+#include "store/outbox-withdraw.h"
 #include "store/reaction-reader.h"
 
 /* A statement about a message is a message of its own, without a text to show. */
@@ -139,6 +140,45 @@ say_about (WcAnnotationService *self,
   return draft != NULL ? say (self, account, target, draft, error) : NULL;
 }
 
+/* ---- Before anything is sent ---- */
+
+typedef struct
+{
+  const WcMessage *target;
+  const WcMessage *other; /* (nullable) what it says instead; NULL: it is taken back */
+  gboolean done;
+} Unsent;
+
+static gboolean
+store_unsent (WcDb *db, gpointer data, GError **error)
+{
+  Unsent *unsent = data;
+
+  return unsent->other == NULL
+             ? wc_outbox_withdraw (db, unsent->target, &unsent->done, error)
+             : wc_outbox_rewrite (db, unsent->target, unsent->other, &unsent->done,
+                                  error);
+}
+
+/* *@out_changed: (transfer full) @target then; NULL: it is on its way, or was. */
+static gboolean
+change_unsent (WcAnnotationService *self,
+               const WcMessage *target,
+               const WcMessage *other,
+               WcMessage **out_changed,
+               GError **error)
+{
+  Unsent unsent = { target, other, FALSE };
+
+  if (target->state != WC_MESSAGE_STATE_QUEUED)
+    return TRUE;
+  if (!wc_db_run (self->db, WC_DB_FULL, store_unsent, &unsent, error))
+    return FALSE;
+  if (unsent.done)
+    *out_changed = wc_message_store_get (self->db, target->account, target->id, error);
+  return !unsent.done || *out_changed != NULL;
+}
+
 /* ---- Corrections ---- */
 
 static gboolean
@@ -248,6 +288,24 @@ is_same (const WcMessage *target, const char *body, WcMessageBuilder *draft)
   return g_str_equal (text_of (target), body) && g_str_equal (before, now);
 }
 
+/* As long as nobody has @target, it is that which is sent with the other text. */
+static gboolean
+correct_unsent (WcAnnotationService *self,
+                const WcMessage *target,
+                const WcCorrection *correction,
+                WcMessage **out_changed,
+                GError **error)
+{
+  g_autoptr (WcMessageBuilder) draft = wc_message_builder_new ();
+
+  wc_message_builder_set_body (draft,
+                               *correction->body != '\0' ? correction->body : NULL);
+  add_extra (draft, target, correction->body);
+  return add_mentions (self, target, correction->mentions, draft, error) &&
+         change_unsent (self, target, wc_message_builder_peek (draft), out_changed,
+                        error);
+}
+
 WcMessage *
 wc_annotation_service_correct (WcAnnotationService *self,
                                const WcAccount *account,
@@ -256,12 +314,15 @@ wc_annotation_service_correct (WcAnnotationService *self,
 {
   g_autoptr (WcMessage) target = find_target (self, account->id, correction->id, error);
   g_autoptr (WcMessageBuilder) draft = NULL;
+  WcMessage *changed = NULL;
 
   if (target == NULL || !check_text (target, correction->body, error) ||
       !may_correct (target, error))
     return NULL;
   if (correction->mentions == NULL && g_str_equal (text_of (target), correction->body))
     return g_steal_pointer (&target);
+  if (!correct_unsent (self, target, correction, &changed, error) || changed != NULL)
+    return changed;
   draft = draft_correction (self, target, correction, error);
   if (draft == NULL)
     return NULL;
@@ -393,14 +454,20 @@ wc_annotation_service_retract (WcAnnotationService *self,
                                GError **error)
 {
   g_autoptr (WcMessage) target = find_target (self, account->id, id, error);
+  WcMessage *changed = NULL;
   gboolean asked = FALSE;
 
+  if (target != NULL && target->outgoing && is_retracted (target))
+    return g_steal_pointer (&target);
   if (target == NULL || !may_retract (target, error))
     return NULL;
   if (!wc_annotation_reader_is_retracting (self->db, id, &asked, error))
     return NULL;
-  if (asked || is_retracted (target))
+  if (asked)
     return g_steal_pointer (&target);
+  if (!change_unsent (self, target, /* other= */ NULL, &changed, error) ||
+      changed != NULL)
+    return changed;
   return say_about (self, account, target, WC_ANNOTATION_RETRACTION, /* value= */ NULL,
                     error);
 }

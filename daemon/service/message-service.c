@@ -534,6 +534,12 @@ wc_message_service_resend (WcMessageService *self,
   WcLink *link = wc_account_service_get_link (self->accounts, account);
   g_autoptr (WcMessage) failed = wc_message_store_get (self->db, account->id, id, error);
 
+  if (failed != NULL && (failed->flags & WC_MESSAGE_FLAG_RETRACTED) != 0)
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                           "the message was retracted");
+      return NULL;
+    }
   if (failed == NULL ||
       !wc_room_service_may_send (self->rooms, account->id, failed->chat, error) ||
       !wc_outbox_resend (self->db, account->id, id, error))
@@ -568,6 +574,9 @@ store_forget (WcDb *db, gpointer data, GError **error)
                                                   : "there are no such messages here");
       return FALSE;
     }
+  if (!wc_forget_messages (db, forgetting->account, forgetting->ids, forgetting->n_ids,
+                           error))
+    return FALSE;
   /* what still waits to be sent is not wanted any more */
   for (guint i = 0; i < messages->len; i++)
     {
@@ -576,8 +585,7 @@ store_forget (WcDb *db, gpointer data, GError **error)
       if (!wc_outbox_store_remove_message (db, message->id, error))
         return FALSE;
     }
-  return wc_forget_messages (db, forgetting->account, forgetting->ids, forgetting->n_ids,
-                             error);
+  return TRUE;
 }
 
 guint

@@ -2,31 +2,21 @@
 
 #include "config.h"
 
+#include "model/annotation.h"
 #include "store/address.h"
 #include "store/annotation-fold.h"
 #include "store/chat-store.h"
+#include "store/forget-row.h"
 #include "store/forget.h"
 #include "store/journal.h"
-#include "store/message-row.h"
 #include "store/outbox-store.h"
 #include "store/report-store.h"
 #include "store/retention-store.h"
 #include "store/room-readers.h"
 #include "store/scrub.h"
 
-/* A forgotten message becomes an empty row: what would let it come back (its archive id,
- * the origin id of an own one, the id that a room without an archive tells, or that
- * several copies have) stays known.
- * That the index may still hold its words is noted for wc_scrub_step(). */
-
-#define EMPTY                                                                            \
-  "UPDATE message SET chat = NULL, flags = flags & 512, body = NULL, "                   \
-  "message_id = iif ((archive_id IS NULL AND NOT own) OR EXISTS (SELECT 1 FROM "         \
-  "message_copy WHERE message = message.id), message_id, NULL), "                        \
-  "origin_id = iif (own, origin_id, NULL), encryption = NULL, thread = NULL, "           \
-  "subject = NULL, error_condition = NULL, error_text = NULL, occupant_id = NULL, "      \
-  "real = NULL "
-G_STATIC_ASSERT (WC_MESSAGE_ROW_STANZA_IS_ARCHIVE == 512);
+/* That the index may still hold words of what was forgotten is noted for
+ * wc_scrub_step(). */
 
 /* The address of the chat that a message is in, shown there or not; NULL when there is no
  * such message. Returns: (transfer full). */
@@ -58,19 +48,51 @@ find_chat (WcDb *db,
   return local_error == NULL;
 }
 
+static gpointer
+read_id (WcStatement *row)
+{
+  gint64 id = wc_statement_int (row, 0);
+
+  return g_memdup2 (&id, sizeof id);
+}
+
 /* What waits to be sent is not sent any more; what was written is still settled. */
 static gboolean
 forget_one (WcDb *db, gint64 account, gint64 id, GError **error)
 {
-  static const char SQL[] = EMPTY "WHERE id = ?1";
-  static const char SAID[] = "DELETE FROM annotation WHERE message = ?1 OR target = ?1";
   static const char OUTBOX[] = "DELETE FROM outbox WHERE message = ?1 AND state = ?2";
 
-  return wc_retention_store_emptied (db, account, id, error) &&
-         wc_report_store_drop (db, id, error) &&
-         wc_statement_exec (db, SQL, error, WC_INT (id)) &&
-         wc_statement_exec (db, SAID, error, WC_INT (id)) &&
+  return wc_report_store_drop (db, id, error) && wc_forget_row (db, account, id, error) &&
          wc_statement_exec (db, OUTBOX, error, WC_INT (id), WC_INT (WC_OUTBOX_QUEUED));
+}
+
+/* Those that wait to say something, answers left out, about a message that waits itself
+ * and was never written; @which: an SQL condition of that, t. */
+#define ABOUT_UNSENT(which)                                                              \
+  "SELECT a.message FROM outbox t JOIN annotation a ON a.target = t.message "            \
+  "JOIN outbox o ON o.message = a.message WHERE t.kind = 0 AND t.state = 0 "             \
+  "AND t.stanza IS NULL AND a.message <> a.target AND a.kind <> 1 AND o.kind = 0 "       \
+  "AND o.state = 0 AND " which
+G_STATIC_ASSERT (WC_OUTBOX_MESSAGE == 0);
+G_STATIC_ASSERT (WC_OUTBOX_QUEUED == 0);
+G_STATIC_ASSERT (WC_ANNOTATION_REPLY == 1);
+
+gboolean
+wc_forget_about_unsent (WcDb *db, gint64 account, gint64 id, GError **error)
+{
+  static const char SQL[] = ABOUT_UNSENT ("t.message = ?1");
+  g_autoptr (GPtrArray) about = NULL;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  about = wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (id)), read_id,
+                                g_free, error);
+  if (about == NULL)
+    return FALSE;
+  for (guint i = 0; i < about->len; i++)
+    if (!forget_one (db, account, *(const gint64 *) about->pdata[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -95,7 +117,8 @@ forget_and_tell (WcDb *db, gint64 account, gint64 id, GError **error)
     return FALSE;
   if (chat == NULL)
     return TRUE;
-  return wc_annotation_fold_without (db, id, error) &&
+  return wc_forget_about_unsent (db, account, id, error) &&
+         wc_annotation_fold_without (db, id, error) &&
          forget_one (db, account, id, error) &&
          (!shown || tell_removed (db, account, chat, id, error));
 }
@@ -160,25 +183,46 @@ wc_forget_begin (WcDb *db,
   "(SELECT id FROM message WHERE account = ?1 AND chat = ?2 AND id <= ?3 "               \
   "ORDER BY id LIMIT ?4)"
 
+/* What waits to tell others something about what was sent is told still. */
+static gboolean
+forget_queue (WcDb *db, const WcForgetPart *part, gint64 address, GError **error)
+{
+  static const char UNSENT[] =
+      "DELETE FROM outbox WHERE kind = 0 AND message IN (" ABOUT_UNSENT (
+          "t.account = ?1 AND t.chat = ?2 AND t.message <= ?3") ")";
+  static const char SHOWN[] =
+      "DELETE FROM outbox WHERE account = ?1 AND chat = ?2 AND message <= ?3 "
+      "AND state IN (?4, ?5) AND NOT EXISTS "
+      "(SELECT 1 FROM message WHERE id = outbox.message AND chat < 0)";
+
+  return wc_statement_exec (db, UNSENT, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to)) &&
+         wc_statement_exec (db, SHOWN, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (WC_OUTBOX_QUEUED),
+                            WC_INT (WC_OUTBOX_APART));
+}
+
 static gboolean
 empty_part (WcDb *db, const WcForgetPart *part, gint64 address, GError **error)
 {
-  static const char OUTBOX[] = "DELETE FROM outbox WHERE account = ?1 AND chat = ?2 "
-                               "AND message <= ?3 AND state IN (?4, ?5)";
   static const char BYTES[] =
       "UPDATE retention SET bytes = max (0, bytes - coalesce ((SELECT sum (?5 + coalesce "
       "(length (CAST (body AS BLOB)), 0)) FROM message WHERE id IN " PART
       " AND id <= counted_id), 0)) WHERE account = ?1 AND counted_id > 0";
+  static const char TOLD[] = WC_FORGET_ROW_TOLD ("IN " PART);
+  static const char ANSWERS[] = WC_FORGET_ROW_ANSWERS ("IN " PART);
   static const char SAID[] =
       "DELETE FROM annotation WHERE message IN " PART " OR target IN " PART;
-  static const char SQL[] = EMPTY "WHERE id IN " PART;
+  static const char SQL[] = WC_FORGET_ROW_EMPTY "WHERE id IN " PART;
 
-  return wc_statement_exec (db, OUTBOX, error, WC_INT (part->account), WC_INT (address),
-                            WC_INT (part->up_to), WC_INT (WC_OUTBOX_QUEUED),
-                            WC_INT (WC_OUTBOX_APART)) &&
+  return forget_queue (db, part, address, error) &&
          wc_statement_exec (db, BYTES, error, WC_INT (part->account), WC_INT (address),
                             WC_INT (part->up_to), WC_INT (part->limit),
                             WC_INT (WC_RETENTION_STORE_ROW_BYTES)) &&
+         wc_statement_exec (db, TOLD, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (part->limit)) &&
+         wc_statement_exec (db, ANSWERS, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (part->limit)) &&
          wc_statement_exec (db, SAID, error, WC_INT (part->account), WC_INT (address),
                             WC_INT (part->up_to), WC_INT (part->limit)) &&
          wc_statement_exec (db, SQL, error, WC_INT (part->account), WC_INT (address),
@@ -196,15 +240,8 @@ tell_trimmed (WcDb *db, const WcForgetPart *part, gint64 newest, GError **error)
          wc_journal_append (db, event, error) && wc_scrub_want (db, error);
 }
 
-static gpointer
-read_id (WcStatement *row)
-{
-  gint64 id = wc_statement_int (row, 0);
-
-  return g_memdup2 (&id, sizeof id);
-}
-
-/* Behind what is shown: what waits for its message says something as well. */
+/* Behind what is shown: what waits for its message says something as well. What is to be
+ * told still goes when it was. */
 static gboolean
 forget_hidden (WcDb *db,
                const WcForgetPart *part,
@@ -213,7 +250,9 @@ forget_hidden (WcDb *db,
                GError **error)
 {
   static const char SQL[] = "SELECT id FROM message WHERE account = ?1 AND chat = -?2 "
-                            "AND id <= ?3 ORDER BY id LIMIT ?4";
+                            "AND id <= ?3 AND NOT EXISTS (SELECT 1 FROM outbox "
+                            "WHERE outbox.message = message.id AND outbox.kind = 0) "
+                            "ORDER BY id LIMIT ?4";
   g_autoptr (GPtrArray) ids = wc_statement_collect (
       wc_statement_query (db, SQL, error, WC_INT (part->account), WC_INT (address),
                           WC_INT (part->up_to), WC_INT (part->limit)),

@@ -8,11 +8,17 @@
 
 /* Forgets messages here, not anywhere else: text and metadata go, also from the index;
  * id and archive id stay so that neither comes back. One that was still queued is not
- * sent. Journal: message.removed for each that was shown; message.changed for what one
- * that was not said something about, and says no more: a message has the text that it had
- * before its correction. What was retracted stays so: its text would not come back. */
+ * sent, nor what waits to be said about that; what waits to be said about one that was
+ * sent, as that it is taken back, is sent still. Journal: message.removed for each that
+ * was shown; message.changed for what one that was not said something about, and says no
+ * more: a message has the text that it had before its correction. What was retracted
+ * stays so: its text would not come back. */
 gboolean wc_forget_messages (
     WcDb *db, gint64 account, const gint64 *ids, gsize n_ids, GError **error);
+
+/* What waits to be said about @id is not sent, and forgotten, if that waits itself and
+ * was never written. */
+gboolean wc_forget_about_unsent (WcDb *db, gint64 account, gint64 id, GError **error);
 
 /* Begins to delete the history of a chat up to @until_us, 0: all that is held of it. What
  * archives have of that time does not come back, also where it was never fetched.

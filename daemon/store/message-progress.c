@@ -6,6 +6,7 @@
 #include "store/address.h"
 #include "store/annotation-store.h"
 #include "store/chat-store.h"
+#include "store/forget-row.h"
 #include "store/journal.h"
 #include "store/message-progress.h"
 #include "store/statement.h"
@@ -70,7 +71,8 @@ tell (WcDb *db, const Changed *what, const Progress *to, GError **error)
   /* a receipt may come before the server's acknowledgement */
   if (what->hidden)
     return (!failing && has_left (what->before) == has_left (to->state)) ||
-           wc_annotation_store_carried (db, what->id, failing, error);
+           (wc_annotation_store_carried (db, what->id, failing, error) &&
+            wc_forget_row_told (db, what->account, what->id, error));
   event = wc_event_new (WC_EVENT_MESSAGE_STATE, what->account, what->chat, NULL);
   event->id = what->id;
   wc_event_set_delta (event, "state", wc_message_state_to_string (to->state));

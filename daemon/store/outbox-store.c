@@ -13,19 +13,20 @@
 /* Exactly once: nothing is written again before the server has said how far it came, or
  * its archive was asked (XEP-0198, XEP-0313). */
 
-/* WC_CHAT_KIND_MUC is 2. */
+/* What is still to be told outlives its chat. WC_CHAT_KIND_MUC is 2. */
 #define IN_ROOM                                                                          \
-  "EXISTS (SELECT 1 FROM chat WHERE chat.account = outbox.account "                      \
-  "AND chat.address = outbox.chat AND chat.kind = 2) "
+  "(EXISTS (SELECT 1 FROM chat WHERE chat.account = outbox.account "                     \
+  "AND chat.address = outbox.chat AND chat.kind = 2) "                                   \
+  "OR EXISTS (SELECT 1 FROM room WHERE room.account = outbox.account "                   \
+  "AND room.address = outbox.chat)) "
 G_STATIC_ASSERT (WC_CHAT_KIND_MUC == 2);
 
-/* The room one has to be in: also for whom one whispers to there. NULL: none.
- * WC_CHAT_KIND_MUC_PM is 3. */
+/* The room one has to be in: also for whom one whispers to there, who has an address with
+ * a resource, as nobody else has here. NULL: none. */
 #define ROOM                                                                             \
-  "(SELECT iif (chat.kind = 3, substr (address.jid, 1, instr (address.jid, '/') - 1), "  \
-  "address.jid) FROM chat WHERE chat.account = outbox.account "                          \
-  "AND chat.address = outbox.chat AND chat.kind IN (2, 3)) "
-G_STATIC_ASSERT (WC_CHAT_KIND_MUC_PM == 3);
+  "iif (instr (address.jid, '/') > 0, "                                                  \
+  "substr (address.jid, 1, instr (address.jid, '/') - 1), "                              \
+  "iif (" IN_ROOM ", address.jid, NULL)) "
 
 #define COLUMNS                                                                          \
   "outbox.id, account, kind, state, address.jid, message, origin_id, stanza, "           \

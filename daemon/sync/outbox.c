@@ -217,6 +217,13 @@ prepare (WcOutbox *self, const WcOutboxEntry *entry, char **bytes, GError **erro
       *bytes = g_strdup (entry->stanza);
       return TRUE;
     }
+  if (message != NULL && entry->kind == WC_OUTBOX_MESSAGE &&
+      !wc_message_says_something (message))
+    {
+      refusal = g_error_new_literal (WC_ERROR, WC_ERROR_CONFLICT,
+                                     "the message says nothing any more");
+      return refuse (self, entry, refusal, error);
+    }
   *bytes = self->stream.render (self->stream.self, entry, message, &refusal);
   if (*bytes == NULL)
     return refuse (self, entry, refusal, error);

@@ -395,6 +395,93 @@ def test_said_while_offline(bob, alice, kind):
     assert alice.bodies(bob.chat) == ['Tea?', 'One', None, 'three']
 
 
+def heard_until(bob, alice, last):
+    """What bob hears of alice up to a text: the text of each, or what it says of another message; nothing else."""
+    alice.send(bob.chat, last)
+    stanzas = bob.peer.inbox.take_until(lambda s: s.name == 'message' and s.body == last and bob.is_hers(s))
+    heard = []
+    for s in stanzas[:-1]:
+        if s.name != 'message' or not bob.is_hers(s) or s.has('active', st.CHATSTATES) and not s.body:
+            continue
+        for name, ns in (('retract', st.RETRACT), ('replace', st.CORRECT), ('reactions', st.REACTIONS)):
+            if s.has(name, ns):
+                heard.append((name, s.child(name, ns).id))
+                break
+        else:
+            heard.append(('body', s.body))
+    return heard
+
+
+def sent_texts(bob, alice, *bodies):
+    """What alice said, and bob heard."""
+    watch = Watch(alice)
+    sent = [watch.sent(alice.send(bob.chat, body)) for body in bodies]
+    for body in bodies:
+        bob.hears_text(body)
+    return sent
+
+
+@everywhere
+def test_forgotten_before_it_is_told(bob, alice, kind, daemon):
+    """What waits to be said about a message that was sent is told, though the message is forgotten here."""
+    regret, typo, liked, stays = sent_texts(bob, alice, 'regret', 'typo', 'liked', 'stays')
+    alice.go_offline()
+    retract(alice, regret)
+    correct(alice, typo, 'fixed')
+    react(alice, liked, '👍')
+    alice.call('Messages.Forget', ids=[message['id'] for message in (regret, typo, liked)])
+    assert alice.bodies(bob.chat) == ['stays']
+    daemon.restart(hard=True)
+    alice.reopen()
+    alice.go_online()
+    assert heard_until(bob, alice, 'END') == [
+        ('retract', bob.name_of(regret)), ('replace', typo['message_id']), ('reactions', bob.name_of(liked))]
+    assert [alice.message(stays['id'])['body'], *alice.bodies(bob.chat)[1:]] == ['stays', 'END']
+
+
+@everywhere
+def test_deleted_before_it_is_told(bob, alice, kind):
+    """The same where the whole chat is deleted; a text that waits is not sent, nor what is said about it."""
+    regret, typo = sent_texts(bob, alice, 'regret', 'typo')
+    alice.go_offline()
+    retract(alice, regret)
+    correct(alice, typo, 'fixed')
+    alice.send(bob.chat, 'never said')
+    alice.call('Chats.Delete', chat=bob.chat)
+    alice.go_online()
+    if kind != 'chat':
+        bob.occupant.sees('al')
+    heard = heard_until(bob, alice, 'END')
+    assert heard == [('retract', bob.name_of(regret)), ('replace', typo['message_id'])]
+    assert alice.bodies(bob.chat) == ['END']
+
+
+@everywhere
+def test_changed_before_it_is_sent(bob, alice, kind, daemon):
+    """What is taken back before it left never leaves; what is corrected leaves as one message."""
+    sent_texts(bob, alice, 'first')
+    alice.go_offline()
+    gone, typo = alice.send(bob.chat, 'SECRET'), alice.send(bob.chat, 'tpyo')
+    events = alice.follow(kinds=['message.*'])
+    taken = retract(alice, gone)
+    assert 'body' not in taken and taken['retracted']
+    assert (taken['state'], taken['error']['condition']) == ('failed', 'retracted')
+    events.wait('message.changed', lambda data: data['id'] == gone['id'])
+    assert retract(alice, gone)['retracted']  # again: nothing changes
+    for refused in (lambda: correct(alice, gone, 'more'), lambda: alice.call('Messages.Resend', id=gone['id'])):
+        with pytest.raises(ApiError, match='Conflict'):
+            refused()
+    fixed = correct(alice, typo, 'typo')
+    assert (fixed['body'], fixed['state']) == ('typo', 'queued') and 'edited_ts' not in fixed
+    assert edits(alice, typo['id']) == []
+    assert alice.door.call('Messages.Search', text='SECRET')['items'] == []
+    daemon.restart(hard=True)
+    alice.reopen()
+    alice.go_online()
+    assert heard_until(bob, alice, 'END') == [('body', 'typo')]
+    assert alice.bodies(bob.chat) == ['first', None, 'typo', 'END']
+
+
 def test_a_room_that_gives_no_ids(servers, use, log_in):
     """Nothing names its messages to others, so only corrections can be said (Prosody without an archive)."""
     server = servers('prosody', room_mam=False)

@@ -384,6 +384,32 @@ test_without_proof_it_fails (Fixture *fixture, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
 }
 
+static gint64
+send_nothing (Fixture *fixture, const char *chat)
+{
+  WcMessageBuilder *draft = wc_message_builder_new ();
+  g_autoptr (WcMessage) message = NULL;
+
+  wc_message_builder_set_chat (draft, chat);
+  wc_message_builder_set_origin_id (draft, "nothing");
+  wc_message_builder_peek (draft)->hidden = TRUE;
+  message =
+      wc_outbox_send (fixture->temp->db, fixture->temp->account, draft, NULL, NULL, NULL);
+  return message->id;
+}
+
+/* What was emptied before it was written is not written. */
+static void
+test_nothing_is_said (Fixture *fixture, gconstpointer data)
+{
+  gint64 nothing = send_nothing (fixture, "romeo@x.lit");
+
+  send_text (fixture, "romeo@x.lit", "one");
+  open_stream (fixture, NULL);
+  assert_wire (fixture, "one ");
+  assert_state (fixture, nothing, WC_MESSAGE_STATE_FAILED);
+}
+
 #define ROOM "coven@chat.x.lit"
 
 static gboolean
@@ -767,6 +793,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/sync/outbox/" name, Fixture, NULL, setup, func, teardown)
   TEST ("offline", test_waits_while_offline);
+  TEST ("nothing", test_nothing_is_said);
   TEST ("turns", test_much_takes_several_turns);
   TEST ("resumed", test_resumed_by_a_new_process);
   TEST ("written-again-for-another", test_written_again_for_another);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/api-fixture.h"
+#include "store/statement.h"
 
 typedef WcApiFixture *Fixture;
 
@@ -39,20 +40,56 @@ call (Fixture *f, const char *method, const char *id, const char *rest)
   return wc_api_fixture_call (*f, method, params);
 }
 
+/* What was kept is on its way. */
 static void
-test_correct (Fixture *f, gconstpointer data)
+fix_bytes (Fixture *f)
+{
+  WcStoreFixture *store = (*f)->base->store;
+
+  wc_store_fixture_begin (store);
+  g_assert_true (
+      wc_statement_exec (store->db, "UPDATE outbox SET stanza = '<message/>'", NULL));
+  wc_store_fixture_commit (store);
+}
+
+/* What nobody has yet has had no other text. */
+static void
+test_correct_unsent (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = send (f);
   g_autofree char *said = call (f, "Messages.Correct", id, ",'body':'two'");
   g_autofree char *edits = call (f, "Messages.Edits", id, "");
-  g_autofree char *named =
-      call (f, "Messages.Correct", id,
-            ",'body':'bob','options':{'mentions':[{'jid':'bob@y.lit'}]}");
-  g_autofree char *unnamed =
-      call (f, "Messages.Correct", id, ",'body':'bob','options':{'mentions':[]}");
-  g_autofree char *empty = call (f, "Messages.Correct", id, ",'body':''");
-  g_autofree char *unknown = call (f, "Messages.Correct", "7", ",'body':'x'");
+  g_autofree char *taken = call (f, "Messages.Retract", id, "");
+  g_autofree char *again = call (f, "Messages.Resend", id, "");
 
+  wc_api_fixture_assert_pick (said, "message.body", "two");
+  wc_api_fixture_assert_pick (said, "message.edited_ts", NULL);
+  wc_api_fixture_assert_pick (edits, "edits.0.body", NULL);
+  wc_api_fixture_assert_pick (taken, "message.body", NULL);
+  wc_api_fixture_assert_pick (taken, "message.state", "failed");
+  wc_api_fixture_assert_pick (taken, "message.error.condition", "retracted");
+  g_assert_cmpstr (again, ==, "Conflict");
+}
+
+static void
+test_correct (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = send (f);
+  g_autofree char *said = NULL;
+  g_autofree char *edits = NULL;
+  g_autofree char *named = NULL;
+  g_autofree char *unnamed = NULL;
+  g_autofree char *empty = NULL;
+  g_autofree char *unknown = NULL;
+
+  fix_bytes (f);
+  said = call (f, "Messages.Correct", id, ",'body':'two'");
+  edits = call (f, "Messages.Edits", id, "");
+  named = call (f, "Messages.Correct", id,
+                ",'body':'bob','options':{'mentions':[{'jid':'bob@y.lit'}]}");
+  unnamed = call (f, "Messages.Correct", id, ",'body':'bob','options':{'mentions':[]}");
+  empty = call (f, "Messages.Correct", id, ",'body':''");
+  unknown = call (f, "Messages.Correct", "7", ",'body':'x'");
   wc_api_fixture_assert_pick (said, "message.body", "two");
   wc_api_fixture_assert_pick (said, "message.id", id);
   wc_api_fixture_assert_pick (named, "message.mentions.0.jid", "bob@y.lit");
@@ -137,6 +174,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/methods-annotations/correct", test_correct);
+  ADD ("/methods-annotations/correct-unsent", test_correct_unsent);
   ADD ("/methods-annotations/react", test_react);
   ADD ("/methods-annotations/retract", test_retract);
   ADD ("/methods-annotations/moderate", test_moderate);
