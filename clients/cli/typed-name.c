@@ -17,13 +17,27 @@ static const struct
   const char *field;
   const char *typed; /* an option with its dashes, or an argument */
 } synonyms[] = {
-  { "address", "LINK" },     { "attachments", "--file" }, { "body", "TEXT" },
-  { "chat", "ROOM" },        { "chat", "CONTACT" },       { "days", "--sync-days" },
-  { "full_name", "--name" }, { "jid", "ADDRESS" },        { "jid", "CONTACT" },
-  { "jid", "NICK" },         { "key", "--key" },          { "room", "ROOM" },
-  { "server", "ADDRESS" },   { "source", "--file" },      { "source", "FILE" },
-  { "stickers", "FILE" },    { "text", "WORD" },          { "timeout_ms", "--timeout" },
-  { "who", "NICK" },         { "who", "CONTACT" },
+  { "address", "LINK" },
+  { "attachments", "--file" },
+  { "body", "TEXT" },
+  { "chat", "ROOM" },
+  { "chat", "CONTACT" },
+  { "days", "--sync-days" },
+  { "full_name", "--name" },
+  { "jid", "ADDRESS" },
+  { "jid", "CONTACT" },
+  { "jid", "NICK" },
+  { "key", "--key" },
+  { "path", "FILE" },
+  { "room", "ROOM" },
+  { "server", "ADDRESS" },
+  { "source", "--file" },
+  { "source", "FILE" },
+  { "stickers", "FILE" },
+  { "text", "WORD" },
+  { "timeout_ms", "--timeout" },
+  { "who", "NICK" },
+  { "who", "CONTACT" },
 };
 
 /* Whether @argument is one of the words in capitals of a line of usage. */
