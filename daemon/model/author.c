@@ -9,8 +9,8 @@
 
 /* A room's occupants are known by what the room says of them; where it says nothing that
  * both messages have, nobody is known. */
-static gboolean
-is_same_occupant (const WcMessage *one, const WcMessage *other)
+gboolean
+wc_author_is_same_occupant (const WcMessage *one, const WcMessage *other)
 {
   if (one->occupant_id != NULL && other->occupant_id != NULL)
     return g_str_equal (one->occupant_id, other->occupant_id);
@@ -31,7 +31,7 @@ is_same_author (WcChatKind chat, const WcMessage *one, const WcMessage *other)
 {
   if (one->outgoing || other->outgoing)
     return one->outgoing == other->outgoing;
-  return is_of_room (chat) ? is_same_occupant (one, other)
+  return is_of_room (chat) ? wc_author_is_same_occupant (one, other)
                            : wc_jid_equal_bare (one->from, other->from);
 }
 

@@ -26,6 +26,9 @@ gboolean wc_author_may_say (WcAnnotationKind kind,
                             const WcMessage *message,
                             const WcMessage *target);
 
+/* Whether both were written by the same occupant of a room, as far as that is known. */
+gboolean wc_author_is_same_occupant (const WcMessage *one, const WcMessage *other);
+
 /* What names the author of @message among all authors of its chat: occupant id, real
  * address, else its address (bare in a chat with a person). Borrowed or made into
  * @out_made (transfer full), to be freed. */

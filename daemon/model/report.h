@@ -23,7 +23,8 @@ typedef struct
   char *message_id;  /* (owned) (nullable) id attribute of the message it is about */
   char *detail;      /* (owned) (nullable) stanza error condition, or the chat state */
   char *text;        /* (owned) (nullable) the error's text */
-  /* of DISPLAYED by somebody else in a room who that is, never the nick alone: */
+  /* of DISPLAYED by somebody else in a room, and of what is told in a private chat there,
+   * who that is, never the nick alone: */
   char *real_jid;    /* (owned) (nullable) bare JID */
   char *occupant_id; /* (owned) (nullable) XEP-0421 */
   char *nick;        /* (owned) (nullable) */
@@ -42,7 +43,7 @@ WcReport *wc_report_new (WcReportKind kind,
  * sharing. */
 WcReport *
 wc_report_with (WcReport *self, gboolean outgoing, const char *detail, const char *text);
-/* The same with who says so in a room, one of @real_jid and @occupant_id at least. */
+/* The same with who says so in a room, as far as it shows that. */
 WcReport *wc_report_by (WcReport *self,
                         const char *real_jid,
                         const char *occupant_id,

@@ -431,8 +431,21 @@ typedef struct
   guint looks;      /* how many that know whom they mean may still be looked at */
   guint joins;      /* how many that wait may still be joined */
   gboolean all; /* that have the id may be meant: what is left of one may mean another */
-  gboolean counts_anew; /* what means us has changed */
+  GHashTable *chats; /* (element-type utf8) where what means us has changed */
 } Joining;
+
+static gboolean
+note_answer_of (
+    WcDb *db, const WcMessage *answer, gint64 target, Joining *joining, GError **error)
+{
+  gboolean changed = FALSE;
+
+  if (!note_answer (db, answer, target, &changed, error))
+    return FALSE;
+  if (changed)
+    g_hash_table_add (joining->chats, g_strdup (answer->chat));
+  return TRUE;
+}
 
 /* @name means another message than so far, perhaps, as @named has come, or is another one
  * than it was. What is a part of it is added to @moved: who names that means that one as
@@ -466,7 +479,7 @@ join_one (WcDb *db,
     return FALSE;
   if (name->kind == WC_ANNOTATION_REPLY)
     return (target == 0 || drop_quotation (db, message, error)) &&
-           note_answer (db, message, target, &joining->counts_anew, error) &&
+           note_answer_of (db, message, target, joining, error) &&
            tell (db, message, WC_EVENT_MESSAGE_CHANGED, "reply,mentions", error);
   merges = name->kind == WC_ANNOTATION_CORRECTION || annotation->alone;
   if (merges && !message->hidden && !hide (db, message, error))
@@ -525,6 +538,19 @@ new_messages (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_unref);
 }
 
+static gboolean
+recount_all (WcDb *db, gint64 account, GHashTable *chats, GError **error)
+{
+  GHashTableIter iter;
+  gpointer chat;
+
+  g_hash_table_iter_init (&iter, chats);
+  while (g_hash_table_iter_next (&iter, &chat, NULL))
+    if (!wc_chat_store_recount (db, account, chat, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* @message came, or is what it is, @later (nullable): what is left of an earlier
  * transaction. */
 static gboolean
@@ -534,7 +560,9 @@ join_named (WcDb *db,
             GError **error)
 {
   g_autoptr (GPtrArray) moved = new_messages ();
-  Joining joining = { .moved = moved };
+  g_autoptr (GHashTable) chats =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Joining joining = { .moved = moved, .chats = chats };
   guint namesakes, share;
 
   if (!wc_annotation_target_namesakes (db, message, MAX_NAMESAKES_LOOKED_AT, &namesakes,
@@ -555,8 +583,7 @@ join_named (WcDb *db,
     if (!join_known (db, moved->pdata[i], &joining, error) ||
         !join_waiting (db, moved->pdata[i], G_MAXINT64, &joining, error))
       return FALSE;
-  return !joining.counts_anew ||
-         wc_chat_store_recount (db, message->account, message->chat, error);
+  return recount_all (db, message->account, joining.chats, error);
 }
 
 gboolean

@@ -3,14 +3,23 @@
 #include "config.h"
 
 #include "model/author.h"
+#include "model/jid.h"
 #include "store/address.h"
 #include "store/annotation-target.h"
 #include "store/attached-sources.h"
+#include "store/chat-partner.h"
 #include "store/statement.h"
 
 /* Targets are named by ids of several kinds, which clients mix up: XEP-0461 § 3.1, -0444
  * § 3.2, -0424 § 4 and -0308 § 3 say which one is meant, Movim names stanza ids in chats
  * with a person too. Looking in all of them costs nothing where there is no entry. */
+
+/* Private chats in rooms alone have a resource. */
+static gboolean
+is_private (const WcMessage *message)
+{
+  return wc_jid_get_resource (message->chat) != NULL;
+}
 
 gboolean
 wc_annotation_target_chat_kind (WcDb *db,
@@ -21,6 +30,9 @@ wc_annotation_target_chat_kind (WcDb *db,
   static const char SQL[] = "SELECT kind FROM chat WHERE account = ?1 AND address = ?2";
   gint64 address, kind;
 
+  *out_kind = WC_CHAT_KIND_MUC_PM;
+  if (is_private (message))
+    return TRUE;
   if (!wc_address_find (db, message->chat, &address, error) ||
       !wc_statement_get_int (db, SQL, &kind, error, WC_INT (message->account),
                              WC_INT (address)))
@@ -69,7 +81,34 @@ typedef struct
   const WcMessage *message;
   const WcAnnotation *annotation;
   WcChatKind chat;
+  gint64 candidate;             /* the only one that is looked at; 0: all are */
+  const WcChatPartner *partner; /* (nullable) in another chat: only what was said there
+                                 * by this one, or to this one, is meant */
 } Question;
+
+/* Whether @target is by our partner, or by us and @named, in the chat @chat, to him. */
+static gboolean
+is_between (WcDb *db,
+            const Question *question,
+            const WcMessage *target,
+            gint64 chat,
+            gint64 named,
+            gboolean *out_between,
+            GError **error)
+{
+  const WcChatPartner author = { target->occupant_id, target->real_jid };
+  g_auto (WcChatPartner) other = { 0 };
+
+  *out_between = question->partner == NULL;
+  if (*out_between)
+    return TRUE;
+  if (target->outgoing && !wc_chat_partner_find_in (db, question->message->account, chat,
+                                                    named, &other, error))
+    return FALSE;
+  *out_between =
+      wc_chat_partner_is_same (question->partner, target->outgoing ? &other : &author);
+  return TRUE;
+}
 
 /* Whether @target, or the part of it by which it is meant, was retracted: then all fits,
  * see store/annotation-store.c. */
@@ -115,11 +154,12 @@ is_meant (WcDb *db,
                                           out_meant, error);
 }
 
-/* The first of @rows that its message may be told so about. However many there are that
- * it may not: anybody can give his messages the ids of others. */
+/* The first of @rows, found in @chat, that its message may be told so about. However many
+ * there are that it may not: anybody can give his messages the ids of others. */
 static gboolean
 choose (WcDb *db,
         const Question *question,
+        gint64 chat,
         WcStatement *rows,
         gint64 *out_target,
         GError **error)
@@ -137,7 +177,10 @@ choose (WcDb *db,
                                  .real_jid = (char *) wc_statement_text (rows, 4),
                                  .flags = (guint) wc_statement_int (rows, 6) };
 
-      if (!is_meant (db, question, &target, wc_statement_int (rows, 5), &meant, error))
+      gint64 named = wc_statement_int (rows, 5);
+
+      if (!is_between (db, question, &target, chat, named, &meant, error) ||
+          (meant && !is_meant (db, question, &target, named, &meant, error)))
         return FALSE;
       if (meant)
         *out_target = target.id;
@@ -179,29 +222,69 @@ choose (WcDb *db,
       WC_INT (WC_MESSAGE_FLAG_RETRACTED)
 G_STATIC_ASSERT (WC_ANNOTATION_SOURCES == 7);
 
-/* @candidate: the only one that is looked at; 0: all are. */
+/* In the chat with the address @chat. */
 static gboolean
-find_named (WcDb *db,
-            const Question *question,
-            const WcAnnotation *annotation,
-            gint64 candidate,
-            gint64 *out_target,
-            GError **error)
+find_named (
+    WcDb *db, const Question *question, gint64 chat, gint64 *out_target, GError **error)
 {
   static const char ALL_OF_THEM[] = FIND (NAMED);
   static const char ONE_OF_THEM[] = FIND (ONE);
   const WcMessage *message = question->message;
-  g_autoptr (WcStatement) rows = NULL;
-  gint64 chat;
-
-  if (!wc_address_find (db, message->chat, &chat, error))
-    return FALSE;
-  rows =
-      candidate == 0
+  const WcAnnotation *annotation = question->annotation;
+  g_autoptr (WcStatement) rows =
+      question->candidate == 0
           ? wc_statement_query (db, ALL_OF_THEM, error, BINDS (message, chat, annotation))
           : wc_statement_query (db, ONE_OF_THEM, error, BINDS (message, chat, annotation),
-                                WC_INT (candidate));
-  return rows != NULL && choose (db, question, rows, out_target, error);
+                                WC_INT (question->candidate));
+
+  return rows != NULL && choose (db, question, chat, rows, out_target, error);
+}
+
+/* ---- Who takes another nick ---- */
+
+/* Whether @one is what @message means rather than @other (0: none): the newest before it,
+ * else the oldest behind it. */
+static gboolean
+is_rather (gint64 message, gint64 one, gint64 other)
+{
+  if (one == 0 || other == 0)
+    return other == 0;
+  if ((one > message) != (other > message))
+    return one < message;
+  return ABS (one - message) < ABS (other - message);
+}
+
+/* The other private chats of its room that @message may mean something of. Returns:
+ * (transfer full) (element-type gint64). */
+static GArray *
+find_other_chats (WcDb *db,
+                  const WcMessage *message,
+                  WcChatPartner *out_partner,
+                  GError **error)
+{
+  return wc_chat_partner_find (db, message, out_partner, error)
+             ? wc_chat_partner_chats (db, out_partner, message, error)
+             : NULL;
+}
+
+static gboolean
+find_elsewhere (WcDb *db, Question *question, gint64 *out_target, GError **error)
+{
+  const WcMessage *message = question->message;
+  g_auto (WcChatPartner) partner = { 0 };
+  g_autoptr (GArray) chats = find_other_chats (db, message, &partner, error);
+
+  question->partner = &partner;
+  for (guint i = 0; chats != NULL && i < chats->len; i++)
+    {
+      gint64 target;
+
+      if (!find_named (db, question, g_array_index (chats, gint64, i), &target, error))
+        return FALSE;
+      if (is_rather (message->id, target, *out_target))
+        *out_target = target;
+    }
+  return chats != NULL;
 }
 
 gboolean
@@ -212,7 +295,8 @@ wc_annotation_target_find_in (WcDb *db,
                               gint64 *out_target,
                               GError **error)
 {
-  Question question = { message, annotation, WC_CHAT_KIND_CONTACT };
+  Question question = { message, annotation, WC_CHAT_KIND_CONTACT, candidate, NULL };
+  gint64 chat;
 
   if (annotation->target_id == NULL)
     {
@@ -220,7 +304,10 @@ wc_annotation_target_find_in (WcDb *db,
       return TRUE;
     }
   return wc_annotation_target_chat_kind (db, message, &question.chat, error) &&
-         find_named (db, &question, annotation, candidate, out_target, error);
+         wc_address_find (db, message->chat, &chat, error) &&
+         find_named (db, &question, chat, out_target, error) &&
+         (*out_target != 0 || !is_private (message) ||
+          find_elsewhere (db, &question, out_target, error));
 }
 
 gboolean
@@ -286,25 +373,66 @@ names_of (const WcMessage *message)
                     wc_annotation_target_hash (message->archive_id) } };
 }
 
+/* By the name alone, so that different ids may seem the same. */
+static gboolean
+is_named_in (
+    WcDb *db, const Names *names, gint64 chat, gboolean *out_named, GError **error)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?2 "
+      "UNION ALL SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?3 "
+      "UNION ALL SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?4 LIMIT 1";
+  gint64 found;
+
+  if (!wc_statement_get_int (
+          db, SQL, &found, error, WC_INT (chat), WC_INT_OR_NULL (names->hashes[0]),
+          WC_INT_OR_NULL (names->hashes[1]), WC_INT_OR_NULL (names->hashes[2])))
+    return FALSE;
+  *out_named = found != 0;
+  return TRUE;
+}
+
 gboolean
 wc_annotation_target_is_named (WcDb *db,
                                const WcMessage *message,
                                gboolean *out_named,
                                GError **error)
 {
-  static const char SQL[] =
-      "SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?2 "
-      "UNION ALL SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?3 "
-      "UNION ALL SELECT 1 FROM annotation WHERE chat = ?1 AND name = ?4 LIMIT 1";
   const Names names = names_of (message);
-  gint64 chat, found;
+  g_auto (WcChatPartner) partner = { 0 };
+  g_autoptr (GArray) others = NULL;
+  gint64 chat;
 
   if (!wc_address_find (db, message->chat, &chat, error) ||
-      !wc_statement_get_int (
-          db, SQL, &found, error, WC_INT (chat), WC_INT_OR_NULL (names.hashes[0]),
-          WC_INT_OR_NULL (names.hashes[1]), WC_INT_OR_NULL (names.hashes[2])))
+      !is_named_in (db, &names, chat, out_named, error))
     return FALSE;
-  *out_named = found != 0;
+  if (*out_named || !is_private (message))
+    return TRUE;
+  others = find_other_chats (db, message, &partner, error);
+  for (guint i = 0; others != NULL && !*out_named && i < others->len; i++)
+    if (!is_named_in (db, &names, g_array_index (others, gint64, i), out_named, error))
+      return FALSE;
+  return others != NULL;
+}
+
+/* At most @max. */
+static gboolean
+count_namesakes (WcDb *db,
+                 const WcMessage *message,
+                 gint64 chat,
+                 guint max,
+                 guint *out_n,
+                 GError **error)
+{
+  static const char SQL[] =
+      "SELECT count (*) FROM (SELECT 1 FROM message WHERE chat IN (?1, -?1) "
+      "AND message_id = ?2 AND substr (message_id, -6) = substr (?2, -6) LIMIT ?3)";
+  gint64 n = 0;
+
+  if (!wc_statement_get_int (db, SQL, &n, error, WC_INT (chat),
+                             WC_ID (message->message_id), WC_INT (max)))
+    return FALSE;
+  *out_n = (guint) n;
   return TRUE;
 }
 
@@ -312,17 +440,26 @@ gboolean
 wc_annotation_target_namesakes (
     WcDb *db, const WcMessage *message, guint max, guint *out_n, GError **error)
 {
-  static const char SQL[] =
-      "SELECT count (*) FROM (SELECT 1 FROM message WHERE chat IN (?1, -?1) "
-      "AND message_id = ?2 AND substr (message_id, -6) = substr (?2, -6) LIMIT ?3)";
-  gint64 chat, n = 0;
+  g_auto (WcChatPartner) partner = { 0 };
+  g_autoptr (GArray) others = NULL;
+  gint64 chat;
 
   if (!wc_address_find (db, message->chat, &chat, error) ||
-      !wc_statement_get_int (db, SQL, &n, error, WC_INT (chat),
-                             WC_ID (message->message_id), WC_INT (max)))
+      !count_namesakes (db, message, chat, max, out_n, error))
     return FALSE;
-  *out_n = (guint) n;
-  return TRUE;
+  if (!is_private (message))
+    return TRUE;
+  others = find_other_chats (db, message, &partner, error);
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      guint n;
+
+      if (!count_namesakes (db, message, g_array_index (others, gint64, i), max - *out_n,
+                            &n, error))
+        return FALSE;
+      *out_n += n;
+    }
+  return others != NULL;
 }
 
 /* Newest first, as the index has them; ?9: whether they know whom they mean. */
@@ -331,19 +468,17 @@ wc_annotation_target_namesakes (
   "AND name = " name " AND message < ?10 AND account = ?1 AND target_id = " id           \
   " AND (target IS NOT NULL) = ?9"
 
-GPtrArray *
-wc_annotation_target_names (WcDb *db,
-                            const WcMessage *message,
-                            const WcAnnotationRange *range,
-                            GError **error)
+static GPtrArray *
+list_names (WcDb *db,
+            const WcMessage *message,
+            gint64 chat,
+            const WcAnnotationRange *range,
+            GError **error)
 {
   static const char SQL[] = NAMES ("?3", "?6") " UNION ALL " NAMES ("?4", "?7") //
       " UNION ALL " NAMES ("?5", "?8") " ORDER BY message DESC LIMIT ?11";
   const Names names = names_of (message);
-  gint64 chat;
 
-  if (!wc_address_find (db, message->chat, &chat, error))
-    return NULL;
   return wc_statement_collect (
       wc_statement_query (db, SQL, error, WC_INT (message->account), WC_INT (chat),
                           WC_ID (message->message_id), WC_ID (names.origin_id),
@@ -352,4 +487,57 @@ wc_annotation_target_names (WcDb *db,
                           WC_INT_OR_NULL (names.hashes[2]), WC_INT (range->known),
                           WC_INT (range->before), WC_INT (range->limit)),
       read_name, (GDestroyNotify) wc_annotation_name_free, error);
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const WcAnnotationName *one = *(WcAnnotationName *const *) a;
+  const WcAnnotationName *other = *(WcAnnotationName *const *) b;
+
+  return one->message > other->message ? -1 : one->message < other->message;
+}
+
+/* Adds to @names what is said in the other private chats of the room. */
+static gboolean
+add_names_elsewhere (WcDb *db,
+                     const WcMessage *message,
+                     const WcAnnotationRange *range,
+                     GPtrArray *names,
+                     GError **error)
+{
+  g_auto (WcChatPartner) partner = { 0 };
+  g_autoptr (GArray) chats = find_other_chats (db, message, &partner, error);
+
+  for (guint i = 0; chats != NULL && i < chats->len; i++)
+    {
+      GPtrArray *more =
+          list_names (db, message, g_array_index (chats, gint64, i), range, error);
+
+      if (more == NULL)
+        return FALSE;
+      g_ptr_array_extend_and_steal (names, more);
+    }
+  g_ptr_array_sort (names, compare_names);
+  if (names->len > range->limit)
+    g_ptr_array_set_size (names, (int) range->limit);
+  return chats != NULL;
+}
+
+GPtrArray *
+wc_annotation_target_names (WcDb *db,
+                            const WcMessage *message,
+                            const WcAnnotationRange *range,
+                            GError **error)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  gint64 chat;
+
+  if (!wc_address_find (db, message->chat, &chat, error))
+    return NULL;
+  names = list_names (db, message, chat, range, error);
+  if (names == NULL ||
+      (is_private (message) && !add_names_elsewhere (db, message, range, names, error)))
+    return NULL;
+  return g_steal_pointer (&names);
 }

@@ -24,6 +24,10 @@
  * back a correction of what is behind it means the correction alone, which corrects
  * nothing then. Read forward or backward it finds the same; only where a gap is filled
  * between two of one id, both may be gone, and the text of a correction between them.
+ *
+ * Who takes another nick in a room goes on in another private chat. What @message does
+ * not find in its own it finds in those where the other side is the same by occupant id
+ * or real address (store/chat-partner.h); a nick alone never decides.
  * @out_target: 0 when none is held. */
 gboolean wc_annotation_target_find (WcDb *db,
                                     const WcMessage *message,
@@ -63,7 +67,7 @@ gboolean wc_annotation_target_is_named (WcDb *db,
                                         gboolean *out_named,
                                         GError **error);
 
-/* How many messages of its chat have its id attribute, @max at most. */
+/* How many messages that may be meant have its id attribute, @max at most. */
 gboolean wc_annotation_target_namesakes (
     WcDb *db, const WcMessage *message, guint max, guint *out_n, GError **error);
 

@@ -8,6 +8,7 @@
 #include "store/annotation-reader.h"
 #include "store/annotation-store.h"
 #include "store/attachment-store.h"
+#include "store/chat-partner.h"
 #include "store/chat-store.h"
 #include "store/extra-store.h"
 #include "store/journal.h"
@@ -264,7 +265,8 @@ wc_message_store_add (WcDb *db, const WcMessage *message, guint flags, GError **
   g_return_val_if_fail (message->id > 0 && message->chat != NULL, FALSE);
   g_return_val_if_fail (message->from != NULL, FALSE);
 
-  if (!wc_annotation_store_merges (db, message, &merges, error))
+  if (!wc_chat_partner_note (db, message, error) ||
+      !wc_annotation_store_merges (db, message, &merges, error))
     return FALSE;
   if (message->hidden || merges ? !add_hidden (db, message, error)
                                 : !add_shown (db, message, flags, error))
@@ -288,6 +290,7 @@ wc_message_store_put_back (WcDb *db, const WcMessage *message, GError **error)
   if (shown && !wc_chat_store_ensure (db, message->account, message->chat, NULL, error))
     return FALSE;
   if (!insert_row (db, message, error) ||
+      (message->chat != NULL && !wc_chat_partner_note (db, message, error)) ||
       !wc_retention_store_added (db, message->account, message->id, message->body, error))
     return FALSE;
   return !shown || (wc_thread_store_added (db, message, error) &&

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "model/jid.h"
 #include "store/address.h"
+#include "store/chat-partner.h"
 #include "store/chat-store.h"
 #include "store/message-progress.h"
 #include "store/report-memory.h"
@@ -31,15 +33,20 @@ knows_chat (WcDb *db, gint64 account, gint64 chat, gboolean *out_known, GError *
   return TRUE;
 }
 
-/* The chat is there; but a receipt does not need it. */
+/* The chat @chat, that of the message @id, is there; but a receipt does not need it. */
 static gboolean
-apply (WcDb *db, gint64 account, const WcReport *report, gint64 id, GError **error)
+apply (WcDb *db,
+       gint64 account,
+       const WcReport *report,
+       const char *chat,
+       gint64 id,
+       GError **error)
 {
   if (report->kind == WC_REPORT_DELIVERED)
     return wc_message_progress_advance (db, id, WC_MESSAGE_STATE_DELIVERED, NULL, error);
   if (report->outgoing)
-    return wc_chat_store_mark_read (db, account, report->chat, id, NULL, error);
-  return wc_message_progress_set_displayed (db, account, report->chat, id, error);
+    return wc_chat_store_mark_read (db, account, chat, id, NULL, error);
+  return wc_message_progress_set_displayed (db, account, chat, id, error);
 }
 
 /* ---- Reports that come ---- */
@@ -206,9 +213,91 @@ insert (WcDb *db, gint64 account, const WcReport *report, gint64 target, GError 
          drop_oldest (db, account, chat, outgoing, error);
 }
 
+/* ---- Who takes another nick ---- */
+
+/* Whether the other side of a private chat in a room says it, whom the room shows. */
+static gboolean
+is_of_occupant (const WcReport *report)
+{
+  return !report->outgoing && (report->occupant_id != NULL || report->real_jid != NULL) &&
+         wc_jid_get_resource (report->chat) != NULL;
+}
+
+/* What @report names in the chat with the address @chat, if it was said to @partner. */
+static gboolean
+find_said_to (WcDb *db,
+              gint64 account,
+              gint64 chat,
+              const WcChatPartner *partner,
+              const WcReport *report,
+              gint64 *out_id,
+              GError **error)
+{
+  g_auto (WcChatPartner) other = { 0 };
+
+  if (!find_named (db, account, chat, report, out_id, error) || *out_id == 0)
+    return *out_id == 0;
+  if (!wc_chat_partner_find_in (db, account, chat, *out_id, &other, error))
+    return FALSE;
+  if (!wc_chat_partner_is_same (partner, &other))
+    *out_id = 0;
+  return TRUE;
+}
+
+static gpointer
+read_jid (WcStatement *row)
+{
+  return wc_statement_dup (row, 0);
+}
+
+/* The address of @chat, where that is one here. Returns: (transfer full) (nullable). */
+static char *
+dup_chat (WcDb *db, gint64 account, gint64 chat, GError **error)
+{
+  static const char SQL[] = "SELECT a.jid FROM chat c JOIN address a ON a.id = c.address "
+                            "WHERE c.account = ?1 AND c.address = ?2";
+
+  return wc_statement_collect_one (
+      wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (chat)), read_jid,
+      error);
+}
+
+/* In the other private chats of the room where it is the same who says it; *@out_chat
+ * (transfer full) (nullable) is the one that has it. */
+static gboolean
+find_elsewhere (WcDb *db,
+                gint64 account,
+                const WcReport *report,
+                char **out_chat,
+                gint64 *out_id,
+                GError **error)
+{
+  const WcChatPartner partner = { report->occupant_id, report->real_jid };
+  const WcMessage head = { .account = account, .chat = report->chat };
+  g_autoptr (GArray) chats = wc_chat_partner_chats (db, &partner, &head, error);
+
+  for (guint i = 0; chats != NULL && *out_id == 0 && i < chats->len; i++)
+    {
+      GError *local_error = NULL;
+      gint64 chat = g_array_index (chats, gint64, i);
+
+      if (!find_said_to (db, account, chat, &partner, report, out_id, error))
+        return FALSE;
+      if (*out_id != 0)
+        *out_chat = dup_chat (db, account, chat, &local_error);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, local_error);
+          return FALSE;
+        }
+    }
+  return chats != NULL;
+}
+
 gboolean
 wc_report_store_take (WcDb *db, gint64 account, const WcReport *report, GError **error)
 {
+  g_autofree char *elsewhere = NULL;
   gboolean known = FALSE;
   gint64 chat = 0;
   gint64 id = 0;
@@ -224,7 +313,12 @@ wc_report_store_take (WcDb *db, gint64 account, const WcReport *report, GError *
       (chat != 0 && !find_reported (db, account, chat, report, &id, error)))
     return FALSE;
   if (id != 0 && (known || report->kind == WC_REPORT_DELIVERED))
-    return apply (db, account, report, id, error);
+    return apply (db, account, report, report->chat, id, error);
+  if (id == 0 && is_of_occupant (report) &&
+      !find_elsewhere (db, account, report, &elsewhere, &id, error))
+    return FALSE;
+  if (elsewhere != NULL)
+    return apply (db, account, report, elsewhere, id, error);
   /* whom nothing was sent to has nothing to report; an archive shows that later */
   if (id == 0 && !known && !report->archived && !report->outgoing)
     return TRUE;
@@ -271,7 +365,7 @@ settle (WcDb *db, const WcMessage *message, const Waiting *waiting, GError **err
       wc_report_new (waiting->kind, message->chat, message->from, NULL, 0);
 
   wc_report_with (report, waiting->outgoing, NULL, NULL);
-  return apply (db, message->account, report, id, error) &&
+  return apply (db, message->account, report, report->chat, id, error) &&
          take_away (db, waiting, error);
 }
 

@@ -23,7 +23,10 @@
 /* @report is DELIVERED or DISPLAYED: it changes its message, or waits for it. It is about
  * a message of ours when it comes from the other side, and about one of theirs when one
  * of our own devices sent it; in a room by the id that the room gave it. Ids may come
- * again: an archived report means the newest message before it. Inside a transaction. */
+ * again: an archived report means the newest message before it. Who has another nick in a
+ * room now is known by @report's occupant id or real address, and may mean what was said
+ * to him under the one before; what is not held then is not waited for there. Inside a
+ * transaction. */
 gboolean
 wc_report_store_take (WcDb *db, gint64 account, const WcReport *report, GError **error);
 

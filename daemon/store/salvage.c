@@ -38,6 +38,7 @@ static const Table tables[] = {
   { "account_pin", NULL, "account DESC, fingerprint DESC" },
   { "address", NULL, "id DESC" },
   { "chat", NULL, "account DESC, address DESC" },
+  { "chat_partner", NULL, "account DESC, chat DESC" },
   { "scheduled", NULL, "id DESC" },
   { "draft", NULL, "account DESC, address DESC, thread DESC" },
   { "room", NULL, "account DESC, address DESC" },

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "model/jid.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/report-store.h"
@@ -59,11 +60,12 @@ store_bounce (WcIngest *self, const WcReport *report, GError **error)
   return id == 0 || fail (self, report, id, error);
 }
 
-/* In a room it is one of many who says it. */
+/* In a room it is one of many who says it; a private chat there has a resource. */
 static gboolean
 take (WcIngest *self, const WcReport *report, GError **error)
 {
-  return report->real_jid != NULL || report->occupant_id != NULL
+  return (report->real_jid != NULL || report->occupant_id != NULL) &&
+                 wc_jid_get_resource (report->chat) == NULL
              ? wc_room_readers_take (self->db, self->account, report, error)
              : wc_report_store_take (self->db, self->account, report, error);
 }

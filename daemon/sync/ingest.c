@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "model/jid.h"
 #include "store/annotation-store.h"
 #include "store/chat-store.h"
@@ -191,15 +192,26 @@ placed_message (WcIngest *self, const WcArrival *arrival, gint64 id)
   return wc_message_builder_end (builder);
 }
 
-/* A nick may be somebody else's tomorrow: a private chat is with who spoke last in it. */
+/* A nick may be somebody else's tomorrow: a private chat is with who spoke last in it.
+ * There is none yet where all that was said is a part of what he said under another. */
 static gboolean
 note_occupant (WcIngest *self, const WcMessage *message, GError **error)
 {
-  return message->occupant_id == NULL || message->outgoing || message->hidden ||
-         message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
-         wc_jid_get_resource (message->chat) == NULL ||
-         wc_chat_store_set_occupant (self->db, self->account, message->chat,
-                                     message->occupant_id, error);
+  GError *local_error = NULL;
+
+  if (message->occupant_id == NULL || message->outgoing || message->hidden ||
+      message->source == WC_MESSAGE_SOURCE_ARCHIVE ||
+      wc_jid_get_resource (message->chat) == NULL ||
+      wc_chat_store_set_occupant (self->db, self->account, message->chat,
+                                  message->occupant_id, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, WC_ERROR, WC_ERROR_NOT_FOUND))
+    {
+      g_error_free (local_error);
+      return TRUE;
+    }
+  g_propagate_error (error, local_error);
+  return FALSE;
 }
 
 static gboolean

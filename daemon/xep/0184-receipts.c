@@ -137,6 +137,7 @@ receipts_inbound (WcSession *session, gpointer state, WcInbound *in)
     {
       report = wc_report_new (WC_REPORT_DELIVERED, message->chat, message->from,
                               wc_node_attr (received, "id"), message->ts_us);
+      wc_report_by (report, message->real_jid, message->occupant_id, /* nick= */ NULL);
       wc_inbound_take_report (in, wc_report_with (report, in->outgoing, NULL, NULL));
       return WC_PASS;
     }

@@ -52,7 +52,7 @@ markers_inbound (WcSession *session, gpointer state, WcInbound *in)
   if (id == NULL || (of_others && !is_of_member (session, in, message)))
     return WC_PASS;
   report = read_displayed (in, message, id);
-  if (of_others)
+  if (!in->outgoing)
     wc_report_by (report, message->real_jid, message->occupant_id,
                   wc_jid_get_resource (message->from));
   wc_inbound_take_report (in, report);

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from lib.room import Occupant
-from lib.saying import OPEN, enter, reacts, replaces, retracts
+from lib.saying import OPEN, displayed, enter, reacts, replaces, replies, retracts
 from lib.user import User
 
 numbers = itertools.count(1)
@@ -127,3 +127,66 @@ def test_forgotten_copies(account, alice, bob, phone):
     alice.go_online()
     alice.wait_archive()
     assert alice.bodies(bob.jid) == ['next']
+
+
+# Nicks that change.
+
+def rename(occupant, nick):
+    occupant.peer.presence(None, f'{occupant.room}/{nick}')
+    occupant.nick = nick
+    occupant.sees(nick)
+
+
+def test_what_is_said_under_another_nick(account, alice, bob, log_in, server):
+    """Who takes another nick goes on with what he said, and heard, under the one before; whoever takes that does not."""
+    come_in(alice, bob)
+    before = bob.jid
+    events = alice.follow(kinds=['message.*'])
+    secret, typo, kept = (bob.whisper('al', word) for word in ('secret', 'typo', 'kept'))
+    events.wait_message('kept')
+    ours = alice.send(before, 'for bob')
+    bob.peer.wait_message('for bob')
+    rename(bob, 'robert')
+    bob.whisper('al', None, retracts(secret))
+    bob.whisper('al', 'fixed', replaces(typo))
+    bob.whisper('al', None, reacts(ours['message_id'], '🐈'))
+    bob.whisper('al', 'well', replies(ours['message_id']))
+    bob.whisper('al', None, displayed(ours['message_id']))
+    bob.whisper('al', 'END')
+    answer = events.wait_message('well')
+    events.wait_message('END')
+    assert answer['reply']['id'] == ours['id'] and answer['reply']['excerpt'] == 'for bob'
+    held = {each['message_id']: each for each in alice.messages(before)}
+    assert 'retracted' in held[secret] and held[secret].get('body') is None
+    assert held[typo]['body'] == 'fixed' and 'edited_ts' in held[typo]
+    assert [each['emojis'] for each in held[ours['message_id']]['reactions']] == [['🐈']]
+    assert held[ours['message_id']]['state'] == 'displayed'
+    assert alice.bodies(bob.jid) == ['well', 'END']
+    mallory = Occupant(log_in(server.add_user('mallory')), bob.room, 'bob')
+    mallory.whisper('al', None, retracts(kept))
+    mallory.whisper('al', 'forged', replaces(kept))
+    rename(mallory, 'bobby')
+    mallory.whisper('al', None, retracts(kept))
+    mallory.whisper('al', None, reacts(kept, '👎'))
+    mallory.whisper('al', 'END of mallory')
+    events.wait_message('END of mallory')
+    held = {each['message_id']: each for each in alice.messages(before)}
+    assert held[kept]['body'] == 'kept' and 'reactions' not in held[kept]
+    assert 'forged' in alice.bodies(before)
+
+
+def test_another_nick_from_the_archive(server, run_daemon, account, alice, bob):
+    """The same for who reads it all from the archive, where that says who somebody is."""
+    come_in(alice, bob)
+    before = bob.jid
+    events = alice.follow(kinds=['message.*'])
+    secret, typo = (bob.whisper('al', word) for word in ('secret', 'typo'))
+    rename(bob, 'robert')
+    bob.whisper('al', None, retracts(secret))
+    bob.whisper('al', 'fixed', replaces(typo))
+    bob.whisper('al', 'END')
+    events.wait_message('END')
+    other = read_anew(run_daemon, account)
+    told = server.name == 'prosody'  # the other says of no occupant who he is
+    assert other.bodies(before) == ([None, 'fixed'] if told else ['secret', 'typo'])
+    assert other.bodies(bob.jid) == (['END'] if told else ['fixed', 'END'])

@@ -67,7 +67,7 @@ wc_annotation_fixture_say_in (WcStoreFixture *self,
   if (said->from != NULL)
     wc_message_builder_set_from (builder, said->from);
   wc_message_builder_set_message_id (builder, said->id);
-  wc_message_builder_set_occupant (builder, said->occupant_id, NULL);
+  wc_message_builder_set_occupant (builder, said->occupant_id, said->real_jid);
   wc_message_builder_set_body (builder, shown ? said->body : NULL);
   if (said->kind != 0)
     add_annotation (builder, said, value);

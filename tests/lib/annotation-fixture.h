@@ -16,6 +16,7 @@ typedef struct
   gint64 at; /* seconds behind WC_STORE_NOW - 1 h */
   const char *id;
   const char *occupant_id;
+  const char *real_jid;
   const char *body;
   WcAnnotationKind kind; /* 0: it says nothing about another */
   const char *target_id;

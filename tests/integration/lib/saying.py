@@ -34,6 +34,11 @@ def replies(id_, to=None, cut=0):
     return element('reply', st.REPLY, id=id_, to=to) + ranges
 
 
+def displayed(id_):
+    """Everything up to that message was read (XEP-0333)."""
+    return element('displayed', st.MARKERS, id=id_) + element('store', st.HINTS)
+
+
 def attaches(id_, url, file=None):
     """Where a file of another message lies, said behind it (XEP-0447)."""
     places = element('url-data', st.URL_DATA, target=url)

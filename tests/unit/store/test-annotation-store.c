@@ -508,6 +508,238 @@ test_any_order (void)
   assert_any_order (talk, G_N_ELEMENTS (talk), shown, 100);
 }
 
+#define ROOM "coven@rooms.lit"
+#define AS_BOB ROOM "/bob"
+#define AS_ROBERT ROOM "/robert"
+#define BY(nick, id_, ...)                                                               \
+  {                                                                                      \
+    .chat = nick, .from = nick, .id = id_, .occupant_id = "o-bob", __VA_ARGS__           \
+  }
+
+/* Private messages in a room: bob takes another nick, mallory takes his. */
+static const WcAnnotationSaid nicks[] = {
+  BY (AS_BOB, "s", .at = 1, .body = "a secret"),
+  BY (AS_BOB, "t", .at = 2, .body = "teh"),
+  BY (AS_BOB, "k", .at = 3, .body = "kept"),
+  { .chat = AS_BOB, .id = "o", .outgoing = TRUE, .at = 4, .body = "ours" },
+  BY (AS_ROBERT,
+      "x1",
+      .at = 5,
+      .kind = WC_ANNOTATION_RETRACTION,
+      .target_id = "s",
+      .value = ""),
+  BY (AS_ROBERT,
+      "x2",
+      .at = 6,
+      .kind = WC_ANNOTATION_CORRECTION,
+      .target_id = "t",
+      .body = "the"),
+  BY (AS_ROBERT,
+      "x3",
+      .at = 7,
+      .kind = WC_ANNOTATION_REACTIONS,
+      .target_id = "o",
+      .value = "😀"),
+  BY (AS_ROBERT,
+      "x4",
+      .at = 8,
+      .kind = WC_ANNOTATION_REPLY,
+      .target_id = "o",
+      .body = "well"),
+  /* names the correction, which is in the other chat */
+  BY (AS_ROBERT,
+      "x5",
+      .at = 9,
+      .kind = WC_ANNOTATION_CORRECTION,
+      .target_id = "x2",
+      .body = "they"),
+  /* what another device of ours says to him as he is called now */
+  { .chat = AS_ROBERT,
+    .id = "x6",
+    .outgoing = TRUE,
+    .at = 10,
+    .kind = WC_ANNOTATION_REACTIONS,
+    .target_id = "k",
+    .value = "👍" },
+  { .chat = AS_BOB,
+    .from = AS_BOB,
+    .id = "m0",
+    .occupant_id = "o-mallory",
+    .at = 11,
+    .body = "I am bob" },
+  { .chat = AS_BOB,
+    .from = AS_BOB,
+    .id = "m1",
+    .occupant_id = "o-mallory",
+    .at = 12,
+    .kind = WC_ANNOTATION_RETRACTION,
+    .target_id = "k" },
+  { .chat = ROOM "/eve",
+    .from = ROOM "/eve",
+    .id = "m2",
+    .occupant_id = "o-mallory",
+    .at = 13,
+    .kind = WC_ANNOTATION_RETRACTION,
+    .target_id = "k" },
+  { .chat = ROOM "/eve",
+    .from = ROOM "/eve",
+    .id = "m3",
+    .occupant_id = "o-mallory",
+    .at = 14,
+    .kind = WC_ANNOTATION_REACTIONS,
+    .target_id = "k",
+    .value = "👎" },
+  { .chat = ROOM "/eve",
+    .from = ROOM "/eve",
+    .id = "m4",
+    .at = 15,
+    .kind = WC_ANNOTATION_CORRECTION,
+    .target_id = "k",
+    .body = "of nobody knows whom" },
+  { .chat = "other@rooms.lit/bob",
+    .from = "other@rooms.lit/bob",
+    .id = "m5",
+    .occupant_id = "o-bob",
+    .at = 16,
+    .kind = WC_ANNOTATION_RETRACTION,
+    .target_id = "k" },
+};
+
+/* Juliet's chat with whoever is bob now, with robert, and with eve. Returns: (transfer
+ * full). */
+static char *
+dump_nicks (WcStoreFixture *f)
+{
+  g_autofree char *bob = wc_annotation_fixture_dump (f, AS_BOB);
+  g_autofree char *robert = wc_annotation_fixture_dump (f, AS_ROBERT);
+  g_autofree char *eve = wc_annotation_fixture_dump (f, ROOM "/eve");
+
+  wc_store_fixture_check (f);
+  return g_strconcat (bob, "--\n", robert, "--\n", eve, NULL);
+}
+
+static const char shown_nicks[] = "s \"\" retracted=\n"
+                                  "t \"they\" edited\n"
+                                  "k \"kept\" reactions=" WC_STORE_JULIET "/balcony:👍\n"
+                                  "o \"ours\" reactions=" AS_ROBERT ":😀\n"
+                                  "m0 \"I am bob\"\n--\n"
+                                  "x4 \"well\" reply=o:ours\n--\n"
+                                  "m4 \"of nobody knows whom\"\n";
+
+/* What somebody says under another nick is about what he said before, and what was said
+ * to him; what is said by others under his nick is not. Whatever came first, but what we
+ * said to him comes after he has spoken: who that is says nothing else. */
+static void
+test_another_nick (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (23);
+  guint order[G_N_ELEMENTS (nicks)];
+
+  for (guint round = 0; round < 16; round++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+      g_autofree char *dump = NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (nicks); i++)
+        order[i] = round == 1 ? G_N_ELEMENTS (nicks) - 1 - i : i;
+      if (round > 1)
+        shuffle (rand, order, G_N_ELEMENTS (nicks));
+      for (guint i = 0; i < G_N_ELEMENTS (nicks); i++)
+        if (!nicks[order[i]].outgoing)
+          wc_annotation_fixture_say (f, &nicks[order[i]]);
+      for (guint i = 0; i < G_N_ELEMENTS (nicks); i++)
+        if (nicks[order[i]].outgoing)
+          wc_annotation_fixture_say (f, &nicks[order[i]]);
+      dump = dump_nicks (f);
+      g_assert_cmpstr (dump, ==, shown_nicks);
+    }
+}
+
+/* The same where the room shows addresses, and where nothing shows who he is: then a nick
+ * decides nothing. */
+static void
+test_another_nick_by_address (void)
+{
+  static const char *const shown_by[] = {
+    "s \"\" retracted=\n--\n--\n",
+    "s \"a secret\"\n--\n--\n",
+    "s \"a secret\"\n--\n--\n",
+  };
+  static const char *const reals[][2] = {
+    { "bob@x.lit", "bob@x.lit" },
+    { "bob@x.lit", "mallory@x.lit" },
+    { NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reals); i++)
+    for (guint backwards = 0; backwards < 2; backwards++)
+      {
+        g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+        const WcAnnotationSaid said[] = {
+          { .chat = AS_BOB,
+            .from = AS_BOB,
+            .id = "s",
+            .real_jid = reals[i][0],
+            .at = 1,
+            .body = "a secret" },
+          { .chat = AS_ROBERT,
+            .from = AS_ROBERT,
+            .id = "x",
+            .real_jid = reals[i][1],
+            .at = 2,
+            .kind = WC_ANNOTATION_RETRACTION,
+            .target_id = "s" },
+        };
+        g_autofree char *dump = NULL;
+
+        for (guint n = 0; n < 2; n++)
+          wc_annotation_fixture_say (f, &said[n ^ backwards]);
+        dump = dump_nicks (f);
+        g_assert_cmpstr (dump, ==, shown_by[i]);
+      }
+}
+
+/* An answer that means us is counted in the chat in which it stands. */
+static void
+test_another_nick_counts (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcChat) chat = NULL;
+
+  wc_annotation_fixture_say (f, &nicks[0]);
+  wc_annotation_fixture_say (f, &nicks[7]);
+  wc_annotation_fixture_say (f, &nicks[3]);
+  chat = wc_chat_store_get (f->db, f->account, AS_ROBERT, NULL);
+  g_assert_cmpuint (chat->unread, ==, 1);
+  g_assert_cmpuint (chat->mentions, ==, 1);
+}
+
+/* Who has many nicks, and said much in all of them, is followed at a bounded price. */
+static void
+test_many_nicks (void)
+{
+  gint64 costs[2];
+
+  for (guint n = 0; n < 2; n++)
+    {
+      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+      for (guint i = 0; i < (n == 0 ? 40 : 160); i++)
+        {
+          g_autofree char *chat = g_strdup_printf (ROOM "/n%u", i);
+
+          wc_annotation_fixture_say (
+              f, &(WcAnnotationSaid) BY (chat, "d", .at = 1 + i, .body = "one"));
+        }
+      wc_store_fixture_steps (f);
+      wc_annotation_fixture_say (
+          f, &(WcAnnotationSaid) BY (AS_BOB, "x", .at = 200,
+                                     .kind = WC_ANNOTATION_RETRACTION, .target_id = "d"));
+      costs[n] = wc_store_fixture_steps (f);
+    }
+  g_assert_cmpint (costs[1], <, 2 * costs[0]);
+}
+
 static int
 compare_times (gconstpointer a, gconstpointer b)
 {
@@ -1314,6 +1546,11 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/annotation-store/any-order", test_any_order);
+  g_test_add_func ("/annotation-store/another-nick", test_another_nick);
+  g_test_add_func ("/annotation-store/another-nick-by-address",
+                   test_another_nick_by_address);
+  g_test_add_func ("/annotation-store/another-nick-counts", test_another_nick_counts);
+  g_test_add_func ("/annotation-store/many-nicks", test_many_nicks);
   g_test_add_func ("/annotation-store/gone-for-a-while", test_gone_for_a_while);
   g_test_add_func ("/annotation-store/files", test_files);
   g_test_add_func ("/annotation-store/files-refused", test_files_refused);

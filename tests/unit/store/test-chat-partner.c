@@ -7,6 +7,7 @@
 #include "store/chat-store.h"
 #include "store/forget.h"
 #include "store/message-store.h"
+#include "store/statement.h"
 
 #define NICK "tea@rooms.lit/bob"
 #define BOB "bob@x.lit"
@@ -62,7 +63,8 @@ test_known_by (void)
   g_assert_true (is_another (f, heard, NULL, MALLORY "/hut"));
   /* nothing tells them apart */
   g_assert_false (is_another (f, answer, "o2", NULL));
-  g_assert_false (is_another (f, first, NULL, MALLORY "/hut"));
+  /* who spoke then is who was meant */
+  g_assert_true (is_another (f, first, NULL, MALLORY "/hut"));
 }
 
 static void
@@ -116,6 +118,105 @@ test_forgotten (void)
   g_assert_false (is_another (f, answer, "o1", NULL));
 }
 
+/* Who somebody is, as the room shows it. */
+static void
+speak (WcStoreFixture *f, const char *chat, const char *occupant_id, const char *real_jid)
+{
+  const WcMessage message = { .id = f->now_us += G_USEC_PER_SEC,
+                              .account = f->account,
+                              .chat = (char *) chat,
+                              .occupant_id = (char *) occupant_id,
+                              .real_jid = (char *) real_jid };
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_chat_partner_note (f->db, &message, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* The nicks, newest first, of the other chats in which he is; he speaks in that of NICK.
+ */
+static char *
+dup_others (WcStoreFixture *f, const char *occupant_id, const char *real_jid)
+{
+  static const char SQL[] = "SELECT unicode (substr (jid, instr (jid, '/') + 1)) "
+                            "FROM address WHERE id = ?1";
+  const WcMessage message = { .account = f->account, .chat = (char *) NICK };
+  const WcChatPartner self = { (char *) occupant_id, (char *) real_jid };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) chats = wc_chat_partner_chats (f->db, &self, &message, &error);
+  GString *nicks = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < chats->len; i++)
+    {
+      gint64 nick = 0;
+
+      g_assert_true (wc_statement_get_int (f->db, SQL, &nick, NULL,
+                                           WC_INT (g_array_index (chats, gint64, i))));
+      g_string_append_unichar (nicks, (gunichar) nick);
+    }
+  return g_string_free (nicks, FALSE);
+}
+
+static void
+assert_others (WcStoreFixture *f,
+               const char *occupant_id,
+               const char *real_jid,
+               const char *nicks)
+{
+  g_autofree char *others = dup_others (f, occupant_id, real_jid);
+
+  g_assert_cmpstr (others, ==, nicks);
+}
+
+/* Test that somebody is found under his other nicks in that room, and nobody else is. */
+static void
+test_other_nicks (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  speak (f, NICK, "o1", BOB);
+  speak (f, "tea@rooms.lit/a", "o1", NULL);
+  speak (f, "tea@rooms.lit/b", NULL, BOB);
+  speak (f, "tea@rooms.lit/c", "o2", BOB);
+  speak (f, "tea@rooms.lit/d", NULL, MALLORY);
+  speak (f, "tea@rooms.lit/e", NULL, NULL);
+  speak (f, "other@rooms.lit/f", "o1", BOB);
+  speak (f, "tea@rooms.lit.x/g", "o1", BOB);
+  assert_others (f, "o1", NULL, "a");
+  assert_others (f, "o1", BOB, "ba");
+  assert_others (f, NULL, BOB, "cb");
+  assert_others (f, "o2", NULL, "c");
+  assert_others (f, "o3", NULL, "");
+  assert_others (f, NULL, MALLORY, "d");
+  assert_others (f, NULL, NULL, "");
+  speak (f, "tea@rooms.lit/a", "o1", NULL);
+  assert_others (f, "o1", BOB, "ab");
+  speak (f, WC_STORE_ROMEO, "o1", BOB);
+  assert_others (f, "o1", BOB, "ab");
+}
+
+/* Test that who takes many nicks is followed through the newest of them. */
+static void
+test_many_nicks (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcChatPartner bob = { (char *) "o1", NULL };
+  const WcMessage message = { .account = f->account, .chat = (char *) NICK };
+  g_autoptr (GArray) chats = NULL;
+
+  for (guint i = 0; i < 2 * WC_CHAT_PARTNER_CHATS; i++)
+    {
+      g_autofree char *chat = g_strdup_printf ("tea@rooms.lit/n%u", i);
+
+      speak (f, chat, "o1", NULL);
+    }
+  chats = wc_chat_partner_chats (f->db, &bob, &message, NULL);
+  g_assert_cmpuint (chats->len, ==, WC_CHAT_PARTNER_CHATS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -124,5 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/chat-partner/either-differs", test_either_differs);
   g_test_add_func ("/store/chat-partner/queued-before", test_queued_before);
   g_test_add_func ("/store/chat-partner/forgotten", test_forgotten);
+  g_test_add_func ("/store/chat-partner/other-nicks", test_other_nicks);
+  g_test_add_func ("/store/chat-partner/many-nicks", test_many_nicks);
   return g_test_run ();
 }

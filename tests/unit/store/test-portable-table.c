@@ -34,6 +34,7 @@ static const char *const left[] = {
   "report.",              /* archives say it again */
   "room_marker.",         /* the same */
   "message_copy.",        /* the same */
+  "chat_partner.",        /* told by the messages */
   "room_reader.id",       /* a number of one database */
   "resume.",              /* of one stream */
   "caps.",                /* the network's */

@@ -54,6 +54,17 @@ add (WcStoreFixture *f, WcMessageBuilder *builder)
   return message->id;
 }
 
+/* What somebody known by @occupant_id says. */
+static void
+hear_from (WcStoreFixture *f, const char *chat, const char *occupant_id, int at)
+{
+  const Said said = { chat, FALSE, "hi", at };
+  WcMessageBuilder *builder = build (f, &said, WC_MESSAGE_SOURCE_LIVE);
+
+  wc_message_builder_set_occupant (builder, occupant_id, NULL);
+  add (f, builder);
+}
+
 /* An archive gives it. */
 static gint64
 say (WcStoreFixture *f, Said said)
@@ -433,6 +444,59 @@ test_memory (void)
   g_assert_cmpstr (state_of (f, id), ==, "delivered");
 }
 
+#define AS_BOB HALL "/bob"
+#define AS_ROBERT HALL "/robert"
+
+static void
+take_by (WcStoreFixture *f, WcReportKind kind, const char *occupant_id)
+{
+  g_autoptr (WcReport) report =
+      wc_report_new (kind, AS_ROBERT, AS_ROBERT, "m1", f->now_us);
+  g_autoptr (GError) error = NULL;
+
+  wc_report_by (report, NULL, occupant_id, NULL);
+  wc_store_fixture_begin (f);
+  wc_report_store_take (f->db, f->account, report, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+/* Who took another nick has read what was said to him under the one before. */
+static void
+test_another_nick (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id;
+
+  hear_from (f, AS_BOB, "o-bob", 0);
+  hear_from (f, AS_ROBERT, "o-bob", 2);
+  id = SAY (AS_BOB, TRUE, "m1", 1);
+  take_by (f, WC_REPORT_DISPLAYED, NULL);
+  take_by (f, WC_REPORT_DISPLAYED, "o-mallory");
+  take_by (f, WC_REPORT_DELIVERED, "o-mallory");
+  g_assert_cmpstr (state_of (f, id), ==, "sent");
+  take_by (f, WC_REPORT_DELIVERED, "o-bob");
+  g_assert_cmpstr (state_of (f, id), ==, "delivered");
+  take_by (f, WC_REPORT_DISPLAYED, "o-bob");
+  g_assert_cmpstr (state_of (f, id), ==, "displayed");
+  g_assert_cmpint (peer_read (f, AS_BOB), ==, id);
+  g_assert_cmpint (peer_read (f, AS_ROBERT), ==, 0);
+}
+
+/* What was said to who had the nick then is not his who has been it before. */
+static void
+test_another_partner (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id;
+
+  hear_from (f, AS_BOB, "o-bob", 0);
+  hear_from (f, AS_BOB, "o-mallory", 1);
+  id = SAY (AS_BOB, TRUE, "m1", 2);
+  take_by (f, WC_REPORT_DISPLAYED, "o-bob");
+  g_assert_cmpstr (state_of (f, id), ==, "sent");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -448,6 +512,8 @@ main (int argc, char **argv)
   g_test_add_func ("/report-store/bounds", test_bounds);
   g_test_add_func ("/report-store/expire", test_forgotten_in_time);
   g_test_add_func ("/report-store/forget", test_forgotten_with_the_chat);
+  g_test_add_func ("/report-store/another-nick", test_another_nick);
+  g_test_add_func ("/report-store/another-partner", test_another_partner);
   g_test_add_func ("/report-store/cost", test_cost);
   g_test_add_func ("/report-store/memory", test_memory);
   return g_test_run ();

@@ -408,6 +408,56 @@ test_texts (void)
   sqlite3_close (handle);
 }
 
+/* Before step 23 nothing said whom a private chat in a room was with but what was said.
+ * Addresses: 1 the account's, 2 and 3 nicks in a room, 4 the room, 5 somebody. */
+static const char before_partners[] =
+    "INSERT INTO account (id, jid, enabled, port, tls, insecure, resource, secret, "
+    "sync_days, backfill, share, login_us, last_sync_us) VALUES (1, 'a@b', 1, 0, 0, 0, "
+    "'x', 0, 0, 0, 0, 0, 0);"
+    "INSERT INTO address (id, jid) VALUES (1, 'a@b'), (2, 'r@m/bob'), (3, 's@m/eve'), "
+    "(4, 'r@m'), (5, 'bob@x');"
+    "INSERT INTO chat (account, address, kind, occupant_id) VALUES (1, 2, 3, 'o1'), "
+    "(1, 3, 3, 'o2'), (1, 4, 2, NULL);"
+    "INSERT INTO message (id, account, chat, author, outgoing, own, source, ts_us, "
+    "received_us, kind, state, flags, occupant_id, real) VALUES "
+    "(10, 1, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 'o1', NULL), "
+    "(11, 1, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 'o1', NULL), "
+    "(12, 1, -2, 2, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 5), "
+    "(13, 1, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 'me', NULL), "
+    "(14, 1, 4, 2, 0, 0, 0, 0, 0, 0, 0, 0, 'o9', NULL), "
+    "(15, 1, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL);";
+
+static void
+test_partners (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *path = g_build_filename (f->folder, "before.db", NULL);
+  g_autoptr (GArray) steps = wc_schema_steps ();
+  g_autoptr (GArray) before = wc_schema_steps ();
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle = open_file (path);
+
+  g_array_set_size (before, 22);
+  g_assert_true (wc_schema_update (handle, path, before, &error));
+  g_assert_true (wc_sqlite_exec (handle, before_partners, &error));
+  g_assert_no_error (error);
+  g_assert_true (wc_schema_update (handle, path, steps, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM chat_partner"), ==, 3);
+  g_assert_cmpint (get_int (handle, "SELECT last_id FROM chat_partner WHERE chat = 2 "
+                                    "AND room = 4 AND occupant_id = 'o1'"),
+                   ==, 11);
+  g_assert_cmpint (get_int (handle, "SELECT last_id FROM chat_partner WHERE chat = 2 "
+                                    "AND room = 4 AND occupant_id IS NULL AND real = 5"),
+                   ==, 12);
+  /* nothing is left of what was said there */
+  g_assert_cmpint (get_int (handle, "SELECT count (*) FROM chat_partner p JOIN address a "
+                                    "ON a.id = p.room WHERE a.jid = 's@m' "
+                                    "AND p.occupant_id = 'o2' AND p.last_id = 0"),
+                   ==, 1);
+  sqlite3_close (handle);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -422,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/schema/stored", test_stored);
   g_test_add_func ("/store/schema/steps-are-kept", test_steps_are_kept);
   g_test_add_func ("/store/schema/texts", test_texts);
+  g_test_add_func ("/store/schema/partners", test_partners);
   g_test_add_func ("/store/schema/stored-next-step", test_stored_next_step);
   return g_test_run ();
 }

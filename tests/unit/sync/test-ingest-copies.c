@@ -217,6 +217,31 @@ test_forgotten (WcIngestFixture *f, gconstpointer data)
   g_assert_cmpint (say (f, "w1", HERE, "a4"), !=, id);
 }
 
+/* Who goes on under another nick corrects what he said before; no chat comes of that. */
+static void
+test_another_nick (WcIngestFixture *f, gconstpointer data)
+{
+  static const char OTHER[] = WC_INGEST_FIXTURE_ROOM "/witch";
+  g_autoptr (WcMessageBuilder) builder = wc_message_builder_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (WcMessage) correction = NULL;
+  WcArrival arrival = { 0 };
+  gint64 id = say (f, "w1", HERE, "a1");
+
+  wc_message_builder_set_chat (builder, OTHER);
+  wc_message_builder_set_from (builder, OTHER);
+  wc_message_builder_set_body (builder, "fixed");
+  wc_message_builder_set_occupant (builder, "o-1", NULL);
+  wc_message_builder_peek (builder)->ts_us = f->temp->now_us;
+  wc_message_builder_take_annotation (
+      builder, wc_annotation_new (WC_ANNOTATION_CORRECTION, "w1", "fixed"));
+  arrival.message = correction = wc_message_builder_end (g_steal_pointer (&builder));
+  wc_ingest_fixture_deliver (f, &arrival);
+  message = wc_message_store_get (f->temp->db, f->temp->account->id, id, NULL);
+  g_assert_cmpstr (message->body, ==, "fixed");
+  g_assert_null (wc_chat_store_get (f->temp->db, f->temp->account->id, OTHER, NULL));
+}
+
 static gint64
 note (WcIngestFixture *f, WcMessageSource source, const char *archive_id)
 {
@@ -259,5 +284,6 @@ main (int argc, char **argv)
   ADD ("/sync/ingest-copies/changed-meanwhile", test_changed_meanwhile);
   ADD ("/sync/ingest-copies/forgotten", test_forgotten);
   ADD ("/sync/ingest-copies/note", test_note);
+  ADD ("/sync/ingest-copies/another-nick", test_another_nick);
   return g_test_run ();
 }

@@ -79,6 +79,23 @@ only_report (Fixture *fixture)
   return fixture->in.reports->pdata[0];
 }
 
+/* Who has received it in a private chat in a room, as far as that shows him. */
+static void
+test_of_an_occupant (Fixture *fixture, gconstpointer data)
+{
+  fixture->in = (WcInbound){
+    .stanza = wc_fake_session_parse ("<message from='room@muc.lit/bob' type='chat'>"
+                                     "<received xmlns='urn:xmpp:receipts' id='m1'/>"
+                                     "</message>"),
+    .origin = WC_MESSAGE_SOURCE_LIVE,
+  };
+  wc_xep_im_message.inbound (fixture->fake->session, NULL, &fixture->in);
+  wc_message_builder_set_occupant (fixture->in.message, "o-bob", "bob@x.lit");
+  MODULE.inbound (fixture->fake->session, fixture->state, &fixture->in);
+  g_assert_cmpstr (only_report (fixture)->occupant_id, ==, "o-bob");
+  g_assert_cmpstr (only_report (fixture)->real_jid, ==, "bob@x.lit");
+}
+
 #define REQUEST(from)                                                                    \
   "<message from='" from                                                                 \
   "' id='m1' type='chat'><body>hi</body><request xmlns='urn:xmpp:receipts'/></message>"
@@ -212,6 +229,7 @@ main (int argc, char **argv)
 #define TEST(name, func)                                                                 \
   g_test_add ("/xep/0184/" name, Fixture, NULL, setup, func, teardown)
   TEST ("answered", test_answered);
+  TEST ("of-an-occupant", test_of_an_occupant);
   TEST ("decided", test_decided);
   TEST ("not-answered", test_not_answered);
   TEST ("missed", test_missed);

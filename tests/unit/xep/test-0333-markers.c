@@ -218,6 +218,29 @@ test_of_others (WcMucFixture *f, gconstpointer data)
     }
 }
 
+/* Who says so to us alone is known as far as the room shows him. */
+static void
+test_of_an_occupant (WcMucFixture *f, gconstpointer data)
+{
+  static const char xml[] =
+      "<message type='chat' from='room@muc.lit/al'><displayed "
+      "xmlns='urn:xmpp:chat-markers:0' id='m1'/>" OCCUPANT_ID ("o-al") "</message>";
+
+  for (guint shown = 0; shown < 2; shown++)
+    {
+      g_auto (WcInbound) in = { .origin = LIVE };
+      const WcReport *report;
+
+      enter (f, shown ? IDS : 0);
+      walk (f, &in, xml);
+      g_assert_nonnull (in.reports);
+      report = in.reports->pdata[0];
+      g_assert_false (report->outgoing);
+      g_assert_cmpstr (report->chat, ==, "room@muc.lit/al");
+      g_assert_cmpstr (report->occupant_id, ==, shown ? "o-al" : NULL);
+    }
+}
+
 /* Ours from another device counts for ourselves alone. */
 static void
 test_of_ourselves (WcMucFixture *f, gconstpointer data)
@@ -309,6 +332,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/0333/" name, WcMucFixture, NULL, wc_muc_fixture_setup, func,         \
               wc_muc_fixture_teardown)
   MUC_TEST ("of-others", test_of_others);
+  MUC_TEST ("of-an-occupant", test_of_an_occupant);
   MUC_TEST ("of-ourselves", test_of_ourselves);
   MUC_TEST ("nothing-in-room", test_nothing_in_room);
   return g_test_run ();
