@@ -24,10 +24,22 @@ open_db (WcStoreFixture *self)
   wc_db_set_now (self->db, fixture_now, self);
 }
 
+static void
+add_account (WcStoreFixture *self)
+{
+  g_autoptr (WcAccount) account = wc_account_new (WC_STORE_JULIET);
+  g_autoptr (GError) error = NULL;
+
+  account->requests = FALSE;
+  wc_store_fixture_begin (self);
+  self->account = wc_account_store_add (self->db, account, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (self);
+}
+
 WcStoreFixture *
 wc_store_fixture_new (void)
 {
-  g_autoptr (WcAccount) account = wc_account_new (WC_STORE_JULIET);
   g_autoptr (GError) error = NULL;
   WcStoreFixture *self = g_new0 (WcStoreFixture, 1);
 
@@ -35,12 +47,8 @@ wc_store_fixture_new (void)
   self->folder = g_dir_make_tmp ("whinchat-store-XXXXXX", &error);
   g_assert_no_error (error);
   self->path = g_build_filename (self->folder, "data", "whinchat.db", NULL);
-  account->requests = FALSE;
   open_db (self);
-  wc_store_fixture_begin (self);
-  self->account = wc_account_store_add (self->db, account, &error);
-  g_assert_no_error (error);
-  wc_store_fixture_commit (self);
+  add_account (self);
   self->seen = 1;
   return self;
 }
@@ -77,6 +85,24 @@ wc_store_fixture_restart (WcStoreFixture *self)
 {
   g_clear_object (&self->db);
   open_db (self);
+}
+
+void
+wc_store_fixture_empty (WcStoreFixture *self)
+{
+  gboolean more = TRUE;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (self);
+  wc_account_store_remove (self->db, self->account, /* keep_history= */ FALSE, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (self);
+  while (more)
+    {
+      wc_account_store_purge (self->db, G_MAXUINT, &more, &error);
+      g_assert_no_error (error);
+    }
+  add_account (self);
 }
 
 void

@@ -28,6 +28,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcStoreFixture, wc_store_fixture_free)
 /* Closes the database and opens it again, as a restart of the daemon does. */
 void wc_store_fixture_restart (WcStoreFixture *self);
 
+/* Removes the account with all it has and adds it again, which is much cheaper than a new
+ * fixture. */
+void wc_store_fixture_empty (WcStoreFixture *self);
+
 /* Begin and commit a transaction that must not fail. */
 void wc_store_fixture_begin (WcStoreFixture *self);
 void wc_store_fixture_commit (WcStoreFixture *self);

@@ -445,14 +445,15 @@ dump_hidden (WcStoreFixture *f)
 }
 
 static char *
-dump_in_order (const WcAnnotationSaid *said,
+dump_in_order (WcStoreFixture *f,
+               const WcAnnotationSaid *said,
                const guint *order,
                guint n,
                char **out_hidden)
 {
-  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   char *dump;
 
+  wc_store_fixture_empty (f);
   for (guint i = 0; i < n; i++)
     wc_annotation_fixture_say (f, &said[order[i]]);
   dump = wc_annotation_fixture_dump (f, NULL);
@@ -473,6 +474,7 @@ dump_in_order (const WcAnnotationSaid *said,
 static void
 assert_any_order (const WcAnnotationSaid *said, guint n, const char *wanted, int rounds)
 {
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   g_autofree guint *order = g_new (guint, n);
   g_autoptr (GRand) rand = g_rand_new_with_seed (4);
   g_autofree char *forward = NULL;
@@ -482,11 +484,11 @@ assert_any_order (const WcAnnotationSaid *said, guint n, const char *wanted, int
 
   for (guint i = 0; i < n; i++)
     order[i] = i;
-  forward = dump_in_order (said, order, n, &forward_hidden);
+  forward = dump_in_order (f, said, order, n, &forward_hidden);
   g_assert_cmpstr (forward, ==, wanted);
   for (guint i = 0; i < n; i++)
     order[i] = n - 1 - i;
-  backward = dump_in_order (said, order, n, &backward_hidden);
+  backward = dump_in_order (f, said, order, n, &backward_hidden);
   g_assert_cmpstr (backward, ==, wanted);
   g_assert_cmpstr (backward_hidden, ==, forward_hidden);
   for (int round = 0; round < rounds; round++)
@@ -495,7 +497,7 @@ assert_any_order (const WcAnnotationSaid *said, guint n, const char *wanted, int
       g_autofree char *hidden = NULL;
 
       shuffle (rand, order, n);
-      dump = dump_in_order (said, order, n, &hidden);
+      dump = dump_in_order (f, said, order, n, &hidden);
       g_assert_cmpstr (dump, ==, wanted);
       g_assert_cmpstr (hidden, ==, forward_hidden);
     }
@@ -784,6 +786,7 @@ take_away (WcStoreFixture *f, guint n)
 static void
 assert_comes_back (const WcAnnotationSaid *said, guint n, const char *wanted)
 {
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   g_autoptr (GPtrArray) order = g_ptr_array_new ();
 
   for (guint i = 0; i < n; i++)
@@ -791,8 +794,7 @@ assert_comes_back (const WcAnnotationSaid *said, guint n, const char *wanted)
   g_ptr_array_sort (order, compare_times);
   for (guint gone = 1; gone <= n; gone++)
     {
-      g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
-
+      wc_store_fixture_empty (f);
       for (guint i = 0; i < n; i++)
         wc_annotation_fixture_say (f, order->pdata[i]);
       take_away (f, gone);
@@ -1019,8 +1021,12 @@ test_early_corrections (void)
 
 /* Every order of the first @n of @order is tried; @k of them are still to be placed. */
 static void
-assert_all_orders (
-    const WcAnnotationSaid *said, guint *order, guint n, guint k, const char *wanted)
+assert_all_orders (WcStoreFixture *f,
+                   const WcAnnotationSaid *said,
+                   guint *order,
+                   guint n,
+                   guint k,
+                   const char *wanted)
 {
   for (guint i = 0; k > 1 && i < k; i++)
     {
@@ -1028,14 +1034,14 @@ assert_all_orders (
 
       order[k - 1] = order[i];
       order[i] = last;
-      assert_all_orders (said, order, n, k - 1, wanted);
+      assert_all_orders (f, said, order, n, k - 1, wanted);
       order[i] = order[k - 1];
       order[k - 1] = last;
     }
   if (k <= 1)
     {
       g_autofree char *hidden = NULL;
-      g_autofree char *dump = dump_in_order (said, order, n, &hidden);
+      g_autofree char *dump = dump_in_order (f, said, order, n, &hidden);
 
       g_assert_cmpstr (dump, ==, wanted);
     }
@@ -1068,6 +1074,8 @@ test_chains (void)
     { { 3, 1, 2, 4 }, "m", "m \"\" edited retracted=slip\n" },
   };
 
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const int *at = cases[i].at;
@@ -1082,7 +1090,7 @@ test_chains (void)
 
       said[3].at = at[0];
       g_test_message ("case %u", i);
-      assert_all_orders (said, order, n, n, cases[i].wanted);
+      assert_all_orders (f, said, order, n, n, cases[i].wanted);
     }
 }
 
