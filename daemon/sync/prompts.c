@@ -66,18 +66,17 @@ is_same_question (const WcPrompt *a, const WcPrompt *b)
 static gboolean
 takes_place (const WcPrompt *a, const WcPrompt *b)
 {
+  const char *topic = wc_prompt_kind_get_topic (a->kind);
+
   if (a->kind == WC_PROMPT_KIND_HTTP_AUTH)
     return g_strcmp0 (wc_details_get (a->details, "from"),
                       wc_details_get (b->details, "from")) == 0 &&
            g_strcmp0 (wc_details_get (a->details, "code"),
                       wc_details_get (b->details, "code")) == 0;
-  if (a->kind == WC_PROMPT_KIND_VOICE)
-    return g_strcmp0 (wc_details_get (a->details, "who"),
-                      wc_details_get (b->details, "who")) == 0;
-  if (a->kind == WC_PROMPT_KIND_CAPTCHA)
-    return g_strcmp0 (wc_details_get (a->details, "room"),
-                      wc_details_get (b->details, "room")) == 0;
-  return a->kind != WC_PROMPT_KIND_INVITATION || wc_invitations_is_same (a, b);
+  if (a->kind == WC_PROMPT_KIND_INVITATION)
+    return wc_invitations_is_same (a, b);
+  return topic == NULL || g_strcmp0 (wc_details_get (a->details, topic),
+                                     wc_details_get (b->details, topic)) == 0;
 }
 
 /* The open questions of an account and kind, oldest first. */
