@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/str.h"
 #include "model/attachment.h"
+#include "model/image.h"
 
 /* A file of a message as a value. What comes in from others is bounded here, so that
  * whoever reads a stanza need not think of it. */
@@ -115,6 +117,32 @@ const char *
 wc_attachment_get_cid (const WcAttachment *self)
 {
   return find_source (self, CID);
+}
+
+gboolean
+wc_attachment_set_thumbnail (WcAttachment *self, GBytes *picture, GError **error)
+{
+  g_autofree char *uri = NULL;
+  WcImage image;
+
+  if (!wc_image_read (picture, &image))
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_REMOTE_ERROR,
+                           "what was sent is no picture");
+      return FALSE;
+    }
+  uri = wc_image_dup_uri (&image, picture);
+  if (strlen (uri) > WC_ATTACHMENT_MAX_THUMBNAIL)
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_TOO_LARGE,
+                           "the picture is too large for a small one");
+      return FALSE;
+    }
+  wc_str_set (&self->thumbnail_uri, uri);
+  wc_str_set (&self->thumbnail_type, image.type);
+  self->thumbnail_width = (int) MIN (image.width, G_MAXUINT16);
+  self->thumbnail_height = (int) MIN (image.height, G_MAXUINT16);
+  return TRUE;
 }
 
 const char *

@@ -51,7 +51,8 @@ typedef struct
   char *sharing_id;   /* (owned) (nullable) what the sender calls it (XEP-0447), as
                        * later messages may */
   WcAttachmentDisposition disposition;
-  char *thumbnail_uri;  /* (owned) (nullable) XEP-0264: data: or cid: */
+  char *thumbnail_uri;  /* (owned) (nullable) XEP-0264: data: or cid:, at most
+                         * WC_ATTACHMENT_MAX_THUMBNAIL */
   char *thumbnail_type; /* (owned) (nullable) */
   int thumbnail_width;
   int thumbnail_height;
@@ -86,6 +87,12 @@ const char *wc_attachment_get_url (const WcAttachment *self);
  * ("cid:"). */
 const char *wc_attachment_get_bits (const WcAttachment *self);
 const char *wc_attachment_get_cid (const WcAttachment *self);
+
+/* Makes @picture, the bytes of one, the thumbnail. FALSE + REMOTE_ERROR: it is none;
+ * TOO_LARGE: each list of messages has them, so that a small one is wanted. */
+#define WC_ATTACHMENT_MAX_THUMBNAIL 16384 /* characters, as a URI */
+gboolean
+wc_attachment_set_thumbnail (WcAttachment *self, GBytes *picture, GError **error);
 
 /* The pack that a sticker is of (XEP-0449), as an xmpp: URI, borrowed; NULL: none. It
  * stands among the sources, the last of the places where it may be had. _set: the first

@@ -120,3 +120,13 @@ wc_image_read (GBytes *data, WcImage *out)
   return read_png (bytes, size, out) || read_jpeg (bytes, size, out) ||
          read_gif (bytes, size, out) || read_webp (bytes, size, out);
 }
+
+char *
+wc_image_dup_uri (const WcImage *self, GBytes *data)
+{
+  gsize size;
+  const guchar *bytes = g_bytes_get_data (data, &size);
+  g_autofree char *text = g_base64_encode (bytes, size);
+
+  return g_strdup_printf ("data:%s;base64,%s", self->type, text);
+}

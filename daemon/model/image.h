@@ -15,3 +15,7 @@ typedef struct
 /* Reads @data; nothing is decoded. FALSE, and @out untouched, when it is no picture of
  * these kinds. */
 gboolean wc_image_read (GBytes *data, WcImage *out);
+
+/* @data, which this was read from, as a URI (RFC 2397), "data:image/png;base64,…".
+ * Returns: (transfer full). */
+char *wc_image_dup_uri (const WcImage *self, GBytes *data);

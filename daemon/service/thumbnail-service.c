@@ -2,19 +2,13 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "base/str.h"
-#include "model/image.h"
 #include "service/thumbnail-service.h"
 #include "store/attachment-store.h"
 #include "store/message-store.h"
 
 /* Whoever asks shows its sender that somebody looks at the message: a person decides. */
-
-/* Each list of messages has them; xep/0264-thumbnails takes as much. */
-#define MAX_URI 16384
 
 struct _WcThumbnailService
 {
@@ -44,8 +38,8 @@ typedef struct
   WcDb *db;
   gint64 attachment;
   char *cid;     /* (owned) */
-  WcImage image; /* what came */
-  char *uri;     /* (owned) (nullable) the same */
+  GBytes *bytes; /* (owned) (nullable) what came */
+  char *uri;     /* (owned) (nullable) the same, as it is stored */
 } Fetching;
 
 static void
@@ -54,53 +48,27 @@ fetching_free (gpointer data)
   Fetching *self = data;
 
   g_free (self->cid);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->uri);
   g_free (self);
 }
 
 /* ---- What came ---- */
 
-static gboolean
-read_picture (Fetching *self, GBytes *bytes, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  if (!wc_image_read (bytes, &self->image))
-    {
-      g_set_error_literal (error, WC_ERROR, WC_ERROR_REMOTE_ERROR,
-                           "what was sent is no picture");
-      return FALSE;
-    }
-  text = g_base64_encode (data, size);
-  self->uri = g_strdup_printf ("data:%s;base64,%s", self->image.type, text);
-  if (strlen (self->uri) <= MAX_URI)
-    return TRUE;
-  g_set_error_literal (error, WC_ERROR, WC_ERROR_TOO_LARGE,
-                       "the picture is too large for a small one");
-  return FALSE;
-}
-
 /* The file may say something else by now; then it stays as it is. */
 static gboolean
 store (WcDb *db, gpointer data, GError **error)
 {
-  const Fetching *self = data;
+  Fetching *self = data;
   g_autoptr (WcStoredAttachment) stored =
       wc_attachment_store_get (db, self->attachment, error);
-  WcAttachment *file;
+  WcAttachment *file = stored != NULL ? stored->attachment : NULL;
+  gboolean same = file != NULL && g_strcmp0 (file->thumbnail_uri, self->cid) == 0;
 
-  if (stored == NULL)
+  if (file == NULL || !wc_attachment_set_thumbnail (file, self->bytes, error))
     return FALSE;
-  file = stored->attachment;
-  if (g_strcmp0 (file->thumbnail_uri, self->cid) != 0)
-    return TRUE;
-  wc_str_set (&file->thumbnail_uri, self->uri);
-  wc_str_set (&file->thumbnail_type, self->image.type);
-  file->thumbnail_width = (int) MIN (self->image.width, G_MAXUINT16);
-  file->thumbnail_height = (int) MIN (self->image.height, G_MAXUINT16);
-  return wc_attachment_store_set_thumbnail (db, file, error);
+  wc_str_set (&self->uri, file->thumbnail_uri);
+  return !same || wc_attachment_store_set_thumbnail (db, file, error);
 }
 
 static void
@@ -109,10 +77,9 @@ on_bits (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Fetching *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (bytes != NULL && read_picture (self, bytes, &error) &&
-      wc_db_run (self->db, WC_DB_NORMAL, store, self, &error))
+  self->bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  if (self->bytes != NULL && wc_db_run (self->db, WC_DB_NORMAL, store, self, &error))
     g_task_return_pointer (task, g_steal_pointer (&self->uri), g_free);
   else
     g_task_return_error (task, error);

@@ -44,7 +44,7 @@ take_content (const WcNode *stanza, const char *uri, WcAttachment *picture)
 
   if (bytes == NULL || !wc_image_read (bytes, &image))
     return;
-  data = wc_bits_of_binary_make_uri (bytes, image.type);
+  data = wc_image_dup_uri (&image, bytes);
   wc_attachment_add_bits (picture, data);
   picture->media_type = g_strdup (image.type);
   picture->size = (gint64) g_bytes_get_size (bytes);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "model/image.h"
 #include "xep/0264-thumbnails.h"
 #include "xep/bits-of-binary.h"
 #include "xml/ns.h"
@@ -14,7 +13,6 @@
  * Movim sends it, or a small picture), or named by cid: (XEP-0231). Nothing else: an URL
  * would make every reader of the message show up at somebody's server. */
 
-#define MAX_URI 16384
 #define MAX_TYPE 100
 
 static gboolean
@@ -26,7 +24,7 @@ is_data (const char *uri)
 static gboolean
 is_usable (const char *uri)
 {
-  return uri != NULL && strlen (uri) <= MAX_URI &&
+  return uri != NULL && strlen (uri) <= WC_ATTACHMENT_MAX_THUMBNAIL &&
          (is_data (uri) || g_str_has_prefix (uri, "cid:"));
 }
 
@@ -62,18 +60,9 @@ static void
 fill (const WcNode *stanza, WcAttachment *file)
 {
   g_autoptr (GBytes) bytes = wc_bits_of_binary_find_proven (stanza, file->thumbnail_uri);
-  g_autofree char *data = NULL;
-  WcImage image;
 
-  if (bytes == NULL || !wc_image_read (bytes, &image))
-    return;
-  data = wc_bits_of_binary_make_uri (bytes, image.type);
-  if (strlen (data) > MAX_URI)
-    return;
-  wc_str_set (&file->thumbnail_uri, data);
-  wc_str_set (&file->thumbnail_type, image.type);
-  file->thumbnail_width = (int) MIN (image.width, G_MAXUINT16);
-  file->thumbnail_height = (int) MIN (image.height, G_MAXUINT16);
+  if (bytes != NULL)
+    wc_attachment_set_thumbnail (file, bytes, /* error= */ NULL);
 }
 
 void

@@ -114,16 +114,6 @@ wc_bits_of_binary_read_uri (const char *uri)
   return text != NULL ? decode (text + strlen (BASE64)) : NULL;
 }
 
-char *
-wc_bits_of_binary_make_uri (GBytes *bytes, const char *type)
-{
-  gsize size;
-  const guchar *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_base64_encode (data, size);
-
-  return g_strdup_printf ("data:%s;base64,%s", type, text);
-}
-
 WcNode *
 wc_bits_of_binary_build (const char *uri, GBytes *bytes, const char *type)
 {

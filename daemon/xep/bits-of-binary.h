@@ -24,9 +24,6 @@ gboolean wc_bits_of_binary_is_provable (const char *uri);
  * full). */
 GBytes *wc_bits_of_binary_read_uri (const char *uri);
 
-/* The reverse, for a picture of @type. Returns: (transfer full). */
-char *wc_bits_of_binary_make_uri (GBytes *bytes, const char *type);
-
 /* An element that asks for the piece @uri ("cid:…"), or (@bytes, @type not NULL) that
  * carries it. Returns: (transfer full). */
 WcNode *wc_bits_of_binary_build (const char *uri, GBytes *bytes, const char *type);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "model/attachment.h"
 
 static void
@@ -245,12 +246,50 @@ test_append_all (void)
   g_assert_cmpstr (one->str, ==, "x||a|");
 }
 
+/* @size: the bytes of a picture of which only the head is one. Returns: (transfer full).
+ */
+static GBytes *
+make_picture (gsize size)
+{
+  static const char HEAD[] = "GIF89a\x10\0\x20\0";
+  guint8 *data = g_malloc0 (size);
+
+  memcpy (data, HEAD, sizeof (HEAD) - 1);
+  return g_bytes_new_take (data, size);
+}
+
+/* The last that fits: 22 characters of "data:image/gif;base64," and four for three bytes.
+ */
+static void
+test_thumbnail (void)
+{
+  const gsize most = (WC_ATTACHMENT_MAX_THUMBNAIL - 22) / 4 * 3;
+  g_autoptr (WcAttachment) file = wc_attachment_new ();
+  g_autoptr (GBytes) small = make_picture (most);
+  g_autoptr (GBytes) large = make_picture (most + 1);
+  g_autoptr (GBytes) none = g_bytes_new_static ("<svg/>", 6);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wc_attachment_set_thumbnail (file, none, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_REMOTE_ERROR);
+  g_clear_error (&error);
+  g_assert_false (wc_attachment_set_thumbnail (file, large, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_TOO_LARGE);
+  g_assert_null (file->thumbnail_uri);
+  g_assert_true (wc_attachment_set_thumbnail (file, small, NULL));
+  g_assert_true (g_str_has_prefix (file->thumbnail_uri, "data:image/gif;base64,R0lG"));
+  g_assert_cmpstr (file->thumbnail_type, ==, "image/gif");
+  g_assert_cmpint (file->thumbnail_width, ==, 16);
+  g_assert_cmpint (file->thumbnail_height, ==, 32);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/attachment/sources", test_sources);
   g_test_add_func ("/model/attachment/bits", test_bits);
+  g_test_add_func ("/model/attachment/thumbnail", test_thumbnail);
   g_test_add_func ("/model/attachment/pack", test_pack);
   g_test_add_func ("/model/attachment/names", test_names);
   g_test_add_func ("/model/attachment/long-name", test_long_name);

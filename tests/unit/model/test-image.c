@@ -52,6 +52,16 @@ test_read (gconstpointer data)
   g_assert_cmpuint (image.height, ==, c->height);
 }
 
+static void
+test_uri (void)
+{
+  g_autoptr (GBytes) abc = g_bytes_new_static ("abc", 3);
+  const WcImage image = { .type = "image/png" };
+  g_autofree char *uri = wc_image_dup_uri (&image, abc);
+
+  g_assert_cmpstr (uri, ==, "data:image/png;base64,YWJj");
+}
+
 /* Every beginning of every picture is read without a byte behind it. */
 static void
 test_cut (void)
@@ -78,6 +88,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_read);
     }
+  g_test_add_func ("/model/image/uri", test_uri);
   g_test_add_func ("/model/image/cut", test_cut);
   return g_test_run ();
 }

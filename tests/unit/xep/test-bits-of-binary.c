@@ -84,10 +84,8 @@ static void
 test_uri (void)
 {
   g_autoptr (GBytes) abc = g_bytes_new_static ("abc", 3);
-  g_autofree char *uri = wc_bits_of_binary_make_uri (abc, "image/png");
-  g_autoptr (GBytes) read = wc_bits_of_binary_read_uri (uri);
+  g_autoptr (GBytes) read = wc_bits_of_binary_read_uri ("data:image/png;base64,YWJj");
 
-  g_assert_cmpstr (uri, ==, "data:image/png;base64,YWJj");
   g_assert_true (g_bytes_equal (read, abc));
   g_assert_null (wc_bits_of_binary_read_uri ("data:image/png,abc"));
   g_assert_null (wc_bits_of_binary_read_uri ("data:image/png;base64,"));
