@@ -14,9 +14,8 @@ class Authority:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.ca_file = self.directory / 'ca.pem'
         self._key = self.directory / 'ca.key'
-        self._new_key(self._key)
-        self._openssl('req', '-x509', '-new', '-key', self._key, '-out', self.ca_file, '-days', '30',
-                      '-subj', f'/CN={name}', '-addext', 'basicConstraints=critical,CA:TRUE',
+        self._request(self._key, name, '-x509', '-out', self.ca_file, '-days', '30',
+                      '-addext', 'basicConstraints=critical,CA:TRUE',
                       '-addext', 'keyUsage=critical,keyCertSign,cRLSign')
 
     def issue(self, name, domains=None, days=10, start=None, end=None):
@@ -24,37 +23,36 @@ class Authority:
 
         start and end (YYYYMMDDHHMMSSZ) make one that is not valid yet or no more."""
         domains = domains or [name, f'*.{name}']
-        key, request = self.directory / f'{name}.key', self.directory / f'{name}.csr'
-        crt, pem = self.directory / f'{name}.crt', self.directory / f'{name}.pem'
-        extensions = self.directory / f'{name}.ext'
-        names = ','.join(f'DNS:{domain}' for domain in domains)
-        extensions.write_text(f'[v3]\nsubjectAltName={names}\nbasicConstraints=CA:FALSE\n'
-                              'extendedKeyUsage=serverAuth,clientAuth\n')
-        self._new_key(key)
-        self._openssl('req', '-new', '-key', key, '-subj', f'/CN={domains[0]}', '-out', request)
+        key, crt, pem = (self.directory / f'{name}.{kind}' for kind in ('key', 'crt', 'pem'))
+        extensions = {'subjectAltName': ','.join(f'DNS:{domain}' for domain in domains),
+                      'basicConstraints': 'CA:FALSE', 'extendedKeyUsage': 'serverAuth,clientAuth'}
         if start or end:
-            self._issue_dated(request, crt, extensions, start, end)
+            self._issue_dated(domains[0], key, crt, extensions, start, end)
         else:
-            self._openssl('x509', '-req', '-in', request, '-CA', self.ca_file, '-CAkey', self._key,
-                          '-CAcreateserial', '-days', str(days), '-extfile', extensions,
-                          '-extensions', 'v3', '-out', crt)
+            self._request(key, domains[0], '-x509', '-CA', self.ca_file, '-CAkey', self._key, '-days', str(days),
+                          '-out', crt, *(word for each in extensions.items() for word in ('-addext', '='.join(each))))
         pem.write_text(crt.read_text() + self.ca_file.read_text() + key.read_text())
         return pem
 
-    def _issue_dated(self, request, crt, extensions, start, end):
+    def _issue_dated(self, name, key, crt, extensions, start, end):
         database, config = self.directory / 'index.txt', self.directory / 'ca.cnf'
+        request = self.directory / f'{crt.stem}.csr'
         database.touch()
         config.write_text(f'[ca]\ndefault_ca=d\n[d]\ndatabase={database}\nnew_certs_dir={self.directory}\n'
                           'policy=p\nrand_serial=yes\ndefault_md=sha256\nunique_subject=no\n'
-                          '[p]\ncommonName=supplied\n')
+                          '[p]\ncommonName=supplied\n[v3]\n'
+                          + ''.join(f'{field}={value}\n' for field, value in extensions.items()))
+        self._request(key, name, '-out', request)
         self._openssl('ca', '-batch', '-notext', '-config', config, '-cert', self.ca_file,
-                      '-keyfile', self._key, '-in', request, '-out', crt, '-extfile', extensions,
+                      '-keyfile', self._key, '-in', request, '-out', crt,
                       '-extensions', 'v3', '-startdate', start or '20000101000000Z',
                       '-enddate', end or '20990101000000Z')
 
-    def _new_key(self, path):
-        self._openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', path)
-        path.chmod(0o600)
+    def _request(self, key, name, *arguments):
+        """Makes a key, and what asks for a certificate, or is one."""
+        self._openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+                      '-keyout', key, '-subj', f'/CN={name}', '-config', '/dev/null', *arguments)
+        key.chmod(0o600)
 
     @staticmethod
     def _openssl(*arguments):
