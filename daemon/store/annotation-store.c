@@ -551,6 +551,18 @@ recount_all (WcDb *db, gint64 account, GHashTable *chats, GError **error)
   return TRUE;
 }
 
+/* What @message says about others, as it is known only now who wrote it. */
+static gboolean
+join_own (WcDb *db, const WcMessage *message, Joining *joining, GError **error)
+{
+  g_autoptr (GPtrArray) names = wc_annotation_target_own_names (db, message, error);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    if (!join_one (db, names->pdata[i], message, joining, error))
+      return FALSE;
+  return names != NULL;
+}
+
 /* @message came, or is what it is, @later (nullable): what is left of an earlier
  * transaction. */
 static gboolean
@@ -593,6 +605,26 @@ wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error)
 
   return wc_annotation_target_is_named (db, message, &named, error) &&
          (!named || join_named (db, message, /* later= */ NULL, error));
+}
+
+gboolean
+wc_annotation_store_look_again (WcDb *db, const WcMessage *message, GError **error)
+{
+  g_autoptr (GPtrArray) moved = new_messages ();
+  g_autoptr (GHashTable) chats =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Joining joining = { .moved = moved, .all = TRUE, .chats = chats };
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!join_own (db, message, &joining, error) ||
+      !recount_all (db, message->account, chats, error) ||
+      !wc_annotation_store_join (db, message, error))
+    return FALSE;
+  for (guint i = 0; i < moved->len; i++)
+    if (!wc_annotation_store_join (db, moved->pdata[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Returns FALSE as well where it was forgotten meanwhile. */

@@ -30,6 +30,11 @@ gboolean wc_annotation_store_add (WcDb *db, const WcMessage *message, GError **e
 gboolean wc_annotation_store_join (WcDb *db, const WcMessage *message, GError **error);
 gboolean wc_annotation_store_step (WcDb *db, gboolean *out_more, GError **error);
 
+/* It is known from now on who wrote @message, which may be a part of another: what it
+ * says about others may be about those now, and what others say about it as well. */
+gboolean
+wc_annotation_store_look_again (WcDb *db, const WcMessage *message, GError **error);
+
 /* What the message @id says about others may count from now on: it was sent, or it failed
  * or did not after all (@failing). */
 gboolean

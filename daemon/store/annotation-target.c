@@ -541,3 +541,14 @@ wc_annotation_target_names (WcDb *db,
     return NULL;
   return g_steal_pointer (&names);
 }
+
+GPtrArray *
+wc_annotation_target_own_names (WcDb *db, const WcMessage *message, GError **error)
+{
+  static const char SQL[] = "SELECT message, kind, target_id, target FROM annotation "
+                            "WHERE message = ?1 AND target IS NULL AND name IS NOT NULL";
+
+  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (message->id)),
+                               read_name, (GDestroyNotify) wc_annotation_name_free,
+                               error);
+}

@@ -86,6 +86,10 @@ GPtrArray *wc_annotation_target_names (WcDb *db,
                                        const WcAnnotationRange *range,
                                        GError **error);
 
+/* What @message itself says about messages that it does not find. Returns as above. */
+GPtrArray *
+wc_annotation_target_own_names (WcDb *db, const WcMessage *message, GError **error);
+
 /* The kind of the chat that @message is in; CONTACT where it is none yet. */
 gboolean wc_annotation_target_chat_kind (WcDb *db,
                                          const WcMessage *message,

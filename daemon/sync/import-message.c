@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "store/annotation-store.h"
+#include "store/message-author.h"
 #include "store/message-store.h"
 #include "store/portable-ids.h"
 #include "store/portable-writer.h"
@@ -130,7 +131,8 @@ wc_import_message_keep (const WcImportMessage *self,
       !wc_message_store_set_archive (self->db, id, message->archive_id,
                                      message->archive_by, error))
     return FALSE;
-  return note (self, message, id, /* held= */ TRUE, error) &&
+  return wc_message_author_learn (self->db, id, message, error) &&
+         note (self, message, id, /* held= */ TRUE, error) &&
          (message->id == 0 || wc_portable_writer_join (self->db, &owner, line, error)) &&
          wc_import_gaps_close (self->db, message, id, line, out_gained, error);
 }

@@ -9,6 +9,7 @@
 #include "store/annotation-store.h"
 #include "store/chat-store.h"
 #include "store/expiry-store.h"
+#include "store/message-author.h"
 #include "store/message-progress.h"
 #include "store/retention-store.h"
 #include "sync/ingest-private.h"
@@ -343,7 +344,8 @@ store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError 
     return FALSE;
   if (id != 0)
     {
-      if (!wc_ingest_confirm (self, id, &copy, error))
+      if (!wc_ingest_confirm (self, id, &copy, error) ||
+          !wc_message_author_learn (self->db, id, arrival->message, error))
         return FALSE;
     }
   else if (!add_if_kept (self, arrival, &id, error))

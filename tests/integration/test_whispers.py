@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from lib.cli import Cli
 from lib.room import Occupant
 from lib.saying import OPEN, displayed, enter, reacts, replaces, replies, retracts
 from lib.user import User
@@ -127,6 +128,27 @@ def test_forgotten_copies(account, alice, bob, phone):
     alice.go_online()
     alice.wait_archive()
     assert alice.bodies(bob.jid) == ['next']
+
+
+@pytest.mark.parametrize('form', ['jsonl', 'xep-0227'])
+def test_who_said_it_is_told_later(server, run_daemon, daemon, account, alice, bob, tmp_path, form):
+    """Who reads from an archive that says of nobody who he is has what was said as it came: a correction alone, and a text
+    that was taken back. What was there live, and its export, know more; with that both end the same."""
+    come_in(alice, bob)
+    events = alice.follow(kinds=['message.*'])
+    talk(bob)
+    events.wait_message('END')
+    held = state_of(alice, bob.jid)
+    assert [each['body'] for each in held] == ['one', 'fixed', None, 'liked', 'ok', 'ok', 'END']
+    elsewhere = run_daemon()
+    other = User(elsewhere, account).log_in()
+    other.wait_archive()
+    read = ['one', 'typo', 'regret', 'liked', 'fixed', 'ok', 'ok', 'END']
+    assert other.bodies(bob.jid) == ([each['body'] for each in held] if server.name == 'prosody' else read)
+    file = tmp_path / 'export'
+    Cli(daemon.root).run('export', *(['--format', 'xep-0227'] if form == 'xep-0227' else []), file)
+    Cli(elsewhere.root).run('import', file)
+    assert state_of(other, bob.jid) == held
 
 
 # Nicks that change.
