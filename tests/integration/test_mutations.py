@@ -10,7 +10,9 @@ import dataclasses
 import os
 import pathlib
 import random
+import re
 import sqlite3
+import threading
 import warnings
 
 import pytest
@@ -18,6 +20,7 @@ import pytest
 from lib import stanza as st
 from lib.guarded import Guarded, differences
 from lib.mutate import STANZAS, Mutator, examples, handed_over, named, samples
+from lib.process import TIMEOUT
 from lib.saying import enter, reacts, replaces
 from lib.scripted_room import FEATURES, ScriptedRoom
 from lib.stanza import element
@@ -57,13 +60,16 @@ SENDERS = {
     'room': Sender([HALL, f'{HALL}/bob', f'{HALL}/al'], [HALL], HALL, partly=False),
     'server': Sender(['scripted.test'], ['scripted.test'], 'scripted.test'),
     'account': Sender([None]),
+    'archive': Sender([f'{ROMEO}/x', f'{JULIET}/x', f'{ALICE}/phone'], place=ROMEO),
     # Another device of ours: what others said stays as they said it.
     'device': Sender([f'{ALICE}/phone'], [ALICE, f'{HALL}/al'], ROMEO, only=('message', 'annotation'),
                      to=(ROMEO, ROMEO, JULIET, MALLORY, f'{HALL}/bob')),
 }
 WAYS = {'live': ['stranger', 'contact', 'occupant', 'room', 'server', 'account'],
         'carbon': ['stranger', 'contact', 'device'],
-        'archive': ['stranger', 'contact', 'device', 'occupant', 'room']}
+        'archive': ['stranger', 'contact', 'device', 'occupant', 'room'],
+        'page': ['stranger', 'archive', 'room']}
+SPOILED_PAGES = 3  # of those by which a batch is read
 
 
 class World:
@@ -133,6 +139,40 @@ class World:
         self.read_archives()
         self.events.wait_message(f'{number} was archived')
         self.settle(f'{number} is behind')
+
+    def page(self, texts, number):
+        """As an archive gives them: with what stands around them damaged, or while a stranger gives results, too."""
+        archive, keep = (self.room.archive, self.room.keep) if self.sender.place == HALL else \
+            (self.server.archives['alice'], self.server.archives['alice'].add)
+        begun, left = threading.Event(), iter(range(SPOILED_PAGES))
+
+        def spoil(results, fin):
+            begun.set()
+            if next(left, None) is None:
+                return results, fin
+            forged = [self._forged(each) for each in results]
+            if self.sender.place != MALLORY:
+                return forged, self.mutator.inside(fin)
+            for each in forged:
+                self.stream._write(element('message', None, each, from_=f'{MALLORY}/x', to=self.stream.jid))
+            return results, fin
+        archive.limit, archive.spoil = BATCH // SPOILED_PAGES, spoil
+        self.server.on_loop(lambda: [keep(text) for text in texts])
+        self.read_archives()
+        assert begun.wait(TIMEOUT)
+        self.alice.wait_room_archive(HALL)
+        self.alice.wait_phase('live')
+        archive.spoil = None
+        (self.room_archive if self.sender.place == HALL else self.archive)([], number)
+
+    def _forged(self, result):
+        """As if somebody else had said it, to us alone or in a room; damaged; or both."""
+        rng = self.mutator.random
+        if rng.random() < 0.6:
+            other, type_ = rng.choice([ROMEO, JULIET, HALL]), rng.choice(['chat', 'groupchat'])
+            result = re.sub(r'(<message[^>]* from=")[^"]*', rf'\g<1>{other}/x', result)
+            result = re.sub(r'(<message[^>]* type=")[^"]*', rf'\g<1>{type_}', result)
+        return self.mutator.inside(result) if rng.random() < 0.6 else result
 
     def read_archives(self):
         """None of them is being read, so that this is heard."""
@@ -209,6 +249,7 @@ def batches(world, name, way):
     sender, rng, to = SENDERS[name], random.Random(f'{name} {way}'), world.stream.jid
     mutator = Mutator(rng, corpus(), world.words(), world.ids(sender.place),
                       STANZAS if way == 'live' else ('message',), sender.type)
+    world.sender, world.mutator = sender, mutator
     plain = [copy.deepcopy(each) for each in mutator.stanzas]
     for at in range(0, len(plain), BATCH):
         yield 'plain', [text for each in plain[at:at + BATCH] if (text := hand_over(each, rng, name, to))]
@@ -224,7 +265,7 @@ def test_mutated_stanzas(world, daemon, way, name):
     sender, database = SENDERS[name], daemon.root / 'data' / 'whinchat.db'
     # reading an archive moves what is held of it, and waiting for a room's is a job
     guarded = Guarded(database, [*(sender.whose or []), 'friend@else.test'], sender.rooms, sender.only, sender.partly,
-                      without=['archive_interval', 'job'] if way == 'archive' else [])
+                      without=['archive_interval', 'job'] if way in ('archive', 'page') else [])
     before = guarded.rows()
     assert sender.only or 'room_reader' in before and \
         {'message', 'annotation', 'chat', 'contact', 'bookmark', 'journal'} <= {t for t in before if before[t]}

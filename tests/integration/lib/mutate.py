@@ -77,10 +77,20 @@ class Mutator:
             made, changes = self._base(), self.random.randrange(6)
             if self.random.random() < 0.6:
                 self._aim(made)
+        self._change(made, changes)
+        return made
+
+    def inside(self, text):
+        """What becomes of what stands inside of a stanza, text."""
+        made = _wrapped(element('message', None, text))[0]
+        self._change(made, self.random.randrange(1, 4))
+        _keep_near(made)
+        return ''.join(_clean(str(Stanza(each))) for each in made)
+
+    def _change(self, made, changes):
         for _ in range(changes):
             self.random.choice([self._graft, self._drop, self._repeat, self._move, self._reword, self._reword,
                                 self._retext, self._rename])(made)
-        return made
 
     def _saying(self):
         """A message that says something about one that is there. Seldom it has the id of one itself: whoever has an id
@@ -192,14 +202,19 @@ def handed_over(stanza, to, from_, vouched=None):
         for inner in list(outer):
             if inner.tag == f'{{{st.SID}}}stanza-id' and inner.get('by') in trusted:
                 outer.remove(inner)
-        for name, value in list(outer.attrib.items()):
-            if name.startswith('{') and not name.startswith(XML):
-                del outer.attrib[name]
-            else:
-                outer.set(name, _near(value))
-        outer.text, outer.tail = _near(outer.text), None
+    _keep_near(stanza)
     text = _clean(str(Stanza(stanza)))
     return text if len(text) < MAX_SIZE else ''
+
+
+def _keep_near(stanza):
+    for each in stanza.iter():
+        for name, value in list(each.attrib.items()):
+            if name.startswith('{') and not name.startswith(XML):
+                del each.attrib[name]
+            else:
+                each.set(name, _near(value))
+        each.text, each.tail = _near(each.text), None
 
 
 def _near(value):

@@ -24,13 +24,14 @@ class Item:
 
 class Archive:
     """The archive of one account. `limit`: results of a page at most; `count`: whether it is told;
-    `queries`: every query there was; `searches`: whether it looks for words (XEP-0431)."""
+    `queries`: every query there was; `searches`: whether it looks for words (XEP-0431); `spoil`: what makes other
+    results and another <fin/> of those of a page (called on the loop; None: they stay)."""
 
     FULLTEXT = '{urn:xmpp:fulltext:0}fulltext'
 
     def __init__(self, owner, limit=50, count=True):
         self.owner, self.limit, self.count = owner, limit, count
-        self.items, self.queries, self.searches = [], [], False
+        self.items, self.queries, self.searches, self.spoil = [], [], False, None
 
     def add(self, message, from_=None, stamp=None, id_=None):
         """Keeps a message (text or parsed) and gives its id."""
@@ -82,7 +83,8 @@ class Archive:
             complete, items = len(items) <= size, items[max(0, len(items) - size):]
         else:
             complete, items = len(items) <= size, items[:size]
-        return [self.result(item, query['queryid']) for item in items], self._fin(items, complete, len(known))
+        results, fin = [self.result(item, query['queryid']) for item in items], self._fin(items, complete, len(known))
+        return self.spoil(results, fin) if self.spoil else (results, fin)
 
     def _beyond(self, items, known, edge, side):
         order = {item.id: place for place, item in enumerate(self.items)}
