@@ -78,6 +78,8 @@ wc_extra_values_put (WcDict *dict, const WcMessage *message)
     wc_extra_values_put_extra (dict, message->extra);
   if ((message->flags & WC_MESSAGE_FLAG_ATTENTION) != 0)
     wc_dict_put_boolean (dict, "attention", TRUE);
+  if ((message->flags & WC_MESSAGE_FLAG_HEADLINE) != 0)
+    wc_dict_put_boolean (dict, "headline", TRUE);
   if ((message->flags & WC_MESSAGE_MEANS_ME) != 0)
     wc_dict_put_boolean (dict, "mentions_me", TRUE);
 }

@@ -6,7 +6,7 @@
 #include "model/message.h"
 
 /* What of Message is said beside the text: mentions, mentions_me, thread_parent, spoiler,
- * ephemeral_s, links, attention. */
+ * ephemeral_s, links, attention, headline. */
 void wc_extra_values_put (WcDict *dict, const WcMessage *message);
 
 /* Of these what @extra itself says. */

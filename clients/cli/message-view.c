@@ -163,6 +163,8 @@ wc_message_view_dup_excerpt (JsonObject *message)
   if (ours)
     nick = "me";
   if (body == NULL && *files == '\0')
+    body = wc_object_get_string (message, "subject");
+  if (body == NULL && *files == '\0')
     body = stand_in_of (message);
   return g_strconcat (nick != NULL ? nick : "", nick != NULL ? ": " : "",
                       body != NULL ? body : "", body != NULL && *files != '\0' ? " " : "",
@@ -253,6 +255,8 @@ append_mention (WcMessageView *self, JsonObject *message, GString *out)
 {
   if (wc_object_get_boolean (message, "attention"))
     wc_colour_append (out, self->screen.colour, WC_COLOUR_WARNING, "(attention!) ");
+  else if (wc_object_get_boolean (message, "headline"))
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, "(notice) ");
   if (wc_object_get_boolean (message, "mentions_me") &&
       wc_object_get_object (message, "reply") == NULL)
     wc_colour_append (out, self->screen.colour, WC_COLOUR_WARNING, "(to me) ");

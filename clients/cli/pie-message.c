@@ -16,6 +16,7 @@
 
 #define FLAG_RETRACTED (1 << 6)
 #define FLAG_UNSTYLED (1 << 10)
+#define FLAG_HEADLINE (1 << 14)
 
 static const struct
 {
@@ -81,12 +82,13 @@ add_people (WcNode *message, JsonObject *line, const char *account)
   gboolean outgoing = wc_object_get_boolean (line, "outgoing");
   const char *real_jid = wc_object_get_string (line, "real_jid");
   gboolean in_room = strchr (chat, '/') != NULL;
+  gboolean is_headline = (wc_object_get_int (line, "flags", 0) & FLAG_HEADLINE) != 0;
   WcNode *x;
 
   /* to somebody in a room it was this account that wrote, and not who it is there */
   wc_node_set (message, "from", outgoing && in_room ? account : from);
   wc_node_set (message, "to", outgoing ? chat : account);
-  wc_node_set (message, "type", "chat");
+  wc_node_set (message, "type", is_headline ? "headline" : "chat");
   wc_node_set (message, "id", wc_object_get_string (line, "message_id"));
   if (!in_room)
     return;

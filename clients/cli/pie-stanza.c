@@ -109,8 +109,7 @@ dup_text (const WcNode *message)
 gboolean
 wc_pie_stanza_read (WcPieStanza *self, const WcNode *message, const char *account)
 {
-  if (!wc_node_is (message, "message", NULL) || has_type (message, "error") ||
-      has_type (message, "headline"))
+  if (!wc_node_is (message, "message", NULL) || has_type (message, "error"))
     return FALSE;
   self->account = g_strdup (account);
   if (!read_people (self, message))

@@ -6,6 +6,7 @@
 #include "store/resume-store.h"
 #include "stream/inbound.h"
 #include "xep/tombstone.h"
+#include "xml/stanza.h"
 
 static gboolean
 port_begin (gpointer data, GError **error)
@@ -63,13 +64,21 @@ port_find (gpointer data, WcInbound *in, GError **error)
                           take_mark (self, in, error));
 }
 
-/* A message without anything to show, or to say about another, is no row: receipts,
- * markers, typing. */
 static gboolean
-is_worth_a_row (const WcMessage *message)
+is_some (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/* A message without anything to show, or to say about another, is no row: receipts,
+ * markers, typing. A subject alone is that of a room (XEP-0045 § 8.1), or somebody's
+ * message. */
+static gboolean
+is_worth_a_row (const WcInbound *in, const WcMessage *message)
 {
   return message->annotations != NULL || message->kind != WC_MESSAGE_KIND_TEXT ||
-         (message->body != NULL && *message->body != '\0');
+         is_some (message->body) ||
+         (is_some (message->subject) && !wc_stanza_has_type (in->stanza, "groupchat"));
 }
 
 /* Whether the stream has lasted since the archive that holds it was read. A room may talk
@@ -116,7 +125,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .unbroken = is_unbroken (self, in),
   };
 
-  if (in->message != NULL && is_worth_a_row (wc_message_builder_peek (in->message)))
+  if (in->message != NULL && is_worth_a_row (in, wc_message_builder_peek (in->message)))
     message = wc_message_builder_end (g_steal_pointer (&in->message));
   arrival.message = message;
   arrival.replayed = is_replayed (self, in, message);

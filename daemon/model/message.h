@@ -58,6 +58,7 @@ typedef enum
   WC_MESSAGE_FLAG_MENTIONS_ME = 1 << 11, /* its text names this account */
   WC_MESSAGE_FLAG_ANSWERS_ME = 1 << 12,  /* it answers a message of this account */
   WC_MESSAGE_FLAG_ATTENTION = 1 << 13,   /* it calls for attention; not for long */
+  WC_MESSAGE_FLAG_HEADLINE = 1 << 14,    /* a notice, to which no answer is expected */
 } WcMessageFlags;
 
 /* That a message to us means us, rather than everybody in the chat. */

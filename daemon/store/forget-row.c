@@ -5,13 +5,24 @@
 #include "model/annotation.h"
 #include "store/forget-row.h"
 #include "store/outbox-store.h"
-#include "store/retention-store.h"
 #include "store/scrub.h"
 #include "store/statement.h"
 
 /* The numbers in these statements. */
 G_STATIC_ASSERT (WC_ANNOTATION_REPLY == 1);
 G_STATIC_ASSERT (WC_OUTBOX_MESSAGE == 0);
+
+static gboolean
+forget_parts (WcDb *db, gint64 account, gint64 id, GError **error)
+{
+  static const char BYTES[] = WC_FORGET_ROW_PARTS_BYTES ("= ?2");
+  static const char EMPTY[] = WC_FORGET_ROW_PARTS_EMPTY ("= ?1");
+  static const char SAID[] = WC_FORGET_ROW_PARTS_SAID ("= ?1");
+
+  return wc_statement_exec (db, BYTES, error, WC_INT (account), WC_INT (id)) &&
+         wc_statement_exec (db, EMPTY, error, WC_INT (id)) &&
+         wc_statement_exec (db, SAID, error, WC_INT (id));
+}
 
 gboolean
 wc_forget_row (WcDb *db, gint64 account, gint64 id, GError **error)
@@ -25,6 +36,7 @@ wc_forget_row (WcDb *db, gint64 account, gint64 id, GError **error)
 
   return wc_retention_store_emptied (db, account, id, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (id)) &&
+         forget_parts (db, account, id, error) &&
          wc_statement_exec (db, TOLD, error, WC_INT (id)) &&
          wc_statement_exec (db, ANSWERS, error, WC_INT (id)) &&
          wc_statement_exec (db, SAID, error, WC_INT (id));

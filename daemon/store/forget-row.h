@@ -4,6 +4,7 @@
 
 #include "store/db.h"
 #include "store/message-row.h"
+#include "store/retention-store.h"
 
 /* For the folder store/ alone: what a forgotten message leaves behind. In a
  * transaction. */
@@ -32,7 +33,31 @@ G_STATIC_ASSERT (WC_MESSAGE_ROW_STANZA_IS_ARCHIVE == 512);
   "UPDATE annotation SET target = NULL WHERE target " which                              \
   " AND message <> target AND kind = 1"
 
-/* Empties the row of @id, with what it says and what is said about it. */
+/* What only says something about it is emptied as well, as the thread, the ids and the
+ * times of its corrections tell of it, too; but what says something of another message
+ * stays, and what waits to be told. Their annotations name them: these go last. ?1 of
+ * BYTES is the account. */
+#define WC_FORGET_ROW_PARTS(which)                                                       \
+  "(SELECT a.message FROM annotation a JOIN message p ON p.id = a.message "              \
+  "WHERE a.target " which " AND a.message <> a.target AND a.kind <> 1 AND p.chat < 0 "   \
+  "AND NOT EXISTS (SELECT 1 FROM annotation o WHERE o.message = a.message "              \
+  "AND o.kind <> 1 AND o.target IS NOT a.target) "                                       \
+  "AND NOT EXISTS (SELECT 1 FROM outbox q WHERE q.message = a.message "                  \
+  "AND q.kind = 0)) "
+#define WC_FORGET_ROW_PARTS_BYTES(which)                                                 \
+  "UPDATE retention SET bytes = max (0, bytes - " G_STRINGIFY (                          \
+      WC_RETENTION_STORE_ROW_BYTES) " * (SELECT count (*) FROM message "                 \
+                                    "WHERE id IN " WC_FORGET_ROW_PARTS (                 \
+                                        which) "AND id <= counted_id)) "                 \
+                                               "WHERE account = ?1 AND counted_id > 0"
+#define WC_FORGET_ROW_PARTS_EMPTY(which)                                                 \
+  WC_FORGET_ROW_EMPTY "WHERE id IN " WC_FORGET_ROW_PARTS (which)
+#define WC_FORGET_ROW_PARTS_SAID(which)                                                  \
+  "DELETE FROM annotation WHERE kind = 1 AND message IN (SELECT a.message "              \
+  "FROM annotation a JOIN message p ON p.id = a.message WHERE a.target " which           \
+  " AND p.chat IS NULL)"
+
+/* Empties the row of @id, with what it says, and what is said about it. */
 gboolean wc_forget_row (WcDb *db, gint64 account, gint64 id, GError **error);
 
 /* What the message @id tells others has left, or will not: if that was about a message

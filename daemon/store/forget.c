@@ -209,6 +209,9 @@ empty_part (WcDb *db, const WcForgetPart *part, gint64 address, GError **error)
       "UPDATE retention SET bytes = max (0, bytes - coalesce ((SELECT sum (?5 + coalesce "
       "(length (CAST (body AS BLOB)), 0)) FROM message WHERE id IN " PART
       " AND id <= counted_id), 0)) WHERE account = ?1 AND counted_id > 0";
+  static const char PARTS_BYTES[] = WC_FORGET_ROW_PARTS_BYTES ("IN " PART);
+  static const char PARTS[] = WC_FORGET_ROW_PARTS_EMPTY ("IN " PART);
+  static const char PARTS_SAID[] = WC_FORGET_ROW_PARTS_SAID ("IN " PART);
   static const char TOLD[] = WC_FORGET_ROW_TOLD ("IN " PART);
   static const char ANSWERS[] = WC_FORGET_ROW_ANSWERS ("IN " PART);
   static const char SAID[] =
@@ -219,6 +222,14 @@ empty_part (WcDb *db, const WcForgetPart *part, gint64 address, GError **error)
          wc_statement_exec (db, BYTES, error, WC_INT (part->account), WC_INT (address),
                             WC_INT (part->up_to), WC_INT (part->limit),
                             WC_INT (WC_RETENTION_STORE_ROW_BYTES)) &&
+         wc_statement_exec (db, PARTS_BYTES, error, WC_INT (part->account),
+                            WC_INT (address), WC_INT (part->up_to),
+                            WC_INT (part->limit)) &&
+         wc_statement_exec (db, PARTS, error, WC_INT (part->account), WC_INT (address),
+                            WC_INT (part->up_to), WC_INT (part->limit)) &&
+         wc_statement_exec (db, PARTS_SAID, error, WC_INT (part->account),
+                            WC_INT (address), WC_INT (part->up_to),
+                            WC_INT (part->limit)) &&
          wc_statement_exec (db, TOLD, error, WC_INT (part->account), WC_INT (address),
                             WC_INT (part->up_to), WC_INT (part->limit)) &&
          wc_statement_exec (db, ANSWERS, error, WC_INT (part->account), WC_INT (address),

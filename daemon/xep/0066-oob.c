@@ -50,6 +50,38 @@ wc_oob_read (const WcNode *message, GPtrArray *attachments)
     }
 }
 
+/* Appends what @x says, in lines. */
+static void
+append_link (const WcNode *x, GString *text)
+{
+  static const char *const names[] = { "desc", "url" };
+
+  if (wc_node_child_text (x, "url", WC_NS_OOB) == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const WcNode *node = wc_node_child (x, names[i], WC_NS_OOB);
+      g_autofree char *line = node != NULL ? g_strstrip (wc_node_dup_text (node)) : NULL;
+
+      if (line != NULL && *line != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+    }
+}
+
+char *
+wc_oob_dup_text (const WcNode *message)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const WcNode *x = wc_node_child (message, "x", WC_NS_OOB);
+
+  for (guint n = 0; x != NULL && n < WC_ATTACHMENT_MAX; n++)
+    {
+      append_link (x, text);
+      x = wc_node_next (x, "x", WC_NS_OOB);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
 char *
 wc_oob_dup_page (const WcNode *parent)
 {

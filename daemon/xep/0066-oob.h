@@ -9,6 +9,10 @@
  * WcAttachment), as far as their number allows. */
 void wc_oob_read (const WcNode *message, GPtrArray *attachments);
 
+/* The links of @message in lines, whatever they lead to, each behind what is said of it.
+ * Returns: (transfer full) (nullable), NULL where there are none. */
+char *wc_oob_dup_text (const WcNode *message);
+
 /* The page that @parent names for a browser; NULL: none, or an address that is no page.
  * Returns: (transfer full). */
 char *wc_oob_dup_page (const WcNode *parent);

@@ -11,7 +11,7 @@
 /* XEP-0184 Message Delivery Receipts. A receipt tells that we are online, so only those
  * get one who see our presence anyway (§ 8), or to whom a person wants to tell it, once
  * the message is stored. Rooms get none and are asked for none (§ 5.3): everybody in them
- * would answer.
+ * would answer. Headlines get none: no answer is expected to them (RFC 6121 § 5.2.2).
  *
  * What was said while we were away comes from the archive, and is received now for the
  * first time (§ 5.5). History that was there before us is not: nobody waits for that. */
@@ -141,7 +141,8 @@ receipts_inbound (WcSession *session, gpointer state, WcInbound *in)
       wc_inbound_take_report (in, wc_report_with (report, in->outgoing, NULL, NULL));
       return WC_PASS;
     }
-  if (wc_node_child (in->stanza, "request", WC_NS_RECEIPTS) == NULL)
+  if (wc_node_child (in->stanza, "request", WC_NS_RECEIPTS) == NULL ||
+      (message->flags & WC_MESSAGE_FLAG_HEADLINE) != 0)
     return WC_PASS;
   message->flags |= WC_MESSAGE_FLAG_WANTS_RECEIPT;
   if (wants_answer (session, in, message))

@@ -12,17 +12,34 @@
 
 static const char *const features[] = { WC_NS_CORRECT, NULL };
 
+/* Whether @in has a text, and that is empty. */
+static gboolean
+empties (const WcInbound *in, const WcMessage *message)
+{
+  const WcNode *body = wc_node_child (in->stanza, "body", WC_NS_CLIENT);
+  const char *text = body != NULL ? wc_node_text (body) : NULL;
+
+  return message->kind == WC_MESSAGE_KIND_TEXT && body != NULL &&
+         (text == NULL || *text == '\0');
+}
+
 static WcVerdict
 correction_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   const WcNode *replace = wc_node_child (in->stanza, "replace", WC_NS_CORRECT);
   const char *id = replace != NULL ? wc_node_attr (replace, "id") : NULL;
-  const WcMessage *message = wc_message_builder_peek (in->message);
+  WcMessage *message = wc_message_builder_peek (in->message);
 
   if (wc_stanza_has_type (in->stanza, "error") || id == NULL || *id == '\0' ||
-      message->hidden || (message->body == NULL && message->attachments == NULL))
+      message->hidden)
     return WC_PASS;
-  /* a file may stand in the place of a text */
+  /* a file may stand in the place of a text, or nothing: that says nothing alone */
+  if (message->body == NULL && message->attachments == NULL)
+    {
+      if (!empties (in, message))
+        return WC_PASS;
+      message->hidden = TRUE;
+    }
   wc_message_builder_take_annotation (
       in->message, wc_annotation_new (WC_ANNOTATION_CORRECTION, id,
                                       message->body != NULL ? message->body : ""));

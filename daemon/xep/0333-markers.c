@@ -47,7 +47,8 @@ markers_inbound (WcSession *session, gpointer state, WcInbound *in)
 
   if (wc_stanza_has_type (in->stanza, "error"))
     return WC_PASS;
-  if (!of_others && wc_node_child (in->stanza, "markable", WC_NS_MARKERS) != NULL)
+  if (!of_others && wc_node_child (in->stanza, "markable", WC_NS_MARKERS) != NULL &&
+      (message->flags & WC_MESSAGE_FLAG_HEADLINE) == 0)
     message->flags |= WC_MESSAGE_FLAG_MARKABLE;
   if (id == NULL || (of_others && !is_of_member (session, in, message)))
     return WC_PASS;

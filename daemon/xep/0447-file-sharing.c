@@ -118,6 +118,20 @@ wc_file_sharing_read_text (const WcNode *message, const GPtrArray *attachments)
   return g_steal_pointer (&text);
 }
 
+/* A link that is no file, and for which there is no text: it is what the message says. */
+static void
+read_links (WcInbound *in)
+{
+  const WcMessage *message = wc_message_builder_peek (in->message);
+  g_autofree char *text =
+      wc_node_child_text (in->stanza, "body", WC_NS_CLIENT) == NULL && !message->hidden
+          ? wc_oob_dup_text (in->stanza)
+          : NULL;
+
+  if (text != NULL)
+    wc_message_builder_set_body (in->message, text);
+}
+
 static WcVerdict
 file_sharing_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
@@ -129,7 +143,10 @@ file_sharing_inbound (WcSession *session, gpointer state, WcInbound *in)
     return WC_PASS;
   files = wc_file_sharing_read (in->stanza);
   if (files->len == 0)
-    return WC_PASS;
+    {
+      read_links (in);
+      return WC_PASS;
+    }
   text = wc_file_sharing_read_text (in->stanza, files);
   wc_message_builder_set_body (in->message, text);
   for (guint i = 0; i < files->len; i++)

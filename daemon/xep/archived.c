@@ -133,7 +133,7 @@ wc_archived_read (const char *xml,
 
   if (stanza == NULL || !wc_node_is (stanza, "message", WC_NS_CLIENT))
     return wc_error_invalid (error, "stanza", "this is no message");
-  if (wc_stanza_has_type (stanza, "error") || wc_stanza_has_type (stanza, "headline"))
+  if (wc_stanza_has_type (stanza, "error"))
     return TRUE;
   in.outgoing = message->outgoing;
   in.stamp_us = message->ts_us;

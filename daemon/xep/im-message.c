@@ -22,12 +22,25 @@
 /* Bytes of the name of a thread; nearly all are UUIDs. */
 #define MAX_THREAD 1023
 
-/* A type that nobody knows is a normal one (§ 5.2.2). Who calls for attention does it by
- * a headline, so that it is not kept for later (XEP-0224 § 4). */
+static gboolean
+has_text (const WcNode *stanza, const char *name)
+{
+  const char *text = wc_node_child_text (stanza, name, WC_NS_CLIENT);
+
+  return text != NULL && *text != '\0';
+}
+
+/* A type that nobody knows is a normal one (§ 5.2.2). A headline is a notice of a server
+ * or a service, when there is something in it to be read; without that it is nothing for
+ * a person, as a notification of XEP-0060, but where it calls for attention (XEP-0224 §
+ * 4).
+ */
 static gboolean
 is_for_a_chat (const WcInbound *in)
 {
-  return !wc_stanza_has_type (in->stanza, "headline") ||
+  return !wc_stanza_has_type (in->stanza, "headline") || has_text (in->stanza, "body") ||
+         has_text (in->stanza, "subject") ||
+         wc_node_child (in->stanza, "x", WC_NS_OOB) != NULL ||
          wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) != NULL;
 }
 
@@ -176,6 +189,8 @@ wc_im_message_fill (WcInbound *in)
   WcMessage *message = wc_message_builder_peek (builder);
 
   fill_thread (in);
+  if (wc_stanza_has_type (in->stanza, "headline"))
+    message->flags |= WC_MESSAGE_FLAG_HEADLINE;
   wc_message_builder_set_subject (
       builder, wc_node_child_text (in->stanza, "subject", WC_NS_CLIENT));
   if (wc_node_is_refused (in->stanza))

@@ -131,6 +131,40 @@ def test_answers(bob, alice, kind):
 
 
 @everywhere
+def test_emptied(bob, alice, kind):
+    """Who corrects a text to nothing has said nothing; of what is not held, that is nothing."""
+    watch = Watch(alice)
+    id_ = bob.say('rash')
+    said = watch.new('rash')
+    bob.say('', replaces(id_))
+    told = watch.until(said['id'], lambda message: 'edited_ts' in message)
+    assert 'body' not in told and 'retracted' not in told
+    bob.say('', replaces('unknown'))
+    bob.say('END')
+    watch.new('END')
+    assert [message.get('body') for message in alice.messages(bob.chat)] == [None, 'END']
+
+
+@everywhere
+def test_forgotten_with_its_corrections(bob, alice, daemon, tmp_path, kind):
+    """Nothing of a forgotten message is in an export, be it a part of it; what is corrected of it later is a message.
+    Of a whisper the id stays, by which another copy of it would be known."""
+    watch = Watch(alice)
+    id_ = bob.say('one', '<thread>THREADSECRET</thread>')
+    said = watch.new('one')
+    bob.say('two', '<thread>THREADSECRET</thread>' + replaces(id_), id_='IDSECRET')
+    watch.body(said['id'], 'two')
+    alice.call('Messages.Forget', ids=[said['id']])
+    bob.say('three', replaces(id_))
+    assert watch.new('three')['chat'] == bob.chat
+    file = tmp_path / 'all.jsonl'
+    Cli(daemon.root).run('export', file)
+    text = file.read_text()
+    assert 'three' in text and 'THREADSECRET' not in text and '"two"' not in text
+    assert ('IDSECRET' in text) == (kind == 'whisper')
+
+
+@everywhere
 def test_what_is_quoted_is_kept(bob, alice, daemon, tmp_path, kind):
     """Where what is answered is not to be had, its author says what it was; an export has it. That goes when what is
     answered comes, which in a room cannot come with an id of anybody's choice."""

@@ -14,6 +14,7 @@
 #include "store/resume-store.h"
 #include "store/statement.h"
 #include "stream/inbound.h"
+#include "xml/ns.h"
 
 typedef struct
 {
@@ -316,6 +317,28 @@ test_nothing_to_show_is_no_row (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (deliver (fixture, "", "9", TRUE), ==, 0);
 }
 
+/* A subject alone is a message, but in a room. */
+static void
+test_subject (Fixture *fixture, gconstpointer data)
+{
+  static const char *const types[] = { "chat", "groupchat" };
+  const WcUnit *unit = &fixture->unit;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_auto (WcInbound) in = { .stanza = wc_node_new ("message", WC_NS_CLIENT) };
+      g_autoptr (GError) error = NULL;
+
+      fill (&in, NULL, NULL);
+      wc_node_set (in.stanza, "type", types[i]);
+      wc_message_builder_set_subject (in.message, "Lunch");
+      g_assert_true (unit->begin (unit->self, &error));
+      g_assert_true (unit->deliver (unit->self, &in, &error));
+      g_assert_true (unit->commit (unit->self, &error));
+      g_assert_cmpint (in.row != 0, ==, i == 0);
+    }
+}
+
 static gboolean
 save_state (WcDb *db, gpointer data, GError **error)
 {
@@ -420,6 +443,7 @@ main (int argc, char **argv)
   TEST ("copy-not-noted", test_copy_that_cannot_be_noted);
   TEST ("copy-under-our-nick", test_copy_under_our_nick);
   TEST ("no-row", test_nothing_to_show_is_no_row);
+  TEST ("subject", test_subject);
   TEST ("count", test_inbound_count_is_part_of_the_unit);
   g_test_add_func ("/account/unit-port/room-talks-early", test_a_room_that_talks_early);
   return g_test_run ();

@@ -60,7 +60,8 @@ test_results (void)
     { "from='h@r.lit/n'", "<body>b</body><x xmlns='" WC_NS_MUC_USER "'/>",
       "h@r.lit/n|h@r.lit/n|in||7|" },
     { "from='bob@else.lit' type='error'", "<body>b</body>", "-" },
-    { "from='bob@else.lit' type='headline'", "<body>b</body>", "-" },
+    { "from='bob@else.lit' type='headline'", "<body>b</body>",
+      "bob@else.lit|bob@else.lit|in||7|" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -8,6 +8,7 @@
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
+#include "store/retention-store.h"
 #include "store/statement.h"
 
 static gint64
@@ -134,6 +135,66 @@ test_others (void)
                    ==, 2);
 }
 
+static void
+run (WcStoreFixture *f, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_statement_exec (f->db, sql, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+static gint64
+number (WcStoreFixture *f, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 found = 0;
+
+  wc_statement_get_int (f->db, sql, &found, &error);
+  g_assert_no_error (error);
+  return found;
+}
+
+static gint64
+n_rows (WcStoreFixture *f, const char *where)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT 1 FROM message WHERE %s", where);
+
+  return wc_store_fixture_count (f, sql);
+}
+
+/* What only was a part of it, or about it, leaves no more than it does itself. */
+static void
+test_parts (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = wc_annotation_fixture_say (f, &sent);
+
+  wc_annotation_fixture_say (
+      f, &(WcAnnotationSaid){ .at = 2, .outgoing = TRUE, .id = "n", .body = "other" });
+  for (gsize i = 0; i < G_N_ELEMENTS (about); i++)
+    wc_annotation_fixture_say (f, &about[i]);
+  wc_annotation_fixture_say (f, &(WcAnnotationSaid){ .at = 6,
+                                                     .outgoing = TRUE,
+                                                     .id = "t",
+                                                     .kind = WC_ANNOTATION_RETRACTION,
+                                                     .target_id = "n" });
+  run (f, "UPDATE message SET thread = 'THREAD' WHERE chat < 0");
+  run (f, "INSERT INTO retention (account, counted_id, bytes) "
+          "SELECT id, 9000000000000000, 10000 FROM account");
+  g_assert_cmpint (n_rows (f, "chat < 0 AND message_id IS NOT NULL"), ==, 4);
+  forget (f, id);
+  g_assert_cmpint (n_rows (f, "chat IS NULL"), ==, 4);
+  g_assert_cmpint (number (f, "SELECT bytes FROM retention"), ==,
+                   10000 - 4 * WC_RETENTION_STORE_ROW_BYTES);
+  g_assert_cmpint (n_rows (f, "chat IS NULL AND thread IS NOT NULL"), ==, 0);
+  g_assert_cmpint (n_rows (f, "chat < 0 AND thread = 'THREAD'"), ==, 1);
+  wc_annotation_fixture_assert (f, NULL, "n \"\" retracted=\n");
+  wc_store_fixture_check (f);
+}
+
 /* Nobody has what waits itself: what waits to be said about it goes with it. */
 static void
 test_about_unsent (void)
@@ -209,6 +270,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/forget-row/told", test_told);
   g_test_add_func ("/store/forget-row/others", test_others);
+  g_test_add_func ("/store/forget-row/parts", test_parts);
   g_test_add_func ("/store/forget-row/about-unsent", test_about_unsent);
   g_test_add_func ("/store/forget-row/chat", test_chat);
   return g_test_run ();

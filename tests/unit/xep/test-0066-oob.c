@@ -24,6 +24,33 @@ test_read (void)
 }
 
 static void
+test_text (void)
+{
+  static const struct
+  {
+    const char *content, *text;
+  } cases[] = {
+    { "", NULL },
+    { "<x xmlns='jabber:x:oob'/>", NULL },
+    { "<x xmlns='jabber:x:oob'><url> </url></x>", NULL },
+    { "<x xmlns='jabber:x:oob'><desc>of nothing</desc></x>", NULL },
+    { "<x xmlns='jabber:x:oob'><url> http://x/1\n</url></x>", "http://x/1" },
+    { "<x xmlns='jabber:x:oob'><url>ftp://x/1</url><desc>old</desc></x>"
+      "<x xmlns='jabber:x:oob'><url>xmpp:r@x?join</url></x>",
+      "old\nftp://x/1\nxmpp:r@x?join" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<message>%s</message>", cases[i].content);
+      g_autoptr (WcNode) message = wc_fake_session_parse (xml);
+      g_autofree char *text = wc_oob_dup_text (message);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
 test_page (void)
 {
   static const struct
@@ -56,6 +83,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xep/0066/read", test_read);
+  g_test_add_func ("/xep/0066/text", test_text);
   g_test_add_func ("/xep/0066/page", test_page);
   return g_test_run ();
 }

@@ -146,6 +146,11 @@ test_not_answered (Fixture *fixture, gconstpointer data)
   classify (fixture, WC_MESSAGE_SOURCE_LIVE,
             "<message from='friend@b/c' id='1' type='error'><request "
             "xmlns='urn:xmpp:receipts'/></message>");
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE,
+            "<message from='friend@b/c' id='1' type='headline'><body>x</body><request "
+            "xmlns='urn:xmpp:receipts'/></message>");
+  g_assert_cmpuint (wc_message_builder_peek (fixture->in.message)->flags, ==,
+                    WC_MESSAGE_FLAG_HEADLINE);
   fixture->host.account->share &= ~WC_ACCOUNT_SHARE_RECEIPTS;
   classify (fixture, WC_MESSAGE_SOURCE_LIVE, REQUEST ("friend@b/c"));
 }

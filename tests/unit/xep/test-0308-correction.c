@@ -69,6 +69,43 @@ test_files (void)
   g_assert_cmpuint (message->attachments->len, ==, 1);
 }
 
+/* That its text is empty now; alone that would be nothing. What has none, or is not to be
+ * read here, says nothing of it. */
+static void
+test_empty (void)
+{
+  static const struct
+  {
+    const char *content;
+    WcMessageKind kind;
+    gboolean corrects;
+  } cases[] = {
+    { "<body/>", WC_MESSAGE_KIND_TEXT, TRUE },
+    { "<body></body>", WC_MESSAGE_KIND_TEXT, TRUE },
+    { "", WC_MESSAGE_KIND_TEXT, FALSE },
+    { "<body xmlns='x'/>", WC_MESSAGE_KIND_TEXT, FALSE },
+    { "<body/>", WC_MESSAGE_KIND_ENCRYPTED, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+      g_autofree char *xml = g_strdup_printf ("<message from='a@b'>%s%s</message>",
+                                              cases[i].content, REPLACE ("bad1"));
+      g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (xml) };
+      const WcMessage *message = wc_message_builder_peek (wc_inbound_message (&in));
+      const WcAnnotation *correction;
+
+      wc_message_builder_peek (in.message)->kind = cases[i].kind;
+      wc_xep_im_message.inbound (fake->session, NULL, &in);
+      wc_xep_0308_correction.inbound (fake->session, NULL, &in);
+      correction = wc_message_find_annotation (message, WC_ANNOTATION_CORRECTION);
+      g_assert_cmpint (correction != NULL, ==, cases[i].corrects);
+      g_assert_cmpint (message->hidden, ==, cases[i].corrects);
+      g_assert_true (correction == NULL || g_str_equal (correction->value, ""));
+    }
+}
+
 static void
 test_odd (void)
 {
@@ -101,6 +138,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/correction/inbound", test_inbound);
   g_test_add_func ("/correction/author", test_author);
   g_test_add_func ("/correction/files", test_files);
+  g_test_add_func ("/correction/empty", test_empty);
   g_test_add_func ("/correction/odd", test_odd);
   g_test_add_func ("/correction/outbound", test_outbound);
   return g_test_run ();

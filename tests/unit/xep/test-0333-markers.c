@@ -72,6 +72,11 @@ test_markable (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (wc_message_builder_peek (fixture->in.message)->flags, ==,
                     WC_MESSAGE_FLAG_MARKABLE);
   g_assert_null (fixture->in.reports);
+  classify (fixture, WC_MESSAGE_SOURCE_LIVE,
+            "<message from='a@b' type='headline'><body>x</body><markable "
+            "xmlns='urn:xmpp:chat-markers:0'/></message>");
+  g_assert_cmpuint (wc_message_builder_peek (fixture->in.message)->flags, ==,
+                    WC_MESSAGE_FLAG_HEADLINE);
 }
 
 static void

@@ -224,6 +224,39 @@ test_round_trip (void)
     }
 }
 
+/* A link that is no file is the text, where there is none. */
+static void
+test_links (void)
+{
+  static const struct
+  {
+    const char *content, *text;
+    guint n_files;
+  } links[] = {
+    { "<x xmlns='jabber:x:oob'><url>http://x/1</url></x>", "http://x/1", 0 },
+    { "<x xmlns='jabber:x:oob'><url>xmpp:r@x?join</url><desc>come</desc></x>",
+      "come\nxmpp:r@x?join", 0 },
+    { "<x xmlns='jabber:x:oob'><url>https://x/1</url></x>", NULL, 1 },
+    { "<body>look</body><x xmlns='jabber:x:oob'><url>http://x/1</url></x>", "look", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_autoptr (WcFakeSession) fake = wc_fake_session_new ("me@x.lit/here");
+      g_autofree char *xml =
+          g_strdup_printf ("<message from='a@b'>%s</message>", links[i].content);
+      g_auto (WcInbound) in = { .stanza = wc_fake_session_parse (xml) };
+      const WcMessage *message;
+
+      g_assert_cmpint (wc_xep_im_message.inbound (fake->session, NULL, &in), ==, WC_PASS);
+      g_assert_cmpint (MODULE.inbound (fake->session, NULL, &in), ==, WC_PASS);
+      message = wc_message_builder_peek (in.message);
+      g_assert_cmpstr (message->body, ==, links[i].text);
+      g_assert_cmpuint (message->attachments != NULL ? message->attachments->len : 0, ==,
+                        links[i].n_files);
+    }
+}
+
 static void
 test_no_files (void)
 {
@@ -248,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/0447/error", test_error);
   g_test_add_func ("/xep/0447/outbound", test_outbound);
   g_test_add_func ("/xep/0447/round-trip", test_round_trip);
+  g_test_add_func ("/xep/0447/links", test_links);
   g_test_add_func ("/xep/0447/no-files", test_no_files);
   return g_test_run ();
 }

@@ -35,7 +35,14 @@ static const Case cases[] = {
     FALSE, "hi" },
   { "<message from='a@b' type='chat'/>", WC_PASS, "a@b", "a@b", FALSE, NULL },
   { "<message from='room@muc/n' type='groupchat'><body>hi</body></message>", WC_DROP },
-  { "<message from='a@b' type='headline'><body>hi</body></message>", WC_DROP },
+  { "<message from='x.lit' type='headline'><body>down at noon</body></message>", WC_PASS,
+    "x.lit", "x.lit", FALSE, "down at noon" },
+  { "<message from='x.lit' type='headline'><subject>soon</subject></message>", WC_PASS,
+    "x.lit", "x.lit", FALSE, NULL },
+  { "<message from='a@b' type='headline'><body/><subject/><x/></message>", WC_DROP },
+  { "<message from='a@b' type='headline'><event "
+    "xmlns='http://jabber.org/protocol/pubsub#event'/></message>",
+    WC_DROP },
   /* no room because of what it says itself: anybody can write that */
   { "<message from='room@muc/n' type='chat'><body>hi</body><x "
     "xmlns='http://jabber.org/protocol/muc#user'/></message>",
