@@ -20,12 +20,15 @@ static void
 put_reply (WcDict *dict, const WcMessage *message, const WcAnnotation *said)
 {
   g_auto (WcDict) reply = WC_DICT_INIT;
-  g_autofree char *excerpt = wc_str_dup_chars (said->target_body, EXCERPT);
+  gboolean hides = said->target_spoiler != NULL;
+  g_autofree char *excerpt = wc_str_dup_chars (hides ? NULL : said->target_body, EXCERPT);
 
   wc_dict_put_some_int (&reply, "id", said->target);
   wc_dict_put_string (&reply, "protocol_id", said->target_id);
   wc_dict_put_some (&reply, "from", said->target_from);
   wc_dict_put_some (&reply, "excerpt", excerpt);
+  if (hides)
+    wc_dict_put_string (&reply, "spoiler", said->target_spoiler);
   if (said->target_retracted)
     wc_dict_put_boolean (&reply, "retracted", TRUE);
   if (is_quoted (message, said))

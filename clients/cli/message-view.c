@@ -211,11 +211,16 @@ append_reply (WcMessageView *self, JsonObject *message, GString *out)
   const char *quoted = reply != NULL ? wc_object_get_string (reply, "quotation") : NULL;
   g_autofree char *line =
       wc_text_line (excerpt != NULL ? excerpt : quoted, EXCERPT_COLUMNS);
+  const char *spoiler = reply != NULL ? wc_object_get_string (reply, "spoiler") : NULL;
+  g_autofree char *hint = wc_text_line (spoiler, EXCERPT_COLUMNS);
   g_autofree char *shown = NULL;
 
   if (reply == NULL)
     return;
-  if (excerpt != NULL)
+  if (spoiler != NULL)
+    shown = *spoiler != '\0' ? g_strdup_printf ("(to a spoiler: %s) ", hint)
+                             : g_strdup ("(to a spoiler) ");
+  else if (excerpt != NULL)
     shown = g_strdup_printf ("(to \"%s\") ", line);
   else if (quoted != NULL)
     shown = g_strdup_printf ("(to what is not here, quoted as \"%s\") ", line);

@@ -37,6 +37,7 @@ annotation_clear (gpointer data)
   g_free (self->value);
   g_free (self->target_from);
   g_free (self->target_body);
+  g_free (self->target_spoiler);
 }
 
 void

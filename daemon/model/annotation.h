@@ -34,9 +34,11 @@ typedef struct
                     * that carries it */
 
   /* as the store reads it: */
-  gint64 target;     /* id of the message it is about; 0: not held, or not entitled */
-  char *target_from; /* (owned) (nullable) who wrote that */
-  char *target_body; /* (owned) (nullable) what it says now */
+  gint64 target;        /* id of the message it is about; 0: not held, or not entitled */
+  char *target_from;    /* (owned) (nullable) who wrote that */
+  char *target_body;    /* (owned) (nullable) what it says now */
+  char *target_spoiler; /* (owned) (nullable) that is not to be shown by chance
+                         * (XEP-0382): what it is about, "" where that is not said */
   gboolean target_retracted; /* it was taken back */
 } WcAnnotation;
 

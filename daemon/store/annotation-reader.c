@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "store/annotation-reader.h"
+#include "store/message-text.h"
 #include "store/reaction-reader.h"
 #include "store/statement.h"
 
@@ -47,6 +48,7 @@ read_said (WcStatement *row, WcMessage *message)
   annotation->target_from = wc_statement_dup (row, 6);
   annotation->target_body = wc_statement_dup (row, 7);
   annotation->target_retracted = wc_statement_int (row, 8) != 0;
+  annotation->target_spoiler = wc_statement_dup (row, 9);
   if (message->annotations == NULL)
     message->annotations =
         g_ptr_array_new_with_free_func ((GDestroyNotify) wc_annotation_unref);
@@ -58,14 +60,16 @@ fill_said (WcDb *db, GHashTable *chosen, GError **error)
 {
   static const char SQL[] =
       "SELECT a.message, a.kind, a.target_id, a.target, a.who, a.value, f.jid, t.body, "
-      "t.flags & ?3 FROM json_each (?1) j CROSS JOIN annotation a ON a.message = j.value "
+      "t.flags & ?3, (SELECT e.spoiler FROM message m JOIN extra e "
+      "ON e.message = " WC_MESSAGE_TEXT " WHERE m.id = t.id AND t.flags & ?4) "
+      "FROM json_each (?1) j CROSS JOIN annotation a ON a.message = j.value "
       "LEFT JOIN message t ON t.id = a.target AND t.chat IS NOT NULL "
       "LEFT JOIN address f ON f.id = t.author "
       "WHERE a.kind <> ?2 ORDER BY a.message, a.kind";
   g_autofree char *ids = wc_statement_list_ids (chosen);
-  g_autoptr (WcStatement) rows =
-      wc_statement_query (db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_ORIGINAL),
-                          WC_INT (WC_MESSAGE_FLAG_RETRACTED));
+  g_autoptr (WcStatement) rows = wc_statement_query (
+      db, SQL, error, WC_TEXT (ids), WC_INT (WC_ANNOTATION_ORIGINAL),
+      WC_INT (WC_MESSAGE_FLAG_RETRACTED), WC_INT (WC_MESSAGE_FLAG_EXTRA));
   GError *local_error = NULL;
 
   if (rows == NULL)

@@ -126,7 +126,9 @@ replies_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **
   wc_node_set (node, "id", reply->target_id);
   if (reply->target_from != NULL)
     wc_node_set (node, "to", reply->target_from);
-  if (g_strcmp0 (reply->value, "quote") == 0 && reply->target_body != NULL)
+  /* what a spoiler hides (XEP-0382) would stand open in the quotation */
+  if (g_strcmp0 (reply->value, "quote") == 0 && reply->target_body != NULL &&
+      reply->target_spoiler == NULL)
     add_quotation (out->stanza, reply->target_body);
   return TRUE;
 }

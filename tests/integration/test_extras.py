@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from lib import stanza as st
+from lib.cli import Cli
 from lib.doors import ApiError
 from lib.saying import Person, place, replaces
 from lib.stanza import element
@@ -81,6 +82,29 @@ def test_spoilers(bob, alice, kind):
     assert alice.message(sent['id'])['spoiler'] == 'who it was'
     assert 'spoiler' not in alice.send(bob.chat, 'plain')
     assert not bob.hears_text('plain').has('spoiler', st.SPOILER)
+
+
+@everywhere
+def test_spoilers_are_not_quoted(bob, alice, daemon, kind):
+    """Who answers does not give away what was covered, neither on the wire nor to who looks here; nor by a correction."""
+    events = alice.follow(kinds=['message.*'])
+    id_ = bob.say('Snape kills Dumbledore', element('spoiler', st.SPOILER, 'HP6'))
+    said = events.wait_message('Snape kills Dumbledore')
+    answer = alice.send(bob.chat, 'no!', reply_to=said['id'])
+    heard = bob.hears_text('no!')
+    assert heard.has('reply', st.REPLY) and not heard.has('fallback', st.FALLBACK)
+    answer = alice.message(answer['id'])
+    assert (answer['reply']['spoiler'], answer['reply'].get('excerpt')) == ('HP6', None), answer
+    shown = Cli(daemon.root).run('history', bob.chat, input=b'').stdout.decode()
+    assert '(to a spoiler: HP6)' in shown and 'Snape' not in shown
+    bob.say('It is a book', replaces(id_))
+    events.wait('message.changed', lambda data: data.get('body') == 'It is a book')
+    assert alice.message(answer['id'])['reply']['excerpt'] == 'It is a book'
+    alice.send(bob.chat, 'indeed', reply_to=said['id'])
+    assert bob.hears_text('> It is a book\nindeed').has('fallback', st.FALLBACK)
+    bob.say('Snape!', element('spoiler', st.SPOILER) + replaces(id_))
+    events.wait('message.changed', lambda data: data.get('body') == 'Snape!')
+    assert (alice.message(answer['id'])['reply']['spoiler'], 'excerpt' in alice.message(answer['id'])['reply']) == ('', False)
 
 
 def test_corrected_spoiler(alice, peer):

@@ -63,6 +63,30 @@ test_reply_to_retracted (void)
                    "'retracted': <true>}>}");
 }
 
+/* What is covered is not shown in the answer either. */
+static void
+test_reply_to_spoiler (void)
+{
+  static const char *const hints[] = { "the end", "" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hints); i++)
+    {
+      WcMessageBuilder *builder = wc_message_builder_new ();
+      WcAnnotation *reply = wc_annotation_new (WC_ANNOTATION_REPLY, "m1", NULL);
+      g_autofree char *told = g_strdup_printf (
+          "{'reply': <{'id': <int64 5>, 'protocol_id': <'m1'>, 'spoiler': <'%s'>}>}",
+          hints[i]);
+      g_autofree char *text = NULL;
+
+      reply->target = 5;
+      reply->target_body = g_strdup ("they die");
+      reply->target_spoiler = g_strdup (hints[i]);
+      wc_message_builder_take_annotation (builder, reply);
+      text = text_of (wc_message_builder_end (builder));
+      g_assert_cmpstr (text, ==, told);
+    }
+}
+
 static void
 test_not_held (void)
 {
@@ -150,6 +174,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-values/nothing", test_nothing);
   g_test_add_func ("/annotation-values/reply", test_reply);
   g_test_add_func ("/annotation-values/reply-to-retracted", test_reply_to_retracted);
+  g_test_add_func ("/annotation-values/reply-to-spoiler", test_reply_to_spoiler);
   g_test_add_func ("/annotation-values/not-held", test_not_held);
   g_test_add_func ("/annotation-values/quotation", test_quotation);
   g_test_add_func ("/annotation-values/what-others-say", test_what_others_say);

@@ -117,6 +117,15 @@ answer (const char *value, const char *body)
   return reply;
 }
 
+static WcAnnotation *
+answer_to_spoiler (void)
+{
+  WcAnnotation *reply = answer ("quote", "they die");
+
+  reply->target_spoiler = g_strdup ("");
+  return reply;
+}
+
 static void
 test_outbound (void)
 {
@@ -130,6 +139,9 @@ test_outbound (void)
       "<body start='0' end='14'/></fallback></message>");
   /* retracted meanwhile */
   wc_said_fixture_assert_writes (MODULE, "yes", answer ("quote", NULL),
+                                 "<message type='chat'><body>yes</body>" REPLY_OUT
+                                 "</message>");
+  wc_said_fixture_assert_writes (MODULE, "yes", answer_to_spoiler (),
                                  "<message type='chat'><body>yes</body>" REPLY_OUT
                                  "</message>");
   wc_said_fixture_assert_writes (MODULE, "yes", NULL,
