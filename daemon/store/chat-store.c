@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "model/jid.h"
+#include "model/room.h"
 #include "store/address.h"
 #include "store/annotation-reader.h"
 #include "store/attachment-store.h"
@@ -57,16 +58,12 @@ find_kind (WcDb *db,
  * room that mark is when we came to know it. Only private chats in rooms have a resource,
  * and a room is known before anything is said in it. */
 static gboolean
-insert_chat (WcDb *db, gint64 account, const char *chat, gboolean unasked, GError **error)
+insert_chat (WcDb *db, gint64 account, const char *chat, GError **error)
 {
-  /* A chat that somebody begins whom nobody here knows waits to be let in; the account's
-   * own server is known. */
   static const char SQL[] =
       "INSERT INTO chat (account, address, kind, read_id, request) "
-      "SELECT id, ?2, ?3, iif (?3 = ?4, max (login_us, ?5), login_us), "
-      "?6 AND ?3 = ?7 AND requests AND substr (jid, instr (jid, '@') + 1) <> ?8 "
-      "AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.account = ?1 AND c.jid = ?8 "
-      "AND in_roster = 1) FROM account WHERE id = ?1";
+      "SELECT id, ?2, ?3, iif (?3 = ?4, max (login_us, ?5), login_us), 0 "
+      "FROM account WHERE id = ?1";
   WcChatKind kind;
   gint64 address;
 
@@ -74,10 +71,41 @@ insert_chat (WcDb *db, gint64 account, const char *chat, gboolean unasked, GErro
          find_kind (db, account, chat, address, &kind, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address),
                             WC_INT (kind), WC_INT (WC_CHAT_KIND_MUC),
-                            WC_INT (wc_db_now_us (db)), WC_INT (unasked),
-                            WC_INT (WC_CHAT_KIND_CONTACT), WC_TEXT (chat)) &&
+                            WC_INT (wc_db_now_us (db))) &&
          wc_statement_require (db, "account", error) &&
          append_event (db, WC_EVENT_CHAT_NEW, account, chat, error);
+}
+
+/* A chat that @message of somebody begins whom nobody here knows waits to be let in. The
+ * account's own server is known; of those in a room whom it shows as a contact, with whom
+ * one talks there under another nick, and all in a private group. */
+static gboolean
+note_stranger (WcDb *db, const WcMessage *message, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE chat SET request = 1 WHERE account = ?1 AND address = ?2 "
+      "AND kind IN (?3, ?4) AND EXISTS (SELECT 1 FROM account WHERE id = ?1 "
+      "AND requests AND substr (jid, instr (jid, '@') + 1) IS NOT ?5) "
+      "AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.account = ?1 AND c.jid = ?5 "
+      "AND in_roster = 1) AND NOT (kind = ?4 AND (EXISTS (SELECT 1 FROM room r "
+      "JOIN address a ON a.id = r.address WHERE r.account = ?1 AND a.jid = ?6 "
+      "AND r.flags & ?7 = ?7) OR EXISTS (SELECT 1 FROM chat_partner p "
+      "JOIN chat h ON h.account = p.account AND h.address = p.chat "
+      "JOIN address a ON a.id = p.room LEFT JOIN address j ON j.id = p.real "
+      "WHERE p.account = ?1 AND a.jid = ?6 AND h.request = 0 AND h.address <> ?2 "
+      "AND (p.occupant_id = ?8 OR (j.jid = ?5 AND (?8 IS NULL OR p.occupant_id IS NULL)))"
+      ")))";
+  gboolean in_room = wc_jid_get_resource (message->chat) != NULL;
+  g_autofree char *bare = wc_jid_dup_bare (message->chat);
+  gint64 address;
+
+  return wc_address_find (db, message->chat, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (message->account), WC_INT (address),
+                            WC_INT (WC_CHAT_KIND_CONTACT), WC_INT (WC_CHAT_KIND_MUC_PM),
+                            WC_TEXT (in_room ? message->real_jid : message->chat),
+                            WC_TEXT (bare),
+                            WC_INT (WC_ROOM_MEMBERS_ONLY | WC_ROOM_NON_ANONYMOUS),
+                            WC_TEXT (message->occupant_id));
 }
 
 /* What has to be known of a chat when something is said in it. */
@@ -122,7 +150,7 @@ wc_chat_store_ensure (
 
   address = wc_address_intern (db, chat, error);
   if (address == 0 || !find_entered (db, account, address, &entered, error) ||
-      (!entered.known && !insert_chat (db, account, chat, FALSE, error)))
+      (!entered.known && !insert_chat (db, account, chat, error)))
     return FALSE;
   if (out_new != NULL)
     *out_new = !entered.known;
@@ -196,9 +224,9 @@ wc_chat_store_enter (WcDb *db,
 
   if (address == 0 || !find_entered (db, account, address, &entered, error))
     return FALSE;
-  if (!entered.known &&
-      (!insert_chat (db, account, message->chat, !message->outgoing, error) ||
-       !find_entered (db, account, address, &entered, error)))
+  if (!entered.known && (!insert_chat (db, account, message->chat, error) ||
+                         (!message->outgoing && !note_stranger (db, message, error)) ||
+                         !find_entered (db, account, address, &entered, error)))
     return FALSE;
   *out_read = entered.read;
   /* who is written to, on whatever device, is let in */

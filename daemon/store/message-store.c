@@ -239,14 +239,17 @@ find_peer_read (WcDb *db, const WcMessage *message, gint64 *out_id, GError **err
                                WC_INT (address));
 }
 
-/* One that only says something about another. */
+/* One that only says something about another. Of ours it lets its chat in as well: who
+ * sees what we mean about a message knows that it was read. */
 static gboolean
 add_hidden (WcDb *db, const WcMessage *message, GError **error)
 {
   WcMessage row = *message;
   WcChatRead read = { 0 };
 
-  if (message->outgoing && !find_peer_read (db, message, &read.by_peer, error))
+  if (message->outgoing &&
+      (!find_peer_read (db, message, &read.by_peer, error) ||
+       !wc_chat_store_accept (db, message->account, message->chat, error)))
     return FALSE;
   row.hidden = TRUE;
   row.body = NULL;

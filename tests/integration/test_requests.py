@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Strangers who wait to be let in, what they learn meanwhile, and who learns what afterwards."""
 from lib import stanza as st
+from lib.room import Occupant
+from lib.saying import enter
 from lib.stanza import element
 
 ASKS = element('request', st.RECEIPTS) + element('markable', st.MARKERS)
@@ -137,3 +139,57 @@ def test_a_chat_decides_what_it_tells(server, use, log_in):
     read(alice, bob.bare)
     alice.send(bob.bare, 'third')
     assert until(bob, alice, 'third') == ['third']
+
+
+def test_whispers_of_strangers(server, use, log_in):
+    """Who is in a room with her is nobody she knows, unless the room says so."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    carol = log_in(server.add_user('carol'))
+    alice.log_in(requests=True)
+    events = alice.follow()
+    room = f'whispers@{server.rooms}'
+    stranger = Occupant(bob, room, 'bob', config={'muc#roomconfig_whois': 'anyone'})
+    friend = Occupant(carol, room, 'carol')
+    alice.befriend(carol)
+    enter(alice, room)
+    stranger.sees('al')
+    stranger.whisper('al', 'buy this', ASKS)
+    assert events.wait('message.new', lambda data: data.get('body') == 'buy this')['request'] is True
+    assert listed(alice, requests=True) == [stranger.jid] and stranger.jid not in listed(alice)
+    assert alice.state()['unread'] == 0
+    read(alice, stranger.jid)
+    alice.call('Presence.SetChatState', chat=stranger.jid, state='composing')
+    friend.whisper('al', 'it is me')
+    assert 'request' not in events.wait('message.new', lambda data: data.get('body') == 'it is me')
+    alice.send(stranger.jid, 'who are you?')
+    taken = bob.inbox.take_until(lambda s: s.name == 'message' and s.body == 'who are you?')
+    assert [heard(s) for s in taken if s.name == 'message' and s['from'] == f'{room}/al'] == ['who are you?']
+    assert listed(alice, requests=True) == [] and stranger.jid in listed(alice)
+
+
+def test_whispers_in_a_private_group(server, use, log_in):
+    """Who is a member with her is known to her."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in(requests=True)
+    events = alice.follow()
+    room = f'group@{server.rooms}'
+    member = Occupant(bob, room, 'bob', config={'muc#roomconfig_whois': 'anyone', 'muc#roomconfig_membersonly': '1'})
+    member.affiliate(alice.jid, 'member')
+    enter(alice, room)
+    member.sees('al')
+    member.whisper('al', 'between us')
+    assert 'request' not in events.wait('message.new', lambda data: data.get('body') == 'between us')
+    assert member.jid in listed(alice)
+
+
+def test_a_reaction_lets_in(server, use, log_in):
+    """Who hears what she means about a message knows that it reached her."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in(requests=True)
+    events = alice.follow()
+    bob.send(alice.jid, 'hello')
+    hello = events.wait_message('hello')
+    alice.call('Messages.React', id=hello['id'], emojis=['👍'])
+    assert events.wait('chat.changed', lambda data: 'request' not in data)['changed'] == ['request']
+    assert (listed(alice), listed(alice, requests=True)) == ([bob.bare], [])
+    assert bob.wait_child('reactions', st.REACTIONS)['from'].startswith(alice.jid)

@@ -8,6 +8,8 @@
 #include "store/account-store.h"
 #include "store/chat-store.h"
 #include "store/forget.h"
+#include "store/message-store.h"
+#include "store/room-store.h"
 #include "store/roster-store.h"
 
 #define TYBALT "tybalt@capulet.lit"
@@ -192,19 +194,103 @@ test_request (void)
   g_assert_false (wc_chat_store_is_request (f->db, f->account, "benvolio@x.lit"));
   g_assert_false (wc_chat_store_is_request (f->db, f->account, "capulet.lit"));
   g_assert_false (wc_chat_store_is_request (f->db, f->account, WC_STORE_ROMEO));
-  g_assert_false (wc_chat_store_is_request (f->db, f->account, "hall@rooms.lit/Tybalt"));
+  g_assert_true (wc_chat_store_is_request (f->db, f->account, "hall@rooms.lit/Tybalt"));
   g_assert_false (wc_chat_store_is_request (f->db, f->account, "nobody@x.lit"));
   chat = get (f, "spam@x.lit");
   g_assert_true (chat->request);
   g_assert_cmpuint (chat->unread, ==, 2);
-  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 4);
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 3);
 
   drained = wc_store_fixture_events (f);
   accept (f, "spam@x.lit");
   accept (f, "spam@x.lit");
   accept (f, "nobody@x.lit");
   wc_store_fixture_assert_events (f, "chat.changed spam@x.lit fields=request\n");
-  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 6);
+  g_assert_cmpuint (wc_account_store_count_unread (f->db, f->account), ==, 5);
+}
+
+static gint64
+whisper (WcStoreFixture *f, const char *chat, const char *real_jid, const char *occupant)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, chat, FALSE, f->now_us += G_USEC_PER_SEC);
+  g_autoptr (WcMessage) message = NULL;
+
+  wc_message_builder_set_body (builder, "in private");
+  wc_message_builder_set_occupant (builder, occupant, real_jid);
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_message_store_add (f->db, message, 0, NULL));
+  wc_store_fixture_commit (f);
+  return message->id;
+}
+
+static void
+make_room (WcStoreFixture *f, const char *address, guint flags)
+{
+  g_autoptr (WcRoom) room = wc_room_new (f->account, address);
+
+  room->flags = flags;
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_room_store_save (f->db, room, NULL));
+  wc_store_fixture_commit (f);
+}
+
+/* Of who writes in a room in private the room may say that it is somebody known. */
+static void
+test_request_in_room (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcContact) friend = wc_contact_new (f->account, "benvolio@x.lit");
+  static const struct
+  {
+    const char *chat, *real_jid, *occupant;
+    gboolean waits;
+  } cases[] = {
+    { "hall@rooms.lit/Tybalt", NULL, "t", TRUE },
+    { "hall@rooms.lit/Prince", "tybalt@x.lit", "t", TRUE },
+    { "hall@rooms.lit/Ben", "benvolio@x.lit", "b", FALSE },
+    { "hall@rooms.lit/Benny", NULL, "b", FALSE },
+    { "hall@rooms.lit/Nobody", NULL, NULL, TRUE },
+    { "square@rooms.lit/Ben", "benvolio@x.lit", NULL, FALSE },
+    { "square@rooms.lit/Other", NULL, "b", TRUE },
+    { "group@rooms.lit/Abram", "abram@x.lit", NULL, FALSE },
+  };
+
+  set_requests (f, TRUE);
+  friend->in_roster = TRUE;
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_roster_store_push (f->db, friend, NULL, NULL));
+  wc_store_fixture_commit (f);
+  make_room (f, "hall@rooms.lit", WC_ROOM_NON_ANONYMOUS);
+  make_room (f, "group@rooms.lit", WC_ROOM_NON_ANONYMOUS | WC_ROOM_MEMBERS_ONLY);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      whisper (f, cases[i].chat, cases[i].real_jid, cases[i].occupant);
+      g_assert_cmpint (wc_chat_store_is_request (f->db, f->account, cases[i].chat), ==,
+                       cases[i].waits);
+    }
+}
+
+/* So does what we mean about a message. */
+static void
+test_request_ends_by_reaction (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  WcMessageBuilder *builder;
+  g_autoptr (WcMessage) message = NULL;
+
+  set_requests (f, TRUE);
+  hear (f, WC_STORE_ROMEO, "Juliet!");
+  builder = wc_store_fixture_message (f, WC_STORE_ROMEO, TRUE, f->now_us += 1);
+  wc_message_builder_peek (builder)->hidden = TRUE;
+  wc_message_builder_take_annotation (
+      builder, wc_annotation_new (WC_ANNOTATION_REACTIONS, "m1", "👍"));
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_message_store_add (f->db, message, 0, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_false (wc_chat_store_is_request (f->db, f->account, WC_STORE_ROMEO));
 }
 
 /* What lets a stranger in without being asked: a word of ours, the roster. */
@@ -481,6 +567,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/chat/names", test_names);
   g_test_add_func ("/store/chat/save", test_save);
   g_test_add_func ("/store/chat/request", test_request);
+  g_test_add_func ("/store/chat/request-in-room", test_request_in_room);
+  g_test_add_func ("/store/chat/request-ends-by-reaction", test_request_ends_by_reaction);
   g_test_add_func ("/store/chat/request-ends", test_request_ends);
   g_test_add_func ("/store/chat/no-requests", test_no_requests);
   g_test_add_func ("/store/chat/mark-read", test_mark_read);
