@@ -59,6 +59,8 @@ typedef enum
   WC_MESSAGE_FLAG_ANSWERS_ME = 1 << 12,  /* it answers a message of this account */
   WC_MESSAGE_FLAG_ATTENTION = 1 << 13,   /* it calls for attention; not for long */
   WC_MESSAGE_FLAG_HEADLINE = 1 << 14,    /* a notice, to which no answer is expected */
+  WC_MESSAGE_FLAG_IN_DOUBT = 1 << 15,    /* ours, queued again after it had failed as
+                                          * "uncertain": it may have arrived then */
 } WcMessageFlags;
 
 /* That a message to us means us, rather than everybody in the chat. */

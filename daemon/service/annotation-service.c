@@ -179,6 +179,38 @@ change_unsent (WcAnnotationService *self,
   return !unsent.done || *out_changed != NULL;
 }
 
+static gboolean
+store_held_back (WcDb *db, gpointer data, GError **error)
+{
+  Unsent *unsent = data;
+
+  return wc_outbox_leave_unsent (db, unsent->target, &unsent->done, error);
+}
+
+/* Whether it failed, and may have arrived all the same. */
+static gboolean
+is_uncertain (const WcMessage *target)
+{
+  return target->state == WC_MESSAGE_STATE_FAILED &&
+         ((target->flags & WC_MESSAGE_FLAG_IN_DOUBT) != 0 ||
+          g_strcmp0 (target->error_condition, "uncertain") == 0);
+}
+
+/* What waits to be sent again and may have arrived is not sent, and others are asked to
+ * remove it where they can know what is meant. In a room that has given it no id they
+ * cannot. */
+static gboolean
+hold_back (WcAnnotationService *self, const WcMessage *target, GError **error)
+{
+  Unsent unsent = { target, NULL, FALSE };
+  g_autofree char *id =
+      wc_reference_new (self->db, target, WC_ANNOTATION_RETRACTION, /* error= */ NULL);
+
+  return target->state != WC_MESSAGE_STATE_QUEUED ||
+         (target->flags & WC_MESSAGE_FLAG_IN_DOUBT) == 0 || id == NULL ||
+         wc_db_run (self->db, WC_DB_FULL, store_held_back, &unsent, error);
+}
+
 /* ---- Corrections ---- */
 
 static gboolean
@@ -442,7 +474,7 @@ may_retract (const WcMessage *target, GError **error)
 {
   if (!target->outgoing)
     return refuse (error, "only messages of our own can be retracted");
-  if (target->state == WC_MESSAGE_STATE_FAILED)
+  if (target->state == WC_MESSAGE_STATE_FAILED && !is_uncertain (target))
     return refuse (error, "the message was not sent; it can be forgotten");
   return TRUE;
 }
@@ -465,7 +497,8 @@ wc_annotation_service_retract (WcAnnotationService *self,
     return NULL;
   if (asked)
     return g_steal_pointer (&target);
-  if (!change_unsent (self, target, /* other= */ NULL, &changed, error) ||
+  if (!hold_back (self, target, error) ||
+      !change_unsent (self, target, /* other= */ NULL, &changed, error) ||
       changed != NULL)
     return changed;
   return say_about (self, account, target, WC_ANNOTATION_RETRACTION, /* value= */ NULL,

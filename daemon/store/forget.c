@@ -67,15 +67,18 @@ forget_one (WcDb *db, gint64 account, gint64 id, GError **error)
 }
 
 /* Those that wait to say something, answers left out, about a message that waits itself
- * and was never written; @which: an SQL condition of that, t. */
+ * and was never written, also not before it failed as uncertain; @which: an SQL condition
+ * of that, t. */
 #define ABOUT_UNSENT(which)                                                              \
   "SELECT a.message FROM outbox t JOIN annotation a ON a.target = t.message "            \
   "JOIN outbox o ON o.message = a.message WHERE t.kind = 0 AND t.state = 0 "             \
-  "AND t.stanza IS NULL AND a.message <> a.target AND a.kind <> 1 AND o.kind = 0 "       \
+  "AND t.stanza IS NULL AND NOT EXISTS (SELECT 1 FROM message u WHERE u.id = t.message " \
+  "AND u.flags & 32768) AND a.message <> a.target AND a.kind <> 1 AND o.kind = 0 "       \
   "AND o.state = 0 AND " which
 G_STATIC_ASSERT (WC_OUTBOX_MESSAGE == 0);
 G_STATIC_ASSERT (WC_OUTBOX_QUEUED == 0);
 G_STATIC_ASSERT (WC_ANNOTATION_REPLY == 1);
+G_STATIC_ASSERT (WC_MESSAGE_FLAG_IN_DOUBT == 32768);
 
 gboolean
 wc_forget_about_unsent (WcDb *db, gint64 account, gint64 id, GError **error)

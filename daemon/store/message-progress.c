@@ -162,13 +162,19 @@ wc_message_progress_fail (
 gboolean
 wc_message_progress_requeue (WcDb *db, gint64 id, GError **error)
 {
+  static const char DOUBT[] =
+      "UPDATE message SET flags = flags | ?2 WHERE id = ?1 AND outgoing = 1 "
+      "AND state = ?3 AND error_condition = 'uncertain'";
   static const char SQL[] = CHANGED "WHERE m.id = ?1 AND m.outgoing = 1 AND m.state = ?2";
   const Progress to = { WC_MESSAGE_STATE_QUEUED, NULL, NULL };
   guint n;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
-  if (!change_all (db,
+  if (!wc_statement_exec (db, DOUBT, error, WC_INT (id),
+                          WC_INT (WC_MESSAGE_FLAG_IN_DOUBT),
+                          WC_INT (WC_MESSAGE_STATE_FAILED)) ||
+      !change_all (db,
                    wc_statement_query (db, SQL, error, WC_INT (id),
                                        WC_INT (WC_MESSAGE_STATE_FAILED)),
                    &to, &n, error))

@@ -20,8 +20,8 @@ gboolean wc_message_progress_advance (
 gboolean wc_message_progress_fail (
     WcDb *db, gint64 id, const char *condition, const char *text, GError **error);
 
-/* A failed message is queued again, its error forgotten. CONFLICT when it had not failed.
- * Journal: message.state. */
+/* A failed message is queued again, its error forgotten, but that it was "uncertain":
+ * WC_MESSAGE_FLAG_IN_DOUBT. CONFLICT when it had not failed. Journal: message.state. */
 gboolean wc_message_progress_requeue (WcDb *db, gint64 id, GError **error);
 
 /* The chat partner has read everything of ours up to and including @up_to: those that

@@ -49,6 +49,22 @@ wc_outbox_withdraw (WcDb *db, const WcMessage *target, gboolean *out_done, GErro
                                    "it was taken back before it was sent", error);
 }
 
+gboolean
+wc_outbox_leave_unsent (WcDb *db,
+                        const WcMessage *target,
+                        gboolean *out_done,
+                        GError **error)
+{
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!is_unwritten (db, target->id, out_done, error))
+    return FALSE;
+  return !*out_done || (wc_outbox_store_remove_message (db, target->id, error) &&
+                        wc_message_progress_fail (
+                            db, target->id, "uncertain",
+                            "it may have arrived before it was to be sent again", error));
+}
+
 static gboolean
 tell (WcDb *db, const WcMessage *target, gboolean mentions, GError **error)
 {
@@ -97,7 +113,7 @@ wc_outbox_rewrite (WcDb *db,
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   *out_done = FALSE;
-  if (target->flags & WC_MESSAGE_FLAG_EDITED)
+  if (target->flags & (WC_MESSAGE_FLAG_EDITED | WC_MESSAGE_FLAG_IN_DOUBT))
     return TRUE;
   if (!is_unwritten (db, target->id, out_done, error))
     return FALSE;

@@ -16,8 +16,15 @@ gboolean wc_outbox_withdraw (WcDb *db,
                              gboolean *out_done,
                              GError **error);
 
+/* @target is not sent again. It has failed as "uncertain", as it may have arrived earlier
+ * (WC_MESSAGE_FLAG_IN_DOUBT). Journal: message.state. */
+gboolean wc_outbox_leave_unsent (WcDb *db,
+                                 const WcMessage *target,
+                                 gboolean *out_done,
+                                 GError **error);
+
 /* @target is sent with the text of @other, and what that says beside it. One that has a
- * correction waiting is none of those. Journal: message.changed. */
+ * correction waiting, or may have arrived, is none of those. Journal: message.changed. */
 gboolean wc_outbox_rewrite (WcDb *db,
                             const WcMessage *target,
                             const WcMessage *other,

@@ -10,6 +10,7 @@ import pytest
 from lib import stanza as st
 from lib.cli import Cli
 from lib.doors import ApiError
+from lib.proxy import DOWN, Proxy
 from lib.restricted import Restricted
 from lib.room import Occupant
 from lib.saying import OPEN, Speaker, enter, place, reacts, replaces, replies, retracts
@@ -488,6 +489,41 @@ def test_deleted_before_it_is_told(bob, alice, kind):
     heard = heard_until(bob, alice, 'END')
     assert heard == [('retract', bob.name_of(regret)), ('replace', typo['message_id'])]
     assert alice.bodies(bob.chat) == ['END']
+
+
+@pytest.mark.parametrize('name', ['prosody', 'ejabberd'])
+def test_changed_when_it_may_have_arrived(servers, use, log_in, name):
+    """What failed as uncertain is there with the others, perhaps: to take it back, or correct it, they are asked to,
+    also where it waits to be sent again."""
+    server = servers(name, mam=False, smacks=False)
+    alice, peer = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    with Proxy(server.c2s_port) as proxy:
+        alice.log_in(proxy)
+        bob, events, watch = place('chat', alice, peer, None), alice.follow(kinds=['message.*']), Watch(alice)
+        sent_texts(bob, alice, 'first')
+        proxy.stall(DOWN)
+        regret, typo, again = [alice.send(bob.chat, body) for body in ('regret', 'typo', 'again')]
+        for body in 'regret', 'typo', 'again':
+            bob.hears_text(body)
+        proxy.cut()
+        proxy.unstall(DOWN)
+        for message in regret, typo, again:
+            events.wait_state(message['id'], 'failed')
+            assert alice.message(message['id'])['error']['condition'] == 'uncertain'
+        alice.wait_phase('live')
+        alice.go_offline()
+        for message in regret, typo:
+            alice.call('Messages.Resend', id=message['id'])
+        assert retract(alice, regret)['state'] == 'failed'
+        correct(alice, typo, 'fixed')
+        retract(alice, again)
+        alice.go_online()
+        assert heard_until(bob, alice, 'END') == [
+            ('body', 'fixed'), ('retract', bob.name_of(regret)), ('replace', typo['message_id']),
+            ('retract', bob.name_of(again))]
+        for message in regret, again:
+            watch.retracted(message['id'])
+        assert alice.bodies(bob.chat) == ['first', None, 'fixed', None, 'END']
 
 
 @everywhere

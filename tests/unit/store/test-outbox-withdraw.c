@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/store-fixture.h"
+#include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
 #include "store/outbox-withdraw.h"
@@ -131,6 +132,55 @@ test_written (void)
   g_assert_cmpuint (wc_outbox_store_count (f->db, f->account), ==, 1);
 }
 
+static void
+fail (WcStoreFixture *f, gint64 id, const char *condition)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_message_progress_fail (f->db, id, condition, NULL, &error);
+  g_assert_no_error (error);
+  wc_message_progress_requeue (f->db, id, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+}
+
+static gboolean
+hold_back (WcStoreFixture *f, gint64 id)
+{
+  g_autoptr (WcMessage) target = wc_message_store_get (f->db, f->account, id, NULL);
+  gboolean done = FALSE;
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_outbox_leave_unsent (f->db, target, &done, NULL));
+  wc_store_fixture_commit (f);
+  return done;
+}
+
+/* Nor is one that may have arrived before it failed the first time changed here alone;
+ * what failed for sure is. */
+static void
+test_in_doubt (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 doubtful = queue (f, NULL);
+  gint64 refused = queue (f, NULL);
+  g_autoptr (WcMessage) message = NULL;
+
+  fail (f, doubtful, "uncertain");
+  fail (f, doubtful, "left");
+  fail (f, refused, "left");
+  g_assert_false (change (f, doubtful, "another one"));
+  g_assert_true (change (f, refused, "another one"));
+  g_assert_true (hold_back (f, doubtful));
+  g_assert_false (hold_back (f, doubtful));
+  message = wc_message_store_get (f->db, f->account, doubtful, NULL);
+  g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpstr (message->error_condition, ==, "uncertain");
+  g_assert_cmpstr (message->body, ==, "a secret word");
+  g_assert_cmpuint (wc_outbox_store_count (f->db, f->account), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -138,5 +188,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/outbox-withdraw/withdraw", test_withdraw);
   g_test_add_func ("/store/outbox-withdraw/rewrite", test_rewrite);
   g_test_add_func ("/store/outbox-withdraw/written", test_written);
+  g_test_add_func ("/store/outbox-withdraw/in-doubt", test_in_doubt);
   return g_test_run ();
 }
