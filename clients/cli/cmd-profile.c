@@ -154,6 +154,11 @@ run_show (WcCli *cli, GError **error)
     }
   text = wc_profile_view_show (profile, &screen);
   fputs (text, stdout);
+  if (wc_profile_view_is_empty (profile))
+    wc_cli_say (cli, wc_cli_get_arg (cli, 0) == NULL
+                         ? "Your profile says nothing; \"whinchat profile set\" changes "
+                           "that, as with --name \"Alice A.\"."
+                         : "It says nothing.");
   return WC_EXIT_OK;
 }
 

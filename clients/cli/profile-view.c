@@ -39,6 +39,21 @@ add_line (WcTable *table, const char *label, const char *value)
   wc_table_add (table, WC_COLOUR_PLAIN, value);
 }
 
+gboolean
+wc_profile_view_is_empty (JsonObject *profile)
+{
+  /* whose it is, is not what it says */
+  for (gsize i = 1; i < G_N_ELEMENTS (lines); i++)
+    {
+      JsonArray *list = wc_object_get_array (profile, lines[i].word);
+
+      if (list != NULL ? json_array_get_length (list) > 0
+                       : wc_object_get_string (profile, lines[i].word) != NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 char *
 wc_profile_view_show (JsonObject *profile, const WcScreen *screen)
 {

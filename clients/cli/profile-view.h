@@ -6,5 +6,8 @@
 
 #include "cli/screen.h"
 
+/* Whether a Profile of the API says nothing but whose it is. */
+gboolean wc_profile_view_is_empty (JsonObject *profile);
+
 /* A Profile of the API for people. Returns: (transfer full). */
 char *wc_profile_view_show (JsonObject *profile, const WcScreen *screen);

@@ -56,6 +56,16 @@ def test_no_profile_of_ours(fake, cli):
     assert '"name":"NotFound"' in cli.run('profile', 'show', '--json', status=3).stderr
 
 
+def test_an_empty_profile(fake, cli):
+    """That nothing stands in it is said, and what changes that where it is ours."""
+    fake.answer('Accounts.Get', {'account': {'jid': 'alice@example.org'}})
+    fake.answer('Contacts.Profile', {'profile': {'jid': 'alice@example.org', 'emails': []}})
+    shown = cli.run('profile', 'show')
+    assert 'Your profile says nothing; "whinchat profile set"' in shown.stderr and 'alice@example.org' in shown.stdout
+    assert cli.run('profile', 'show', 'bob@example.org').stderr == 'It says nothing.\n'
+    assert cli.run('profile', 'show', '--json').stderr == ''
+
+
 def test_an_account_that_is_none(fake, cli):
     fake.answer('Accounts.Get', ApiError('NotFound', 'there is no such account'))
     assert cli.run('profile', 'show', '-a', 'x', status=3).stderr == 'whinchat: there is no such account\n'
