@@ -436,6 +436,19 @@ fold_places (WcDb *db, const Folded *self, gboolean *out_changed, GError **error
          wc_attached_sources_fold (db, self->id, out_changed, error);
 }
 
+/* What is taken back before it was read is nothing to be read any more. */
+static gboolean
+uncount (WcDb *db, const Folded *self, GError **error)
+{
+  const WcMessage message = { .id = self->id,
+                              .account = self->account,
+                              .chat = self->chat };
+
+  return (self->flags & WC_MESSAGE_FLAG_RETRACTED) != 0 ||
+         (self->becomes & WC_MESSAGE_FLAG_RETRACTED) == 0 ||
+         wc_chat_store_uncount (db, &message, error);
+}
+
 static gboolean
 recount (WcDb *db, const Folded *self, GError **error)
 {
@@ -458,7 +471,7 @@ apply (WcDb *db, const Folded *self, const char *said, GError **error)
 
   if (!keep_original (db, self, error) || (gone && !erase_texts (db, self, error)) ||
       (other_text && !set_body (db, self, body, error)) ||
-      (!gone && !drop_original (db, self, error)) ||
+      (!gone && !drop_original (db, self, error)) || !uncount (db, self, error) ||
       (other_flags && !set_flags (db, self, error)) || !recount (db, self, error) ||
       !fold_places (db, self, &places, error))
     return FALSE;

@@ -520,13 +520,14 @@ wc_chat_store_recount (WcDb *db, gint64 account, const char *chat, GError **erro
   static const char SQL[] =
       "UPDATE chat SET (unread, mentions) = (SELECT count (*), "
       "coalesce (sum ((flags & ?3) <> 0), 0) FROM message WHERE account = ?1 "
-      "AND chat = ?2 AND id > read_id AND outgoing = 0) "
+      "AND chat = ?2 AND id > read_id AND outgoing = 0 AND flags & ?4 = 0) "
       "WHERE account = ?1 AND address = ?2 AND unread > 0";
   gint64 address;
 
   return wc_address_find (db, chat, &address, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address),
-                            WC_INT (WC_MESSAGE_MEANS_ME));
+                            WC_INT (WC_MESSAGE_MEANS_ME),
+                            WC_INT (WC_MESSAGE_FLAG_RETRACTED));
 }
 
 gboolean
@@ -535,14 +536,17 @@ wc_chat_store_uncount (WcDb *db, const WcMessage *message, GError **error)
   static const char SQL[] =
       "UPDATE chat SET unread = unread - 1, mentions = max (0, mentions - "
       "(SELECT flags & ?4 <> 0 FROM message WHERE id = ?3)) "
-      "WHERE account = ?1 AND address = ?2 AND read_id < ?3 AND unread > 0";
+      "WHERE account = ?1 AND address = ?2 AND read_id < ?3 AND unread > 0 "
+      "AND EXISTS (SELECT 1 FROM message WHERE id = ?3 AND outgoing = 0 "
+      "AND flags & ?5 = 0)";
   gint64 address;
 
   if (message->outgoing)
     return TRUE;
   return wc_address_find (db, message->chat, &address, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (message->account), WC_INT (address),
-                            WC_INT (message->id), WC_INT (WC_MESSAGE_MEANS_ME));
+                            WC_INT (message->id), WC_INT (WC_MESSAGE_MEANS_ME),
+                            WC_INT (WC_MESSAGE_FLAG_RETRACTED));
 }
 
 gboolean

@@ -467,9 +467,10 @@ wc_portable_writer_recount (WcDb *db, gint64 account, GError **error)
   static const char SQL[] =
       "UPDATE chat SET (unread, mentions) = (SELECT count (*), "
       "coalesce (sum ((flags & ?2) <> 0), 0) FROM message m WHERE m.account = ?1 "
-      "AND m.chat = chat.address AND m.id > chat.read_id AND m.outgoing = 0) "
-      "WHERE account = ?1";
+      "AND m.chat = chat.address AND m.id > chat.read_id AND m.outgoing = 0 "
+      "AND m.flags & ?3 = 0) WHERE account = ?1";
 
   return wc_statement_exec (db, SQL, error, WC_INT (account),
-                            WC_INT (WC_MESSAGE_MEANS_ME));
+                            WC_INT (WC_MESSAGE_MEANS_ME),
+                            WC_INT (WC_MESSAGE_FLAG_RETRACTED));
 }

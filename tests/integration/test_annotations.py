@@ -527,6 +527,31 @@ def test_changed_when_it_may_have_arrived(servers, use, log_in, name):
 
 
 @everywhere
+def test_what_was_taken_back_is_not_unread(bob, alice, kind):
+    """Neither live nor from the archive; nor does it mean anybody. Whispers in an archive have no author everywhere."""
+    watch = Watch(alice)
+    bob.say('stays, al')
+    gone = bob.say('regret, al')
+    said = watch.new('regret, al')
+    mentions = 2 if kind == 'room' else 0
+    assert (alice.chat(bob.chat)['unread'], alice.chat(bob.chat)['mentions']) == (2, mentions)
+    bob.say(None, retracts(bob.name_of(said) if kind == 'room' else gone))
+    watch.retracted(said['id'])
+    assert (alice.chat(bob.chat)['unread'], alice.chat(bob.chat)['mentions']) == (1, mentions // 2)
+    if kind == 'chat':
+        alice.go_offline()
+        bob.say(None, retracts(bob.say('later, al')))
+        bob.say('last')
+        bob.peer.ping()
+        alice.go_online()
+        watch.new('last')
+        alice.wait_archive()
+        assert alice.chat(bob.chat)['unread'] == alice.state()['unread'] == 2
+    alice.call('Chats.MarkRead', chat=bob.chat, up_to=0, options={})
+    assert alice.chat(bob.chat)['unread'] == 0
+
+
+@everywhere
 def test_changed_before_it_is_sent(bob, alice, kind, daemon):
     """What is taken back before it left never leaves; what is corrected leaves as one message."""
     sent_texts(bob, alice, 'first')

@@ -6,6 +6,7 @@
 #include "store/annotation-fold.h"
 #include "store/annotation-reader.h"
 #include "store/message-progress.h"
+#include "store/statement.h"
 
 static void
 assert_nowhere (WcStoreFixture *f, const char *word)
@@ -214,6 +215,63 @@ test_costs (void)
   assert_costs_the_same (&retraction, &corrected);
 }
 
+static gint64
+number (WcStoreFixture *f, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 found = 0;
+
+  wc_statement_get_int (f->db, sql, &found, &error);
+  g_assert_no_error (error);
+  return found;
+}
+
+/* What is counted is what is there to be read. */
+static void
+assert_unread (WcStoreFixture *f, gint64 unread)
+{
+  g_assert_cmpint (number (f, "SELECT count (*) FROM message m JOIN chat c "
+                              "ON c.address = m.chat WHERE m.id > c.read_id "
+                              "AND m.outgoing = 0 AND m.flags & 64 = 0"),
+                   ==, unread);
+  g_assert_cmpint (number (f, "SELECT sum (unread) FROM chat"), ==, unread);
+}
+
+/* Neither what was taken back, whichever came first, nor what is a part of another. */
+static void
+test_unread (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  static const struct
+  {
+    WcAnnotationSaid said;
+    gint64 unread;
+  } steps[] = {
+    { { .at = 1, .id = "a", .body = "one" }, 1 },
+    { { .at = 2, .id = "b", .body = "two" }, 2 },
+    { { .at = 3, .id = "ra", .kind = WC_ANNOTATION_RETRACTION, .target_id = "a" }, 1 },
+    { { .at = 4, .id = "ra2", .kind = WC_ANNOTATION_RETRACTION, .target_id = "a" }, 1 },
+    { { .at = 5, .id = "rc", .kind = WC_ANNOTATION_RETRACTION, .target_id = "c" }, 1 },
+    { { .at = 4, .id = "c", .body = "three" }, 1 },
+    { { .at = 7,
+        .id = "e",
+        .body = "four",
+        .kind = WC_ANNOTATION_CORRECTION,
+        .target_id = "d" },
+      2 },
+    { { .at = 8, .id = "re", .kind = WC_ANNOTATION_RETRACTION, .target_id = "e" }, 1 },
+    { { .at = 6, .id = "d", .body = "for" }, 1 },
+    { { .at = 9, .id = "f", .body = "five" }, 2 },
+  };
+
+  g_assert_cmpint (WC_MESSAGE_FLAG_RETRACTED, ==, 64);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      wc_annotation_fixture_say (f, &steps[i].said);
+      assert_unread (f, steps[i].unread);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -225,5 +283,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/annotation-fold/retracted-and-corrected",
                    test_retracted_and_corrected);
   g_test_add_func ("/annotation-fold/costs", test_costs);
+  g_test_add_func ("/annotation-fold/unread", test_unread);
   return g_test_run ();
 }
