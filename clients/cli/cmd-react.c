@@ -34,7 +34,8 @@ const WcCommand wc_cmd_react = {
               "whinchat react 1795220379609506 👍 🎉\n"
               "whinchat react 1795220379609506\n",
   .description = "What is given is all that you mean about the message from now on; "
-                 "nothing takes\nit back. ID is as \"history --json\" prints it.\n",
+                 "nothing takes\nit back; each is one emoji. ID is as \"history --json\" "
+                 "prints it.\n",
   .min_args = 1,
   .max_args = WC_COMMAND_ANY,
   .run = run,

@@ -76,8 +76,8 @@ typedef struct
 
 void wc_reaction_count_free (WcReactionCount *self);
 
-/* Whether @text may be a reaction: 1 to 64 bytes, no spaces or controls (XEP-0444 § 4
- * wants one emoji; what looks like one to others is theirs to say). */
+/* Whether @text may be a reaction: 1 to 64 bytes, no spaces or controls. XEP-0444 § 4
+ * wants one emoji, which ours are (model/emoji); what others say is theirs. */
 gboolean wc_reaction_is_valid (const char *text);
 
 /* The value of WC_ANNOTATION_REACTIONS from a list and back: each once, in order, empty

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "model/emoji.h"
 #include "model/jid.h"
 #include "service/annotation-service.h"
 #include "service/mentions.h"
@@ -371,9 +372,9 @@ check_emojis (const char *const *emojis, GError **error)
   if (g_strv_length ((char **) emojis) > MAX_EMOJIS)
     return wc_error_invalid (error, "emojis", "emojis: at most %d", MAX_EMOJIS);
   for (gsize i = 0; emojis[i] != NULL; i++)
-    if (!wc_reaction_is_valid (emojis[i]))
+    if (!wc_reaction_is_valid (emojis[i]) || !wc_emoji_is_one (emojis[i]))
       return wc_error_invalid (error, "emojis",
-                               "emojis: each has 1 to 64 bytes and no spaces");
+                               "emojis: each is one emoji, of 64 bytes at most");
   return TRUE;
 }
 

@@ -131,6 +131,21 @@ def test_answers(bob, alice, kind):
     assert (got['reply']['id'], got['reply']['excerpt'], got['reply']['from']) == (told['id'], 'Tea & milk', told['from'])
 
 
+def test_only_emojis_are_sent(alice, peer):
+    """What others mean is theirs to say; what we send is one emoji each."""
+    bob, watch = place('chat', alice, peer, None), Watch(alice)
+    bob.say('tea?')
+    tea = watch.new('tea?')
+    for emojis in ['ok'], ['+1'], ['👍', 'x'], ['👍👍'], ['1']:
+        with pytest.raises(ApiError) as refused:
+            react(alice, tea, *emojis)
+        assert (refused.value.name, refused.value.data['field']) == ('InvalidArgument', 'emojis')
+    meant = ['👍🏽', '❤', '🏳️‍🌈', '🇩🇪', '1️⃣']
+    assert reactions_of(react(alice, tea, *meant)) == [('out', meant)]
+    bob.say(None, reacts(bob.name_of(tea), 'ok', '+1'))
+    watch.reactions(tea['id'], ('out', meant), ('in', ['ok', '+1']))
+
+
 @everywhere
 def test_emptied(bob, alice, kind):
     """Who corrects a text to nothing has said nothing; of what is not held, that is nothing."""

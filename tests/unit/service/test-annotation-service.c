@@ -267,7 +267,7 @@ test_react (Fixture *f, gconstpointer data)
 {
   const char *const two[] = { "👍", "❤️", "👍", NULL };
   const char *const none[] = { NULL };
-  const char *const bad[] = { "a b", NULL };
+  const char *const bad[][3] = { { "a b" }, { "ok" }, { "👍", "+1" }, { "👍👍" } };
   gint64 id = say (f, FALSE, "m");
   g_autoptr (GError) error = NULL;
   g_autoptr (WcMessage) message =
@@ -280,8 +280,10 @@ test_react (Fixture *f, gconstpointer data)
   wc_annotation_fixture_assert (f->base->store, NULL,
                                 "m \"one\" reactions=juliet@capulet.lit:👍,❤️\n");
   g_assert_cmpint (n_queued (f), ==, 1);
-  assert_refused (wc_annotation_service_react (f->service, f->account, id, bad, &error),
-                  &error, WC_ERROR_INVALID_ARGUMENT);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    assert_refused (
+        wc_annotation_service_react (f->service, f->account, id, bad[i], &error), &error,
+        WC_ERROR_INVALID_ARGUMENT);
   after = wc_annotation_service_react (f->service, f->account, id, none, &error);
   g_assert_true (after->reactions == NULL || after->reactions->len == 0);
   g_assert_cmpint (n_queued (f), ==, 2);

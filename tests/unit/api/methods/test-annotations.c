@@ -104,16 +104,16 @@ static void
 test_react (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = send (f);
-  g_autofree char *said = call (f, "Messages.React", id, ",'emojis':['+']");
-  g_autofree char *bad = call (f, "Messages.React", id, ",'emojis':['a b']");
+  g_autofree char *said = call (f, "Messages.React", id, ",'emojis':['👍']");
+  g_autofree char *bad = call (f, "Messages.React", id, ",'emojis':['+']");
   g_autofree char *none = call (f, "Messages.React", id, ",'emojis':[]");
   g_autofree char *history = call (f, "Messages.ReactionHistory", id, "");
   g_autofree char *unknown = call (f, "Messages.ReactionHistory", "7", "");
 
-  wc_api_fixture_assert_pick (said, "message.reactions.0.emojis.0", "+");
+  wc_api_fixture_assert_pick (said, "message.reactions.0.emojis.0", "👍");
   g_assert_cmpstr (bad, ==, "InvalidArgument emojis");
   wc_api_fixture_assert_pick (none, "message.reactions", NULL);
-  wc_api_fixture_assert_pick (history, "reactions.0.emojis.0", "+");
+  wc_api_fixture_assert_pick (history, "reactions.0.emojis.0", "👍");
   wc_api_fixture_assert_pick (history, "reactions.0.dir", "out");
   wc_api_fixture_assert_pick (history, "reactions.1.emojis.0", NULL);
   g_assert_nonnull (strstr (history, "\"emojis\":[]"));
