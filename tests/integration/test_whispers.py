@@ -115,16 +115,22 @@ def test_archive_behind_the_other_device(account, server, alice, bob, phone):
     assert alice.bodies(bob.jid) == ['hello', 'meanwhile']
 
 
-def test_forgotten_copies(account, alice, bob, phone):
-    """What was deleted here does not come back as the copy of another device."""
+def test_forgotten_copies(server, account, use, log_in, bob):
+    """What was deleted here does not come back as the copy of another device, on whichever side of ours the archive has it."""
+    alice = use(account).log_in(sync_days=0, backfill=False)
+    come_in(alice, bob)
+    phones = [Occupant(log_in(account, name), bob.room, 'al') for name in ('phone', 'tablet')]
     events = alice.follow(kinds=['message.new'])
-    bob.whisper('al', 'hush')
+    id_ = bob.whisper('al', 'hush')
     hush = events.wait_message('hush')
-    phone.peer.wait_message('hush')
+    for phone in phones:
+        phone.peer.wait_message('hush')
+    assert len(copies_of(server, account, id_)) == 3
     alice.call('Messages.Forget', ids=[hush['id']])
     alice.go_offline()
     bob.whisper('al', 'next')
-    phone.peer.wait_message('next')
+    phones[0].peer.wait_message('next')
+    alice.call('Sync.SetPolicy', policy={'days': -1, 'backfill': True})
     alice.go_online()
     alice.wait_archive()
     assert alice.bodies(bob.jid) == ['next']
