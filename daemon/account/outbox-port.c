@@ -138,7 +138,8 @@ may_go (gpointer data, const WcMessage *message, GError **error)
   if (!wc_chat_partner_is_another (host->db, message, there, &another, error))
     return FALSE;
   if (!another)
-    return TRUE;
+    return !message->outgoing ||
+           wc_chat_partner_note_sent (host->db, message, there, error);
   g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
                        "somebody else has that nick now");
   wc_error_set_detail (*error, "condition", "other-occupant");

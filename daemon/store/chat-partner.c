@@ -143,6 +143,22 @@ wc_chat_partner_note (WcDb *db, const WcMessage *message, GError **error)
                             WC_INT (message->id), WC_INT (address));
 }
 
+gboolean
+wc_chat_partner_note_sent (WcDb *db,
+                           const WcMessage *message,
+                           const WcOccupant *there,
+                           GError **error)
+{
+  g_autofree char *real_jid = there->jid != NULL ? wc_jid_dup_bare (there->jid) : NULL;
+  const WcMessage heard = { .id = message->id,
+                            .account = message->account,
+                            .chat = message->chat,
+                            .occupant_id = there->occupant_id,
+                            .real_jid = real_jid };
+
+  return wc_chat_partner_note (db, &heard, error);
+}
+
 static GArray *
 read_chats (WcStatement *rows, GError **error)
 {

@@ -50,6 +50,14 @@ GArray *wc_chat_partner_chats (WcDb *db,
 /* More nicks of one person in one room are not followed. */
 #define WC_CHAT_PARTNER_CHATS 32
 
+/* Remembers that @message of ours, in such a chat, goes to @there, who has the nick now:
+ * what is written afterwards is for the same, also when he never answers. Inside a
+ * transaction. */
+gboolean wc_chat_partner_note_sent (WcDb *db,
+                                    const WcMessage *message,
+                                    const WcOccupant *there,
+                                    GError **error);
+
 /* Whether @message, in a private chat in a room (or read there and to be marked), is for
  * somebody else than @there, who has the nick now: it is for who had spoken last when it
  * was written. Known by occupant id (XEP-0421) or real address; where nothing tells them

@@ -218,3 +218,51 @@ def test_another_nick_from_the_archive(server, run_daemon, account, alice, bob):
     told = server.name == 'prosody'  # the other says of no occupant who he is
     assert other.bodies(before) == ([None, 'fixed'] if told else ['secret', 'typo'])
     assert other.bodies(bob.jid) == (['END'] if told else ['fixed', 'END'])
+
+
+# Nicks that others take.
+
+def give_way(bob, other, says):
+    """Bob leaves, `other` becomes bob, and says something to everybody."""
+    bob.leave()
+    taker = Occupant(other, bob.room, 'bob')
+    taker.say(says)
+    return taker
+
+
+def refused(alice, events, bob):
+    """What is for bob does not leave."""
+    sent = alice.send(bob.jid, 'for bob')
+    failed = events.wait('message.state', lambda data: data['id'] == sent['id'] and data['state'] == 'failed')
+    assert failed['data']['error']['condition'] == 'other-occupant'
+
+
+def nothing_came(alice, taker):
+    alice.send(taker.room, 'END')
+    taker.hears('END')
+    got = taker.peer.inbox.take_now(lambda s: s.name == 'message' and s['type'] == 'chat' and s['from'] == f'{taker.room}/al')
+    assert not got, got
+
+
+def test_first_contact_without_an_answer(server, alice, bob, log_in):
+    """Who was written to first, and never answered, is who is meant afterwards."""
+    come_in(alice, bob)
+    events = alice.follow()
+    events.wait_state(alice.send(bob.jid, 'hello')['id'], 'sent')
+    bob.peer.wait_message('hello')
+    mallory = give_way(bob, log_in(server.add_user('mallory')), 'it is me')
+    events.wait_message('it is me')
+    refused(alice, events, bob)
+    nothing_came(alice, mallory)
+
+
+def test_whose_words_were_forgotten(server, alice, bob, log_in):
+    """Who it was is known when nothing is left of what he said."""
+    come_in(alice, bob)
+    events = alice.follow()
+    bob.whisper('al', 'hush')
+    alice.call('Messages.Forget', ids=[events.wait_message('hush')['id']])
+    mallory = give_way(bob, log_in(server.add_user('mallory')), 'it is me')
+    events.wait_message('it is me')
+    refused(alice, events, bob)
+    nothing_came(alice, mallory)

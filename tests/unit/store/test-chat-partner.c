@@ -118,6 +118,45 @@ test_forgotten (void)
   g_assert_false (is_another (f, answer, "o1", NULL));
 }
 
+/* The same by the address. */
+static void
+test_forgotten_address (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcMessage) heard = say (f, FALSE, NULL, BOB);
+  g_autoptr (WcMessage) answer = NULL;
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_forget_messages (f->db, f->account, &heard->id, 1, NULL));
+  wc_store_fixture_commit (f);
+  answer = say (f, TRUE, "me", NULL);
+  g_assert_true (is_another (f, answer, NULL, MALLORY "/hut"));
+  g_assert_false (is_another (f, answer, NULL, BOB "/phone"));
+}
+
+/* Test that who never answers is whom the first message went to. */
+static void
+test_never_answered (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOccupant) bob = wc_occupant_new ("bob", BOB "/phone", NULL);
+  g_autoptr (WcMessage) first = say (f, TRUE, "me", NULL);
+  g_autoptr (WcMessage) second = NULL;
+  g_autoptr (WcMessage) heard = NULL;
+  g_autoptr (WcMessage) third = NULL;
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_chat_partner_note_sent (f->db, first, bob, NULL));
+  wc_store_fixture_commit (f);
+  second = say (f, TRUE, "me", NULL);
+  g_assert_true (is_another (f, second, NULL, MALLORY "/hut"));
+  g_assert_false (is_another (f, second, NULL, BOB "/hut"));
+  heard = say (f, FALSE, NULL, MALLORY);
+  third = say (f, TRUE, "me", NULL);
+  g_assert_true (is_another (f, second, NULL, MALLORY "/hut"));
+  g_assert_false (is_another (f, third, NULL, MALLORY "/hut"));
+}
+
 /* Who somebody is, as the room shows it. */
 static void
 speak (WcStoreFixture *f, const char *chat, const char *occupant_id, const char *real_jid)
@@ -225,6 +264,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/chat-partner/either-differs", test_either_differs);
   g_test_add_func ("/store/chat-partner/queued-before", test_queued_before);
   g_test_add_func ("/store/chat-partner/forgotten", test_forgotten);
+  g_test_add_func ("/store/chat-partner/forgotten-address", test_forgotten_address);
+  g_test_add_func ("/store/chat-partner/never-answered", test_never_answered);
   g_test_add_func ("/store/chat-partner/other-nicks", test_other_nicks);
   g_test_add_func ("/store/chat-partner/many-nicks", test_many_nicks);
   return g_test_run ();
