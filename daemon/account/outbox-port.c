@@ -29,6 +29,7 @@ struct _WcOutboxPort
   char *name;        /* (owned) (nullable) of the stream, where 0198 gives it none */
   guint32 n_written; /* on a stream without 0198 */
   guint32 n_asked;   /* covered by the ping that is under way; 0: none is */
+  guint n_resumed;   /* how often the stream was resumed */
 };
 
 /* ---- Making stanzas ---- */
@@ -146,6 +147,37 @@ may_go (gpointer data, const WcMessage *message, GError **error)
   return FALSE;
 }
 
+/* ---- What a resumed stream has kept ---- */
+
+/* Which resumption a ping was sent behind. */
+typedef struct
+{
+  WcOutboxPort *port;
+  guint n_resumed;
+} Reading;
+
+/* The server hands over what it kept, then answers: that of an earlier resumption does
+ * not say that all of a later one was read. */
+static void
+on_read (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  g_autofree Reading *reading = data;
+  WcOutboxPort *self = reading->port;
+
+  if (!wc_error_is_unanswered (error) && reading->n_resumed == self->n_resumed)
+    wc_outbox_release_private (self->outbox);
+}
+
+static void
+ask_whether_read (gpointer data)
+{
+  WcOutboxPort *self = data;
+  Reading *reading = g_new (Reading, 1);
+
+  *reading = (Reading){ self, self->n_resumed };
+  wc_ping_send (self->session, /* to= */ NULL, on_read, reading);
+}
+
 /* ---- Counting and writing ---- */
 
 static void
@@ -227,6 +259,13 @@ wc_outbox_port_open (WcOutboxPort *self, gboolean resumed)
       g_free (self->name);
       self->name = g_uuid_string_random ();
       self->n_written = 0;
+      wc_outbox_release_private (self->outbox);
+    }
+  else
+    {
+      /* Who has a nick now may be among what the server has kept for us. */
+      self->n_resumed++;
+      wc_outbox_hold_private (self->outbox, ask_whether_read, self);
     }
   wc_outbox_open (self->outbox, &port);
 }

@@ -116,13 +116,24 @@ wc_outbox_store_ready (
       "AND f.state IN (2, 3)) "
       "AND ifnull (instr (ifnull (?4, ''), char (10) || " ROOM "|| char (10)) > 0, TRUE) "
       "AND (kind <> ?7 OR ifnull (instr (?6, char (10) || address.jid || char (10)), 0) "
-      "= 0) ORDER BY outbox.id LIMIT ?5";
+      "= 0) AND (NOT ?8 OR instr (address.jid, '/') = 0) ORDER BY outbox.id LIMIT ?5";
 
   return collect (wc_statement_query (
                       db, SQL, error, WC_INT (account), WC_INT (WC_OUTBOX_QUEUED),
                       WC_INT (WC_OUTBOX_UNSURE), WC_TEXT (places->rooms), WC_INT (limit),
-                      WC_TEXT (places->paused), WC_INT (WC_OUTBOX_MESSAGE)),
+                      WC_TEXT (places->paused), WC_INT (WC_OUTBOX_MESSAGE),
+                      WC_INT (places->no_private != FALSE)),
                   error);
+}
+
+gboolean
+wc_outbox_store_has_private (WcDb *db, gint64 account)
+{
+  static const char SQL[] =
+      "SELECT 1 FROM outbox JOIN address ON address.id = outbox.chat "
+      "WHERE account = ?1 AND state = ?2 AND instr (jid, '/') > 0 LIMIT 1";
+
+  return wc_statement_count (db, SQL, WC_INT (account), WC_INT (WC_OUTBOX_QUEUED)) != 0;
 }
 
 GPtrArray *

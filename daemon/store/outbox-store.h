@@ -54,8 +54,9 @@ gboolean wc_outbox_store_add (WcDb *db,
  * each of them. */
 typedef struct
 {
-  const char *rooms;  /* (nullable) those we are in */
-  const char *paused; /* (nullable) of those, the ones that want no message now */
+  const char *rooms;   /* (nullable) those we are in */
+  const char *paused;  /* (nullable) of those, the ones that want no message now */
+  gboolean no_private; /* nothing to their single occupants */
 } WcOutboxPlaces;
 
 /* What may be written now, oldest first: the queued entries of @account that have nothing
@@ -65,6 +66,9 @@ typedef struct
  * @limit. */
 GPtrArray *wc_outbox_store_ready (
     WcDb *db, gint64 account, const WcOutboxPlaces *places, guint limit, GError **error);
+
+/* Whether something to a single occupant of a room waits. */
+gboolean wc_outbox_store_has_private (WcDb *db, gint64 account);
 
 /* All entries of @account that are in @state, oldest first. Returns: (transfer full)
  * (element-type WcOutboxEntry). */

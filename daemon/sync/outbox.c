@@ -31,6 +31,10 @@ struct _WcOutbox
   WcPace *pace;      /* (owned) (nullable) no room has wanted a pause yet */
   WcHeld *held;      /* (owned) what may not have been refused for good */
   WcOutboxStream stream;
+
+  gboolean holds_private;            /* nobody knows who has which nick */
+  void (*private_wanted) (gpointer); /* (nullable) to be told that something waits */
+  gpointer private_data;
 };
 
 G_DEFINE_FINAL_TYPE (WcOutbox, wc_outbox, G_TYPE_OBJECT)
@@ -314,6 +318,19 @@ format_rooms (WcOutbox *self)
   return g_string_free (text, FALSE);
 }
 
+/* Something may wait for it to be known who has which nick. */
+static void
+note_private (WcOutbox *self)
+{
+  void (*wanted) (gpointer) = self->private_wanted;
+
+  if (!self->holds_private || wanted == NULL ||
+      !wc_outbox_store_has_private (self->db, self->account))
+    return;
+  self->private_wanted = NULL;
+  wanted (self->private_data);
+}
+
 /* How many there were to write; a full batch may not have been all. */
 static guint
 write_batch (WcOutbox *self)
@@ -321,7 +338,7 @@ write_batch (WcOutbox *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *rooms = format_rooms (self);
   g_autofree char *paused = self->pace != NULL ? wc_pace_format (self->pace) : NULL;
-  const WcOutboxPlaces places = { rooms, paused };
+  const WcOutboxPlaces places = { rooms, paused, self->holds_private };
   g_autoptr (GPtrArray) ready =
       wc_outbox_store_ready (self->db, self->account, &places, BATCH, &error);
   guint n = 0;
@@ -369,6 +386,7 @@ wc_outbox_flush (WcOutbox *self)
   if (!self->is_open || self->flushing)
     return;
   self->flushing = TRUE;
+  note_private (self);
   do
     n = write_batch (self);
   while (self->is_open && n > 0 && n < BATCH);
@@ -383,6 +401,22 @@ wc_outbox_open (WcOutbox *self, const WcOutboxStream *stream)
   self->stream = *stream;
   self->is_open = TRUE;
   wc_outbox_flush (self);
+}
+
+void
+wc_outbox_hold_private (WcOutbox *self, void (*wanted) (gpointer), gpointer data)
+{
+  self->holds_private = TRUE;
+  self->private_wanted = wanted;
+  self->private_data = data;
+}
+
+void
+wc_outbox_release_private (WcOutbox *self)
+{
+  /* Inside the unit of work of the answer nothing is written. */
+  self->holds_private = FALSE;
+  flush_later (self);
 }
 
 void

@@ -115,6 +115,13 @@ gboolean wc_outbox_settle (WcOutbox *self, gint64 message, GError **error);
 void wc_outbox_open_room (WcOutbox *self, const char *room);
 gboolean wc_outbox_close_room (WcOutbox *self, const char *room, GError **error);
 
+/* Nothing goes to single occupants of rooms until it is known again who has which nick.
+ * @wanted is called once, when something waits for that, in any case not before the
+ * outbox is opened. Closing it, or a room, does not end that; all is forgotten with a
+ * stream that is not resumed, as every room is closed then. */
+void wc_outbox_hold_private (WcOutbox *self, void (*wanted) (gpointer), gpointer data);
+void wc_outbox_release_private (WcOutbox *self);
+
 /* From now on @room hears one message of ours at a time, and the next one @pause_us after
  * it has shown that (XEP-0500); 0: as they come. Markers and private messages do not
  * wait. @clock is referenced by whoever comes first. */

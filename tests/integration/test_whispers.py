@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from lib.cli import Cli
+from lib.proxy import Proxy
 from lib.room import Occupant
 from lib.saying import OPEN, displayed, enter, reacts, replaces, replies, retracts
 from lib.user import User
@@ -266,3 +267,29 @@ def test_whose_words_were_forgotten(server, alice, bob, log_in):
     events.wait_message('it is me')
     refused(alice, events, bob)
     nothing_came(alice, mallory)
+
+
+def test_stream_that_is_resumed(server, account, use, bob, log_in):
+    """What waited while the connection was lost goes when it is known who has the nick, which the server tells behind it."""
+    alice = use(account)
+    with Proxy(server.c2s_port) as proxy:
+        alice.log_in(proxy)
+        come_in(alice, bob)
+        events = alice.follow()
+        bob.whisper('al', 'hello')
+        events.wait_message('hello')
+        owner = Occupant(log_in(server.add_user('olga')), bob.room, 'olga')
+        proxy.refuse()
+        proxy.cut()
+        events.wait('account.state', lambda data: data['state'] not in ('online', 'syncing'))
+        waiting = alice.send(bob.jid, 'for bob')
+        mallory = give_way(bob, log_in(server.add_user('mallory')), 'it is me')
+        to_olga = alice.send(owner.jid, 'for olga')
+        proxy.refuse(False)
+        alice.call('Accounts.Connect')
+        events.wait_message('it is me')
+        assert alice.call('Accounts.ServerInfo')['server']['resumed']
+        events.wait_state(to_olga['id'], 'sent')
+        owner.peer.wait_message('for olga')
+        assert alice.message(waiting['id'])['error']['condition'] == 'other-occupant'
+        nothing_came(alice, mallory)

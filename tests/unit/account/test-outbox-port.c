@@ -318,6 +318,50 @@ test_pong (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_waiting (f), ==, 0);
 }
 
+static gint64
+whisper (Fixture *f)
+{
+  WcMessageBuilder *draft = wc_message_builder_new ();
+  g_autoptr (WcMessage) message = NULL;
+
+  wc_message_builder_set_chat (draft, "tea@muc.lit/bob");
+  wc_message_builder_set_body (draft, "psst");
+  message = wc_outbox_send (f->parts->temp->db, f->parts->temp->account, draft, NULL,
+                            NULL, NULL);
+  wc_outbox_flush (f->parts->outbox);
+  return message->id;
+}
+
+/* What a resumed stream has kept may say that somebody else has a nick now: all of that
+ * was read when the server answers. */
+static void
+test_private_after_resumption (Fixture *f, gconstpointer data)
+{
+  gint64 one;
+
+  log_in (f, TRUE);
+  wc_outbox_open_room (f->parts->outbox, "tea@muc.lit");
+  wc_outbox_port_close (f->port);
+  wc_outbox_port_open (f->port, /* resumed= */ TRUE);
+  wc_fake_server_hear (f->parts->server);
+  wc_fake_server_assert_asked (f->parts->server, "");
+  f->parts->server->holds_pings = TRUE;
+  one = whisper (f);
+  wc_fake_server_hear (f->parts->server);
+  wc_fake_server_assert_asked (f->parts->server, "ping ");
+  wc_account_parts_assert_state (f->parts, one, "queued");
+  /* the answer is that of the stream before */
+  wc_outbox_port_close (f->port);
+  wc_outbox_port_open (f->port, /* resumed= */ TRUE);
+  wc_fake_server_hear (f->parts->server);
+  wc_fake_server_assert_asked (f->parts->server, "ping ");
+  wc_fake_server_release_one (f->parts->server);
+  wc_account_parts_assert_state (f->parts, one, "queued");
+  wc_fake_server_release (f->parts->server);
+  wc_fake_server_hear (f->parts->server);
+  wc_account_parts_assert_state (f->parts, one, "sending");
+}
+
 /* Even who does not know pings has handled what came before. */
 static void
 test_ping_refused (Fixture *f, gconstpointer data)
@@ -389,6 +433,7 @@ main (int argc, char **argv)
   TEST ("asked-once", test_asked_once);
   TEST ("pong", test_pong);
   TEST ("ping-refused", test_ping_refused);
+  TEST ("private-after-resumption", test_private_after_resumption);
   TEST ("ping-unanswered", test_ping_unanswered);
   TEST ("ping-of-another-stream", test_ping_of_another_stream);
   return g_test_run ();

@@ -206,6 +206,25 @@ test_rooms_are_entered_first (void)
     }
 }
 
+/* What is for one occupant may have to wait while all else goes. */
+static void
+test_private (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcOutboxPlaces places = { .rooms = "\nball@capulet.lit\n", .no_private = TRUE };
+  g_autoptr (GPtrArray) ready = NULL;
+
+  queue (f, WC_OUTBOX_MESSAGE, WC_STORE_ROMEO);
+  queue (f, WC_OUTBOX_MESSAGE, "ball@capulet.lit");
+  set_kind (f, "ball@capulet.lit", WC_CHAT_KIND_MUC);
+  g_assert_false (wc_outbox_store_has_private (f->db, f->account));
+  queue (f, WC_OUTBOX_MESSAGE, "ball@capulet.lit/a/b");
+  queue (f, WC_OUTBOX_MARKER, "ball@capulet.lit/c");
+  g_assert_true (wc_outbox_store_has_private (f->db, f->account));
+  ready = wc_outbox_store_ready (f->db, f->account, &places, 100, NULL);
+  assert_ids (ready, "1 2");
+}
+
 /* The count of XEP-0198 goes on at 0 behind 2^32 - 1. */
 static void
 test_acknowledge_wraps (void)
@@ -346,6 +365,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/outbox/order", test_order_and_content);
   g_test_add_func ("/store/outbox/rooms", test_rooms_are_entered_first);
+  g_test_add_func ("/store/outbox/private", test_private);
   g_test_add_func ("/store/outbox/bytes", test_bytes_are_fixed_once);
   g_test_add_func ("/store/outbox/acknowledge", test_acknowledge);
   g_test_add_func ("/store/outbox/wraps", test_acknowledge_wraps);

@@ -458,6 +458,47 @@ test_room (Fixture *fixture, gconstpointer data)
   wc_outbox_open_room (fixture->outbox, ROOM);
 }
 
+static void
+count_wanted (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* Nothing goes to one occupant before it is known who has which nick; all else does. */
+static void
+test_private_waits (Fixture *fixture, gconstpointer data)
+{
+  guint wanted = 0;
+
+  know_room (fixture);
+  wc_outbox_hold_private (fixture->outbox, count_wanted, &wanted);
+  open_stream (fixture, "s1");
+  wc_outbox_open_room (fixture->outbox, ROOM);
+  send_text (fixture, ROOM, "to all");
+  send_text (fixture, "a@b", "other");
+  assert_wire (fixture, "to all other ");
+  g_assert_cmpuint (wanted, ==, 0);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("psst%02u", i);
+
+      send_text (fixture, ROOM "/bob", body);
+    }
+  assert_wire (fixture, "");
+  g_assert_cmpuint (wanted, ==, 1);
+  send_text (fixture, "a@b", "another");
+  assert_wire (fixture, "another ");
+  wc_outbox_hold_private (fixture->outbox, count_wanted, &wanted);
+  wc_outbox_flush (fixture->outbox);
+  g_assert_cmpuint (wanted, ==, 2);
+  wc_outbox_release_private (fixture->outbox);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (g_str_has_prefix (fixture->wire->str, "psst00 psst01 "));
+  g_assert_cmpuint (fixture->wire->len, ==, 20 * strlen ("psst00 "));
+  g_string_truncate (fixture->wire, 0);
+}
+
 /* What the room has not shown when we leave is looked for in its archive; nothing else
  * decides about it. */
 static void
@@ -796,6 +837,7 @@ main (int argc, char **argv)
   TEST ("nothing", test_nothing_is_said);
   TEST ("turns", test_much_takes_several_turns);
   TEST ("resumed", test_resumed_by_a_new_process);
+  TEST ("private-waits", test_private_waits);
   TEST ("written-again-for-another", test_written_again_for_another);
   TEST ("doubt", test_doubt_waits_for_the_archive);
   TEST ("known", test_known_count_needs_no_archive);
