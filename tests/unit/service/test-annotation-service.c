@@ -433,6 +433,74 @@ test_retract (Fixture *f, gconstpointer data)
   g_assert_cmpint (n_queued (f), ==, 1);
 }
 
+/* A message of ours in @chat that has failed. */
+static gint64
+say_and_fail (Fixture *f, const char *chat, const char *condition)
+{
+  const WcMessageSend send = { .chat = chat, .body = "one" };
+  WcStoreFixture *store = f->base->store;
+  g_autoptr (GError) error = NULL;
+  gboolean replayed;
+  g_autoptr (WcMessage) sent = wc_message_service_send (
+      f->base->services->messages, f->account, &send, &replayed, &error);
+
+  g_assert_no_error (error);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_progress_fail (store->db, sent->id, condition, NULL, &error));
+  g_assert_true (wc_outbox_store_remove_message (store->db, sent->id, &error));
+  wc_store_fixture_commit (store);
+  return sent->id;
+}
+
+/* What may have arrived is not sent again, and others are asked, where they can know what
+ * is meant; what has not is taken back here. */
+static void
+test_retract_failed (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *chat, *condition;
+    gboolean resend;
+    gboolean refused;
+    gint64 n_requests;
+    gboolean gone; /* at once */
+  } cases[] = {
+    { WC_STORE_ROMEO, "uncertain", TRUE, FALSE, 1, FALSE },
+    { WC_STORE_ROMEO, "uncertain", FALSE, FALSE, 1, FALSE },
+    { WC_STORE_ROMEO, "forbidden", TRUE, FALSE, 0, TRUE },
+    { WC_STORE_ROMEO, "forbidden", FALSE, TRUE, 0, FALSE },
+    { HALL, "uncertain", TRUE, FALSE, 0, TRUE },
+    { HALL, "uncertain", FALSE, TRUE, 0, FALSE },
+  };
+
+  wc_service_fixture_join (f->base, HALL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 id = say_and_fail (f, cases[i].chat, cases[i].condition);
+      gint64 before = n_queued (f);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WcMessage) again = NULL;
+      g_autoptr (WcMessage) message = NULL;
+
+      if (cases[i].resend)
+        again = wc_message_service_resend (f->base->services->messages, f->account, id,
+                                           &error);
+      g_assert_no_error (error);
+      message = wc_annotation_service_retract (f->service, f->account, id, &error);
+      g_assert_cmpint (error != NULL, ==, cases[i].refused);
+      g_assert_cmpint (n_queued (f) - before, ==, cases[i].n_requests);
+      if (cases[i].refused)
+        {
+          g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+          continue;
+        }
+      g_assert_cmpint (message->state, ==, WC_MESSAGE_STATE_FAILED);
+      g_assert_cmpstr (message->error_condition, ==,
+                       cases[i].gone ? "retracted" : "uncertain");
+      g_assert_cmpint (message->body == NULL, ==, cases[i].gone);
+    }
+}
+
 static WcMessage *
 answer (Fixture *f, gint64 id, const char *chat, GError **error)
 {
@@ -480,6 +548,7 @@ main (int argc, char *argv[])
   ADD ("/annotation-service/limits-of-devices", test_limits_of_devices);
   ADD ("/annotation-service/carriers", test_carriers);
   ADD ("/annotation-service/retract", test_retract);
+  ADD ("/annotation-service/retract-failed", test_retract_failed);
   ADD ("/annotation-service/answer", test_answer);
   return g_test_run ();
 }

@@ -211,6 +211,28 @@ test_about_unsent (void)
       wc_store_fixture_count (f, "SELECT 1 FROM message WHERE chat IS NOT NULL"), ==, 0);
 }
 
+/* They may have one that failed as uncertain: what waits to be said about it is told. */
+static void
+test_about_doubtful (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = queue (f, &sent);
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f);
+  wc_message_progress_fail (f->db, id, "uncertain", NULL, &error);
+  g_assert_no_error (error);
+  wc_message_progress_requeue (f->db, id, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  for (gsize i = 0; i < G_N_ELEMENTS (about); i++)
+    queue (f, &about[i]);
+  g_assert_cmpuint (wc_outbox_store_count (f->db, f->account), ==, 4);
+  forget (f, id);
+  g_assert_cmpuint (wc_outbox_store_count (f->db, f->account), ==, 3);
+  g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM annotation"), ==, 3);
+}
+
 static void
 forget_all (WcStoreFixture *f)
 {
@@ -272,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/forget-row/others", test_others);
   g_test_add_func ("/store/forget-row/parts", test_parts);
   g_test_add_func ("/store/forget-row/about-unsent", test_about_unsent);
+  g_test_add_func ("/store/forget-row/about-doubtful", test_about_doubtful);
   g_test_add_func ("/store/forget-row/chat", test_chat);
   return g_test_run ();
 }
