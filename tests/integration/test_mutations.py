@@ -149,6 +149,7 @@ class World:
         def spoil(results, fin):
             begun.set()
             if next(left, None) is None:
+                archive.limit = 1000  # it may have to be read anew
                 return results, fin
             forged = [self._forged(each) for each in results]
             if self.sender.place != MALLORY:
