@@ -187,14 +187,15 @@ wc_message_progress_requeue (WcDb *db, gint64 id, GError **error)
 
 #define READ_IN(chat_)                                                                   \
   CHANGED "WHERE m.account = ?1 AND m.chat = " chat_ " AND m.id > ?3 AND m.id <= ?4 "    \
-          "AND m.outgoing = 1 AND (m.state = ?5 OR m.state = ?6)"
+          "AND m.outgoing = 1 AND m.state BETWEEN ?5 AND ?6"
 
 gboolean
 wc_message_progress_set_displayed (
     WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error)
 {
-  /* hidden ones too: one that is shown for want of what it is a part of has no other
-   * state for that */
+  /* Those on their way too: the chat partner is often faster than the server's
+   * acknowledgement, and streams are in order. Hidden ones too: one that is shown for
+   * want of what it is a part of has no other state for that. */
   static const char SQL[] = READ_IN ("?2") " UNION ALL " READ_IN ("-?2") " ORDER BY 1";
   const Progress to = { WC_MESSAGE_STATE_DISPLAYED, NULL, NULL };
   gint64 before, address;
@@ -205,12 +206,17 @@ wc_message_progress_set_displayed (
   if (!wc_chat_store_set_peer_read (db, account, chat, up_to, &before, error) ||
       !wc_address_find (db, chat, &address, error))
     return FALSE;
+  /* the one that is named did arrive, also where it had failed, or went once more after
+   * later ones were read */
   return change_all (db,
                      wc_statement_query (db, SQL, error, WC_INT (account),
                                          WC_INT (address), WC_INT (before),
-                                         WC_INT (up_to), WC_INT (WC_MESSAGE_STATE_SENT),
+                                         WC_INT (up_to),
+                                         WC_INT (WC_MESSAGE_STATE_SENDING),
                                          WC_INT (WC_MESSAGE_STATE_DELIVERED)),
-                     &to, &n, error);
+                     &to, &n, error) &&
+         wc_message_progress_advance (db, up_to, to.state, /* out_changed= */ NULL,
+                                      error);
 }
 
 gboolean

@@ -24,8 +24,9 @@ gboolean wc_message_progress_fail (
  * WC_MESSAGE_FLAG_IN_DOUBT. CONFLICT when it had not failed. Journal: message.state. */
 gboolean wc_message_progress_requeue (WcDb *db, gint64 id, GError **error);
 
-/* The chat partner has read everything of ours up to and including @up_to: those that
- * were sent or delivered become displayed. Journal: message.state for each. */
+/* The chat partner has displayed @up_to, whatever was known of it, and all of ours before
+ * it that is on its way, sent or delivered (XEP-0333 § 3): what is queued or failed among
+ * those is not. Journal: message.state for each. */
 gboolean wc_message_progress_set_displayed (
     WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error);
 

@@ -197,18 +197,67 @@ test_displayed (void)
   gint64 first = outgoing (f, WC_MESSAGE_STATE_DELIVERED);
   gint64 second = outgoing (f, WC_MESSAGE_STATE_SENT);
   gint64 queued = outgoing (f, WC_MESSAGE_STATE_QUEUED);
-  gint64 third = outgoing (f, WC_MESSAGE_STATE_SENT);
+  gint64 failed = outgoing (f, WC_MESSAGE_STATE_SENDING);
+  gint64 last = outgoing (f, WC_MESSAGE_STATE_SENT);
+  gint64 after = outgoing (f, WC_MESSAGE_STATE_SENT);
 
-  set_displayed (f, queued);
+  fail (f, failed);
+  g_free (wc_store_fixture_events (f));
+  set_displayed (f, last);
   g_assert_cmpint (state_of (f, first), ==, WC_MESSAGE_STATE_DISPLAYED);
   g_assert_cmpint (state_of (f, second), ==, WC_MESSAGE_STATE_DISPLAYED);
   g_assert_cmpint (state_of (f, queued), ==, WC_MESSAGE_STATE_QUEUED);
-  g_assert_cmpint (state_of (f, third), ==, WC_MESSAGE_STATE_SENT);
+  g_assert_cmpint (state_of (f, failed), ==, WC_MESSAGE_STATE_FAILED);
+  g_assert_cmpint (state_of (f, after), ==, WC_MESSAGE_STATE_SENT);
   wc_store_fixture_assert_events (
       f, "message.state romeo@montague.lit id=1763726400000007 state=displayed\n"
-         "message.state romeo@montague.lit id=1763726400000008 state=displayed\n");
+         "message.state romeo@montague.lit id=1763726400000008 state=displayed\n"
+         "message.state romeo@montague.lit id=1763726400000011 state=displayed\n");
   set_displayed (f, first);
   wc_store_fixture_assert_events (f, "");
+}
+
+/* Chat partners at the same server read faster than it acknowledges. */
+static void
+test_displayed_before_acknowledged (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 first = outgoing (f, WC_MESSAGE_STATE_SENDING);
+  gint64 second = outgoing (f, WC_MESSAGE_STATE_SENDING);
+  gint64 after = outgoing (f, WC_MESSAGE_STATE_SENDING);
+
+  set_displayed (f, second);
+  g_assert_cmpint (state_of (f, first), ==, WC_MESSAGE_STATE_DISPLAYED);
+  g_assert_cmpint (state_of (f, second), ==, WC_MESSAGE_STATE_DISPLAYED);
+  g_assert_cmpint (state_of (f, after), ==, WC_MESSAGE_STATE_SENDING);
+  g_assert_false (advance (f, first, WC_MESSAGE_STATE_SENT));
+}
+
+/* Also behind a later one: what is sent again keeps its place. */
+static void
+test_displayed_after_failure (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 failed = outgoing (f, WC_MESSAGE_STATE_SENDING);
+  gint64 again = outgoing (f, WC_MESSAGE_STATE_SENDING);
+  gint64 later = outgoing (f, WC_MESSAGE_STATE_SENT);
+  g_autoptr (WcMessage) arrived = NULL;
+
+  fail_with (f, failed, "uncertain");
+  fail (f, again);
+  set_displayed (f, later);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_message_progress_requeue (f->db, again, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_true (advance (f, again, WC_MESSAGE_STATE_SENT));
+  g_assert_cmpint (state_of (f, failed), ==, WC_MESSAGE_STATE_FAILED);
+
+  set_displayed (f, failed);
+  set_displayed (f, again);
+  arrived = wc_message_store_get (f->db, f->account, failed, NULL);
+  g_assert_cmpint (arrived->state, ==, WC_MESSAGE_STATE_DISPLAYED);
+  g_assert_null (arrived->error_condition);
+  g_assert_cmpint (state_of (f, again), ==, WC_MESSAGE_STATE_DISPLAYED);
 }
 
 static void
@@ -264,6 +313,10 @@ main (int argc, char **argv)
   g_test_add_func ("/store/message-progress/late-refusal", test_late_refusal);
   g_test_add_func ("/store/message-progress/delivered", test_no_failure_after_delivery);
   g_test_add_func ("/store/message-progress/displayed", test_displayed);
+  g_test_add_func ("/store/message-progress/displayed-early",
+                   test_displayed_before_acknowledged);
+  g_test_add_func ("/store/message-progress/displayed-late",
+                   test_displayed_after_failure);
   g_test_add_func ("/store/message-progress/no-chat", test_displayed_of_no_chat);
   g_test_add_func ("/store/message-progress/author", test_author);
   return g_test_run ();
