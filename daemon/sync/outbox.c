@@ -189,11 +189,17 @@ wc_outbox_resend (WcDb *db, gint64 account, gint64 message, GError **error)
   return wc_db_run (db, WC_DB_FULL, store_resend, &target, error);
 }
 
+/* That a disk is full is no refusal: it may be otherwise the next time. */
 static gboolean
 refuse (WcOutbox *self, const WcOutboxEntry *entry, const GError *why, GError **error)
 {
   const char *condition = wc_error_get_detail (why, "condition");
 
+  if (wc_error_is_storage (why))
+    {
+      g_propagate_error (error, g_error_copy (why));
+      return FALSE;
+    }
   if (entry->kind == WC_OUTBOX_MESSAGE &&
       !wc_message_progress_fail (self->db, entry->message,
                                  condition != NULL ? condition : "policy", why->message,

@@ -23,7 +23,7 @@ typedef struct
 
   /* Asked before each write, also of bytes that were fixed before: whether who @message
    * is for (the author, for a marker) is there still. FALSE + error when it must not
-   * leave, as below. */
+   * leave, as below, or when the store cannot say it: then it waits. */
   gboolean (*may_go) (gpointer self, const WcMessage *message, GError **error);
 
   /* Makes the final bytes of @entry: @message is NULL for a marker whose message is gone.

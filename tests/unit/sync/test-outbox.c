@@ -18,13 +18,22 @@ typedef struct
   guint32 seq;
   gboolean refuse;
   gboolean gone; /* who it is for */
+  gboolean full; /* the disk */
   guint rendered;
 } Fixture;
 
 static gboolean
 stream_may_go (gpointer data, const WcMessage *message, GError **error)
 {
-  if (!((Fixture *) data)->gone)
+  Fixture *fixture = data;
+
+  if (fixture->full)
+    {
+      g_set_error (error, WC_ERROR, WC_ERROR_STORAGE, "the disk is full");
+      wc_error_set_detail (*error, "storage", "full");
+      return FALSE;
+    }
+  if (!fixture->gone)
     return TRUE;
   g_set_error (error, WC_ERROR, WC_ERROR_CONFLICT, "somebody else is there");
   wc_error_set_detail (*error, "condition", "other-occupant");
@@ -770,6 +779,22 @@ test_policy (Fixture *fixture, gconstpointer data)
   assert_wire (fixture, "two ");
 }
 
+/* Test that a message for which the store fails is not refused, but waits. */
+static void
+test_full_disk (Fixture *fixture, gconstpointer data)
+{
+  gint64 one;
+
+  fixture->full = TRUE;
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  assert_wire (fixture, "");
+  assert_state (fixture, one, WC_MESSAGE_STATE_QUEUED);
+  fixture->full = FALSE;
+  wc_outbox_flush (fixture->outbox);
+  assert_wire (fixture, "one ");
+}
+
 /* An answer stands behind the question, also when the clock was set back between them.
  * One that was set back by days was wrong before, and is not followed. */
 static void
@@ -852,6 +877,7 @@ main (int argc, char **argv)
   TEST ("held-while-out", test_held_while_out);
   TEST ("held-back", test_held_back);
   TEST ("policy", test_policy);
+  TEST ("full-disk", test_full_disk);
   TEST ("call-has-no-proof", test_call_has_no_proof);
   TEST ("call-is-late", test_call_is_late);
   TEST ("clock-set-back", test_clock_set_back);
