@@ -104,6 +104,22 @@ wc_message_store_last (
   return TRUE;
 }
 
+gboolean
+wc_message_store_last_exchanged (
+    WcDb *db, gint64 account, gint64 before_us, gint64 *out_us, GError **error)
+{
+  /* an archive may have brought any number since: it is not worth reading them all */
+  static const char SQL[] =
+      "SELECT coalesce (max (id), 0) FROM (SELECT id, account, outgoing, state, "
+      "received_us FROM message WHERE id < ?2 ORDER BY id DESC LIMIT 5000) WHERE "
+      "account = ?1 AND received_us > 0 AND (outgoing = 0 OR state IN (?3, ?4, ?5))";
+
+  return wc_statement_get_int (db, SQL, out_us, error, WC_INT (account),
+                               WC_INT (before_us), WC_INT (WC_MESSAGE_STATE_SENT),
+                               WC_INT (WC_MESSAGE_STATE_DELIVERED),
+                               WC_INT (WC_MESSAGE_STATE_DISPLAYED));
+}
+
 /* What of a message is stored as a number. */
 typedef struct
 {

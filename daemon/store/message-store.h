@@ -25,6 +25,12 @@ gint64 wc_message_store_place (WcDb *db, const WcMessagePlace *place, GError **e
 gboolean wc_message_store_last (
     WcDb *db, gint64 account, const char *chat, gint64 *out_id, GError **error);
 
+/* The time (us) of the newest message before @before_us that reached this installation
+ * otherwise than from an archive, or was written here and reached the server; 0 where
+ * none of the newest did. */
+gboolean wc_message_store_last_exchanged (
+    WcDb *db, gint64 account, gint64 before_us, gint64 *out_us, GError **error);
+
 typedef enum
 {
   WC_MESSAGE_ADD_BACKFILL = 1 << 0, /* history, not news: the event says so */

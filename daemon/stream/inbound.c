@@ -14,6 +14,12 @@ wc_inbound_clear (WcInbound *in)
   g_clear_pointer (&in->reports, g_ptr_array_unref);
 }
 
+gboolean
+wc_inbound_is_now (const WcInbound *in)
+{
+  return in->origin != WC_MESSAGE_SOURCE_ARCHIVE && in->stamp_us == 0 && !in->delayed;
+}
+
 void
 wc_inbound_take_report (WcInbound *in, WcReport *report)
 {

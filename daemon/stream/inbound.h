@@ -20,6 +20,7 @@ struct _WcInbound
   char *archive_id;          /* (owned) (nullable) id in the archive of archive_by */
   char *archive_by;          /* (owned) (nullable) bare JID of the archive */
   gint64 stamp_us;           /* when it was sent, by who may say so; 0 = now */
+  gboolean delayed;          /* live, and it says that it was kept, believed or not */
   gint64 received_us;        /* when it reached us */
   gint64 older_id;           /* row of its older neighbour in the archive page; 0: none */
   gint64 newer_id;           /* row of its newer neighbour; 0: none */
@@ -34,6 +35,9 @@ struct _WcInbound
 
 void wc_inbound_clear (WcInbound *in);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WcInbound, wc_inbound_clear)
+
+/* Whether it tells of now: it is from no archive, and nothing says that it was kept. */
+gboolean wc_inbound_is_now (const WcInbound *in);
 
 /* Adds @report (owned by @in from now on) to what @in tells about other messages. */
 void wc_inbound_take_report (WcInbound *in, WcReport *report);

@@ -89,13 +89,15 @@ take_iq (WcSession *session, gpointer state, const WcNode *stanza, const WcNode 
 }
 
 /* Its text, for people with other clients, stays in the chat. What was kept for us asks
- * about something long over: a yes would let in whoever comes with that code now. */
+ * about something long over: a yes would let in whoever comes with that code now. That
+ * holds of whatever says in the server's name that it was kept, wherever its time lies.
+ */
 static WcVerdict
 http_auth_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   const WcNode *confirm = wc_node_child (in->stanza, "confirm", WC_NS_HTTP_AUTH);
 
-  if (confirm != NULL && in->origin == WC_MESSAGE_SOURCE_LIVE && in->stamp_us == 0 &&
+  if (confirm != NULL && in->origin == WC_MESSAGE_SOURCE_LIVE && wc_inbound_is_now (in) &&
       !in->outgoing && !wc_stanza_has_type (in->stanza, "error") &&
       !wc_stanza_has_type (in->stanza, "groupchat"))
     ask_person (session, in->stanza, confirm);

@@ -23,8 +23,7 @@ chat_states_inbound (WcSession *session, gpointer state, WcInbound *in)
   const WcMessage *message = wc_message_builder_peek (in->message);
   WcReport *report;
 
-  if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE || in->stamp_us != 0 ||
-      wc_stanza_has_type (in->stanza, "error") ||
+  if (!wc_inbound_is_now (in) || wc_stanza_has_type (in->stanza, "error") ||
       (wc_stanza_has_type (in->stanza, "groupchat") && wc_jid_is_bare (message->from)))
     return WC_PASS;
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

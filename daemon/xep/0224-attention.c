@@ -67,9 +67,9 @@ attention_detach (gpointer data)
 /* ---- Others call ---- */
 
 static gboolean
-is_now (const WcInbound *in)
+is_call (const WcInbound *in)
 {
-  return in->origin != WC_MESSAGE_SOURCE_ARCHIVE && in->stamp_us == 0 && !in->outgoing &&
+  return wc_inbound_is_now (in) && !in->outgoing &&
          !wc_stanza_has_type (in->stanza, "error");
 }
 
@@ -137,7 +137,7 @@ attention_inbound (WcSession *session, gpointer state, WcInbound *in)
 {
   WcMessage *message = wc_message_builder_peek (in->message);
 
-  if (wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) == NULL || !is_now (in) ||
+  if (wc_node_child (in->stanza, "attention", WC_NS_ATTENTION) == NULL || !is_call (in) ||
       !wc_host_shares (session, WC_ACCOUNT_SHARE_ATTENTION))
     return WC_PASS;
   if (message->body != NULL)

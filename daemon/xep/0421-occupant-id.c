@@ -184,7 +184,7 @@ take_groupchat (WcSession *session, WcInbound *in)
 static void
 take_private (WcSession *session, WcInbound *in)
 {
-  gboolean is_now = in->origin == WC_MESSAGE_SOURCE_LIVE && in->stamp_us == 0;
+  gboolean is_now = in->origin == WC_MESSAGE_SOURCE_LIVE && wc_inbound_is_now (in);
   const char *id = wc_muc_user_get_occupant_id (in->stanza);
   const char *text = id != NULL || is_now ? wc_node_attr (in->stanza, "from") : NULL;
   g_autofree char *from = text != NULL ? wc_jid_normalize (text, NULL) : NULL;

@@ -10,6 +10,7 @@
 #include "store/roster-store.h"
 #include "xep/0045-muc.h"
 #include "xep/0115-caps.h"
+#include "xep/0203-delay.h"
 #include "xep/host.h"
 #include "xep/im-presence.h"
 #include "xep/photo-hash.h"
@@ -122,6 +123,7 @@ tell (WcSession *session, State *state)
   state->told = TRUE;
   wc_muc_update_presence (session);
   wc_session_send (session, presence);
+  wc_delay_note_presence (session, !wc_stanza_has_type (presence, "unavailable"));
 }
 
 void

@@ -99,7 +99,7 @@ is_us (const Me *me, const WcMention *mention)
 static gboolean
 is_to_disturb (const Me *me, const WcMention *mention)
 {
-  gboolean past = me->in->origin == WC_MESSAGE_SOURCE_ARCHIVE || me->in->stamp_us != 0;
+  gboolean past = !wc_inbound_is_now (me->in);
 
   return !mention->silent && !(mention->active && past);
 }
@@ -113,7 +113,7 @@ role_of_author (const Me *me, const WcMessage *message)
   const WcOccupant *author = me->room != NULL && nick != NULL
                                  ? wc_muc_find_occupant (me->session, me->room, nick)
                                  : NULL;
-  gboolean past = me->in->origin == WC_MESSAGE_SOURCE_ARCHIVE || me->in->stamp_us != 0;
+  gboolean past = !wc_inbound_is_now (me->in);
 
   if (author == NULL ||
       (past && (author->occupant_id == NULL ||

@@ -44,6 +44,18 @@ on_kept (gpointer data)
   wc_muc_rooms_tell (room, &self->change);
 }
 
+/* When it was set; 0: nobody says it. Once the history is there, a stamp is one that an
+ * occupant wrote. */
+static gint64
+find_stamp_us (const WcMucRoom *room, const WcNode *stanza)
+{
+  WcSession *session = wc_muc_rooms_get_session (room->rooms);
+  gint64 now_us = wc_clock_now_us (wc_session_get_clock (session));
+
+  return room->in_history ? MIN (wc_timestamp_of_delay (stanza, room->room), now_us)
+                          : now_us;
+}
+
 static Subject *
 subject_new (const WcMucRoom *room, const char *from, const WcNode *stanza)
 {
@@ -57,10 +69,7 @@ subject_new (const WcMucRoom *room, const char *from, const WcNode *stanza)
   self->change.kind = WC_MUC_SUBJECT;
   self->change.nick = wc_jid_get_resource (self->from);
   self->change.text = text != NULL ? text : "";
-  self->change.stamp_us = wc_timestamp_of_delay (stanza, room->room);
-  if (self->change.stamp_us == 0 && !room->in_history)
-    self->change.stamp_us =
-        wc_clock_now_us (wc_session_get_clock (wc_muc_rooms_get_session (room->rooms)));
+  self->change.stamp_us = find_stamp_us (room, stanza);
   return self;
 }
 

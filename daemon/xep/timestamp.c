@@ -34,8 +34,10 @@ gint64
 wc_timestamp_of_delay (const WcNode *parent, const char *by)
 {
   const WcNode *delay = wc_node_child (parent, "delay", WC_NS_DELAY);
+  const WcNode *last = NULL;
 
-  while (delay != NULL && by != NULL && g_strcmp0 (wc_node_attr (delay, "from"), by) != 0)
-    delay = wc_node_next (delay, "delay", WC_NS_DELAY);
-  return delay != NULL ? wc_timestamp_parse (wc_node_attr (delay, "stamp")) : 0;
+  for (; delay != NULL; delay = wc_node_next (delay, "delay", WC_NS_DELAY))
+    if (by == NULL || g_strcmp0 (wc_node_attr (delay, "from"), by) == 0)
+      last = delay;
+  return last != NULL ? wc_timestamp_parse (wc_node_attr (last, "stamp")) : 0;
 }

@@ -10,5 +10,5 @@ gint64 wc_timestamp_parse (const char *text);
 char *wc_timestamp_format (gint64 ts_us);
 
 /* The stamp of the <delay/> (XEP-0203) in @parent, 0 when there is none. @by (nullable):
- * only one that this entity put there. */
+ * only one that bears this name, and of several the last, as who adds one appends it. */
 gint64 wc_timestamp_of_delay (const WcNode *parent, const char *by);

@@ -218,6 +218,9 @@ class Ejabberd(Server):
         user, host = jid.split('/')[0].split('@')
         self.api('kick_user', user=user, host=host)
 
+    def settle(self, account):
+        self.api('user_sessions_info', user=account.user, host=self.domain)  # asks the process of each stream
+
     def quiet_rooms(self, quiet):
         self.api('whinchat_quiet', on='yes' if quiet else 'no')
 

@@ -161,6 +161,9 @@ class Prosody(Server):
         """The room does not know that occupant any more, and tells nobody."""
         self.shell('whinchat', 'forget', room, nick)
 
+    def settle(self, account):
+        """Nothing waits here: what is routed is taken before anybody is answered."""
+
     def quiet_rooms(self, quiet):
         self.shell('whinchat', 'quiet', self.rooms, 'yes' if quiet else 'no')
 

@@ -77,9 +77,13 @@ class Occupant:
         """Waits for somebody's presence in the room."""
         return self.peer.wait_presence(f'{self.room}/{nick}')
 
-    def subject(self, text):
-        self.peer.raw(element('message', None, element('subject', None, st.escape(text)), to=self.room,
+    def subject(self, text, extra=''):
+        self.peer.raw(element('message', None, element('subject', None, st.escape(text)) + extra, to=self.room,
                               type='groupchat', id='subject'))
+
+    def ping(self):
+        """A round trip: what was said in the room before has been handed on to everybody in it."""
+        self.peer.ask('get', element('query', st.DISCO_INFO), to=self.room)
 
     def destroy(self, reason='', venue=None):
         inside = element('reason', None, st.escape(reason)) if reason else ''

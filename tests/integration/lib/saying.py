@@ -48,12 +48,19 @@ def attaches(id_, url, file=None):
 class Person:
     """Who alice talks to, in a chat with her alone."""
 
+    occupant = None  # who it is in a room
+
     def __init__(self, user, peer):
         self.user, self.peer, self.chat = user, peer, peer.bare
 
     def say(self, body=None, extra='', id_=None):
         """Says something to alice; gives the id attribute."""
         return self.peer.send(self.user.jid, body, extra, id_)
+
+    def arrive(self):
+        """Waits until what was said has come to alice's streams at the server, whether or not anybody reads them."""
+        (self.occupant or self.peer).ping()
+        self.user.account.server.settle(self.user.account)
 
     def hears(self, name, ns):
         """Waits for a message of hers with such a child."""

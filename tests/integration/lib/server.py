@@ -60,6 +60,10 @@ class Server(abc.ABC):
         """Changes the password behind the back of whoever is connected."""
 
     @abc.abstractmethod
+    def settle(self, account):
+        """Waits until the account's streams have taken what was routed to them, also those that wait to be resumed."""
+
+    @abc.abstractmethod
     def fill_file(self, path, timeout):
         """Puts the entries of a fill file (see fill) into the archive; gives how many."""
 

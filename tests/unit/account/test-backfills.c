@@ -193,7 +193,8 @@ test_waits_for_login (Fixture *f, gconstpointer data)
   wc_fake_server_let_in (f->base->server);
   /* What is newer comes first. */
   wc_fake_server_assert_asked (
-      f->base->server, "disco disco roster ping pubsub pubsub pubsub carbons mam:start ");
+      f->base->server,
+      "disco disco roster ping pubsub pubsub pubsub carbons ping mam:start ");
   assert_job (f, early, "running");
   wc_fake_server_release (f->base->server);
   assert_job (f, early, "done");

@@ -108,9 +108,9 @@ test_kept (Fixture *f, gconstpointer data)
   state = load (f);
   g_assert_cmpstr (state->previd, ==, "s1");
   g_assert_cmpstr (state->jid, ==, f->parts->server->full_jid);
-  /* The answers to roster, two of disco, ping, bookmarks, what was displayed, what is set
-   * of chats and carbons have been stored. */
-  g_assert_cmpuint (state->inbound, ==, 8);
+  /* The answers to roster, two of disco, two pings, bookmarks, what was displayed, what
+   * is set of chats and carbons have been stored. */
+  g_assert_cmpuint (state->inbound, ==, 9);
 }
 
 /* The server's count is noted, and what it covers is sent. */
@@ -163,7 +163,7 @@ test_restart (Fixture *f, gconstpointer data)
   restart (f);
   wc_account_parts_assert_state (f->parts, one, "sending");
   log_in (f);
-  assert_words (f, "resume:8 inactive presence message:two ");
+  assert_words (f, "resume:9 inactive presence message:two ");
   wc_account_parts_assert_state (f->parts, one, "sent");
   wc_account_parts_assert_state (f->parts, two, "sending");
   wc_fake_server_acknowledge (f->parts->server);
@@ -187,7 +187,7 @@ test_restart_twice (Fixture *f, gconstpointer data)
   log_in (f);
   wc_account_parts_assert_state (f->parts, one, "sent");
   wc_account_parts_assert_state (f->parts, two, "sending");
-  assert_words (f, "resume:16 inactive presence message:two ");
+  assert_words (f, "resume:18 inactive presence message:two ");
 }
 
 /* Only what is in doubt is worth waiting for. */
@@ -391,7 +391,7 @@ test_resumed_in_one_run (Fixture *f, gconstpointer data)
   wc_fake_server_cut (f->parts->server);
   wc_outbox_port_close (f->port);
   log_in (f);
-  assert_words (f, "resume:8 message:one inactive ");
+  assert_words (f, "resume:9 message:one inactive ");
   wc_fake_server_acknowledge (f->parts->server);
   wc_account_parts_assert_state (f->parts, one, "sent");
 }

@@ -206,7 +206,7 @@ test_bare_server (void)
   wc_runner_fixture_log_in (f);
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
   wc_fake_server_assert_asked (f->server,
-                               "disco disco roster ping pubsub pubsub pubsub ping ");
+                               "disco disco roster ping pubsub pubsub pubsub ping ping ");
   message = wc_runner_fixture_send (f, "hello");
   wc_fake_server_hear (f->server);
   wc_runner_fixture_assert_state (f, message, "sent");
@@ -256,7 +256,8 @@ test_live_when_caught_up (void)
   wc_runner_fixture_forget (f);
   wc_runner_fixture_log_in_again (f);
   wc_fake_server_assert_asked (
-      f->server, "disco disco roster ping pubsub pubsub pubsub carbons mam:after=2 ");
+      f->server,
+      "disco disco roster ping pubsub pubsub pubsub carbons ping mam:after=2 ");
   wc_runner_fixture_assert_chat (f, "one live");
 }
 
@@ -274,10 +275,11 @@ test_resumed (void)
   wc_runner_fixture_assert_states (f, "error:closed ");
   offline = wc_runner_fixture_send (f, "offline");
   wc_runner_fixture_log_in_again (f);
-  /* Nothing is read or asked anew, but for what goes with "inactive". */
-  wc_fake_server_assert_asked (f->server, "ping ");
+  /* Nothing is read or asked anew, but for what goes with "inactive", and whether all
+   * that was kept has come. */
+  wc_fake_server_assert_asked (f->server, "ping ping ");
   wc_fake_server_assert_said (f->server,
-                              "resume:11 message:lost inactive message:offline ");
+                              "resume:12 message:lost inactive message:offline ");
   wc_runner_fixture_assert_states (f, "connecting online ");
   wc_runner_fixture_wait (f, 3 * SECOND);
   wc_runner_fixture_assert_state (f, lost, "sent");
@@ -331,9 +333,9 @@ test_resumed_late (gconstpointer data)
   wc_runner_fixture_forget (f);
   wc_runner_fixture_log_in_again (f);
   wc_fake_server_release (f->server);
-  wc_fake_server_assert_asked (f->server, in_login
-                                              ? "ping carbons mam:start mam:before=1 "
-                                              : "ping mam:before=1 ");
+  wc_fake_server_assert_asked (f->server,
+                               in_login ? "ping ping carbons ping mam:start mam:before=1 "
+                                        : "ping ping mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one");
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
 }
@@ -392,9 +394,8 @@ test_full_disk (void)
   wc_runner_fixture_forget (f);
   wc_runner_fixture_log_in_again (f);
   wc_fake_server_assert_said (f->server, "bind inactive presence ");
-  wc_fake_server_assert_asked (
-      f->server,
-      "disco disco roster ping pubsub pubsub pubsub carbons mam:start mam:before=1 ");
+  wc_fake_server_assert_asked (f->server, "disco disco roster ping pubsub pubsub pubsub "
+                                          "carbons ping mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one");
 }
 
@@ -420,10 +421,10 @@ test_full_disk_at_resumption (void)
   wc_fault_vfs_fail_writes (0, 0);
   g_log_remove_handler (G_LOG_DOMAIN, handler);
   g_assert_cmpint (wc_runner_fixture_get_status (f)->state, ==, WC_ACCOUNT_STATE_ERROR);
-  wc_fake_server_assert_said (f->server, "resume:10 ");
+  wc_fake_server_assert_said (f->server, "resume:11 ");
   wc_fake_server_assert_asked (f->server, "");
   wc_runner_fixture_log_in_again (f);
-  wc_fake_server_assert_said (f->server, "resume:10 inactive presence message:lost ");
+  wc_fake_server_assert_said (f->server, "resume:11 inactive presence message:lost ");
   wc_runner_fixture_wait (f, 3 * SECOND);
   wc_runner_fixture_assert_state (f, lost, "sent");
 }

@@ -23,9 +23,8 @@ test_login (void)
   wc_runner_fixture_log_in (f);
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
   wc_fake_server_assert_said (f->server, "bind inactive presence ");
-  wc_fake_server_assert_asked (
-      f->server,
-      "disco disco roster ping pubsub pubsub pubsub carbons mam:start mam:before=1 ");
+  wc_fake_server_assert_asked (f->server, "disco disco roster ping pubsub pubsub pubsub "
+                                          "carbons ping mam:start mam:before=1 ");
   wc_runner_fixture_assert_chat (f, "one two");
   g_assert_cmpint (wc_link_get_account (WC_LINK (f->runner))->login_us, >, 0);
   g_assert_cmpint (wc_link_get_account (WC_LINK (f->runner))->last_sync_us, >, 0);
@@ -69,7 +68,7 @@ test_stop_resumable (void)
   g_assert_true (has_session (f));
   wc_fake_server_assert_said (f->server, "");
   wc_runner_fixture_log_in (f);
-  wc_fake_server_assert_said (f->server, "resume:10 inactive presence ");
+  wc_fake_server_assert_said (f->server, "resume:11 inactive presence ");
   wc_runner_fixture_assert_states (f, "connecting syncing online ");
 }
 

@@ -199,7 +199,7 @@ test_dropped (Fixture *f, gconstpointer data)
   g_free (wc_fake_server_take_said (f->servers[0]));
   make_runners (f);
   assert_state (start (f, 0), "online");
-  wc_fake_server_assert_said (f->servers[0], "resume:10 inactive presence ");
+  wc_fake_server_assert_said (f->servers[0], "resume:11 inactive presence ");
 }
 
 /* The keyring takes its time, and the daemon does not wait for it. */

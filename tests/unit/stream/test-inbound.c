@@ -20,10 +20,27 @@ test_collects (void)
   g_assert_cmpuint (in.reports->len, ==, 2);
 }
 
+static void
+test_is_now (void)
+{
+  const WcInbound live = { .origin = WC_MESSAGE_SOURCE_LIVE };
+  const WcInbound carbon = { .origin = WC_MESSAGE_SOURCE_CARBON };
+  const WcInbound archived = { .origin = WC_MESSAGE_SOURCE_ARCHIVE };
+  const WcInbound kept = { .origin = WC_MESSAGE_SOURCE_LIVE, .stamp_us = 1 };
+  const WcInbound forged = { .origin = WC_MESSAGE_SOURCE_LIVE, .delayed = TRUE };
+
+  g_assert_true (wc_inbound_is_now (&live));
+  g_assert_true (wc_inbound_is_now (&carbon));
+  g_assert_false (wc_inbound_is_now (&archived));
+  g_assert_false (wc_inbound_is_now (&kept));
+  g_assert_false (wc_inbound_is_now (&forged));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/inbound/collects", test_collects);
+  g_test_add_func ("/stream/inbound/is-now", test_is_now);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include "lib/bookmark-fixture.h"
 #include "xep/0070-http-auth.h"
+#include "xep/0203-delay.h"
 #include "xep/xep-list.h"
 
 static const WcXep *const xeps[] = { &wc_xep_0203_delay, &wc_xep_0070_http_auth, NULL };
@@ -166,13 +167,20 @@ test_nothing_to_ask (Fixture *f, gconstpointer data)
 #define DELAY(from)                                                                      \
   "<delay xmlns='urn:xmpp:delay' from='" from "' stamp='2026-11-21T10:00:00Z'/>"
 
-/* Nobody waits any more for what our server kept for us; that who asks says that it is
- * late is worth nothing. */
+/* Nobody waits any more for what our server kept for us, nor is asked about what only
+ * says in its name that it was kept; that who asks says so in his own is worth nothing.
+ */
 static void
 test_late (Fixture *f, gconstpointer data)
 {
   wc_fake_session_receive (f->base->fake,
                            MESSAGE ("type='normal'", CONFIRM (PAGE) DELAY ("x.lit")));
+  wc_delay_note_presence (f->base->fake->session, TRUE);
+  wc_fake_session_answer (f->base->fake, NULL);
+  wc_fake_session_receive (f->base->fake,
+                           MESSAGE ("type='normal'", CONFIRM (PAGE) DELAY ("x.lit")));
+  wc_fake_session_receive (f->base->fake,
+                           MESSAGE ("type='normal'", CONFIRM (PAGE) DELAY ("me@x.lit")));
   assert_asked (f, "");
   wc_fake_session_receive (
       f->base->fake,

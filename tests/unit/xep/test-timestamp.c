@@ -56,6 +56,8 @@ test_delay_of_whom (void)
   add_delay (message, "capulet.lit", "2023-11-14T22:13:20Z");
   g_assert_cmpint (wc_timestamp_of_delay (message, "capulet.lit"), ==, 1700000000000000);
   g_assert_cmpint (wc_timestamp_of_delay (message, "other.lit"), ==, 0);
+  add_delay (message, "capulet.lit", "2023-11-14T22:13:21Z");
+  g_assert_cmpint (wc_timestamp_of_delay (message, "capulet.lit"), ==, 1700000001000000);
 }
 
 int
