@@ -95,13 +95,13 @@ is_unbroken (WcUnitPort *self, const WcInbound *in)
   return catchup != NULL && wc_catchup_is_unbroken (catchup);
 }
 
-/* Only rooms tell again what they told before (XEP-0045 § 7.2.13). */
+/* Only rooms tell again what they told before (XEP-0045 § 7.2.13), to who comes in. What
+ * the server sends again after a resumption is stamped, too, and is new. */
 static gboolean
 is_replayed (WcUnitPort *self, const WcInbound *in, const WcMessage *message)
 {
-  return in->stamp_us != 0 && in->archive_id == NULL &&
-         in->origin == WC_MESSAGE_SOURCE_LIVE && message != NULL && self->rooms != NULL &&
-         wc_room_keeper_has (self->rooms, message->chat);
+  return in->replayed && in->archive_id == NULL && message != NULL &&
+         self->rooms != NULL && wc_room_keeper_has (self->rooms, message->chat);
 }
 
 static gboolean

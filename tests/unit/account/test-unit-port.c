@@ -429,6 +429,40 @@ test_a_room_that_talks_early (void)
   wc_room_fixture_teardown (&f, NULL);
 }
 
+/* Returns: the row that it is held as. */
+static gint64
+deliver_in_room (WcRoomFixture *f, gint64 stamp_us, gboolean replayed)
+{
+  WcUnitPort port = { f->temp->db, f->ingest, NULL, f->temp->account->id, f->keeper };
+  WcUnit unit = wc_unit_port_make (&port);
+  g_auto (WcInbound) in = { .stamp_us = stamp_us, .replayed = replayed };
+
+  fill (&in, "again", /* archive_id= */ NULL);
+  wc_message_builder_set_chat (in.message, WC_ROOM);
+  wc_message_builder_set_from (in.message, WC_ROOM "/hag");
+  wc_message_builder_set_message_id (in.message, "m1");
+  g_assert_true (unit.begin (unit.self, NULL));
+  g_assert_true (unit.deliver (unit.self, &in, NULL));
+  g_assert_true (unit.commit (unit.self, NULL));
+  return in.row;
+}
+
+/* A room without an archive tells again what is held. What the server sends again after a
+ * resumption has a stamp as well, and is none of that. */
+static void
+test_a_room_that_tells_again (void)
+{
+  WcRoomFixture f = { 0 };
+  gint64 row;
+
+  wc_room_fixture_setup (&f, NULL);
+  wc_room_fixture_know (&f, WC_ROOM, TRUE, 0);
+  row = deliver_in_room (&f, 0, /* replayed= */ FALSE);
+  g_assert_cmpint (deliver_in_room (&f, 1700000000000007, TRUE), ==, row);
+  g_assert_cmpint (deliver_in_room (&f, 1700000000000007, FALSE), !=, row);
+  wc_room_fixture_teardown (&f, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -446,5 +480,6 @@ main (int argc, char **argv)
   TEST ("subject", test_subject);
   TEST ("count", test_inbound_count_is_part_of_the_unit);
   g_test_add_func ("/account/unit-port/room-talks-early", test_a_room_that_talks_early);
+  g_test_add_func ("/account/unit-port/room-tells-again", test_a_room_that_tells_again);
   return g_test_run ();
 }
