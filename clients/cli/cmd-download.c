@@ -16,6 +16,8 @@
 /* whinchat download: the daemon fetches, this program writes, so that the file is made
  * with the rights of who asks, where they ask for it. */
 
+static const WcOutputShape shape = { "path", "path" };
+
 static const WcOption options[] = {
   { "dir", 'd', WC_OPTION_TEXT, "DIR", "Where to put it. Default: here." },
   { "output", 'o', WC_OPTION_TEXT, "FILE",
@@ -115,6 +117,19 @@ name_thumbnail (const WcFilePlace *place, const char *uri)
                           place->message, place->index, dot, end);
 }
 
+/* Where it lies now: what programs asked for, and what people are told. */
+static void
+print_path (WcCli *cli, const char *path)
+{
+  g_autoptr (JsonObject) place = json_object_new ();
+
+  json_object_set_string_member (place, "path", path);
+  if (wc_output_is_for_people (cli->output))
+    wc_cli_say (cli, "%s", path);
+  else
+    wc_output_print (cli->output, &shape, place);
+}
+
 /* Writes it where the options say, @named unless they name it. */
 static int
 put (WcCli *cli, WcSave *save, const char *named, GError **error)
@@ -128,7 +143,7 @@ put (WcCli *cli, WcSave *save, const char *named, GError **error)
   save->path = path;
   if (!wc_save_run (cli, save, error))
     return WC_EXIT_FAULT;
-  wc_cli_say (cli, "%s", path);
+  print_path (cli, path);
   return WC_EXIT_OK;
 }
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import json
 import os
 import ssl
 import struct
@@ -469,6 +470,8 @@ def test_command_line(server, people, tmp_path, daemon):
     run_cli(daemon, 'download', id_, '--dir', tmp_path, '-o', 'copy.pdf')
     assert (tmp_path / 'copy.pdf').read_bytes() == content
     assert run_cli(daemon, 'download', id_, '-o', '-') == content
+    told = run_cli(daemon, 'download', id_, '--dir', tmp_path, '-o', 'copy.pdf', '--force', '--json')
+    assert json.loads(told) == {'path': f'{tmp_path}/copy.pdf'}
     assert b'my report.pdf' in run_cli(daemon, 'files', bob.bare)
 
 
