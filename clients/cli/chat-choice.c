@@ -279,6 +279,36 @@ wc_chat_choice_find_room (WcCli *cli,
   return find (cli, &candidates, choice, error);
 }
 
+/* "example.org" and [::1], and not "Dr. Bob". */
+static gboolean
+is_server (const char *word)
+{
+  return g_str_equal (word, "localhost") ||
+         (strpbrk (word, ".:") != NULL && strpbrk (word, " \t") == NULL);
+}
+
+gboolean
+wc_chat_choice_find_somebody (WcCli *cli,
+                              const char *word,
+                              WcChatChoice *choice,
+                              GError **error)
+{
+  if (!is_server (word))
+    return wc_chat_choice_find (cli, word, choice, error);
+  choice->account = g_strdup (cli->account);
+  choice->chat = g_strdup (word);
+  return TRUE;
+}
+
+gboolean
+wc_chat_choice_check_address (const char *word, GError **error)
+{
+  return wc_chat_choice_is_address (word) || is_server (word) ||
+         wc_failure_set (error, WC_EXIT_USAGE,
+                         "\"%s\" is no address, as bob@example.org or example.org is",
+                         word);
+}
+
 JsonObject *
 wc_chat_choice_new_params (const WcChatChoice *choice)
 {
@@ -287,5 +317,16 @@ wc_chat_choice_new_params (const WcChatChoice *choice)
   json_object_set_string_member (params, "account",
                                  choice->account != NULL ? choice->account : "");
   json_object_set_string_member (params, "chat", choice->chat);
+  return params;
+}
+
+JsonObject *
+wc_chat_choice_new_jid_params (const WcChatChoice *choice)
+{
+  JsonObject *params = json_object_new ();
+
+  json_object_set_string_member (params, "account",
+                                 choice->account != NULL ? choice->account : "");
+  json_object_set_string_member (params, "jid", choice->chat);
   return params;
 }

@@ -43,6 +43,20 @@ gboolean wc_chat_choice_find_room (WcCli *cli,
                                    WcChatChoice *choice,
                                    GError **error);
 
+/* Somebody who is asked something: people as above; a word with a dot is a server, which
+ * stands for itself. */
+gboolean wc_chat_choice_find_somebody (WcCli *cli,
+                                       const char *word,
+                                       WcChatChoice *choice,
+                                       GError **error);
+
+/* Whether @word can be the address of somebody or of a server, or a link to one. A word
+ * alone would be a server as well, which nobody means who writes it. */
+gboolean wc_chat_choice_check_address (const char *word, GError **error);
+
 /* The arguments of a call about a chat: { "account": …, "chat": … }. Returns: (transfer
  * full). */
 JsonObject *wc_chat_choice_new_params (const WcChatChoice *choice);
+
+/* Those of a call about people: { "account": …, "jid": … }. Returns: (transfer full). */
+JsonObject *wc_chat_choice_new_jid_params (const WcChatChoice *choice);

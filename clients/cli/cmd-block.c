@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/blocking.h"
+#include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -95,6 +96,9 @@ run (WcCli *cli, GError **error)
     return WC_EXIT_FAULT;
   if (cli->args->len == 0)
     return print_list (cli, error);
+  for (guint i = 0; i < cli->args->len; i++)
+    if (!wc_chat_choice_check_address (wc_cli_get_arg (cli, i), error))
+      return WC_EXIT_USAGE;
   params = wc_blocking_new_params (cli);
   json_object_set_object_member (params, "options", g_steal_pointer (&how));
   result = wc_cli_call (cli, "Contacts.Block", g_steal_pointer (&params), error);

@@ -110,9 +110,7 @@ find_contact (WcCli *cli, char **out_jid, GError **error)
 
   if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
     return NULL;
-  params = json_object_new ();
-  json_object_set_string_member (params, "account", choice.account);
-  json_object_set_string_member (params, "jid", choice.chat);
+  params = wc_chat_choice_new_jid_params (&choice);
   if (out_jid != NULL)
     *out_jid = g_steal_pointer (&choice.chat);
   return params;
@@ -160,17 +158,18 @@ static int
 run_add (WcCli *cli, GError **error)
 {
   gboolean subscribe = !wc_options_has (cli->options, "no-subscribe");
+  const char *address = wc_cli_get_arg (cli, 0);
   JsonObject *params;
   JsonObject *how;
 
   if (!subscribe && wc_options_has (cli->options, "message"))
     return wc_failure_set (error, WC_EXIT_USAGE,
                            "--message and --no-subscribe cannot be used together");
-  if (!wc_cli_take_limit (cli, error))
+  if (!wc_chat_choice_check_address (address, error) || !wc_cli_take_limit (cli, error))
     return WC_EXIT_FAULT;
   params = wc_cli_new_params (cli);
   how = json_object_new ();
-  json_object_set_string_member (params, "jid", wc_cli_get_arg (cli, 0));
+  json_object_set_string_member (params, "jid", address);
   if (wc_options_has (cli->options, "name"))
     json_object_set_string_member (how, "name", wc_options_get (cli->options, "name"));
   if (wc_options_has (cli->options, "message"))

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "cli/cli.h"
+#include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
@@ -76,10 +76,14 @@ print (JsonObject *result)
 static int
 run (WcCli *cli, GError **error)
 {
-  JsonObject *params = wc_cli_new_params (cli);
+  const char *word = wc_cli_get_arg (cli, 0);
   g_autoptr (JsonObject) result = NULL;
+  JsonObject *params;
 
-  json_object_set_string_member (params, "chat", wc_cli_get_arg (cli, 0));
+  if (!wc_chat_choice_check_address (word, error))
+    return WC_EXIT_USAGE;
+  params = wc_cli_new_params (cli);
+  json_object_set_string_member (params, "chat", word);
   json_object_set_object_member (params, "options", json_object_new ());
   result = wc_cli_call (cli, "Chats.Open", params, error);
   if (result == NULL)

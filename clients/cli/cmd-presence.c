@@ -45,17 +45,6 @@ print_table (const WcCli *cli, JsonArray *resources)
   wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
-/* The address of @choice, as calls about people have it. */
-static JsonObject *
-new_params (const WcChatChoice *choice)
-{
-  JsonObject *params = json_object_new ();
-
-  json_object_set_string_member (params, "account", choice->account);
-  json_object_set_string_member (params, "jid", choice->chat);
-  return params;
-}
-
 static int
 run_show (WcCli *cli, GError **error)
 {
@@ -65,7 +54,8 @@ run_show (WcCli *cli, GError **error)
 
   if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
     return WC_EXIT_NOT_FOUND;
-  result = wc_cli_call (cli, "Presence.Get", new_params (&choice), error);
+  result =
+      wc_cli_call (cli, "Presence.Get", wc_chat_choice_new_jid_params (&choice), error);
   resources = result != NULL ? wc_object_get_array (result, "resources") : NULL;
   return wc_listing_print (cli, &shape, resources, print_table,
                            "Not available, or not visible to you.");
@@ -83,16 +73,17 @@ print_activity (JsonObject *activity)
           *status != '\0' ? "  " : "", status);
 }
 
-/* Servers and devices are asked as well as people, so that it is an address. */
 static int
 run_last (WcCli *cli, GError **error)
 {
-  JsonObject *params = wc_cli_new_params (cli);
+  g_auto (WcChatChoice) choice = { 0 };
   g_autoptr (JsonObject) result = NULL;
   JsonObject *activity;
 
-  json_object_set_string_member (params, "jid", wc_cli_get_arg (cli, 0));
-  result = wc_cli_call (cli, "Presence.LastActivity", params, error);
+  if (!wc_chat_choice_find_somebody (cli, wc_cli_get_arg (cli, 0), &choice, error))
+    return WC_EXIT_NOT_FOUND;
+  result = wc_cli_call (cli, "Presence.LastActivity",
+                        wc_chat_choice_new_jid_params (&choice), error);
   activity = result != NULL ? wc_object_get_object (result, "activity") : NULL;
   if (activity == NULL)
     return WC_EXIT_FAULT;
@@ -137,8 +128,9 @@ static const WcCommand actions[] = {
     .examples = "whinchat presence last alice@example.org\n"
                 "whinchat presence last example.org\n",
     .description =
-        "CONTACT is an address: a person's, a device's, which tells since when nobody\n"
-        "uses it, or a server's, which tells when it was started. Who may not see their\n"
+        "CONTACT is a person, the address of a device, which tells since when nobody "
+        "uses\n"
+        "it, or of a server, which tells when it was started. Who may not see their\n"
         "presence is told nothing.\n",
     .min_args = 1,
     .max_args = 1,
@@ -163,5 +155,8 @@ const WcCommand wc_cmd_presence = {
   .summary = "Shows who is there, and says how available you are",
   .examples = "whinchat presence show alice@example.org\n"
               "whinchat presence set away\n",
+  .description = "CONTACT is an address, or the title of a chat or contact, or how only "
+                 "one of them\n"
+                 "begins.\n",
   .actions = actions,
 };

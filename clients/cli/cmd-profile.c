@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/profile-view.h"
 #include "cli/upload.h"
@@ -88,24 +88,22 @@ static const WcOption set_picture_options[] = {
 static JsonObject *
 new_params (WcCli *cli, GError **error)
 {
-  JsonObject *params = wc_cli_new_params (cli);
-  const char *jid = wc_cli_get_arg (cli, 0);
+  const char *word = wc_cli_get_arg (cli, 0);
+  g_auto (WcChatChoice) choice = { 0 };
   g_autoptr (JsonObject) account = NULL;
   JsonObject *own;
 
-  if (jid == NULL)
-    {
-      account = wc_cli_call (cli, "Accounts.Get", json_object_ref (params), error);
-      own = account != NULL ? wc_object_get_object (account, "account") : NULL;
-      jid = own != NULL ? wc_object_get_string (own, "jid") : NULL;
-    }
-  if (jid == NULL)
-    {
-      json_object_unref (params);
-      return NULL;
-    }
-  json_object_set_string_member (params, "jid", jid);
-  return params;
+  if (word != NULL)
+    return wc_chat_choice_find_somebody (cli, word, &choice, error)
+               ? wc_chat_choice_new_jid_params (&choice)
+               : NULL;
+  account = wc_cli_call (cli, "Accounts.Get", wc_cli_new_params (cli), error);
+  own = account != NULL ? wc_object_get_object (account, "account") : NULL;
+  if (own == NULL)
+    return NULL;
+  choice.account = g_strdup (cli->account);
+  choice.chat = g_strdup (wc_object_get_string (own, "jid"));
+  return wc_chat_choice_new_jid_params (&choice);
 }
 
 static JsonObject *
@@ -289,18 +287,25 @@ run_set_avatar (WcCli *cli, GError **error)
 {
   const char *path = wc_cli_get_arg (cli, 0);
   g_autoptr (JsonObject) picture = json_object_new ();
+  g_auto (WcChatChoice) room = { 0 };
   g_autoptr (JsonObject) result = NULL;
   JsonObject *params;
 
   if (path != NULL && *path != '\0' && !read_picture (path, picture, error))
     return WC_EXIT_FAULT;
   if (wc_options_has (cli->options, "room"))
-    json_object_set_string_member (picture, "room",
-                                   wc_options_get (cli->options, "room"));
+    {
+      if (!wc_chat_choice_find_room (cli, wc_options_get (cli->options, "room"), &room,
+                                     error))
+        return WC_EXIT_NOT_FOUND;
+      json_object_set_string_member (picture, "room", room.chat);
+    }
   if (wc_options_has (cli->options, "visible"))
     json_object_set_string_member (picture, "visible",
                                    wc_options_get (cli->options, "visible"));
   params = wc_cli_new_params (cli);
+  if (room.account != NULL)
+    json_object_set_string_member (params, "account", room.account);
   json_object_set_object_member (params, "picture", g_steal_pointer (&picture));
   result = wc_cli_call (cli, "Contacts.SetAvatar", params, error);
   if (result == NULL)
@@ -356,6 +361,9 @@ const WcCommand wc_cmd_profile = {
   .examples = "whinchat profile show alice@example.org\n"
               "whinchat profile set --nick ali\n"
               "whinchat profile set-avatar me.png\n",
-  .description = "Everything here is asked of the server, or published there.\n",
+  .description =
+      "Everything here is asked of the server, or published there. CONTACT is "
+      "an\naddress, or the title of a chat or contact, or how only one of them "
+      "begins.\n",
   .actions = actions,
 };

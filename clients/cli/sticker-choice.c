@@ -2,19 +2,27 @@
 
 #include "config.h"
 
+#include "cli/chat-choice.h"
 #include "cli/sticker-choice.h"
 #include "common/failure.h"
 #include "common/object.h"
 
 JsonArray *
-wc_sticker_choice_list (WcCli *cli, const char *jid, GError **error)
+wc_sticker_choice_list (WcCli *cli, const char *word, GError **error)
 {
-  JsonObject *params = wc_cli_new_params (cli);
+  g_auto (WcChatChoice) choice = { 0 };
   g_autoptr (JsonObject) result = NULL;
   JsonArray *packs;
 
-  json_object_set_string_member (params, "jid", jid);
-  result = wc_cli_call (cli, "Files.StickerPacks", params, error);
+  if (*word == '\0')
+    {
+      choice.account = g_strdup (cli->account);
+      choice.chat = g_strdup ("");
+    }
+  else if (!wc_chat_choice_find_somebody (cli, word, &choice, error))
+    return NULL;
+  result = wc_cli_call (cli, "Files.StickerPacks",
+                        wc_chat_choice_new_jid_params (&choice), error);
   packs = result != NULL ? wc_object_get_array (result, "packs") : NULL;
   return packs != NULL ? json_array_ref (packs) : NULL;
 }

@@ -6,8 +6,9 @@
 
 /* The packs of stickers, and the stickers in them, that a person means by a word. */
 
-/* The StickerPacks at @jid; "": ours. Returns: (transfer full), NULL with @error. */
-JsonArray *wc_sticker_choice_list (WcCli *cli, const char *jid, GError **error);
+/* The StickerPacks of who is meant by @word; "": ours. Returns: (transfer full), NULL
+ * with @error. */
+JsonArray *wc_sticker_choice_list (WcCli *cli, const char *word, GError **error);
 
 /* The StickerPack of ours whose id or name @word is, or the only one whose name begins
  * so; WC_EXIT_NOT_FOUND. Returns: (transfer full), without its stickers. */

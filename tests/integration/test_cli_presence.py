@@ -40,6 +40,13 @@ def test_last(fake, cli):
     cli.run('presence', 'last', BOB, status=4)
 
 
+def test_last_by_a_title(fake, cli):
+    fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''})
+    fake.answer('Presence.LastActivity', {'activity': {'jid': BOB, 'seconds': 0, 'since_ts': NOON}})
+    assert cli.run('presence', 'last', 'bo').stdout == 'now\n'
+    assert fake.asked('Presence.LastActivity') == [{'account': ALICE, 'jid': BOB}]
+
+
 def test_set(fake, cli):
     fake.answer('Presence.Set', {})
     cli.run('presence', 'set', 'dnd', 'in a meeting', '-a', 'work')

@@ -3,6 +3,7 @@
 import pytest
 
 from lib.doors import ApiError
+from lib.samples import ALICE, BOB, chat
 
 
 @pytest.fixture
@@ -69,6 +70,39 @@ def test_an_empty_profile(fake, cli):
 def test_an_account_that_is_none(fake, cli):
     fake.answer('Accounts.Get', ApiError('NotFound', 'there is no such account'))
     assert cli.run('profile', 'show', '-a', 'x', status=3).stderr == 'whinchat: there is no such account\n'
+
+
+def test_somebody_by_a_title(fake, cli):
+    """As with a chat; a server is one by its dot."""
+    fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''})
+    fake.answer('Contacts.Profile', {'profile': {'jid': BOB, 'nick': 'bobby'}})
+    fake.answer('Contacts.Avatar', {'avatar': {'jid': BOB, 'hash': 'aa', 'type': 'image/png', 'width': 1, 'height': 2}})
+    fake.answer('Files.StickerPacks', {'packs': []})
+    assert 'bobby' in cli.run('profile', 'show', 'bob').stdout
+    assert cli.run('profile', 'avatar', 'bo').stdout == 'image/png, 1 x 2, aa\n'
+    cli.run('sticker', 'list', 'bob')
+    cli.run('profile', 'show', 'example.org')
+    bob, server = {'account': ALICE, 'jid': BOB}, {'account': '', 'jid': 'example.org'}
+    assert fake.asked('Contacts.Profile') == [bob, server]
+    assert fake.asked('Contacts.Avatar') == fake.asked('Files.StickerPacks') == [bob]
+    fake.answer('Chats.List', {'items': [], 'next': ''})
+    fake.answer('Accounts.List', {'accounts': []})
+    assert 'there is no chat or contact "zed"' in cli.run('profile', 'show', 'zed', status=3).stderr
+
+
+def test_a_picture_of_a_room_by_its_title(fake, cli):
+    fake.answer('Chats.List', {'items': [chat('tea@rooms.example.org', kind='muc', title='Tea time')], 'next': ''})
+    fake.answer('Contacts.SetAvatar', {})
+    cli.run('profile', 'set-avatar', '', '--room', 'tea')
+    assert fake.asked('Contacts.SetAvatar') == [{'account': ALICE, 'picture': {'room': 'tea@rooms.example.org'}}]
+
+
+@pytest.mark.parametrize('words', [['contact', 'add'], ['block'], ['open']])
+def test_a_word_is_no_address(fake, cli, words):
+    """It would be a server, whom nobody means who writes a name."""
+    assert cli.run(*words, 'bob', status=2).stderr == (
+        'whinchat: "bob" is no address, as bob@example.org or example.org is\n')
+    assert fake.calls == []
 
 
 def test_unblock(fake, cli):

@@ -261,7 +261,7 @@ def test_send_later_refuses(fake, cli, words):
 
 @pytest.mark.parametrize('words, method, field, told', [
     (['watch', '--kinds', 'x'], 'Events.Subscribe', 'options.kinds', '--kinds'),
-    (['block', 'x'], 'Contacts.Block', 'jids', 'ADDRESS'),
+    (['block', 'x@'], 'Contacts.Block', 'jids', 'ADDRESS'),
     (['react', '1', 'x'], 'Messages.React', 'emojis[0]', 'EMOJI'),
     (['account', 'set', ALICE, 'foo=1'], 'Accounts.Update', 'settings.foo', 'foo')])
 def test_errors_name_what_was_typed(fake, cli, words, method, field, told):
