@@ -112,6 +112,7 @@ const WcCommand wc_cmd_block = {
   .name = "block",
   .arguments = "[ADDRESS…]",
   .summary = "Blocks people or whole servers, or lists who is blocked",
+  .prints = "jid",
   .examples = "whinchat block\n"
               "whinchat block spammer@example.net --report\n"
               "whinchat block tea@muc.example.org/Eve --report -m 1795220379609506\n"

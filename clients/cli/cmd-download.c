@@ -181,6 +181,7 @@ const WcCommand wc_cmd_download = {
   .name = "download",
   .arguments = "ID [PLACE]",
   .summary = "Fetches a file of a message",
+  .prints = "path",
   .examples = "whinchat download 1795220379609506\n"
               "whinchat download 1795220379609506 1 --dir Pictures\n"
               "whinchat download 1795220379609506 -o - | wc -c\n"

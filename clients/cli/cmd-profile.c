@@ -320,6 +320,7 @@ static const WcCommand actions[] = {
     .summary = "Prints what somebody shows of themselves, or what you do",
     .examples = "whinchat profile show\n"
                 "whinchat profile show alice@example.org --json\n",
+    .prints = "Profile",
     .max_args = 1,
     .run = run_show },
   { .name = "set",
@@ -336,6 +337,7 @@ static const WcCommand actions[] = {
   { .name = "avatar",
     .arguments = "[CONTACT]",
     .summary = "Fetches somebody's picture, or yours",
+    .prints = "Avatar",
     .examples = "whinchat profile avatar alice@example.org --output alice.png\n"
                 "whinchat profile avatar room@rooms.example.org/Bob -o - | feh -\n",
     .options = picture_options,

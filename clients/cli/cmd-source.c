@@ -42,6 +42,7 @@ const WcCommand wc_cmd_source = {
   .name = "source",
   .arguments = "ID",
   .summary = "Prints the stanza of a message",
+  .prints = "xml",
   .examples = "whinchat source 1795220379609506 | xmllint --format -\n"
               "whinchat source 1795220379609506 --json | jq -r .xml\n",
   .description =

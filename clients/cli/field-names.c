@@ -69,7 +69,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, known_clear)
 static void
 known_init (Known *self, const char *prints)
 {
-  gboolean listed = strchr (prints, ',') != NULL;
+  gboolean listed = g_ascii_islower (*prints);
   g_auto (GStrv) words = g_strsplit (prints, listed ? "," : " ", -1);
 
   self->dicts = g_ptr_array_new ();

@@ -10,8 +10,8 @@
 
 /* Whether each name of --fields in @options, if it is there, is a path in one of the
  * dictionaries @prints, names of the API with spaces between them, or one of the names
- * that @prints lists with commas. WC_EXIT_USAGE with the first that is not, and what
- * there is. */
+ * that @prints lists with commas, which are in lower case. WC_EXIT_USAGE with the first
+ * that is not, and what there is. */
 gboolean
 wc_field_names_check (const char *prints, const WcOptions *options, GError **error);
 

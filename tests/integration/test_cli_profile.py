@@ -105,6 +105,12 @@ def test_a_word_is_no_address(fake, cli, words):
     assert fake.calls == []
 
 
+@pytest.mark.parametrize('words', [['profile', 'show'], ['profile', 'avatar'], ['block'], ['source', '1'], ['download', '1']])
+def test_fields_that_are_none(fake, cli, words):
+    assert 'there is no field "nope"' in cli.run(*words, '--fields', 'nope', status=2).stderr
+    assert fake.calls == []
+
+
 def test_unblock(fake, cli):
     fake.answer('Contacts.Blocked', {'jids': ['Bob@example.org', 'spam.example.net']})
     fake.answer('Contacts.Unblock', {})
