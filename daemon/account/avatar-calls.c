@@ -45,7 +45,8 @@ dup_known (WcSession *session, const char *jid)
   return record;
 }
 
-/* Whether everything new about their picture reaches us on this stream. */
+/* Whether everything new about their picture reaches us on this stream. Their server
+ * tells by what it knows of our device, from our presence: so both see the other's. */
 static gboolean
 is_followed (WcSession *session, const char *jid)
 {
@@ -56,8 +57,7 @@ is_followed (WcSession *session, const char *jid)
   if (wc_session_is_self (session, bare) || wc_muc_is_joined (session, bare))
     return TRUE;
   contact = wc_roster_store_get (host->db, host->account->id, bare, /* error= */ NULL);
-  return contact != NULL && (contact->subscription == WC_CONTACT_SUBSCRIPTION_TO ||
-                             contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH);
+  return contact != NULL && contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH;
 }
 
 /* What is said of it by what was read; of people in rooms that does not last. */

@@ -246,6 +246,23 @@ def test_pictures_are_kept(server, use, log_in, door):
         alice.call('Contacts.Profile', jid='stranger@else.test')
 
 
+def test_pictures_of_one_who_does_not_see_us(server, use, log_in, door):
+    """Their server tells us nothing: whoever wants the picture of now gets it, and none where it is gone."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    alice.call('Contacts.Add', jid=bob.bare, options={})
+    bob.wait_presence(alice.jid, 'subscribe')
+    bob.presence('subscribed', alice.jid)
+    alice.wait_contact(bob.bare, lambda contact: contact.get('subscription') == 'to')
+    sha1, data = hashlib.sha1(PNG).hexdigest(), base64.b64encode(PNG).decode()
+    publish(bob, 'urn:xmpp:avatar:data', sha1, element('data', 'urn:xmpp:avatar:data', data))
+    picture_of(bob, sha1)
+    assert alice.call('Contacts.Avatar', jid=bob.bare)['avatar']['hash'] == sha1
+    publish(bob, AVATAR, 'none', element('metadata', AVATAR))
+    with pytest.raises(ApiError, match='NotFound'):
+        alice.call('Contacts.Avatar', jid=bob.bare)
+
+
 def test_pictures_by_policy(server, use, log_in):
     """At first nobody's is fetched; where the account's policy says so a contact's is, before anybody wants to see it."""
     alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))

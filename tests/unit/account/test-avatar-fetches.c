@@ -48,6 +48,7 @@ set_up (Fixture *f, gconstpointer data)
   f->fetches = wc_avatar_fetches_new (f->cache);
   add_contact (f, "ana@b", WC_CONTACT_SUBSCRIPTION_BOTH);
   add_contact (f, "shy@b", WC_CONTACT_SUBSCRIPTION_FROM);
+  add_contact (f, "star@b", WC_CONTACT_SUBSCRIPTION_TO);
   wc_bookmark_fixture_bind (f->base, NULL);
   wc_bookmark_fixture_announce (f->base, NULL, NULL);
 }
@@ -144,6 +145,17 @@ test_not_followed (Fixture *f, gconstpointer data)
   g_assert_null (wc_task_wait_pointer (&f->wait, NULL));
 }
 
+/* Nor does the server of who does not see our presence: it does not know what we want. */
+static void
+test_one_way (Fixture *f, gconstpointer data)
+{
+  know (f, "star@b", WC_AVATAR_SOURCE_PEP);
+  get (f, "star@b", &f->wait);
+  answer (f, "avatar:metadata", NULL);
+  answer (f, "vcard-temp", NULL);
+  g_assert_null (wc_task_wait_pointer (&f->wait, NULL));
+}
+
 /* What was read is known from then on, as if it had been told. */
 static void
 test_learned (Fixture *f, gconstpointer data)
@@ -197,6 +209,7 @@ main (int argc, char **argv)
   g_test_add ("/account/avatar-fetches/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("once", test_once);
   ADD ("not-followed", test_not_followed);
+  ADD ("one-way", test_one_way);
   ADD ("learned", test_learned);
   ADD ("offline", test_offline);
   ADD ("goes", test_goes);
