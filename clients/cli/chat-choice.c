@@ -23,7 +23,8 @@
 typedef struct
 {
   const char *word;
-  gboolean rooms; /* only they count */
+  gboolean rooms;    /* only they count */
+  gboolean requests; /* only those count that strangers began */
   WcChatChoiceFit fit;
   GPtrArray *objects; /* (owned) (element-type JsonObject) */
 } Candidates;
@@ -120,6 +121,8 @@ read_chats (WcCli *cli, Candidates *candidates, gboolean archived, GError **erro
     wc_object_set_strings (options, "kinds", room_kinds);
   if (archived)
     json_object_set_boolean_member (options, "archived", TRUE);
+  if (candidates->requests)
+    json_object_set_boolean_member (options, "requests", TRUE);
   return wc_pages_read (cli, &pages, take_candidate, candidates, error);
 }
 
@@ -165,6 +168,8 @@ read_candidates (WcCli *cli, Candidates *candidates, GError **error)
 {
   if (!read_chats (cli, candidates, /* archived= */ FALSE, error))
     return FALSE;
+  if (candidates->requests)
+    return TRUE;
   if (candidates->objects->len == 0 &&
       !read_chats (cli, candidates, /* archived= */ TRUE, error))
     return FALSE;
@@ -224,9 +229,12 @@ choose (const WcCli *cli,
   JsonObject *object = NULL;
 
   if (candidates->objects->len == 0)
-    return wc_failure_set (
-        error, WC_EXIT_NOT_FOUND, "there is no %s \"%s\"; its address works too",
-        candidates->rooms ? "room" : "chat or contact", candidates->word);
+    return wc_failure_set (error, WC_EXIT_NOT_FOUND,
+                           "there is no %s \"%s\"; its address works too",
+                           candidates->requests ? "chat that waits"
+                           : candidates->rooms  ? "room"
+                                                : "chat or contact",
+                           candidates->word);
   if (candidates->objects->len > 1)
     {
       list_candidates (cli, candidates);
@@ -275,6 +283,17 @@ wc_chat_choice_find_room (WcCli *cli,
                           GError **error)
 {
   Candidates candidates = { .word = word, .rooms = TRUE };
+
+  return find (cli, &candidates, choice, error);
+}
+
+gboolean
+wc_chat_choice_find_request (WcCli *cli,
+                             const char *word,
+                             WcChatChoice *choice,
+                             GError **error)
+{
+  Candidates candidates = { .word = word, .requests = TRUE };
 
   return find (cli, &candidates, choice, error);
 }

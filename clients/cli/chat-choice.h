@@ -43,6 +43,12 @@ gboolean wc_chat_choice_find_room (WcCli *cli,
                                    WcChatChoice *choice,
                                    GError **error);
 
+/* The same among those alone who wait to be accepted. */
+gboolean wc_chat_choice_find_request (WcCli *cli,
+                                      const char *word,
+                                      WcChatChoice *choice,
+                                      GError **error);
+
 /* Somebody who is asked something: people as above; a word with a dot is a server, which
  * stands for itself. */
 gboolean wc_chat_choice_find_somebody (WcCli *cli,

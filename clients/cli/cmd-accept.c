@@ -17,7 +17,7 @@ run (WcCli *cli, GError **error)
   g_autoptr (JsonObject) result = NULL;
   JsonObject *chat;
 
-  if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
+  if (!wc_chat_choice_find_request (cli, wc_cli_get_arg (cli, 0), &choice, error))
     return WC_EXIT_NOT_FOUND;
   result = wc_cli_call (cli, "Chats.Accept", wc_chat_choice_new_params (&choice), error);
   chat = result != NULL ? wc_object_get_object (result, "chat") : NULL;
@@ -40,7 +40,8 @@ const WcCommand wc_cmd_accept = {
       "What people write whom nobody here knows waits apart from the chats: nothing of\n"
       "it is counted as unread, and they do not learn that it reached you. This makes\n"
       "it a chat like any other; so does an answer, and so does adding them to your\n"
-      "contacts. Without the setting \"requests\" of the account nobody has to wait.\n",
+      "contacts. CHAT is an address, or how only one of those that wait begins. Without\n"
+      "the setting \"requests\" of the account nobody has to wait.\n",
   .min_args = 1,
   .max_args = 1,
   .run = run,

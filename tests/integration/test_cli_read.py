@@ -18,6 +18,18 @@ def options(params):
 
 # chats
 
+def test_accept_by_name(fake, cli):
+    """Who waits is looked for among those who wait, whom no other verb knows by a name."""
+    stranger = chat('eve@example.net', request=True)
+    fake.answer('Chats.List', {'items': [stranger], 'next': ''}, {'items': [], 'next': ''})
+    fake.answer('Chats.Accept', {'chat': chat('eve@example.net')})
+    cli.run('accept', 'eve')
+    assert fake.asked('Chats.List')[0]['options']['requests'] is True
+    assert fake.asked('Chats.Accept') == [{'account': ALICE, 'chat': 'eve@example.net'}]
+    assert 'there is no chat that waits "zed"' in cli.run('accept', 'zed', status=3).stderr
+    assert fake.asked('Contacts.List') == []
+
+
 def test_chats_table(fake, cli):
     fake.answer('Chats.List', {'items': [
         chat(title='Bob', unread=3, mentions=1, last=message(1, 'see you\nthere')),
