@@ -280,7 +280,9 @@ static const WcCommand actions[] = {
     .description =
         "They may see your presence then as well. ADDRESS may be an invitation: "
         "a link\n"
-        "that begins with \"xmpp:\", with which they agree by themselves.\n",
+        "that begins with \"xmpp:\", with which they agree by themselves. The name in it "
+        "is\n"
+        "what a stranger wrote, and does not count: --name does.\n",
     .options = add_options,
     .min_args = 1,
     .max_args = 1,
