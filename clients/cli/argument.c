@@ -132,6 +132,9 @@ fail_plain (const Place *place, const char *type, const char *text, GError **err
                          place->key);
 }
 
+/* What forms and other options of people take, too. */
+static const char *const truths[] = { "true", "false", "yes", "no", NULL };
+
 /* A value of a plain type. Returns: (transfer full). */
 static JsonNode *
 read_plain (const Place *place, const char *type, const char *text, GError **error)
@@ -142,9 +145,8 @@ read_plain (const Place *place, const char *type, const char *text, GError **err
   /* bytes are base64 in JSON, and the daemon says where they are not */
   if (type == NULL || g_str_equal (type, "s") || g_str_equal (type, "ay"))
     json_node_init_string (node, text);
-  else if (g_str_equal (type, "b") &&
-           (g_str_equal (text, "true") || g_str_equal (text, "false")))
-    json_node_init_boolean (node, *text == 't');
+  else if (g_str_equal (type, "b") && g_strv_contains (truths, text))
+    json_node_init_boolean (node, *text == 't' || *text == 'y');
   else if (strchr ("iux", *type) != NULL && type[1] == '\0' &&
            g_ascii_string_to_signed (text, 10, -MAX_INTEGER, MAX_INTEGER, &number, NULL))
     json_node_init_int (node, number);

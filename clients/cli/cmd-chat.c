@@ -3,11 +3,13 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/argument.h"
 #include "cli/body.h"
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
+#include "cli/postpone.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "common/failure.h"
@@ -21,10 +23,48 @@ static const WcOutputShape draft_shape = { "body", "thread,body" };
 
 /* ---- Settings ---- */
 
+#define FOR_GOOD_MS G_GINT64_CONSTANT (9007199254740991) /* as of muted_until_ts */
+
 #define SET_EXAMPLES                                                                     \
   "whinchat chat set alice@example.org pinned=true\n"                                    \
-  "whinchat chat set \"Tea time\" notify=mentions\n"                                     \
+  "whinchat chat set \"Tea time\" notify=mentions muted=8h\n"                            \
   "whinchat chat set alice receipts=never title=Ali\n"
+
+#define MUTED "muted="
+
+/* Until when, as people say it: of a chat that is muted the API has milliseconds. */
+static gboolean
+add_muted (const WcContractMethod *method,
+           JsonObject *params,
+           const char *text,
+           GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *word = NULL;
+  gint64 until = 0;
+
+  if (g_str_equal (text, "yes") || g_str_equal (text, "true"))
+    until = FOR_GOOD_MS;
+  else if (!g_str_equal (text, "no") && !g_str_equal (text, "false") &&
+           !wc_postpone_parse (text, now, &until, error))
+    {
+      g_prefix_error (error, "muted takes yes, no or until when: ");
+      return FALSE;
+    }
+  word = g_strdup_printf ("muted_until_ts=%" G_GINT64_FORMAT, until);
+  return wc_argument_add_setting (method, params, word, error);
+}
+
+static gboolean
+add_setting (const WcContractMethod *method,
+             JsonObject *params,
+             const char *word,
+             GError **error)
+{
+  return g_str_has_prefix (word, MUTED)
+             ? add_muted (method, params, word + strlen (MUTED), error)
+             : wc_argument_add_setting (method, params, word, error);
+}
 
 static int
 run_set (WcCli *cli, GError **error)
@@ -35,7 +75,7 @@ run_set (WcCli *cli, GError **error)
   g_autoptr (JsonObject) result = NULL;
 
   for (guint i = 1; i < cli->args->len; i++)
-    if (!wc_argument_add_setting (method, params, wc_cli_get_arg (cli, i), error))
+    if (!add_setting (method, params, wc_cli_get_arg (cli, i), error))
       return WC_EXIT_USAGE;
   if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
     return WC_EXIT_NOT_FOUND;
@@ -59,7 +99,10 @@ explain_set (const WcCli *cli, GString *out)
   const WcContractSet *settings = wc_contract_find_dict ("ChatSettings");
   g_auto (GStrv) lines = g_strsplit (SET_EXAMPLES, "\n", -1);
 
-  g_string_append (out, "Usage: whinchat chat set CHAT KEY=VALUE…\n\nKeys:\n");
+  g_string_append (out, "Usage: whinchat chat set CHAT KEY=VALUE…\n\nKeys:\n"
+                        "  muted  (yes|no|WHEN)\n"
+                        "      Whether it shall not disturb; for so long: 8h, or until "
+                        "then: \"tomorrow 07:00\".\n");
   for (const WcContractItem *each = settings->items; each->name != NULL; each++)
     {
       g_autofree char *what = wc_argument_describe (each);

@@ -298,6 +298,14 @@ list_values_of (WcCompleteValues *self, const WcContractItem *item)
     list_kinds (self);
 }
 
+/* What a chat has beside the settings of the API; it may be a moment as well. */
+static const WcContractItem muted = {
+  .name = "muted",
+  .type = "b",
+  .of = "",
+  .doc = "Whether it shall not disturb, and until when.",
+};
+
 /* KEY=VALUE of what is set. */
 static void
 list_settings (WcCompleteValues *self)
@@ -310,11 +318,15 @@ list_settings (WcCompleteValues *self)
 
   if (self->word[length] == '\0')
     {
+      if (self->of_chat)
+        add_key (self, "", &muted);
       for (item = settings->items; item->name != NULL; item++)
         add_key (self, "", item);
       return;
     }
-  item = wc_contract_find_item (settings->items, key);
+  item = self->of_chat && g_str_equal (key, muted.name)
+             ? &muted
+             : wc_contract_find_item (settings->items, key);
   wc_complete_values_skip (self, length + 1);
   if (item != NULL)
     list_values_of (self, item);

@@ -340,6 +340,24 @@ def test_chat_set(fake, cli):
     assert 'muted_until_ts' in cli.run('chat', 'set', '-h').stdout
 
 
+def test_chat_set_as_people_say_it(fake, cli):
+    """A chat is muted for so long, and not until a number of milliseconds; yes and no are no strangers."""
+    fake.answer('Chats.Set', {'chat': chat()})
+    before = time.time() * 1000
+    for words in ['muted=yes', 'pinned=no'], ['muted=no', 'pinned=yes'], ['muted=@4102444800'], ['muted=8h']:
+        cli.run('chat', 'set', BOB, *words)
+    asked = [each['settings'] for each in fake.asked('Chats.Set')]
+    assert asked[:3] == [{'muted_until_ts': 9007199254740991, 'pinned': False}, {'muted_until_ts': 0, 'pinned': True},
+                         {'muted_until_ts': 4102444800_000}]
+    assert 8 * 3600_000 - 1000 <= asked[3]['muted_until_ts'] - before <= 8 * 3600_000 + 60_000
+    for wrong in 'muted=yesterday', 'muted=', 'muted=perhaps':
+        assert 'muted takes yes, no or until when: ' in cli.run('chat', 'set', BOB, wrong, status=2).stderr
+    assert 'muted  (yes|no|WHEN)' in cli.run('chat', 'set', '-h').stdout
+    assert cli.run('complete', '--', 'chat', 'set', BOB, 'muted').stdout.startswith('muted=\t')
+    assert cli.run('complete', '--', 'chat', 'set', BOB, 'muted=t').stdout == 'muted=true\t\n'
+    assert len(fake.asked('Chats.Set')) == 4
+
+
 def test_chat_draft(fake, cli):
     fake.answer('Chats.SetDraft', {})
     fake.answer('Chats.Drafts', {'drafts': [{'body': 'not\nyet', 'ts': NOON}, {'thread': 't', 'body': 'nor this'}]},
