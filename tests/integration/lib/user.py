@@ -61,8 +61,8 @@ class User:
             events.close()
 
     def wait_room_archive(self, room):
-        """The same of what a room has that is new: who asks for what is older is answered behind it."""
-        self.call('Messages.List', chat=room, options={'fetch': True})
+        """The same of what a room has that is new: who asks for what is older than all that is held is answered behind it."""
+        self.call('Messages.List', chat=room, options={'fetch': True, 'before': 1, 'limit': 1})
 
     def state(self):
         return self.call('Accounts.Get')['account']
