@@ -186,13 +186,18 @@ wc_room_archives_set_account (WcRoomArchives *self, const WcAccount *account)
     }
 }
 
-/* One whose turn has not come, or that is refused, is asked all the same. */
+/* One whose turn has not come is asked all the same; who refused is asked now. */
 static void
 read_again (Walk *self)
 {
   if (self->walking)
     wc_catchup_again (self->catchup);
-  else if (self->retry == 0 && wc_catchup_is_caught_up (self->catchup) && !self->again)
+  else if (self->retry != 0)
+    {
+      wc_clock_clear (self->owner->means.clock, &self->retry);
+      queue (self);
+    }
+  else if (wc_catchup_is_caught_up (self->catchup) && !self->again)
     {
       self->again = TRUE;
       queue (self);

@@ -161,6 +161,22 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->done->str, ==, "a@m.lit ");
 }
 
+/* Whoever asks for it does not wait until it is tried again by itself. */
+static void
+test_refused_and_again (Fixture *f, gconstpointer data)
+{
+  start (f, "a@m.lit");
+  answer (f, "a@m.lit", "internal-server-error");
+  g_assert_true (g_queue_is_empty (&f->sent));
+  wc_room_archives_again (f->archives);
+  wc_room_archives_again (f->archives);
+  g_assert_cmpuint (g_queue_get_length (&f->sent), ==, 1);
+  answer (f, "a@m.lit", NULL);
+  g_assert_cmpstr (f->done->str, ==, "a@m.lit ");
+  wc_fake_clock_advance (f->clock, 3 * G_USEC_PER_SEC);
+  g_assert_true (g_queue_is_empty (&f->sent));
+}
+
 /* Another policy of history is one for all of them, a few at a time; who waits for the
  * first time is not asked twice. */
 static void
@@ -224,6 +240,7 @@ main (int argc, char **argv)
   TEST ("few", test_a_few_at_a_time);
   TEST ("stop", test_stop);
   TEST ("refused", test_refused);
+  TEST ("refused-and-again", test_refused_and_again);
   TEST ("again", test_again);
   TEST ("settings", test_other_settings);
   return g_test_run ();
