@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/chat-choice.h"
 #include "cli/pages.h"
 #include "cli/room-choice.h"
 #include "cli/room-people.h"
@@ -175,24 +176,41 @@ wc_room_people_run_readers (WcCli *cli, GError **error)
   return WC_EXIT_OK;
 }
 
+/* The addresses of those who are named after the room. Returns: (transfer full). */
+static JsonArray *
+find_invited (WcCli *cli, GError **error)
+{
+  g_autoptr (JsonArray) people = json_array_new ();
+
+  for (guint i = 1; i < cli->args->len; i++)
+    {
+      g_auto (WcChatChoice) choice = { 0 };
+
+      if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, i), &choice, error))
+        return NULL;
+      json_array_add_string_element (people, choice.chat);
+    }
+  return g_steal_pointer (&people);
+}
+
 int
 wc_room_people_run_invite (WcCli *cli, GError **error)
 {
   gboolean mediated = wc_options_has (cli->options, "mediated");
   gboolean direct = wc_options_has (cli->options, "direct");
+  g_autoptr (JsonArray) people = NULL;
   JsonObject *params;
   JsonObject *how;
-  JsonArray *people;
 
   if (mediated && direct)
     return wc_failure_set (error, WC_EXIT_USAGE, "either --mediated or --direct");
+  people = find_invited (cli, error);
+  if (people == NULL)
+    return WC_EXIT_FAULT;
   params = wc_room_choice_new_params (cli, "chat", /* out_room= */ NULL, error);
   if (params == NULL)
     return WC_EXIT_FAULT;
-  people = json_array_new ();
-  for (guint i = 1; i < cli->args->len; i++)
-    json_array_add_string_element (people, wc_cli_get_arg (cli, i));
-  json_object_set_array_member (params, "jids", people);
+  json_object_set_array_member (params, "jids", g_steal_pointer (&people));
   how = json_object_new ();
   wc_room_choice_set_options (cli, how, reason_only);
   if (mediated || direct)

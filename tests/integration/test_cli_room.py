@@ -274,6 +274,16 @@ def test_members_of_a_list(fake, cli):
     cli.run('room', 'members', TEA, '--list', 'friends', status=2)
 
 
+def test_invite_by_name(fake, cli):
+    fake.answer('Chats.List', {'items': [chat(title='Bob')], 'next': ''}, {'items': [], 'next': ''})
+    fake.answer('Accounts.List', {'accounts': []})
+    fake.answer('Chats.Invite', {})
+    cli.run('room', 'invite', TEA, 'bob', 'carol@example.org')
+    assert [each['jids'] for each in fake.asked('Chats.Invite')] == [[BOB, 'carol@example.org']]
+    assert 'there is no chat or contact "zed"' in cli.run('room', 'invite', TEA, BOB, 'zed', status=3).stderr
+    assert len(fake.asked('Chats.Invite')) == 1
+
+
 def test_invite(fake, cli):
     fake.answer('Chats.Invite', {})
     cli.run('room', 'invite', TEA, BOB, 'carol@example.org', '--reason', 'It is four')
