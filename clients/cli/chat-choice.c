@@ -248,6 +248,33 @@ choose (const WcCli *cli,
   return TRUE;
 }
 
+/* ROOM/NICK, where ROOM is no address: somebody in it whom nobody has written to. */
+static gboolean
+find_in_room (WcCli *cli, const char *word, WcChatChoice *choice, GError **error)
+{
+  const char *slash = strchr (word, '/');
+  g_autofree char *name = g_strndup (word, (gsize) (slash - word));
+  g_autoptr (GPtrArray) objects =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  Candidates rooms = { .word = name, .rooms = TRUE, .objects = objects };
+  g_auto (WcChatChoice) room = { 0 };
+
+  if (!read_candidates (cli, &rooms, error) || !choose (cli, &rooms, &room, error))
+    return FALSE;
+  choice->account = g_steal_pointer (&room.account);
+  choice->chat = g_strconcat (room.chat, slash, NULL);
+  return TRUE;
+}
+
+static gboolean
+may_be_in_room (const Candidates *candidates)
+{
+  const char *slash = strchr (candidates->word, '/');
+
+  return candidates->objects->len == 0 && !candidates->rooms && !candidates->requests &&
+         slash != NULL && slash != candidates->word && slash[1] != '\0';
+}
+
 static gboolean
 find (WcCli *cli, Candidates *candidates, WcChatChoice *choice, GError **error)
 {
@@ -264,8 +291,10 @@ find (WcCli *cli, Candidates *candidates, WcChatChoice *choice, GError **error)
   if (*word == '\0' || strlen (word) > QUERY_BYTES || !g_utf8_validate (word, -1, NULL))
     return wc_failure_set (error, WC_EXIT_USAGE, "that is no name of a chat");
   candidates->objects = objects;
-  return read_candidates (cli, candidates, error) &&
-         choose (cli, candidates, choice, error);
+  if (!read_candidates (cli, candidates, error))
+    return FALSE;
+  return may_be_in_room (candidates) ? find_in_room (cli, word, choice, error)
+                                     : choose (cli, candidates, choice, error);
 }
 
 gboolean

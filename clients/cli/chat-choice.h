@@ -31,9 +31,9 @@ WcChatChoiceFit wc_chat_choice_fit (JsonObject *object, const char *word);
 
 /* Finds it: an address stands for itself; else the chat, or the contact without a chat
  * yet, whose title is @word or the only one that begins with it, or where no title does
- * the same of its address. WC_EXIT_NOT_FOUND when
- * there is none or more than one; these are then listed, on standard error where that is
- * a terminal. @choice: untouched on failure. */
+ * the same of its address; or with a nick behind a slash somebody in the room that is
+ * meant so. WC_EXIT_NOT_FOUND when there is none or more than one; these are then listed,
+ * on standard error where that is a terminal. @choice: untouched on failure. */
 gboolean
 wc_chat_choice_find (WcCli *cli, const char *word, WcChatChoice *choice, GError **error);
 

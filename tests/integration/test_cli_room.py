@@ -284,6 +284,18 @@ def test_invite_by_name(fake, cli):
     assert len(fake.asked('Chats.Invite')) == 1
 
 
+def test_somebody_in_a_room_by_its_title(fake, cli):
+    """Nobody has written to Carol there yet, so no chat is called so."""
+    tea = chat(TEA, kind='muc', title='Tea time')
+    fake.answer('Chats.List', lambda params: {'items': [tea] if params['options'].get('kinds') else [], 'next': ''})
+    fake.answer('Accounts.List', {'accounts': []})
+    fake.answer('Messages.Send', {'message': message(1, 'x', dir='out', state='sent', chat=f'{TEA}/Carol/2'), 'replayed': False})
+    cli.run('send', 'tea/Carol/2', 'psst')
+    assert [each['chat'] for each in fake.asked('Messages.Send')] == [f'{TEA}/Carol/2']
+    for word in 'tea/', '/Carol':
+        cli.run('send', word, 'psst', status=3)
+
+
 def test_invite(fake, cli):
     fake.answer('Chats.Invite', {})
     cli.run('room', 'invite', TEA, BOB, 'carol@example.org', '--reason', 'It is four')
