@@ -58,6 +58,21 @@ check_options (const WcCli *cli, GError **error)
   return TRUE;
 }
 
+/* The daemon keeps it until the account is online, which may be never. */
+static void
+say_waiting (WcCli *cli, const WcHistory *history)
+{
+  JsonObject *params = json_object_new ();
+  g_autoptr (JsonObject) result = NULL;
+
+  json_object_set_string_member (params, "account", history->choice->account);
+  result = wc_cli_call (cli, "Accounts.Get", params, /* error= */ NULL);
+  if (result != NULL &&
+      g_strcmp0 (wc_object_get_string (result, "account.state"), "online") != 0)
+    wc_cli_say (cli, "The account is not online: history is fetched once it is. An "
+                     "interrupt gives it up.");
+}
+
 static gboolean
 backfill (WcCli *cli, const WcHistory *history, GError **error)
 {
@@ -72,6 +87,7 @@ backfill (WcCli *cli, const WcHistory *history, GError **error)
   result = wc_cli_call (cli, "Messages.Backfill", params, error);
   if (result == NULL)
     return FALSE;
+  say_waiting (cli, history);
   job = wc_object_get_string (result, "job");
   return wc_job_follow (cli, job != NULL ? job : "", "fetching history", error);
 }

@@ -255,6 +255,18 @@ def test_backfill_that_is_over_at_once(backfill, cli):
     assert len(cli.json('history', BOB, '--backfill', '--limit', '1')) == 1
 
 
+@pytest.mark.parametrize('state, told', [
+    ('offline', 'The account is not online: history is fetched once it is. An interrupt gives it up.\n'), ('online', '')])
+def test_backfill_of_an_account_that_is_offline(backfill, cli, state, told):
+    """It waits, and says so."""
+    backfill.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': state}})
+    with cli.start('history', BOB, '--backfill') as running:
+        backfill.wait_call('Jobs.Get')
+        backfill.event('job.done', job('done'))
+        _, talk = running.finish()
+    assert talk == told
+
+
 def test_backfill_that_fails(backfill, cli):
     backfill.answer('Jobs.Get', {'job': job('failed', error={'name': 'Offline', 'text': 'not connected'})})
     done = cli.run('history', BOB, '--backfill', status=5)
