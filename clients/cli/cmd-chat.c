@@ -101,8 +101,8 @@ explain_set (const WcCli *cli, GString *out)
 
   g_string_append (out, "Usage: whinchat chat set CHAT KEY=VALUE…\n\nKeys:\n"
                         "  muted  (yes|no|WHEN)\n"
-                        "      Whether it shall not disturb; for so long: 8h, or until "
-                        "then: \"tomorrow 07:00\".\n");
+                        "      Whether it shall not disturb; for so long (8h), or until "
+                        "then\n      (\"tomorrow 07:00\").\n");
   for (const WcContractItem *each = settings->items; each->name != NULL; each++)
     {
       g_autofree char *what = wc_argument_describe (each);
