@@ -13,12 +13,13 @@ media: base
 xml: base
 store: model base
 stream: xml model base
-sync: store media model base
+crypto: model base
+sync: crypto store media model base
 keyring: base
 platform: base
-xep: sync stream store xml model base
+xep: sync crypto stream store xml model base
 net: model base
-account: net xep sync stream store xml model base
+account: net xep sync crypto stream store xml model base
 service: sync store model base
 api: service model base
 '''.strip().splitlines()}
