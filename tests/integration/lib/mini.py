@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A peer with an OMEMO device of our own, which does what it is told, right or wrong."""
+from .loop import call, run
+from .omemo_device import Device
+from .omemo_peer import FALLBACK, OmemoPeer, Refused, Sent
+from .omemo_ratchet import Unreadable
+from .omemo_xml import BUNDLES, OLD, read_bundle, write_bundle
+
+
+class Mini(OmemoPeer):
+    """Announced from the start, unless it is told not to. Several may share an account, each with a seed of its own; who
+    comes back later brings the former `device`. It answers a key exchange, and the 53rd message of a chain, with an empty
+    message, but not where `answers` is false."""
+
+    def __init__(self, account, device=None, seed='one', announce=True, answers=True, **options):
+        self.device = device or Device(account.jid, seed)
+        self.answers = answers
+        super().__init__(account, **options)
+        if announce:
+            self.announce()
+
+    @property
+    def device_id(self):
+        return self.device.id
+
+    @property
+    def fingerprint(self):
+        return self.device.fingerprint
+
+    # Announcing.
+
+    def announce(self, prekeys=None, spoil=None):
+        """Publishes bundle and list. prekeys: so many of them; spoil: what becomes of the bundle (omemo_faults)."""
+        self.publish_bundle(prekeys, spoil)
+        if self.device.id not in (listed := self.listed()):
+            self.list_devices(*listed, self.device.id)
+
+    def publish_bundle(self, prekeys=None, spoil=None):
+        def write():
+            self.device.fill(100 if prekeys is None else prekeys)
+            bundle = self.device.bundle(prekeys)
+            return write_bundle(spoil(bundle) if spoil else bundle)
+        run(self.publish(f'{BUNDLES}:{self.device.id}', call(write)))
+
+    def bundle_of(self, jid, device):
+        """What a device of an account offers, as it is there now; None where it is not."""
+        found = run(self.fetch_bundle(jid, device))
+        return found and read_bundle(found)
+
+    def listed(self, jid=None):
+        """The devices of an account; of its own, unless another is named."""
+        return run(self.fetch_list(jid or self.bare))
+
+    def list_devices(self, *devices):
+        """Publishes exactly this list."""
+        run(self.publish_list(devices))
+
+    def unlist(self, *devices):
+        """Takes devices, or itself, off the list."""
+        gone = devices or [self.device.id]
+        self.list_devices(*(device for device in self.listed() if device not in gone))
+
+    def stale(self, count):
+        """Puts devices on the list that have no bundle; gives their numbers."""
+        made = [2**30 + number for number in range(count)]
+        self.list_devices(*self.listed(), *made)
+        return made
+
+    def new_identity(self):
+        """Another identity key under the same number, published."""
+        call(self.device.change_identity)
+        self.publish_bundle()
+
+    # Writing.
+
+    def seal(self, to, text, extra='', jids=None, prekey=None, **how):
+        """A message that is not sent yet; `let_go` does that. jids: the accounts it is for, if they are not whom it is sent
+        to; prekey: begins new sessions by that prekey; how: see _write."""
+        places, left_out = run(self._places(jids or [to.split('/')[0]], prekey))
+        return call(lambda: self._write(to, places, text, extra, left_out=left_out, **how))
+
+    def let_go(self, sent):
+        """Sends it, once more where it was sent before."""
+        self.raw(sent.stanza)
+        return sent
+
+    def say(self, to, text, extra='', **how):
+        """Sends a message to an account, and to its own other devices; as seal()."""
+        return self.let_go(self.seal(to, text, extra, **how))
+
+    def say_in(self, room, text, extra='', jids=None, **how):
+        """Sends a message to a room, for all its members."""
+        return self.say(room, text, extra, jids=jids or run(self.members(room)), type_='groupchat', **how)
+
+    def say_many(self, to, texts):
+        """Sends messages in one go, in order."""
+        places, _ = run(self._places([to.split('/')[0]]))
+        made = call(lambda: [self._write(to, places, text) for text in texts])
+        self.send_many([sent.stanza for sent in made])
+        return made
+
+    def send_empty(self, to):
+        """Sends a message without text."""
+        return self.say(to, None, body=None)
+
+    def dup_in_archive(self, sent, account, microseconds):
+        """Puts a message that was sent into the archive of its receiver, once more."""
+        text = sent.stanza.replace('<message ', f"<message from='{self.jid}' xmlns='jabber:client' ", 1)
+        account.server.fill([(account.user, self.jid, microseconds, text)])
+
+    # Faults of the ratchet.
+
+    def reset(self, jid):
+        """The next message to that account begins new sessions; what comes in the old ones is read."""
+        call(self.device.reset, jid)
+
+    def forget(self, jid):
+        """Nothing is left of the sessions with that account."""
+        call(self.device.forget, jid)
+
+    def skip(self, jid, count):
+        """So many messages to that account were lost."""
+        call(self.device.skip, jid, count)
+
+    def snapshot(self):
+        call(self.device.snapshot)
+
+    def rollback(self):
+        """Everything is as it was at the snapshot."""
+        call(self.device.rollback)
+
+    # Reading.
+
+    def catch_up(self, of=None):
+        """Reads what its archive, or that of a room, has and it has not read yet, oldest first; then answers."""
+        messages = [each.message for each in self.archive(of=of)]
+        call(self._read_archived, messages)
+
+    # On the network thread.
+
+    def _take(self, way, jid, message):
+        got = self.device.read(jid, message, way)
+        self.read.put(got)
+        if way != 'archive':
+            self._answer(got)
+        return got
+
+    def _read_archived(self, messages):
+        unread = [each for each in messages if each['type'] != 'error' and each.has('encrypted', OLD) and
+                  not self.device.was_read(each) and each['from'] != self.jid]
+        for got in [self._take('archive', self._real(each), each) for each in unread]:
+            self._answer(got)
+
+    def _answer(self, got):
+        if self.answers and self.device.wants_answer(got):
+            self.send_here(self._write(got.jid, [(got.jid, got.device)], None, body=None).stanza)
+
+    async def _places(self, jids, prekey=None):
+        """The devices with which it has a session now, and those that are left out: (JID, device) to the reason."""
+        places, left_out = [], {}
+        for jid in dict.fromkeys([*jids, self.bare]):
+            for device in await self.fetch_list(jid):
+                place = jid, device
+                if place == (self.bare, self.device.id):
+                    continue
+                reason = await self._meet_device(*place, prekey if jid != self.bare else None)
+                if reason:
+                    left_out[place] = reason
+                else:
+                    places.append(place)
+        return places, left_out
+
+    async def _meet_device(self, jid, device, prekey):
+        """Begins a session where there is none; gives the reason where that fails."""
+        if self.device.session(jid, device) and not prekey:
+            return None
+        try:
+            found = await self.fetch_bundle(jid, device)
+            if found is None:
+                return 'no-bundle'
+            self.device.start(jid, device, read_bundle(found), prekey)
+        except Refused as refused:
+            return refused.condition
+        except Unreadable as unreadable:
+            return unreadable.reason
+        return None
+
+    def _write(self, to, places, text, extra='', spoil=None, left_out=None, **how):
+        """spoil: what becomes of the message (omemo_faults); how: type_, id_, and body, which others show instead."""
+        encrypted = self.device.encrypt(places, text)
+        if spoil:
+            encrypted = spoil(encrypted)
+        id_, stanza = self.wrap(to, encrypted.write(), extra, **{'body': FALLBACK, **how})
+        return Sent(id_, stanza, encrypted, left_out or {})
