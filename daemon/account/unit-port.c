@@ -123,6 +123,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
     .replayed = in->replayed,
     .sought = TRUE, /* port_find() comes before */
     .unbroken = is_unbroken (self, in),
+    .delayed = in->delayed,
   };
 
   if (in->message != NULL && is_worth_a_row (in, wc_message_builder_peek (in->message)))

@@ -16,7 +16,9 @@
 typedef struct
 {
   gint64 first;    /* row that came live first, before catch-up's end; 0: none has */
-  gint64 last;     /* row that came live last; 0: none has */
+  gint64 kept;     /* the same of what says that the server kept it */
+  gint64 last;     /* row that came live last, kept or not; 0: none has */
+  gboolean is_now; /* something came that was not kept: the archive ended with it */
   gint64 known_us; /* of a room: since when we know it, and have not read on; 0: before */
   gboolean is_new; /* of a room: nothing that was said in it is held yet */
 } Marks;
@@ -80,7 +82,7 @@ extends_archive (WcIngest *self, const WcArrival *arrival)
 gboolean
 wc_ingest_follows_live (WcIngest *self, const WcArrival *arrival)
 {
-  return marks_of (self, arrival).last != 0;
+  return marks_of (self, arrival).is_now;
 }
 
 gboolean
@@ -96,7 +98,9 @@ wc_ingest_note_cursor (WcIngest *self,
   WcCursorLive live = { arrival->archive_id, arrival->message->ts_us, place,
                         arrival->unbroken || follows_live };
 
-  if (!extends_archive (self, arrival))
+  /* What the server kept for us is somewhere in its archive, and between two such
+   * messages there may be what it kept for nobody: our own words from another device. */
+  if (!extends_archive (self, arrival) || arrival->delayed)
     return TRUE;
   return wc_cursor_store_live (self->db, &archive, &live, error);
 }
@@ -126,15 +130,23 @@ older_neighbour (WcIngest *self, const WcArrival *arrival)
   return older;
 }
 
-/* What the archive has from before this stream is older than all that came on it. */
+/* What the archive has from before this stream is older than all that came on it; what
+ * the server kept for us is of before as well, and stands where the archive has it: only
+ * within a second its stamp does not say where. */
 static gint64
 newer_neighbour (WcIngest *self, const WcArrival *arrival)
 {
   gboolean walked =
       arrival->message->source == WC_MESSAGE_SOURCE_ARCHIVE && !arrival->newest_first;
+  Marks marks;
 
-  return arrival->newer_id == 0 && walked ? marks_of (self, arrival).first
-                                          : arrival->newer_id;
+  if (arrival->newer_id != 0 || !walked)
+    return arrival->newer_id;
+  marks = marks_of (self, arrival);
+  if (arrival->older_id < marks.kept &&
+      arrival->message->ts_us < marks.kept + G_USEC_PER_SEC)
+    return marks.kept;
+  return marks.first;
 }
 
 typedef struct
@@ -143,6 +155,7 @@ typedef struct
   char *archive;    /* (owned) */
   gint64 id;
   gboolean unbroken;
+  gboolean delayed;
 } LivePlace;
 
 static void
@@ -161,15 +174,18 @@ on_live_committed (gpointer data)
   const LivePlace *self = data;
   GHashTable *all = self->ingest->marks;
   Marks *marks = g_hash_table_lookup (all, self->archive);
+  gint64 *first;
 
   if (marks == NULL)
     {
       marks = g_new0 (Marks, 1);
       g_hash_table_insert (all, g_strdup (self->archive), marks);
     }
-  if (marks->first == 0 && !self->unbroken)
-    marks->first = self->id;
+  first = self->delayed ? &marks->kept : &marks->first;
+  if (*first == 0 && !self->unbroken)
+    *first = self->id;
   marks->last = MAX (marks->last, self->id);
+  marks->is_now |= !self->delayed;
 }
 
 /* Only what the store has really taken says something about what follows. */
@@ -182,7 +198,7 @@ wc_ingest_note_place (WcIngest *self, const WcArrival *arrival, gint64 id)
     return;
   place = g_new (LivePlace, 1);
   *place = (LivePlace){ g_object_ref (self), g_strdup (arrival->archive_by), id,
-                        arrival->unbroken };
+                        arrival->unbroken, arrival->delayed };
   wc_db_after_commit (self->db, on_live_committed, place, live_place_free);
 }
 

@@ -31,6 +31,8 @@ typedef struct
   gboolean replayed;       /* a room without an archive tells its history */
   gboolean sought;         /* by its archive id, with wc_ingest_find(), and not held */
   gboolean unbroken; /* live, and the stream has lasted since the archive was read */
+  gboolean delayed; /* live, and it says that it was kept: it may be of before the stream,
+                     * and what the archive has behind it need not come */
 } WcArrival;
 
 /* @account: its id in the store; @jid: its bare JID, copied. @db and @live are

@@ -8,6 +8,7 @@ import pytest
 from lib import stanza as st
 from lib.process import Deadline
 from lib.proxy import DOWN, UP, Proxy
+from lib.scripted_archive import START
 from lib.stanza import element
 
 DAY = 86_400_000_000
@@ -303,6 +304,68 @@ def test_sent_but_not_acknowledged_is_looked_for(scripted, use):
     again.sync()
     assert [s.body for s in again.seen if s.body] == ['vanished']
     assert alice.bodies('bob@else.test') == ['arrived', 'vanished']
+
+
+def days(number):
+    """So many days after what an archive of the scripted server begins with."""
+    return START + datetime.timedelta(days=number)
+
+
+def hand_over(stream, archive, items):
+    """The server hands over what it kept while nobody was there, before it answers; all of it is in its archive."""
+    stream.wait_presence()
+    for item in items:
+        stream.send(st.message(archive.owner, item.message.body, st.element('stanza-id', st.SID, by=archive.owner, id=item.id) +
+                               st.element('delay', st.DELAY, **{'from': 'scripted.test', 'stamp': item.stamp}),
+                               from_=item.message['from']))
+    stream.answer(stream.wait_iq('ping', st.PING))
+
+
+def answer_archive(scripted, stream):
+    """What the archive was asked before is answered now, and what comes then at once."""
+    query = stream.wait_iq('query', st.MAM)
+    results, fin = scripted.archives['alice'].page(query.child('query', st.MAM))
+    stream.send(*(st.element('message', None, result, to=stream.jid) for result in results))
+    scripted.manual = set()
+    stream.answer(query, fin)
+
+
+def test_kept_before_the_first_login(scripted, use):
+    """It comes before the archive has said anything, and the archive has more behind it: nothing of that is passed over."""
+    alice, archive = use(scripted.add_user('alice')), scripted.archives['alice']
+    bodies = archive.add_range(5, 'bob@else.test')
+    scripted.manual = {st.MAM, st.PING}
+    alice.add(sync_days=0)
+    stream = scripted.accept()
+    events = alice.follow(backfill=True)
+    hand_over(stream, archive, [archive.items[2]])
+    events.wait_message(bodies[2])
+    answer_archive(scripted, stream)
+    wait_complete(alice, events)
+    assert alice.bodies('bob@else.test') == bodies
+
+
+def test_kept_for_longer_than_a_page(scripted, use):
+    """What another device of ours has said between what was kept for us is not kept for us; the archive has it, beyond
+    its first page."""
+    alice, archive = use(scripted.add_user('alice')), scripted.archives['alice']
+    bodies = archive.add_range(2, 'bob@else.test', body='held {}')
+    alice.log_in(sync_days=-1)
+    scripted.accept()
+    alice.go_offline()
+    bodies += archive.add_range(archive.limit + 5, 'bob@else.test', start=days(1))
+    archive.add(st.message('bob@else.test', 'from my phone', from_='alice@scripted.test/phone'), stamp='2026-01-03T00:00:00Z')
+    bodies += ['from my phone', *archive.add_range(3, 'bob@else.test', body='m{:05}',
+                                                   start=days(3))]
+    scripted.manual = {st.MAM, st.PING}
+    events = alice.follow()
+    alice.call('Accounts.Connect')
+    stream = scripted.accept()
+    hand_over(stream, archive, [item for item in archive.items if item.message.body not in ('held 0', 'held 1', 'from my phone')])
+    events.wait_message('m00002')
+    answer_archive(scripted, stream)
+    alice.wait_phase('live')
+    assert alice.bodies('bob@else.test') == bodies
 
 
 def test_no_archive_no_proof(scripted, use):

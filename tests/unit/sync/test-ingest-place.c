@@ -76,6 +76,79 @@ test_kept_for_us (WcIngestFixture *fixture, gconstpointer data)
 }
 
 static void
+assert_border (WcIngestFixture *fixture, const char *oldest, const char *newest)
+{
+  WcCursorArchive own = { fixture->temp->account->id, "me@x.lit", NULL };
+  g_autoptr (WcCursorInterval) held =
+      wc_cursor_store_newest (fixture->temp->db, &own, NULL);
+
+  g_assert_cmpstr (held != NULL ? held->oldest_id : NULL, ==, oldest);
+  g_assert_cmpstr (held != NULL ? held->newest_id : NULL, ==, newest);
+}
+
+/* Before, between and behind what the server kept for us there may be what it kept for
+ * nobody: it says nothing of what is held of the archive, also for what follows it. */
+static void
+test_kept_is_no_border (WcIngestFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) kept =
+      wc_ingest_fixture_make_message ("kept", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  g_autoptr (WcMessage) too =
+      wc_ingest_fixture_make_message ("too", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  WcArrival first = {
+    .message = kept, .archive_by = "me@x.lit", .archive_id = "3", .delayed = TRUE
+  };
+  WcArrival second = { .message = too,
+                       .archive_by = "me@x.lit",
+                       .archive_id = "5",
+                       .delayed = TRUE,
+                       .unbroken = TRUE };
+
+  wc_ingest_fixture_deliver (fixture, &first);
+  wc_ingest_fixture_deliver (fixture, &second);
+  assert_border (fixture, NULL, NULL);
+  wc_ingest_fixture_deliver_text (fixture, "now", WC_MESSAGE_SOURCE_LIVE, FALSE, "8");
+  assert_border (fixture, "8", "8");
+  wc_ingest_fixture_deliver_text (fixture, "then", WC_MESSAGE_SOURCE_LIVE, FALSE, "9");
+  assert_border (fixture, "8", "9");
+}
+
+static gint64
+deliver_walked (WcIngestFixture *fixture, const char *id, gint64 ts_us, gint64 older_id)
+{
+  g_autoptr (WcMessage) message =
+      wc_ingest_fixture_make_message (id, WC_MESSAGE_SOURCE_ARCHIVE, FALSE);
+  WcArrival arrival = {
+    .message = message, .archive_by = "me@x.lit", .archive_id = id, .older_id = older_id
+  };
+
+  message->ts_us = ts_us;
+  return wc_ingest_fixture_deliver (fixture, &arrival);
+}
+
+/* What was kept has its place among what the archive has, which may be newer; where a
+ * second is all that is told, what the archive has before it stands before it. */
+static void
+test_walk_around_kept (WcIngestFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WcMessage) kept =
+      wc_ingest_fixture_make_message ("kept", WC_MESSAGE_SOURCE_LIVE, FALSE);
+  WcArrival live = {
+    .message = kept, .archive_by = "me@x.lit", .archive_id = "3", .delayed = TRUE
+  };
+  gint64 second_us = 1700000000 * G_TIME_SPAN_SECOND;
+  gint64 id, before;
+
+  kept->ts_us = second_us;
+  id = wc_ingest_fixture_deliver (fixture, &live);
+  before = deliver_walked (fixture, "2", second_us, 0);
+  g_assert_cmpint (before, <, id);
+  g_assert_cmpint (deliver_walked (fixture, "4", second_us, id), >, id);
+  g_assert_cmpint (deliver_walked (fixture, "5", second_us + 2 * G_USEC_PER_SEC, before),
+                   >, id);
+}
+
+static void
 keep_days (WcIngestFixture *fixture, int days)
 {
   WcAccount *account = fixture->temp->account;
@@ -214,6 +287,8 @@ main (int argc, char **argv)
   TEST ("in-order", test_stream_is_in_order);
   TEST ("walk", test_walk_stays_behind_the_stream);
   TEST ("kept", test_kept_for_us);
+  TEST ("kept-border", test_kept_is_no_border);
+  TEST ("kept-walk", test_walk_around_kept);
   TEST ("policy", test_older_than_the_policy);
   TEST ("room", test_room);
   for (gsize i = 0; i < G_N_ELEMENTS (within); i++)
