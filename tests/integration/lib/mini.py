@@ -140,14 +140,15 @@ class Mini(OmemoPeer):
 
     def _take(self, way, jid, message):
         got = self.device.read(jid, message, way)
-        self.read.put(got)
+        if (got.reason, way) != ('own', 'archive'):
+            self.read.put(got)
         if way != 'archive':
             self._answer(got)
         return got
 
     def _read_archived(self, messages):
         unread = [each for each in messages if each['type'] != 'error' and each.has('encrypted', OLD) and
-                  not self.device.was_read(each) and each['from'] != self.jid]
+                  not self.device.was_read(each)]
         for got in [self._take('archive', self._real(each), each) for each in unread]:
             self._answer(got)
 

@@ -169,7 +169,7 @@ class Device:
             got = dataclasses.replace(got, header=header, key=inner[:KEY])
             return dataclasses.replace(got, text=_open(encrypted, inner))
         except Unreadable as unreadable:
-            return dataclasses.replace(got, reason=unreadable.reason)
+            return dataclasses.replace(got, reason=unreadable.reason, header=got.header or unreadable.header)
 
     def was_read(self, stanza):
         """Whether it has read that message before, on whatever way it came."""
@@ -190,6 +190,20 @@ class Device:
 
     def _read_key(self, jid, device, key):
         header, message = ratchet.parse(key.kex, key.data)
+        try:
+            moved, inner = self._try(self._sessions_for(jid, device, header), message)
+        except Unreadable as unreadable:
+            unreadable.header = header
+            raise
+        self._keep(jid, device, moved)
+        self.state.pinned.setdefault((jid, device), moved.theirs)
+        if header.kex:
+            self.state.used.add(header.prekey)
+        self.state.seen.add(_digest(key))
+        return header, inner
+
+    def _sessions_for(self, jid, device, header):
+        """Those in which it may be, the current one first."""
         sessions = [each for each in self.state.sessions.get((jid, device), []) if each]
         if header.kex:
             if self.state.pinned.get((jid, device), header.identity) != header.identity:
@@ -198,13 +212,7 @@ class Device:
             sessions = same or [self._accept(header)]
         if not sessions:
             raise Unreadable('no-session')
-        moved, inner = self._try(sessions, message)
-        self._keep(jid, device, moved)
-        self.state.pinned.setdefault((jid, device), moved.theirs)
-        if header.kex:
-            self.state.used.add(header.prekey)
-        self.state.seen.add(_digest(key))
-        return header, inner
+        return sessions
 
     def _try(self, sessions, message):
         """Reads it in the first session that can; where none can, a key that was used says most."""

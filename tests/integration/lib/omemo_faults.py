@@ -2,6 +2,7 @@
 """What a peer with OMEMO does wrong when a test says so: `spoil=` of what it writes or offers."""
 import dataclasses
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .omemo_ratchet import MAC, parse
@@ -72,3 +73,12 @@ def seal_file(data, url, random, iv_size=12):
     """A file for an upload, and its address (XEP-0454), whose server is that of an https: one."""
     key, iv = random.randbytes(32), random.randbytes(iv_size)
     return AESGCM(key).encrypt(iv, data, None), f'aesgcm{url[url.index("://"):]}#{(iv + key).hex()}'
+
+
+def open_file(sealed, uri):
+    """The file of such an address; ValueError where it was changed."""
+    secret = bytes.fromhex(uri.rpartition('#')[2])
+    try:
+        return AESGCM(secret[-32:]).decrypt(secret[:-32], sealed, None)
+    except InvalidTag:
+        raise ValueError('another tag') from None

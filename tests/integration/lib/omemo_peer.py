@@ -40,7 +40,8 @@ class OmemoPeer(Peer):
 
     def __init__(self, account, resource=None, **options):
         self._asked = {}
-        self._occupants = {}  # JID in a room to the real one
+        self._occupants = {}  # JID in a room to the real one, also of who has left
+        self._present = set()
         self.read = Inbox(f'{account.user}, with OMEMO')
         super().__init__(account, resource, **options)
         self.enable_carbons()
@@ -76,7 +77,10 @@ class OmemoPeer(Peer):
     def _meet(self, presence):
         x = presence.child('x', st.MUC_USER)
         item = x and x.child('item', st.MUC_USER)
-        if item and item['jid']:
+        if presence['type'] == 'unavailable':
+            self._present.discard(presence['from'])
+        elif item and item['jid']:
+            self._present.add(presence['from'])
             self._occupants[presence['from']] = item['jid'].split('/')[0]
 
     def _unwrap(self, arrived):
@@ -138,7 +142,7 @@ class OmemoPeer(Peer):
 
     async def members(self, room):
         """Who may read what is said in a room: those with an affiliation, there or not, and who is there."""
-        found = {jid for place, jid in self._occupants.items() if place.split('/')[0] == room}
+        found = {self._occupants[place] for place in self._present if place.split('/')[0] == room}
         for affiliation in 'owner', 'admin', 'member':
             asked = element('query', st.MUC_ADMIN, element('item', None, affiliation=affiliation))
             answer = await self.ask_here('get', asked, room)

@@ -39,6 +39,7 @@ class Unreadable(Exception):
     def __init__(self, reason, what=''):
         super().__init__(f'{reason}: {what}' if what else reason)
         self.reason = reason
+        self.header = None  # of the message, where that could be told
 
 
 @dataclasses.dataclass

@@ -144,7 +144,7 @@ class Syndace(OmemoPeer):
 
     async def _catch_up(self, messages):
         for message in messages:
-            if message.has('encrypted', OLD) and message['type'] != 'error' and message['from'] != self.jid:
+            if message.has('encrypted', OLD) and message['type'] != 'error':
                 await self._read('archive', self._real(message), message)
         async with self._turn:
             await self._manager.after_history_sync()
@@ -172,7 +172,8 @@ class Syndace(OmemoPeer):
                 got['text'] = text if text is None else text.decode()
             except Exception as error:  # whatever it makes of what is hostile
                 got['reason'] = _reason(error)
-            self.read.put(Got(**got))
+            if (got.get('reason'), way) != ('own', 'archive'):
+                self.read.put(Got(**got))
 
     async def _decrypt(self, jid, message):
         element = message.child('encrypted', OLD).element
