@@ -92,6 +92,32 @@ def log_in():
             Peer(account, *arguments, **options))
 
 
+# What OMEMO takes is loaded where it is asked for: it would add half a second to each file of stories.
+
+@pytest.fixture
+def mini():
+    """Logs in people with an OMEMO device of the tests' own, and out again at the end: mini(account, …)."""
+    from lib.mini import Mini
+    with contextlib.ExitStack() as stack:
+        yield lambda account, **options: stack.enter_context(Mini(account, **options))
+
+
+@pytest.fixture
+def syndace():
+    """The same with python-omemo."""
+    from lib.syndace import Syndace
+    with contextlib.ExitStack() as stack:
+        yield lambda account, **options: stack.enter_context(Syndace(account, **options))
+
+
+@pytest.fixture
+def omemo_profanity():
+    """Starts Profanity with its OMEMO for people, and ends it: omemo_profanity(account, …)."""
+    from lib.profanity_omemo import OmemoProfanity
+    with contextlib.ExitStack() as stack:
+        yield lambda account, **options: stack.enter_context(OmemoProfanity(account, **options))
+
+
 @pytest.fixture
 def run_daemon():
     """Starts daemons, and stops them at the end of the test: each has to end with 0."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The peers with which OMEMO is tested do what those tests rely on: with one another, with python-omemo and with Profanity,
 on real servers. No daemon is needed here."""
-import contextlib
 import itertools
 import random
 
@@ -11,25 +10,11 @@ from lib import omemo_faults as faults
 from lib import saying
 from lib import stanza as st
 from lib.mini import Mini
+from lib.omemo_peer import Refused
 from lib.omemo_xml import OLD
 from lib.room import GROUP, Occupant
-from lib.syndace import Syndace
 
 numbers = itertools.count(1)
-
-
-@pytest.fixture
-def mini():
-    """Logs in peers with a device of our own, and out at the end: mini(account, …)."""
-    with contextlib.ExitStack() as stack:
-        yield lambda account, **options: stack.enter_context(Mini(account, **options))
-
-
-@pytest.fixture
-def syndace():
-    """The same with python-omemo."""
-    with contextlib.ExitStack() as stack:
-        yield lambda account, **options: stack.enter_context(Syndace(account, **options))
 
 
 @pytest.fixture
@@ -171,14 +156,22 @@ def test_dup(heard, reader):
     assert reader.fails_to_read('repeat').stanza.id == sent.id
 
 
-def test_dup_in_archive(alice, bob):
+def test_dup_in_archive(server, alice, bob):
     sent = alice.say(bob.bare, 'once')
     bob.reads('once')
-    alice.dup_in_archive(sent, bob.account, 1_900_000_000_000_000)
-    same = [each.message.child('encrypted', OLD).element for each in bob.archive(alice.bare)
-            if each.message.id == sent.id]
-    assert len(same) == 2 and all(bob.device.was_read(each.message) for each in bob.archive(alice.bare)
-                                  if each.message.id == sent.id)
+    server.fill([alice.archived(sent, bob.account, 1_900_000_000_000_000)])
+    same = [each.message for each in bob.archive(alice.bare) if each.message.id == sent.id]
+    assert len(same) == 2 and all(bob.device.was_read(each) for each in same)
+
+
+def test_filled_archive(server, alice, bob):
+    """What was never sent can be there all the same, for who was away for long."""
+    sealed = alice.seal_many(bob.bare, [f'{number}' for number in range(100)])
+    server.fill([alice.archived(each, bob.account, 1_700_000_000_000_000 + number)
+                 for number, each in enumerate(sealed)])
+    bob.catch_up()
+    assert [got.text for got in bob.read.take_now()] == [f'{number}' for number in range(100)]
+    assert alice.reads_nothing(bob.bare)
 
 
 def test_skip(heard, reader):
@@ -338,3 +331,62 @@ def test_file(alice, bob, length):
     assert len(secret) == length + 32 and faults.open_file(sealed, got) == data
     with pytest.raises(ValueError):
         faults.open_file(sealed[:-1] + b'?', got)
+
+
+def test_profanity(server, alice, omemo_profanity):
+    """Which never answers a key exchange of its own accord."""
+    bob = omemo_profanity(server.add_user('bob'))
+    assert alice.listed(bob.account.jid) == [bob.device_id]
+    bob.start(alice.bare)
+    bob.say('Good morning')
+    got = alice.reads('Good morning')
+    assert got.header.kex and got.device == bob.device_id and got.header.identity[1:].hex() == bob.fingerprint
+    for turn in range(3):
+        alice.say(bob.account.jid, f'question {turn}')
+        bob.reads(f'question {turn}')
+        bob.say(f'answer {turn}')
+        assert not alice.reads(f'answer {turn}').header.kex
+
+
+def test_profanity_is_asked(server, alice, omemo_profanity):
+    bob = omemo_profanity(server.add_user('bob'))
+    alice.say(bob.account.jid, 'Good morning')
+    bob.shows('alice')
+    bob.start(alice.bare)
+    bob.reads('Good morning')
+    for turn in range(3):
+        bob.say(f'question {turn}')
+        assert not alice.reads(f'question {turn}').header.kex
+        alice.say(bob.account.jid, f'answer {turn}')
+        bob.reads(f'answer {turn}')
+
+
+def test_profanity_closed(prosody, mini, omemo_profanity):
+    """Its keys are for its contacts, unless somebody opens them for it."""
+    alice, bob = mini(prosody.add_user('alice')), omemo_profanity(prosody.add_user('bob'), open_=False)
+    with pytest.raises(Refused, match='forbidden'):
+        alice.say(bob.account.jid, 'Good morning')
+    alice.presence('subscribe', bob.account.jid)
+    bob.shows('Received authorization request from', alice.bare)
+    bob.do(f'/sub allow {alice.bare}')
+    alice.wait_presence(bob.account.jid, 'subscribed')
+    alice.say(bob.account.jid, 'Good morning')
+    bob.start(alice.bare)
+    bob.reads('Good morning')
+
+
+def test_profanity_in_a_room(server, alice, omemo_profanity, syndace, room):
+    """It writes to all members, there or not, once it has their keys."""
+    bob, carol = omemo_profanity(server.add_user('bob')), syndace(server.add_user('carol'))
+    owner = Occupant(alice, room, config=GROUP)
+    for jid in bob.account.jid, carol.bare:
+        owner.affiliate(jid, 'member')
+    bob.join(room, alice.bare, carol.bare)
+    bob.say('Good morning')
+    assert alice.reads('Good morning').jid == bob.account.jid
+    Occupant(carol, room)
+    carol.catch_up(of=room)
+    assert carol.reads('Good morning').jid == bob.account.jid
+    alice.say_in(room, 'Hello both')
+    bob.reads('Hello both')
+    assert carol.reads('Hello both').jid == alice.bare

@@ -92,10 +92,14 @@ class Mini(OmemoPeer):
         """Sends a message to a room, for all its members."""
         return self.say(room, text, extra, jids=jids or run(self.members(room)), type_='groupchat', **how)
 
+    def seal_many(self, to, texts):
+        """Messages for an account, in order, which are not sent yet."""
+        places, _ = run(self._places([to.split('/')[0]]))
+        return call(lambda: [self._write(to, places, text) for text in texts])
+
     def say_many(self, to, texts):
         """Sends messages in one go, in order."""
-        places, _ = run(self._places([to.split('/')[0]]))
-        made = call(lambda: [self._write(to, places, text) for text in texts])
+        made = self.seal_many(to, texts)
         self.send_many([sent.stanza for sent in made])
         return made
 
@@ -103,10 +107,10 @@ class Mini(OmemoPeer):
         """Sends a message without text."""
         return self.say(to, None, body=None)
 
-    def dup_in_archive(self, sent, account, microseconds):
-        """Puts a message that was sent into the archive of its receiver, once more."""
+    def archived(self, sent, account, microseconds):
+        """The message as an entry for server.fill(): in the archive of its receiver, whether or not it was sent."""
         text = sent.stanza.replace('<message ', f"<message from='{self.jid}' xmlns='jabber:client' ", 1)
-        account.server.fill([(account.user, self.jid, microseconds, text)])
+        return account.user, self.jid, microseconds, text
 
     # Faults of the ratchet.
 
