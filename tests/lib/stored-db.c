@@ -14,6 +14,7 @@
 #include "store/block-store.h"
 #include "store/bookmark-store.h"
 #include "store/caps-store.h"
+#include "store/chat-partner.h"
 #include "store/chat-store.h"
 #include "store/consumer-store.h"
 #include "store/cursor-store.h"
@@ -21,12 +22,14 @@
 #include "store/job-store.h"
 #include "store/journal.h"
 #include "store/marks-store.h"
+#include "store/message-copies.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
 #include "store/profile-store.h"
 #include "store/prompt-store.h"
 #include "store/resume-store.h"
+#include "store/room-reader-list.h"
 #include "store/room-store.h"
 #include "store/roster-store.h"
 #include "store/scheduled-store.h"
@@ -41,6 +44,7 @@
 #define FIRST_WITH_REPORTS 16
 #define FIRST_WITH_MARKS 17
 #define FIRST_WITH_SOURCES 19
+#define FIRST_WITH_READERS 23 /* released together with the steps since 19 */
 #define ARCHIVED (WC_STORE_NOW + 10)
 #define ENCRYPTED (WC_STORE_NOW + 20)
 #define OUTGOING (WC_STORE_NOW + 30)
@@ -50,6 +54,7 @@
 #define PICTURE (WC_STORE_NOW + 63)
 #define CORRECTED_WITH_FILE (WC_STORE_NOW + 64)
 #define SHARED (WC_STORE_NOW + 70)
+#define PRIVATE (WC_STORE_NOW + 95)
 
 WcStoredDb *
 wc_stored_db_new (int version)
@@ -513,6 +518,54 @@ check_attached_source (WcDb *db)
   g_assert_cmpstr (file->sources[0], ==, "https://capulet.lit/rapier.png");
 }
 
+/* One has read what is there; what the other one has read has not come yet. */
+static void
+check_readers (WcDb *db)
+{
+  const WcRoomReaderQuery query = { .account = ACCOUNT, .room = TOMB, .limit = 10 };
+  g_autofree char *next = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) readers = wc_room_reader_list_read (db, &query, &next, &error);
+  const WcRoomReader *reader;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (readers->len, ==, 1);
+  reader = readers->pdata[0];
+  g_assert_cmpstr (reader->jid, ==, TYBALT);
+  g_assert_cmpstr (reader->nick, ==, "nick");
+  g_assert_cmpint (reader->ts_us, ==, WC_STORE_NOW + 91);
+}
+
+static void
+check_restricted_program (WcDb *db)
+{
+  static const char *const hearts[] = { "\xe2\x9d\xa4", "\xf0\x9f\x92\x9c", NULL };
+  g_autoptr (WcReactionLimits) limits = wc_reaction_limits_new (1, hearts);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcCaps) caps = wc_caps_store_find (db, "sha-1", "restricted", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (caps);
+  g_assert_true (wc_reaction_limits_equal (caps->reactions, limits));
+}
+
+/* Both copies are one message, of somebody whom the room has shown. */
+static void
+check_private_copies (WcDb *db)
+{
+  g_autoptr (WcMessage) message = get (db, PRIVATE);
+  g_auto (WcChatPartner) partner = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (
+      wc_message_copies_find_archived (db, ACCOUNT, WC_STORE_JULIET, "c2", &error), ==,
+      message->id);
+  g_assert_no_error (error);
+  g_assert_true (wc_chat_partner_find (db, message, &partner, &error));
+  g_assert_cmpstr (partner.occupant_id, ==, "o3");
+  g_assert_cmpstr (partner.real_jid, ==, "paris@verona.lit");
+}
+
 void
 wc_stored_db_check (WcDb *db, int version)
 {
@@ -535,4 +588,9 @@ wc_stored_db_check (WcDb *db, int version)
   check_marks (db, version >= FIRST_WITH_MARKS);
   if (version >= FIRST_WITH_SOURCES)
     check_attached_source (db);
+  if (version < FIRST_WITH_READERS)
+    return;
+  check_readers (db);
+  check_restricted_program (db);
+  check_private_copies (db);
 }

@@ -22,6 +22,7 @@
 #include "store/idempotency-store.h"
 #include "store/job-store.h"
 #include "store/marks-store.h"
+#include "store/message-copies.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "store/outbox-store.h"
@@ -548,6 +549,25 @@ add_restricted_program (WcStoreFixture *f)
   check (wc_caps_store_add (f->db, "sha-1", "restricted", &caps, &error), error);
 }
 
+/* Two copies of what somebody in a room says to us alone. */
+static void
+add_private_copies (WcStoreFixture *f)
+{
+  static const WcMessageCopy copies[] = { { "phone", "c1" }, { "desk", "c2" } };
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, TOMB "/paris", FALSE, WC_STORE_NOW + 95);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_message_id (builder, "m95");
+  wc_message_builder_set_archive (builder, "c1", WC_STORE_JULIET);
+  wc_message_builder_set_occupant (builder, "o3", "paris@verona.lit");
+  message = wc_message_builder_end (builder);
+  check (wc_message_store_add (f->db, message, 0, &error), error);
+  for (gsize i = 0; i < G_N_ELEMENTS (copies); i++)
+    check (wc_message_copies_note (f->db, message->id, &copies[i], &error), error);
+}
+
 /* What came after schema 10, behind what stands in v10.db. */
 static void
 add_newest (WcStoreFixture *f)
@@ -561,6 +581,7 @@ add_newest (WcStoreFixture *f)
   add_attached_source (f);
   add_readers (f);
   add_restricted_program (f);
+  add_private_copies (f);
   wc_store_fixture_commit (f);
 }
 
