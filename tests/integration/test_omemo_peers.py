@@ -84,6 +84,23 @@ def test_own_devices_and_carbons(server, mini, bob):
     assert bob.reads('from the desk', from_=account.jid).stanza['from'] == desk.jid
 
 
+def test_many_devices(server, mini, reader, room):
+    """People with three devices each, as a room has many."""
+    people = [mini(server.add_user('alice'), extra=2) for _ in range(3)]
+    for each in people:
+        assert each.listed() == [device.id for device in each.devices] and len(set(each.listed())) == 3
+    owner = Occupant(people[0], room, config=GROUP)
+    for each in *people, reader:
+        if each is not people[0]:
+            owner.affiliate(each.bare, 'member')
+            Occupant(each, room)
+    sent = reader.say_in(room, 'to nine')
+    assert len(sent.encrypted.keys) == 9
+    assert {each.reads('to nine').reader for each in people for _ in range(3)} == \
+        {device.id for each in people for device in each.devices}
+    assert {reader.reads_nothing(people[0].bare).device for _ in range(3)} == set(people[0].listed())
+
+
 def test_archive(alice, bob, server, mini):
     """Who was away reads the archive, without what had come live, oldest first; then the key exchange is answered."""
     alice.say(bob.bare, 'live')

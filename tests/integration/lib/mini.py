@@ -4,16 +4,17 @@ from .loop import call, run
 from .omemo_device import Device
 from .omemo_peer import FALLBACK, OmemoPeer, Refused, Sent
 from .omemo_ratchet import Unreadable
-from .omemo_xml import BUNDLES, OLD, read_bundle, write_bundle
+from .omemo_xml import OLD, read_bundle, write_bundle
 
 
 class Mini(OmemoPeer):
     """Announced from the start, unless it is told not to. Several may share an account, each with a seed of its own; who
-    comes back later brings the former `device`. It answers a key exchange, and the 53rd message of a chain, with an empty
-    message, but not where `answers` is false."""
+    comes back later brings the former `device`. `extra` devices more are announced and read, too, but write answers alone.
+    It answers a key exchange, and the 53rd message of a chain, with an empty message, but not where `answers` is false."""
 
-    def __init__(self, account, device=None, seed='one', announce=True, answers=True, **options):
+    def __init__(self, account, device=None, seed='one', extra=0, announce=True, answers=True, **options):
         self.device = device or Device(account.jid, seed)
+        self.devices = [self.device] + [Device(account.jid, f'{seed}, {number}') for number in range(extra)]
         self.answers = answers
         super().__init__(account, **options)
         if announce:
@@ -30,17 +31,23 @@ class Mini(OmemoPeer):
     # Announcing.
 
     def announce(self, prekeys=None, spoil=None):
-        """Publishes bundle and list. prekeys: so many of them; spoil: what becomes of the bundle (omemo_faults)."""
-        self.publish_bundle(prekeys, spoil)
-        if self.device.id not in (listed := self.listed()):
-            self.list_devices(*listed, self.device.id)
+        """Publishes bundles and list. prekeys: so many of them; spoil: what becomes of the bundle (omemo_faults)."""
+        for device in self.devices:
+            self.offer(prekeys, spoil, device)
+        listed = self.listed()
+        missing = [device.id for device in self.devices if device.id not in listed]
+        if missing:
+            self.list_devices(*listed, *missing)
 
-    def publish_bundle(self, prekeys=None, spoil=None):
+    def offer(self, prekeys=None, spoil=None, device=None):
+        """Publishes a bundle alone; as announce()."""
+        device = device or self.device
+
         def write():
-            self.device.fill(100 if prekeys is None else prekeys)
-            bundle = self.device.bundle(prekeys)
+            device.fill(100 if prekeys is None else prekeys)
+            bundle = device.bundle(prekeys)
             return write_bundle(spoil(bundle) if spoil else bundle)
-        run(self.publish(f'{BUNDLES}:{self.device.id}', call(write)))
+        run(self.publish_bundle(device.id, call(write)))
 
     def bundle_of(self, jid, device):
         """What a device of an account offers, as it is there now; None where it is not."""
@@ -69,7 +76,7 @@ class Mini(OmemoPeer):
     def new_identity(self):
         """Another identity key under the same number, published."""
         call(self.device.change_identity)
-        self.publish_bundle()
+        self.offer()
 
     # Writing.
 
@@ -143,22 +150,26 @@ class Mini(OmemoPeer):
     # On the network thread.
 
     def _take(self, way, jid, message):
-        got = self.device.read(jid, message, way)
+        for device in self.devices:
+            self._answer(device, self._read(device, way, jid, message))
+
+    def _read(self, device, way, jid, message):
+        got = device.read(jid, message, way)
         if (got.reason, way) != ('own', 'archive'):
             self.read.put(got)
-        if way != 'archive':
-            self._answer(got)
         return got
 
     def _read_archived(self, messages):
-        unread = [each for each in messages if each['type'] != 'error' and each.has('encrypted', OLD) and
-                  not self.device.was_read(each)]
-        for got in [self._take('archive', self._real(each), each) for each in unread]:
-            self._answer(got)
+        encrypted = [each for each in messages if each['type'] != 'error' and each.has('encrypted', OLD)]
+        for device in self.devices:
+            unread = [each for each in encrypted if not device.was_read(each)]
+            for got in [self._read(device, 'archive', self._real(each), each) for each in unread]:
+                self._answer(device, got)
 
-    def _answer(self, got):
-        if self.answers and self.device.wants_answer(got):
-            self.send_here(self._write(got.jid, [(got.jid, got.device)], None, body=None).stanza)
+    def _answer(self, device, got):
+        if self.answers and device.wants_answer(got):
+            encrypted = device.encrypt([(got.jid, got.device)])
+            self.send_here(self.wrap(got.jid, encrypted.write(), body=None)[1])
 
     async def _places(self, jids, prekey=None):
         """The devices with which it has a session now, and those that are left out: (JID, device) to the reason."""

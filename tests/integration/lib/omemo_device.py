@@ -42,6 +42,7 @@ class Got:
     text: str = None
     key: bytes = None       # of the payload, which is what a key transport is for
     reason: str = None
+    reader: int = 0         # the device that read it
 
     @property
     def outside(self):
@@ -159,7 +160,7 @@ class Device:
 
     def read(self, jid, stanza, way='live'):
         """What it makes of a message with <encrypted/>; jid: the account that it is from. Never fails."""
-        got = Got(jid, 0, way, stanza)
+        got = Got(jid, 0, way, stanza, reader=self.id)
         try:
             encrypted = Encrypted.read(stanza)
             got = dataclasses.replace(got, device=encrypted.sid)

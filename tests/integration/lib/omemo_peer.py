@@ -7,7 +7,7 @@ import uuid
 from . import stanza as st
 from .inbox import Inbox
 from .loop import loop
-from .omemo_xml import BUNDLES, EME, LIST, OLD, PUBLISH_OPTIONS, PUBSUB, read_list, write_list
+from .omemo_xml import BUNDLES, EME, LIST, OLD, OWNER, PUBLISH_OPTIONS, PUBSUB, read_list, write_list
 from .peer import Peer
 from .process import TIMEOUT, Failed
 from .stanza import Stanza, element, message
@@ -21,7 +21,7 @@ class Refused(Failed):
     """A stanza error, by its condition."""
 
     def __init__(self, answer):
-        super().__init__(str(answer))
+        super().__init__(f'{answer.child("error")} of {answer}')
         self.condition = answer.condition
 
 
@@ -37,6 +37,8 @@ class Sent:
 class OmemoPeer(Peer):
     """A peer that puts what it reads into `read`. Who derives from it has `device_id` and `_take(way, jid, message)`, which
     is called on the network thread for each message with <encrypted/>."""
+
+    ns = OLD
 
     def __init__(self, account, resource=None, **options):
         self._asked = {}
@@ -87,7 +89,7 @@ class OmemoPeer(Peer):
         way, inside = 'live', arrived
         if arrived['from'] == self.bare and (arrived.has('sent', st.CARBONS) or arrived.has('received', st.CARBONS)):
             way, inside = 'carbon', arrived.forwarded()
-        if inside.has('encrypted', OLD):
+        if inside.has('encrypted', self.ns):
             self._take(way, self._real(inside), inside)
 
     def _real(self, inside):
@@ -108,18 +110,26 @@ class OmemoPeer(Peer):
             raise Refused(answer)
         return answer
 
-    async def publish(self, node, item):
+    async def publish(self, node, item, id_='current', options=''):
         """Puts an item that everybody may read."""
-        form = element('field', None, f'<value>{PUBLISH_OPTIONS}</value>', var='FORM_TYPE', type='hidden') + OPEN
+        form = element('field', None, f'<value>{PUBLISH_OPTIONS}</value>', var='FORM_TYPE', type='hidden') + OPEN + options
         await self.ask_here('set', element(
             'pubsub', PUBSUB,
-            element('publish', None, element('item', None, item, id='current'), node=node) +
+            element('publish', None, element('item', None, item, id=id_), node=node) +
             element('publish-options', None, element('x', st.FORMS, form, type='submit'))))
 
-    async def fetch(self, jid, node):
-        """What the item has that is to be read, or None."""
+    async def configure(self, node, **settings):
+        """Changes what a node of one's own is."""
+        fields = {'FORM_TYPE': f'{PUBSUB}#node_config', **{f'pubsub#{name}': value for name, value in settings.items()}}
+        form = ''.join(element('field', None, f'<value>{value}</value>', var=var) for var, value in fields.items())
+        await self.ask_here('set', element('pubsub', OWNER, element(
+            'configure', None, element('x', st.FORMS, form, type='submit'), node=node)))
+
+    async def fetch(self, jid, node, wanted=''):
+        """What the item has that is to be read, or None. wanted: an item, which is the current one unless it is named."""
+        items = element('items', None, wanted, node=node)
         try:
-            answer = await self.ask_here('get', element('pubsub', PUBSUB, element('items', None, node=node)), jid)
+            answer = await self.ask_here('get', element('pubsub', PUBSUB, items), jid)
         except Refused as refused:
             if refused.condition == 'item-not-found':
                 return None
@@ -137,6 +147,9 @@ class OmemoPeer(Peer):
         """<bundle/> of a device, or None."""
         return await self.fetch(jid, f'{BUNDLES}:{device}')
 
+    async def publish_bundle(self, device, bundle):
+        await self.publish(f'{BUNDLES}:{device}', bundle)
+
     async def publish_list(self, numbers):
         await self.publish(LIST, write_list(numbers))
 
@@ -152,6 +165,6 @@ class OmemoPeer(Peer):
     def wrap(self, to, encrypted, extra='', type_='chat', id_=None, body=FALLBACK):
         """A message around the text of <encrypted/>: (id, text)."""
         id_ = id_ or str(uuid.uuid4())
-        inside = encrypted + element('encryption', EME, name='OMEMO', namespace=OLD) + element('store', st.HINTS) + \
+        inside = encrypted + element('encryption', EME, name='OMEMO', namespace=self.ns) + element('store', st.HINTS) + \
             element('origin-id', st.SID, id=id_) + extra
         return id_, message(to, body, inside, id=id_, type=type_)

@@ -12,6 +12,7 @@ LIST = f'{OLD}.devicelist'
 BUNDLES = f'{OLD}.bundles'
 EME = 'urn:xmpp:eme:0'
 PUBSUB = 'http://jabber.org/protocol/pubsub'
+OWNER = f'{PUBSUB}#owner'
 PUBLISH_OPTIONS = f'{PUBSUB}#publish-options'
 
 
@@ -54,19 +55,20 @@ class Encrypted:
         # The others' keys may be anything.
         keys = [Key(int(key['rid']), key['prekey'] in ('true', '1'), b'', key.text)
                 for key in header.children('key', OLD) if key['rid'].isdigit()]
-        return cls(int(header['sid']), keys, _bytes(iv.text) if iv is not None else b'',
-                   None if payload is None else _bytes(payload.text))
+        return cls(int(header['sid']), keys, decode(iv.text) if iv is not None else b'',
+                   None if payload is None else decode(payload.text))
 
     def for_device(self, rid):
         """The keys of that number, of which another account's device may have the same."""
-        return [Key(key.rid, key.kex, _bytes(key.text)) for key in self.keys if key.rid == rid]
+        return [Key(key.rid, key.kex, decode(key.text)) for key in self.keys if key.rid == rid]
 
 
 def _base64(data):
     return base64.b64encode(data).decode()
 
 
-def _bytes(text):
+def decode(text):
+    """Base64, with white space or without."""
     try:
         return base64.b64decode(''.join(text.split()), validate=True)
     except binascii.Error as error:
@@ -86,11 +88,11 @@ def read_bundle(stanza):
     """Of <bundle/>. What it lacks, and what is no number, is Unreadable."""
     try:
         def text(name):
-            return _bytes(stanza.child(name, OLD).text)
+            return decode(stanza.child(name, OLD).text)
         signed = stanza.child('signedPreKeyPublic', OLD)
         prekeys = stanza.child('prekeys', OLD).children('preKeyPublic', OLD)
-        return Bundle(text('identityKey'), int(signed['signedPreKeyId']), _bytes(signed.text),
-                      text('signedPreKeySignature'), {int(key['preKeyId']): _bytes(key.text) for key in prekeys})
+        return Bundle(text('identityKey'), int(signed['signedPreKeyId']), decode(signed.text),
+                      text('signedPreKeySignature'), {int(key['preKeyId']): decode(key.text) for key in prekeys})
     except (AttributeError, ValueError) as error:
         raise Unreadable('damaged', f'bundle: {error}') from None
 

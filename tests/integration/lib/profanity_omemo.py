@@ -7,9 +7,7 @@ from .loop import run
 from .omemo_peer import OmemoPeer
 from .omemo_xml import BUNDLES, LIST, OLD, PUBSUB, read_list
 from .profanity import Profanity
-from .stanza import element
 
-OWNER = f'{PUBSUB}#owner'
 LETTER = '~'  # in front of what was encrypted, where "-" is in front of what was not
 SIGN = len('00:00:00 ')
 
@@ -26,13 +24,6 @@ class Arranger(OmemoPeer):
     def _take(self, way, jid, message):
         """It reads nothing."""
 
-    def set_access(self, node, model):
-        """Who may read a node: "open" is everybody, "presence" contacts."""
-        fields = (element('field', None, f'<value>{value}</value>', var=var) for var, value in
-                  (('FORM_TYPE', f'{PUBSUB}#node_config'), ('pubsub#access_model', model)))
-        form = element('x', st.FORMS, ''.join(fields), type='submit')
-        self.ask('set', element('pubsub', OWNER, element('configure', None, form, node=node)))
-
 
 class OmemoProfanity(Profanity):
     """Announced from the start, and trusts every key, unless `trust` is "manual" or "firstusage". Only with `open_` others
@@ -46,7 +37,7 @@ class OmemoProfanity(Profanity):
             try:
                 self._generate(trust)
                 for node in LIST, f'{BUNDLES}:{self.device_id}':
-                    arranger.set_access(node, 'open' if open_ else 'presence')
+                    run(arranger.configure(node, access_model='open' if open_ else 'presence'))
             except BaseException:
                 self._end()
                 raise
