@@ -407,3 +407,16 @@ def test_profanity_in_a_room(server, alice, omemo_profanity, syndace, room):
     alice.say_in(room, 'Hello both')
     bob.reads('Hello both')
     assert carol.reads('Hello both').jid == alice.bare
+
+
+def test_new_namespace(server, syndace, alice):
+    """Who has the new one alone is nobody to who has the old one alone."""
+    bob, carol = (syndace(server.add_user(name), new=True) for name in ('bob', 'carol'))
+    bob.say(carol.bare, 'Good <morning> & hello')
+    got = carol.reads('Good <morning> & hello')
+    assert got.header.kex and (got.jid, got.device) == (bob.bare, bob.device_id) and got.header.identity.hex()
+    bob.reads_nothing(carol.bare)
+    carol.say(bob.bare, 'to you')
+    assert not bob.reads('to you').header.kex
+    alice.befriend(bob)  # what is not there Prosody forbids to strangers
+    assert alice.listed(bob.bare) == [] and alice.say(bob.bare, 'Hello?').encrypted.keys == []
