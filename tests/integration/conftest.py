@@ -104,10 +104,11 @@ def mini():
 
 @pytest.fixture
 def syndace():
-    """The same with python-omemo."""
+    """The same with python-omemo, in the old namespace or the new one: syndace(account, new=True, …)."""
     from lib.syndace import Syndace
+    from lib.syndace_new import NewSyndace
     with contextlib.ExitStack() as stack:
-        yield lambda account, **options: stack.enter_context(Syndace(account, **options))
+        yield lambda account, new=False, **options: stack.enter_context((NewSyndace if new else Syndace)(account, **options))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from .loop import call, loop, run
 from .omemo_device import Got
 from .omemo_peer import FALLBACK, OmemoPeer, Refused, Sent
 from .omemo_ratchet import Unreadable
-from .omemo_xml import BUNDLES, OLD, Encrypted
+from .omemo_xml import OLD, Encrypted
 from .process import TIMEOUT
 from .stanza import Stanza
 
@@ -48,14 +48,14 @@ class Manager(omemo.SessionManager):
 
     @classmethod
     async def _upload_bundle(cls, bundle):
-        await cls.peer.publish(f'{BUNDLES}:{bundle.device_id}', _text(oldmemo.etree.serialize_bundle(bundle)))
+        await cls.peer.publish_bundle(bundle.device_id, _text(cls.peer.library.etree.serialize_bundle(bundle)))
 
     @classmethod
     async def _download_bundle(cls, namespace, bare_jid, device_id):
         try:
             found = await cls.peer.fetch_bundle(bare_jid, device_id)
             if found is not None:
-                return oldmemo.etree.parse_bundle(found.element, bare_jid, device_id)
+                return cls.peer.library.etree.parse_bundle(found.element, bare_jid, device_id)
         except (Refused, ValueError, ET.ParseError) as error:
             raise BundleDownloadFailed() from error
         raise BundleNotFound()
@@ -83,19 +83,20 @@ class Manager(omemo.SessionManager):
 
     @classmethod
     async def _send_message(cls, message, bare_jid):
-        cls.peer.send_here(cls.peer.wrap(bare_jid, _text(oldmemo.etree.serialize_message(message)), body=None)[1])
+        cls.peer.send_here(cls.peer.wrap(bare_jid, _text(cls.peer.library.etree.serialize_message(message)), body=None)[1])
 
 
 class Syndace(OmemoPeer):
     """Announced from the start. It answers each key exchange, and nearly each message of a long chain, by itself; with
     `catching_up` only after catch_up(). Who comes back later brings the former `store`."""
 
+    library = oldmemo
+
     def __init__(self, account, store=None, catching_up=False, **options):
         self.store = store or Store()
         self.device_id = None
         self._waiting = call(asyncio.Queue)
         self._turn = call(asyncio.Lock)  # its ratchet does one thing at a time
-        self._idle = None
         super().__init__(account, **options)
         self._manager = run(self._create(), TIMEOUT * 2)
         run(self._learn())
@@ -105,7 +106,10 @@ class Syndace(OmemoPeer):
 
     async def _create(self):
         mine = type('ManagerOfOne', (Manager,), {'peer': self})
-        return await mine.create([oldmemo.Oldmemo(self.store, 2000)], self.store, self.bare, None, 'blind')
+        return await mine.create([self._backend()], self.store, self.bare, None, 'blind')
+
+    def _backend(self):
+        return oldmemo.Oldmemo(self.store, 2000)
 
     async def _learn(self):
         own, _ = await self._manager.get_own_device_information()
@@ -126,14 +130,14 @@ class Syndace(OmemoPeer):
         async with self._turn:
             others = frozenset(jids) - {self.bare}
             for jid in others | {self.bare}:
-                await self._manager.refresh_device_list(OLD, jid)
-            messages, errors = await self._manager.encrypt(others, {OLD: text.encode()})
+                await self._manager.refresh_device_list(self.ns, jid)
+            messages, errors = await self._manager.encrypt(others, {self.ns: self._seal(to, text)})
             message, = messages
             left_out = {(each.bare_jid, each.device_id): type(each.exception).__name__ for each in errors}
-            encrypted = _text(oldmemo.etree.serialize_message(message))
+            encrypted = _text(self.library.etree.serialize_message(message))
             id_, stanza = self.wrap(to, encrypted, extra, type_, body=FALLBACK)
             self.send_here(stanza)
-        return Sent(id_, stanza, Encrypted.read(Stanza.parse(stanza)), left_out)
+        return Sent(id_, stanza, None if self.ns != OLD else Encrypted.read(Stanza.parse(stanza)), left_out)
 
     # Reading.
 
@@ -144,7 +148,7 @@ class Syndace(OmemoPeer):
 
     async def _catch_up(self, messages):
         for message in messages:
-            if message.has('encrypted', OLD) and message['type'] != 'error':
+            if message.has('encrypted', self.ns) and message['type'] != 'error':
                 await self._read('archive', self._real(message), message)
         async with self._turn:
             await self._manager.after_history_sync()
@@ -160,25 +164,43 @@ class Syndace(OmemoPeer):
 
     async def _read(self, way, jid, message):
         async with self._turn:
-            got = {'jid': jid, 'device': 0, 'way': way, 'stanza': message}
+            got = {'jid': jid, 'device': 0, 'way': way, 'stanza': message, 'reader': self.device_id}
             try:
-                encrypted = Encrypted.read(message)
-                got['device'] = encrypted.sid
-                if (jid, encrypted.sid) == (self.bare, self.device_id):
+                got['device'] = self._sender(message)
+                if (jid, got['device']) == (self.bare, self.device_id):
                     raise Unreadable('own')
-                for key in encrypted.for_device(self.device_id)[:1]:
-                    got['header'] = ratchet.parse(key.kex, key.data)[0]
+                got['header'] = self._header(message)
                 text = await self._decrypt(jid, message)
-                got['text'] = text if text is None else text.decode()
+                got['text'] = text if text is None else self._open(text)
             except Exception as error:  # whatever it makes of what is hostile
                 got['reason'] = _reason(error)
             if (got.get('reason'), way) != ('own', 'archive'):
                 self.read.put(Got(**got))
 
     async def _decrypt(self, jid, message):
-        element = message.child('encrypted', OLD).element
-        parsed = await oldmemo.etree.parse_message(element, jid, self.bare, self._manager)
-        return (await self._manager.decrypt(parsed))[0]
+        found = message.child('encrypted', self.ns).element
+        return (await self._manager.decrypt(await self._parse(found, jid)))[0]
+
+    # What another namespace does otherwise.
+
+    def _seal(self, to, text):
+        """What is encrypted of a text."""
+        return text.encode()
+
+    def _open(self, data):
+        return data.decode()
+
+    def _parse(self, found, jid):
+        return oldmemo.etree.parse_message(found, jid, self.bare, self._manager)
+
+    def _sender(self, message):
+        """The device that a message is from."""
+        return Encrypted.read(message).sid
+
+    def _header(self, message):
+        """What the key for this device shows; None where there is none."""
+        key = next(iter(Encrypted.read(message).for_device(self.device_id)), None)
+        return key and ratchet.parse(key.kex, key.data)[0]
 
     async def _end(self, how):
         self._reader.cancel()
