@@ -21,6 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcAesGcmTail, wc_aes_gcm_tail_free)
 gsize
 wc_aes_gcm_tail_update (WcAesGcmTail *self, const guint8 *in, gsize size, guint8 *out);
 
+/* @size bytes that are behind us, and are decrypted already: only the tag needs them.
+ * Nothing else came before. */
+void wc_aes_gcm_tail_skip (WcAesGcmTail *self, const guint8 *in, gsize size);
+
 /* No more comes. Returns whether the last WC_AES_GCM_TAG_SIZE bytes were the tag of the
  * rest. */
 gboolean wc_aes_gcm_tail_verify (WcAesGcmTail *self);
