@@ -27,11 +27,11 @@ wc_http_get_answer_free (WcHttpGetAnswer *self)
 }
 
 static gboolean
-write_all (int fd, const guint8 *bytes, gsize size, gint64 at, GError **error)
+write_all (WcHttpTransfer *self, const guint8 *bytes, gsize size, GError **error)
 {
   while (size > 0)
     {
-      gssize n = pwrite (fd, bytes, size, at);
+      gssize n = pwrite (self->fd, bytes, size, self->written);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -43,9 +43,18 @@ write_all (int fd, const guint8 *bytes, gsize size, gint64 at, GError **error)
         }
       bytes += n;
       size -= (gsize) n;
-      at += n;
+      self->written += n;
     }
   return TRUE;
+}
+
+static gboolean
+take (WcHttpTransfer *self, gsize size, GError **error)
+{
+  if (self->filtered == NULL)
+    return write_all (self, self->buffer, size, error);
+  size = self->filter.filter (self->buffer, size, self->filtered, self->filter.data);
+  return write_all (self, self->filtered, size, error);
 }
 
 static void
@@ -85,7 +94,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (n > 0 && self->done + n > self->max_bytes)
     error = wc_http_errors_too_large (self->max_bytes);
-  if (error != NULL || !write_all (self->fd, self->buffer, (gsize) n, self->done, &error))
+  if (error != NULL || !take (self, (gsize) n, &error))
     {
       wc_http_transfer_fail (task, error);
       return;
@@ -94,6 +103,19 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   wc_http_transfer_tell (self);
   g_input_stream_read_async (self->stream, self->buffer, BUFFER_SIZE, G_PRIORITY_DEFAULT,
                              self->stop, on_read, task);
+}
+
+static gboolean
+begin_file (WcHttpTransfer *self, GError **error)
+{
+  self->written = self->done;
+  if (self->filtered != NULL && self->done == 0)
+    self->filter.begin (self->filter.data);
+  if (ftruncate (self->fd, self->written) == 0)
+    return TRUE;
+  g_set_error (error, WC_ERROR, WC_ERROR_STORAGE, "the file cannot be written: %s",
+               g_strerror (errno));
+  return FALSE;
 }
 
 /* The server goes on where we were (206), or begins anew (200). */
@@ -121,11 +143,7 @@ place_answer (WcHttpTransfer *self, guint status, GError **error)
       g_propagate_error (error, wc_http_errors_too_large (self->max_bytes));
       return FALSE;
     }
-  if (ftruncate (self->fd, self->done) == 0)
-    return TRUE;
-  g_set_error (error, WC_ERROR, WC_ERROR_STORAGE, "the file cannot be written: %s",
-               g_strerror (errno));
-  return FALSE;
+  return begin_file (self, error);
 }
 
 static void
@@ -235,6 +253,11 @@ wc_http_get_async (const WcHttpGet *get,
   self->max_bytes = get->max_bytes;
   self->validator = g_strdup (get->validator);
   self->buffer = g_malloc (BUFFER_SIZE);
+  if (get->filter != NULL)
+    {
+      self->filter = *get->filter;
+      self->filtered = g_malloc (BUFFER_SIZE);
+    }
   ask_for_file (task);
 }
 

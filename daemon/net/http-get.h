@@ -7,17 +7,19 @@
 typedef struct
 {
   WcHttpTarget target;
-  int fd;                /* (unowned) a regular file, written from its beginning */
-  gint64 offset;         /* what it holds already is not asked for again */
-  const char *validator; /* (nullable) what the part of before had; needed by offset,
-                          * unless the caller proves the whole by a hash */
-  gint64 max_bytes;      /* of the whole file */
+  int fd;                     /* (unowned) a regular file, written from its beginning */
+  gint64 offset;              /* what it holds already is not asked for again */
+  const char *validator;      /* (nullable) what the part of before had; needed by offset,
+                               * unless the caller proves the whole by a hash */
+  gint64 max_bytes;           /* of the whole file */
+  const WcHttpFilter *filter; /* (nullable) copied; what comes from the offset on goes
+                               * through it and is written there */
 } WcHttpGet;
 
 /* What a server sent. */
 typedef struct
 {
-  gint64 size;      /* of the whole file */
+  gint64 size;      /* of the whole file, before any filter */
   gboolean resumed; /* it went on at the offset; else the file was written anew */
   char *media_type; /* (owned) (nullable) as the server calls it, without parameters */
   char *validator;  /* (owned) (nullable) a strong entity tag (RFC 9110 § 8.8.3) */

@@ -28,3 +28,14 @@ typedef struct
   WcHttpProgress progress; /* (nullable) never after the end */
   gpointer data;
 } WcHttpTarget;
+
+/* What becomes of a file on its way to the descriptor: for what is not to be written as
+ * it lies there. */
+typedef struct
+{
+  /* The file begins, or begins anew: nothing of it is written. */
+  void (*begin) (gpointer data);
+  /* The next @size bytes; writes at most as many to @out, and returns how many. */
+  gsize (*filter) (const guint8 *in, gsize size, guint8 *out, gpointer data);
+  gpointer data;
+} WcHttpFilter;

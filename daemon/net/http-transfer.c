@@ -62,6 +62,7 @@ transfer_free (gpointer data)
   g_free (self->validator);
   g_free (self->media_type);
   g_free (self->buffer);
+  g_free (self->filtered);
   g_object_unref (self->stop);
   g_clear_object (&self->outside);
   g_free (self);

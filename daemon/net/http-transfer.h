@@ -28,6 +28,7 @@ typedef struct
   gboolean too_late; /* the time for the whole is over */
 
   int fd;
+  gint64 written; /* the end of what stands in the file */
   gint64 done;
   gint64 total;
 
@@ -36,8 +37,10 @@ typedef struct
   gint64 max_bytes;
   char *validator; /* (owned) (nullable) */
   gboolean resumed;
-  char *media_type;          /* (owned) (nullable) */
-  guint8 *buffer;            /* (owned) (nullable) */
+  char *media_type; /* (owned) (nullable) */
+  guint8 *buffer;   /* (owned) (nullable) */
+  guint8 *filtered; /* (owned) (nullable) there is a filter */
+  WcHttpFilter filter;
   void (*ask) (GTask *task); /* the next hop */
 } WcHttpTransfer;
 

@@ -157,6 +157,84 @@ test_request (WcHttpsFixture *f, gconstpointer data)
   g_assert_cmpint (f->told, ==, 5);
 }
 
+/* Holds the last two bytes back, and shouts the others. */
+typedef struct
+{
+  GString *held; /* (owned) */
+  guint n_begun;
+} Shouting;
+
+static void
+on_begin (gpointer data)
+{
+  Shouting *self = data;
+
+  self->n_begun++;
+  g_string_truncate (self->held, 0);
+}
+
+static gsize
+shout (const guint8 *in, gsize size, guint8 *out, gpointer data)
+{
+  Shouting *self = data;
+  gsize n;
+
+  g_string_append_len (self->held, (const char *) in, (gssize) size);
+  n = self->held->len > 2 ? self->held->len - 2 : 0;
+  for (gsize i = 0; i < n; i++)
+    out[i] = (guint8) g_ascii_toupper (self->held->str[i]);
+  g_string_erase (self->held, 0, (gssize) n);
+  return n;
+}
+
+/* What is written is not what came, and its bound and its place are those of what came.
+ */
+static void
+assert_filtered (WcHttpsFixture *f, const char *answer, gint64 offset, const char *file)
+{
+  const WcScriptStep steps[] = {
+    { WC_SCRIPT_TLS },
+    { WC_SCRIPT_EXPECT, "\r\n\r\n" },
+    { WC_SCRIPT_SEND, answer },
+    { WC_SCRIPT_END },
+  };
+  Shouting shouting = { g_string_new (NULL), 0 };
+  const WcHttpFilter filter = { on_begin, shout, &shouting };
+  WcHttpGet wanted = { .target = wc_https_fixture_start (f, steps, "/"),
+                       .fd = f->fd,
+                       .offset = offset,
+                       .max_bytes = 5,
+                       .filter = &filter };
+  g_autoptr (WcHttpGetAnswer) got = NULL;
+
+  g_assert_cmpint (ftruncate (f->fd, 0), ==, 0);
+  g_assert_cmpint (pwrite (f->fd, "abc", (gsize) offset, 0), ==, offset);
+  g_clear_object (&f->result);
+  wc_http_get_async (&wanted, f->cancellable, wc_https_fixture_done, f);
+  got = wc_http_get_finish (wc_https_fixture_wait (f), NULL);
+  g_assert_nonnull (got);
+  g_assert_cmpint (got->size, ==, 5);
+  g_assert_cmpuint (shouting.n_begun, ==, got->resumed ? 0 : 1);
+  wc_https_fixture_assert_file (f, file);
+  g_string_free (shouting.held, TRUE);
+}
+
+static void
+test_filter (WcHttpsFixture *f, gconstpointer data)
+{
+  assert_filtered (f, OK "Content-Length: 5\r\n\r\nhello", 0, "HEL");
+  assert_filtered (f,
+                   OK
+                   "Transfer-Encoding: chunked\r\n\r\n1\r\nh\r\n1\r\ne\r\n3\r\nllo\r\n0"
+                   "\r\n\r\n",
+                   0, "HEL");
+  assert_filtered (f,
+                   "HTTP/1.1 206 Part\r\nContent-Range: bytes 2-4/5\r\n"
+                   "Content-Length: 3\r\n\r\nllo",
+                   2, "abL");
+  assert_filtered (f, OK "Content-Length: 5\r\n\r\nhello", 3, "HEL");
+}
+
 /* What a failed attempt knows for the next one. */
 static void
 test_validator (WcHttpsFixture *f, gconstpointer data)
@@ -291,6 +369,7 @@ main (int argc, char **argv)
     }
   g_test_add ("/net/http-get/request", WcHttpsFixture, NULL, setup, test_request,
               teardown);
+  g_test_add ("/net/http-get/filter", WcHttpsFixture, NULL, setup, test_filter, teardown);
   g_test_add ("/net/http-get/validator", WcHttpsFixture, NULL, setup, test_validator,
               teardown);
   g_test_add ("/net/http-get/redirect", WcHttpsFixture, NULL, setup, test_redirect,
