@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "model/aesgcm-uri.h"
 #include "model/attachment.h"
 #include "model/image.h"
 
@@ -114,6 +115,24 @@ wc_attachment_get_url (const WcAttachment *self)
 }
 
 const char *
+wc_attachment_get_encrypted (const WcAttachment *self)
+{
+  for (char **source = self->sources; *source != NULL; source++)
+    if (wc_aesgcm_uri_is (*source))
+      return *source;
+  return NULL;
+}
+
+const char *
+wc_attachment_get_nth_place (const WcAttachment *self, guint n)
+{
+  for (char **source = self->sources; *source != NULL; source++)
+    if ((wc_attachment_is_url (*source) || wc_aesgcm_uri_is (*source)) && n-- == 0)
+      return *source;
+  return NULL;
+}
+
+const char *
 wc_attachment_get_cid (const WcAttachment *self)
 {
   return find_source (self, CID);
@@ -162,7 +181,8 @@ wc_attachment_get_bits (const WcAttachment *self)
 gboolean
 wc_attachment_has_source (const WcAttachment *self)
 {
-  return wc_attachment_get_url (self) != NULL || wc_attachment_get_bits (self) != NULL;
+  return wc_attachment_get_nth_place (self, 0) != NULL ||
+         wc_attachment_get_bits (self) != NULL;
 }
 
 /* Adds @text to a list of at most @max. */
@@ -200,6 +220,15 @@ wc_attachment_add_source (WcAttachment *self, const char *url)
 {
   if (url != NULL && is_usable_url (url))
     add_to_list (&self->sources, url, WC_ATTACHMENT_MAX_SOURCES);
+}
+
+void
+wc_attachment_add_encrypted (WcAttachment *self, const char *uri)
+{
+  g_autoptr (WcAesgcmUri) read = uri != NULL ? wc_aesgcm_uri_parse (uri) : NULL;
+
+  if (read != NULL)
+    add_to_list (&self->sources, uri, WC_ATTACHMENT_MAX_SOURCES);
 }
 
 void

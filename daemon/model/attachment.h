@@ -38,7 +38,8 @@ typedef enum
 typedef struct
 {
   char **sources;     /* (owned) where it may be had, the best first; may be empty: https
-                       * URLs, and those of wc_attachment_add_bits() */
+                       * URLs, those of wc_attachment_add_encrypted() and of
+                       * wc_attachment_add_bits() */
   char *name;         /* (owned) (nullable) a file name without any directory */
   char *media_type;   /* (owned) (nullable) */
   char *description;  /* (owned) (nullable) */
@@ -82,6 +83,14 @@ const char *wc_attachment_get_nth_url (const WcAttachment *self, guint n);
 /* The first of them. */
 const char *wc_attachment_get_url (const WcAttachment *self);
 
+/* The first source where it lies encrypted, borrowed; NULL: none. What it says behind its
+ * "#" opens it, and is a secret. */
+const char *wc_attachment_get_encrypted (const WcAttachment *self);
+
+/* The source that is the @n-th of those on the web, encrypted or not, from 0, borrowed;
+ * NULL: there are fewer. */
+const char *wc_attachment_get_nth_place (const WcAttachment *self, guint n);
+
 /* The first source that is a picture inside of stanzas (XEP-0231), borrowed; NULL: none.
  * _get_bits: one that is held in full ("data:"), else its name; _get_cid: only its name
  * ("cid:"). */
@@ -109,6 +118,10 @@ gboolean wc_attachment_has_source (const WcAttachment *self);
 /* Adds a source, if it is one that we would fetch from (https), new, and not one too
  * many. */
 void wc_attachment_add_source (WcAttachment *self, const char *url);
+
+/* Adds one where it lies encrypted (XEP-0454): an aesgcm: URI (model/aesgcm-uri.h). What
+ * is none is left out. */
+void wc_attachment_add_encrypted (WcAttachment *self, const char *uri);
 
 /* Adds one that is a picture in stanzas: "cid:" and its name, or "data:image/…;base64,".
  * What is neither, or too long, is left out. */

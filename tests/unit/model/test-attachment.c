@@ -62,6 +62,35 @@ test_bits (void)
   g_assert_cmpstr (wc_attachment_get_url (a), ==, "https://x/1");
 }
 
+/* Places on the web in their order; what lies encrypted is no URL that others may be
+ * sent to. */
+static void
+test_encrypted (void)
+{
+#define SECRET                                                                           \
+  "8c3d050e9386ec173861778f"                                                             \
+  "68e9af38a97aaf82faa4063b4d0878a61261534410c8a84331eaac851759f587"
+  g_autoptr (WcAttachment) a = wc_attachment_new ();
+
+  wc_attachment_add_encrypted (a, NULL);
+  wc_attachment_add_encrypted (a, "https://x/1");
+  wc_attachment_add_encrypted (a, "aesgcm://x/1#00");
+  wc_attachment_add_source (a, "aesgcm://x/1#" SECRET);
+  g_assert_false (wc_attachment_has_source (a));
+  g_assert_null (wc_attachment_get_encrypted (a));
+  wc_attachment_add_bits (a, "cid:sha1+1@bob.xmpp.org");
+  wc_attachment_add_encrypted (a, "aesgcm://x/1#" SECRET);
+  wc_attachment_add_encrypted (a, "aesgcm://x/1#" SECRET);
+  g_assert_true (wc_attachment_has_source (a));
+  g_assert_cmpuint (g_strv_length (a->sources), ==, 2);
+  wc_attachment_add_source (a, "https://x/2");
+  g_assert_cmpstr (wc_attachment_get_encrypted (a), ==, "aesgcm://x/1#" SECRET);
+  g_assert_cmpstr (wc_attachment_get_url (a), ==, "https://x/2");
+  g_assert_cmpstr (wc_attachment_get_nth_place (a, 0), ==, "aesgcm://x/1#" SECRET);
+  g_assert_cmpstr (wc_attachment_get_nth_place (a, 1), ==, "https://x/2");
+  g_assert_null (wc_attachment_get_nth_place (a, 2));
+}
+
 /* Two stickers of one pack are two; a pack is no place to fetch from. */
 static void
 test_pack (void)
@@ -289,6 +318,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/attachment/sources", test_sources);
   g_test_add_func ("/model/attachment/bits", test_bits);
+  g_test_add_func ("/model/attachment/encrypted", test_encrypted);
   g_test_add_func ("/model/attachment/thumbnail", test_thumbnail);
   g_test_add_func ("/model/attachment/pack", test_pack);
   g_test_add_func ("/model/attachment/names", test_names);
