@@ -8,13 +8,15 @@
 #include "account/download.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "crypto/aes-gcm.h"
 #include "net/http-errors.h"
 #include "net/http-get.h"
 #include "sync/file-intake.h"
 
 /* What arrives stands under the job's name until it is proven, so that another attempt,
  * also of the daemon's next life, goes on with it: by the entity tag of the server, or
- * where the sender's hash decides in the end. */
+ * where the sender's hash decides in the end. What lies encrypted stands there decrypted,
+ * and is gone on with as well, as its tag decides. */
 
 #define SLOWEST 1024
 #define LIMIT_S 120
@@ -29,7 +31,8 @@ keep (WcTransfer *self)
 
   changed->size = wc_files_get_size (self->files, self->base.job->id);
   changed->state = WC_ATTACHMENT_HELD;
-  if (changed->media_type == NULL)
+  /* of what is encrypted the server knows nothing */
+  if (changed->media_type == NULL && self->deciphering == NULL)
     changed->media_type = g_strdup (self->media_type);
   wc_str_set (&changed->file, name);
   if (fsync (self->fd) < 0 ||
@@ -47,13 +50,13 @@ keep (WcTransfer *self)
 /* What was gone on with may be the part of another file: once more, from the
  * beginning. */
 static GError *
-refuse (WcTransfer *self)
+refuse (WcTransfer *self, const char *why)
 {
   wc_files_remove (self->files, self->base.job->id);
   g_clear_pointer (&self->validator, g_free);
   return g_error_new (WC_ERROR,
                       self->resumed ? WC_ERROR_REMOTE_TIMEOUT : WC_ERROR_REMOTE_ERROR,
-                      "the file is not the one that was announced: its hash differs");
+                      "the file is not the one that was announced: %s", why);
 }
 
 static void
@@ -73,7 +76,7 @@ on_hashed (GObject *source, GAsyncResult *result, gpointer data)
                                                   &algorithm)) == 0)
     keep (self);
   else
-    wc_transfer_end (self, NULL, refuse (self));
+    wc_transfer_end (self, NULL, refuse (self, "its hash differs"));
 }
 
 static void
@@ -86,6 +89,30 @@ check (WcTransfer *self)
   else
     wc_file_intake_hash_async (self->files, self->base.job->id, algorithm,
                                self->base.cancellable, on_hashed, wc_link_job_ref (self));
+}
+
+/* What is larger than announced is not what was announced; and who asked may have set a
+ * bound. */
+static gint64
+find_bound (WcTransfer *self)
+{
+  gint64 announced = self->stored->attachment->size;
+  gint64 wanted = wc_details_get_int (self->base.job->params, "max_bytes", 0);
+  gint64 bound = wanted > 0 ? MIN (wanted, WC_DOWNLOAD_MAX) : WC_DOWNLOAD_MAX;
+
+  return announced >= 0 ? MIN (announced, bound) : bound;
+}
+
+/* The bound is that of the file, not of what it was encrypted. */
+static void
+bound_plainly (WcTransfer *self, GError **error)
+{
+  if (self->deciphering == NULL ||
+      !g_error_matches (*error, WC_ERROR, WC_ERROR_TOO_LARGE) ||
+      wc_error_get_detail (*error, "max") == NULL)
+    return;
+  g_clear_error (error);
+  *error = wc_http_errors_too_large (find_bound (self));
 }
 
 /* Whether what has arrived is of use for another attempt. */
@@ -109,6 +136,7 @@ on_got (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   wc_str_set (&self->validator, wc_http_get_validator (result));
+  bound_plainly (self, &error);
   /* the server has no such part: without it, then */
   if (g_error_matches (error, WC_ERROR, WC_ERROR_CONFLICT))
     error->code = WC_ERROR_REMOTE_TIMEOUT;
@@ -126,19 +154,10 @@ on_got (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->resumed = answer->resumed;
   wc_str_set (&self->media_type, answer->media_type);
-  check (self);
-}
-
-/* What is larger than announced is not what was announced; and who asked may have set a
- * bound. */
-static gint64
-find_bound (WcTransfer *self)
-{
-  gint64 announced = self->stored->attachment->size;
-  gint64 wanted = wc_details_get_int (self->base.job->params, "max_bytes", 0);
-  gint64 bound = wanted > 0 ? MIN (wanted, WC_DOWNLOAD_MAX) : WC_DOWNLOAD_MAX;
-
-  return announced >= 0 ? MIN (announced, bound) : bound;
+  if (self->deciphering != NULL && !wc_deciphering_verify (self->deciphering))
+    wc_transfer_end (self, NULL, refuse (self, "its authentication tag differs"));
+  else
+    check (self);
 }
 
 void
@@ -165,16 +184,15 @@ wc_download_take (WcTransfer *self, GBytes *bytes, const char *type)
   check (self);
 }
 
+/* Asks for what is behind @offset. */
 static void
-ask (WcTransfer *self)
+ask (WcTransfer *self, gint64 offset)
 {
   const WcAttachment *file = self->stored->attachment;
-  g_autofree char *algorithm = NULL;
-  gint64 part = wc_files_get_size (self->files, self->base.job->id);
-  gboolean provable = self->validator != NULL ||
-                      wc_file_intake_find_hash (file->hashes, &algorithm) != NULL;
+  const char *place = wc_attachment_get_nth_place (file, self->n_source);
+  WcHttpFilter filter;
   WcHttpGet get = {
-    .target = { .url = wc_attachment_get_nth_url (file, self->n_source),
+    .target = { .url = place,
                 .own_address = wc_runner_get_server_address (self->runner),
                 .ca_file = wc_link_get_account (WC_LINK (self->runner))->ca_file,
                 .limit_s =
@@ -183,14 +201,67 @@ ask (WcTransfer *self)
                 .progress = wc_transfer_progress,
                 .data = self },
     .fd = self->fd,
-    .offset = provable && part > 0 ? part : 0,
+    .offset = offset,
     .validator = self->validator,
     .max_bytes = find_bound (self)
   };
 
-  if (get.offset >= get.max_bytes)
-    get.offset = 0;
+  if (self->deciphering != NULL)
+    {
+      filter = wc_deciphering_make_filter (self->deciphering);
+      get.target.url = wc_deciphering_get_url (self->deciphering);
+      get.max_bytes += WC_AES_GCM_TAG_SIZE;
+      get.filter = &filter;
+    }
   wc_http_get_async (&get, self->base.cancellable, on_got, wc_link_job_ref (self));
+}
+
+/* How much of what an attempt of before has left is of use; 0: none. */
+static gint64
+find_offset (WcTransfer *self)
+{
+  const WcAttachment *file = self->stored->attachment;
+  g_autofree char *algorithm = NULL;
+  gint64 part = wc_files_get_size (self->files, self->base.job->id);
+  gboolean provable = self->deciphering != NULL || self->validator != NULL ||
+                      wc_file_intake_find_hash (file->hashes, &algorithm) != NULL;
+
+  return provable && part > 0 && part < find_bound (self) ? part : 0;
+}
+
+static void
+on_replayed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WcTransfer) self = data;
+  GError *error = NULL;
+
+  if (wc_deciphering_resume_finish (self->deciphering, result, &error) &&
+      self->base.owner != NULL)
+    ask (self, find_offset (self));
+  else
+    wc_transfer_end (self, NULL, error);
+}
+
+static void
+go_on (WcTransfer *self)
+{
+  gint64 offset = find_offset (self);
+
+  if (self->deciphering != NULL && offset > 0)
+    wc_deciphering_resume_async (self->deciphering, self->fd, offset,
+                                 self->base.cancellable, on_replayed,
+                                 wc_link_job_ref (self));
+  else
+    ask (self, offset);
+}
+
+/* What opens the file, where it lies encrypted. */
+static void
+find_secret (WcTransfer *self, const char *place)
+{
+  g_clear_pointer (&self->deciphering, wc_deciphering_free);
+  if (place != NULL && !wc_attachment_is_url (place))
+    self->deciphering = wc_deciphering_new (place);
 }
 
 static gboolean
@@ -214,10 +285,13 @@ on_no_file (gpointer data)
 void
 wc_download_begin (WcTransfer *self)
 {
+  const char *place =
+      wc_attachment_get_nth_place (self->stored->attachment, self->n_source);
   GSourceFunc failed = NULL;
 
+  find_secret (self, place);
   self->fd = wc_files_open (self->files, self->base.job->id, /* create= */ TRUE, NULL);
-  if (wc_attachment_get_nth_url (self->stored->attachment, self->n_source) == NULL)
+  if (place == NULL || (self->deciphering == NULL && !wc_attachment_is_url (place)))
     failed = on_refused;
   else if (self->fd < 0)
     failed = on_no_file;
@@ -225,5 +299,5 @@ wc_download_begin (WcTransfer *self)
     g_idle_add_full (G_PRIORITY_DEFAULT, failed, wc_link_job_ref (self),
                      wc_link_job_unref);
   else
-    ask (self);
+    go_on (self);
 }

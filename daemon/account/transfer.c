@@ -28,6 +28,7 @@ wc_transfer_clear (WcLinkJob *base)
   g_free (self->url);
   g_free (self->validator);
   g_free (self->media_type);
+  g_clear_pointer (&self->deciphering, wc_deciphering_free);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "account/deciphering.h"
 #include "account/link-jobs.h"
 #include "base/clock.h"
 #include "store/attachment-store.h"
@@ -31,12 +32,13 @@ struct _WcTransfer
   guint timer;
 
   /* of the attempt: */
-  WcRunner *runner; /* (owned) (nullable) */
-  int fd;           /* (owned) -1: none */
-  char *url;        /* (owned) (nullable) what it will be had by */
-  char *validator;  /* (owned) (nullable) of the part that arrived */
-  gboolean resumed; /* the file was gone on with */
-  char *media_type; /* (owned) (nullable) */
+  WcRunner *runner;           /* (owned) (nullable) */
+  int fd;                     /* (owned) -1: none */
+  char *url;                  /* (owned) (nullable) what it will be had by */
+  char *validator;            /* (owned) (nullable) of the part that arrived */
+  gboolean resumed;           /* the file was gone on with */
+  char *media_type;           /* (owned) (nullable) */
+  WcDeciphering *deciphering; /* (owned) (nullable) the file lies encrypted */
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcTransfer, wc_link_job_unref)

@@ -9,6 +9,7 @@
 #include "account/upload.h"
 #include "base/backoff.h"
 #include "base/error.h"
+#include "model/aesgcm-uri.h"
 #include "net/http-errors.h"
 #include "store/file-policy-store.h"
 #include "store/message-progress.h"
@@ -100,10 +101,12 @@ static GHashTable *
 make_result (const WcAttachment *file, guint n_source)
 {
   GHashTable *result = wc_details_new ();
-  const char *url = wc_attachment_get_nth_url (file, n_source);
+  const char *place = wc_attachment_get_nth_place (file, n_source);
+  g_autofree char *url = place != NULL ? wc_aesgcm_uri_dup_url (place) : NULL;
 
-  if (url != NULL)
-    wc_details_set (result, "url", url);
+  /* what opens an encrypted file is not told again */
+  if (place != NULL)
+    wc_details_set (result, "url", url != NULL ? url : place);
   if (file->name != NULL)
     wc_details_set (result, "name", file->name);
   wc_details_set_int (result, "size", file->size);
@@ -149,7 +152,8 @@ offer (WcLinkJob *base, WcRunner *runner)
   g_set_object (&self->runner, runner);
   if (base->job->kind == WC_JOB_KIND_UPLOAD)
     wc_upload_begin (self);
-  else if (wc_attachment_get_nth_url (self->stored->attachment, self->n_source) == NULL &&
+  else if (wc_attachment_get_nth_place (self->stored->attachment, self->n_source) ==
+               NULL &&
            wc_attachment_get_bits (self->stored->attachment) != NULL)
     wc_bits_fetch_begin (self);
   else
@@ -201,8 +205,8 @@ has_next_source (WcTransfer *self, const GError *error)
   if (stored == NULL)
     return FALSE;
   file = stored->attachment;
-  return wc_attachment_get_nth_url (file, self->n_source + 1) != NULL ||
-         (wc_attachment_get_nth_url (file, self->n_source) != NULL &&
+  return wc_attachment_get_nth_place (file, self->n_source + 1) != NULL ||
+         (wc_attachment_get_nth_place (file, self->n_source) != NULL &&
           wc_attachment_get_bits (file) != NULL);
 }
 

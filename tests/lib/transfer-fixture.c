@@ -153,8 +153,10 @@ char *
 wc_transfer_fixture_download (WcTransferFixture *self, gint64 size, const char *sha256)
 {
   g_autoptr (WcAttachment) file = wc_attachment_new ();
-  g_autofree char *url = g_strdup_printf ("https://%s:%u/f", self->host,
-                                          wc_script_server_get_port (self->server));
+  g_autofree char *url = g_strdup_printf (
+      "%s://%s:%u/f%s%s", self->secret != NULL ? "aesgcm" : "https", self->host,
+      wc_script_server_get_port (self->server), self->secret != NULL ? "#" : "",
+      self->secret != NULL ? self->secret : "");
 
   file->size = size;
   if (self->first_host != NULL)
@@ -165,6 +167,7 @@ wc_transfer_fixture_download (WcTransferFixture *self, gint64 size, const char *
       wc_attachment_add_source (file, first);
     }
   wc_attachment_add_source (file, url);
+  wc_attachment_add_encrypted (file, url);
   wc_attachment_add_hash (file, "sha-256", sha256);
   return start (self, WC_JOB_KIND_DOWNLOAD, file);
 }

@@ -21,6 +21,7 @@ typedef struct
   WcTestIdentity *identity;
   WcScriptServer *server; /* (nullable) */
   const char *host;       /* in the URLs of downloads */
+  const char *secret;     /* (nullable) the fragment of aesgcm: URIs in their place */
   const char *first_host; /* (nullable) of another place, which comes before that */
   gint64 attachment;      /* the last one that was begun */
   gint64 max_bytes;       /* the bound of jobs; 0: none */
