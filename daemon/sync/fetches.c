@@ -93,6 +93,14 @@ brings_files (const WcEvent *event)
           strstr (fields, "attachments") != NULL);
 }
 
+/* What is encrypted is between people: whoever keeps it for them would learn by itself
+ * when it is read, and from where. It is fetched when somebody asks. */
+static gboolean
+is_open (const WcAttachment *file)
+{
+  return wc_attachment_has_source (file) && wc_attachment_get_encrypted (file) == NULL;
+}
+
 static void
 look_at (WcFetches *self, const WcEvent *event)
 {
@@ -107,8 +115,8 @@ look_at (WcFetches *self, const WcEvent *event)
     {
       const WcAttachment *file = message->attachments->pdata[i];
 
-      if (file->state == WC_ATTACHMENT_REMOTE && file->job == NULL &&
-          wc_attachment_has_source (file) && file->size <= policy.max_bytes)
+      if (file->state == WC_ATTACHMENT_REMOTE && file->job == NULL && is_open (file) &&
+          file->size <= policy.max_bytes)
         fetch (self, file, policy.max_bytes);
     }
 }

@@ -250,6 +250,27 @@ test_restart (Fixture *f, gconstpointer data)
   assert_fetches (f, 1);
 }
 
+/* What is encrypted is fetched when somebody asks, whoever sent it, and wherever else it
+ * lies. */
+static void
+test_encrypted (Fixture *f, gconstpointer data)
+{
+  static const char uri[] =
+      "aesgcm://u/x#8c3d050e9386ec173861778f"
+      "68e9af38a97aaf82faa4063b4d0878a61261534410c8a84331eaac851759f587";
+  WcAttachment *alone = wc_attachment_new ();
+  WcAttachment *elsewhere = make_file (f, 10);
+
+  set_policy (f, 7, FALSE);
+  wc_attachment_add_encrypted (alone, uri);
+  wc_attachment_add_encrypted (elsewhere, uri);
+  say (f, "a", NULL, alone);
+  say (f, "b", NULL, elsewhere);
+  assert_fetches (f, 0);
+  say (f, "c", NULL, make_file (f, 10));
+  assert_fetches (f, 1);
+}
+
 /* Many that come together are looked at in several turns. */
 static void
 test_many (Fixture *f, gconstpointer data)
@@ -272,6 +293,7 @@ main (int argc, char **argv)
   TEST ("corrected", test_corrected);
   TEST ("metered", test_metered);
   TEST ("restart", test_restart);
+  TEST ("encrypted", test_encrypted);
   TEST ("many", test_many);
   return g_test_run ();
 }
