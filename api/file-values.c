@@ -31,6 +31,7 @@ value_of (const WcAttachment *file, guint index)
   wc_dict_put_uint (&dict, "index", index);
   wc_dict_put_string (&dict, "state", wc_attachment_state_to_string (file->state));
   wc_dict_put_some (&dict, "url", wc_attachment_get_url (file));
+  wc_dict_put_some (&dict, "aesgcm", wc_attachment_get_encrypted (file));
   wc_dict_put_some (&dict, "bits", wc_attachment_get_bits (file));
   wc_dict_put_some (&dict, "pack", wc_attachment_get_pack (file));
   wc_file_values_put_what (&dict, file);

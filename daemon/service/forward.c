@@ -20,7 +20,7 @@ copy_files (const WcMessage *message, GError **error)
     {
       WcAttachment *file = files->pdata[i];
 
-      if (wc_attachment_get_url (file) == NULL)
+      if (wc_attachment_get_nth_place (file, 0) == NULL)
         continue;
       file->state = WC_ATTACHMENT_REMOTE;
       g_clear_pointer (&file->file, g_free);

@@ -13,7 +13,7 @@ check_file (const WcAttachment *file, GError **error)
 {
   gboolean bits = wc_attachment_get_cid (file) != NULL;
 
-  if (wc_attachment_get_url (file) != NULL || (bits && file->file != NULL))
+  if (wc_attachment_get_nth_place (file, 0) != NULL || (bits && file->file != NULL))
     return TRUE;
   g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
                        bits ? "a picture of this message is not here: download it first"

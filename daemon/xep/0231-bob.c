@@ -174,7 +174,8 @@ write_image (const WcAttachment *picture, WcNode *body)
 static gboolean
 is_only_bits (const WcAttachment *file)
 {
-  return wc_attachment_get_url (file) == NULL && wc_attachment_get_cid (file) != NULL;
+  return wc_attachment_get_nth_place (file, 0) == NULL &&
+         wc_attachment_get_cid (file) != NULL;
 }
 
 static gboolean

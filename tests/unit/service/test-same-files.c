@@ -13,6 +13,7 @@ share (const char *url, const char *bits, const char *copy)
 
   if (url != NULL)
     wc_attachment_add_source (file, url);
+  wc_attachment_add_encrypted (file, url);
   if (bits != NULL)
     wc_attachment_add_bits (file, bits);
   file->id = 7;
@@ -55,6 +56,9 @@ assert_refused (WcMessage *owned)
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
 }
 
+#define ENCRYPTED                                                                        \
+  "aesgcm://x.lit/a#8c3d050e9386ec173861778f"                                            \
+  "68e9af38a97aaf82faa4063b4d0878a61261534410c8a84331eaac851759f587"
 #define BITS "cid:sha1+1@bob.xmpp.org"
 
 static void
@@ -66,6 +70,7 @@ test_copy (void)
   g_assert_cmpuint (none->len, ==, 0);
   assert_copied (share ("https://x.lit/a", NULL, NULL), WC_ATTACHMENT_REMOTE);
   assert_copied (share ("https://x.lit/a", NULL, "copy"), WC_ATTACHMENT_HELD);
+  assert_copied (share (ENCRYPTED, NULL, NULL), WC_ATTACHMENT_REMOTE);
   assert_copied (share (NULL, BITS, "copy"), WC_ATTACHMENT_HELD);
 }
 
