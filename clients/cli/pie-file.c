@@ -215,6 +215,13 @@ is_only_bits (JsonObject *file)
          (find_source (file, "cid:") != NULL || find_source (file, "data:") != NULL);
 }
 
+/* What lies encrypted (XEP-0454) is said by a body, and in no other way. */
+static const char *
+find_encrypted (JsonObject *file)
+{
+  return find_source (file, "https:") == NULL ? find_source (file, "aesgcm:") : NULL;
+}
+
 /* What came with the message, as it did: "data:TYPE;base64,BYTES". */
 static void
 add_bits (WcNode *message, const char *cid, const char *uri)
@@ -296,6 +303,15 @@ add_body (WcNode *message, const char *text, const GString *urls)
   wc_node_set (range, "end", end);
 }
 
+static void
+add_encrypted (WcNode *message, const char *text, const char *uri)
+{
+  g_autofree char *body =
+      text != NULL ? g_strconcat (text, "\n", uri, NULL) : g_strdup (uri);
+
+  wc_node_add_with_text (message, "body", NULL, body);
+}
+
 /* The text that stands for the one picture that is the message itself (XEP-0449 § 3.1).
  */
 static const char *
@@ -314,6 +330,7 @@ wc_pie_file_add (WcNode *message, JsonArray *files, const char *text)
   guint n = json_array_get_length (files);
   const char *shown = find_sticker_text (files);
   g_autoptr (GString) urls = g_string_new (NULL);
+  g_autoptr (GString) encrypted = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++)
     {
@@ -322,6 +339,12 @@ wc_pie_file_add (WcNode *message, JsonArray *files, const char *text)
 
       if (file == NULL || is_only_bits (file))
         continue;
+      if (find_encrypted (file) != NULL)
+        {
+          g_string_append_printf (encrypted, "%s%s", encrypted->len > 0 ? "\n" : "",
+                                  find_encrypted (file));
+          continue;
+        }
       add_sharing (message, file);
       if (n == 1 && is_sticker (file))
         add_sticker (message, file);
@@ -333,6 +356,8 @@ wc_pie_file_add (WcNode *message, JsonArray *files, const char *text)
     wc_node_add_with_text (message, "body", NULL, shown);
   else if (urls->len > 0)
     add_body (message, text, urls);
+  else if (encrypted->len > 0)
+    add_encrypted (message, text, encrypted->str);
   else if (text != NULL)
     wc_node_add_with_text (message, "body", NULL, text);
   if (n == 1 && text == NULL && shown == NULL && urls->len > 0)

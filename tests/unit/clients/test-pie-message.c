@@ -95,6 +95,11 @@ test_what_it_says (void)
       "xmlns='http://www.w3.org/1999/xhtml'><p>b</p><p><img src='cid:c' alt='d'/></p>"
       "</body></html><data xmlns='urn:xmpp:bob' cid='c' type='image/png'>AA==</data>"
       "<body>b</body></message>" },
+    /* an encrypted one is a body and nothing else */
+    { ",\"files\":[{\"sources\":[\"aesgcm://x/a#00\"],\"name\":\"a\"}]",
+      "whinchat:7" IN "><body>aesgcm://x/a#00</body></message>" },
+    { ",\"body\":\"b\",\"files\":[{\"sources\":[\"aesgcm://x/a#00\"]}]",
+      "whinchat:7" IN "><body>b\naesgcm://x/a#00</body></message>" },
     { ",\"hidden\":true,\"annotations\":[{\"kind\":\"sources\",\"names\":\"x\"}]", "-" },
     { ",\"state\":\"queued\",\"body\":\"b\"", "-" },
     { ",\"state\":\"failed\",\"body\":\"b\"", "-" },
