@@ -16,6 +16,8 @@ typedef enum
  * has one byte for its type (5: Curve25519) before its 32. */
 #define WC_OMEMO_PUBLIC_KEY_SIZE 33
 #define WC_OMEMO_SIGNATURE_SIZE 64
+/* An identity key as OMEMO_2 sends it: in its Ed25519 form (RFC 8032), without a type. */
+#define WC_OMEMO_ED_KEY_SIZE 32
 
 /* What of a bundle is read: more one-time keys than this are passed over. */
 #define WC_OMEMO_MAX_PRE_KEYS 200
@@ -36,7 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoPreKey, wc_omemo_pre_key_free)
 typedef struct
 {
   WcOmemoVersion version;
-  GBytes *identity;          /* (owned) public identity key */
+  GBytes *identity;          /* (owned) public identity key; of OMEMO_2 as it travels,
+                              * WC_OMEMO_ED_KEY_SIZE bytes */
   guint32 signed_pre_key_id; /* 0 is read, never made: old clients began there */
   GBytes *signed_pre_key;    /* (owned) public key */
   GBytes *signature;         /* (owned) of signed_pre_key by identity */
