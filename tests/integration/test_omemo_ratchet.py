@@ -237,6 +237,24 @@ def test_new_identity(talking):
         talking.meet(talking.bob)
 
 
+def test_no_prekey():
+    """Who has none in its key exchange is refused, although the rest is right."""
+    two = Two(prekey=0)
+    written = two.write(two.alice, 'hello')
+    assert two.read(two.bob, written).reason == 'prekey-gone'
+    header, inner = ratchet.parse(True, written.keys[0].data)
+    assert header.prekey is None
+    session = ratchet.accept(two.bob.state.identity, two.bob.state.signed[1], None, header)
+    assert len(ratchet.decrypt(session, inner, random.Random(1))[1]) == 32
+
+
+def test_low_order():
+    two = Two()
+    with pytest.raises(ratchet.Unreadable, match='damaged'):
+        two.alice.start(two.bob.jid, two.bob.id, faults.low_order(two.bob.bundle()), 5)
+    assert two.tell(two.alice, 'hello').text == 'hello'
+
+
 def test_one_prekey_for_two(two):
     """Two who took the same prekey are both read."""
     carol = Device('carol@one.test', 'c')

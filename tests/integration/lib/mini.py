@@ -82,7 +82,7 @@ class Mini(OmemoPeer):
 
     def seal(self, to, text, extra='', jids=None, prekey=None, **how):
         """A message that is not sent yet; `let_go` does that. jids: the accounts it is for, if they are not whom it is sent
-        to; prekey: begins new sessions by that prekey; how: see _write."""
+        to; prekey: begins new sessions by that prekey, or by none where it is 0; how: see _write."""
         places, left_out = run(self._places(jids or [to.split('/')[0]], prekey))
         return call(lambda: self._write(to, places, text, extra, left_out=left_out, **how))
 
@@ -188,7 +188,7 @@ class Mini(OmemoPeer):
 
     async def _meet_device(self, jid, device, prekey):
         """Begins a session where there is none; gives the reason where that fails."""
-        if self.device.session(jid, device) and not prekey:
+        if self.device.session(jid, device) and prekey is None:
             return None
         try:
             found = await self.fetch_bundle(jid, device)

@@ -123,11 +123,12 @@ class Device:
         return (self.state.sessions.get((jid, device)) or [None])[0]
 
     def start(self, jid, device, bundle, prekey=None):
-        """A session with a device of another, by one of its prekeys, or any."""
+        """A session with a device of another, by that one of its prekeys, or any; 0: by none."""
         if self.state.pinned.setdefault((jid, device), bundle.identity) != bundle.identity:
             raise Unreadable('identity-changed')
         bundle.check()
-        prekey = prekey or self._random.choice(sorted(bundle.prekeys))
+        if prekey is None:
+            prekey = self._random.choice(sorted(bundle.prekeys))
         made = ratchet.initiate(self.state.identity, bundle, prekey, self._random)
         self._keep(jid, device, made)
 

@@ -5,7 +5,7 @@ import dataclasses
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .omemo_ratchet import MAC, parse
+from .omemo_ratchet import CURVE, MAC, parse
 
 
 def _flip(data, index=-1):
@@ -67,6 +67,11 @@ def no_hint(encrypted):
 def bad_signature(bundle):
     """A bundle whose signed prekey somebody else may have put there."""
     return dataclasses.replace(bundle, signature=_flip(bundle.signature, 5))
+
+
+def low_order(bundle):
+    """A bundle whose prekeys agree with everybody on the same secret."""
+    return dataclasses.replace(bundle, prekeys={number: CURVE + bytes(32) for number in bundle.prekeys})
 
 
 def seal_file(data, url, random, iv_size=12):

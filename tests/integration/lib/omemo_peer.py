@@ -66,7 +66,8 @@ class OmemoPeer(Peer):
 
     def _arrived(self, incoming):
         arrived = Stanza(incoming.xml)
-        waits = self._asked.pop(arrived.id, None) if arrived.name == 'iq' and arrived['type'] in ('result', 'error') else None
+        is_answer = arrived.name == 'iq' and arrived['type'] in ('result', 'error')
+        waits = self._asked.pop(arrived.id, None) if is_answer else None
         if waits:
             waits.set_result(arrived)
             return incoming

@@ -185,11 +185,12 @@ def _secrets(*agreed):
 
 
 def initiate(identity, bundle, prekey, random, registration=1):
-    """A session with the device of a bundle, by that one of its prekeys."""
+    """A session with the device of a bundle, by that one of its prekeys; 0 is none, which libsignal takes."""
     bundle.check()
     base, ratchet = KeyPair.make(random), KeyPair.make(random)
+    last = [agree(base.private, bundle.prekeys[prekey])] if prekey else []
     root, key = _secrets(agree(identity.private, bundle.signed), agree(base.private, bundle.identity),
-                         agree(base.private, bundle.signed), agree(base.private, bundle.prekeys[prekey]))
+                         agree(base.private, bundle.signed), *last)
     first = Chain(bundle.signed, key)  # should they write before they have heard of us
     root, key = _root_step(root, ratchet.private, bundle.signed)
     return Session(identity.public, bundle.identity, base.public, root,
@@ -198,9 +199,10 @@ def initiate(identity, bundle, prekey, random, registration=1):
 
 
 def accept(identity, signed, prekey, header):
-    """The session that a key exchange begins; signed, prekey: our key pairs that it names."""
+    """The session that a key exchange begins; signed, prekey: our key pairs that it names, the latter None if none."""
+    last = [agree(prekey.private, header.base)] if prekey else []
     root, key = _secrets(agree(signed.private, header.identity), agree(identity.private, header.base),
-                         agree(signed.private, header.base), agree(prekey.private, header.base))
+                         agree(signed.private, header.base), *last)
     return Session(identity.public, header.identity, header.base, root,
                    Chain(signed.public, key, private=signed.private))
 
@@ -219,7 +221,7 @@ def encrypt(session, text):
     if offer is None:
         return False, message
     return True, VERSION + PreKeyWhisperMessage(
-        prekey=offer.prekey, base=offer.base, identity=session.ours, message=message,
+        prekey=offer.prekey or None, base=offer.base, identity=session.ours, message=message,
         registration=offer.registration, signed=offer.signed).SerializeToString()
 
 

@@ -20,8 +20,8 @@ from .stanza import Stanza
 
 # What it raises, or what that was caused by, as Unreadable says it.
 REASONS = {'MessageNotForUs': 'not-for-us', 'NoSession': 'no-session', 'KeyExchangeFailed': 'prekey-gone',
-           'PublicDataInconsistency': 'identity-changed', 'DuplicateMessageException': 'repeat', 'DoSProtectionException': 'gap',
-           'AuthenticationFailedException': 'bad-session', 'SenderNotFound': 'sender-unknown'}
+           'PublicDataInconsistency': 'identity-changed', 'DuplicateMessageException': 'repeat',
+           'DoSProtectionException': 'gap', 'AuthenticationFailedException': 'bad-session', 'SenderNotFound': 'sender-unknown'}
 
 
 class Store(omemo.Storage):
@@ -204,8 +204,9 @@ class Syndace(OmemoPeer):
 
     async def _end(self, how):
         self._reader.cancel()
-        for task in asyncio.all_tasks():  # which it begins, and never ends
-            if 'signed_pre_key_rotation' in task.get_coro().__qualname__ and task.get_coro().cr_frame.f_locals['self'] is self._manager:
+        for task in asyncio.all_tasks():  # of which it begins one, and never ends it
+            work = task.get_coro()
+            if 'signed_pre_key_rotation' in work.__qualname__ and work.cr_frame.f_locals['self'] is self._manager:
                 task.cancel()
         await super()._end(how)
 

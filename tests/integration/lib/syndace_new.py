@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A peer with python-omemo that knows the new namespace alone (urn:xmpp:omemo:2, XEP-0384 0.8), with python-twomemo."""
+import dataclasses
 from xml.sax.saxutils import escape
 
 import twomemo
@@ -75,5 +76,6 @@ def _parse(kex, data):
     outer = OMEMOKeyExchange.FromString(data) if kex else None
     authenticated = outer.message if kex else OMEMOAuthenticatedMessage.FromString(data)
     inner = OMEMOMessage.FromString(authenticated.message)
-    begun = {'kex': True, 'prekey': outer.pk_id, 'signed': outer.spk_id, 'base': outer.ek, 'identity': outer.ik} if kex else {}
-    return Header(inner.dh_pub, inner.n, inner.pn, **begun)
+    header = Header(inner.dh_pub, inner.n, inner.pn)
+    return header if not kex else dataclasses.replace(
+        header, kex=True, prekey=outer.pk_id, signed=outer.spk_id, base=outer.ek, identity=outer.ik)
