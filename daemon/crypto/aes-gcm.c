@@ -4,6 +4,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 
 #include "crypto/aes-gcm.h"
 
@@ -16,12 +17,19 @@ struct _WcAesGcm
   gboolean encrypts;
 };
 
-/* With sizes that were checked nothing can fail but memory, as in GLib. */
+/* With sizes that were checked nothing can fail but memory, as in GLib, and the system's
+ * random numbers. */
 static void
 must (int result)
 {
   if (result != 1)
     g_error ("AES-GCM cannot be computed");
+}
+
+void
+wc_aes_gcm_draw (guint8 *out, gsize size)
+{
+  must (RAND_bytes (out, (int) size));
 }
 
 static const EVP_CIPHER *

@@ -16,6 +16,9 @@ typedef struct
   gsize iv_size; /* 12, or 16 as older programs have it */
 } WcAesGcmKey;
 
+/* @size bytes that nobody can guess, for a key or an iv. */
+void wc_aes_gcm_draw (guint8 *out, gsize size);
+
 /* AES-GCM without additional data (SP 800-38D), as OMEMO and XEP-0454 use it: a message
  * on its way, in parts. Sizes of @key other than those above, which may come from
  * strangers, are refused by whatever takes one, with NULL. */

@@ -262,6 +262,25 @@ test_sizes (void)
       }
 }
 
+/* Test that no byte of what is drawn stays as it was, nor is the same in each draw. */
+static void
+test_drawn (void)
+{
+  guint8 seen[32] = { 0 };
+
+  for (guint i = 0; i < 64; i++)
+    {
+      guint8 drawn[34] = { 0 };
+
+      wc_aes_gcm_draw (drawn + 1, 32);
+      g_assert_cmpuint (drawn[0] | drawn[33], ==, 0);
+      for (guint j = 0; j < 32; j++)
+        seen[j] |= drawn[j + 1];
+    }
+  for (guint j = 0; j < 32; j++)
+    g_assert_cmpuint (seen[j], ==, 0xff);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -275,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/crypto/aes-gcm/parts", test_parts);
   g_test_add_func ("/crypto/aes-gcm/forged", test_forged);
   g_test_add_func ("/crypto/aes-gcm/other-key", test_other_key);
+  g_test_add_func ("/crypto/aes-gcm/drawn", test_drawn);
   g_test_add_func ("/crypto/aes-gcm/sizes", test_sizes);
   return g_test_run ();
 }
