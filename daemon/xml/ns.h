@@ -21,6 +21,7 @@
 #define WC_NS_PRE_APPROVAL "urn:xmpp:features:pre-approval" /* RFC 6121 */
 #define WC_NS_DATA_FORMS "jabber:x:data"                    /* XEP-0004 */
 #define WC_NS_LAST "jabber:iq:last"                         /* XEP-0012 */
+#define WC_NS_ADDRESS "http://jabber.org/protocol/address"  /* XEP-0033 */
 #define WC_NS_DISCO_INFO "http://jabber.org/protocol/disco#info"     /* XEP-0030 */
 #define WC_NS_DISCO_ITEMS "http://jabber.org/protocol/disco#items"   /* XEP-0030 */
 #define WC_NS_MUC "http://jabber.org/protocol/muc"                   /* XEP-0045 */
@@ -91,6 +92,7 @@
 #define WC_NS_STYLING "urn:xmpp:styling:0"                   /* XEP-0393 */
 #define WC_NS_BOOKMARKS "urn:xmpp:bookmarks:1"               /* XEP-0402 */
 #define WC_NS_INVITE "urn:xmpp:invite"                       /* XEP-0401 */
+#define WC_NS_SCE "urn:xmpp:sce:1"                           /* XEP-0420 */
 #define WC_NS_OCCUPANT_ID "urn:xmpp:occupant-id:0"           /* XEP-0421 */
 #define WC_NS_FASTEN "urn:xmpp:fasten:0"             /* XEP-0422, of 0424 and 0425 once */
 #define WC_NS_RETRACT "urn:xmpp:message-retract:1"   /* XEP-0424 */
