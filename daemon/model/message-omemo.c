@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/str.h"
+#include "model/message-omemo.h"
+
+WcMessageOmemo *
+wc_message_omemo_new (gint64 message, WcOmemoVersion version, guint32 device)
+{
+  WcMessageOmemo *self = g_new0 (WcMessageOmemo, 1);
+
+  self->message = message;
+  self->version = version;
+  self->device = device;
+  return self;
+}
+
+void
+wc_message_omemo_free (WcMessageOmemo *self)
+{
+  g_free (self->jid);
+  g_clear_pointer (&self->key, g_bytes_unref);
+  g_free (self);
+}
+
+void
+wc_message_omemo_set_key (WcMessageOmemo *self, const char *jid, GBytes *key)
+{
+  GBytes *old = self->key;
+
+  wc_str_set (&self->jid, jid);
+  self->key = g_bytes_ref (key);
+  g_clear_pointer (&old, g_bytes_unref);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model/omemo-device.h"
+
+void
+wc_omemo_device_free (WcOmemoDevice *self)
+{
+  g_clear_pointer (&self->key, g_bytes_unref);
+  g_free (self);
+}
+
+static GArray *
+new_ids (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (guint32));
+}
+
+WcOmemoListChange *
+wc_omemo_list_change_new (void)
+{
+  WcOmemoListChange *self = g_new (WcOmemoListChange, 1);
+
+  *self = (WcOmemoListChange){ new_ids (), new_ids (), new_ids () };
+  return self;
+}
+
+void
+wc_omemo_list_change_free (WcOmemoListChange *self)
+{
+  g_array_unref (self->added);
+  g_array_unref (self->back);
+  g_array_unref (self->gone);
+  g_free (self);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+/* Our own device of an account. */
+typedef struct
+{
+  guint32 device;   /* 1 to 2^31-1 */
+  GBytes *identity; /* (owned) public identity key */
+  GBytes *secret;   /* (owned) the private one */
+  GBytes *epoch;    /* (owned) made at random with the device: what is kept elsewhere to
+                     * notice that an old copy of the database was put in place */
+  gint64 created_us;
+  gint64 bundle_dirty; /* 0: as it is published; else a number that grows with changes */
+  gint64 list_dirty;   /* the same of the list of devices */
+  guint32 next_key;    /* the id of the next key that is made */
+} WcOmemoOwn;
+
+/* Takes references. Returns: (transfer full), with nothing published. */
+WcOmemoOwn *
+wc_omemo_own_new (guint32 device, GBytes *identity, GBytes *secret, GBytes *epoch);
+void wc_omemo_own_free (WcOmemoOwn *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoOwn, wc_omemo_own_free)
+
+/* A key with which others begin sessions with us. */
+typedef struct
+{
+  guint32 id;
+  gboolean is_signed; /* the signed one, which lasts; else for one session */
+  GBytes *record;     /* (owned) both halves, as crypto/ writes them */
+  gint64 created_us;
+  gboolean published; /* a bundle that the server has taken had it */
+  gint64 gone_us; /* since when it is not offered any more: used, or retired; 0: it is */
+} WcOmemoOwnKey;
+
+/* Takes a reference. Returns: (transfer full). */
+WcOmemoOwnKey *wc_omemo_own_key_new (guint32 id, gboolean is_signed, GBytes *record);
+void wc_omemo_own_key_free (WcOmemoOwnKey *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoOwnKey, wc_omemo_own_key_free)

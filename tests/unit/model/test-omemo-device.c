@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model/omemo-device.h"
+
+/* Nothing has changed at first, and the lists take ids. */
+static void
+test_change (void)
+{
+  g_autoptr (WcOmemoListChange) change = wc_omemo_list_change_new ();
+  guint32 id = G_MAXUINT32;
+
+  g_assert_cmpuint (change->added->len + change->back->len + change->gone->len, ==, 0);
+  g_array_append_val (change->gone, id);
+  g_assert_cmpuint (g_array_index (change->gone, guint32, 0), ==, G_MAXUINT32);
+}
+
+/* One with a key and one without. */
+static void
+test_free (void)
+{
+  GBytes *key = g_bytes_new_static ("key", 3);
+  WcOmemoDevice *device = g_new0 (WcOmemoDevice, 1);
+
+  device->key = g_bytes_ref (key);
+  wc_omemo_device_free (device);
+  wc_omemo_device_free (g_new0 (WcOmemoDevice, 1));
+  g_assert_cmpuint (g_bytes_get_size (key), ==, 3);
+  g_bytes_unref (key);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/omemo-device/change", test_change);
+  g_test_add_func ("/model/omemo-device/free", test_free);
+  return g_test_run ();
+}

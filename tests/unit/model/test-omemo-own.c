@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "model/omemo-own.h"
+
+/* The values have references of their own. */
+static void
+test_new (void)
+{
+  GBytes *bytes = g_bytes_new_static ("bytes", 5);
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_new (7, bytes, bytes, bytes);
+  g_autoptr (WcOmemoOwnKey) key = wc_omemo_own_key_new (9, TRUE, bytes);
+
+  g_bytes_unref (bytes);
+  g_assert_cmpuint (own->device, ==, 7);
+  g_assert_cmpuint (g_bytes_get_size (own->identity), ==, 5);
+  g_assert_cmpuint (g_bytes_get_size (own->secret), ==, 5);
+  g_assert_cmpuint (g_bytes_get_size (own->epoch), ==, 5);
+  g_assert_cmpuint (key->id, ==, 9);
+  g_assert_true (key->is_signed);
+  g_assert_false (key->published);
+  g_assert_cmpuint (g_bytes_get_size (key->record), ==, 5);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/omemo-own/new", test_new);
+  return g_test_run ();
+}
