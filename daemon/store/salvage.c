@@ -52,6 +52,8 @@ static const Table tables[] = {
   { "mention", "message IN (" SENT ")", "message DESC, n DESC" },
   { "preview", "message IN (" SENT ")", "message DESC, n DESC" },
   { "outbox", "kind < 2", "id DESC" },
+  { "omemo_identity", NULL, "id DESC" },
+  { "message_omemo", "message IN (" SENT ")", "message DESC" },
   { "idempotency", NULL, "account DESC, method DESC, key DESC" },
   { "consumer", NULL, "name DESC" },
 };

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "store/sqlite.h"
 #include "store/statement.h"
@@ -42,6 +44,20 @@ bind_id (WcStatement *self, int place, const char *text)
 }
 
 static void
+bind_bytes (WcStatement *self, int place, GBytes *bytes)
+{
+  gsize size;
+  const void *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (bytes == NULL)
+    sqlite3_bind_null (self, place);
+  else if (size == 0) /* has no address, which would be NULL */
+    sqlite3_bind_zeroblob (self, place, 0);
+  else
+    sqlite3_bind_blob64 (self, place, data, size, SQLITE_STATIC);
+}
+
+static void
 bind_all (WcStatement *self, const WcBind *binds, guint n_binds)
 {
   g_warn_if_fail (sqlite3_bind_parameter_count (self) == (int) n_binds);
@@ -57,6 +73,9 @@ bind_all (WcStatement *self, const WcBind *binds, guint n_binds)
         break;
       case WC_BIND_ID:
         bind_id (self, (int) i + 1, binds[i].text);
+        break;
+      case WC_BIND_BYTES:
+        bind_bytes (self, (int) i + 1, binds[i].bytes);
         break;
       case WC_BIND_NULL:
         sqlite3_bind_null (self, (int) i + 1);
@@ -165,6 +184,37 @@ char *
 wc_statement_dup (WcStatement *self, int column)
 {
   return g_strdup (wc_statement_text (self, column));
+}
+
+typedef struct
+{
+  gsize size;
+  guint8 bytes[];
+} Wiped;
+
+static void
+wiped_free (gpointer data)
+{
+  Wiped *self = data;
+
+  explicit_bzero (self->bytes, self->size);
+  g_free (self);
+}
+
+GBytes *
+wc_statement_bytes (WcStatement *self, int column)
+{
+  const void *data = sqlite3_column_blob (self, column);
+  gsize size = (gsize) sqlite3_column_bytes (self, column);
+  Wiped *copy;
+
+  if (sqlite3_column_type (self, column) == SQLITE_NULL)
+    return NULL;
+  copy = g_malloc (sizeof *copy + size);
+  copy->size = size;
+  if (size > 0)
+    memcpy (copy->bytes, data, size);
+  return g_bytes_new_with_free_func (copy->bytes, size, wiped_free, copy);
 }
 
 gint64

@@ -19,9 +19,11 @@ typedef struct
     WC_BIND_INT,
     WC_BIND_TEXT,
     WC_BIND_ID,
+    WC_BIND_BYTES,
   } type;
   gint64 number;
   const char *text;
+  GBytes *bytes;
 } WcBind;
 
 #define WC_INT(x) ((WcBind){ .type = WC_BIND_INT, .number = (x) })
@@ -29,6 +31,7 @@ typedef struct
 /* An id as store/id.h packs it, NULL allowed: for the columns of message that hold ids.
  */
 #define WC_ID(x) ((WcBind){ .type = WC_BIND_ID, .text = (x) })
+#define WC_BYTES(x) ((WcBind){ .type = WC_BIND_BYTES, .bytes = (x) }) /* NULL allowed */
 #define WC_INT_OR_NULL(x)                                                                \
   ((WcBind){ .type = (x) != 0 ? WC_BIND_INT : WC_BIND_NULL, .number = (x) })
 
@@ -79,6 +82,10 @@ gboolean wc_statement_step (WcStatement *self, GError **error);
 gint64 wc_statement_int (WcStatement *self, int column);
 const char *wc_statement_text (WcStatement *self, int column);
 char *wc_statement_dup (WcStatement *self, int column);
+
+/* The bytes of a column, which are wiped from memory when the last reference goes, as
+ * they may be a key; NULL for NULL. Returns: (transfer full). */
+GBytes *wc_statement_bytes (WcStatement *self, int column);
 
 /* The text of a column that was bound with WC_ID, NULL for NULL; in @buffer or borrowed
  * until the next step. */

@@ -35,6 +35,8 @@ static const char *const left[] = {
   "room_marker.",         /* the same */
   "message_copy.",        /* the same */
   "chat_partner.",        /* told by the messages */
+  "omemo_",               /* keys are of one device */
+  "message_omemo.",       /* the same; that it was encrypted is carried */
   "room_reader.id",       /* a number of one database */
   "resume.",              /* of one stream */
   "caps.",                /* the network's */
