@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "model/omemo-identity.h"
+#include "store/message-omemo-store.h"
+#include "store/omemo-identity-store.h"
+#include "store/statement.h"
+
+#define COLUMNS                                                                          \
+  "SELECT o.message, o.version, o.device, o.trust, o.reason, a.jid, i.key, "             \
+  "coalesce (i.trust, o.trust) FROM "
+#define JOINED                                                                           \
+  " LEFT JOIN omemo_identity i ON i.id = o.identity "                                    \
+  "LEFT JOIN address a ON a.id = i.address "
+
+static gpointer
+read_one (WcStatement *row)
+{
+  WcMessageOmemo *self = wc_message_omemo_new (wc_statement_int (row, 0),
+                                               (WcOmemoVersion) wc_statement_int (row, 1),
+                                               (guint32) wc_statement_int (row, 2));
+  g_autoptr (GBytes) key = wc_statement_bytes (row, 6);
+  const char *reason = wc_statement_text (row, 4);
+
+  self->trust = (WcOmemoTrust) wc_statement_int (row, 3);
+  self->trust_now = (WcOmemoTrust) wc_statement_int (row, 7);
+  if (reason != NULL && !wc_omemo_reason_from_string (reason, &self->reason))
+    self->reason = WC_OMEMO_REASON_UNSUPPORTED;
+  if (key != NULL)
+    wc_message_omemo_set_key (self, wc_statement_text (row, 5), key);
+  return self;
+}
+
+/* The number of the key, which is 0 where none is named. */
+static gboolean
+find_key (
+    WcDb *db, gint64 account, const WcMessageOmemo *said, gint64 *out_id, GError **error)
+{
+  const WcOmemoKeyOf who = { account, said->jid, said->key };
+
+  *out_id = 0;
+  if (said->key == NULL)
+    return TRUE;
+  if (!wc_omemo_identity_store_find (db, &who, out_id, error))
+    return FALSE;
+  if (*out_id == 0)
+    g_set_error (error, WC_ERROR, WC_ERROR_NOT_FOUND, "there is no such identity key");
+  return *out_id != 0;
+}
+
+gboolean
+wc_message_omemo_store_set (WcDb *db,
+                            gint64 account,
+                            const WcMessageOmemo *said,
+                            GError **error)
+{
+  static const char SQL[] = "INSERT OR REPLACE INTO message_omemo (message, version, "
+                            "device, identity, trust, reason) "
+                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+  const char *reason = said->reason != WC_OMEMO_REASON_NONE
+                           ? wc_omemo_reason_to_string (said->reason)
+                           : NULL;
+  gint64 identity;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return find_key (db, account, said, &identity, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (said->message),
+                            WC_INT (said->version), WC_INT (said->device),
+                            WC_INT_OR_NULL (identity), WC_INT (said->trust),
+                            WC_TEXT (reason));
+}
+
+WcMessageOmemo *
+wc_message_omemo_store_get (WcDb *db, gint64 message, GError **error)
+{
+  static const char SQL[] = COLUMNS "message_omemo o" JOINED "WHERE o.message = ?1";
+
+  return wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_INT (message)),
+                                   read_one, error);
+}
+
+GHashTable *
+wc_message_omemo_store_read (WcDb *db, GHashTable *ids, GError **error)
+{
+  static const char SQL[] =
+      COLUMNS "json_each (?1) j JOIN message_omemo o ON o.message = j.value" JOINED;
+  g_autofree char *list = wc_statement_list_ids (ids);
+  GHashTable *found = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                             (GDestroyNotify) wc_message_omemo_free);
+  g_autoptr (GPtrArray) rows =
+      wc_statement_collect (wc_statement_query (db, SQL, error, WC_TEXT (list)), read_one,
+                            /* free_func= */ NULL, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      WcMessageOmemo *one = rows->pdata[i];
+
+      g_hash_table_insert (found, &one->message, one);
+    }
+  if (rows == NULL)
+    g_clear_pointer (&found, g_hash_table_unref);
+  return found;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/message-omemo.h"
+#include "store/db.h"
+
+/* How messages were encrypted, beside them: one that was not costs nothing. Whatever
+ * becomes of a message, its row goes with it by triggers. The message says "omemo" itself
+ * (WcMessage.encryption): without that nothing takes the row away. */
+
+/* Puts @said (but for trust_now) in the place of what there is. NOT_FOUND where it names
+ * a key that store/omemo-identity-store has never noted. In a transaction. */
+gboolean wc_message_omemo_store_set (WcDb *db,
+                                     gint64 account,
+                                     const WcMessageOmemo *said,
+                                     GError **error);
+
+/* NULL without error where it was not encrypted. Returns: (transfer full). */
+WcMessageOmemo *wc_message_omemo_store_get (WcDb *db, gint64 message, GError **error);
+
+/* The same for a page of messages: @ids are the keys (element-type gint64 any). Returns:
+ * (transfer full) (element-type gint64 WcMessageOmemo), of those that have one. */
+GHashTable *wc_message_omemo_store_read (WcDb *db, GHashTable *ids, GError **error);
