@@ -120,12 +120,38 @@ test_nothing (void)
   g_assert_cmpuint (saved.n_accounts, ==, 0);
 }
 
+/* What a person has decided on keys is worth more than all messages; sessions would be
+ * older than what was sent. */
+static void
+test_trust (void)
+{
+  g_autoptr (WcStoreFixture) from = wc_store_fixture_new ();
+  g_autoptr (WcStoreFixture) to = empty_new ();
+  g_autoptr (GError) error = NULL;
+  WcSalvage saved;
+
+  wc_store_fixture_say (from, WC_STORE_ROMEO, FALSE, WC_STORE_NOW, "hello");
+  g_clear_object (&from->db);
+  spoil (from->path,
+         "INSERT INTO omemo_identity (account, address, key, trust, first_seen_us) "
+         "SELECT 1, id, zeroblob (33), 3, 5 FROM address LIMIT 1;"
+         "INSERT INTO omemo_session (account, address, version, device, kex_pending, "
+         "unanswered, remote_key, sum, record) "
+         "SELECT 1, id, 0, 7, 0, 0, zeroblob (33), x'61', x'62' FROM address LIMIT 1;");
+  g_assert_true (wc_salvage_run (to->db, from->path, &saved, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      wc_store_fixture_count (to, "SELECT 1 FROM omemo_identity WHERE trust = 3"), ==, 1);
+  g_assert_cmpint (wc_store_fixture_count (to, "SELECT 1 FROM omemo_session"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/salvage/unsound-rows", test_unsound_rows);
   g_test_add_func ("/store/salvage/lists", test_lists);
+  g_test_add_func ("/store/salvage/trust", test_trust);
   g_test_add_func ("/store/salvage/older-schema", test_older_schema);
   g_test_add_func ("/store/salvage/nothing", test_nothing);
   return g_test_run ();

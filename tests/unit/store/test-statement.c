@@ -29,6 +29,30 @@ test_types (void)
   g_assert_no_error (error);
 }
 
+/* None, no byte and some are three things, and what was read outlives the row. */
+static void
+test_bytes (void)
+{
+  static const char SQL[] = "SELECT ?1, ?2, ?3, typeof (?1), typeof (?2)";
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GBytes) empty = g_bytes_new_static (NULL, 0);
+  g_autoptr (GBytes) some = g_bytes_new_static ("\0\xff", 2);
+  g_autoptr (GBytes) read = NULL;
+  g_autoptr (GBytes) nothing = NULL;
+  WcStatement *row = wc_statement_query (f->db, SQL, NULL, WC_BYTES (NULL),
+                                         WC_BYTES (empty), WC_BYTES (some));
+
+  g_assert_true (wc_statement_step (row, NULL));
+  g_assert_cmpstr (wc_statement_text (row, 3), ==, "null");
+  g_assert_cmpstr (wc_statement_text (row, 4), ==, "blob");
+  g_assert_null (wc_statement_bytes (row, 0));
+  nothing = wc_statement_bytes (row, 1);
+  read = wc_statement_bytes (row, 2);
+  wc_statement_done (row);
+  g_assert_cmpuint (g_bytes_get_size (nothing), ==, 0);
+  g_assert_true (g_bytes_equal (read, some));
+}
+
 /* A statement is prepared once, and no parameter of an earlier use remains. */
 static void
 test_used_again (void)
@@ -170,6 +194,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/statement/types", test_types);
+  g_test_add_func ("/store/statement/bytes", test_bytes);
   g_test_add_func ("/store/statement/again", test_used_again);
   g_test_add_func ("/store/statement/count", test_count);
   g_test_add_func ("/store/statement/list-ids", test_list_ids);
