@@ -30,6 +30,7 @@ FENCES = {
     'strophe.h': ['daemon/stream/strophe.c'],
     'expat.h': ['daemon/xml/parser.c'],
     'openssl/ssl.h': ['daemon/stream/'],
+    'signal_protocol.h': ['daemon/crypto/omemo-backend.h'],
     'openssl/evp.h': ['daemon/crypto/', 'daemon/stream/scram.c', 'daemon/sync/file-intake.c'],
     'libsecret/secret.h': ['daemon/keyring/'],
     'json-glib/json-glib.h': ['api/', 'clients/common/', 'clients/cli/'],
