@@ -17,13 +17,13 @@ def read_needs(root):
     members = {}
     for source in sources:
         own = source.path.with_suffix('')
-        shared = [name for name in [source.name, *source.includes] if name.endswith(PRIVATE)]
+        shared = [name for name in [source.name, *source.own_includes] if name.endswith(PRIVATE)]
         members[own] = own.parent / pathlib.Path(shared[0].removesuffix(PRIVATE)).name if shared else own
     needs = {}
     for source in sources:
         own = members[source.path.with_suffix('')]
         wanted = needs.setdefault(own, set())
-        for name in source.includes:
+        for name in source.own_includes:
             places = [base / name for base in (source.path.parent, root, root / 'daemon', root / 'clients')]
             found = [place.with_suffix('') for place in places if place.exists()]
             wanted |= {members.get(module, module) for module in found} - {own}

@@ -64,6 +64,11 @@ class Source:
         return re.findall(r'^#include ["<]([^">]+)', self.text, re.M)
 
     @functools.cached_property
+    def own_includes(self):
+        """Those of the project: a library may have a header of the same name."""
+        return re.findall(r'^#include "([^"]+)', self.text, re.M)
+
+    @functools.cached_property
     def functions(self):
         found = []
         for each in FUNCTION.finditer(self.code):
