@@ -11,7 +11,6 @@
 #include <glib.h>
 #include <key_helper.h>
 #include <protocol.h>
-#include <ratchet.h>
 #include <session_builder.h>
 #include <session_cipher.h>
 #include <session_pre_key.h>
