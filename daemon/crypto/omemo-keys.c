@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <openssl/rand.h>
+#include <string.h>
 
 #include "crypto/curve-points.h"
 #include "crypto/omemo-backend.h"
@@ -197,6 +198,16 @@ wc_omemo_keys_read_signed_pre_key (WcOmemoLibrary *library,
   return public;
 }
 
+GBytes *
+wc_omemo_keys_draw (gsize size)
+{
+  guint8 *data = g_malloc (size);
+
+  if (RAND_bytes (data, (int) size) != 1)
+    g_error ("there are no random numbers");
+  return g_bytes_new_take (data, size);
+}
+
 guint32
 wc_omemo_keys_make_device (void)
 {
@@ -204,8 +215,9 @@ wc_omemo_keys_make_device (void)
 
   while (id == 0)
     {
-      if (RAND_bytes ((guint8 *) &id, sizeof id) != 1)
-        g_error ("there are no random numbers");
+      g_autoptr (GBytes) drawn = wc_omemo_keys_draw (sizeof id);
+
+      memcpy (&id, g_bytes_get_data (drawn, NULL), sizeof id);
       id &= G_MAXINT32;
     }
   return id;

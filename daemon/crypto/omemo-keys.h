@@ -39,5 +39,8 @@ WcOmemoPreKey *wc_omemo_keys_read_signed_pre_key (WcOmemoLibrary *library,
                                                   GBytes **out_signature,
                                                   GError **error);
 
+/* So many bytes that nobody can guess. Returns: (transfer full). */
+GBytes *wc_omemo_keys_draw (gsize size);
+
 /* A number for a new device, 1 to 2^31-1, by chance. */
 guint32 wc_omemo_keys_make_device (void);

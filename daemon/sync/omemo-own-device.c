@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "crypto/omemo-keys.h"
+#include "store/omemo-own-key-store.h"
+#include "store/omemo-own-store.h"
+#include "sync/omemo-own-device.h"
+
+#define EPOCH_SIZE 16
+
+static gboolean
+is_taken (GArray *taken, guint32 device)
+{
+  for (guint i = 0; taken != NULL && i < taken->len; i++)
+    if (g_array_index (taken, guint32, i) == device)
+      return TRUE;
+  return FALSE;
+}
+
+static guint32
+draw_device (GArray *taken)
+{
+  guint32 device;
+
+  do
+    device = wc_omemo_keys_make_device ();
+  while (is_taken (taken, device));
+  return device;
+}
+
+static gboolean
+make_pre_keys (WcOmemoOwnDevice *self, guint n, GError **error)
+{
+  guint32 first;
+
+  if (!wc_omemo_own_key_store_take_ids (self->db, self->account, n, &first, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GBytes) record =
+          wc_omemo_keys_make_pre_key (self->library, first + i, error);
+      g_autoptr (WcOmemoOwnKey) key = NULL;
+
+      if (record == NULL)
+        return FALSE;
+      key = wc_omemo_own_key_new (first + i, /* is_signed= */ FALSE, record);
+      if (!wc_omemo_own_key_store_add (self->db, self->account, key, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_signed (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GError **error)
+{
+  g_autoptr (GBytes) record = NULL;
+  g_autoptr (WcOmemoOwnKey) key = NULL;
+  guint32 id;
+
+  if (!wc_omemo_own_key_store_take_ids (self->db, self->account, 1, &id, error))
+    return FALSE;
+  record = wc_omemo_keys_make_signed_pre_key (self->library, own->identity, own->secret,
+                                              id, wc_db_now_us (self->db), error);
+  if (record == NULL)
+    return FALSE;
+  key = wc_omemo_own_key_new (id, /* is_signed= */ TRUE, record);
+  return wc_omemo_own_key_store_add (self->db, self->account, key, error);
+}
+
+static gboolean
+make_device (WcOmemoOwnDevice *self, GArray *taken, GError **error)
+{
+  g_autoptr (GBytes) public = NULL;
+  g_autoptr (GBytes) private = NULL;
+  g_autoptr (GBytes) epoch = wc_omemo_keys_draw (EPOCH_SIZE);
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  if (!wc_omemo_keys_make_identity (self->library, &public, &private, error))
+    return FALSE;
+  own = wc_omemo_own_new (draw_device (taken), public, private, epoch);
+  return wc_omemo_own_store_set (self->db, self->account, own, error) &&
+         make_signed (self, own, error) &&
+         make_pre_keys (self, WC_OMEMO_OWN_PRE_KEYS, error);
+}
+
+/* NULL without error where there is none. */
+static WcOmemoOwn *
+get (WcOmemoOwnDevice *self, GError **error)
+{
+  return wc_omemo_own_store_get (self->db, self->account, error);
+}
+
+WcOmemoOwn *
+wc_omemo_own_device_ensure (WcOmemoOwnDevice *self, GArray *taken, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  WcOmemoOwn *own;
+
+  g_return_val_if_fail (wc_db_in_transaction (self->db), NULL);
+
+  own = get (self, &local_error);
+  if (own == NULL && local_error == NULL && make_device (self, taken, &local_error))
+    own = get (self, &local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return own;
+}
+
+/* The one that is offered. Returns: (transfer full) (nullable): NULL + error where it
+ * could not be read. */
+static WcOmemoOwnKey *
+get_signed (WcOmemoOwnDevice *self, GError **error)
+{
+  g_autoptr (GPtrArray) keys =
+      wc_omemo_own_key_store_list (self->db, self->account, /* is_signed= */ TRUE, error);
+
+  if (keys == NULL)
+    return NULL;
+  if (keys->len > 0)
+    return g_ptr_array_steal_index (keys, 0);
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                       "the account has no signed key");
+  return NULL;
+}
+
+static gboolean
+renew_signed (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GError **error)
+{
+  gint64 now_us = wc_db_now_us (self->db);
+  g_autoptr (WcOmemoOwnKey) key = get_signed (self, error);
+
+  if (key == NULL)
+    return FALSE;
+  /* A clock that was set back must not keep a key for ever. */
+  if (ABS (now_us - key->created_us) >= WC_OMEMO_OWN_SIGNED_US &&
+      !make_signed (self, own, error))
+    return FALSE;
+  return wc_omemo_own_key_store_purge (self->db, self->account, /* is_signed= */ TRUE,
+                                       now_us - WC_OMEMO_OWN_RETIRED_US, error);
+}
+
+static gboolean
+renew_pre_keys (WcOmemoOwnDevice *self, GError **error)
+{
+  gint64 n;
+
+  if (!wc_omemo_own_key_store_count (self->db, self->account, &n, error))
+    return FALSE;
+  return n >= WC_OMEMO_OWN_PRE_KEYS_LOW ||
+         make_pre_keys (self, (guint) (WC_OMEMO_OWN_PRE_KEYS - n), error);
+}
+
+gboolean
+wc_omemo_own_device_renew (WcOmemoOwnDevice *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  g_return_val_if_fail (wc_db_in_transaction (self->db), FALSE);
+
+  own = get (self, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return own == NULL || (renew_signed (self, own, error) && renew_pre_keys (self, error));
+}
+
+gboolean
+wc_omemo_own_device_forget_used (WcOmemoOwnDevice *self, GError **error)
+{
+  return wc_omemo_own_key_store_purge (self->db, self->account, /* is_signed= */ FALSE,
+                                       wc_db_now_us (self->db), error);
+}
+
+/* Returns: (transfer full) (nullable) (element-type WcOmemoPreKey). */
+static GPtrArray *
+list_public (WcOmemoOwnDevice *self, GError **error)
+{
+  g_autoptr (GPtrArray) held = wc_omemo_own_key_store_list (
+      self->db, self->account, /* is_signed= */ FALSE, error);
+  g_autoptr (GPtrArray) public =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_pre_key_free);
+
+  if (held == NULL)
+    return NULL;
+  for (guint i = 0; i < held->len; i++)
+    {
+      const WcOmemoOwnKey *key = held->pdata[i];
+      WcOmemoPreKey *told =
+          wc_omemo_keys_read_pre_key (self->library, key->record, error);
+
+      if (told == NULL)
+        return NULL;
+      g_ptr_array_add (public, told);
+    }
+  return g_steal_pointer (&public);
+}
+
+WcOmemoBundle *
+wc_omemo_own_device_make_bundle (WcOmemoOwnDevice *self,
+                                 WcOmemoVersion version,
+                                 GError **error)
+{
+  g_autoptr (WcOmemoOwnKey) held = get_signed (self, error);
+  g_autoptr (WcOmemoOwn) own = held != NULL ? get (self, error) : NULL;
+  g_autoptr (GPtrArray) keys = own != NULL ? list_public (self, error) : NULL;
+  g_autoptr (WcOmemoPreKey) signed_key = NULL;
+  g_autoptr (GBytes) signature = NULL;
+
+  if (keys == NULL)
+    return NULL;
+  signed_key = wc_omemo_keys_read_signed_pre_key (self->library, version, held->record,
+                                                  &signature, error);
+  if (signed_key == NULL)
+    return NULL;
+  return wc_omemo_bundle_new (version, own->identity, signed_key->id, signed_key->key,
+                              signature, g_steal_pointer (&keys));
+}

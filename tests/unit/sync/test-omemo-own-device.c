@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "crypto/ratchet.h"
+#include "lib/ratchet-fixture.h"
+#include "lib/store-fixture.h"
+#include "store/omemo-own-key-store.h"
+#include "store/omemo-own-store.h"
+#include "sync/omemo-own-device.h"
+
+typedef struct
+{
+  WcStoreFixture *store;   /* (owned) */
+  WcOmemoLibrary *library; /* (owned) */
+  WcOmemoOwnDevice own;
+} Fixture;
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->store = wc_store_fixture_new ();
+  f->library = wc_omemo_library_new ();
+  f->own = (WcOmemoOwnDevice){ f->store->db, f->store->account, f->library };
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  wc_omemo_library_free (f->library);
+  wc_store_fixture_free (f->store);
+}
+
+static WcOmemoOwn *
+ensure (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  WcOmemoOwn *own;
+
+  wc_store_fixture_begin (f->store);
+  own = wc_omemo_own_device_ensure (&f->own, /* taken= */ NULL, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->store);
+  return own;
+}
+
+static void
+renew (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f->store);
+  wc_omemo_own_device_renew (&f->own, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->store);
+}
+
+static WcOmemoBundle *
+make_bundle (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  WcOmemoBundle *bundle =
+      wc_omemo_own_device_make_bundle (&f->own, WC_OMEMO_AXOLOTL, &error);
+
+  g_assert_no_error (error);
+  return bundle;
+}
+
+static void
+use (Fixture *f, const WcOmemoBundle *bundle, guint n)
+{
+  wc_store_fixture_begin (f->store);
+  for (guint i = 0; i < n; i++)
+    g_assert_true (wc_omemo_own_key_store_use (
+        f->store->db, f->store->account,
+        ((WcOmemoPreKey *) bundle->pre_keys->pdata[i])->id, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
+/* It is made once, with all that it announces, and all of that is still to be
+ * published. */
+static void
+test_made_once (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) first = ensure (f);
+  g_autoptr (WcOmemoOwn) second = ensure (f);
+  g_autoptr (WcOmemoBundle) bundle = make_bundle (f);
+
+  g_assert_cmpuint (first->device, ==, second->device);
+  g_assert_true (g_bytes_equal (first->secret, second->secret));
+  g_assert_cmpint (second->bundle_dirty, >, 0);
+  g_assert_cmpint (second->list_dirty, >, 0);
+  g_assert_cmpuint (g_bytes_get_size (first->epoch), ==, 16);
+  g_assert_true (g_bytes_equal (bundle->identity, first->identity));
+  g_assert_cmpuint (bundle->pre_keys->len, ==, WC_OMEMO_OWN_PRE_KEYS);
+}
+
+/* What it announces is what others can begin a session with. */
+static void
+test_bundle_is_good (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = ensure (f);
+  g_autoptr (WcOmemoBundle) bundle = make_bundle (f);
+  g_autoptr (WcRatchetDevice) romeo = wc_ratchet_device_new (WC_STORE_ROMEO, 7);
+  const WcRatchetPeer us = { WC_STORE_JULIET, own->device, WC_OMEMO_AXOLOTL };
+  g_autoptr (GError) error = NULL;
+
+  wc_ratchet_begin (romeo->ratchet, &us, bundle, own->identity, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_no_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  renew (f);
+  g_assert_null (wc_omemo_own_device_make_bundle (&f->own, WC_OMEMO_AXOLOTL, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+}
+
+/* A few may be used; then there are as many as before, under new numbers. Those that were
+ * used go when somebody says so. */
+static void
+test_pre_keys (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = ensure (f);
+  g_autoptr (WcOmemoBundle) first = make_bundle (f);
+  g_autoptr (WcOmemoBundle) few = NULL;
+  g_autoptr (WcOmemoBundle) many = NULL;
+  guint32 used = ((WcOmemoPreKey *) first->pre_keys->pdata[0])->id;
+  g_autoptr (WcOmemoOwnKey) kept = NULL;
+  g_autoptr (WcOmemoOwnKey) gone = NULL;
+
+  use (f, first, WC_OMEMO_OWN_PRE_KEYS - WC_OMEMO_OWN_PRE_KEYS_LOW);
+  renew (f);
+  few = make_bundle (f);
+  g_assert_cmpuint (few->pre_keys->len, ==, WC_OMEMO_OWN_PRE_KEYS_LOW);
+  use (f, few, 1);
+  renew (f);
+  many = make_bundle (f);
+  g_assert_cmpuint (many->pre_keys->len, ==, WC_OMEMO_OWN_PRE_KEYS);
+  for (guint i = 0; i < many->pre_keys->len; i++)
+    g_assert_cmpuint (((WcOmemoPreKey *) many->pre_keys->pdata[i])->id, !=, used);
+  kept = wc_omemo_own_key_store_get (f->store->db, f->store->account, used, FALSE, NULL);
+  g_assert_nonnull (kept);
+  f->store->now_us++;
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_own_device_forget_used (&f->own, NULL));
+  wc_store_fixture_commit (f->store);
+  gone = wc_omemo_own_key_store_get (f->store->db, f->store->account, used, FALSE, NULL);
+  g_assert_null (gone);
+}
+
+/* A month later there is another signed key, and the old one still opens for a month;
+ * also where the clock was set back. */
+static void
+test_signed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = ensure (f);
+  g_autoptr (WcOmemoBundle) first = make_bundle (f);
+  gint64 direction = GPOINTER_TO_INT (data);
+  guint32 id = first->signed_pre_key_id;
+  g_autoptr (WcOmemoBundle) same = NULL;
+  g_autoptr (WcOmemoBundle) other = NULL;
+  g_autoptr (WcOmemoOwnKey) old = NULL;
+
+  f->store->now_us += direction * (WC_OMEMO_OWN_SIGNED_US - 1);
+  renew (f);
+  same = make_bundle (f);
+  g_assert_cmpuint (same->signed_pre_key_id, ==, id);
+  f->store->now_us += direction;
+  renew (f);
+  other = make_bundle (f);
+  g_assert_cmpuint (other->signed_pre_key_id, !=, id);
+  old = wc_omemo_own_key_store_get (f->store->db, f->store->account, id, TRUE, NULL);
+  g_assert_nonnull (old);
+  g_clear_pointer (&old, wc_omemo_own_key_free);
+  f->store->now_us += WC_OMEMO_OWN_RETIRED_US + 1;
+  renew (f);
+  old = wc_omemo_own_key_store_get (f->store->db, f->store->account, id, TRUE, NULL);
+  g_assert_null (old);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, data, func)                                                           \
+  g_test_add ("/sync/omemo-own-device/" name, Fixture, GINT_TO_POINTER (data), setup,    \
+              func, teardown)
+  TEST ("once", 0, test_made_once);
+  TEST ("bundle", 0, test_bundle_is_good);
+  TEST ("none", 0, test_no_device);
+  TEST ("pre-keys", 0, test_pre_keys);
+  TEST ("signed", 1, test_signed);
+  TEST ("signed-back", -1, test_signed);
+  return g_test_run ();
+}
