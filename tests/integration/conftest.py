@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the integration tests find ready: servers that live for a whole file, people for one test."""
 import contextlib
+import os
 import signal
 import sys
 
@@ -18,6 +19,7 @@ from lib.process import discard, scratch
 from lib.prosody import Prosody
 from lib.screen import last_seen
 from lib.scripted import Scripted
+from lib.share import BUILDS, half
 from lib.user import User
 
 KINDS = {'prosody': Prosody, 'ejabberd': Ejabberd}
@@ -28,6 +30,19 @@ def pytest_configure(config):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit('terminated'))
     # A shell lets what it starts in the background ignore SIGINT, and so would what we start and interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """WHINCHAT_SHARE names the build for which this run is, where each of two builds runs its share alone."""
+    build = os.environ.get('WHINCHAT_SHARE')
+    if not build:
+        return
+    if build not in BUILDS:
+        raise pytest.UsageError(f'WHINCHAT_SHARE is one of {", ".join(BUILDS)}')
+    kept = half(items, build, KINDS)
+    config.hook.pytest_deselected(items=list(set(items).difference(kept)))
+    items[:] = kept
 
 
 @pytest.hookimpl(hookwrapper=True)

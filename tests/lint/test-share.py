@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ./check leaves out of one build it runs in the other: no story's case falls out of both, none that names a
+server runs twice. Usage: test-share.py BUILD_DIRECTORY"""
+import contextlib
+import io
+import json
+import os
+import pathlib
+import re
+import sys
+import unittest
+
+import pytest
+
+sys.dont_write_bytecode = True
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+STORIES = TOP / 'tests' / 'integration'
+SERVERS = ['prosody', 'ejabberd']
+
+
+class Collected:
+    """What pytest would run: each case's id with the server that it names among its parameters, or None."""
+
+    def __init__(self):
+        self.cases = {}
+
+    def pytest_collection_finish(self, session):
+        for item in session.items:
+            values = item.callspec.params.values() if hasattr(item, 'callspec') else ()
+            self.cases[item.nodeid] = next((each for each in SERVERS if each in values), None)
+
+
+def collect(build):
+    """What a run for this build consists of; for none ('') it is everything."""
+    os.environ['WHINCHAT_SHARE'] = build
+    collected, said = Collected(), io.StringIO()
+    with contextlib.redirect_stdout(said):
+        status = pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', '--rootdir', str(STORIES), str(STORIES)],
+                             plugins=[collected])
+    if status != pytest.ExitCode.OK:
+        raise RuntimeError(said.getvalue())
+    return collected.cases
+
+
+def programs():
+    """Of each file of stories, by its name: its suite, and its environment."""
+    tests = json.loads((BUILD / 'meson-info' / 'intro-tests.json').read_text(encoding='utf-8'))
+    return {test['cmd'][-1]: (test['suite'][0].partition(':')[2], test['env'])
+            for test in tests if test['cmd'][-2].endswith('/integration/run.py')}
+
+
+def builds():
+    """The builds of ./check, by what they are called where they share, with the suites that each of them leaves out."""
+    text = (TOP / 'check').read_text(encoding='utf-8')
+    return {name: re.findall(r'--no-suite (\S+)', options)
+            for name, options in re.findall(r"^build_and_test (\S+) \S+ '([^']*)'", text, re.MULTILINE)}
+
+
+class Share(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.whole = collect('')
+        cls.left_out = builds()
+        cls.programs = programs()
+        cls.runs = {name: cls.in_check(name) for name in cls.left_out}
+
+    @classmethod
+    def in_check(cls, build):
+        share, cases = collect(build), set()
+        for case in cls.whole:
+            suite, env = cls.programs[case.partition('::')[0]]
+            if suite not in cls.left_out[build] and (case in share or env.get('WHINCHAT_SHARE') == ''):
+                cases.add(case)
+        return cases
+
+    def test_two_builds(self):
+        self.assertEqual(set(self.left_out), {'plain', 'sanitized'})
+        self.assertTrue(any(self.whole.values()))
+
+    def test_nothing_is_lost(self):
+        self.assertEqual(set(self.whole), set.union(*self.runs.values()))
+
+    def test_each_server_once(self):
+        both = set.intersection(*self.runs.values())
+        self.assertEqual([case for case in both if self.whole[case]], [])
+
+    def test_others_in_both(self):
+        """Unless what they are about is the same in both."""
+        both = set.intersection(*self.runs.values())
+        self.assertEqual([case for case in self.whole if not self.whole[case] and case not in both
+                          and self.programs[case.partition('::')[0]][0] != 'peers'], [])
+
+    def test_servers_are_even(self):
+        for name, cases in self.runs.items():
+            on = [self.whole[case] for case in cases if self.whole[case]]
+            for server in SERVERS:
+                self.assertTrue(0.4 < on.count(server) / len(on) < 0.6, f'{name}: {on.count(server)} of {len(on)} on {server}')
+
+    def test_another_name(self):
+        with self.assertRaises(RuntimeError):
+            collect('another')
+
+
+if __name__ == '__main__':
+    BUILD = pathlib.Path(sys.argv.pop())
+    unittest.main()
