@@ -3,19 +3,13 @@
 #pragma once
 
 #include "model/omemo-encrypted.h"
+#include "model/omemo-policy.h"
 #include "xml/node.h"
 
 /* What of a message of ours is encrypted, what stands around it for everybody to see, and
  * what is not sent at all (XEP-0384, XEP-0420 § 8). A clear stanza in, an encrypted one
  * out: only what a table names stays outside, so that nothing leaks that nobody has
  * thought of. */
-
-/* What AXOLOTL, which encrypts a text alone, may show besides, as the account wants. */
-typedef enum
-{
-  WC_OMEMO_OUTER_REACTIONS = 1 << 0,   /* what was reacted to, and how */
-  WC_OMEMO_OUTER_CHAT_STATES = 1 << 1, /* that somebody types, or has the chat open */
-} WcOmemoOuterPolicy;
 
 /* What AXOLOTL encrypts of @clear, a <message/>: its text. NULL: it has none. Returns:
  * (transfer full) (nullable). */
