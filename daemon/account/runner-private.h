@@ -33,6 +33,7 @@ struct _WcRunner
   WcPeopleLink *people;      /* (owned) */
   WcEntityLink *entities;    /* (owned) */
   WcTyping *typing;          /* (owned) */
+  WcOmemo *omemo;            /* (owned) */
   WcLinkState state;
 
   GCancellable *search; /* (owned) (nullable) for a password */

@@ -8,6 +8,7 @@
 #include "stream/session.h"
 #include "sync/files.h"
 #include "sync/live.h"
+#include "sync/omemo.h"
 #include "sync/prompts.h"
 #include "xep/bookmarks-host.h"
 #include "xep/muc-host.h"
@@ -24,6 +25,7 @@ typedef struct
   const WcMucHost *muc; /* borrowed: who keeps the rooms */
   const WcBookmarksHost *bookmarks; /* borrowed, nullable: the same, of bookmarks */
   WcFiles *files;                   /* borrowed, nullable: local copies of files */
+  WcOmemo *omemo;                   /* borrowed, nullable: no OMEMO at all */
   gpointer self;
 
   /* Whether the bare JID @jid sees our presence, so that an answer tells it nothing new.

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lib/store-fixture.h"
+#include "store/omemo-session-store.h"
+#include "sync/omemo.h"
+
+static guint32
+announce (WcOmemo *self, WcOmemoBundle **out_bundle)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_device_ensure (&self->own, NULL, &error);
+
+  g_assert_no_error (error);
+  *out_bundle = wc_omemo_own_device_make_bundle (&self->own, WC_OMEMO_AXOLOTL, &error);
+  g_assert_no_error (error);
+  return own->device;
+}
+
+/* Its parts fit together: a session begun from another's bundle is read there, and both
+ * sides keep it. */
+static void
+test_talk (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcStoreFixture) g = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) juliet = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  g_autoptr (WcOmemo) romeo = wc_omemo_new (g->db, g->account, WC_STORE_ROMEO);
+  g_autoptr (WcOmemoBundle) hers = NULL;
+  g_autoptr (WcOmemoBundle) his = NULL;
+  g_autoptr (GBytes) plain = g_bytes_new_static ("secret", 6);
+  g_autoptr (WcRatchetReceived) received = NULL;
+  g_autoptr (WcOmemoSession) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean kex = FALSE;
+
+  wc_store_fixture_begin (f);
+  wc_store_fixture_begin (g);
+  const WcRatchetPeer her = { WC_STORE_JULIET, announce (juliet, &hers),
+                              WC_OMEMO_AXOLOTL };
+  const WcRatchetPeer him = { WC_STORE_ROMEO, announce (romeo, &his), WC_OMEMO_AXOLOTL };
+
+  g_assert_true (wc_ratchet_begin (romeo->ratchet, &her, hers, NULL, &error));
+  g_autoptr (GBytes) sealed =
+      wc_ratchet_encrypt (romeo->ratchet, &her, plain, &kex, &error);
+  g_assert_no_error (error);
+  g_assert_true (kex);
+  g_autoptr (WcOmemoKey) key = wc_omemo_key_new (NULL, her.device, kex, sealed);
+  received = wc_ratchet_decrypt (juliet->ratchet, &him, key, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (received->plain, plain));
+  g_assert_true (g_bytes_equal (received->identity, his->identity));
+
+  const WcOmemoAddress with = { f->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL,
+                                him.device };
+  kept = wc_omemo_session_store_load (f->db, &with, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (kept->remote_key, his->identity));
+  wc_store_fixture_commit (f);
+  wc_store_fixture_commit (g);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/omemo/talk", test_talk);
+  return g_test_run ();
+}
