@@ -14,7 +14,7 @@ from .session import Session
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get('WHINCHAT_BUILD', SOURCE / 'build'))
-PROGRAM = BUILD / 'whinchatd'
+PROGRAM = pathlib.Path(os.environ.get('WHINCHAT_DAEMON', BUILD / 'whinchatd'))
 
 
 @functools.lru_cache(maxsize=None)
