@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dino, a program that others wrote, as a peer with OMEMO: with our test's own first, so that what the daemon's stories
+lean on is known. A long suite: it needs Dino, a screen that nobody sees, and a network of its own."""
+import pytest
+
+from lib.dino import Dino
+
+
+@pytest.fixture
+def bob(server, mini):
+    return mini(server.add_user('bob'))
+
+
+def test_mini_and_dino(server, bob):
+    alice = server.add_user('alice')
+    with Dino(alice, bob.bare) as dino:
+        bob.say(alice.jid, 'Good morning')
+        dino.reads('Good morning')
+        dino.say('Tea?')
+        got = bob.reads('Tea?')
+        assert (got.jid, got.way) == (alice.jid, 'live')
+        bob.say(alice.jid, 'With milk')
+        dino.reads('With milk')
+        assert [text for text, *_ in dino.messages()] == ['Good morning', 'Tea?', 'With milk']
