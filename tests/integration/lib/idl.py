@@ -64,6 +64,8 @@ def _pack(signature, value, dictionary):
     if signature == 'aa{sv}':
         return GLib.Variant('aa{sv}', [{key: _field(dictionary, key, part) for key, part in item.items()}
                                        for item in value])
+    if signature == 'ay':  # at once, where GLib.Variant() makes an object of each byte
+        return GLib.Variant.new_from_bytes(GLib.VariantType('ay'), GLib.Bytes(bytes(value)), True)
     return GLib.Variant(signature, value)
 
 
@@ -77,4 +79,22 @@ def _field(dictionary, key, value):
 def unpack(method, variant):
     """What a method gave, by the names of its arguments, as the JSON door has it."""
     names = [each.get('name') for each in arguments(method, 'out')]
-    return dict(zip(names, variant.unpack() if variant else ()))  # an empty body is none at all
+    return dict(zip(names, map(_plain, _children(variant)) if variant else ()))  # an empty body is none at all
+
+
+def _children(variant):
+    return (variant.get_child_value(index) for index in range(variant.n_children()))
+
+
+def _plain(variant):
+    """The Python value, with bytes as such: unpack() makes a number of each, a second for some hundred thousand."""
+    signature = variant.get_type_string()
+    if signature == 'ay':
+        return variant.get_data_as_bytes().get_data()
+    if signature == 'v':
+        return _plain(variant.get_variant())
+    if signature == 'aa{sv}':
+        return [_plain(each) for each in _children(variant)]
+    if signature == 'a{sv}':
+        return {each.get_child_value(0).get_string(): _plain(each.get_child_value(1)) for each in _children(variant)}
+    return variant.unpack()
