@@ -7,8 +7,8 @@
 
 /* Permissions of callers (API § 3.4). The dispatcher asks here, handlers never do. */
 
-static const char *const words_of_scopes[] = { "read", "send", "manage", "secrets",
-                                               "raw" };
+static const char *const words_of_scopes[] = { "read",  "send",    "manage",
+                                               "trust", "secrets", "raw" };
 
 static guint
 scope_from_word (const char *word)

@@ -10,15 +10,18 @@ typedef enum
   WC_SCOPE_READ = 1 << 0,
   WC_SCOPE_SEND = 1 << 1,
   WC_SCOPE_MANAGE = 1 << 2,
-  WC_SCOPE_SECRETS = 1 << 3,
-  WC_SCOPE_RAW = 1 << 4,
+  WC_SCOPE_TRUST = 1 << 3,
+  WC_SCOPE_SECRETS = 1 << 4,
+  WC_SCOPE_RAW = 1 << 5,
 } WcScope;
 
 #define WC_SCOPE_ALL                                                                     \
-  (WC_SCOPE_READ | WC_SCOPE_SEND | WC_SCOPE_MANAGE | WC_SCOPE_SECRETS | WC_SCOPE_RAW)
+  (WC_SCOPE_READ | WC_SCOPE_SEND | WC_SCOPE_MANAGE | WC_SCOPE_TRUST | WC_SCOPE_SECRETS | \
+   WC_SCOPE_RAW)
 
 /* What a sandboxed program on the bus gets (API § 3.4). */
-#define WC_SCOPE_SANDBOX (WC_SCOPE_READ | WC_SCOPE_SEND | WC_SCOPE_MANAGE)
+#define WC_SCOPE_SANDBOX                                                                 \
+  (WC_SCOPE_READ | WC_SCOPE_SEND | WC_SCOPE_MANAGE | WC_SCOPE_TRUST)
 
 /* Reads words such as "read"; FALSE + INVALID_ARGUMENT at one that is none. */
 gboolean wc_scope_parse (const char *const *words, guint *out_scopes, GError **error);

@@ -17,6 +17,7 @@ extern const WcInterface wc_api_files;
 extern const WcInterface wc_api_gateways;
 extern const WcInterface wc_api_jobs;
 extern const WcInterface wc_api_messages;
+extern const WcInterface wc_api_omemo;
 extern const WcInterface wc_api_presence;
 extern const WcInterface wc_api_prompts;
 extern const WcInterface wc_api_sync;

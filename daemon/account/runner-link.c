@@ -241,6 +241,12 @@ link_get_entities (WcLink *link)
   return wc_entity_link_get_port (WC_RUNNER (link)->entities);
 }
 
+static const WcOmemoPort *
+link_get_omemo (WcLink *link)
+{
+  return wc_omemo_link_get_port (WC_RUNNER (link)->omemo_link);
+}
+
 static void
 link_set_tapped (WcLink *link, gboolean tapped)
 {
@@ -366,6 +372,7 @@ wc_runner_link_init (WcLinkInterface *iface)
   iface->get_rooms = link_get_rooms;
   iface->get_people = link_get_people;
   iface->get_entities = link_get_entities;
+  iface->get_omemo = link_get_omemo;
   iface->change_roster_async = link_change_roster_async;
   iface->change_registration_async = link_change_registration_async;
   iface->fetch_source_async = link_fetch_source_async;

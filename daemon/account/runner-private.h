@@ -4,6 +4,7 @@
 
 #include "account/entity-link.h"
 #include "account/link-state.h"
+#include "account/omemo-link.h"
 #include "account/outbox-port.h"
 #include "account/people-link.h"
 #include "account/resumption.h"
@@ -34,6 +35,7 @@ struct _WcRunner
   WcEntityLink *entities;    /* (owned) */
   WcTyping *typing;          /* (owned) */
   WcOmemo *omemo;            /* (owned) */
+  WcOmemoLink *omemo_link;   /* (owned) */
   WcLinkState state;
 
   GCancellable *search; /* (owned) (nullable) for a password */

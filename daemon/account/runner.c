@@ -298,6 +298,7 @@ wc_runner_finalize (GObject *object)
   g_clear_object (&self->ingest);
   g_clear_object (&self->outbox);
   g_clear_object (&self->catchup);
+  g_clear_pointer (&self->omemo_link, wc_omemo_link_free);
   g_clear_pointer (&self->omemo, wc_omemo_free);
   g_clear_pointer (&self->host.account, wc_account_unref);
   wc_link_state_clear (&self->state);
@@ -412,6 +413,7 @@ make_parts (WcRunner *self)
   self->catchup = wc_catchup_new (means->db, account);
   make_rooms (self);
   self->omemo = self->host.omemo = wc_omemo_new (means->db, account->id, account->jid);
+  self->omemo_link = wc_omemo_link_new (self->omemo);
   self->port =
       (WcUnitPort){ means->db, self->ingest, self->catchup, account->id, self->rooms };
   unit = wc_unit_port_make (&self->port);

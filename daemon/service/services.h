@@ -23,6 +23,7 @@
 #include "service/history-service.h"
 #include "service/job-service.h"
 #include "service/message-service.h"
+#include "service/omemo-service.h"
 #include "service/portable-service.h"
 #include "service/profile-service.h"
 #include "service/prompt-service.h"
@@ -84,6 +85,7 @@ typedef struct _WcServices
   WcHistoryService *history;
   WcJobService *jobs;
   WcMessageService *messages;
+  WcOmemoService *omemo;
   WcPortableService *portable;
   WcProfileService *profiles;
   WcPromptService *prompts;

@@ -124,6 +124,12 @@ wc_link_get_entities (WcLink *self)
   return WC_LINK_GET_IFACE (self)->get_entities (self);
 }
 
+const WcOmemoPort *
+wc_link_get_omemo (WcLink *self)
+{
+  return WC_LINK_GET_IFACE (self)->get_omemo (self);
+}
+
 void
 wc_link_change_roster_async (WcLink *self,
                              const WcLinkRosterChange *change,

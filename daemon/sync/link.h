@@ -9,6 +9,7 @@
 #include "model/presence.h"
 #include "sync/archive.h"
 #include "sync/entity-port.h"
+#include "sync/omemo-port.h"
 #include "sync/people-port.h"
 #include "sync/room-port.h"
 
@@ -108,6 +109,7 @@ struct _WcLinkInterface
   const WcRoomPort *(*get_rooms) (WcLink *self);
   const WcPeoplePort *(*get_people) (WcLink *self);
   const WcEntityPort *(*get_entities) (WcLink *self);
+  const WcOmemoPort *(*get_omemo) (WcLink *self);
 
   void (*change_roster_async) (WcLink *self,
                                const WcLinkRosterChange *change,
@@ -185,6 +187,9 @@ const WcPeoplePort *wc_link_get_people (WcLink *self);
 
 /* The same about servers, gateways and programs. */
 const WcEntityPort *wc_link_get_entities (WcLink *self);
+
+/* The same about its encryption. */
+const WcOmemoPort *wc_link_get_omemo (WcLink *self);
 
 /* One change of the roster. The store follows by the server's push. Errors: OFFLINE,
  * REMOTE_ERROR and its kin. */

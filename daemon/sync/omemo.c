@@ -4,6 +4,12 @@
 
 #include "sync/omemo.h"
 
+typedef struct
+{
+  WcOmemoFollower call;
+  gpointer data;
+} Following;
+
 WcOmemo *
 wc_omemo_new (WcDb *db, gint64 account, const char *jid)
 {
@@ -16,16 +22,45 @@ wc_omemo_new (WcDb *db, gint64 account, const char *jid)
   self->vault = wc_omemo_vault_new (db, account, self->library);
   self->ratchet = wc_ratchet_new (self->library, wc_omemo_vault_get_port (), self->vault);
   self->own = (WcOmemoOwnDevice){ db, account, self->library };
+  self->followers = g_array_new (FALSE, FALSE, sizeof (Following));
   return self;
 }
 
 void
 wc_omemo_free (WcOmemo *self)
 {
+  g_array_unref (self->followers);
   wc_ratchet_free (self->ratchet);
   wc_omemo_vault_free (self->vault);
   wc_omemo_library_free (self->library);
   g_free (self->jid);
   g_object_unref (self->db);
   g_free (self);
+}
+
+void
+wc_omemo_follow (WcOmemo *self, WcOmemoFollower follower, gpointer data)
+{
+  const Following following = { follower, data };
+
+  g_array_append_val (self->followers, following);
+}
+
+void
+wc_omemo_unfollow (WcOmemo *self, gpointer data)
+{
+  for (guint i = self->followers->len; i > 0; i--)
+    if (g_array_index (self->followers, Following, i - 1).data == data)
+      g_array_remove_index (self->followers, i - 1);
+}
+
+void
+wc_omemo_tell (WcOmemo *self, WcOmemoNews news, const char *jid)
+{
+  for (guint i = 0; i < self->followers->len; i++)
+    {
+      const Following *following = &g_array_index (self->followers, Following, i);
+
+      following->call (news, jid, following->data);
+    }
 }

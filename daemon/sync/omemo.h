@@ -4,6 +4,7 @@
 
 #include "crypto/ratchet.h"
 #include "sync/omemo-own-device.h"
+#include "sync/omemo-port.h"
 #include "sync/omemo-vault.h"
 
 /* What the OMEMO (XEP-0384) of one account is made of: where its state is, and what
@@ -18,9 +19,23 @@ typedef struct
   WcOmemoVault *vault;     /* (owned) */
   WcRatchet *ratchet;      /* (owned) */
   WcOmemoOwnDevice own;
+  GArray *followers; /* (owned) see wc_omemo_follow() */
 } WcOmemo;
 
 /* @db is referenced, @jid copied. Returns: (transfer full). */
 WcOmemo *wc_omemo_new (WcDb *db, gint64 account, const char *jid);
 void wc_omemo_free (WcOmemo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemo, wc_omemo_free)
+
+/* What is to act upon what a person has changed (WcOmemoPort.tell). It stands in the
+ * store by then, and no transaction of whoever tells stands open. @jid: (nullable) whose
+ * chat, keys or devices it is about. */
+typedef void (*WcOmemoFollower) (WcOmemoNews news, const char *jid, gpointer data);
+
+/* Is called from now on, those first who came first; until _unfollow with the same @data.
+ * Nobody may begin or end to follow while he is called. */
+void wc_omemo_follow (WcOmemo *self, WcOmemoFollower follower, gpointer data);
+void wc_omemo_unfollow (WcOmemo *self, gpointer data);
+
+/* Calls them; for account/omemo-link, and for whoever changes such a thing himself. */
+void wc_omemo_tell (WcOmemo *self, WcOmemoNews news, const char *jid);

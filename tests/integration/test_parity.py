@@ -25,7 +25,7 @@ VALID = {'service': 'rooms.else.test', 'chat': 'bob@else.test', 'jid': 'bob@else
          'uri': 'xmpp:a@b?pubsub;node=n;item=i', 'pack': 'i'}
 READING = {'Accounts.Get', 'Accounts.List', 'Accounts.ServerInfo', 'Bookmarks.List', 'Chats.Get', 'Chats.List', 'Contacts.List',
            'Daemon.Describe', 'Daemon.Doctor', 'Daemon.Status', 'Events.Consumers', 'Events.Head', 'Jobs.List',
-           'Messages.Get', 'Messages.List', 'Messages.Search', 'Presence.Get', 'Prompts.List', 'Sync.State'}
+           'Messages.Get', 'Messages.List', 'Messages.Search', 'Omemo.Policy', 'Presence.Get', 'Prompts.List', 'Sync.State'}
 
 
 @pytest.fixture(scope='module')
@@ -348,6 +348,10 @@ LIFE = {
     'bookmarks': ('Bookmarks.List', {'account': 'me'}),
     'bookmark': ('Bookmarks.Set', {'account': 'me', 'room': 'hall@rooms.test', 'options': {'autojoin': True}}),
     'bookmark remove': ('Bookmarks.Remove', {'account': 'me', 'room': 'hall@rooms.test'}),
+    'omemo': ('Omemo.Policy', {'account': 'me', 'chat': ''}),
+    'set omemo': ('Omemo.SetPolicy', {'account': 'me', 'chat': '', 'policy': {'use': 'auto', 'shows': ['reactions'], 'heals': False}}),
+    'set omemo of a chat': ('Omemo.SetPolicy', {**CHAT, 'policy': {'use': 'on', 'inherited': ['trust']}}),
+    'omemo of a chat': ('Omemo.Policy', CHAT),
     'commands': ('Commands.List', CONTACT),
     'command': ('Commands.Execute', {**CONTACT, 'node': 'config', 'options': {'lang': 'en'}}),
     'command stage': ('Commands.Continue', {'session': 'no-such', 'action': 'next', 'fields': {'name': ['Bob']}}),
@@ -374,7 +378,7 @@ def fill(value, results):
 
 
 SETTLED = [('[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}', 'UUID'), ('[0-9a-f]{16}', 'EPOCH'),
-           (r'[0-9.]+\s[kMGT]?B\b', 'SIZE'), (r'\d{5,}', 'NUMBER')]
+           (r'[0-9.]+\s[kMGT]?B\b', 'SIZE'), (r'\d{5,}', 'NUMBER'), (r'\d\d:\d\d UTC', 'CLOCK')]
 
 
 def settle(value, place):

@@ -13,12 +13,23 @@
 #include "lib/json-tree.h"
 #include "lib/schema-check.h"
 
-static const WcInterface *const interfaces[] = {
-  &wc_api_accounts, &wc_api_bookmarks, &wc_api_chats, &wc_api_commands,
-  &wc_api_contacts, &wc_api_daemon,    &wc_api_debug, &wc_api_events,
-  &wc_api_files,    &wc_api_gateways,  &wc_api_jobs,  &wc_api_messages,
-  &wc_api_presence, &wc_api_prompts,   &wc_api_sync,  NULL
-};
+static const WcInterface *const interfaces[] = { &wc_api_accounts,
+                                                 &wc_api_bookmarks,
+                                                 &wc_api_chats,
+                                                 &wc_api_commands,
+                                                 &wc_api_contacts,
+                                                 &wc_api_daemon,
+                                                 &wc_api_debug,
+                                                 &wc_api_events,
+                                                 &wc_api_files,
+                                                 &wc_api_gateways,
+                                                 &wc_api_jobs,
+                                                 &wc_api_messages,
+                                                 &wc_api_omemo,
+                                                 &wc_api_presence,
+                                                 &wc_api_prompts,
+                                                 &wc_api_sync,
+                                                 NULL };
 
 WcApiFixture *
 wc_api_fixture_new (void)

@@ -20,6 +20,7 @@ struct _WcFakeLink
   WcFakeRooms *rooms;       /* (owned) */
   WcFakePeople *people;     /* (owned) */
   WcFakeEntities *entities; /* (owned) */
+  WcOmemoPort omemo;
 };
 
 static void fake_link_iface_init (WcLinkInterface *iface);
@@ -52,6 +53,15 @@ wc_fake_link_class_init (WcFakeLinkClass *klass)
 }
 
 static void
+tell_omemo (gpointer data, WcOmemoNews news, const char *jid)
+{
+  static const char *const words[] = { "policy", "trust", "todo" };
+  WcFakeLink *self = data;
+
+  wc_fake_port_note (self->log, "omemo %s %s", words[news], jid != NULL ? jid : "-");
+}
+
+static void
 wc_fake_link_init (WcFakeLink *self)
 {
   static const char *const nothing[] = { NULL };
@@ -63,6 +73,7 @@ wc_fake_link_init (WcFakeLink *self)
   self->rooms = wc_fake_rooms_new ();
   self->people = wc_fake_people_new ();
   self->entities = wc_fake_entities_new ();
+  self->omemo = (WcOmemoPort){ self, tell_omemo };
 }
 
 static const WcAccount *
@@ -154,6 +165,12 @@ send_chat_state (WcLink *link, const char *chat, const char *state, GError **err
 {
   wc_fake_port_note (WC_FAKE_LINK (link)->log, "%s %s", chat, state);
   return TRUE;
+}
+
+static const WcOmemoPort *
+get_omemo (WcLink *link)
+{
+  return &WC_FAKE_LINK (link)->omemo;
 }
 
 static void
@@ -323,6 +340,7 @@ fake_link_iface_init (WcLinkInterface *iface)
   iface->get_rooms = get_rooms;
   iface->get_people = get_people;
   iface->get_entities = get_entities;
+  iface->get_omemo = get_omemo;
   iface->change_roster_async = change_roster_async;
   iface->change_registration_async = change_registration_async;
   iface->fetch_source_async = fetch_source_async;

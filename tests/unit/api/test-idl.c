@@ -103,7 +103,7 @@ test_one_document (void)
       g_assert_cmpstr (got, ==, expected);
     }
   g_assert_null (node->interfaces[i]);
-  g_assert_cmpuint (i, ==, 17);
+  g_assert_cmpuint (i, ==, 18);
 }
 
 /* Test that a program that reads the document finds the same texts and dictionaries. */

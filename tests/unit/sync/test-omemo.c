@@ -63,10 +63,36 @@ test_talk (void)
   wc_store_fixture_commit (g);
 }
 
+static void
+note (WcOmemoNews news, const char *jid, gpointer data)
+{
+  g_string_append_printf (data, "%d %s;", (int) news, jid != NULL ? jid : "-");
+}
+
+/* Who follows is told in his turn, and not any more when he has gone. */
+static void
+test_followers (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  g_autoptr (GString) one = g_string_new ("1:");
+  g_autoptr (GString) two = g_string_new ("2:");
+
+  wc_omemo_tell (omemo, WC_OMEMO_NEWS_POLICY, NULL);
+  wc_omemo_follow (omemo, note, one);
+  wc_omemo_follow (omemo, note, two);
+  wc_omemo_tell (omemo, WC_OMEMO_NEWS_POLICY, NULL);
+  wc_omemo_unfollow (omemo, one);
+  wc_omemo_tell (omemo, WC_OMEMO_NEWS_TRUST, WC_STORE_ROMEO);
+  g_assert_cmpstr (one->str, ==, "1:0 -;");
+  g_assert_cmpstr (two->str, ==, "2:0 -;1 " WC_STORE_ROMEO ";");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/omemo/talk", test_talk);
+  g_test_add_func ("/sync/omemo/followers", test_followers);
   return g_test_run ();
 }

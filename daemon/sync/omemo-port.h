@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+/* What services tell and ask of an account's encryption (XEP-0384): a port, filled by the
+ * account (account/omemo-link), faked in tests; see wc_link_get_omemo(). */
+
+/* What a person has changed, and who has to act upon it. It stands in the store when it
+ * is told. */
+typedef enum
+{
+  WC_OMEMO_NEWS_POLICY, /* store/omemo-policy-store: of the account, or of one chat */
+  WC_OMEMO_NEWS_TRUST,  /* store/omemo-identity-store: in keys of somebody */
+  WC_OMEMO_NEWS_TODO,   /* store/omemo-todo-store: something was asked for */
+} WcOmemoNews;
+
+typedef struct
+{
+  gpointer self;
+
+  /* Works offline too. @jid: (nullable) whose chat, keys or devices it is about, bare;
+   * NULL: all of the account. */
+  void (*tell) (gpointer self, WcOmemoNews news, const char *jid);
+} WcOmemoPort;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account/omemo-link.h"
+#include "lib/store-fixture.h"
+
+static void
+note (WcOmemoNews news, const char *jid, gpointer data)
+{
+  g_string_append_printf (data, "%d %s", (int) news, jid);
+}
+
+/* What services tell reaches who follows the account's OMEMO. */
+static void
+test_tell (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  WcOmemoLink *link = wc_omemo_link_new (omemo);
+  const WcOmemoPort *port = wc_omemo_link_get_port (link);
+  g_autoptr (GString) heard = g_string_new (NULL);
+
+  wc_omemo_follow (omemo, note, heard);
+  port->tell (port->self, WC_OMEMO_NEWS_TRUST, WC_STORE_ROMEO);
+  g_assert_cmpstr (heard->str, ==, "1 " WC_STORE_ROMEO);
+  wc_omemo_link_free (link);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/account/omemo-link/tell", test_tell);
+  return g_test_run ();
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/api-fixture.h"
+
+typedef WcApiFixture *Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  *f = wc_api_fixture_new ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_api_fixture_free (*f);
+}
+
+static void
+test_policy (Fixture *f, gconstpointer data)
+{
+  wc_api_fixture_expect (
+      *f, "Omemo.Policy", "{'account':'','chat':''}",
+      "{'policy':{'use':'off','trust':'btbv','shows':[],'heals':true}}");
+  wc_api_fixture_expect (*f, "Omemo.SetPolicy",
+                         "{'account':'','chat':'','policy':{'use':'auto','heals':false,"
+                         "'shows':['chat-states','reactions']}}",
+                         "{}");
+  wc_api_fixture_expect (
+      *f, "Omemo.Policy", "{'account':'','chat':''}",
+      "{'policy':{'use':'auto','trust':'btbv','shows':['reactions','chat-states'],"
+      "'heals':false}}");
+  wc_api_fixture_expect (*f, "Omemo.Policy", "{'account':'','chat':'@'}",
+                         "InvalidArgument chat");
+}
+
+static void
+test_chat (Fixture *f, gconstpointer data)
+{
+  wc_api_fixture_expect (*f, "Omemo.SetPolicy",
+                         "{'account':'','chat':'','policy':{'use':'auto'}}", "{}");
+  wc_api_fixture_expect (*f, "Omemo.SetPolicy",
+                         "{'account':'','chat':'romeo@montague.lit','policy':"
+                         "{'use':'on','trust':'manual'}}",
+                         "{}");
+  wc_api_fixture_expect (*f, "Omemo.Policy", "{'account':'','chat':'romeo@montague.lit'}",
+                         "{'policy':{'use':'on','trust':'manual','inherited':[]}}");
+  wc_api_fixture_expect (*f, "Omemo.SetPolicy",
+                         "{'account':'','chat':'romeo@montague.lit','policy':"
+                         "{'inherited':['trust','use']}}",
+                         "{}");
+  wc_api_fixture_expect (
+      *f, "Omemo.Policy", "{'account':'','chat':'romeo@montague.lit'}",
+      "{'policy':{'use':'auto','trust':'btbv','inherited':['use','trust']}}");
+  wc_api_fixture_expect (*f, "Omemo.SetPolicy",
+                         "{'account':'','chat':'romeo@montague.lit','policy':"
+                         "{'heals':true}}",
+                         "InvalidArgument policy.heals");
+  wc_api_fixture_expect (*f, "Omemo.SetPolicy",
+                         "{'account':'','chat':'','policy':{'use':'maybe'}}",
+                         "InvalidArgument policy.use");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, test)                                                                  \
+  g_test_add ("/api/methods/omemo/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("policy", test_policy);
+  ADD ("chat", test_chat);
+  return g_test_run ();
+}
