@@ -101,6 +101,17 @@ make_thumbnailer (WcClock *clock)
   return wc_thumbnailer_new (clock, program);
 }
 
+/* machine-id(5); "" where there is none, as in some containers. */
+static char *
+read_machine (void)
+{
+  char *text = NULL;
+
+  if (!g_file_get_contents ("/etc/machine-id", &text, NULL, /* error= */ NULL))
+    return g_strdup ("");
+  return g_strstrip (text);
+}
+
 static void
 make_accounts (WcParts *self, const WcPaths *paths)
 {
@@ -113,8 +124,11 @@ make_accounts (WcParts *self, const WcPaths *paths)
                                     .data = self->tls };
   self->files = wc_files_new (folder);
   self->thumbnailer = make_thumbnailer (self->clock);
+  self->guards = g_build_filename (paths->state, "omemo", NULL);
+  self->machine = read_machine ();
   means = (WcRunnerMeans){ self->db,       self->live,    self->prompts, self->passwords,
-                           &self->attempt, self->storage, self->avatars, self->files };
+                           &self->attempt, self->storage, self->avatars, self->files,
+                           self->guards,   self->machine };
   self->runners = wc_runners_new (&means);
   self->registrations = wc_registrations_new (&self->attempt);
   self->backfills = wc_backfills_new (self->jobs, self->runners);
@@ -250,6 +264,8 @@ wc_parts_free (WcParts *self)
   g_clear_object (&self->runners);
   g_clear_pointer (&self->avatars, wc_avatar_cache_free);
   g_clear_pointer (&self->passwords, wc_passwords_free);
+  g_clear_pointer (&self->guards, g_free);
+  g_clear_pointer (&self->machine, g_free);
   g_clear_object (&self->jobs);
   g_clear_object (&self->prompts);
   g_clear_object (&self->storage);

@@ -33,6 +33,8 @@ typedef struct
   WcTurns *turns;
   WcAttemptMeans attempt;
   WcPasswords *passwords;
+  char *guards;
+  char *machine;
   WcAvatarCache *avatars;
   WcRunners *runners;
   WcRegistrations *registrations;

@@ -13,6 +13,7 @@
 #include "xep/0199-ping.h"
 #include "xep/host.h"
 #include "xep/mds-item.h"
+#include "xep/omemo-wire.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
 #include "xml/stanza.h"
@@ -227,6 +228,7 @@ write_stanza (gpointer data, const char *stanza)
   WcOutboxPort *self = data;
   guint32 number = 0;
   gboolean managed = wc_connector_get_next (self->connector, &number) != NULL;
+  const WcOmemo *omemo = wc_host_of (self->session)->omemo;
   g_autoptr (GError) error = NULL;
   g_autoptr (WcNode) node =
       wc_parser_parse (stanza, WC_NS_CLIENT, WC_PARSER_LIMITS_ANSWER, &error);
@@ -236,6 +238,8 @@ write_stanza (gpointer data, const char *stanza)
       g_critical ("a stanza of our own cannot be read again: %s", error->message);
       return;
     }
+  if (omemo != NULL && wc_omemo_wire_is_in (node))
+    wc_omemo_guard_note (omemo->guard);
   /* Somebody may wait to see a text sent; nobody does for what only marks one. */
   if (wc_node_child (node, "body", WC_NS_CLIENT) != NULL)
     wc_session_send_tagged (self->session, node, number);

@@ -29,6 +29,9 @@ typedef struct
   WcStorage *storage;     /* (nullable) */
   WcAvatarCache *avatars; /* (nullable) */
   WcFiles *files;         /* (nullable) */
+  const char *guards;     /* (nullable) folder of notes outside of the database; see
+                           * sync/omemo-guard.h */
+  const char *machine;    /* (nullable) what no other machine is called, for them */
 } WcRunnerMeans;
 
 /* @account stands in the store; referenced. Begins offline. Returns: (transfer full). */

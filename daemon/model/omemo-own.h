@@ -16,6 +16,9 @@ typedef struct
   gint64 bundle_dirty; /* 0: as it is published; else a number that grows with changes */
   gint64 list_dirty;   /* the same of the list of devices */
   guint32 next_key;    /* the id of the next key that is made */
+  gint64 sent;         /* how many transactions have encrypted something with it */
+  gint64 restored_us;  /* when it took the place of one whose state had gone back to what
+                        * it was before, as a backup does; 0: it did not */
 } WcOmemoOwn;
 
 /* Takes references. Returns: (transfer full), with nothing published. */

@@ -32,9 +32,11 @@ typedef enum
   WC_OMEMO_TODO_HEAL,       /* a new session, with an empty message in it */
   WC_OMEMO_TODO_FETCH_LIST,
   WC_OMEMO_TODO_FETCH_BUNDLE,
+  WC_OMEMO_TODO_RETIRE, /* a device of ours that is no more: off the list, and its bundle
+                         * deleted */
 } WcOmemoTodoKind;
 
-#define WC_N_OMEMO_TODOS (WC_OMEMO_TODO_FETCH_BUNDLE + 1)
+#define WC_N_OMEMO_TODOS (WC_OMEMO_TODO_RETIRE + 1)
 
 typedef struct
 {

@@ -20,6 +20,8 @@ read_own (WcStatement *row)
   self->bundle_dirty = wc_statement_int (row, 5);
   self->list_dirty = wc_statement_int (row, 6);
   self->next_key = (guint32) wc_statement_int (row, 7);
+  self->sent = wc_statement_int (row, 8);
+  self->restored_us = wc_statement_int (row, 9);
   return self;
 }
 
@@ -28,7 +30,7 @@ wc_omemo_own_store_get (WcDb *db, gint64 account, GError **error)
 {
   static const char SQL[] =
       "SELECT device, identity, secret, epoch, created_us, bundle_dirty, list_dirty, "
-      "next_key FROM omemo_own WHERE account = ?1";
+      "next_key, sent, restored_us FROM omemo_own WHERE account = ?1";
 
   return wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_INT (account)),
                                    read_own, error);
@@ -44,7 +46,7 @@ wc_omemo_own_store_set (WcDb *db, gint64 account, const WcOmemoOwn *own, GError 
       "ON CONFLICT DO UPDATE SET device = excluded.device, identity = "
       "excluded.identity, secret = excluded.secret, epoch = excluded.epoch, "
       "created_us = excluded.created_us, bundle_dirty = bundle_dirty + 1, "
-      "list_dirty = list_dirty + 1";
+      "list_dirty = list_dirty + 1, sent = 0, restored_us = 0";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
@@ -66,6 +68,26 @@ wc_omemo_own_store_remove (WcDb *db, gint64 account, GError **error)
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return wc_statement_exec (db, SQL, error, WC_INT (account));
+}
+
+gboolean
+wc_omemo_own_store_count_sent (WcDb *db, gint64 account, GError **error)
+{
+  static const char SQL[] = "UPDATE omemo_own SET sent = sent + 1 WHERE account = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account));
+}
+
+gboolean
+wc_omemo_own_store_set_restored (WcDb *db, gint64 account, GError **error)
+{
+  static const char SQL[] = "UPDATE omemo_own SET restored_us = ?2 WHERE account = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (wc_db_now_us (db)));
 }
 
 gboolean

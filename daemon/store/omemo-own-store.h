@@ -25,6 +25,12 @@ wc_omemo_own_store_set (WcDb *db, gint64 account, const WcOmemoOwn *own, GError 
 /* We have no device any more, and no keys of it. In a transaction. */
 gboolean wc_omemo_own_store_remove (WcDb *db, gint64 account, GError **error);
 
+/* Something was encrypted: once in each transaction that does. */
+gboolean wc_omemo_own_store_count_sent (WcDb *db, gint64 account, GError **error);
+
+/* The device took the place of one whose state had gone back. In a transaction. */
+gboolean wc_omemo_own_store_set_restored (WcDb *db, gint64 account, GError **error);
+
 /* The part is other than it is published. In a transaction. */
 gboolean
 wc_omemo_own_store_change (WcDb *db, gint64 account, WcOmemoOwnPart part, GError **error);

@@ -6,6 +6,8 @@
 #include "crypto/omemo-keys.h"
 #include "store/omemo-own-key-store.h"
 #include "store/omemo-own-store.h"
+#include "store/omemo-session-store.h"
+#include "store/omemo-todo-store.h"
 #include "sync/omemo-own-device.h"
 
 #define EPOCH_SIZE 16
@@ -69,6 +71,15 @@ make_signed (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GError **error)
   return wc_omemo_own_key_store_add (self->db, self->account, key, error);
 }
 
+/* A device with an identity and new keys otherwise. */
+static gboolean
+set_device (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GError **error)
+{
+  return wc_omemo_own_store_set (self->db, self->account, own, error) &&
+         make_signed (self, own, error) &&
+         make_pre_keys (self, WC_OMEMO_OWN_PRE_KEYS, error);
+}
+
 static gboolean
 make_device (WcOmemoOwnDevice *self, GArray *taken, GError **error)
 {
@@ -80,9 +91,7 @@ make_device (WcOmemoOwnDevice *self, GArray *taken, GError **error)
   if (!wc_omemo_keys_make_identity (self->library, &public, &private, error))
     return FALSE;
   own = wc_omemo_own_new (draw_device (taken), public, private, epoch);
-  return wc_omemo_own_store_set (self->db, self->account, own, error) &&
-         make_signed (self, own, error) &&
-         make_pre_keys (self, WC_OMEMO_OWN_PRE_KEYS, error);
+  return set_device (self, own, error);
 }
 
 /* NULL without error where there is none. */
@@ -106,6 +115,46 @@ wc_omemo_own_device_ensure (WcOmemoOwnDevice *self, GArray *taken, GError **erro
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return own;
+}
+
+/* For each protocol that we speak: what was published under the old number is to go. */
+static gboolean
+retire (WcOmemoOwnDevice *self, const char *jid, guint32 device, GError **error)
+{
+  for (guint version = WC_OMEMO_AXOLOTL; version <= WC_OMEMO_2; version++)
+    {
+      const WcOmemoAddress old = { self->account, jid, version, device };
+
+      if (wc_omemo_library_speaks (version) &&
+          !wc_omemo_todo_store_add (self->db, WC_OMEMO_TODO_RETIRE, &old, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+wc_omemo_own_device_replace (WcOmemoOwnDevice *self, const char *jid, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GBytes) epoch = wc_omemo_keys_draw (EPOCH_SIZE);
+  g_autoptr (WcOmemoOwn) old = NULL;
+  g_autoptr (WcOmemoOwn) new = NULL;
+
+  g_return_val_if_fail (wc_db_in_transaction (self->db), FALSE);
+
+  old = get (self, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (old == NULL)
+    return TRUE;
+  g_array_append_val (taken, old->device);
+  new = wc_omemo_own_new (draw_device (taken), old->identity, old->secret, epoch);
+  return wc_omemo_session_store_clear (self->db, self->account, error) &&
+         set_device (self, new, error) && retire (self, jid, old->device, error);
 }
 
 /* The one that is offered. Returns: (transfer full) (nullable): NULL + error where it

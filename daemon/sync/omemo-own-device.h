@@ -33,6 +33,13 @@ typedef struct
 WcOmemoOwn *
 wc_omemo_own_device_ensure (WcOmemoOwnDevice *self, GArray *taken, GError **error);
 
+/* Another device with the same identity in the place of the one there is: all sessions
+ * go, and all keys, because their state is older than what was sent with it. The old one
+ * is to be taken off the list of @jid, our bare one (WC_OMEMO_TODO_RETIRE). Nothing where
+ * there is none. */
+gboolean
+wc_omemo_own_device_replace (WcOmemoOwnDevice *self, const char *jid, GError **error);
+
 /* New one-time keys for those that were used, a new signed key for one that is old, and
  * the end of what was retired long ago. Nothing where nothing is due, or there is no
  * device. */

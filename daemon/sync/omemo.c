@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "store/omemo-own-store.h"
 #include "sync/omemo.h"
 
 typedef struct
@@ -30,6 +31,7 @@ void
 wc_omemo_free (WcOmemo *self)
 {
   g_array_unref (self->followers);
+  g_clear_pointer (&self->guard, wc_omemo_guard_free);
   wc_ratchet_free (self->ratchet);
   wc_omemo_vault_free (self->vault);
   wc_omemo_library_free (self->library);
@@ -63,4 +65,28 @@ wc_omemo_tell (WcOmemo *self, WcOmemoNews news, const char *jid)
 
       following->call (news, jid, following->data);
     }
+}
+
+static gboolean
+replace_device (WcDb *db, gpointer data, GError **error)
+{
+  WcOmemo *self = data;
+
+  return wc_omemo_own_device_replace (&self->own, self->jid, error) &&
+         wc_omemo_own_store_set_restored (db, self->account, error);
+}
+
+gboolean
+wc_omemo_take_guard (WcOmemo *self, WcOmemoGuard *guard, GError **error)
+{
+  self->guard = guard;
+  if (wc_omemo_guard_is_restored (guard))
+    {
+      if (!wc_db_run (self->db, WC_DB_FULL, replace_device, self, error))
+        return FALSE;
+      g_message ("the database is an old copy: an account has another device for OMEMO "
+                 "from now on");
+    }
+  wc_omemo_guard_note (guard);
+  return TRUE;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "crypto/ratchet.h"
+#include "sync/omemo-guard.h"
 #include "sync/omemo-own-device.h"
 #include "sync/omemo-port.h"
 #include "sync/omemo-vault.h"
@@ -19,13 +20,20 @@ typedef struct
   WcOmemoVault *vault;     /* (owned) */
   WcRatchet *ratchet;      /* (owned) */
   WcOmemoOwnDevice own;
-  GArray *followers; /* (owned) see wc_omemo_follow() */
+  WcOmemoGuard *guard; /* (owned) (nullable) */
+  GArray *followers;   /* (owned) see wc_omemo_follow() */
 } WcOmemo;
 
-/* @db is referenced, @jid copied. Returns: (transfer full). */
+/* @db is referenced, @jid copied. Without a guard at first. Returns: (transfer full). */
 WcOmemo *wc_omemo_new (WcDb *db, gint64 account, const char *jid);
 void wc_omemo_free (WcOmemo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemo, wc_omemo_free)
+
+/* From now on @guard (transfer full) is asked: at once, whether the database is an old
+ * copy. Then there is another device with the same identity from here on, without
+ * sessions, and its store says so (WcOmemoOwn.restored_us). FALSE + error when that could
+ * not be stored: nothing may be encrypted then. Outside of transactions. */
+gboolean wc_omemo_take_guard (WcOmemo *self, WcOmemoGuard *guard, GError **error);
 
 /* What is to act upon what a person has changed (WcOmemoPort.tell). It stands in the
  * store by then, and no transaction of whoever tells stands open. @jid: (nullable) whose

@@ -10,7 +10,7 @@ test_numbers (void)
 {
   g_assert_cmpint (WC_OMEMO_TODO_PUBLISH_BUNDLE, ==, 0);
   g_assert_cmpint (WC_OMEMO_TODO_EMPTY, ==, 3);
-  g_assert_cmpint (WC_N_OMEMO_TODOS, ==, 7);
+  g_assert_cmpint (WC_N_OMEMO_TODOS, ==, 8);
 }
 
 static void

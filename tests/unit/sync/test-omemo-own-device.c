@@ -8,6 +8,7 @@
 #include "lib/store-fixture.h"
 #include "store/omemo-own-key-store.h"
 #include "store/omemo-own-store.h"
+#include "store/omemo-todo-store.h"
 #include "sync/omemo-own-device.h"
 
 typedef struct
@@ -110,12 +111,54 @@ test_bundle_is_good (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* Another device with the same identity, and nothing else of the one before. */
+static void
+test_replace (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) old = ensure (f);
+  g_autoptr (WcOmemoBundle) before = make_bundle (f);
+  g_autoptr (WcOmemoOwn) new = NULL;
+  g_autoptr (WcOmemoBundle) after = NULL;
+  g_autoptr (GPtrArray) todos = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_own_store_count_sent (f->store->db, f->store->account, &error));
+  wc_omemo_own_device_replace (&f->own, WC_STORE_JULIET, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->store);
+  new = ensure (f);
+  after = make_bundle (f);
+  g_assert_cmpuint (new->device, !=, old->device);
+  g_assert_true (g_bytes_equal (new->identity, old->identity));
+  g_assert_false (g_bytes_equal (new->epoch, old->epoch));
+  g_assert_cmpint (new->sent, ==, 0);
+  g_assert_cmpuint (after->signed_pre_key_id, >, before->signed_pre_key_id);
+  for (guint i = 0; i < after->pre_keys->len; i++)
+    g_assert_cmpuint (((WcOmemoPreKey *) after->pre_keys->pdata[i])->id, >,
+                      before->signed_pre_key_id + WC_OMEMO_OWN_PRE_KEYS);
+  todos = wc_omemo_todo_store_list_due (f->store->db, f->store->account, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (todos->len, >, 0);
+  for (guint i = 0; i < todos->len; i++)
+    {
+      const WcOmemoTodo *todo = todos->pdata[i];
+
+      g_assert_cmpint (todo->kind, ==, WC_OMEMO_TODO_RETIRE);
+      g_assert_cmpuint (todo->device, ==, old->device);
+      g_assert_true (wc_omemo_library_speaks (todo->version));
+    }
+}
+
 static void
 test_no_device (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   renew (f);
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_own_device_replace (&f->own, WC_STORE_JULIET, NULL));
+  wc_store_fixture_commit (f->store);
   g_assert_null (wc_omemo_own_device_make_bundle (&f->own, WC_OMEMO_AXOLOTL, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
 }
@@ -192,6 +235,7 @@ main (int argc, char **argv)
               func, teardown)
   TEST ("once", 0, test_made_once);
   TEST ("bundle", 0, test_bundle_is_good);
+  TEST ("replace", 0, test_replace);
   TEST ("none", 0, test_no_device);
   TEST ("pre-keys", 0, test_pre_keys);
   TEST ("signed", 1, test_signed);

@@ -2,10 +2,13 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "lib/store-fixture.h"
+#include "store/omemo-own-store.h"
 #include "store/omemo-session-store.h"
+#include "store/statement.h"
 #include "sync/omemo.h"
 
 static guint32
@@ -64,6 +67,61 @@ test_talk (void)
 }
 
 static void
+take_guard (WcStoreFixture *f, const char *path, WcOmemoOwn **out_own)
+{
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  g_autoptr (GError) error = NULL;
+
+  wc_omemo_take_guard (omemo, wc_omemo_guard_new (f->db, f->account, path, "machine"),
+                       &error);
+  g_assert_no_error (error);
+  *out_own = wc_omemo_own_store_get (f->db, f->account, &error);
+  g_assert_no_error (error);
+}
+
+/* A database that went back gets another device, once; its own goes on as it was. */
+static void
+test_restored (void)
+{
+  static const char BACK[] = "UPDATE omemo_own SET sent = 0";
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  g_autofree char *folder = g_dir_make_tmp ("whinchat-omemo-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "1", NULL);
+  g_autoptr (WcOmemoBundle) bundle = NULL;
+  g_autoptr (WcOmemoOwn) first = NULL;
+  g_autoptr (WcOmemoOwn) again = NULL;
+  g_autoptr (WcOmemoOwn) restored = NULL;
+  g_autoptr (WcOmemoOwn) then = NULL;
+
+  take_guard (f, path, &first);
+  g_assert_null (first);
+  wc_store_fixture_begin (f);
+  announce (omemo, &bundle);
+  g_assert_true (wc_omemo_own_store_count_sent (f->db, f->account, NULL));
+  wc_store_fixture_commit (f);
+  take_guard (f, path, &first); /* that nothing was noted of what was sent */
+  g_assert_cmpint (first->restored_us, !=, 0);
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_omemo_own_store_count_sent (f->db, f->account, NULL));
+  wc_store_fixture_commit (f);
+  take_guard (f, path, &again);
+  g_assert_cmpuint (again->device, ==, first->device);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_statement_exec (f->db, BACK, NULL));
+  wc_store_fixture_commit (f);
+  take_guard (f, path, &restored);
+  g_assert_cmpuint (restored->device, !=, first->device);
+  g_assert_true (g_bytes_equal (restored->identity, first->identity));
+  take_guard (f, path, &then);
+  g_assert_cmpuint (then->device, ==, restored->device);
+  g_assert_cmpint (then->restored_us, ==, restored->restored_us);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
 note (WcOmemoNews news, const char *jid, gpointer data)
 {
   g_string_append_printf (data, "%d %s;", (int) news, jid != NULL ? jid : "-");
@@ -93,6 +151,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/omemo/talk", test_talk);
+  g_test_add_func ("/sync/omemo/restored", test_restored);
   g_test_add_func ("/sync/omemo/followers", test_followers);
   return g_test_run ();
 }
