@@ -118,6 +118,7 @@ wc_muc_affiliations_take_presence (WcMucRoom *room,
   const WcNode *x = wc_node_child (stanza, "x", WC_NS_MUC_USER);
   g_auto (WcMucListsNews) news = { 0 };
 
+  wc_muc_members_follow (room->members, x);
   if (entered)
     wc_muc_lists_conclude (room->lists, x, &news);
   else
@@ -191,6 +192,7 @@ wc_muc_affiliations_take_message (WcMucRoom *room, const WcNode *x)
   g_auto (WcMucListsNews) news = { 0 };
   Saying *saying;
 
+  wc_muc_members_follow (room->members, x);
   if (in)
     wc_muc_lists_follow (room->lists, x, /* change= */ TRUE, &news);
   if (in && news.verdict != WC_MUC_LISTS_STAND && !keep (room, &news))

@@ -135,6 +135,7 @@ room_free (gpointer data)
   g_clear_error (&self->refusal);
   wc_muc_occupants_free (self->occupants);
   wc_muc_lists_free (self->lists);
+  wc_muc_members_free (self->members);
   g_hash_table_unref (self->invites);
   g_free (self->room);
   g_free (self->nick);
@@ -266,6 +267,7 @@ wc_muc_rooms_add (WcMucRooms *self, const char *room, const char *nick)
   added->in_history = TRUE;
   added->occupants = wc_muc_occupants_new ();
   added->lists = wc_muc_lists_new ();
+  added->members = wc_muc_members_new ();
   added->invites = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_replace (self->rooms, added->room, added);
   return added;

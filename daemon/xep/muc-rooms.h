@@ -7,6 +7,7 @@
 #include "xep/muc-challenge.h"
 #include "xep/muc-host.h"
 #include "xep/muc-lists.h"
+#include "xep/muc-members.h"
 #include "xep/muc-occupants.h"
 
 /* The rooms that we asked to join on this stream, what becomes of them, and who waits for
@@ -42,6 +43,7 @@ typedef struct
       in_history; /* its subject, which ends what was said before, is still to come */
   WcMucOccupants *occupants; /* (owned) */
   WcMucLists *lists;         /* (owned) */
+  WcMucMembers *members;     /* (owned) */
   gint64 heard_us;           /* monotonic */
   GError *refusal;           /* (owned) (nullable) why it cannot be entered at all */
   WcMucChallenge *challenge; /* (owned) (nullable) what joining waits for */
