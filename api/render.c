@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "api/dict.h"
+#include "api/omemo-values.h"
 #include "api/render.h"
 #include "api/room-values.h"
 #include "api/values.h"
@@ -271,6 +272,48 @@ render_scheduled (const WcServices *services, const WcEvent *event)
   return wc_dict_end (&dict);
 }
 
+static GVariant *
+render_omemo_policy (const WcServices *services, const WcEvent *event)
+{
+  g_autoptr (WcAccountInfo) info =
+      wc_account_service_find (services->accounts, event->account);
+  WcOmemoPolicy policy;
+  WcOmemoChatPolicy said;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (info != NULL && wc_omemo_service_get_policy (services->omemo, info->account,
+                                                   event->chat != NULL ? event->chat : "",
+                                                   &policy, &said, NULL))
+    return wc_omemo_values_policy (&policy, event->chat != NULL ? &said : NULL);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_omemo_device (const WcServices *services, const WcEvent *event)
+{
+  const WcOmemoAddress address = { event->account, event->ref,
+                                   (WcOmemoVersion) wc_details_get_int (
+                                       event->delta, "version", WC_OMEMO_AXOLOTL),
+                                   (guint32) event->id };
+  g_autoptr (WcOmemoDeviceInfo) info =
+      wc_omemo_device_service_find (services->omemo_devices, &address);
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  if (info != NULL)
+    return wc_omemo_values_device (services, info);
+  wc_dict_put_string (&dict, "jid", address.jid);
+  wc_dict_put_uint (&dict, "device", address.device);
+  wc_dict_put_string (&dict, "namespace", wc_omemo_values_namespace (address.version));
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+render_omemo (const WcServices *services, const WcEvent *event)
+{
+  return event->kind == WC_EVENT_OMEMO_POLICY ? render_omemo_policy (services, event)
+                                              : render_omemo_device (services, event);
+}
+
 /* Of a sync, or of the disk, which is about no account. */
 static GVariant *
 render_progress (const WcServices *services, const WcEvent *event)
@@ -286,8 +329,28 @@ render_progress (const WcServices *services, const WcEvent *event)
 static GVariant *
 render_person (const WcServices *services, const WcEvent *event)
 {
+  if (event->kind == WC_EVENT_ROOM_STATE || event->kind == WC_EVENT_OCCUPANT)
+    return render_room (services, event);
   return event->kind == WC_EVENT_PRESENCE ? render_presence (services, event)
                                           : render_typing (services, event);
+}
+
+/* What stands for itself, and is changed or removed. */
+static GVariant *
+render_kept (const WcServices *services, const WcEvent *event)
+{
+  if (event->kind >= WC_EVENT_OMEMO_DEVICE_NEW)
+    return render_omemo (services, event);
+  return event->kind >= WC_EVENT_SCHEDULED_CHANGED ? render_scheduled (services, event)
+                                                   : render_bookmark (services, event);
+}
+
+static GVariant *
+render_work (const WcServices *services, const WcEvent *event)
+{
+  return event->kind == WC_EVENT_PROMPT_NEW || event->kind == WC_EVENT_PROMPT_CLOSED
+             ? render_prompt (services, event)
+             : render_job (services, event);
 }
 
 static GVariant *
@@ -318,23 +381,23 @@ render_data (const WcServices *services, const WcEvent *event)
       return render_account (services, event);
     case WC_EVENT_JOB_DONE:
     case WC_EVENT_JOB_PROGRESS:
-      return render_job (services, event);
     case WC_EVENT_PROMPT_CLOSED:
     case WC_EVENT_PROMPT_NEW:
-      return render_prompt (services, event);
+      return render_work (services, event);
     case WC_EVENT_TYPING:
     case WC_EVENT_ATTENTION:
     case WC_EVENT_PRESENCE:
-      return render_person (services, event);
     case WC_EVENT_ROOM_STATE:
     case WC_EVENT_OCCUPANT:
-      return render_room (services, event);
+      return render_person (services, event);
     case WC_EVENT_BOOKMARK_CHANGED:
     case WC_EVENT_BOOKMARK_REMOVED:
-      return render_bookmark (services, event);
     case WC_EVENT_SCHEDULED_CHANGED:
     case WC_EVENT_SCHEDULED_REMOVED:
-      return render_scheduled (services, event);
+    case WC_EVENT_OMEMO_DEVICE_NEW:
+    case WC_EVENT_OMEMO_DEVICE_CHANGED:
+    case WC_EVENT_OMEMO_POLICY:
+      return render_kept (services, event);
     case WC_EVENT_SYNC_STATE:
     case WC_EVENT_STORAGE:
       return render_progress (services, event);

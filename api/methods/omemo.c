@@ -5,63 +5,10 @@
 #include "api/dict.h"
 #include "api/handler.h"
 #include "api/methods/interfaces.h"
+#include "api/omemo-values.h"
+#include "model/omemo-fingerprint.h"
 
 /* Encryption. What each method promises is in dbus/im.whinchat.Whinchat1.Omemo.xml. */
-
-static const char *const words_of_shown[] = { "reactions", "chat-states" };
-
-static void
-put_shown (WcDict *dict, guint shows)
-{
-  const char *words[G_N_ELEMENTS (words_of_shown) + 1] = { NULL };
-  gsize n = 0;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words_of_shown); i++)
-    if ((shows & (1u << i)) != 0)
-      words[n++] = words_of_shown[i];
-  wc_dict_put_strings (dict, "shows", words);
-}
-
-static guint
-read_shown (const char *const *words)
-{
-  guint shows = 0;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words_of_shown); i++)
-    if (g_strv_contains (words, words_of_shown[i]))
-      shows |= 1u << i;
-  return shows;
-}
-
-static void
-put_inherited (WcDict *dict, const WcOmemoChatPolicy *said)
-{
-  const char *words[3] = { NULL };
-  gsize n = 0;
-
-  if (!said->has_use)
-    words[n++] = "use";
-  if (!said->has_trust)
-    words[n++] = "trust";
-  wc_dict_put_strings (dict, "inherited", words);
-}
-
-static GVariant *
-value_of_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *said)
-{
-  g_auto (WcDict) dict = WC_DICT_INIT;
-
-  wc_dict_put_string (&dict, "use", wc_omemo_use_to_string (policy->use));
-  wc_dict_put_string (&dict, "trust", wc_omemo_trust_mode_to_string (policy->trust));
-  if (said != NULL)
-    {
-      put_inherited (&dict, said);
-      return wc_dict_end (&dict);
-    }
-  put_shown (&dict, policy->shows);
-  wc_dict_put_boolean (&dict, "heals", policy->heals);
-  return wc_dict_end (&dict);
-}
 
 static void
 get_policy (WcRequest *request, GVariant *args)
@@ -78,7 +25,8 @@ get_policy (WcRequest *request, GVariant *args)
   found = wc_omemo_service_get_policy (wc_handler_services (request)->omemo, account,
                                        chat, &policy, &said, &error);
   wc_handler_return (
-      request, found ? value_of_policy (&policy, *chat != '\0' ? &said : NULL) : NULL,
+      request,
+      found ? wc_omemo_values_policy (&policy, *chat != '\0' ? &said : NULL) : NULL,
       g_steal_pointer (&error));
 }
 
@@ -103,7 +51,7 @@ set_policy (WcRequest *request, GVariant *args)
   change.inherit_use = inherited != NULL && g_strv_contains (inherited, "use");
   change.inherit_trust = inherited != NULL && g_strv_contains (inherited, "trust");
   change.set_shows = shows != NULL;
-  change.shows = shows != NULL ? read_shown (shows) : 0;
+  change.shows = shows != NULL ? wc_omemo_values_read_shown (shows) : 0;
   change.set_heals = wc_dict_has (wanted, "heals");
   change.heals = wc_dict_get_boolean (wanted, "heals", FALSE);
   set = wc_omemo_service_set_policy (wc_handler_services (request)->omemo, account,
@@ -111,7 +59,99 @@ set_policy (WcRequest *request, GVariant *args)
   wc_handler_finish (request, set, g_steal_pointer (&error));
 }
 
+static void
+list_devices (WcRequest *request, GVariant *args)
+{
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) devices = NULL;
+  g_auto (WcPage) page = { 0 };
+
+  if (account == NULL)
+    return;
+  wc_page_init_whole (&page);
+  devices = wc_omemo_device_service_list (services->omemo_devices, account,
+                                          wc_handler_string (args, 1), &error);
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    wc_page_add (&page, wc_omemo_values_device (services, devices->pdata[i]));
+  wc_handler_return (request, devices != NULL ? wc_page_end (&page) : NULL,
+                     g_steal_pointer (&error));
+}
+
+static void
+set_trust (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GVariant) list = g_variant_get_child_value (args, 2);
+  g_autofree const char **fingerprints = g_variant_get_strv (list, NULL);
+  WcOmemoTrust trust = WC_OMEMO_TRUST_UNDECIDED;
+  g_autoptr (GError) error = NULL;
+  gboolean set;
+
+  if (account == NULL)
+    return;
+  /* the word was checked: it is one of them */
+  wc_omemo_trust_from_string (wc_handler_string (args, 3), &trust);
+  set = wc_omemo_key_service_set_trust (wc_handler_services (request)->omemo_keys,
+                                        account, wc_handler_string (args, 1),
+                                        fingerprints, trust, &error);
+  wc_handler_finish (request, set, g_steal_pointer (&error));
+}
+
+static void
+get_own_uri (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+
+  if (account == NULL)
+    return;
+  uri = wc_omemo_key_service_dup_own_uri (wc_handler_services (request)->omemo_keys,
+                                          account, &error);
+  wc_handler_return (request, uri != NULL ? g_variant_new_string (uri) : NULL,
+                     g_steal_pointer (&error));
+}
+
+static GVariant *
+value_of_keys (const GPtrArray *keys)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("as"));
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      g_autofree char *fingerprint = wc_omemo_fingerprint_dup (keys->pdata[i]);
+
+      g_variant_builder_add (&list, "s", fingerprint);
+    }
+  return g_variant_builder_end (&list);
+}
+
+static void
+verify_uri (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  GError *error = NULL;
+  g_autofree char *jid = NULL;
+  g_autoptr (GPtrArray) keys = NULL;
+
+  if (account == NULL)
+    return;
+  keys =
+      wc_omemo_key_service_verify_uri (wc_handler_services (request)->omemo_keys, account,
+                                       wc_handler_string (args, 1), &jid, &error);
+  if (keys != NULL)
+    wc_request_return (request, g_variant_new ("(s@as)", jid, value_of_keys (keys)));
+  else
+    wc_request_fail (request, error);
+}
+
 static const WcMethod methods[] = {
+  { "Devices", list_devices },
+  { "SetTrust", set_trust },
+  { "OwnUri", get_own_uri },
+  { "VerifyUri", verify_uri },
   { "Policy", get_policy },
   { "SetPolicy", set_policy },
   { NULL },

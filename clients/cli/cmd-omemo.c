@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/commands.h"
+#include "cli/omemo-devices.h"
 #include "cli/omemo-settings.h"
 
 /* whinchat omemo: encryption from end to end. */
@@ -10,6 +11,44 @@
 #define EXAMPLE(action) "whinchat omemo " action "\n"
 
 static const WcCommand actions[] = {
+  { .name = "devices",
+    .arguments = "[CONTACT]",
+    .summary = "Lists somebody's devices, and what their keys are worth",
+    .prints = "OmemoDevice",
+    .examples = EXAMPLE ("devices") EXAMPLE ("devices alice@example.org --json"),
+    .description = "Without CONTACT those of the account itself.\n",
+    .max_args = 1,
+    .run = wc_omemo_devices_list },
+  { .name = "trust",
+    .arguments = "CONTACT [FINGERPRINT...]",
+    .summary = "Decides whether keys are trusted",
+    .examples = EXAMPLE ("trust alice@example.org 5f2c0d11")
+        EXAMPLE ("trust alice@example.org 5f2c0d11 --verified")
+            EXAMPLE ("trust alice@example.org --all"),
+    .description =
+        "A key is named by its fingerprint, or the beginning of it, 8 digits at least.\n"
+        "Once one is verified, no new key of that contact is used before somebody has\n"
+        "decided on it.\n",
+    .options = wc_omemo_devices_trust_options,
+    .min_args = 1,
+    .max_args = WC_COMMAND_ANY,
+    .run = wc_omemo_devices_trust },
+  { .name = "uri",
+    .arguments = "[ACCOUNT]",
+    .summary = "Prints the link by which others verify this device",
+    .examples = EXAMPLE ("uri"),
+    .max_args = 1,
+    .run = wc_omemo_devices_uri },
+  { .name = "verify",
+    .arguments = "LINK",
+    .summary = "Verifies the keys that such a link of somebody tells",
+    .examples = EXAMPLE ("verify \"xmpp:alice@example.org?omemo-sid-7=…\""),
+    .description =
+        "Where one of the devices has shown another key than the link says, nothing is\n"
+        "verified.\n",
+    .min_args = 1,
+    .max_args = 1,
+    .run = wc_omemo_devices_verify },
   { .name = "policy",
     .arguments = "[CHAT]",
     .summary = "Says when messages are encrypted, and changes it",
@@ -30,9 +69,9 @@ static const WcCommand actions[] = {
 const WcCommand wc_cmd_omemo = {
   .name = "omemo",
   .arguments = "ACTION",
-  .summary = "Decides when messages are encrypted from end to end",
-  .prints = "OmemoPolicy",
-  .examples = EXAMPLE ("policy") EXAMPLE ("policy --use auto"),
+  .summary = "Encrypts messages from end to end, and shows for whom",
+  .examples = EXAMPLE ("policy --use auto") EXAMPLE ("devices alice@example.org")
+      EXAMPLE ("trust alice@example.org 5f2c0d11 --verified"),
   .description = "OMEMO (XEP-0384) is off at first: the account has no device then that "
                  "others could\nencrypt for.\n",
   .actions = actions,

@@ -43,6 +43,11 @@ typedef enum
   /* chat is set; ref: the number of what is to be sent later */
   WC_EVENT_SCHEDULED_CHANGED = 60, /* new, or something of it is */
   WC_EVENT_SCHEDULED_REMOVED = 61, /* cancelled, or sent: id is the message then */
+  /* chat, ref: whose it is; id: its number; delta "version" (a number of WcOmemoVersion),
+   * "fields" as above */
+  WC_EVENT_OMEMO_DEVICE_NEW = 70,
+  WC_EVENT_OMEMO_DEVICE_CHANGED = 71,
+  WC_EVENT_OMEMO_POLICY = 72, /* chat: whose it is; none: the account's */
 
   /* ephemeral: no seq, may be dropped or merged */
   WC_EVENT_TYPING = 100,       /* chat; ref: who; delta "state" */

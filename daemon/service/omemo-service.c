@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "service/jid-argument.h"
 #include "service/omemo-service.h"
+#include "store/journal.h"
 #include "store/omemo-policy-store.h"
 
 struct _WcOmemoService
@@ -147,9 +148,13 @@ static gboolean
 save (WcDb *db, gpointer data, GError **error)
 {
   const Saving *saving = data;
+  g_autoptr (WcEvent) event =
+      wc_event_new (WC_EVENT_OMEMO_POLICY, saving->account, saving->jid, NULL);
+  gboolean saved = saving->jid != NULL
+                       ? save_chat (db, saving, error)
+                       : save_account (db, saving->account, saving->change, error);
 
-  return saving->jid != NULL ? save_chat (db, saving, error)
-                             : save_account (db, saving->account, saving->change, error);
+  return saved && wc_journal_append (db, event, error);
 }
 
 gboolean

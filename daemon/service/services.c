@@ -63,6 +63,8 @@ wc_services_new (const WcServicesPorts *ports)
   self->messages = wc_message_service_new (ports->db, ports->clock, self->accounts,
                                            self->events, self->rooms);
   self->omemo = wc_omemo_service_new (ports->db, self->accounts);
+  self->omemo_devices = wc_omemo_device_service_new (ports->db);
+  self->omemo_keys = wc_omemo_key_service_new (ports->db, self->accounts);
   self->annotations =
       wc_annotation_service_new (ports->db, self->accounts, self->messages, self->rooms);
   self->portable = wc_portable_service_new (ports->exports, ports->imports);
@@ -85,6 +87,8 @@ wc_services_free (WcServices *self)
   wc_registration_service_free (self->registrations);
   wc_portable_service_free (self->portable);
   wc_annotation_service_free (self->annotations);
+  wc_omemo_key_service_free (self->omemo_keys);
+  wc_omemo_device_service_free (self->omemo_devices);
   wc_omemo_service_free (self->omemo);
   wc_message_service_free (self->messages);
   wc_gateway_service_free (self->gateways);

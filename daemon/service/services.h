@@ -23,6 +23,8 @@
 #include "service/history-service.h"
 #include "service/job-service.h"
 #include "service/message-service.h"
+#include "service/omemo-device-service.h"
+#include "service/omemo-key-service.h"
 #include "service/omemo-service.h"
 #include "service/portable-service.h"
 #include "service/profile-service.h"
@@ -86,6 +88,8 @@ typedef struct _WcServices
   WcJobService *jobs;
   WcMessageService *messages;
   WcOmemoService *omemo;
+  WcOmemoDeviceService *omemo_devices;
+  WcOmemoKeyService *omemo_keys;
   WcPortableService *portable;
   WcProfileService *profiles;
   WcPromptService *prompts;

@@ -6,6 +6,7 @@
 #include "model/omemo-identity.h"
 #include "store/address.h"
 #include "store/omemo-device-store.h"
+#include "store/omemo-journal.h"
 #include "store/statement.h"
 
 #define OF "WHERE account = ?1 AND address = ?2 AND version = ?3 "
@@ -186,37 +187,6 @@ write_change (WcDb *db,
          write_each (db, GONE, of, change->gone, error) && bound (db, of, error);
 }
 
-WcOmemoListChange *
-wc_omemo_device_store_replace (WcDb *db,
-                               const WcOmemoAddress *of,
-                               const GArray *ids,
-                               GError **error)
-{
-  g_autoptr (WcOmemoListChange) change = wc_omemo_list_change_new ();
-  g_autoptr (GHashTable) wanted = read_ids (ids);
-  g_autoptr (GPtrArray) known = NULL;
-
-  g_return_val_if_fail (wc_db_in_transaction (db), NULL);
-
-  known = wc_omemo_device_store_list (db, of, error);
-  if (known == NULL)
-    return NULL;
-  compare (known, wanted, change);
-  add_rest (wanted, change);
-  return write_change (db, of, change, error) ? g_steal_pointer (&change) : NULL;
-}
-
-gboolean
-wc_omemo_device_store_set_list (WcDb *db,
-                                const WcOmemoAddress *of,
-                                WcOmemoListState state,
-                                GError **error)
-{
-  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
-
-  return write_list (db, of, state, /* fetched_us= */ 0, error);
-}
-
 gboolean
 wc_omemo_device_store_get_list (WcDb *db,
                                 const WcOmemoAddress *of,
@@ -236,6 +206,77 @@ wc_omemo_device_store_get_list (WcDb *db,
   return TRUE;
 }
 
+static gboolean
+tell_each (WcDb *db,
+           const WcOmemoAddress *of,
+           WcEventKind kind,
+           const GArray *ids,
+           GError **error)
+{
+  const char *fields = kind == WC_EVENT_OMEMO_DEVICE_CHANGED ? "listed" : NULL;
+  WcOmemoAddress one = *of;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      one.device = g_array_index (ids, guint32, i);
+      if (!wc_omemo_journal_device (db, kind, &one, fields, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What is on the first list that is ever read is no news. */
+static gboolean
+tell_change (WcDb *db,
+             const WcOmemoAddress *of,
+             gboolean is_first,
+             const WcOmemoListChange *change,
+             GError **error)
+{
+  return (is_first ||
+          tell_each (db, of, WC_EVENT_OMEMO_DEVICE_NEW, change->added, error)) &&
+         tell_each (db, of, WC_EVENT_OMEMO_DEVICE_CHANGED, change->back, error) &&
+         tell_each (db, of, WC_EVENT_OMEMO_DEVICE_CHANGED, change->gone, error);
+}
+
+WcOmemoListChange *
+wc_omemo_device_store_replace (WcDb *db,
+                               const WcOmemoAddress *of,
+                               const GArray *ids,
+                               GError **error)
+{
+  g_autoptr (WcOmemoListChange) change = wc_omemo_list_change_new ();
+  g_autoptr (GHashTable) wanted = read_ids (ids);
+  g_autoptr (GPtrArray) known = NULL;
+  WcOmemoListState state;
+  gint64 fetched_us;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), NULL);
+
+  known = wc_omemo_device_store_get_list (db, of, &state, &fetched_us, error)
+              ? wc_omemo_device_store_list (db, of, error)
+              : NULL;
+  if (known == NULL)
+    return NULL;
+  compare (known, wanted, change);
+  add_rest (wanted, change);
+  return write_change (db, of, change, error) &&
+                 tell_change (db, of, fetched_us == 0, change, error)
+             ? g_steal_pointer (&change)
+             : NULL;
+}
+
+gboolean
+wc_omemo_device_store_set_list (WcDb *db,
+                                const WcOmemoAddress *of,
+                                WcOmemoListState state,
+                                GError **error)
+{
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return write_list (db, of, state, /* fetched_us= */ 0, error);
+}
+
 /* ---- One device ---- */
 
 static gboolean
@@ -250,6 +291,8 @@ put_key (WcDb *db, const WcOmemoAddress *one, GBytes *key, GError **error)
   return address != 0 &&
          wc_statement_exec (db, SQL, error, ONE, WC_BYTES (key),
                             WC_INT (wc_db_now_us (db))) &&
+         wc_omemo_journal_device (db, WC_EVENT_OMEMO_DEVICE_CHANGED, one,
+                                  "fingerprint,trust", error) &&
          bound (db, one, error);
 }
 

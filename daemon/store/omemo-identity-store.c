@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "store/address.h"
 #include "store/omemo-identity-store.h"
+#include "store/omemo-journal.h"
 #include "store/statement.h"
 
 #define COLUMNS                                                                          \
@@ -164,5 +165,6 @@ wc_omemo_identity_store_set_trust (WcDb *db,
   return check (who, error) && wc_omemo_identity_store_find (db, who, &id, error) &&
          wc_statement_exec (db, SQL, error, WC_INT (id), WC_INT (trust),
                             WC_INT (wc_db_now_us (db))) &&
-         wc_statement_require (db, "identity key", error);
+         wc_statement_require (db, "identity key", error) &&
+         wc_omemo_journal_key (db, who, "trust", error);
 }

@@ -6,6 +6,80 @@ ACCOUNT = {'use': 'off', 'trust': 'btbv', 'shows': [], 'heals': True}
 BOB = 'bob@example.org'
 
 
+KEY = ' '.join(['5f2c0d11'] + ['00112233'] * 7)
+OTHER = ' '.join(['5f2c0d22'] + ['aabbccdd'] * 7)
+
+
+def device(number, fingerprint=KEY, **fields):
+    return {'account': 'me@example.org', 'jid': BOB, 'device': number, 'namespace': 'axolotl', 'own': False, 'listed': True,
+            'fingerprint': fingerprint, 'trust': 'blind', 'first_seen_ts': 1, 'bundle': 'good', 'session': True, 'unanswered': 0,
+            **fields}
+
+
+# devices
+
+def test_devices(fake, cli):
+    bare = device(7, bundle='none')
+    del bare['fingerprint'], bare['trust']
+    fake.answer('Omemo.Devices', {'devices': [device(1234567), device(8, OTHER, trust='undecided', listed=False), bare,
+                                              device(9, namespace='omemo-2', trust='verified')]}, {'devices': []})
+    assert cli.run('omemo', 'devices', BOB).stdout.splitlines() == [
+        f'    1234567  blind      {KEY}', f'          8  undecided  {OTHER}  not on the list any more',
+        f'          7             has shown no key yet{" " * 51}  has announced no keys', f'9 (omemo:2)  verified   {KEY}']
+    done = cli.run('omemo', 'devices')
+    assert (done.stdout, done.stderr) == ('', 'No devices are known.\n')
+    assert fake.asked('Omemo.Devices') == [{'account': '', 'jid': BOB}, {'account': '', 'jid': ''}]
+
+
+def test_own_device(fake, cli):
+    fake.answer('Omemo.Devices', {'devices': [device(1, own=True)]})
+    assert cli.run('omemo', 'devices', '--fields', 'device,own').stdout == '1\ttrue\n'
+    assert cli.run('omemo', 'devices').stdout.endswith(f'{KEY}  this device\n')
+
+
+# trust
+
+def test_trust(fake, cli):
+    fake.answer('Omemo.Devices', {'devices': [device(1), device(2, OTHER), device(3)]})
+    fake.answer('Omemo.SetTrust', {})
+    assert cli.run('omemo', 'trust', BOB, '5f2c0d11').stderr == '1 key is now trusted.\n'
+    assert cli.run('omemo', 'trust', BOB, KEY.upper(), '5F2C:0D22', '--verified').stderr == '2 keys are now verified.\n'
+    assert fake.asked('Omemo.SetTrust') == [
+        {'account': '', 'jid': BOB, 'fingerprints': [KEY], 'trust': 'trusted'},
+        {'account': '', 'jid': BOB, 'fingerprints': [KEY, OTHER], 'trust': 'verified'}]
+
+
+def test_trust_in_all(fake, cli):
+    fake.answer('Omemo.Devices', {'devices': [device(1), device(2, OTHER, trust='undecided'),
+                                              device(3, 'other', trust='undecided', listed=False)]}, {'devices': [device(1)]})
+    fake.answer('Omemo.SetTrust', {})
+    cli.run('omemo', 'trust', BOB, '--all', '--distrusted')
+    assert fake.asked('Omemo.SetTrust') == [{'account': '', 'jid': BOB, 'fingerprints': [OTHER], 'trust': 'distrusted'}]
+    assert cli.run('omemo', 'trust', BOB, '--all').stderr == 'There is nothing to decide.\n'
+
+
+def test_keys_that_are_not_meant(fake, cli):
+    """Two that begin so, none that does, and our own."""
+    like = device(4, KEY[:-1] + '9')
+    fake.answer('Omemo.Devices', {'devices': [device(1), like, device(2, OTHER, own=True)]})
+    assert 'more than one key' in cli.run('omemo', 'trust', BOB, '5f2c0d11', status=3).stderr
+    assert 'no key begins' in cli.run('omemo', 'trust', BOB, '5f2c0d22', status=3).stderr
+    assert 'no key begins' in cli.run('omemo', 'trust', BOB, 'ffffffff', status=3).stderr
+    for word in '5f2c0d1', '5f2c0d11g', KEY + '00', 'bob':
+        assert 'hexadecimal digits' in cli.run('omemo', 'trust', BOB, word, status=2).stderr
+    assert fake.asked('Omemo.SetTrust') == []
+
+
+def test_links(fake, cli):
+    fake.answer('Omemo.OwnUri', {'uri': 'xmpp:me@example.org?omemo-sid-1=00'})
+    fake.answer('Omemo.VerifyUri', {'jid': BOB, 'fingerprints': [KEY]})
+    assert cli.run('omemo', 'uri').stdout == 'xmpp:me@example.org?omemo-sid-1=00\n'
+    assert cli.json('omemo', 'uri', 'work') == [{'uri': 'xmpp:me@example.org?omemo-sid-1=00'}]
+    assert cli.run('omemo', 'verify', 'xmpp:bob@example.org?omemo-sid-1=00').stderr == f'1 key of {BOB} is verified.\n'
+    assert fake.asked('Omemo.OwnUri') == [{'account': ''}, {'account': 'work'}]
+    assert fake.asked('Omemo.VerifyUri') == [{'account': '', 'uri': 'xmpp:bob@example.org?omemo-sid-1=00'}]
+
+
 # when messages are encrypted
 
 def test_policy(fake, cli):
@@ -34,7 +108,8 @@ def test_policy_is_changed(fake, cli):
 
 
 @pytest.mark.parametrize('words', [
-    [], ['policy', 'x', 'y'], ['policy', '--use', 'perhaps'], ['policy', '--shows', 'nothing', '--shows', 'reactions'],
+    [], ['devices', 'x', 'y'], ['trust'], ['trust', BOB], ['trust', BOB, '5f2c0d11', '--all'],
+    ['trust', BOB, '5f2c0d11', '--verified', '--undecided'], ['verify'], ['policy', 'x', 'y'], ['policy', '--use', 'perhaps'], ['policy', '--shows', 'nothing', '--shows', 'reactions'],
     ['policy', '--heals', 'maybe']])
 def test_refuses(fake, cli, words):
     cli.run('omemo', *words, status=2)

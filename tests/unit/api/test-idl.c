@@ -43,7 +43,7 @@ test_real_dicts (void)
   g_assert_true (limit->has_min && limit->has_max);
   g_assert_cmpint (limit->max, ==, 200);
   g_assert_cmpstr (data->by, ==, "kind");
-  g_assert_cmpuint (data->cases->len, ==, 15);
+  g_assert_cmpuint (data->cases->len, ==, 17);
   g_assert_true (g_str_has_prefix (data->doc, "The object as it is"));
   g_assert_cmpuint (words->words->len, ==, 6);
   g_assert_cmpstr (g_array_index (words->words, WcIdlWord, 4).name, ==, "auth-failed");

@@ -6,11 +6,13 @@
 
 #include "api/idl.h"
 #include "api/render.h"
+#include "lib/omemo-key.h"
 #include "lib/schema-check.h"
 #include "lib/service-fixture.h"
 #include "store/bookmark-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
+#include "store/omemo-device-store.h"
 #include "store/room-readers.h"
 
 typedef struct
@@ -313,6 +315,42 @@ test_displayed (Fixture *f, gconstpointer data)
                    "'read_id': <int64 1763726400000007>}");
 }
 
+/* A device as it is now, and what is left of one that is not known any more; a policy of
+ * a chat and of the account. */
+static void
+test_omemo (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress one = { f->base->store->account, WC_STORE_ROMEO, WC_OMEMO_2, 7 };
+  const WcOmemoServiceChange on = { .chat = WC_STORE_ROMEO, .inherit_use = TRUE };
+  g_autoptr (WcAccount) account = wc_service_fixture_account (f->base);
+  g_autoptr (WcEvent) unknown = wc_event_new (WC_EVENT_OMEMO_DEVICE_CHANGED, account->id,
+                                              WC_STORE_ROMEO, WC_STORE_ROMEO);
+  g_autoptr (GBytes) key = wc_omemo_key_sample (1);
+  g_autofree char *device = NULL;
+  g_autofree char *policy = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GVariant) shown = NULL;
+
+  wc_store_fixture_begin (f->base->store);
+  g_assert_true (wc_omemo_device_store_pin (f->base->store->db, &one, key, NULL));
+  wc_store_fixture_commit (f->base->store);
+  device = newest (f);
+  g_assert_true (g_str_has_prefix (device, "omemo.device.changed {'account': "));
+  g_assert_nonnull (strstr (device, "'device': <uint32 7>, 'namespace': <'omemo-2'>"));
+  g_assert_true (
+      wc_omemo_service_set_policy (f->base->services->omemo, account, &on, NULL));
+  policy = newest (f);
+  g_assert_cmpstr (policy, ==,
+                   "omemo.policy {'use': <'off'>, 'trust': <'btbv'>, 'inherited': "
+                   "<['use', 'trust']>}");
+  unknown->id = 8;
+  wc_event_set_delta (unknown, "version", "0");
+  shown = render (f, unknown);
+  text = g_variant_print (shown, FALSE);
+  g_assert_nonnull (strstr (text, "'data': <{'jid': <'romeo@montague.lit'>, 'device': "
+                                  "<uint32 8>, 'namespace': <'axolotl'>}>"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -328,5 +366,6 @@ main (int argc, char **argv)
   ADD ("ephemeral", test_ephemeral);
   ADD ("contact", test_contact);
   ADD ("displayed", test_displayed);
+  ADD ("omemo", test_omemo);
   return g_test_run ();
 }

@@ -63,6 +63,39 @@ test_chat (Fixture *f, gconstpointer data)
                          "InvalidArgument policy.use");
 }
 
+/* What a link tells is verified before it was seen, and belongs to no device yet. */
+static void
+test_keys (Fixture *f, gconstpointer data)
+{
+#define KEY "0707070707070707070707070707070707070707070707070707070707070707"
+#define GROUPED "07070707 07070707 07070707 07070707 07070707 07070707 07070707 07070707"
+  wc_api_fixture_expect (*f, "Omemo.Devices", "{'account':'','jid':''}",
+                         "{'devices':[]}");
+  wc_api_fixture_expect (*f, "Omemo.OwnUri", "{'account':''}", "NotFound");
+  wc_api_fixture_expect (*f, "Omemo.SetTrust",
+                         "{'account':'','jid':'romeo@montague.lit','fingerprints':"
+                         "['" KEY "'],'trust':'trusted'}",
+                         "NotFound");
+  wc_api_fixture_expect (*f, "Omemo.VerifyUri",
+                         "{'account':'','uri':'xmpp:romeo@montague.lit?omemo-sid-7=" KEY
+                         "'}",
+                         "{'jid':'romeo@montague.lit','fingerprints':['" GROUPED "']}");
+  wc_api_fixture_expect (*f, "Omemo.SetTrust",
+                         "{'account':'','jid':'romeo@montague.lit','fingerprints':"
+                         "['" GROUPED "'],'trust':'undecided'}",
+                         "{}");
+  wc_api_fixture_expect (*f, "Omemo.SetTrust",
+                         "{'account':'','jid':'romeo@montague.lit','fingerprints':"
+                         "['" KEY "'],'trust':'blind'}",
+                         "InvalidArgument trust");
+  wc_api_fixture_expect (*f, "Omemo.SetTrust",
+                         "{'account':'','jid':'romeo@montague.lit','fingerprints':"
+                         "['07'],'trust':'trusted'}",
+                         "InvalidArgument fingerprints");
+  wc_api_fixture_expect (*f, "Omemo.VerifyUri", "{'account':'','uri':'x'}",
+                         "InvalidArgument uri");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -71,5 +104,6 @@ main (int argc, char **argv)
   g_test_add ("/api/methods/omemo/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("policy", test_policy);
   ADD ("chat", test_chat);
+  ADD ("keys", test_keys);
   return g_test_run ();
 }

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "api/omemo-values.h"
+#include "model/omemo-fingerprint.h"
+
+static const char *const words_of_bundles[] = {
+  [WC_OMEMO_BUNDLE_UNKNOWN] = "unknown", [WC_OMEMO_BUNDLE_GOOD] = "good",
+  [WC_OMEMO_BUNDLE_NONE] = "none",       [WC_OMEMO_BUNDLE_BAD] = "bad",
+  [WC_OMEMO_BUNDLE_FAILED] = "failed",
+};
+
+const char *
+wc_omemo_values_namespace (WcOmemoVersion version)
+{
+  return version == WC_OMEMO_2 ? "omemo-2" : "axolotl";
+}
+
+static void
+put_key (WcDict *dict, const WcOmemoDeviceInfo *info)
+{
+  g_autofree char *fingerprint =
+      info->device->key != NULL ? wc_omemo_fingerprint_dup (info->device->key) : NULL;
+
+  wc_dict_put_some (dict, "fingerprint", fingerprint);
+  if (info->identity == NULL)
+    return;
+  wc_dict_put_string (dict, "trust", wc_omemo_trust_to_string (info->identity->trust));
+  wc_dict_put_some_time (dict, "used_ts", info->identity->used_us);
+  wc_dict_put_some_time (dict, "decided_ts", info->identity->decided_us);
+}
+
+GVariant *
+wc_omemo_values_device (const WcServices *services, const WcOmemoDeviceInfo *info)
+{
+  const WcOmemoDevice *device = info->device;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_some (&dict, "account",
+                    wc_account_service_get_jid (services->accounts, info->account));
+  wc_dict_put_string (&dict, "jid", info->jid);
+  wc_dict_put_uint (&dict, "device", device->device);
+  wc_dict_put_string (&dict, "namespace", wc_omemo_values_namespace (device->version));
+  wc_dict_put_boolean (&dict, "own", info->own);
+  wc_dict_put_boolean (&dict, "listed", device->listed);
+  put_key (&dict, info);
+  wc_dict_put_time (&dict, "first_seen_ts", device->first_seen_us);
+  wc_dict_put_some_time (&dict, "received_ts", device->received_us);
+  if (info->own)
+    return wc_dict_end (&dict);
+  wc_dict_put_string (&dict, "bundle", words_of_bundles[device->bundle]);
+  wc_dict_put_some_time (&dict, "retry_ts", device->retry_us);
+  wc_dict_put_boolean (&dict, "session", info->has_session);
+  wc_dict_put_uint (&dict, "unanswered", info->unanswered);
+  return wc_dict_end (&dict);
+}
+
+static const char *const words_of_shown[] = { "reactions", "chat-states" };
+
+static void
+put_shown (WcDict *dict, guint shows)
+{
+  const char *words[G_N_ELEMENTS (words_of_shown) + 1] = { NULL };
+  gsize n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words_of_shown); i++)
+    if ((shows & (1u << i)) != 0)
+      words[n++] = words_of_shown[i];
+  wc_dict_put_strings (dict, "shows", words);
+}
+
+guint
+wc_omemo_values_read_shown (const char *const *words)
+{
+  guint shows = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words_of_shown); i++)
+    if (g_strv_contains (words, words_of_shown[i]))
+      shows |= 1u << i;
+  return shows;
+}
+
+static void
+put_inherited (WcDict *dict, const WcOmemoChatPolicy *said)
+{
+  const char *words[3] = { NULL };
+  gsize n = 0;
+
+  if (!said->has_use)
+    words[n++] = "use";
+  if (!said->has_trust)
+    words[n++] = "trust";
+  wc_dict_put_strings (dict, "inherited", words);
+}
+
+GVariant *
+wc_omemo_values_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *said)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "use", wc_omemo_use_to_string (policy->use));
+  wc_dict_put_string (&dict, "trust", wc_omemo_trust_mode_to_string (policy->trust));
+  if (said != NULL)
+    {
+      put_inherited (&dict, said);
+      return wc_dict_end (&dict);
+    }
+  put_shown (&dict, policy->shows);
+  wc_dict_put_boolean (&dict, "heals", policy->heals);
+  return wc_dict_end (&dict);
+}

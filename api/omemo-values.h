@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "api/dict.h"
+#include "service/services.h"
+
+/* Encryption in the words of the API. Returns: (transfer floating) a{sv}. */
+GVariant *wc_omemo_values_device (const WcServices *services,
+                                  const WcOmemoDeviceInfo *info);
+
+/* @said: (nullable) of a chat; NULL: @policy is an account's. */
+GVariant *wc_omemo_values_policy (const WcOmemoPolicy *policy,
+                                  const WcOmemoChatPolicy *said);
+
+/* The word of a namespace. */
+const char *wc_omemo_values_namespace (WcOmemoVersion version);
+
+/* The words of OmemoPolicy.shows as bits of WcOmemoOuterPolicy. */
+guint wc_omemo_values_read_shown (const char *const *words);
