@@ -13,6 +13,7 @@
 #include "xep/0199-ping.h"
 #include "xep/host.h"
 #include "xep/mds-item.h"
+#include "xep/omemo-outbound.h"
 #include "xep/omemo-wire.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
@@ -54,8 +55,9 @@ render_message (WcOutboxPort *self,
                 const WcMessage *message,
                 GError **error)
 {
-  g_autoptr (WcNode) stanza = begin_message (entry, message);
+  WcNode *stanza = begin_message (entry, message);
   WcOutbound out = { message, stanza };
+  g_autofree char *bytes = NULL;
 
   if (wc_message_get_text (message) != NULL)
     wc_node_add_with_text (stanza, "body", NULL, wc_message_get_text (message));
@@ -64,9 +66,10 @@ render_message (WcOutboxPort *self,
   if (message->thread != NULL)
     wc_node_set (wc_node_add_with_text (stanza, "thread", NULL, message->thread),
                  "parent", message->extra != NULL ? message->extra->thread_parent : NULL);
-  if (!wc_session_decorate (self->session, &out, error))
-    return NULL;
-  return wc_node_to_string (stanza, WC_NS_CLIENT);
+  if (wc_session_decorate (self->session, &out, error))
+    bytes = wc_node_to_string (out.stanza, WC_NS_CLIENT);
+  wc_node_unref (out.stanza);
+  return g_steal_pointer (&bytes);
 }
 
 /* XEP-0490 § 4.4.1: the server takes it out and tells our other devices. */
@@ -251,12 +254,41 @@ write_stanza (gpointer data, const char *stanza)
   ask (self, on_pong);
 }
 
+/* ---- What is to be known first ---- */
+
+typedef struct
+{
+  WcOutbox *outbox; /* (owned) */
+  char *chat;       /* (owned) */
+} Preparing;
+
+static void
+on_prepared (gpointer data)
+{
+  Preparing *preparing = data;
+
+  wc_outbox_release (preparing->outbox, preparing->chat);
+  g_object_unref (preparing->outbox);
+  g_free (preparing->chat);
+  g_free (preparing);
+}
+
+static void
+prepare (gpointer data, const char *chat)
+{
+  WcOutboxPort *self = data;
+  Preparing *preparing = g_new (Preparing, 1);
+
+  *preparing = (Preparing){ g_object_ref (self->outbox), g_strdup (chat) };
+  wc_omemo_outbound_prepare (self->session, chat, on_prepared, preparing);
+}
+
 /* ---- The stream comes and goes ---- */
 
 void
 wc_outbox_port_open (WcOutboxPort *self, gboolean resumed)
 {
-  WcOutboxStream port = { self, may_go, render, next, write_stanza };
+  WcOutboxStream port = { self, may_go, render, next, write_stanza, prepare };
 
   if (!resumed)
     {

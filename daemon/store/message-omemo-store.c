@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "model/omemo-identity.h"
+#include "store/address.h"
 #include "store/message-omemo-store.h"
 #include "store/omemo-identity-store.h"
 #include "store/statement.h"
@@ -103,4 +104,83 @@ wc_message_omemo_store_read (WcDb *db, GHashTable *ids, GError **error)
   if (rows == NULL)
     g_clear_pointer (&found, g_hash_table_unref);
   return found;
+}
+
+static void
+left_free (gpointer data)
+{
+  WcMessageOmemoLeft *self = data;
+
+  g_free (self->jid);
+  g_free (self);
+}
+
+static gpointer
+read_left (WcStatement *row)
+{
+  WcMessageOmemoLeft *self = g_new0 (WcMessageOmemoLeft, 1);
+
+  self->jid = wc_statement_dup (row, 0);
+  self->version = (WcOmemoVersion) wc_statement_int (row, 1);
+  self->device = (guint32) wc_statement_int (row, 2);
+  if (!wc_omemo_reason_from_string (wc_statement_text (row, 3), &self->reason))
+    self->reason = WC_OMEMO_REASON_UNSUPPORTED;
+  return self;
+}
+
+gboolean
+wc_message_omemo_store_leave_out (WcDb *db,
+                                  gint64 message,
+                                  const WcOmemoAddress *device,
+                                  WcOmemoReason reason,
+                                  GError **error)
+{
+  static const char SQL[] = "INSERT OR REPLACE INTO message_omemo_left (message, "
+                            "address, version, device, reason) "
+                            "VALUES (?1, ?2, ?3, ?4, ?5)";
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  address = wc_address_intern (db, device->jid, error);
+  return address != 0 &&
+         wc_statement_exec (db, SQL, error, WC_INT (message), WC_INT (address),
+                            WC_INT (device->version), WC_INT (device->device),
+                            WC_TEXT (wc_omemo_reason_to_string (reason)));
+}
+
+GPtrArray *
+wc_message_omemo_store_list_left (WcDb *db, gint64 message, GError **error)
+{
+  static const char SQL[] =
+      "SELECT a.jid, l.version, l.device, l.reason FROM message_omemo_left l "
+      "JOIN address a ON a.id = l.address WHERE l.message = ?1 "
+      "ORDER BY a.jid, l.version, l.device";
+
+  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (message)),
+                               read_left, left_free, error);
+}
+
+gboolean
+wc_message_omemo_store_take_bytes (WcDb *db,
+                                   gint64 message,
+                                   char **out_stanza,
+                                   GError **error)
+{
+  static const char READ[] = "SELECT stanza FROM message_omemo_bytes WHERE message = ?1";
+  static const char SQL[] = "DELETE FROM message_omemo_bytes WHERE message = ?1";
+  g_autoptr (WcStatement) row = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  *out_stanza = NULL;
+  row = wc_statement_query (db, READ, &local_error, WC_INT (message));
+  if (row != NULL && wc_statement_step (row, &local_error))
+    *out_stanza = wc_statement_dup (row, 0);
+  g_clear_pointer (&row, wc_statement_done);
+  if (local_error == NULL)
+    return *out_stanza == NULL || wc_statement_exec (db, SQL, error, WC_INT (message));
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }

@@ -169,6 +169,22 @@ wc_omemo_session_store_clear (WcDb *db, gint64 account, GError **error)
   return wc_statement_exec (db, SQL, error, WC_INT (account));
 }
 
+gboolean
+wc_omemo_session_store_note_sent (WcDb *db, const WcOmemoAddress *with, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE omemo_session SET unanswered = unanswered + 1 WHERE account = ?1 "
+      "AND address = ?2 AND version = ?3 AND device = ?4 AND damaged_us IS NULL";
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_address_find (db, with->jid, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (with->account), WC_INT (address),
+                            WC_INT (with->version), WC_INT (with->device)) &&
+         wc_statement_require (db, "session", error);
+}
+
 guint
 wc_omemo_session_store_count_damaged (WcDb *db, gint64 account)
 {

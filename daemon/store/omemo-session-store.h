@@ -34,5 +34,10 @@ gboolean
 wc_omemo_session_store_remove (WcDb *db, const WcOmemoAddress *with, GError **error);
 gboolean wc_omemo_session_store_clear (WcDb *db, gint64 account, GError **error);
 
+/* One more message was written in it, and not answered yet. NOT_FOUND where there is
+ * none. In a transaction. */
+gboolean
+wc_omemo_session_store_note_sent (WcDb *db, const WcOmemoAddress *with, GError **error);
+
 /* How many are kept aside; 0 too when the store fails. */
 guint wc_omemo_session_store_count_damaged (WcDb *db, gint64 account);

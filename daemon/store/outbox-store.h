@@ -55,7 +55,8 @@ gboolean wc_outbox_store_add (WcDb *db,
 typedef struct
 {
   const char *rooms;   /* (nullable) those we are in */
-  const char *paused;  /* (nullable) of those, the ones that want no message now */
+  const char *paused;  /* (nullable) of those, and of all chats, the ones whose messages
+                        * wait */
   gboolean no_private; /* nothing to their single occupants */
 } WcOutboxPlaces;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "store/message-omemo-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
 #include "sync/held.h"
@@ -26,10 +27,12 @@ struct _WcOutbox
   gint64 account;
   gboolean is_open;
   gboolean flushing;
-  guint next_turn;   /* the source that writes the next batch */
-  GHashTable *rooms; /* (owned) (element-type utf8), a set: those we are in */
-  WcPace *pace;      /* (owned) (nullable) no room has wanted a pause yet */
-  WcHeld *held;      /* (owned) what may not have been refused for good */
+  guint next_turn;     /* the source that writes the next batch */
+  GHashTable *rooms;   /* (owned) (element-type utf8), a set: those we are in */
+  WcPace *pace;        /* (owned) (nullable) no room has wanted a pause yet */
+  WcHeld *held;        /* (owned) what may not have been refused for good */
+  GHashTable *unready; /* (owned) (element-type utf8), a set: chats that wait for what
+                        * their messages need */
   WcOutboxStream stream;
 
   gboolean holds_private;            /* nobody knows who has which nick */
@@ -38,6 +41,7 @@ struct _WcOutbox
 };
 
 G_DEFINE_FINAL_TYPE (WcOutbox, wc_outbox, G_TYPE_OBJECT)
+G_DEFINE_QUARK (wc_outbox_error, wc_outbox_error)
 
 static void
 wc_outbox_dispose (GObject *object)
@@ -46,6 +50,7 @@ wc_outbox_dispose (GObject *object)
 
   g_clear_handle_id (&self->next_turn, g_source_remove);
   g_clear_pointer (&self->rooms, g_hash_table_unref);
+  g_clear_pointer (&self->unready, g_hash_table_unref);
   g_clear_pointer (&self->pace, wc_pace_free);
   g_clear_pointer (&self->held, wc_held_free);
   g_clear_object (&self->db);
@@ -62,6 +67,7 @@ static void
 wc_outbox_init (WcOutbox *self)
 {
   self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->unready = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->held = wc_held_new ();
 }
 
@@ -171,9 +177,12 @@ store_resend (WcDb *db, gpointer data, GError **error)
   g_autoptr (WcMessage) message =
       wc_message_store_get (db, target->account, target->message, error);
   WcOutboxEntry entry = { .account = target->account, .kind = WC_OUTBOX_MESSAGE };
+  g_autofree char *bytes = NULL;
 
-  if (message == NULL || !wc_message_progress_requeue (db, message->id, error))
+  if (message == NULL || !wc_message_progress_requeue (db, message->id, error) ||
+      !wc_message_omemo_store_take_bytes (db, message->id, &bytes, error))
     return FALSE;
+  entry.stanza = bytes;
   entry.chat = message->chat;
   entry.message = message->id;
   entry.origin_id = message->origin_id;
@@ -189,13 +198,15 @@ wc_outbox_resend (WcDb *db, gint64 account, gint64 message, GError **error)
   return wc_db_run (db, WC_DB_FULL, store_resend, &target, error);
 }
 
-/* That a disk is full is no refusal: it may be otherwise the next time. */
+/* That a disk is full is no refusal: it may be otherwise the next time. What is not ready
+ * is none either. */
 static gboolean
 refuse (WcOutbox *self, const WcOutboxEntry *entry, const GError *why, GError **error)
 {
   const char *condition = wc_error_get_detail (why, "condition");
 
-  if (wc_error_is_storage (why))
+  if (wc_error_is_storage (why) ||
+      g_error_matches (why, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET))
     {
       g_propagate_error (error, g_error_copy (why));
       return FALSE;
@@ -281,6 +292,21 @@ store_writing (WcDb *db, gpointer data, GError **error)
                                        error));
 }
 
+/* TRUE: others may go on. */
+static gboolean
+wait_with (WcOutbox *self, const WcOutboxEntry *entry, const GError *why)
+{
+  if (!g_error_matches (why, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET) ||
+      self->stream.prepare == NULL)
+    {
+      g_message ("a message waits, the store cannot note its way: %s", why->message);
+      return FALSE;
+    }
+  g_hash_table_add (self->unready, g_strdup (entry->chat));
+  self->stream.prepare (self->stream.self, entry->chat);
+  return TRUE;
+}
+
 static gboolean
 write_entry (WcOutbox *self, const WcOutboxEntry *entry)
 {
@@ -290,10 +316,7 @@ write_entry (WcOutbox *self, const WcOutboxEntry *entry)
   g_autofree char *bytes = writing.bytes;
 
   if (!stored)
-    {
-      g_message ("a message waits, the store cannot note its way: %s", error->message);
-      return FALSE;
-    }
+    return wait_with (self, entry, error);
   if (bytes == NULL)
     return TRUE;
   if (self->pace != NULL && entry->kind == WC_OUTBOX_MESSAGE)
@@ -305,8 +328,9 @@ write_entry (WcOutbox *self, const WcOutboxEntry *entry)
 static gboolean
 may_write (WcOutbox *self, const WcOutboxEntry *entry)
 {
-  return self->pace == NULL || entry->kind != WC_OUTBOX_MESSAGE ||
-         wc_pace_may (self->pace, entry->chat);
+  return entry->kind != WC_OUTBOX_MESSAGE ||
+         (!g_hash_table_contains (self->unready, entry->chat) &&
+          (self->pace == NULL || wc_pace_may (self->pace, entry->chat)));
 }
 
 /* Those that may be written to. */
@@ -321,6 +345,21 @@ format_rooms (WcOutbox *self)
   while (g_hash_table_iter_next (&iter, &room, NULL))
     if (!wc_held_has (self->held, room))
       g_string_append_printf (text, "%s\n", (const char *) room);
+  return g_string_free (text, FALSE);
+}
+
+/* Those whose messages wait. */
+static char *
+format_paused (WcOutbox *self)
+{
+  g_autofree char *paced = self->pace != NULL ? wc_pace_format (self->pace) : NULL;
+  GString *text = g_string_new (paced != NULL ? paced : "\n");
+  GHashTableIter iter;
+  gpointer chat;
+
+  g_hash_table_iter_init (&iter, self->unready);
+  while (g_hash_table_iter_next (&iter, &chat, NULL))
+    g_string_append_printf (text, "%s\n", (const char *) chat);
   return g_string_free (text, FALSE);
 }
 
@@ -343,7 +382,7 @@ write_batch (WcOutbox *self)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *rooms = format_rooms (self);
-  g_autofree char *paused = self->pace != NULL ? wc_pace_format (self->pace) : NULL;
+  g_autofree char *paused = format_paused (self);
   const WcOutboxPlaces places = { rooms, paused, self->holds_private };
   g_autoptr (GPtrArray) ready =
       wc_outbox_store_ready (self->db, self->account, &places, BATCH, &error);
@@ -356,7 +395,7 @@ write_batch (WcOutbox *self)
     }
   for (guint i = 0; i < ready->len && self->is_open; i++)
     {
-      /* A message before it may have put its room to rest. */
+      /* A message before it may have put its chat to rest. */
       if (!may_write (self, ready->pdata[i]))
         continue;
       if (!write_entry (self, ready->pdata[i]))
@@ -406,6 +445,8 @@ wc_outbox_open (WcOutbox *self, const WcOutboxStream *stream)
 {
   self->stream = *stream;
   self->is_open = TRUE;
+  /* What was asked for on a stream before that is asked for again. */
+  g_hash_table_remove_all (self->unready);
   wc_outbox_flush (self);
 }
 
@@ -423,6 +464,13 @@ wc_outbox_release_private (WcOutbox *self)
   /* Inside the unit of work of the answer nothing is written. */
   self->holds_private = FALSE;
   flush_later (self);
+}
+
+void
+wc_outbox_release (WcOutbox *self, const char *chat)
+{
+  if (g_hash_table_remove (self->unready, chat))
+    flush_later (self);
 }
 
 void

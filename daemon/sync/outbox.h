@@ -16,6 +16,15 @@
 #define WC_TYPE_OUTBOX (wc_outbox_get_type ())
 G_DECLARE_FINAL_TYPE (WcOutbox, wc_outbox, WC, OUTBOX, GObject)
 
+/* What the way out cannot say yet, and will: it is no refusal. */
+#define WC_OUTBOX_ERROR (wc_outbox_error_quark ())
+GQuark wc_outbox_error_quark (void);
+
+typedef enum
+{
+  WC_OUTBOX_ERROR_NOT_YET, /* something has to be asked for, before it can be rendered */
+} WcOutboxError;
+
 /* What the outbox needs of the stream; filled by the account, faked in tests. */
 typedef struct
 {
@@ -28,7 +37,8 @@ typedef struct
 
   /* Makes the final bytes of @entry: @message is NULL for a marker whose message is gone.
    * Returns: (transfer full), NULL + error when it must not leave (a policy): the message
-   * becomes failed with the error's detail "condition". */
+   * becomes failed with the error's detail "condition". With WC_OUTBOX_ERROR_NOT_YET it
+   * waits, and all that the transaction has stored is taken back. */
   char *(*render) (gpointer self,
                    const WcOutboxEntry *entry,
                    const WcMessage *message,
@@ -40,6 +50,10 @@ typedef struct
 
   /* Writes bytes; what was written before is before it on the wire. */
   void (*write) (gpointer self, const char *stanza);
+
+  /* (nullable) Messages of @chat wait for what they need: it is asked for, and
+   * wc_outbox_release() called later, once. */
+  void (*prepare) (gpointer self, const char *chat);
 } WcOutboxStream;
 
 /* @account: id in the store. @db is referenced. Returns: (transfer full). */
@@ -66,7 +80,8 @@ WcMessage *wc_outbox_send (WcDb *db,
 gboolean wc_outbox_mark (
     WcDb *db, gint64 account, const char *chat, gint64 message, GError **error);
 
-/* A failed message is to be sent again, with the same bytes. CONFLICT when it had not
+/* A failed message is to be sent again, with the same bytes: those of one that was
+ * encrypted and may have arrived are kept. CONFLICT when it had not
  * failed. */
 gboolean wc_outbox_resend (WcDb *db, gint64 account, gint64 message, GError **error);
 
@@ -121,6 +136,10 @@ gboolean wc_outbox_close_room (WcOutbox *self, const char *room, GError **error)
  * stream that is not resumed, as every room is closed then. */
 void wc_outbox_hold_private (WcOutbox *self, void (*wanted) (gpointer), gpointer data);
 void wc_outbox_release_private (WcOutbox *self);
+
+/* What messages of @chat have waited for (WcOutboxStream.prepare) is there, or will not
+ * be: they go on. */
+void wc_outbox_release (WcOutbox *self, const char *chat);
 
 /* From now on @room hears one message of ours at a time, and the next one @pause_us after
  * it has shown that (XEP-0500); 0: as they come. Markers and private messages do not

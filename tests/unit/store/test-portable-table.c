@@ -36,7 +36,7 @@ static const char *const left[] = {
   "message_copy.",        /* the same */
   "chat_partner.",        /* told by the messages */
   "omemo_",               /* keys are of one device */
-  "message_omemo.",       /* the same; that it was encrypted is carried */
+  "message_omemo",        /* the same; that it was encrypted is carried */
   "room_reader.id",       /* a number of one database */
   "resume.",              /* of one stream */
   "caps.",                /* the network's */

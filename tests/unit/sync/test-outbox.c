@@ -17,8 +17,10 @@ typedef struct
   const char *sm_session;
   guint32 seq;
   gboolean refuse;
-  gboolean gone; /* who it is for */
-  gboolean full; /* the disk */
+  gboolean gone;       /* who it is for */
+  gboolean full;       /* the disk */
+  const char *unready; /* (nullable) of this chat nothing can be rendered yet */
+  GString *asked;      /* the chats that were to be prepared */
   guint rendered;
 } Fixture;
 
@@ -49,6 +51,11 @@ stream_render (gpointer data,
   Fixture *fixture = data;
 
   fixture->rendered++;
+  if (fixture->unready != NULL && g_str_equal (entry->chat, fixture->unready))
+    {
+      g_set_error_literal (error, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET, "not yet");
+      return NULL;
+    }
   if (!fixture->refuse)
     return g_strdup (entry->kind == WC_OUTBOX_MARKER ? "marker"
                      : message->body != NULL         ? message->body
@@ -74,10 +81,16 @@ stream_write (gpointer data, const char *stanza)
 }
 
 static void
+stream_prepare (gpointer data, const char *chat)
+{
+  g_string_append_printf (((Fixture *) data)->asked, "%s ", chat);
+}
+
+static void
 open_stream (Fixture *fixture, const char *sm_session)
 {
-  WcOutboxStream stream = { fixture, stream_may_go, stream_render, stream_next,
-                            stream_write };
+  WcOutboxStream stream = { fixture,     stream_may_go, stream_render,
+                            stream_next, stream_write,  stream_prepare };
 
   fixture->sm_session = sm_session;
   fixture->seq = 0;
@@ -89,6 +102,7 @@ setup (Fixture *fixture, gconstpointer data)
 {
   fixture->temp = wc_temp_db_new ();
   fixture->wire = g_string_new (NULL);
+  fixture->asked = g_string_new (NULL);
   fixture->outbox = wc_outbox_new (fixture->temp->db, fixture->temp->account->id);
 }
 
@@ -99,6 +113,7 @@ teardown (Fixture *fixture, gconstpointer data)
   g_object_unref (fixture->outbox);
   wc_temp_db_free (fixture->temp);
   g_string_free (fixture->wire, TRUE);
+  g_string_free (fixture->asked, TRUE);
 }
 
 static void
@@ -838,6 +853,74 @@ test_extra_undoes_the_send (Fixture *fixture, gconstpointer data)
   assert_wire (fixture, "");
 }
 
+/* What is not ready waits with its chat, in its order; others go on. */
+static void
+test_not_yet (Fixture *fixture, gconstpointer data)
+{
+  gint64 one;
+
+  fixture->unready = "a@b";
+  open_stream (fixture, "s1");
+  one = send_text (fixture, "a@b", "one");
+  send_text (fixture, "a@b", "two");
+  send_text (fixture, "c@d", "three");
+  assert_wire (fixture, "three ");
+  g_assert_cmpstr (fixture->asked->str, ==, "a@b ");
+  assert_state (fixture, one, WC_MESSAGE_STATE_QUEUED);
+  fixture->unready = NULL;
+  wc_outbox_flush (fixture->outbox);
+  assert_wire (fixture, "");
+  wc_outbox_release (fixture->outbox, "a@b");
+  assert_wire (fixture, "");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  assert_wire (fixture, "one two ");
+}
+
+/* On another stream it is asked for again; a release that comes late does no harm. */
+static void
+test_not_yet_and_lost (Fixture *fixture, gconstpointer data)
+{
+  fixture->unready = "a@b";
+  open_stream (fixture, "s1");
+  send_text (fixture, "a@b", "one");
+  wc_outbox_close (fixture->outbox);
+  open_stream (fixture, "s2");
+  g_assert_cmpstr (fixture->asked->str, ==, "a@b a@b ");
+  fixture->unready = NULL;
+  wc_outbox_release (fixture->outbox, "a@b");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  assert_wire (fixture, "one ");
+}
+
+/* What was encrypted and may have arrived is sent again as it was. */
+static void
+test_resent_as_it_was (Fixture *fixture, gconstpointer data)
+{
+  WcMessageBuilder *draft = wc_message_builder_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_chat (draft, "a@b");
+  wc_message_builder_set_body (draft, "one");
+  wc_message_builder_set_encryption (draft, "omemo");
+  wc_message_builder_set_origin_id (draft, "o1");
+  message =
+      wc_outbox_send (fixture->temp->db, fixture->temp->account, draft, NULL, NULL, NULL);
+  open_stream (fixture, NULL);
+  assert_wire (fixture, "one ");
+  wc_outbox_close (fixture->outbox);
+  g_assert_true (wc_outbox_restarted (fixture->outbox, NULL, FALSE, 0, &error));
+  g_assert_true (wc_outbox_reconciled (fixture->outbox, FALSE, &error));
+  assert_state (fixture, message->id, WC_MESSAGE_STATE_FAILED);
+  g_assert_true (wc_outbox_resend (fixture->temp->db, fixture->temp->account->id,
+                                   message->id, &error));
+  open_stream (fixture, NULL);
+  assert_wire (fixture, "one ");
+  g_assert_cmpuint (fixture->rendered, ==, 1);
+}
+
 static void
 test_marker (Fixture *fixture, gconstpointer data)
 {
@@ -867,6 +950,9 @@ main (int argc, char **argv)
   TEST ("doubt", test_doubt_waits_for_the_archive);
   TEST ("known", test_known_count_needs_no_archive);
   TEST ("uncertain", test_without_proof_it_fails);
+  TEST ("not-yet", test_not_yet);
+  TEST ("not-yet-and-lost", test_not_yet_and_lost);
+  TEST ("resent-as-it-was", test_resent_as_it_was);
   TEST ("room", test_room);
   TEST ("room-in-doubt", test_room_in_doubt);
   TEST ("room-without-proof", test_room_without_proof);

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/omemo-device-store.h"
+#include "store/omemo-identity-store.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-policy-store.h"
+#include "store/omemo-session-store.h"
+#include "store/roster-store.h"
+#include "sync/omemo-recipients.h"
+
+/* Trust hangs on the key inside a session, never on a device id: who has put a session of
+ * his own under a known id is read here as who he is. */
+
+/* Whose lists nobody tells us of are asked for again after this time. */
+#define LIST_US (10 * G_TIME_SPAN_MINUTE)
+
+static void
+recipient_free (gpointer data)
+{
+  WcOmemoRecipient *self = data;
+
+  g_free (self->jid);
+  g_clear_pointer (&self->key, g_bytes_unref);
+  g_free (self);
+}
+
+void
+wc_omemo_recipients_free (WcOmemoRecipients *self)
+{
+  g_ptr_array_unref (self->devices);
+  g_free (self);
+}
+
+guint
+wc_omemo_recipients_count (const WcOmemoRecipients *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->devices->len; i++)
+    n += ((WcOmemoRecipient *) self->devices->pdata[i])->reason == WC_OMEMO_REASON_NONE;
+  return n;
+}
+
+/* What is looked at together: the devices of one JID, of one protocol. */
+typedef struct
+{
+  WcOmemo *omemo;
+  const char *jid;
+  WcOmemoVersion version;
+  guint32 own; /* our device, where the JID is ours; else 0 */
+  WcOmemoTrustMode mode;
+  GPtrArray *sessions; /* (nullable) (element-type WcOmemoSession) */
+} Group;
+
+static WcOmemoAddress
+address_of (const Group *group, guint32 device)
+{
+  return (WcOmemoAddress){ group->omemo->account, group->jid, group->version, device };
+}
+
+static const WcOmemoSession *
+find_session (const Group *group, guint32 device)
+{
+  for (guint i = 0; i < group->sessions->len; i++)
+    {
+      const WcOmemoSession *each = group->sessions->pdata[i];
+
+      if (each->device == device)
+        return each;
+    }
+  return NULL;
+}
+
+/* ---- One device ---- */
+
+static gboolean
+judge_key (const Group *group, WcOmemoRecipient *to, GError **error)
+{
+  const WcOmemoKeyOf who = { group->omemo->account, group->jid, to->key };
+  gboolean is_new;
+  g_autoptr (WcOmemoIdentity) identity =
+      wc_omemo_identity_store_note (group->omemo->db, &who, group->mode, &is_new, error);
+
+  if (identity == NULL)
+    return FALSE;
+  to->trust = identity->trust;
+  if (to->trust == WC_OMEMO_TRUST_DISTRUSTED)
+    to->reason = WC_OMEMO_REASON_DISTRUSTED;
+  else if (!wc_omemo_trust_allows (to->trust))
+    to->reason = WC_OMEMO_REASON_UNDECIDED;
+  return TRUE;
+}
+
+/* Whether its keys may be asked for, and if not, why. */
+static WcOmemoReason
+judge_bundle (const Group *group, const WcOmemoDevice *device)
+{
+  if (device->bundle == WC_OMEMO_BUNDLE_UNKNOWN ||
+      device->bundle == WC_OMEMO_BUNDLE_GOOD ||
+      (device->retry_us != 0 && device->retry_us <= wc_db_now_us (group->omemo->db)))
+    return WC_OMEMO_REASON_NONE;
+  if (device->bundle == WC_OMEMO_BUNDLE_NONE)
+    return WC_OMEMO_REASON_NO_BUNDLE;
+  return device->bundle == WC_OMEMO_BUNDLE_BAD ? WC_OMEMO_REASON_BAD_BUNDLE
+                                               : WC_OMEMO_REASON_KEYS_UNREACHABLE;
+}
+
+static void
+judge_session (WcOmemoRecipient *to,
+               const WcOmemoDevice *device,
+               const WcOmemoSession *session)
+{
+  if (device->key != NULL && !g_bytes_equal (device->key, session->remote_key))
+    to->reason = WC_OMEMO_REASON_IDENTITY_CHANGED;
+  else if (session->unanswered >= WC_OMEMO_RECIPIENTS_UNANSWERED)
+    to->reason = WC_OMEMO_REASON_INACTIVE;
+}
+
+static gboolean
+judge (const Group *group,
+       const WcOmemoDevice *device,
+       WcOmemoRecipient *to,
+       GError **error)
+{
+  const WcOmemoSession *session = find_session (group, device->device);
+  GBytes *key = session != NULL ? session->remote_key : device->key;
+
+  if (key != NULL)
+    to->key = g_bytes_ref (key);
+  if (key != NULL && !judge_key (group, to, error))
+    return FALSE;
+  if (to->reason != WC_OMEMO_REASON_NONE)
+    return TRUE;
+  if (session != NULL)
+    {
+      judge_session (to, device, session);
+      return TRUE;
+    }
+  to->reason = judge_bundle (group, device);
+  to->is_new = to->reason == WC_OMEMO_REASON_NONE;
+  if (to->is_new)
+    to->reason = WC_OMEMO_REASON_KEYS_UNREACHABLE;
+  return TRUE;
+}
+
+/* ---- The devices of one JID ---- */
+
+static gboolean
+add_devices (WcOmemoRecipients *self, const Group *group, GError **error)
+{
+  const WcOmemoAddress of = address_of (group, 0);
+  g_autoptr (GPtrArray) devices =
+      wc_omemo_device_store_list (group->omemo->db, &of, error);
+
+  if (devices == NULL)
+    return FALSE;
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const WcOmemoDevice *device = devices->pdata[i];
+      WcOmemoRecipient *to;
+
+      if (!device->listed || device->device == group->own)
+        continue;
+      to = g_new0 (WcOmemoRecipient, 1);
+      to->jid = g_strdup (group->jid);
+      to->version = group->version;
+      to->device = device->device;
+      g_ptr_array_add (self->devices, to);
+      if (!judge (group, device, to, error))
+        return FALSE;
+      if (to->is_new)
+        self->is_ready = FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether changes of a list are told to us. */
+static gboolean
+is_told (const Group *group)
+{
+  g_autoptr (WcContact) contact = NULL;
+
+  if (g_str_equal (group->jid, group->omemo->jid))
+    return TRUE;
+  contact =
+      wc_roster_store_get (group->omemo->db, group->omemo->account, group->jid, NULL);
+  return contact != NULL && (contact->subscription == WC_CONTACT_SUBSCRIPTION_TO ||
+                             contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH);
+}
+
+static gboolean
+is_fresh (const Group *group, WcOmemoListState state, gint64 fetched_us)
+{
+  return state == WC_OMEMO_LIST_KNOWN &&
+         (fetched_us + LIST_US > wc_db_now_us (group->omemo->db) || is_told (group));
+}
+
+static gboolean
+add_group (WcOmemoRecipients *self,
+           Group *group,
+           WcOmemoListState *out_list,
+           GError **error)
+{
+  const WcOmemoAddress of = address_of (group, 0);
+  g_autoptr (GPtrArray) sessions = NULL;
+  gint64 fetched_us;
+
+  if (!wc_omemo_device_store_get_list (group->omemo->db, &of, out_list, &fetched_us,
+                                       error))
+    return FALSE;
+  if (!is_fresh (group, *out_list, fetched_us))
+    self->is_ready = FALSE;
+  sessions = wc_omemo_session_store_list (group->omemo->db, &of, error);
+  group->sessions = sessions;
+  return sessions != NULL && add_devices (self, group, error);
+}
+
+/* ---- Whether it is sent ---- */
+
+static WcOmemoReason
+judge_list (WcOmemoListState state)
+{
+  switch (state)
+    {
+    case WC_OMEMO_LIST_FORBIDDEN:
+      return WC_OMEMO_REASON_KEYS_FORBIDDEN;
+    case WC_OMEMO_LIST_KNOWN:
+      return WC_OMEMO_REASON_NO_DEVICES;
+    case WC_OMEMO_LIST_UNKNOWN:
+    case WC_OMEMO_LIST_UNREACHABLE:
+    default:
+      return WC_OMEMO_REASON_KEYS_UNREACHABLE;
+    }
+}
+
+/* That of most use to a person: what he can decide comes first. */
+static guint
+weigh (WcOmemoReason reason)
+{
+  static const WcOmemoReason order[] = {
+    WC_OMEMO_REASON_UNDECIDED,        WC_OMEMO_REASON_DISTRUSTED,
+    WC_OMEMO_REASON_IDENTITY_CHANGED, WC_OMEMO_REASON_KEYS_UNREACHABLE,
+    WC_OMEMO_REASON_BAD_BUNDLE,       WC_OMEMO_REASON_NO_BUNDLE,
+    WC_OMEMO_REASON_INACTIVE,
+  };
+  guint n = 0;
+
+  while (n < G_N_ELEMENTS (order) && order[n] != reason)
+    n++;
+  return n;
+}
+
+/* @first: of the devices that were found last, those from there on are of one JID. */
+static WcOmemoReason
+judge_all (const WcOmemoRecipients *self,
+           guint first,
+           WcOmemoListState list,
+           WcOmemoTrustMode mode)
+{
+  WcOmemoReason worst = WC_OMEMO_REASON_NONE;
+  gboolean reads = FALSE;
+
+  for (guint i = first; i < self->devices->len; i++)
+    {
+      const WcOmemoRecipient *each = self->devices->pdata[i];
+
+      if (each->reason == WC_OMEMO_REASON_NONE)
+        reads = TRUE;
+      else if (each->reason == WC_OMEMO_REASON_UNDECIDED &&
+               mode == WC_OMEMO_TRUST_MODE_MANUAL)
+        return WC_OMEMO_REASON_UNDECIDED;
+      else if (worst == WC_OMEMO_REASON_NONE || weigh (each->reason) < weigh (worst))
+        worst = each->reason;
+    }
+  if (reads)
+    return WC_OMEMO_REASON_NONE;
+  return worst != WC_OMEMO_REASON_NONE ? worst : judge_list (list);
+}
+
+/* A list that is known says more than one of the other protocol that is not. */
+static WcOmemoListState
+better_list (WcOmemoListState one, WcOmemoListState other)
+{
+  return one == WC_OMEMO_LIST_KNOWN || other == WC_OMEMO_LIST_UNKNOWN ? one : other;
+}
+
+static gboolean
+add_jid (
+    WcOmemo *omemo, WcOmemoRecipients *self, const char *jid, guint32 own, GError **error)
+{
+  WcOmemoListState known = WC_OMEMO_LIST_UNKNOWN;
+  guint first = self->devices->len;
+  WcOmemoReason reason;
+  WcOmemoPolicy policy;
+
+  if (!wc_omemo_policy_store_get_in_chat (omemo->db, omemo->account, jid, &policy, error))
+    return FALSE;
+  for (WcOmemoVersion version = WC_OMEMO_AXOLOTL; version <= WC_OMEMO_2; version++)
+    {
+      Group group = { omemo, jid, version, own, policy.trust, NULL };
+      WcOmemoListState list;
+
+      if (!wc_omemo_library_speaks (version))
+        continue;
+      if (!add_group (self, &group, &list, error))
+        return FALSE;
+      known = better_list (list, known);
+    }
+  reason = judge_all (self, first, known, policy.trust);
+  if (self->refusal == WC_OMEMO_REASON_NONE)
+    self->refusal = reason;
+  return TRUE;
+}
+
+/* Ours are asked last, and hold nothing up: but where it is for us alone. */
+static gboolean
+add_ours (WcOmemo *omemo, WcOmemoRecipients *self, gboolean is_for_us, GError **error)
+{
+  WcOmemoReason before = self->refusal;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoOwn) own =
+      wc_omemo_own_store_get (omemo->db, omemo->account, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (!add_jid (omemo, self, omemo->jid, own != NULL ? own->device : 0, error))
+    return FALSE;
+  if (!is_for_us)
+    self->refusal = before;
+  return TRUE;
+}
+
+WcOmemoRecipients *
+wc_omemo_recipients_find (WcOmemo *self, const char *const *jids, GError **error)
+{
+  g_autoptr (WcOmemoRecipients) found = g_new0 (WcOmemoRecipients, 1);
+  gboolean is_for_others = FALSE;
+
+  found->devices = g_ptr_array_new_with_free_func (recipient_free);
+  found->is_ready = TRUE;
+  for (gsize i = 0; jids[i] != NULL; i++)
+    {
+      if (g_str_equal (jids[i], self->jid))
+        continue;
+      is_for_others = TRUE;
+      if (!add_jid (self, found, jids[i], 0, error))
+        return NULL;
+    }
+  return add_ours (self, found, !is_for_others, error) ? g_steal_pointer (&found) : NULL;
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "model/jid.h"
+#include "store/omemo-policy-store.h"
+#include "sync/omemo-writing.h"
+#include "sync/outbox.h"
+#include "xep/0420-sce.h"
+#include "xep/host.h"
+#include "xep/omemo-outbound.h"
+#include "xep/omemo-outer.h"
+#include "xep/omemo-wire.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
+
+/* XEP-0384 on the way out: the last of the decorations, which encrypts what the others
+ * have made, in the transaction that fixes the bytes. A message that is to be encrypted
+ * leaves so or not at all; and what an account or a chat demands is looked at here again,
+ * whoever has made the message. */
+
+typedef struct
+{
+  WcSession *session;
+  GHashTable *ready; /* (owned) (element-type utf8), a set: chats for whose next message
+                      * all was asked for, on this stream */
+  GHashTable *nods;  /* (owned) (element-type utf8 gint64) when an empty message went to
+                      * "jid/device" */
+  guint n_streams;   /* how many there were */
+} State;
+
+static gpointer
+omemo_attach (WcSession *session)
+{
+  State *self = g_new0 (State, 1);
+
+  self->session = session;
+  self->ready = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->nods = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+static void
+omemo_detach (gpointer state)
+{
+  State *self = state;
+
+  g_hash_table_unref (self->ready);
+  g_hash_table_unref (self->nods);
+  g_free (self);
+}
+
+static void
+omemo_unbound (WcSession *session, gpointer state)
+{
+  State *self = state;
+
+  self->n_streams++;
+  g_hash_table_remove_all (self->ready);
+}
+
+/* ---- Refusals ---- */
+
+static gboolean
+refuse (GError **error, const char *condition, const char *text)
+{
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED, text);
+  if (error != NULL)
+    wc_error_set_detail (*error, "condition", condition);
+  return FALSE;
+}
+
+static gboolean
+refuse_for (GError **error, WcOmemoReason reason)
+{
+  g_autofree char *condition =
+      g_strconcat ("omemo.", wc_omemo_reason_to_string (reason), NULL);
+
+  refuse (error, condition, wc_omemo_reason_get_sentence (reason));
+  if (error != NULL)
+    wc_error_set_detail (*error, "reason", wc_omemo_reason_to_string (reason));
+  return FALSE;
+}
+
+/* ---- What is lost ---- */
+
+/* What a message does without, where it cannot be encrypted. */
+static gboolean
+is_spared (const WcNode *element)
+{
+  static const char *const spared[] = { WC_NS_CHAT_STATES, WC_NS_STYLING, WC_NS_MENTIONS,
+                                        WC_NS_RDF };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (spared); i++)
+    if (g_str_equal (wc_node_get_ns (element), spared[i]))
+      return TRUE;
+  return wc_node_is (element, "reference", WC_NS_REFERENCE) &&
+         g_strcmp0 (wc_node_attr (element, "type"), "mention") == 0;
+}
+
+static gboolean
+says_all (const WcNode *clear, WcOmemoVersion version, guint policy)
+{
+  g_autoptr (GPtrArray) lost = wc_omemo_outer_list_lost (clear, version, policy);
+
+  for (guint i = 0; i < lost->len; i++)
+    if (!is_spared (lost->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Encrypting ---- */
+
+typedef struct
+{
+  State *state;
+  WcOmemo *omemo;
+  const WcMessage *message;
+  const WcNode *clear;
+  WcOmemoPolicy policy;  /* of the chat */
+  gboolean has_device;   /* the account has one, as the person wants it */
+  WcOmemoRecipients *to; /* (owned) */
+  GBytes *plain[2];      /* (owned) (nullable) by WcOmemoVersion */
+} Work;
+
+static void
+work_clear (Work *self)
+{
+  g_clear_pointer (&self->to, wc_omemo_recipients_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->plain); i++)
+    g_clear_pointer (&self->plain[i], g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static gboolean
+is_for_us (const Work *self)
+{
+  return g_str_equal (self->message->chat, self->omemo->jid);
+}
+
+/* Whether somebody whom it is for reads that protocol. */
+static gboolean
+has_device (const Work *self, WcOmemoVersion version)
+{
+  for (guint i = 0; i < self->to->devices->len; i++)
+    {
+      const WcOmemoRecipient *each = self->to->devices->pdata[i];
+
+      if (each->version == version && each->reason == WC_OMEMO_REASON_NONE &&
+          (is_for_us (self) || !g_str_equal (each->jid, self->omemo->jid)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GBytes *
+take_text (char *text)
+{
+  return text != NULL ? g_bytes_new_take (text, strlen (text)) : NULL;
+}
+
+static char *
+build_envelope (const Work *self)
+{
+  g_autoptr (WcNode) content = wc_omemo_outer_dup_content (self->clear);
+  const WcSceAffixes affixes = { self->omemo->jid, /* to= */ NULL,
+                                 wc_db_now_us (self->omemo->db) };
+
+  return wc_sce_build (content, &affixes);
+}
+
+/* What says nothing but in elements has no form in AXOLOTL: it goes to those who read
+ * OMEMO_2, where there is one. FALSE: it would not arrive as it was meant. */
+static gboolean
+make_plain (Work *self)
+{
+  gboolean whole = says_all (self->clear, WC_OMEMO_AXOLOTL, self->policy.shows);
+  g_autofree char *text = wc_omemo_outer_dup_text (self->clear);
+  gboolean has_text = text != NULL && *text != '\0';
+
+  if (wc_omemo_library_speaks (WC_OMEMO_2))
+    self->plain[WC_OMEMO_2] = take_text (build_envelope (self));
+  if (has_text && whole)
+    self->plain[WC_OMEMO_AXOLOTL] = take_text (g_steal_pointer (&text));
+  return self->plain[WC_OMEMO_AXOLOTL] != NULL ||
+         (has_device (self, WC_OMEMO_2) &&
+          (!has_text || !has_device (self, WC_OMEMO_AXOLOTL)));
+}
+
+/* The devices of a protocol that cannot say it are told of as such. */
+static void
+leave_out_silent (Work *self)
+{
+  for (guint i = 0; i < self->to->devices->len; i++)
+    {
+      WcOmemoRecipient *each = self->to->devices->pdata[i];
+
+      if (self->plain[each->version] == NULL && each->reason == WC_OMEMO_REASON_NONE)
+        each->reason = WC_OMEMO_REASON_UNSUPPORTED;
+    }
+}
+
+/* The deployed protocol says what stands outside; what the other one has is added. */
+static WcNode *
+build (const Work *self, const GPtrArray *said)
+{
+  WcNode *stanza = wc_omemo_outer_build (self->clear, said->pdata[0], self->policy.shows);
+
+  for (guint i = 1; i < said->len; i++)
+    {
+      g_autoptr (WcNode) more = wc_omemo_wire_build (said->pdata[i]);
+
+      wc_node_add_tree (stanza, more);
+    }
+  return stanza;
+}
+
+static gboolean
+is_read (const Work *self)
+{
+  return has_device (self, WC_OMEMO_AXOLOTL) || has_device (self, WC_OMEMO_2);
+}
+
+static gboolean
+finish (const Work *self, const GPtrArray *said, WcNode **stanza, GError **error)
+{
+  const WcOmemoEncrypted *first = said->pdata[0];
+  g_autoptr (WcNode) built = build (self, said);
+  g_autofree char *bytes = wc_node_to_string (built, WC_NS_CLIENT);
+
+  if (strlen (bytes) > WC_OMEMO_OUTBOUND_MAX)
+    return refuse_for (error, WC_OMEMO_REASON_TOO_BIG);
+  if (!wc_omemo_writing_note (self->omemo, self->message->id, first->version, self->to,
+                              error))
+    return FALSE;
+  wc_node_replace (stanza, g_steal_pointer (&built));
+  return TRUE;
+}
+
+static gboolean
+encrypt (Work *self, WcNode **stanza, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) said = NULL;
+
+  if (!make_plain (self))
+    return refuse (error, "omemo.in-clear",
+                   "What it says beside its text would be seen by the servers.");
+  leave_out_silent (self);
+  said = wc_omemo_writing_encrypt (self->omemo, self->to, self->plain, &local_error);
+  if (local_error != NULL)
+    {
+      if (g_error_matches (local_error, WC_ERROR, WC_ERROR_NOT_FOUND))
+        return refuse (error, "omemo.no-own-device", local_error->message);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (said == NULL || !is_read (self))
+    return refuse_for (error, WC_OMEMO_REASON_STORE);
+  return finish (self, said, stanza, error);
+}
+
+/* ---- Whether, and for whom ---- */
+
+/* What was asked for counts for one message, and what cannot be had is not asked for a
+ * second time for it. */
+static gboolean
+find_recipients (Work *self, GError **error)
+{
+  const char *const jids[] = { self->message->chat, NULL };
+
+  self->to = wc_omemo_recipients_find (self->omemo, jids, error);
+  if (self->to == NULL)
+    return FALSE;
+  if (!self->to->is_ready && !g_hash_table_remove (self->state->ready, jids[0]))
+    {
+      g_set_error_literal (error, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET,
+                           "who can read it is to be asked for first");
+      return FALSE;
+    }
+  return self->to->refusal == WC_OMEMO_REASON_NONE ||
+         refuse_for (error, self->to->refusal);
+}
+
+/* A word without a text that the person lets everybody see, like a reaction. */
+static gboolean
+may_stand_open (const Work *self)
+{
+  g_autoptr (GPtrArray) lost =
+      wc_omemo_outer_list_lost (self->clear, WC_OMEMO_AXOLOTL, self->policy.shows);
+
+  return lost->len == 0 && wc_node_child (self->clear, "body", WC_NS_CLIENT) == NULL;
+}
+
+static gboolean
+is_demanded (const Work *self)
+{
+  return self->policy.use == WC_OMEMO_USE_ON;
+}
+
+static gboolean
+is_to_be_encrypted (const WcMessage *message)
+{
+  return g_strcmp0 (message->encryption, "omemo") == 0;
+}
+
+static gboolean
+decide (Work *self, WcNode **stanza, GError **error)
+{
+  if (!is_to_be_encrypted (self->message))
+    return !is_demanded (self) || may_stand_open (self) ||
+           refuse (error, "omemo.required",
+                   "It is not encrypted, and this chat takes nothing else.");
+  if (!self->has_device)
+    return refuse (error, "omemo.no-own-device", "The account has no device for OMEMO.");
+  if (wc_stanza_has_type (self->clear, "groupchat") ||
+      !wc_jid_is_bare (self->message->chat))
+    return refuse_for (error, WC_OMEMO_REASON_ROOM_UNFIT);
+  if (may_stand_open (self))
+    return TRUE;
+  return find_recipients (self, error) && encrypt (self, stanza, error);
+}
+
+static gboolean
+omemo_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **error)
+{
+  WcHost *host = wc_host_of (session);
+  g_autoptr (WcNode) clear = wc_node_ref (out->stanza);
+  g_auto (Work) work = { state, host->omemo, out->message, clear };
+  g_autofree char *bare = wc_jid_dup_bare (out->message->chat);
+  WcOmemoPolicy account;
+
+  if (host->omemo == NULL)
+    return !is_to_be_encrypted (out->message) ||
+           refuse_for (error, WC_OMEMO_REASON_STORE);
+  if (!wc_omemo_policy_store_get (host->db, host->account->id, &account, error) ||
+      !wc_omemo_policy_store_get_in_chat (host->db, host->account->id, bare, &work.policy,
+                                          error))
+    return FALSE;
+  work.has_device = account.use != WC_OMEMO_USE_OFF;
+  return decide (&work, &out->stanza, error);
+}
+
+/* ---- For others ---- */
+
+typedef struct
+{
+  WcSession *session;
+  char *chat;      /* (owned) */
+  guint n_streams; /* that there were when it was asked */
+  GDestroyNotify done;
+  gpointer data;
+} Asking;
+
+static void
+on_asked (gpointer data)
+{
+  Asking *asking = data;
+  State *self = wc_session_get_state (asking->session, &wc_xep_omemo_outbound);
+
+  if (self != NULL && self->n_streams == asking->n_streams)
+    g_hash_table_add (self->ready, g_strdup (asking->chat));
+  asking->done (asking->data);
+  g_object_unref (asking->session);
+  g_free (asking->chat);
+  g_free (asking);
+}
+
+static void
+on_nothing_asked (WcSession *session,
+                  gpointer data,
+                  const WcNode *result,
+                  const GError *error)
+{
+  on_asked (data);
+}
+
+void
+wc_omemo_outbound_prepare (WcSession *session,
+                           const char *chat,
+                           GDestroyNotify done,
+                           gpointer data)
+{
+  State *self = wc_session_get_state (session, &wc_xep_omemo_outbound);
+  Asking *asking = g_new0 (Asking, 1);
+
+  *asking = (Asking){ g_object_ref (session), g_strdup (chat),
+                      self != NULL ? self->n_streams : 0, done, data };
+  wc_session_answer_later (session, on_nothing_asked, asking, /* error= */ NULL);
+}
+
+gboolean
+wc_omemo_outbound_may_nod (WcSession *session, const char *jid, guint32 device)
+{
+  State *self = wc_session_get_state (session, &wc_xep_omemo_outbound);
+  g_autofree char *name = g_strdup_printf ("%s/%u", jid, device);
+  const gint64 *last = g_hash_table_lookup (self->nods, name);
+  gint64 now_us = wc_clock_monotonic_us (wc_session_get_clock (session));
+
+  if (last != NULL && now_us < *last + WC_OMEMO_OUTBOUND_NOD_US)
+    return FALSE;
+  g_hash_table_replace (self->nods, g_steal_pointer (&name),
+                        g_memdup2 (&now_us, sizeof now_us));
+  return TRUE;
+}
+
+const WcXep wc_xep_omemo_outbound = {
+  .name = "omemo-outbound",
+  .attach = omemo_attach,
+  .detach = omemo_detach,
+  .unbound = omemo_unbound,
+  .outbound = omemo_outbound,
+};

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "model/omemo-encrypted.h"
+#include "stream/session.h"
+
+/* What is larger is refused: servers take 256 KB for a stanza. */
+#define WC_OMEMO_OUTBOUND_MAX (200 * 1024)
+
+/* Asks for what is to be known before messages of @chat can be encrypted: lists of
+ * devices, and sessions with them. @done: called once, later from the main loop, also
+ * when the stream has gone meanwhile. What is there by then is what the next message is
+ * encrypted with, on this stream. */
+void wc_omemo_outbound_prepare (WcSession *session,
+                                const char *chat,
+                                GDestroyNotify done,
+                                gpointer data);
+
+/* Between two empty messages (XEP-0384 § 4.4) to one device. */
+#define WC_OMEMO_OUTBOUND_NOD_US G_TIME_SPAN_MINUTE
+
+/* Whether another one may go to @device of @jid now; if so, it is noted that it does. */
+gboolean wc_omemo_outbound_may_nod (WcSession *session, const char *jid, guint32 device);
