@@ -37,6 +37,8 @@ static const Row rows[] = {
   [WC_ERROR_TOO_LARGE] = { "TooLarge", 1042, 9 },
   [WC_ERROR_NOT_SUPPORTED] = { "NotSupported", 1050, 3 },
   [WC_ERROR_STORAGE] = { "StorageFailed", 1043, 9 },
+  [WC_ERROR_NOT_TRUSTED] = { "NotTrusted", 1020, 7 },
+  [WC_ERROR_NO_RECIPIENT_KEYS] = { "NoRecipientKeys", 1021, 7 },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (rows) == WC_N_ERRORS);
 

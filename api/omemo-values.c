@@ -110,3 +110,36 @@ wc_omemo_values_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *sa
   wc_dict_put_boolean (&dict, "heals", policy->heals);
   return wc_dict_end (&dict);
 }
+
+static void
+put_omemo (WcDict *dict, const WcMessageOmemo *said)
+{
+  g_autofree char *fingerprint =
+      said->key != NULL ? wc_omemo_fingerprint_dup (said->key) : NULL;
+
+  wc_dict_put_string (dict, "namespace", wc_omemo_values_namespace (said->version));
+  if (said->device != 0)
+    wc_dict_put_uint (dict, "device", said->device);
+  wc_dict_put_some (dict, "fingerprint", fingerprint);
+  if (said->key != NULL)
+    {
+      wc_dict_put_string (dict, "trust", wc_omemo_trust_to_string (said->trust));
+      wc_dict_put_string (dict, "trust_now", wc_omemo_trust_to_string (said->trust_now));
+    }
+  if (said->reason == WC_OMEMO_REASON_NONE)
+    return;
+  wc_dict_put_string (dict, "reason", wc_omemo_reason_to_string (said->reason));
+  wc_dict_put_string (dict, "text", wc_omemo_reason_get_sentence (said->reason));
+  wc_dict_put_some (dict, "fix", wc_omemo_reason_get_advice (said->reason));
+}
+
+GVariant *
+wc_omemo_values_message (const WcMessage *message)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "scheme", message->encryption);
+  if (message->omemo != NULL)
+    put_omemo (&dict, message->omemo);
+  return wc_dict_end (&dict);
+}

@@ -13,6 +13,9 @@ GVariant *wc_omemo_values_device (const WcServices *services,
 GVariant *wc_omemo_values_policy (const WcOmemoPolicy *policy,
                                   const WcOmemoChatPolicy *said);
 
+/* How @message, which is encrypted by whatever scheme, is: the dictionary Encryption. */
+GVariant *wc_omemo_values_message (const WcMessage *message);
+
 /* The word of a namespace. */
 const char *wc_omemo_values_namespace (WcOmemoVersion version);
 

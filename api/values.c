@@ -10,6 +10,7 @@
 #include "api/extra-values.h"
 #include "api/file-values.h"
 #include "api/form-values.h"
+#include "api/omemo-values.h"
 #include "api/room-values.h"
 #include "api/values.h"
 #include "model/extra-details.h"
@@ -141,12 +142,7 @@ static void
 put_states (WcDict *dict, const WcMessage *message)
 {
   if (message->encryption != NULL)
-    {
-      g_auto (WcDict) encryption = WC_DICT_INIT;
-
-      wc_dict_put_string (&encryption, "scheme", message->encryption);
-      wc_dict_put (dict, "encryption", wc_dict_end (&encryption));
-    }
+    wc_dict_put (dict, "encryption", wc_omemo_values_message (message));
   wc_dict_put_some (dict, "state", wc_message_state_to_string (message->state));
   put_error (dict, /* name= */ NULL, message->error_condition, message->error_text);
   wc_dict_put_string (dict, "source", wc_message_source_to_string (message->source));

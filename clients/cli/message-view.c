@@ -123,19 +123,22 @@ dup_files (JsonObject *message)
   return g_string_free (out, FALSE);
 }
 
-/* What stands in place of a text that is not there. */
-static const char *
+/* What stands in place of a text that is not there. Returns: (transfer full). */
+static char *
 stand_in_of (JsonObject *message)
 {
   const char *kind = wc_object_get_string (message, "kind");
+  const char *why = wc_object_get_string (message, "encryption.text");
+  g_autofree char *line = why != NULL ? wc_text_line (why, 0) : NULL;
 
   if (wc_object_get_object (message, "retracted") != NULL)
-    return "(taken back)";
+    return g_strdup ("(taken back)");
   if (g_strcmp0 (kind, "encrypted") == 0)
-    return "(encrypted, not readable here)";
+    return line != NULL ? g_strdup_printf ("(%s)", line)
+                        : g_strdup ("(encrypted, not readable here)");
   if (g_strcmp0 (kind, "refused") == 0)
-    return "(beyond the limits, not taken in)";
-  return "(no text)";
+    return g_strdup ("(beyond the limits, not taken in)");
+  return g_strdup ("(no text)");
 }
 
 /* What stands before a text that is not to be seen by chance (XEP-0382), and instead of
@@ -159,13 +162,14 @@ wc_message_view_dup_excerpt (JsonObject *message)
   const char *nick = wc_object_get_string (message, "nick");
   gboolean ours = g_strcmp0 (wc_object_get_string (message, "dir"), "out") == 0;
   g_autofree char *files = dup_files (message);
+  g_autofree char *stand_in = stand_in_of (message);
 
   if (ours)
     nick = "me";
   if (body == NULL && *files == '\0')
     body = wc_object_get_string (message, "subject");
   if (body == NULL && *files == '\0')
-    body = stand_in_of (message);
+    body = stand_in;
   return g_strconcat (nick != NULL ? nick : "", nick != NULL ? ": " : "",
                       body != NULL ? body : "", body != NULL && *files != '\0' ? " " : "",
                       files, NULL);
@@ -276,6 +280,7 @@ append_body (WcMessageView *self, JsonObject *message, guint indent, GString *ou
   g_autofree char *clean = wc_text_block (body, indent);
   g_autofree char *cover = dup_cover (message);
   g_autofree char *files = dup_files (message);
+  g_autofree char *stand_in = stand_in_of (message);
 
   if (subject != NULL)
     {
@@ -290,7 +295,7 @@ append_body (WcMessageView *self, JsonObject *message, guint indent, GString *ou
   else if (body != NULL)
     g_string_append (out, clean);
   else if (*files == '\0')
-    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, stand_in_of (message));
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, stand_in);
   if (*files == '\0')
     return;
   if (cover != NULL || body != NULL)

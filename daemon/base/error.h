@@ -29,9 +29,11 @@ typedef enum
   WC_ERROR_TOO_LARGE,
   WC_ERROR_NOT_SUPPORTED,
   WC_ERROR_STORAGE,
+  WC_ERROR_NOT_TRUSTED,       /* detail "reason": a word of WcOmemoReason */
+  WC_ERROR_NO_RECIPIENT_KEYS, /* the same */
 } WcErrorCode;
 
-#define WC_N_ERRORS (WC_ERROR_STORAGE + 1)
+#define WC_N_ERRORS (WC_ERROR_NO_RECIPIENT_KEYS + 1)
 
 #define WC_ERROR (wc_error_quark ())
 GQuark wc_error_quark (void);

@@ -16,6 +16,16 @@ wc_message_omemo_new (gint64 message, WcOmemoVersion version, guint32 device)
   return self;
 }
 
+WcMessageOmemo *
+wc_message_omemo_copy (const WcMessageOmemo *self)
+{
+  WcMessageOmemo *copy = g_memdup2 (self, sizeof *self);
+
+  copy->jid = g_strdup (self->jid);
+  copy->key = self->key != NULL ? g_bytes_ref (self->key) : NULL;
+  return copy;
+}
+
 void
 wc_message_omemo_free (WcMessageOmemo *self)
 {

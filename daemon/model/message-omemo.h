@@ -22,6 +22,7 @@ typedef struct
 /* Returns: (transfer full), of nobody known. */
 WcMessageOmemo *
 wc_message_omemo_new (gint64 message, WcOmemoVersion version, guint32 device);
+WcMessageOmemo *wc_message_omemo_copy (const WcMessageOmemo *self);
 void wc_message_omemo_free (WcMessageOmemo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcMessageOmemo, wc_message_omemo_free)
 

@@ -49,6 +49,7 @@ message_clear (gpointer data)
   g_free (self->retraction_reason);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_clear_pointer (&self->extra, wc_extra_free);
+  g_clear_pointer (&self->omemo, wc_message_omemo_free);
 }
 
 void
@@ -194,6 +195,8 @@ wc_message_builder_new_from (const WcMessage *message)
     copy->attachments = g_ptr_array_copy (message->attachments, copy_attachment, NULL);
   if (message->extra != NULL)
     copy->extra = wc_extra_copy (message->extra);
+  if (message->omemo != NULL)
+    copy->omemo = wc_message_omemo_copy (message->omemo);
   return self;
 }
 

@@ -5,6 +5,7 @@
 #include "model/annotation.h"
 #include "model/attachment.h"
 #include "model/extra.h"
+#include "model/message-omemo.h"
 
 /* What a message is. The words of the API: "text", "encrypted", "refused",
  * "file". */
@@ -109,6 +110,7 @@ typedef struct
   guint n_readers;         /* of ours in a private group: how many others have read it */
   char *retracted_by;      /* (nullable) who did it, where it was not the author */
   char *retraction_reason; /* (nullable) */
+  WcMessageOmemo *omemo;   /* (owned) (nullable) how it was encrypted */
   GPtrArray *attachments;  /* (owned) (nullable) (element-type WcAttachment) kind FILE */
 } WcMessage;
 

@@ -13,6 +13,7 @@
 #include "store/displayed-store.h"
 #include "store/extra-store.h"
 #include "store/journal.h"
+#include "store/message-omemo-store.h"
 #include "store/message-row.h"
 #include "store/room-reader-list.h"
 
@@ -339,6 +340,7 @@ fill_last (WcDb *db, const gpointer *chats, guint n, GError **error)
   return wc_annotation_reader_fill (db, messages, error) &&
          wc_attachment_store_fill (db, messages, error) &&
          wc_extra_store_fill (db, messages, error) &&
+         wc_message_omemo_store_fill (db, messages, error) &&
          wc_room_reader_list_fill (db, messages, error);
 }
 

@@ -7,6 +7,7 @@
 #include "store/attachment-store.h"
 #include "store/extra-store.h"
 #include "store/message-history.h"
+#include "store/message-omemo-store.h"
 #include "store/message-row.h"
 #include "store/room-reader-list.h"
 
@@ -25,6 +26,7 @@ collect (WcDb *db, WcStatement *rows, GError **error)
   if (messages == NULL || !wc_annotation_reader_fill (db, messages, error) ||
       !wc_attachment_store_fill (db, messages, error) ||
       !wc_extra_store_fill (db, messages, error) ||
+      !wc_message_omemo_store_fill (db, messages, error) ||
       !wc_room_reader_list_fill (db, messages, error))
     return NULL;
   return g_steal_pointer (&messages);

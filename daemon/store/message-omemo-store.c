@@ -184,3 +184,35 @@ wc_message_omemo_store_take_bytes (WcDb *db,
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
+
+static void
+fill_one (WcMessage *message, GHashTable *found)
+{
+  const WcMessageOmemo *said = g_hash_table_lookup (found, &message->id);
+
+  g_clear_pointer (&message->omemo, wc_message_omemo_free);
+  if (said != NULL)
+    message->omemo = wc_message_omemo_copy (said);
+}
+
+gboolean
+wc_message_omemo_store_fill (WcDb *db, GPtrArray *messages, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GHashTable) found = NULL;
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      WcMessage *message = messages->pdata[i];
+
+      if (message != NULL && message->encryption != NULL)
+        g_hash_table_insert (ids, &message->id, message);
+    }
+  if (g_hash_table_size (ids) == 0)
+    return TRUE;
+  found = wc_message_omemo_store_read (db, ids, error);
+  for (guint i = 0; found != NULL && i < messages->len; i++)
+    if (messages->pdata[i] != NULL)
+      fill_one (messages->pdata[i], found);
+  return found != NULL;
+}

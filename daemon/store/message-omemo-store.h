@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "model/message-omemo.h"
+#include "model/message.h"
 #include "model/omemo-device.h"
 #include "store/db.h"
 
@@ -51,3 +51,6 @@ gboolean wc_message_omemo_store_take_bytes (WcDb *db,
                                             gint64 message,
                                             char **out_stanza,
                                             GError **error);
+
+/* Completes @messages (WcMessage, NULL allowed) with it. */
+gboolean wc_message_omemo_store_fill (WcDb *db, GPtrArray *messages, GError **error);

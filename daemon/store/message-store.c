@@ -13,6 +13,7 @@
 #include "store/extra-store.h"
 #include "store/journal.h"
 #include "store/message-copies.h"
+#include "store/message-omemo-store.h"
 #include "store/message-row.h"
 #include "store/message-store.h"
 #include "store/report-store.h"
@@ -534,6 +535,7 @@ wc_message_store_get (WcDb *db, gint64 account, gint64 id, GError **error)
   if (message == NULL || !wc_annotation_reader_fill (db, &alone, error) ||
       !wc_attachment_store_fill (db, &alone, error) ||
       !wc_extra_store_fill (db, &alone, error) ||
+      !wc_message_omemo_store_fill (db, &alone, error) ||
       !wc_room_reader_list_fill (db, &alone, error))
     return NULL;
   return g_steal_pointer (&message);

@@ -9,6 +9,7 @@
 #include "store/annotation-reader.h"
 #include "store/attachment-store.h"
 #include "store/extra-store.h"
+#include "store/message-omemo-store.h"
 #include "store/message-row.h"
 #include "store/message-text.h"
 #include "store/prefix.h"
@@ -374,6 +375,7 @@ wc_search_run (WcDb *db, const WcSearchQuery *query, GError **error)
       !wc_annotation_reader_fill (db, page->items, error) ||
       !wc_attachment_store_fill (db, page->items, error) ||
       !wc_extra_store_fill (db, page->items, error) ||
+      !wc_message_omemo_store_fill (db, page->items, error) ||
       !wc_room_reader_list_fill (db, page->items, error))
     return NULL;
   return g_steal_pointer (&page);

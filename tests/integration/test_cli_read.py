@@ -100,7 +100,8 @@ def test_chats_of_nobody(fake, cli):
 def test_history_for_people(fake, cli):
     fake.answer('Messages.List', page(
         message(1, 'first\nline two'), message(2, 'mine', dir='out', state='sent'),
-        message(3, None, kind='encrypted'), message(4, 'late', dir='out', state='queued'),
+        message(3, None, kind='encrypted', encryption={'scheme': 'omemo'}), message(3, None, kind='encrypted', encryption={
+            'scheme': 'omemo', 'reason': 'gap', 'text': 'Too \x07many.'}), message(4, 'late', dir='out', state='queued'),
         message(5, 'bad', dir='out', state='failed', error={'name': 'RemoteError', 'text': 'no such person'}),
         message(6, 'all', subject='Topic')))
     assert cli.run('history', BOB, '--held').stdout.splitlines() == [
@@ -108,6 +109,7 @@ def test_history_for_people(fake, cli):
         '                  line two',
         '2024-11-21 12:02  me: mine',
         '2024-11-21 12:03  bob: (encrypted, not readable here)',
+        '2024-11-21 12:03  bob: (Too many.)',
         '2024-11-21 12:04  me: late (queued)',
         '2024-11-21 12:05  me: bad (failed: no such person)',
         '2024-11-21 12:06  bob: [Topic] all']

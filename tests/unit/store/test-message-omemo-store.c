@@ -9,6 +9,7 @@
 #include "store/address-sweep.h"
 #include "store/address.h"
 #include "store/forget.h"
+#include "store/message-history.h"
 #include "store/message-omemo-store.h"
 #include "store/message-store.h"
 #include "store/omemo-device-store.h"
@@ -110,6 +111,29 @@ test_keys (void)
   g_assert_null (held->key);
   g_assert_null (held->jid);
   g_assert_cmpint (held->reason, ==, WC_OMEMO_REASON_NOT_FOR_US);
+}
+
+/* Whatever reads messages has it with them, also of a copy. */
+static void
+test_fill (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 bare = say (f, WC_STORE_NOW);
+  gint64 id = say (f, WC_STORE_NOW + 1);
+  const gint64 ids[] = { bare, id };
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (WcMessage) copy = NULL;
+
+  set (f, id, WC_STORE_ROMEO, WC_OMEMO_REASON_NONE);
+  page = wc_message_history_get_many (f->db, f->account, ids, 2, NULL);
+  g_assert_null (((WcMessage *) page->pdata[0])->omemo);
+  g_assert_cmpuint (((WcMessage *) page->pdata[1])->omemo->device, ==, 7);
+  message = wc_message_store_get (f->db, f->account, id, NULL);
+  copy = wc_message_builder_end (wc_message_builder_new_from (message));
+  g_clear_pointer (&message, wc_message_unref);
+  g_assert_cmpstr (copy->omemo->jid, ==, WC_STORE_ROMEO);
+  g_assert_cmpint (copy->omemo->trust_now, ==, WC_OMEMO_TRUST_BLIND);
 }
 
 /* A page costs what its messages cost, however many others there are. */
@@ -258,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/message-omemo-store/values", test_values);
   g_test_add_func ("/store/message-omemo-store/keys", test_keys);
   g_test_add_func ("/store/message-omemo-store/page", test_page);
+  g_test_add_func ("/store/message-omemo-store/fill", test_fill);
   g_test_add_func ("/store/message-omemo-store/follows", test_follows);
   g_test_add_func ("/store/message-omemo-store/account-removed", test_account_removed);
   g_test_add_func ("/store/message-omemo-store/sweep", test_sweep);
