@@ -25,8 +25,11 @@ read_one (WcStatement *row)
   g_autoptr (GBytes) key = wc_statement_bytes (row, 6);
   const char *reason = wc_statement_text (row, 4);
 
-  self->trust = (WcOmemoTrust) wc_statement_int (row, 3);
-  self->trust_now = (WcOmemoTrust) wc_statement_int (row, 7);
+  /* an import may have brought any number */
+  self->trust = (WcOmemoTrust) CLAMP (wc_statement_int (row, 3),
+                                      WC_OMEMO_TRUST_DISTRUSTED, WC_OMEMO_TRUST_VERIFIED);
+  self->trust_now = (WcOmemoTrust) CLAMP (
+      wc_statement_int (row, 7), WC_OMEMO_TRUST_DISTRUSTED, WC_OMEMO_TRUST_VERIFIED);
   if (reason != NULL && !wc_omemo_reason_from_string (reason, &self->reason))
     self->reason = WC_OMEMO_REASON_UNSUPPORTED;
   if (key != NULL)

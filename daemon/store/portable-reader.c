@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json-out.h"
+#include "model/omemo-fingerprint.h"
 #include "store/message-row.h"
 #include "store/portable-reader.h"
 #include "store/portable-table.h"
@@ -74,6 +75,15 @@ word_of (const WcPortableField *field, gint64 number)
 }
 
 static void
+append_key (GString *out, const WcPortableField *field, WcStatement *row, int column)
+{
+  g_autoptr (GBytes) key = wc_statement_bytes (row, column);
+  g_autofree char *fingerprint = key != NULL ? wc_omemo_fingerprint_dup (key) : NULL;
+
+  wc_json_out_member (out, field->name, fingerprint);
+}
+
+static void
 append_field (GString *out, const WcPortableField *field, WcStatement *row, int column)
 {
   char id[WC_ID_TEXT];
@@ -93,6 +103,9 @@ append_field (GString *out, const WcPortableField *field, WcStatement *row, int 
       return;
     case WC_PORTABLE_ID:
       append_text (out, field, wc_statement_id (row, column, id));
+      return;
+    case WC_PORTABLE_KEY:
+      append_key (out, field, row, column);
       return;
     case WC_PORTABLE_TEXT:
     case WC_PORTABLE_ADDRESS:

@@ -6,6 +6,7 @@
 #include "model/attachment.h"
 #include "model/chat.h"
 #include "model/contact.h"
+#include "model/omemo-policy.h"
 #include "model/room.h"
 #include "store/avatar-store.h"
 #include "store/portable-table.h"
@@ -57,6 +58,26 @@ file_state (int n)
   return n == WC_ATTACHMENT_REMOTE || n == WC_ATTACHMENT_FAILED
              ? wc_attachment_state_to_string ((WcAttachmentState) n)
              : NULL;
+}
+
+static const char *
+omemo_use (int n)
+{
+  return wc_omemo_use_to_string ((WcOmemoUse) n);
+}
+
+static const char *
+omemo_trust_mode (int n)
+{
+  return wc_omemo_trust_mode_to_string ((WcOmemoTrustMode) n);
+}
+
+static const char *
+omemo_namespace (int n)
+{
+  static const char *const words[] = { "axolotl", "omemo-2" };
+
+  return words[n];
 }
 
 /* The word for "as the receiver likes" is empty. */
@@ -283,6 +304,35 @@ static const WcPortableField expiry[] = {
   NEEDED ("until_us", "until_us", INT),
 };
 
+static const WcPortableField omemo_policy[] = {
+  WORD ("use", "use", omemo_use, WC_N_OMEMO_USES - 1),
+  WORD ("trust", "trust", omemo_trust_mode, WC_N_OMEMO_TRUST_MODES - 1),
+  NEEDED ("shows", "shows", INT),
+  NEEDED ("heals", "heals", BOOLEAN),
+};
+
+/* What is not said is as in the account. */
+static const WcPortableField omemo_chat_policy[] = {
+  NEEDED ("jid", "address", ADDRESS),
+  { "use", "use", WC_PORTABLE_WORD, FALSE, omemo_use, WC_N_OMEMO_USES - 1,
+    "coalesce (use, -1)" },
+  { "trust", "trust", WC_PORTABLE_WORD, FALSE, omemo_trust_mode,
+    WC_N_OMEMO_TRUST_MODES - 1, "coalesce (trust, -1)" },
+};
+
+static const WcPortableField omemo_identity[] = {
+  NEEDED ("jid", "address", ADDRESS),   NEEDED ("fingerprint", "key", KEY),
+  NEEDED ("trust", "trust", INT),       NEEDED ("first_seen_us", "first_seen_us", INT),
+  NULLABLE ("used_us", "used_us", INT), NULLABLE ("decided_us", "decided_us", INT),
+};
+
+static const WcPortableField message_omemo[] = {
+  WORD ("namespace", "version", omemo_namespace, WC_OMEMO_2),
+  NEEDED ("device", "device", INT),
+  NEEDED ("trust", "trust", INT),
+  NULLABLE ("reason", "reason", TEXT),
+};
+
 #define FIELDS(array) array, G_N_ELEMENTS (array)
 
 static const WcPortableTable tables[] = {
@@ -301,6 +351,12 @@ static const WcPortableTable tables[] = {
     FIELDS (profile) },
   { "file_policy", "file_policy", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "account", FALSE,
     FIELDS (file_policy) },
+  { "omemo_policy", "omemo_policy", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "account",
+    FALSE, FIELDS (omemo_policy) },
+  { "omemo_chat_policy", "omemo_chat_policy", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1",
+    FALSE, FIELDS (omemo_chat_policy) },
+  { "omemo_key", "omemo_identity", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1, key", FALSE,
+    FIELDS (omemo_identity) },
   { "forgotten", "forgotten", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1", FALSE,
     FIELDS (forgotten) },
   { "chat", "chat", WC_PORTABLE_OF_ACCOUNT, FALSE, FALSE, "1", FALSE, FIELDS (chat) },
@@ -322,6 +378,8 @@ static const WcPortableTable tables[] = {
     FIELDS (mention) },
   { "previews", "preview", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "n", FALSE,
     FIELDS (preview) },
+  { "omemo", "message_omemo", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "message", FALSE,
+    FIELDS (message_omemo) },
   { "expiry", "expiry", WC_PORTABLE_OF_MESSAGE, FALSE, FALSE, "message", FALSE,
     FIELDS (expiry) },
 };

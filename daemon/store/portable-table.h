@@ -17,6 +17,7 @@ typedef enum
   WC_PORTABLE_WORD,    /* a number of an enum, carried as its word */
   WC_PORTABLE_LINES,   /* texts with line ends between them, carried as a list */
   WC_PORTABLE_GROUPS,  /* texts with U+001F round each, carried as a list */
+  WC_PORTABLE_KEY,     /* a public identity key, carried as its fingerprint */
   WC_PORTABLE_MESSAGE, /* id of a message, which may be another one where it arrives */
 } WcPortableType;
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "model/jid.h"
 #include "model/message.h"
+#include "model/omemo-fingerprint.h"
 #include "store/address.h"
 #include "store/annotation-author.h"
 #include "store/annotation-target.h"
@@ -27,6 +28,7 @@ typedef struct
   WcBind binds[MAX_BINDS];
   guint n;
   GPtrArray *texts; /* (owned) (element-type utf8) what the binds borrow */
+  GPtrArray *keys;  /* (owned) (element-type GBytes) the same */
   gint64 about;     /* id in the file of the message it is about; 0: of none */
   gint64 waits_for; /* the same, where that has not come yet */
 } Row;
@@ -35,6 +37,7 @@ static void
 row_clear (Row *row)
 {
   g_clear_pointer (&row->texts, g_ptr_array_unref);
+  g_clear_pointer (&row->keys, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Row, row_clear)
 
@@ -42,6 +45,7 @@ static void
 row_init (Row *row)
 {
   row->texts = g_ptr_array_new_with_free_func (g_free);
+  row->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -172,6 +176,18 @@ add_address (
 }
 
 static gboolean
+add_key (Row *row, const WcPortableField *field, const char *text, GError **error)
+{
+  GBytes *key = wc_omemo_fingerprint_parse (text, NULL);
+
+  if (key == NULL)
+    return wc_error_invalid (error, field->name, "this is no fingerprint");
+  g_ptr_array_add (row->keys, key);
+  row_add (row, WC_BYTES (key));
+  return TRUE;
+}
+
+static gboolean
 add_text (WcDb *db,
           Row *row,
           const WcPortableField *field,
@@ -184,6 +200,8 @@ add_text (WcDb *db,
     return wc_error_invalid (error, field->name, "not a text");
   if (field->type == WC_PORTABLE_ADDRESS)
     return add_address (db, row, field, value->text, error);
+  if (field->type == WC_PORTABLE_KEY)
+    return add_key (row, field, value->text, error);
   if (field->type == WC_PORTABLE_WORD)
     {
       if (!read_word (field, value->text, &number, error))
@@ -266,6 +284,7 @@ add_field (WcDb *db,
     case WC_PORTABLE_ADDRESS:
     case WC_PORTABLE_ID:
     case WC_PORTABLE_WORD:
+    case WC_PORTABLE_KEY:
     default:
       return add_text (db, row, field, value, error);
     }

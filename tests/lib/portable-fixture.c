@@ -106,6 +106,14 @@ static const char *const rows[] = {
   "INSERT INTO avatar VALUES (1, 900, 1, 'abc', 'image/png', 64, 65, 'https://a/')",
   "INSERT INTO profile VALUES (1, 900, 'name', 0, 'Romeo'), (1, 900, 'name', 1, 'R')",
   "INSERT INTO file_policy VALUES (1, 3, 1000, 1, 2000, 16)",
+  "INSERT INTO omemo_policy VALUES (1, 1, 1, 3, 1)",
+  "INSERT INTO omemo_chat_policy VALUES (1, 900, 2, NULL), (1, 902, NULL, 0)",
+  "INSERT INTO omemo_identity (account, address, key, trust, first_seen_us, used_us, "
+  "decided_us) VALUES (1, 900, "
+  "x'050707070707070707070707070707070707070707070707070707070707070707', 3, 20, 21, "
+  "22), (1, 905, "
+  "x'050808080808080808080808080808080808080808080808080808080808080808', -1, 23, NULL, "
+  "NULL)",
   "INSERT INTO forgotten VALUES (1, 905, 17)",
   "INSERT INTO chat (account, address, kind, title, pinned, archived, "
   "muted_until_us, read_id, peer_read_id, occupant_id, request, receipts, markers, "
@@ -171,6 +179,7 @@ static const char *const messages[] = {
   "(1700000000000008, 1, -900, 904, 1, 1, 0, 0, 4, 8, 1700000000000008, 0, NULL, "
   "id_pack ('m8'), 904, id_pack ('a8'), id_pack ('o8'), NULL, NULL, NULL, NULL, NULL, "
   "NULL, NULL, NULL, NULL)",
+  "INSERT INTO message_omemo VALUES (1700000000000001, 1, 7, NULL, 2, 'gap')",
   "INSERT INTO thread VALUES (1, 900, 't1', 1, 1700000000000001, 1700000000000001, "
   "NULL), "
   "(1, 902, 't2', 1, 1700000000000007, 1700000000000007, 't0')",

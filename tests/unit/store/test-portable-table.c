@@ -12,46 +12,53 @@
  * it (store/portable-table.c; of messages and accounts sync/portable-*.c) or says here
  * why not, and says so in doc/export.md. */
 static const char *const left[] = {
-  "meta",                 /* of one database */
-  "account.",             /* sync/portable-account */
-  "account_pin.",         /* the same */
-  "message.",             /* store/portable-reader, sync/portable-message */
-  "address.",             /* numbers of one database */
-  "affiliation.",         /* the rooms' */
-  "room.affiliation_",    /* the same */
-  "chat_mark.",           /* the server's; what the chat shows is carried */
-  "search",               /* made of the messages */
-  "message_text",         /* the same */
-  "thread.",              /* the same */
-  "retention.",           /* the same */
-  "chat.unread",          /* the same */
-  "chat.mentions",        /* the same */
-  "annotation.name",      /* the same */
-  "annotation.author",    /* the same */
-  "outbox.",              /* nothing is sent twice */
-  "scheduled.id",         /* a number of one database */
-  "draft.uploads",        /* of one moment */
-  "report.",              /* archives say it again */
-  "room_marker.",         /* the same */
-  "message_copy.",        /* the same */
-  "chat_partner.",        /* told by the messages */
-  "omemo_",               /* keys are of one device */
-  "message_omemo",        /* the same; that it was encrypted is carried */
-  "room_reader.id",       /* a number of one database */
-  "resume.",              /* of one stream */
-  "caps.",                /* the network's */
-  "prompt.",              /* of one moment */
-  "job.",                 /* the same */
-  "idempotency.",         /* of one client's calls */
-  "journal.",             /* of one database */
-  "consumer.",            /* the same */
-  "attachment.id",        /* a number of one database */
-  "attachment.scheduled", /* their copies lie in one place alone */
-  "archive_interval.id",  /* the same */
-  "attachment.file",      /* the copies are files of their own */
-  "attachment.job",       /* of one moment */
-  "file_gone.",           /* copies to be deleted */
-  "sqlite_",              /* SQLite's own */
+  "meta",                   /* of one database */
+  "account.",               /* sync/portable-account */
+  "account_pin.",           /* the same */
+  "message.",               /* store/portable-reader, sync/portable-message */
+  "address.",               /* numbers of one database */
+  "affiliation.",           /* the rooms' */
+  "room.affiliation_",      /* the same */
+  "chat_mark.",             /* the server's; what the chat shows is carried */
+  "search",                 /* made of the messages */
+  "message_text",           /* the same */
+  "thread.",                /* the same */
+  "retention.",             /* the same */
+  "chat.unread",            /* the same */
+  "chat.mentions",          /* the same */
+  "annotation.name",        /* the same */
+  "annotation.author",      /* the same */
+  "outbox.",                /* nothing is sent twice */
+  "scheduled.id",           /* a number of one database */
+  "draft.uploads",          /* of one moment */
+  "report.",                /* archives say it again */
+  "room_marker.",           /* the same */
+  "message_copy.",          /* the same */
+  "chat_partner.",          /* told by the messages */
+  "omemo_own",              /* keys are of one device, and its secret */
+  "omemo_session",          /* the same */
+  "omemo_pending",          /* the same */
+  "omemo_todo",             /* the same */
+  "omemo_list",             /* the network's */
+  "omemo_device",           /* the same; what their keys are worth is carried */
+  "omemo_identity.id",      /* a number of one database */
+  "message_omemo.identity", /* the same */
+  "message_omemo_",         /* what is on its way, and whom it left out */
+  "room_reader.id",         /* a number of one database */
+  "resume.",                /* of one stream */
+  "caps.",                  /* the network's */
+  "prompt.",                /* of one moment */
+  "job.",                   /* the same */
+  "idempotency.",           /* of one client's calls */
+  "journal.",               /* of one database */
+  "consumer.",              /* the same */
+  "attachment.id",          /* a number of one database */
+  "attachment.scheduled",   /* their copies lie in one place alone */
+  "archive_interval.id",    /* the same */
+  "attachment.file",        /* the copies are files of their own */
+  "attachment.job",         /* of one moment */
+  "file_gone.",             /* copies to be deleted */
+  "sqlite_",                /* SQLite's own */
 };
 
 static gboolean

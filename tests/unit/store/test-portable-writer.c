@@ -63,6 +63,9 @@ test_fields (void)
     { "blocked", "{}", "jid" },
     { "chat", "{\"jid\":\"a@b\",\"kind\":\"contact\",\"read\":\"x\"}", "read" },
     { "chat", "[]", "chat" },
+    { "omemo_key", "{\"jid\":\"a@b\",\"fingerprint\":\"07\"}", "fingerprint" },
+    { "omemo_key", "{\"jid\":\"a@b\"}", "fingerprint" },
+    { "omemo_policy", "{\"use\":\"maybe\",\"trust\":\"btbv\"}", "use" },
   };
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
 

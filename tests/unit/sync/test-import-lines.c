@@ -400,7 +400,8 @@ test_enabled (void)
   wc_portable_fixture_fill (from->db);
   lines = export(from);
   summary = wc_portable_fixture_import (to->db, lines, &take, 2);
-  assert_told (summary, "messages_added=8 accounts_held=1 others_left=10 others_added=9");
+  assert_told (summary,
+               "messages_added=8 accounts_held=1 others_left=10 others_added=14");
   g_assert_cmpint (number (to, "SELECT count(*) FROM archive_interval"), ==, 0);
   g_assert_cmpint (number (to, "SELECT count(*) FROM contact"), ==, 0);
 }
