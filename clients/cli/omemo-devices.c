@@ -4,10 +4,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/chat-choice.h"
 #include "cli/listing.h"
 #include "cli/omemo-devices.h"
+#include "cli/qr.h"
+#include "cli/screen.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -296,6 +299,23 @@ wc_omemo_devices_trust (WcCli *cli, GError **error)
 
 /* ---- Links ---- */
 
+const WcOption wc_omemo_devices_uri_options[] = {
+  { "qr", 0, WC_OPTION_FLAG, NULL, "Draws it as a QR code, too." },
+  { NULL },
+};
+
+static void
+draw (const WcCli *cli, const char *uri)
+{
+  WcScreen screen = wc_screen_of (STDOUT_FILENO, wc_options_get (cli->options, "color"));
+  g_autofree char *drawn = wc_qr_draw (uri, screen.colour);
+
+  if (drawn != NULL)
+    fputs (drawn, stdout);
+  else
+    wc_cli_say (cli, "The link is too long for a QR code.");
+}
+
 int
 wc_omemo_devices_uri (WcCli *cli, GError **error)
 {
@@ -312,6 +332,8 @@ wc_omemo_devices_uri (WcCli *cli, GError **error)
       return WC_EXIT_OK;
     }
   uri = wc_text_line (wc_object_get_string (result, "uri"), 0);
+  if (wc_options_has (cli->options, "qr"))
+    draw (cli, uri);
   printf ("%s\n", uri);
   return WC_EXIT_OK;
 }

@@ -11,5 +11,6 @@ int wc_omemo_devices_list (WcCli *cli, GError **error);
 extern const WcOption wc_omemo_devices_trust_options[];
 int wc_omemo_devices_trust (WcCli *cli, GError **error);
 
+extern const WcOption wc_omemo_devices_uri_options[];
 int wc_omemo_devices_uri (WcCli *cli, GError **error);
 int wc_omemo_devices_verify (WcCli *cli, GError **error);
