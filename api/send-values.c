@@ -21,6 +21,8 @@ wc_send_values_read (WcSendValues *self, GVariant *options)
   self->quote = wc_dict_get_boolean (options, "quote_fallback", TRUE);
   self->unstyled = wc_dict_get_boolean (options, "unstyled", FALSE);
   self->attention = wc_dict_get_boolean (options, "attention", FALSE);
+  wc_omemo_wish_from_string (wc_dict_get_string (options, "encryption", "auto"),
+                             &self->encryption);
   self->previews = wc_extra_values_read_previews (options);
   self->mentions = wc_extra_values_read_mentions (options);
 }

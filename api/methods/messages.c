@@ -74,7 +74,11 @@ wait_for (WcRequest *request,
 }
 
 static void
-send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArray *files)
+send_asked (WcRequest *request,
+            GVariant *args,
+            const WcAccount *account,
+            GPtrArray *files,
+            gboolean asked)
 {
   const WcServices *services = wc_handler_services (request);
   g_autoptr (GVariant) options = wc_handler_dict (args, 3);
@@ -85,6 +89,7 @@ send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArra
     .chat = wc_handler_string (args, 1),
     .body = wc_handler_string (args, 2),
     .attachments = files,
+    .asked = asked,
   };
 
   wc_send_values_read (&send, options);
@@ -98,6 +103,57 @@ send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArra
     wait_for (request, message, options, replayed);
   else
     wc_request_fail (request, g_steal_pointer (&error));
+}
+
+/* A Send for which others are asked first, whether they can read what is encrypted. */
+typedef struct
+{
+  WcRequest *request; /* (owned) */
+  GVariant *args;     /* (owned) */
+  WcAccount *account; /* (owned) */
+  GPtrArray *files;   /* (owned) (nullable) */
+} Asking;
+
+static void
+on_asked (gpointer data)
+{
+  g_autofree Asking *asking = data;
+  g_autoptr (GVariant) args = asking->args;
+  g_autoptr (WcAccount) account = asking->account;
+  g_autoptr (GPtrArray) files = asking->files;
+
+  send_asked (asking->request, args, account, files, /* asked= */ TRUE);
+}
+
+static gboolean
+ask_first (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArray *files)
+{
+  const WcServices *services = wc_handler_services (request);
+  g_autoptr (GVariant) options = wc_handler_dict (args, 3);
+  Asking *asking = g_new (Asking, 1);
+  g_auto (WcSendValues) send = {
+    .chat = wc_handler_string (args, 1),
+    .body = wc_handler_string (args, 2),
+    .attachments = files,
+  };
+
+  wc_send_values_read (&send, options);
+  *asking = (Asking){ request, g_variant_ref (args), wc_account_ref (account),
+                      files != NULL ? g_ptr_array_ref (files) : NULL };
+  if (wc_message_service_ask (services->messages, account, &send, on_asked, asking))
+    return TRUE;
+  g_variant_unref (asking->args);
+  wc_account_unref (asking->account);
+  g_clear_pointer (&asking->files, g_ptr_array_unref);
+  g_free (asking);
+  return FALSE;
+}
+
+static void
+send_now (WcRequest *request, GVariant *args, const WcAccount *account, GPtrArray *files)
+{
+  if (!ask_first (request, args, account, files))
+    send_asked (request, args, account, files, /* asked= */ FALSE);
 }
 
 static void

@@ -3,11 +3,13 @@
 #include "config.h"
 
 #include "account/omemo-link.h"
+#include "xep/omemo-outbound.h"
 
 struct _WcOmemoLink
 {
   WcOmemoPort port;
   WcOmemo *omemo;
+  WcSession *session; /* (nullable) */
 };
 
 static void
@@ -18,13 +20,46 @@ tell (gpointer data, WcOmemoNews news, const char *jid)
   wc_omemo_tell (self->omemo, news, jid);
 }
 
+typedef struct
+{
+  GDestroyNotify done;
+  gpointer data;
+} Asking;
+
+static gboolean
+on_nobody (gpointer data)
+{
+  g_autofree Asking *asking = data;
+
+  asking->done (asking->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask (gpointer data, const char *jid, GDestroyNotify done, gpointer user_data)
+{
+  WcOmemoLink *self = data;
+  const Asking asking = { done, user_data };
+
+  if (self->session != NULL)
+    wc_omemo_outbound_prepare (self->session, jid, done, user_data);
+  else
+    g_idle_add (on_nobody, g_memdup2 (&asking, sizeof asking));
+}
+
+void
+wc_omemo_link_attach (WcOmemoLink *self, WcSession *session)
+{
+  self->session = session;
+}
+
 WcOmemoLink *
 wc_omemo_link_new (WcOmemo *omemo)
 {
   WcOmemoLink *self = g_new0 (WcOmemoLink, 1);
 
   self->omemo = omemo;
-  self->port = (WcOmemoPort){ .self = self, .tell = tell };
+  self->port = (WcOmemoPort){ .self = self, .tell = tell, .ask = ask };
   return self;
 }
 

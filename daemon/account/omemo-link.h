@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "stream/session.h"
 #include "sync/omemo-port.h"
 #include "sync/omemo.h"
 
@@ -11,5 +12,8 @@ typedef struct _WcOmemoLink WcOmemoLink;
 /* @omemo: borrowed. Returns: (transfer full). */
 WcOmemoLink *wc_omemo_link_new (WcOmemo *omemo);
 void wc_omemo_link_free (WcOmemoLink *self);
+
+/* The session through which others are asked; NULL: there is none any more. Borrowed. */
+void wc_omemo_link_attach (WcOmemoLink *self, WcSession *session);
 
 const WcOmemoPort *wc_omemo_link_get_port (WcOmemoLink *self);

@@ -323,6 +323,8 @@ wc_runner_let_go (WcRunner *self)
     wc_people_link_attach (self->people, /* session= */ NULL);
   if (self->entities != NULL)
     wc_entity_link_attach (self->entities, /* session= */ NULL);
+  if (self->omemo_link != NULL)
+    wc_omemo_link_attach (self->omemo_link, /* session= */ NULL);
   g_clear_object (&self->connector);
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
@@ -444,6 +446,7 @@ make_parts (WcRunner *self)
   unit = wc_unit_port_make (&self->port);
   self->session =
       wc_session_new (account->jid, wc_xep_list, clock_of (self), &unit, &self->host);
+  wc_omemo_link_attach (self->omemo_link, self->session);
   wc_room_keeper_attach (self->rooms, self->session);
   self->typing = wc_typing_new (means->live, clock_of (self), account->id);
   self->people = wc_people_link_new (means->avatars);

@@ -118,8 +118,9 @@ say (WcAnnotationService *self,
      WcMessageBuilder *draft,
      GError **error)
 {
-  const WcMessagePost post = { "Messages.Annotate", target->chat, /* key= */ NULL,
-                               /* arguments= */ NULL };
+  const WcMessagePost post = { .method = "Messages.Annotate",
+                               .chat = target->chat,
+                               .secret = target->encryption != NULL };
   gboolean replayed;
   g_autoptr (WcMessage) said =
       wc_message_service_post (self->messages, account, &post, draft, &replayed, error);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/jid.h"
+#include "model/omemo-reason.h"
 #include "service/chat-address.h"
 #include "service/mentions.h"
 #include "service/message-service.h"
@@ -16,6 +17,7 @@
 #include "store/idempotency-store.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
+#include "store/omemo-policy-store.h"
 #include "store/outbox-store.h"
 #include "store/scheduled-store.h"
 #include "sync/outbox.h"
@@ -117,10 +119,128 @@ canonical_arguments (const char *chat, const WcMessageSend *send)
     g_string_append (text, "u");
   if (send->attention)
     g_string_append (text, "!");
+  if (send->encryption != WC_OMEMO_WISH_AUTO)
+    g_string_append_printf (text, "e%d", (int) send->encryption);
   wc_mentions_append (text, send->mentions);
   append_previews (text, send->previews);
   wc_attachment_append_all (text, send->attachments);
   return g_string_free (text, FALSE);
+}
+
+/* ---- Encryption ---- */
+
+static gboolean
+refuse_in_clear (GError **error, const char *field)
+{
+  wc_error_invalid (error, field,
+                    "%s: it would not be encrypted, and this chat is (see "
+                    "options.encryption)",
+                    field);
+  return FALSE;
+}
+
+/* What says more than a text has no place in what is deployed: only those who can read
+ * all of it may find another way. */
+static gboolean
+check_encrypted (const WcMessage *draft, GError **error)
+{
+  if (wc_omemo_decision_is_whole ())
+    return TRUE;
+  if (draft->subject != NULL)
+    return refuse_in_clear (error, "options.subject");
+  if (draft->attachments != NULL && draft->attachments->len > 0)
+    return refuse_in_clear (error, "options.attachments");
+  if (draft->extra != NULL && draft->extra->spoiler != NULL)
+    return refuse_in_clear (error, "options.spoiler");
+  if ((draft->flags & WC_MESSAGE_FLAG_ATTENTION) != 0)
+    return refuse_in_clear (error, "options.attention");
+  return TRUE;
+}
+
+static gboolean
+is_reaction (const WcMessage *draft)
+{
+  return wc_message_find_annotation (draft, WC_ANNOTATION_REACTIONS) != NULL;
+}
+
+/* Reactions are shown to everybody, where the person lets them be, or are not sent. */
+static gboolean
+check_reaction (WcMessageService *self,
+                const WcAccount *account,
+                gboolean *out_encrypt,
+                GError **error)
+{
+  WcOmemoPolicy policy;
+
+  if (wc_omemo_decision_is_whole ())
+    return TRUE;
+  if (!wc_omemo_policy_store_get (self->db, account->id, &policy, error))
+    return FALSE;
+  *out_encrypt = FALSE;
+  if ((policy.shows & WC_OMEMO_OUTER_REACTIONS) != 0)
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                       "the reaction would not be encrypted, and the message is (see "
+                       "the policy's \"shows\")");
+  if (error != NULL)
+    wc_error_set_detail (*error, "feature", "omemo.reactions");
+  return FALSE;
+}
+
+static gboolean
+decide (WcMessageService *self,
+        const WcAccount *account,
+        const WcMessagePost *post,
+        WcOmemoDecision *out,
+        GError **error)
+{
+  const WcOmemoQuestion question = {
+    account->id,
+    post->chat,
+    g_str_equal (post->chat, account->jid),
+    wc_chat_address_is_in_room (self->db, account->id, post->chat),
+    post->encryption,
+    post->secret,
+  };
+
+  if (!wc_omemo_decide (self->db, &question, out, error))
+    return FALSE;
+  if (*out != WC_OMEMO_DECISION_ASK || !post->asked)
+    return TRUE;
+  g_set_error_literal (
+      error, WC_ERROR, WC_ERROR_NO_RECIPIENT_KEYS,
+      "whether the other side can read it encrypted cannot be found out; "
+      "options.encryption says \"none\", or \"omemo\" to try later");
+  if (error != NULL)
+    wc_error_set_detail (*error, "reason",
+                         wc_omemo_reason_to_string (WC_OMEMO_REASON_KEYS_UNREACHABLE));
+  return FALSE;
+}
+
+/* Decides whether @draft is to be encrypted, and says so in it. What nobody can be asked
+ * about now is: in the end it is sent so, or fails. */
+static gboolean
+set_encryption (WcMessageService *self,
+                const WcAccount *account,
+                const WcMessagePost *post,
+                WcMessageBuilder *draft,
+                GError **error)
+{
+  const WcMessage *message = wc_message_builder_peek (draft);
+  WcOmemoDecision decision;
+  gboolean encrypt;
+
+  if (!decide (self, account, post, &decision, error))
+    return FALSE;
+  encrypt = decision != WC_OMEMO_DECISION_CLEAR;
+  if (encrypt && is_reaction (message) &&
+      !check_reaction (self, account, &encrypt, error))
+    return FALSE;
+  if (encrypt && !check_encrypted (message, error))
+    return FALSE;
+  if (encrypt)
+    wc_message_builder_set_encryption (draft, "omemo");
+  return TRUE;
 }
 
 /* ---- Posting ---- */
@@ -247,7 +367,8 @@ wc_message_service_post (WcMessageService *self,
   *out_replayed = message != NULL;
   if (message != NULL)
     return message;
-  if (!wc_room_service_may_send (self->rooms, account->id, post->chat, error))
+  if (!wc_room_service_may_send (self->rooms, account->id, post->chat, error) ||
+      !set_encryption (self, account, post, owned, error))
     return NULL;
   return post_new (self, account, post, g_steal_pointer (&owned), error);
 }
@@ -371,6 +492,7 @@ typedef struct
   char *arguments;         /* (owned) */
   WcMessage *posted;       /* (owned) (nullable) by an earlier call with the same key */
   WcMessageBuilder *draft; /* (owned) (nullable) else */
+  gboolean secret;         /* it quotes what was encrypted */
 } Intent;
 
 static void
@@ -387,8 +509,26 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Intent, intent_clear)
 static WcMessagePost
 post_of (const Intent *intent, const WcMessageSend *send)
 {
-  return (WcMessagePost){ SEND, intent->chat, send->key, intent->arguments,
-                          send->scheduled };
+  return (WcMessagePost){ SEND,
+                          intent->chat,
+                          send->key,
+                          intent->arguments,
+                          send->scheduled,
+                          send->encryption,
+                          intent->secret,
+                          send->asked };
+}
+
+/* Whether what @send quotes was encrypted: nobody is to read it in clear for that. */
+static gboolean
+quotes_secret (WcMessageService *self, gint64 account, const WcMessageSend *send)
+{
+  g_autoptr (WcMessage) target =
+      send->reply_to != 0 && send->quote
+          ? wc_message_store_get (self->db, account, send->reply_to, /* error= */ NULL)
+          : NULL;
+
+  return target != NULL && target->encryption != NULL;
 }
 
 static gboolean
@@ -413,7 +553,37 @@ find_intent (WcMessageService *self,
   if (!check_call (self, account, intent->chat, send, error))
     return FALSE;
   intent->draft = draft_of (self, account->id, intent->chat, send, error);
+  intent->secret = quotes_secret (self, account->id, send);
+  if (intent->secret && send->encryption == WC_OMEMO_WISH_NONE)
+    return wc_error_invalid (error, "options.quote_fallback",
+                             "options.quote_fallback: what is quoted was encrypted");
   return intent->draft != NULL;
+}
+
+gboolean
+wc_message_service_ask (WcMessageService *self,
+                        const WcAccount *account,
+                        const WcMessageSend *send,
+                        GDestroyNotify done,
+                        gpointer data)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
+  g_auto (Intent) intent = { NULL };
+  WcOmemoDecision decision;
+  WcMessagePost post;
+
+  if (send->asked || port == NULL || port->ask == NULL ||
+      wc_link_get_status (link)->state != WC_ACCOUNT_STATE_ONLINE ||
+      !find_intent (self, account, send, &intent, /* error= */ NULL) ||
+      intent.posted != NULL)
+    return FALSE;
+  post = post_of (&intent, send);
+  if (!decide (self, account, &post, &decision, /* error= */ NULL) ||
+      decision != WC_OMEMO_DECISION_ASK)
+    return FALSE;
+  port->ask (port->self, intent.chat, done, data);
+  return TRUE;
 }
 
 gboolean
@@ -423,10 +593,14 @@ wc_message_service_check (WcMessageService *self,
                           GError **error)
 {
   g_auto (Intent) intent = { NULL };
+  WcMessagePost post;
 
-  return find_intent (self, account, send, &intent, error) &&
-         (intent.posted != NULL ||
-          wc_room_service_may_send (self->rooms, account->id, intent.chat, error));
+  if (!find_intent (self, account, send, &intent, error))
+    return FALSE;
+  post = post_of (&intent, send);
+  return intent.posted != NULL ||
+         (wc_room_service_may_send (self->rooms, account->id, intent.chat, error) &&
+          set_encryption (self, account, &post, intent.draft, error));
 }
 
 WcMessage *

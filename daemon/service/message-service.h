@@ -8,6 +8,7 @@
 #include "model/message.h"
 #include "service/event-service.h"
 #include "service/room-service.h"
+#include "sync/omemo-decision.h"
 
 /* Messages as such: sending them, waiting for what becomes of them, forgetting them. */
 typedef struct _WcMessageService WcMessageService;
@@ -41,6 +42,8 @@ typedef struct
   GPtrArray *attachments; /* (nullable) (element-type WcAttachment) then body may be "" */
   gint64
       scheduled; /* what is not to be sent later any more, as it is sent now; 0: none */
+  WcOmemoWish encryption;
+  gboolean asked; /* wc_message_service_ask() was, for this one */
 } WcMessageSend;
 
 /* Keeps the message durably and lets it go as soon as possible (API § 3.6). What only
@@ -50,13 +53,23 @@ typedef struct
  * "max"), CONFLICT (the key was used with other arguments; or, with the detail "state",
  * it is for a room that we are not in and do not want to be in), NOT_FOUND (the message
  * of the key was forgotten; or, with the field "options.reply_to", there is no such
- * message in that chat). Returns: (transfer full).
+ * message in that chat), NO_RECIPIENT_KEYS (detail "reason": it is to be encrypted, and
+ * who can read it cannot be found out). Returns: (transfer full).
  */
 WcMessage *wc_message_service_send (WcMessageService *self,
                                     const WcAccount *account,
                                     const WcMessageSend *send,
                                     gboolean *out_replayed,
                                     GError **error);
+
+/* Whether it has to be asked for first, whether the other side of a new chat can read
+ * what is encrypted: then @done is called once, later, with @data. FALSE: nothing is to
+ * be asked, or cannot be while the account is offline. */
+gboolean wc_message_service_ask (WcMessageService *self,
+                                 const WcAccount *account,
+                                 const WcMessageSend *send,
+                                 GDestroyNotify done,
+                                 gpointer data);
 
 /* Whether wc_message_service_send() would keep it now; its errors. Nothing is kept. */
 gboolean wc_message_service_check (WcMessageService *self,
@@ -75,6 +88,9 @@ typedef struct
   const char *key;       /* (nullable) idempotency key */
   const char *arguments; /* (nullable) with a key: all that tells one call from another */
   gint64 scheduled;      /* see WcMessageSend */
+  WcOmemoWish encryption;
+  gboolean secret; /* it is about a message that was encrypted, or says it again */
+  gboolean asked;  /* as there */
 } WcMessagePost;
 
 /* As wc_message_service_send(), of @draft (transfer full), which gets its ids and its

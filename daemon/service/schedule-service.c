@@ -64,6 +64,7 @@ send_it (WcScheduleService *self, const WcScheduled *what, GError **error)
     .quote = wc_details_get_int (what->details, "quote", 0) != 0,
     .unstyled = wc_details_get_int (what->details, "unstyled", 0) != 0,
     .attention = wc_details_get_int (what->details, "attention", 0) != 0,
+    .encryption = (WcOmemoWish) wc_details_get_int (what->details, "encryption", 0),
     .attachments = what->attachments,
     .scheduled = what->id,
   };
@@ -254,6 +255,8 @@ set_details (WcScheduled *what, const WcMessageSend *send, const WcExtra *extra)
   set_flag (what->details, "quote", send->quote);
   set_flag (what->details, "unstyled", send->unstyled);
   set_flag (what->details, "attention", send->attention);
+  if (send->encryption != WC_OMEMO_WISH_AUTO)
+    wc_details_set_int (what->details, "encryption", send->encryption);
   wc_extra_details_set (what->details, extra);
 }
 

@@ -23,4 +23,8 @@ typedef struct
   /* Works offline too. @jid: (nullable) whose chat, keys or devices it is about, bare;
    * NULL: all of the account. */
   void (*tell) (gpointer self, WcOmemoNews news, const char *jid);
+
+  /* Asks who could read what is encrypted for @jid. @done comes once, later, whatever
+   * came of it; what was told stands in the store. */
+  void (*ask) (gpointer self, const char *jid, GDestroyNotify done, gpointer data);
 } WcOmemoPort;

@@ -62,6 +62,15 @@ tell_omemo (gpointer data, WcOmemoNews news, const char *jid)
 }
 
 static void
+ask_omemo (gpointer data, const char *jid, GDestroyNotify done, gpointer user_data)
+{
+  WcFakeLink *self = data;
+
+  wc_fake_port_note (self->log, "omemo ask %s", jid);
+  done (user_data);
+}
+
+static void
 wc_fake_link_init (WcFakeLink *self)
 {
   static const char *const nothing[] = { NULL };
@@ -73,7 +82,7 @@ wc_fake_link_init (WcFakeLink *self)
   self->rooms = wc_fake_rooms_new ();
   self->people = wc_fake_people_new ();
   self->entities = wc_fake_entities_new ();
-  self->omemo = (WcOmemoPort){ self, tell_omemo };
+  self->omemo = (WcOmemoPort){ self, tell_omemo, ask_omemo };
 }
 
 static const WcAccount *

@@ -27,10 +27,35 @@ test_tell (void)
   wc_omemo_link_free (link);
 }
 
+static void
+count (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* Where nobody can be asked it is told all the same, later. */
+static void
+test_ask (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  WcOmemoLink *link = wc_omemo_link_new (omemo);
+  const WcOmemoPort *port = wc_omemo_link_get_port (link);
+  guint n = 0;
+
+  port->ask (port->self, WC_STORE_ROMEO, count, &n);
+  g_assert_cmpuint (n, ==, 0);
+  while (n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n, ==, 1);
+  wc_omemo_link_free (link);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account/omemo-link/tell", test_tell);
+  g_test_add_func ("/account/omemo-link/ask", test_ask);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "lib/service-fixture.h"
 #include "store/message-progress.h"
+#include "store/omemo-policy-store.h"
 #include "store/outbox-store.h"
 
 typedef struct
@@ -348,6 +349,177 @@ test_call (Fixture *f, gconstpointer data)
   g_assert_false (wc_message_is_call (text));
 }
 
+/* ---- Encryption ---- */
+
+static void
+set_use (Fixture *f, WcOmemoUse use)
+{
+  WcOmemoPolicy policy;
+
+  wc_omemo_policy_init (&policy);
+  policy.use = use;
+  wc_store_fixture_begin (f->base->store);
+  g_assert_true (
+      wc_omemo_policy_store_save (f->base->store->db, f->account->id, &policy, NULL));
+  wc_store_fixture_commit (f->base->store);
+}
+
+static WcMessage *
+send_wished (Fixture *f, WcMessageSend *what, WcOmemoWish wish, GError **error)
+{
+  gboolean replayed;
+
+  what->chat = WC_STORE_ROMEO;
+  what->body = "meet me";
+  what->encryption = wish;
+  f->base->store->now_us += G_USEC_PER_SEC;
+  return wc_message_service_send (f->messages, f->account, what, &replayed, error);
+}
+
+static void
+expect_scheme (Fixture *f, WcOmemoWish wish, const char *scheme)
+{
+  WcMessageSend what = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message = send_wished (f, &what, wish, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (message->encryption, ==, scheme);
+}
+
+static void
+expect_field (Fixture *f, WcMessageSend what, WcOmemoWish wish, const char *field)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (send_wished (f, &what, wish, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, field);
+}
+
+/* A chat goes on as it was, and as it was wished last. */
+static void
+test_encryption (Fixture *f, gconstpointer data)
+{
+  expect_scheme (f, WC_OMEMO_WISH_AUTO, NULL);
+  expect_field (f, (WcMessageSend){ 0 }, WC_OMEMO_WISH_OMEMO, "options.encryption");
+  set_use (f, WC_OMEMO_USE_AUTO);
+  expect_scheme (f, WC_OMEMO_WISH_AUTO, NULL);
+  expect_scheme (f, WC_OMEMO_WISH_OMEMO, "omemo");
+  expect_scheme (f, WC_OMEMO_WISH_AUTO, "omemo");
+  expect_scheme (f, WC_OMEMO_WISH_NONE, NULL);
+  expect_scheme (f, WC_OMEMO_WISH_AUTO, NULL);
+  set_use (f, WC_OMEMO_USE_ON);
+  expect_scheme (f, WC_OMEMO_WISH_AUTO, "omemo");
+  expect_field (f, (WcMessageSend){ 0 }, WC_OMEMO_WISH_NONE, "options.encryption");
+}
+
+/* What would be seen beside the text is not sent, rather than shown. */
+static void
+test_in_clear (Fixture *f, gconstpointer data)
+{
+  set_use (f, WC_OMEMO_USE_ON);
+  if (wc_omemo_decision_is_whole ())
+    return;
+  expect_field (f, (WcMessageSend){ .subject = "vault" }, WC_OMEMO_WISH_AUTO,
+                "options.subject");
+  expect_field (f, (WcMessageSend){ .spoiler = "vault" }, WC_OMEMO_WISH_AUTO,
+                "options.spoiler");
+  expect_field (f, (WcMessageSend){ .attention = TRUE }, WC_OMEMO_WISH_AUTO,
+                "options.attention");
+}
+
+/* A quotation of what was encrypted is as secret as that. */
+static void
+test_quotation (Fixture *f, gconstpointer data)
+{
+  WcMessageSend first = { 0 };
+  WcMessageSend answer = { .quote = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) secret = NULL;
+  g_autoptr (WcMessage) said = NULL;
+
+  set_use (f, WC_OMEMO_USE_AUTO);
+  secret = send_wished (f, &first, WC_OMEMO_WISH_OMEMO, &error);
+  g_assert_no_error (error);
+  expect_scheme (f, WC_OMEMO_WISH_NONE, NULL);
+  answer.reply_to = secret->id;
+  expect_field (f, answer, WC_OMEMO_WISH_NONE, "options.quote_fallback");
+  said = send_wished (f, &answer, WC_OMEMO_WISH_AUTO, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (said->encryption, ==, "omemo");
+}
+
+/* Corrections and retractions of what was encrypted are, whatever was said since;
+ * reactions are only where everybody may see them. */
+static void
+test_about (Fixture *f, gconstpointer data)
+{
+  static const char *const emojis[] = { "🐢", NULL };
+  WcAnnotationService *about = f->base->services->annotations;
+  WcMessageSend first = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) shown = NULL;
+  g_autoptr (WcMessage) secret = NULL;
+  g_autoptr (WcMessage) corrected = NULL;
+
+  set_use (f, WC_OMEMO_USE_AUTO);
+  secret = send_wished (f, &first, WC_OMEMO_WISH_OMEMO, &error);
+  g_assert_no_error (error);
+  expect_scheme (f, WC_OMEMO_WISH_NONE, NULL);
+  wc_store_fixture_begin (f->base->store);
+  wc_outbox_store_remove_message (f->base->store->db, secret->id, NULL);
+  wc_message_progress_advance (f->base->store->db, secret->id, WC_MESSAGE_STATE_SENT,
+                               NULL, NULL);
+  wc_store_fixture_commit (f->base->store);
+  const WcCorrection correction = { .id = secret->id, .body = "meet me there" };
+  corrected = wc_annotation_service_correct (about, f->account, &correction, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (wc_store_fixture_count (f->base->store,
+                                           "SELECT 1 FROM message WHERE chat < 0 "
+                                           "AND encryption = 'omemo'"),
+                   ==, 1);
+  if (wc_omemo_decision_is_whole ())
+    return;
+  g_assert_null (
+      wc_annotation_service_react (about, f->account, secret->id, emojis, &shown));
+  g_assert_error (shown, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+}
+
+static void
+count_done (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* Who can read a new chat is asked for while we are online, once. */
+static void
+test_ask (Fixture *f, gconstpointer data)
+{
+  WcMessageSend what = { .chat = WC_STORE_ROMEO, .body = "tea?" };
+  g_autoptr (GError) error = NULL;
+  gboolean replayed;
+  guint n_done = 0;
+
+  set_use (f, WC_OMEMO_USE_AUTO);
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_OFFLINE);
+  g_assert_false (
+      wc_message_service_ask (f->messages, f->account, &what, count_done, &n_done));
+  wc_fake_link_set_state (f->base->link, WC_ACCOUNT_STATE_ONLINE);
+  g_assert_true (
+      wc_message_service_ask (f->messages, f->account, &what, count_done, &n_done));
+  g_assert_cmpuint (n_done, ==, 1);
+  what.asked = TRUE;
+  g_assert_false (
+      wc_message_service_ask (f->messages, f->account, &what, count_done, &n_done));
+  g_assert_null (
+      wc_message_service_send (f->messages, f->account, &what, &replayed, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NO_RECIPIENT_KEYS);
+  what.encryption = WC_OMEMO_WISH_NONE;
+  wc_message_unref (
+      wc_message_service_send (f->messages, f->account, &what, &replayed, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,6 +535,11 @@ main (int argc, char **argv)
   ADD ("failed", test_failed);
   ADD ("forget", test_forget);
   ADD ("call", test_call);
+  ADD ("encryption", test_encryption);
+  ADD ("in-clear", test_in_clear);
+  ADD ("quotation", test_quotation);
+  ADD ("about", test_about);
+  ADD ("ask", test_ask);
   ADD ("rooms", test_rooms);
   ADD ("author", test_author);
   ADD ("resend-in-rooms", test_resend_in_rooms);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/address.h"
+#include "store/chat-encryption.h"
+#include "store/statement.h"
+
+#define IN_CHAT "FROM message WHERE account = ?1 AND chat = ?2 "
+
+/* The newest that tells comes first, and is soon found in a chat in which we write. */
+static gboolean
+find_last (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
+{
+  static const char SQL[] =
+      "SELECT iif (encryption = 'omemo', ?3, ?4) " IN_CHAT
+      "AND (encryption = 'omemo' OR (own = 1 AND encryption IS NULL)) "
+      "ORDER BY id DESC LIMIT 1";
+
+  return wc_statement_get_int (db, SQL, out, error, WC_INT (account), WC_INT (chat),
+                               WC_INT (WC_CHAT_ENCRYPTION_OMEMO),
+                               WC_INT (WC_CHAT_ENCRYPTION_CLEAR));
+}
+
+/* Another device of ours, or we before this installation, has written there. */
+static gboolean
+find_sent (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
+{
+  static const char SQL[] = "SELECT ?3 " IN_CHAT "AND outgoing = 1 LIMIT 1";
+
+  return wc_statement_get_int (db, SQL, out, error, WC_INT (account), WC_INT (chat),
+                               WC_INT (WC_CHAT_ENCRYPTION_CLEAR));
+}
+
+gboolean
+wc_chat_encryption_find (
+    WcDb *db, gint64 account, const char *chat, WcChatEncryption *out, GError **error)
+{
+  gint64 address, found = WC_CHAT_ENCRYPTION_NEW;
+
+  if (!wc_address_find (db, chat, &address, error))
+    return FALSE;
+  if (address != 0 && !find_last (db, account, address, &found, error))
+    return FALSE;
+  if (address != 0 && found == WC_CHAT_ENCRYPTION_NEW &&
+      !find_sent (db, account, address, &found, error))
+    return FALSE;
+  *out = (WcChatEncryption) found;
+  return TRUE;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "crypto/omemo-library.h"
+#include "model/omemo-reason.h"
+#include "store/chat-encryption.h"
+#include "store/omemo-device-store.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-policy-store.h"
+#include "sync/omemo-decision.h"
+
+gboolean
+wc_omemo_wish_from_string (const char *word, WcOmemoWish *out_wish)
+{
+  static const char *const words[] = { "auto", "omemo", "none" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (word, words[i]) == 0)
+      {
+        *out_wish = (WcOmemoWish) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+wc_omemo_decision_is_whole (void)
+{
+  return wc_omemo_library_speaks (WC_OMEMO_2);
+}
+
+static gboolean
+refuse (GError **error, WcOmemoReason reason, const char *text)
+{
+  wc_error_invalid (error, "options.encryption", "options.encryption: %s", text);
+  if (error != NULL && reason != WC_OMEMO_REASON_NONE)
+    wc_error_set_detail (*error, "reason", wc_omemo_reason_to_string (reason));
+  return FALSE;
+}
+
+/* ---- What the other side can read ---- */
+
+typedef struct
+{
+  gboolean lists; /* somebody is on a list */
+  gboolean known; /* the list of the deployed protocol was told */
+} Readers;
+
+/* Our device, which does not read what is for the others; 0: there is none. */
+static guint32
+find_own (WcDb *db, gint64 account)
+{
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_store_get (db, account, /* error= */ NULL);
+
+  return own != NULL ? own->device : 0;
+}
+
+static gboolean
+has_listed (
+    WcDb *db, const WcOmemoAddress *of, guint32 but, gboolean *out, GError **error)
+{
+  g_autoptr (GPtrArray) devices = wc_omemo_device_store_list (db, of, error);
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      const WcOmemoDevice *each = devices->pdata[i];
+
+      *out = *out || (each->listed && each->device != but);
+    }
+  return devices != NULL;
+}
+
+static gboolean
+find_readers (WcDb *db, const WcOmemoQuestion *question, Readers *out, GError **error)
+{
+  guint32 own = question->is_self ? find_own (db, question->account) : 0;
+
+  for (WcOmemoVersion version = WC_OMEMO_AXOLOTL; version <= WC_OMEMO_2; version++)
+    {
+      const WcOmemoAddress of = { question->account, question->chat, version, 0 };
+      WcOmemoListState state;
+      gint64 fetched_us;
+
+      if (!wc_omemo_library_speaks (version))
+        continue;
+      if (!wc_omemo_device_store_get_list (db, &of, &state, &fetched_us, error) ||
+          !has_listed (db, &of, own, &out->lists, error))
+        return FALSE;
+      if (version == WC_OMEMO_AXOLOTL)
+        out->known = state == WC_OMEMO_LIST_KNOWN;
+    }
+  return TRUE;
+}
+
+/* A chat that is new is encrypted where the other side has devices. */
+static gboolean
+decide_new (WcDb *db,
+            const WcOmemoQuestion *question,
+            WcOmemoDecision *out,
+            GError **error)
+{
+  Readers readers = { FALSE };
+
+  if (!find_readers (db, question, &readers, error))
+    return FALSE;
+  if (readers.lists)
+    *out = WC_OMEMO_DECISION_ENCRYPT;
+  else
+    *out = readers.known ? WC_OMEMO_DECISION_CLEAR : WC_OMEMO_DECISION_ASK;
+  return TRUE;
+}
+
+/* ---- What is decided ---- */
+
+static gboolean
+decide_by_chat (WcDb *db,
+                const WcOmemoQuestion *question,
+                WcOmemoDecision *out,
+                GError **error)
+{
+  WcChatEncryption so_far;
+
+  if (!wc_chat_encryption_find (db, question->account, question->chat, &so_far, error))
+    return FALSE;
+  if (so_far == WC_CHAT_ENCRYPTION_NEW)
+    return decide_new (db, question, out, error);
+  *out = so_far == WC_CHAT_ENCRYPTION_OMEMO ? WC_OMEMO_DECISION_ENCRYPT
+                                            : WC_OMEMO_DECISION_CLEAR;
+  return TRUE;
+}
+
+/* The wish of a person, as far as the policy @use of the chat lets him. */
+static gboolean
+decide_by_policy (WcDb *db,
+                  const WcOmemoQuestion *question,
+                  WcOmemoUse use,
+                  WcOmemoDecision *out,
+                  GError **error)
+{
+  if (use == WC_OMEMO_USE_ON && question->wish == WC_OMEMO_WISH_NONE)
+    return refuse (error, WC_OMEMO_REASON_NONE,
+                   "the policy wants everything encrypted here");
+  *out = question->wish == WC_OMEMO_WISH_NONE ? WC_OMEMO_DECISION_CLEAR
+                                              : WC_OMEMO_DECISION_ENCRYPT;
+  if (question->wish != WC_OMEMO_WISH_AUTO || use == WC_OMEMO_USE_ON || question->secret)
+    return TRUE;
+  if (use == WC_OMEMO_USE_OFF)
+    *out = WC_OMEMO_DECISION_CLEAR;
+  return use == WC_OMEMO_USE_OFF || decide_by_chat (db, question, out, error);
+}
+
+/* Rooms are not encrypted, nor who is known by his nick alone. */
+static gboolean
+decide_in_room (const WcOmemoQuestion *question,
+                WcOmemoUse use,
+                WcOmemoDecision *out,
+                GError **error)
+{
+  if (use == WC_OMEMO_USE_ON || question->wish == WC_OMEMO_WISH_OMEMO)
+    return refuse (error, WC_OMEMO_REASON_ROOM_UNFIT,
+                   wc_omemo_reason_get_sentence (WC_OMEMO_REASON_ROOM_UNFIT));
+  *out = WC_OMEMO_DECISION_CLEAR;
+  return TRUE;
+}
+
+gboolean
+wc_omemo_decide (WcDb *db,
+                 const WcOmemoQuestion *question,
+                 WcOmemoDecision *out,
+                 GError **error)
+{
+  WcOmemoPolicy account, policy;
+  WcOmemoChatPolicy chat;
+
+  if (!wc_omemo_policy_store_get (db, question->account, &account, error) ||
+      !wc_omemo_policy_store_get_chat (db, question->account, question->chat, &chat,
+                                       error))
+    return FALSE;
+  if (account.use == WC_OMEMO_USE_OFF && question->wish == WC_OMEMO_WISH_OMEMO)
+    return refuse (error, WC_OMEMO_REASON_NONE,
+                   "the account has no device for OMEMO (Omemo.SetPolicy)");
+  *out = WC_OMEMO_DECISION_CLEAR;
+  if (account.use == WC_OMEMO_USE_OFF)
+    return TRUE;
+  policy = wc_omemo_policy_in_chat (&account, &chat);
+  return question->in_room ? decide_in_room (question, policy.use, out, error)
+                           : decide_by_policy (db, question, policy.use, out, error);
+}

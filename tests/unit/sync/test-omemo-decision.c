@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "lib/omemo-fixture.h"
+#include "lib/store-fixture.h"
+#include "store/omemo-policy-store.h"
+#include "sync/omemo-decision.h"
+
+typedef struct
+{
+  WcStoreFixture *store;
+  WcOmemo *omemo;
+} Fixture;
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->store = wc_store_fixture_new ();
+  f->omemo = wc_omemo_new (f->store->db, f->store->account, WC_STORE_JULIET);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  wc_omemo_free (f->omemo);
+  wc_store_fixture_free (f->store);
+}
+
+static const WcOmemoQuestion romeo = { .chat = WC_STORE_ROMEO };
+
+/* "clear", "encrypt", "ask", or the field of the error. */
+static const char *
+decide_on (Fixture *f, WcOmemoQuestion question)
+{
+  static const char *const words[] = { "clear", "encrypt", "ask" };
+  g_autoptr (GError) error = NULL;
+  WcOmemoDecision decision;
+
+  question.account = f->store->account;
+  if (wc_omemo_decide (f->store->db, &question, &decision, &error))
+    return words[decision];
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "options.encryption");
+  return "refused";
+}
+
+static const char *
+decide (Fixture *f, WcOmemoWish wish)
+{
+  WcOmemoQuestion question = romeo;
+
+  question.wish = wish;
+  return decide_on (f, question);
+}
+
+#define AUTO(expected) g_assert_cmpstr (decide (f, WC_OMEMO_WISH_AUTO), ==, expected)
+#define OMEMO(expected) g_assert_cmpstr (decide (f, WC_OMEMO_WISH_OMEMO), ==, expected)
+#define NONE(expected) g_assert_cmpstr (decide (f, WC_OMEMO_WISH_NONE), ==, expected)
+
+static void
+test_off (Fixture *f, gconstpointer data)
+{
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  AUTO ("clear");
+  NONE ("clear");
+  OMEMO ("refused");
+}
+
+static void
+test_auto (Fixture *f, gconstpointer data)
+{
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  AUTO ("ask");
+  NONE ("clear");
+  OMEMO ("encrypt");
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 0u);
+  AUTO ("clear");
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  AUTO ("encrypt");
+  NONE ("clear");
+  /* a chat that has begun in clear */
+  wc_store_fixture_say (f->store, WC_STORE_ROMEO, TRUE, f->store->now_us, "tea?");
+  AUTO ("clear");
+  OMEMO ("encrypt");
+}
+
+static void
+test_on (Fixture *f, gconstpointer data)
+{
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_ON);
+  wc_store_fixture_say (f->store, WC_STORE_ROMEO, TRUE, f->store->now_us, "tea?");
+  AUTO ("encrypt");
+  OMEMO ("encrypt");
+  NONE ("refused");
+}
+
+static void
+set_chat (Fixture *f, WcOmemoUse use)
+{
+  const WcOmemoChatPolicy policy = { .has_use = TRUE, .use = use };
+
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_policy_store_save_chat (f->store->db, f->store->account,
+                                                  WC_STORE_ROMEO, &policy, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
+static void
+test_chat (Fixture *f, gconstpointer data)
+{
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  set_chat (f, WC_OMEMO_USE_OFF);
+  AUTO ("clear");
+  OMEMO ("encrypt");
+  set_chat (f, WC_OMEMO_USE_ON);
+  AUTO ("encrypt");
+  NONE ("refused");
+}
+
+/* What was encrypted is not said again in clear, unless a person wishes it. */
+static void
+test_secret (Fixture *f, gconstpointer data)
+{
+  const WcOmemoQuestion question = { .chat = WC_STORE_ROMEO, .secret = TRUE };
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  wc_store_fixture_say (f->store, WC_STORE_ROMEO, TRUE, f->store->now_us, "tea?");
+  AUTO ("clear");
+  g_assert_cmpstr (decide_on (f, question), ==, "encrypt");
+}
+
+static void
+test_rooms (Fixture *f, gconstpointer data)
+{
+  WcOmemoQuestion question = { .chat = "room@x", .in_room = TRUE };
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  g_assert_cmpstr (decide_on (f, question), ==, "clear");
+  question.wish = WC_OMEMO_WISH_OMEMO;
+  g_assert_cmpstr (decide_on (f, question), ==, "refused");
+  question.wish = WC_OMEMO_WISH_AUTO;
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_ON);
+  g_assert_cmpstr (decide_on (f, question), ==, "refused");
+}
+
+/* Notes to oneself are read by our other devices, not by this one. */
+static void
+test_notes (Fixture *f, gconstpointer data)
+{
+  const WcOmemoQuestion question = { .chat = WC_STORE_JULIET, .is_self = TRUE };
+  g_autoptr (WcOmemoOwn) own = wc_omemo_fixture_ensure (f->omemo);
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  wc_omemo_fixture_list (f->omemo, WC_STORE_JULIET, own->device, 0u);
+  g_assert_cmpstr (decide_on (f, question), ==, "clear");
+  wc_omemo_fixture_list (f->omemo, WC_STORE_JULIET, own->device, 5u, 0u);
+  g_assert_cmpstr (decide_on (f, question), ==, "encrypt");
+}
+
+static void
+test_words (void)
+{
+  WcOmemoWish wish;
+
+  g_assert_true (wc_omemo_wish_from_string ("none", &wish));
+  g_assert_cmpint (wish, ==, WC_OMEMO_WISH_NONE);
+  g_assert_false (wc_omemo_wish_from_string ("perhaps", &wish));
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/sync/omemo-decision/off", test_off);
+  ADD ("/sync/omemo-decision/auto", test_auto);
+  ADD ("/sync/omemo-decision/on", test_on);
+  ADD ("/sync/omemo-decision/chat", test_chat);
+  ADD ("/sync/omemo-decision/secret", test_secret);
+  ADD ("/sync/omemo-decision/rooms", test_rooms);
+  ADD ("/sync/omemo-decision/notes", test_notes);
+  g_test_add_func ("/sync/omemo-decision/words", test_words);
+  return g_test_run ();
+}
