@@ -111,6 +111,17 @@ wc_omemo_values_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *sa
   return wc_dict_end (&dict);
 }
 
+/* Nothing where there is none. */
+static void
+put_reason (WcDict *dict, WcOmemoReason reason)
+{
+  if (reason == WC_OMEMO_REASON_NONE)
+    return;
+  wc_dict_put_string (dict, "reason", wc_omemo_reason_to_string (reason));
+  wc_dict_put_string (dict, "text", wc_omemo_reason_get_sentence (reason));
+  wc_dict_put_some (dict, "fix", wc_omemo_reason_get_advice (reason));
+}
+
 static void
 put_omemo (WcDict *dict, const WcMessageOmemo *said)
 {
@@ -126,11 +137,7 @@ put_omemo (WcDict *dict, const WcMessageOmemo *said)
       wc_dict_put_string (dict, "trust", wc_omemo_trust_to_string (said->trust));
       wc_dict_put_string (dict, "trust_now", wc_omemo_trust_to_string (said->trust_now));
     }
-  if (said->reason == WC_OMEMO_REASON_NONE)
-    return;
-  wc_dict_put_string (dict, "reason", wc_omemo_reason_to_string (said->reason));
-  wc_dict_put_string (dict, "text", wc_omemo_reason_get_sentence (said->reason));
-  wc_dict_put_some (dict, "fix", wc_omemo_reason_get_advice (said->reason));
+  put_reason (dict, said->reason);
 }
 
 GVariant *
@@ -141,5 +148,39 @@ wc_omemo_values_message (const WcMessage *message)
   wc_dict_put_string (&dict, "scheme", message->encryption);
   if (message->omemo != NULL)
     put_omemo (&dict, message->omemo);
+  return wc_dict_end (&dict);
+}
+
+static GVariant *
+value_of_reader (const WcOmemoRecipient *one)
+{
+  g_autofree char *fingerprint =
+      one->key != NULL ? wc_omemo_fingerprint_dup (one->key) : NULL;
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "jid", one->jid);
+  wc_dict_put_uint (&dict, "device", one->device);
+  wc_dict_put_string (&dict, "namespace", wc_omemo_values_namespace (one->version));
+  wc_dict_put_some (&dict, "fingerprint", fingerprint);
+  if (one->key != NULL)
+    wc_dict_put_string (&dict, "trust", wc_omemo_trust_to_string (one->trust));
+  wc_dict_put_boolean (&dict, "reads", one->reason == WC_OMEMO_REASON_NONE);
+  if (one->is_new)
+    wc_dict_put_boolean (&dict, "begins", TRUE);
+  put_reason (&dict, one->reason);
+  return wc_dict_end (&dict);
+}
+
+GVariant *
+wc_omemo_values_explanation (const WcOmemoRecipients *to)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_boolean (&dict, "ready", to->is_ready);
+  put_reason (&dict, to->refusal);
+  for (guint i = 0; i < to->devices->len; i++)
+    g_variant_builder_add_value (&list, value_of_reader (to->devices->pdata[i]));
+  wc_dict_put (&dict, "devices", g_variant_builder_end (&list));
   return wc_dict_end (&dict);
 }

@@ -16,6 +16,9 @@ GVariant *wc_omemo_values_policy (const WcOmemoPolicy *policy,
 /* How @message, which is encrypted by whatever scheme, is: the dictionary Encryption. */
 GVariant *wc_omemo_values_message (const WcMessage *message);
 
+/* Who can read a message: the dictionary OmemoExplanation. */
+GVariant *wc_omemo_values_explanation (const WcOmemoRecipients *to);
+
 /* The word of a namespace. */
 const char *wc_omemo_values_namespace (WcOmemoVersion version);
 

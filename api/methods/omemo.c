@@ -147,14 +147,26 @@ verify_uri (WcRequest *request, GVariant *args)
     wc_request_fail (request, error);
 }
 
+static void
+explain (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcOmemoRecipients) to = NULL;
+
+  if (account == NULL)
+    return;
+  to = wc_omemo_service_explain (wc_handler_services (request)->omemo, account,
+                                 wc_handler_string (args, 1), &error);
+  wc_handler_return (request, to != NULL ? wc_omemo_values_explanation (to) : NULL,
+                     g_steal_pointer (&error));
+}
+
 static const WcMethod methods[] = {
-  { "Devices", list_devices },
-  { "SetTrust", set_trust },
-  { "OwnUri", get_own_uri },
-  { "VerifyUri", verify_uri },
-  { "Policy", get_policy },
-  { "SetPolicy", set_policy },
-  { NULL },
+  { "Explain", explain },      { "Devices", list_devices },
+  { "SetTrust", set_trust },   { "OwnUri", get_own_uri },
+  { "VerifyUri", verify_uri }, { "Policy", get_policy },
+  { "SetPolicy", set_policy }, { NULL },
 };
 
 const WcInterface wc_api_omemo = { "Omemo", methods };

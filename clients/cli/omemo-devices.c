@@ -112,6 +112,72 @@ wc_omemo_devices_list (WcCli *cli, GError **error)
       print_list, "No devices are known.");
 }
 
+/* ---- Who can read ---- */
+
+static const WcOutputShape reader_shape = { "device", "jid,device,reads,reason" };
+
+static void
+print_readers (const WcCli *cli, JsonArray *devices)
+{
+  static const WcTableColumn columns[] = { WC_TABLE_LEFT, WC_TABLE_LEFT, WC_TABLE_RIGHT,
+                                           WC_TABLE_LEFT, WC_TABLE_FLEXIBLE };
+  g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
+
+  for (guint i = 0; i < json_array_get_length (devices); i++)
+    {
+      JsonObject *device = wc_object_get_item (devices, i);
+      gboolean reads = wc_object_get_boolean (device, "reads");
+      g_autofree char *id =
+          g_strdup_printf ("%" G_GINT64_FORMAT, wc_object_get_int (device, "device", 0));
+
+      wc_table_add (table, reads ? WC_COLOUR_GOOD : WC_COLOUR_BAD,
+                    reads ? "reads" : "does not");
+      wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (device, "jid"));
+      wc_table_add (table, WC_COLOUR_STRONG, id);
+      wc_table_add (table, WC_COLOUR_PLAIN, wc_object_get_string (device, "trust"));
+      wc_table_add (table, WC_COLOUR_DIM, wc_object_get_string (device, "text"));
+    }
+  wc_table_print (table, wc_options_get (cli->options, "color"));
+}
+
+/* What is said of all of it. */
+static void
+say_whole (const WcCli *cli, JsonObject *explanation)
+{
+  const char *text = wc_object_get_string (explanation, "text");
+  const char *fix = wc_object_get_string (explanation, "fix");
+
+  if (text != NULL)
+    wc_cli_say (cli, "It is not sent: %s%s%s", text, fix != NULL ? " " : "",
+                fix != NULL ? fix : "");
+  if (!wc_object_get_boolean (explanation, "ready"))
+    wc_cli_say (cli, "Devices are asked for first, which may change this.");
+}
+
+int
+wc_omemo_devices_explain (WcCli *cli, GError **error)
+{
+  g_auto (WcChatChoice) choice = { 0 };
+  g_autoptr (JsonObject) result = NULL;
+  JsonObject *explanation;
+
+  if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
+    return WC_EXIT_FAULT;
+  result = wc_cli_call (cli, "Omemo.Explain", wc_chat_choice_new_params (&choice), error);
+  explanation = result != NULL ? wc_object_get_object (result, "explanation") : NULL;
+  if (explanation == NULL)
+    return WC_EXIT_FAULT;
+  if (wc_output_get_form (cli->output) == WC_OUTPUT_JSON)
+    {
+      wc_output_print (cli->output, &reader_shape, explanation);
+      return WC_EXIT_OK;
+    }
+  say_whole (cli, explanation);
+  return wc_listing_print (cli, &reader_shape,
+                           wc_object_get_array (explanation, "devices"), print_readers,
+                           "No devices are known.");
+}
+
 /* ---- Decisions ---- */
 
 /* A fingerprint has 64 digits; a beginning that only one key has stands for it. */

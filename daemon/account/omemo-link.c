@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "account/omemo-link.h"
+#include "sync/omemo-recipients.h"
 #include "xep/omemo-outbound.h"
 
 struct _WcOmemoLink
@@ -53,13 +54,42 @@ wc_omemo_link_attach (WcOmemoLink *self, WcSession *session)
   self->session = session;
 }
 
+typedef struct
+{
+  WcOmemo *omemo;
+  const char *jid;
+  WcOmemoRecipients *found; /* (owned) (nullable) */
+} Finding;
+
+static gboolean
+find (WcDb *db, gpointer data, GError **error)
+{
+  Finding *finding = data;
+  const char *const jids[] = { finding->jid, NULL };
+
+  finding->found = wc_omemo_recipients_find (finding->omemo, jids, error);
+  return finding->found != NULL;
+}
+
+static WcOmemoRecipients *
+explain (gpointer data, const char *jid, GError **error)
+{
+  WcOmemoLink *self = data;
+  Finding finding = { self->omemo, jid, NULL };
+
+  if (!wc_db_run (self->omemo->db, WC_DB_NORMAL, find, &finding, error))
+    g_clear_pointer (&finding.found, wc_omemo_recipients_free);
+  return finding.found;
+}
+
 WcOmemoLink *
 wc_omemo_link_new (WcOmemo *omemo)
 {
   WcOmemoLink *self = g_new0 (WcOmemoLink, 1);
 
   self->omemo = omemo;
-  self->port = (WcOmemoPort){ .self = self, .tell = tell, .ask = ask };
+  self->port =
+      (WcOmemoPort){ .self = self, .tell = tell, .ask = ask, .explain = explain };
   return self;
 }
 

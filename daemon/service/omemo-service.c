@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "service/chat-address.h"
 #include "service/jid-argument.h"
 #include "service/omemo-service.h"
 #include "store/journal.h"
@@ -174,4 +175,38 @@ wc_omemo_service_set_policy (WcOmemoService *self,
     return FALSE;
   tell (self, account, WC_OMEMO_NEWS_POLICY, jid);
   return TRUE;
+}
+
+static gboolean
+check_person (WcOmemoService *self,
+              const WcAccount *account,
+              const char *jid,
+              GError **error)
+{
+  if (!wc_chat_address_is_in_room (self->db, account->id, jid))
+    return TRUE;
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
+                       "this is told of chats with one person");
+  if (error != NULL)
+    wc_error_set_detail (*error, "feature", "omemo-rooms");
+  return FALSE;
+}
+
+WcOmemoRecipients *
+wc_omemo_service_explain (WcOmemoService *self,
+                          const WcAccount *account,
+                          const char *chat,
+                          GError **error)
+{
+  g_autofree char *jid = wc_jid_argument_bare (chat, "chat", error);
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
+
+  if (jid == NULL || !check_person (self, account, jid, error))
+    return NULL;
+  if (port != NULL)
+    return port->explain (port->self, jid, error);
+  g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                       "the account is disabled: enable it");
+  return NULL;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/omemo-policy.h"
+#include "model/omemo-recipient.h"
 #include "service/account-service.h"
 
 /* What a person decides about encryption with OMEMO (XEP-0384). */
@@ -45,3 +46,11 @@ gboolean wc_omemo_service_set_policy (WcOmemoService *self,
                                       const WcAccount *account,
                                       const WcOmemoServiceChange *change,
                                       GError **error);
+
+/* Who can read the next message that is encrypted in the chat with a person, and why not;
+ * works offline. INVALID_ARGUMENT (field "chat"), CONFLICT while the account is disabled,
+ * NOT_SUPPORTED (detail "feature") for rooms. Returns: (transfer full). */
+WcOmemoRecipients *wc_omemo_service_explain (WcOmemoService *self,
+                                             const WcAccount *account,
+                                             const char *chat,
+                                             GError **error);

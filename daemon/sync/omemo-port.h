@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "model/omemo-recipient.h"
+
 /* What services tell and ask of an account's encryption (XEP-0384): a port, filled by the
  * account (account/omemo-link), faked in tests; see wc_link_get_omemo(). */
 
@@ -27,4 +29,8 @@ typedef struct
   /* Asks who could read what is encrypted for @jid. @done comes once, later, whatever
    * came of it; what was told stands in the store. */
   void (*ask) (gpointer self, const char *jid, GDestroyNotify done, gpointer data);
+
+  /* Who can read the next message to @jid (bare, of a person), as far as it is known
+   * here; works offline too, and opens its own transaction. Returns: (transfer full). */
+  WcOmemoRecipients *(*explain) (gpointer self, const char *jid, GError **error);
 } WcOmemoPort;

@@ -16,33 +16,6 @@
 /* Whose lists nobody tells us of are asked for again after this time. */
 #define LIST_US (10 * G_TIME_SPAN_MINUTE)
 
-static void
-recipient_free (gpointer data)
-{
-  WcOmemoRecipient *self = data;
-
-  g_free (self->jid);
-  g_clear_pointer (&self->key, g_bytes_unref);
-  g_free (self);
-}
-
-void
-wc_omemo_recipients_free (WcOmemoRecipients *self)
-{
-  g_ptr_array_unref (self->devices);
-  g_free (self);
-}
-
-guint
-wc_omemo_recipients_count (const WcOmemoRecipients *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->devices->len; i++)
-    n += ((WcOmemoRecipient *) self->devices->pdata[i])->reason == WC_OMEMO_REASON_NONE;
-  return n;
-}
-
 /* What is looked at together: the devices of one JID, of one protocol. */
 typedef struct
 {
@@ -338,11 +311,9 @@ add_ours (WcOmemo *omemo, WcOmemoRecipients *self, gboolean is_for_us, GError **
 WcOmemoRecipients *
 wc_omemo_recipients_find (WcOmemo *self, const char *const *jids, GError **error)
 {
-  g_autoptr (WcOmemoRecipients) found = g_new0 (WcOmemoRecipients, 1);
+  g_autoptr (WcOmemoRecipients) found = wc_omemo_recipients_new ();
   gboolean is_for_others = FALSE;
 
-  found->devices = g_ptr_array_new_with_free_func (recipient_free);
-  found->is_ready = TRUE;
   for (gsize i = 0; jids[i] != NULL; i++)
     {
       if (g_str_equal (jids[i], self->jid))

@@ -37,6 +37,23 @@ def test_own_device(fake, cli):
     assert cli.run('omemo', 'devices').stdout.endswith(f'{KEY}  this device\n')
 
 
+def test_explain(fake, cli):
+    reads = {'jid': BOB, 'device': 1, 'namespace': 'axolotl', 'trust': 'blind', 'reads': True}
+    waits = {'jid': 'me@example.org', 'device': 22, 'namespace': 'axolotl', 'trust': 'undecided', 'reads': False,
+             'reason': 'undecided', 'text': 'A device waits.'}
+    good, bad = {'ready': True, 'devices': [reads, waits]}, {
+        'ready': False, 'reason': 'no-devices', 'text': 'There is none.', 'fix': 'Ask.', 'devices': []}
+    fake.answer('Omemo.Explain', {'explanation': good}, {'explanation': bad}, {'explanation': good})
+    done = cli.run('omemo', 'explain', BOB)
+    assert done.stdout.splitlines() == [f'reads     {BOB}  1  blind'.replace('  1', '   1'),
+                                        'does not  me@example.org   22  undecided  A device waits.']
+    done = cli.run('omemo', 'explain', BOB)
+    assert done.stdout == '' and done.stderr.splitlines() == [
+        'It is not sent: There is none. Ask.', 'Devices are asked for first, which may change this.', 'No devices are known.']
+    assert cli.json('omemo', 'explain', BOB) == [good]
+    assert fake.asked('Omemo.Explain') == [{'account': '', 'chat': BOB}] * 3
+
+
 # trust
 
 def test_trust(fake, cli):
@@ -111,7 +128,7 @@ def test_policy_is_changed(fake, cli):
 
 
 @pytest.mark.parametrize('words', [
-    [], ['devices', 'x', 'y'], ['trust'], ['trust', BOB], ['trust', BOB, '5f2c0d11', '--all'],
+    [], ['devices', 'x', 'y'], ['explain'], ['trust'], ['trust', BOB], ['trust', BOB, '5f2c0d11', '--all'],
     ['trust', BOB, '5f2c0d11', '--verified', '--undecided'], ['verify'], ['policy', 'x', 'y'], ['policy', '--use', 'perhaps'], ['policy', '--shows', 'nothing', '--shows', 'reactions'],
     ['policy', '--heals', 'maybe']])
 def test_refuses(fake, cli, words):

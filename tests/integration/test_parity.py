@@ -351,6 +351,7 @@ LIFE = {
     'omemo': ('Omemo.Policy', {'account': 'me', 'chat': ''}),
     'omemo devices': ('Omemo.Devices', {'account': 'me', 'jid': ''}),
     'omemo devices of somebody': ('Omemo.Devices', CONTACT),
+    'omemo explain': ('Omemo.Explain', CHAT),
     'omemo trust': ('Omemo.SetTrust', {**CONTACT, 'fingerprints': ['05' * 32], 'trust': 'verified'}),
     'omemo uri': ('Omemo.OwnUri', {'account': 'me'}),
     'omemo verify': ('Omemo.VerifyUri', {'account': 'me', 'uri': 'xmpp:bob@else.test?omemo-sid-7=' + '07' * 32}),
@@ -439,7 +440,7 @@ def test_life_is_one(lives):
                'Chats.Leave', 'Chats.Destroy', 'Chats.Members', 'Chats.SetMember', 'Chats.Directory', 'Chats.RequestVoice', 'Chats.Invite', 'Chats.SetSubject',
                'Chats.SetNick', 'Chats.ConfigForm', 'Chats.Configure', 'Commands.List', 'Commands.Execute',
                'Commands.Continue', 'Commands.Cancel', 'Gateways.List', 'Gateways.Form', 'Gateways.Register',
-               'Gateways.Unregister', 'Gateways.Prompt', 'Gateways.Resolve', 'Omemo.OwnUri'}
+               'Gateways.Unregister', 'Gateways.Prompt', 'Gateways.Resolve', 'Omemo.OwnUri', 'Omemo.Explain'}
     assert set(BOTH) - good <= offline
     assert [life[step][0] for step in ('create', 'join', 'leave', 'bookmark')] == ['Offline', 'Offline', 'NotFound', 'Offline']
     assert [item['body'] for item in life['older']['items']] == ['first']

@@ -61,6 +61,26 @@ tell_omemo (gpointer data, WcOmemoNews news, const char *jid)
   wc_fake_port_note (self->log, "omemo %s %s", words[news], jid != NULL ? jid : "-");
 }
 
+/* Two devices, of which the second is left out. */
+static WcOmemoRecipients *
+explain_omemo (gpointer data, const char *jid, GError **error)
+{
+  WcFakeLink *self = data;
+  WcOmemoRecipients *found = wc_omemo_recipients_new ();
+
+  wc_fake_port_note (self->log, "omemo explain %s", jid);
+  for (guint32 i = 1; i <= 2; i++)
+    {
+      WcOmemoRecipient *one = g_new0 (WcOmemoRecipient, 1);
+
+      one->jid = g_strdup (jid);
+      one->device = i;
+      one->reason = i == 2 ? WC_OMEMO_REASON_UNDECIDED : WC_OMEMO_REASON_NONE;
+      g_ptr_array_add (found->devices, one);
+    }
+  return found;
+}
+
 static void
 ask_omemo (gpointer data, const char *jid, GDestroyNotify done, gpointer user_data)
 {
@@ -82,7 +102,7 @@ wc_fake_link_init (WcFakeLink *self)
   self->rooms = wc_fake_rooms_new ();
   self->people = wc_fake_people_new ();
   self->entities = wc_fake_entities_new ();
-  self->omemo = (WcOmemoPort){ self, tell_omemo, ask_omemo };
+  self->omemo = (WcOmemoPort){ self, tell_omemo, ask_omemo, explain_omemo };
 }
 
 static const WcAccount *

@@ -51,11 +51,30 @@ test_ask (void)
   wc_omemo_link_free (link);
 }
 
+/* Whoever has no devices cannot read it. */
+static void
+test_explain (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  WcOmemoLink *link = wc_omemo_link_new (omemo);
+  const WcOmemoPort *port = wc_omemo_link_get_port (link);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcOmemoRecipients) found =
+      port->explain (port->self, WC_STORE_ROMEO, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (wc_omemo_recipients_count (found), ==, 0);
+  g_assert_false (found->is_ready);
+  wc_omemo_link_free (link);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account/omemo-link/tell", test_tell);
   g_test_add_func ("/account/omemo-link/ask", test_ask);
+  g_test_add_func ("/account/omemo-link/explain", test_explain);
   return g_test_run ();
 }

@@ -143,6 +143,29 @@ test_not_running (Fixture *f, gconstpointer data)
   g_assert_true (wc_omemo_service_set_policy (f->omemo, f->account, &use, NULL));
 }
 
+static void
+test_explain (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoRecipients) found =
+      wc_omemo_service_explain (f->omemo, f->account, "Romeo@Montague.lit", NULL);
+  g_autofree char *log = wc_fake_link_take_log (f->base->link);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (found->devices->len, ==, 2);
+  g_assert_cmpstr (log, ==, "omemo explain " WC_STORE_ROMEO);
+  g_assert_null (wc_omemo_service_explain (f->omemo, f->account, "", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_assert_null (
+      wc_omemo_service_explain (f->omemo, f->account, "hall@rooms.lit", &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  wc_links_stop (WC_LINKS (f->base->links), f->account->id);
+  g_assert_null (wc_omemo_service_explain (f->omemo, f->account, WC_STORE_ROMEO, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,5 +176,6 @@ main (int argc, char **argv)
   ADD ("chat", test_chat);
   ADD ("refused", test_refused);
   ADD ("not-running", test_not_running);
+  ADD ("explain", test_explain);
   return g_test_run ();
 }

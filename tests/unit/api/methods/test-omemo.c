@@ -96,6 +96,20 @@ test_keys (Fixture *f, gconstpointer data)
                          "InvalidArgument uri");
 }
 
+static void
+test_explain (Fixture *f, gconstpointer data)
+{
+  wc_api_fixture_expect (
+      *f, "Omemo.Explain", "{'account':'','chat':'romeo@montague.lit'}",
+      "{'explanation':{'ready':true,'devices':["
+      "{'jid':'romeo@montague.lit','device':1,'namespace':'axolotl','reads':true},"
+      "{'jid':'romeo@montague.lit','device':2,'namespace':'axolotl','reads':false,"
+      "'reason':'undecided','text':'A device waits for your decision.',"
+      "'fix':'Trust it, or verify it.'}]}}");
+  wc_api_fixture_expect (*f, "Omemo.Explain", "{'account':'','chat':''}",
+                         "InvalidArgument chat");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,5 +119,6 @@ main (int argc, char **argv)
   ADD ("policy", test_policy);
   ADD ("chat", test_chat);
   ADD ("keys", test_keys);
+  ADD ("explain", test_explain);
   return g_test_run ();
 }
