@@ -264,6 +264,15 @@ wc_values_chat (const WcServices *services, const WcChat *chat)
 }
 
 static void
+put_wish (WcDict *dict, GHashTable *details)
+{
+  gint64 wish = wc_details_get_int (details, "encryption", WC_OMEMO_WISH_AUTO);
+
+  if (wish == WC_OMEMO_WISH_OMEMO || wish == WC_OMEMO_WISH_NONE)
+    wc_dict_put_string (dict, "encryption", wc_omemo_wish_to_string ((WcOmemoWish) wish));
+}
+
+static void
 put_answered (WcDict *dict, GHashTable *details)
 {
   gint64 id = wc_details_get_int (details, "reply_to", 0);
@@ -295,6 +304,7 @@ wc_values_scheduled (const WcServices *services, const WcScheduled *what)
     if (wc_details_get_int (what->details, flags[i], 0) != 0)
       wc_dict_put_boolean (&dict, flags[i], TRUE);
   put_answered (&dict, what->details);
+  put_wish (&dict, what->details);
   wc_file_values_put (&dict, what->attachments);
   wc_dict_put_some (&dict, "error", what->error);
   return wc_dict_end (&dict);

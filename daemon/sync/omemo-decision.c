@@ -11,11 +11,17 @@
 #include "store/omemo-policy-store.h"
 #include "sync/omemo-decision.h"
 
+static const char *const words[] = { "auto", "omemo", "none" };
+
+const char *
+wc_omemo_wish_to_string (WcOmemoWish wish)
+{
+  return words[wish];
+}
+
 gboolean
 wc_omemo_wish_from_string (const char *word, WcOmemoWish *out_wish)
 {
-  static const char *const words[] = { "auto", "omemo", "none" };
-
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_strcmp0 (word, words[i]) == 0)
       {

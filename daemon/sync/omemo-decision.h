@@ -15,6 +15,7 @@ typedef enum
   WC_OMEMO_WISH_NONE,
 } WcOmemoWish;
 
+const char *wc_omemo_wish_to_string (WcOmemoWish wish);
 gboolean wc_omemo_wish_from_string (const char *word, WcOmemoWish *out_wish);
 
 typedef struct

@@ -10,20 +10,21 @@ static void
 test_schedule (void)
 {
   g_autoptr (WcApiFixture) f = wc_api_fixture_new ();
-  g_autofree char *kept =
-      wc_api_fixture_call (f, "Messages.Schedule",
-                           "{" CHAT ",'body':'later','at':4102444800000,"
-                           "'options':{'spoiler':'','thread':'t','key':'k'}}");
-  g_autofree char *again =
-      wc_api_fixture_call (f, "Messages.Schedule",
-                           "{" CHAT ",'body':'later','at':4102444800000,"
-                           "'options':{'spoiler':'','thread':'t','key':'k'}}");
+  g_autofree char *kept = wc_api_fixture_call (
+      f, "Messages.Schedule",
+      "{" CHAT ",'body':'later','at':4102444800000,"
+      "'options':{'spoiler':'','thread':'t','encryption':'none','key':'k'}}");
+  g_autofree char *again = wc_api_fixture_call (
+      f, "Messages.Schedule",
+      "{" CHAT ",'body':'later','at':4102444800000,"
+      "'options':{'spoiler':'','thread':'t','encryption':'none','key':'k'}}");
   g_autofree char *changed = NULL;
   g_autofree char *listed = NULL;
 
   wc_api_fixture_assert_pick (kept, "scheduled.scheduled", "1");
   wc_api_fixture_assert_pick (kept, "scheduled.at", "4102444800000");
   wc_api_fixture_assert_pick (kept, "scheduled.spoiler", "");
+  wc_api_fixture_assert_pick (kept, "scheduled.encryption", "none");
   wc_api_fixture_assert_pick (kept, "replayed", "false");
   wc_api_fixture_assert_pick (again, "replayed", "true");
   changed = wc_api_fixture_call (
