@@ -25,6 +25,23 @@ hand_out (GBytes *record, signal_buffer **out, int found, int missing)
   return found;
 }
 
+/* The library asks several times in one call: the port is asked once. */
+static gboolean
+know_session (WcRatchetStore *self)
+{
+  self->known = self->known || self->port->load_session (self->data, self->peer,
+                                                         &self->record, &self->error);
+  return self->known;
+}
+
+static void
+set_record (WcRatchetStore *self, GBytes *record)
+{
+  g_clear_pointer (&self->record, g_bytes_unref);
+  self->record = record;
+  self->known = record != NULL;
+}
+
 static int
 load_session (signal_buffer **record,
               signal_buffer **user_record,
@@ -32,22 +49,20 @@ load_session (signal_buffer **record,
               void *data)
 {
   WcRatchetStore *self = data;
-  g_autoptr (GBytes) held = NULL;
 
-  if (!self->port->load_session (self->data, self->peer, &held, &self->error))
+  if (!know_session (self))
     return GIVE_UP;
-  return hand_out (held, record, /* found= */ 1, /* missing= */ 0);
+  return hand_out (self->record, record, /* found= */ 1, /* missing= */ 0);
 }
 
 static int
 contains_session (const signal_protocol_address *address, void *data)
 {
   WcRatchetStore *self = data;
-  g_autoptr (GBytes) held = NULL;
 
-  if (!self->port->load_session (self->data, self->peer, &held, &self->error))
+  if (!know_session (self))
     return GIVE_UP;
-  return held != NULL;
+  return self->record != NULL;
 }
 
 static int
@@ -61,8 +76,10 @@ store_session (const signal_protocol_address *address,
   WcRatchetStore *self = data;
   g_autoptr (GBytes) bytes = g_bytes_new (record, size);
 
-  return told (self,
-               self->port->store_session (self->data, self->peer, bytes, &self->error));
+  if (!self->port->store_session (self->data, self->peer, bytes, &self->error))
+    return GIVE_UP;
+  set_record (self, g_steal_pointer (&bytes));
+  return SG_SUCCESS;
 }
 
 static int
@@ -268,6 +285,7 @@ void
 wc_ratchet_store_clear (WcRatchetStore *self)
 {
   g_clear_pointer (&self->context, signal_protocol_store_context_destroy);
+  set_record (self, NULL);
   g_clear_error (&self->error);
 }
 
@@ -276,5 +294,6 @@ wc_ratchet_store_begin (WcRatchetStore *self, const WcRatchetPeer *peer)
 {
   self->peer = peer;
   self->used = 0;
+  set_record (self, NULL);
   g_clear_error (&self->error);
 }

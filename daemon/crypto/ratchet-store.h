@@ -14,8 +14,10 @@ typedef struct
   gpointer data;
   signal_protocol_store_context *context; /* (owned) */
   const WcRatchetPeer *peer;              /* borrowed: whom the call is about */
-  guint32 used;  /* one-time key that the call has used; 0: none */
-  GError *error; /* (owned) (nullable) of the port, of this call */
+  guint32 used;   /* one-time key that the call has used; 0: none */
+  gboolean known; /* what is kept of @peer was asked for, or stored, in this call … */
+  GBytes *record; /* (owned) (nullable) … and is this; NULL: nothing */
+  GError *error;  /* (owned) (nullable) of the port, of this call */
 } WcRatchetStore;
 
 /* Fills @self, which then stays where it is. */

@@ -96,7 +96,6 @@ load_record (WcRatchet *self, const WcRatchetPeer *peer, GError **error)
   signal_protocol_address address = address_of (peer);
   session_record *record = NULL;
 
-  wc_ratchet_store_begin (&self->store, peer);
   if (wc_backend_load_session (self->store.context, &record, &address, peer->version) ==
       SG_SUCCESS)
     return record;
@@ -227,12 +226,14 @@ wc_ratchet_encrypt (WcRatchet *self,
                     GError **error)
 {
   signal_protocol_address address = address_of (peer);
-  g_autoptr (session_record) record = load_record (self, peer, error);
+  g_autoptr (session_record) record = NULL;
   g_autoptr (session_cipher) cipher = NULL;
   g_autoptr (ciphertext_message) message = NULL;
   gsize size;
   const guint8 *data = g_bytes_get_data (plain, &size);
 
+  wc_ratchet_store_begin (&self->store, peer);
+  record = load_record (self, peer, error);
   if (record == NULL)
     return NULL;
   if (session_record_is_fresh (record))
@@ -328,10 +329,15 @@ is_beyond (session_record *record, signal_message *message)
          signal_message_get_counter (message) - next > MAX_SKIPPED;
 }
 
+/* What was refused has changed nothing: the session still is what it was before. */
 static WcOmemoReason
-reason_of (int code, session_record *before, const Parsed *parsed)
+reason_of (WcRatchet *self, int code, const Parsed *parsed)
 {
-  return code == SG_ERR_INVALID_MESSAGE && is_beyond (before, inner_of (parsed))
+  g_autoptr (session_record) before = NULL;
+
+  if (code == SG_ERR_INVALID_MESSAGE)
+    before = load_record (self, self->store.peer, /* error= */ NULL);
+  return before != NULL && is_beyond (before, inner_of (parsed))
              ? WC_OMEMO_REASON_GAP
              : wc_omemo_error_of_code (code);
 }
@@ -385,14 +391,10 @@ decrypt (WcRatchet *self, const Parsed *parsed, GBytes *pinned, GError **error)
 {
   const WcRatchetPeer *peer = self->store.peer;
   signal_protocol_address address = address_of (peer);
-  g_autoptr (session_record) before = load_record (self, peer, error);
-  g_autoptr (session_cipher) cipher = NULL;
+  g_autoptr (session_cipher) cipher = make_cipher (self, peer, &address, error);
   signal_buffer *plain = NULL;
   int code;
 
-  if (before == NULL)
-    return NULL;
-  cipher = make_cipher (self, peer, &address, error);
   if (cipher == NULL)
     return NULL;
   if (parsed->kex != NULL)
@@ -402,7 +404,7 @@ decrypt (WcRatchet *self, const Parsed *parsed, GBytes *pinned, GError **error)
     code = session_cipher_decrypt_signal_message (cipher, parsed->plain, NULL, &plain);
   if (code == SG_SUCCESS)
     return conclude (self, parsed, plain, pinned, error);
-  fail (self, reason_of (code, before, parsed), error);
+  fail (self, reason_of (self, code, parsed), error);
   return NULL;
 }
 

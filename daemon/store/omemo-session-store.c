@@ -132,6 +132,71 @@ wc_omemo_session_store_save (WcDb *db,
       WC_BYTES (session->record), WC_BYTES (sum));
 }
 
+gboolean
+wc_omemo_session_store_put (WcDb *db,
+                            const WcOmemoAddress *with,
+                            GBytes *record,
+                            GBytes *remote_key,
+                            GError **error)
+{
+  static const char SQL[] =
+      "INSERT INTO omemo_session (account, address, version, device, remote_key, "
+      "kex_pending, unanswered, record, sum) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7) "
+      "ON CONFLICT (account, address, version, device) WHERE damaged_us IS NULL "
+      "DO UPDATE SET remote_key = excluded.remote_key, record = excluded.record, "
+      "sum = excluded.sum";
+  g_autoptr (GBytes) sum = make_sum (record, remote_key);
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  address = wc_address_intern (db, with->jid, error);
+  return address != 0 &&
+         wc_statement_exec (db, SQL, error, WC_INT (with->account), WC_INT (address),
+                            WC_INT (with->version), WC_INT (with->device),
+                            WC_BYTES (remote_key), WC_BYTES (record), WC_BYTES (sum));
+}
+
+gboolean
+wc_omemo_session_store_received (WcDb *db, const WcOmemoAddress *with, GError **error)
+{
+  static const char SQL[] =
+      "UPDATE omemo_session SET kex_pending = 0, unanswered = 0 WHERE account = ?1 "
+      "AND address = ?2 AND version = ?3 AND device = ?4 AND damaged_us IS NULL "
+      "AND (kex_pending <> 0 OR unanswered <> 0)";
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_address_find (db, with->jid, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (with->account), WC_INT (address),
+                            WC_INT (with->version), WC_INT (with->device));
+}
+
+gboolean
+wc_omemo_session_store_ack (WcDb *db,
+                            const WcOmemoAddress *with,
+                            GBytes *ratchet,
+                            gboolean *out_first,
+                            GError **error)
+{
+  static const char SQL[] =
+      "UPDATE omemo_session SET acked_ratchet = ?5 WHERE account = ?1 "
+      "AND address = ?2 AND version = ?3 AND device = ?4 AND damaged_us IS NULL "
+      "AND acked_ratchet IS NOT ?5";
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!wc_address_find (db, with->jid, &address, error) ||
+      !wc_statement_exec (db, SQL, error, WC_INT (with->account), WC_INT (address),
+                          WC_INT (with->version), WC_INT (with->device),
+                          WC_BYTES (ratchet)))
+    return FALSE;
+  *out_first = wc_statement_changes (db) > 0;
+  return TRUE;
+}
+
 GPtrArray *
 wc_omemo_session_store_list (WcDb *db, const WcOmemoAddress *with, GError **error)
 {

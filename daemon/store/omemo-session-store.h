@@ -22,6 +22,26 @@ gboolean wc_omemo_session_store_save (WcDb *db,
                                       const WcOmemoSession *session,
                                       GError **error);
 
+/* Puts @record in the place of what there is, with the identity key that is inside it:
+ * what else is known of the session stays. In a transaction. */
+gboolean wc_omemo_session_store_put (WcDb *db,
+                                     const WcOmemoAddress *with,
+                                     GBytes *record,
+                                     GBytes *remote_key,
+                                     GError **error);
+
+/* A message was read in it: what was sent before has an answer. In a transaction. */
+gboolean
+wc_omemo_session_store_received (WcDb *db, const WcOmemoAddress *with, GError **error);
+
+/* An empty message is to answer the ratchet key @ratchet of the other side; *@out_first:
+ * none has before. In a transaction. */
+gboolean wc_omemo_session_store_ack (WcDb *db,
+                                     const WcOmemoAddress *with,
+                                     GBytes *ratchet,
+                                     gboolean *out_first,
+                                     GError **error);
+
 /* All with the devices of a JID, without the records (NULL), which are not looked at.
  * Returns: (transfer full) (element-type WcOmemoSession). */
 GPtrArray *

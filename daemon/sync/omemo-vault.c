@@ -60,35 +60,14 @@ load_session (gpointer data,
   return FALSE;
 }
 
-/* What else is known of the session stays. */
 static gboolean
 store_session (gpointer data, const WcRatchetPeer *peer, GBytes *record, GError **error)
 {
   WcOmemoVault *self = data;
   WcOmemoAddress with = address_of (self, peer);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (WcOmemoSession) held =
-      wc_omemo_session_store_load (self->db, &with, &local_error);
-  g_autoptr (GBytes) key = NULL;
-  g_autoptr (WcOmemoSession) session = NULL;
+  g_autoptr (GBytes) key = wc_ratchet_read_identity (self->library, record, error);
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  key = wc_ratchet_read_identity (self->library, record, error);
-  if (key == NULL)
-    return FALSE;
-  session = wc_omemo_session_new (peer->device, record, key);
-  if (held != NULL)
-    {
-      session->acked_ratchet = g_steal_pointer (&held->acked_ratchet);
-      session->kex_pending = held->kex_pending;
-      session->healed_us = held->healed_us;
-      session->unanswered = held->unanswered;
-    }
-  return wc_omemo_session_store_save (self->db, &with, session, error);
+  return key != NULL && wc_omemo_session_store_put (self->db, &with, record, key, error);
 }
 
 static gboolean

@@ -48,6 +48,10 @@ test_errors (void)
                    0);
   g_assert_no_error (store.error);
   fails = TRUE;
+  /* it is asked once in a call */
+  g_assert_cmpint (signal_protocol_session_contains_session (store.context, &address), ==,
+                   0);
+  wc_ratchet_store_begin (&store, &peer);
   g_assert_cmpint (signal_protocol_session_contains_session (store.context, &address), <,
                    0);
   g_assert_error (store.error, WC_ERROR, WC_ERROR_STORAGE);

@@ -203,6 +203,43 @@ test_failures (void)
     }
 }
 
+/* A record moves without what else is known of its session. */
+static void
+test_parts (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemoSession) next = new_session (5, "next");
+  g_autoptr (WcOmemoSession) moved = NULL;
+  g_autoptr (WcOmemoSession) received = NULL;
+  g_autoptr (GBytes) ratchet = g_bytes_new_static ("ratchet", 7);
+  g_autoptr (GError) error = NULL;
+  const WcOmemoAddress with = at (f, 5);
+  const WcOmemoAddress other = at (f, 6);
+  gboolean first = FALSE;
+
+  save (f, 5, "before");
+  wc_store_fixture_begin (f);
+  g_assert_true (
+      wc_omemo_session_store_put (f->db, &with, next->record, next->remote_key, &error));
+  g_assert_true (
+      wc_omemo_session_store_put (f->db, &other, next->record, next->remote_key, &error));
+  wc_store_fixture_commit (f);
+  moved = load (f, 5, NULL);
+  g_assert_true (g_bytes_equal (moved->record, next->record));
+  g_assert_cmpuint (moved->unanswered, ==, 53);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_omemo_session_store_received (f->db, &with, &error));
+  g_assert_true (wc_omemo_session_store_ack (f->db, &with, ratchet, &first, &error));
+  g_assert_true (first);
+  g_assert_true (wc_omemo_session_store_ack (f->db, &with, ratchet, &first, &error));
+  g_assert_false (first);
+  wc_store_fixture_commit (f);
+  received = load (f, 5, NULL);
+  g_assert_cmpuint (received->unanswered, ==, 0);
+  g_assert_false (received->kex_pending);
+  g_assert_true (g_bytes_equal (received->acked_ratchet, ratchet));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +249,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/omemo-session-store/damaged", test_damaged);
   g_test_add_func ("/store/omemo-session-store/costs", test_costs);
   g_test_add_func ("/store/omemo-session-store/failures", test_failures);
+  g_test_add_func ("/store/omemo-session-store/parts", test_parts);
   return g_test_run ();
 }
