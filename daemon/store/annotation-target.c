@@ -129,6 +129,32 @@ is_gone (
   return TRUE;
 }
 
+/* XEP-0384, XEP-0308 § 5: a server could put other words in the place of those that it
+ * could not read. So what was encrypted is corrected only by what was encrypted with the
+ * same identity key, unless it is written here, and both is known. */
+static gboolean
+is_as_secret (WcDb *db,
+              const WcMessage *message,
+              gint64 target,
+              gboolean *out_secret,
+              GError **error)
+{
+  static const char SQL[] =
+      "SELECT count (*) FROM message_omemo t WHERE t.message = ?1 AND t.reason IS NULL "
+      "AND NOT EXISTS (SELECT 1 FROM message_omemo c WHERE c.message = ?2 "
+      "AND c.identity = t.identity)";
+  gint64 n_better = 0;
+
+  *out_secret = (message->flags & WC_MESSAGE_FLAG_OWN) != 0;
+  if (*out_secret)
+    return TRUE;
+  if (!wc_statement_get_int (db, SQL, &n_better, error, WC_INT (target),
+                             WC_INT (message->id)))
+    return FALSE;
+  *out_secret = n_better == 0;
+  return TRUE;
+}
+
 /* Whether @target, which @named means, may be told so. Where files lie has no value any
  * more when the message it was about was retracted, which may have gone meanwhile. */
 static gboolean
@@ -145,6 +171,9 @@ is_meant (WcDb *db,
   *out_meant =
       target->id != question->message->id &&
       wc_author_may_say (annotation->kind, question->chat, question->message, target);
+  if (*out_meant && annotation->kind == WC_ANNOTATION_CORRECTION &&
+      !is_as_secret (db, question->message, target->id, out_meant, error))
+    return FALSE;
   if (!*out_meant || annotation->kind != WC_ANNOTATION_SOURCES ||
       annotation->value == NULL)
     return TRUE;
