@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "xep/0199-ping.h"
 #include "xep/0313-mam.h"
-#include "xep/0384-omemo.h"
 #include "xep/0490-mds.h"
+#include "xep/omemo-inbound.h"
 #include "xml/ns.h"
 
 /* The order of things after a login: the outbox learns what became of its writing, the
@@ -120,10 +120,16 @@ on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
     wc_outbox_reconciled (self->outbox, proof, &error);
   warn (error);
   wc_mds_caught_up (self->session);
-  wc_omemo_look (self->session);
+  wc_omemo_inbound_caught_up (self->session);
   /* While the connection is being lost, what it is said to be is not true any more. */
   if (wc_session_is_bound (self->session))
     wc_runner_refresh (self);
+}
+
+static void
+on_rested (WcCatchup *catchup, WcRunner *self)
+{
+  wc_omemo_inbound_caught_up (self->session);
 }
 
 static void
@@ -368,6 +374,7 @@ wc_runner_sync_connect (WcRunner *self)
   g_signal_connect (self->ingest, "refused", G_CALLBACK (on_refused), self);
   g_signal_connect (self->ingest, "arrived", G_CALLBACK (on_arrived), self);
   g_signal_connect (self->catchup, "caught-up", G_CALLBACK (on_caught_up), self);
+  g_signal_connect (self->catchup, "rested", G_CALLBACK (on_rested), self);
   g_signal_connect_swapped (self->catchup, "progress", G_CALLBACK (wc_runner_refresh),
                             self);
   g_signal_connect (self->session, "bound", G_CALLBACK (on_bound), self);

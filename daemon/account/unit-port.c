@@ -111,6 +111,7 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
   g_autoptr (WcMessage) message = NULL;
   WcArrival arrival = {
     .reports = in->reports,
+    .omemo = in->omemo,
     .archive_by = in->archive_by,
     .archive_id = in->archive_id,
     .to = in->stanza != NULL ? wc_node_attr (in->stanza, "to") : NULL,

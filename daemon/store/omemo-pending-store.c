@@ -44,7 +44,8 @@ bound (WcDb *db, gint64 account, GError **error)
   static const char HELD[] = "SELECT count (*) > ?2 OR sum (bytes) > ?3 "
                              "FROM omemo_pending WHERE account = ?1";
   static const char OLDEST[] =
-      "DELETE FROM omemo_pending WHERE account = ?1 AND id IN (SELECT id FROM "
+      "DELETE FROM omemo_pending WHERE account = ?1 AND message > 0 AND id IN (SELECT id "
+      "FROM "
       "(SELECT id, count (*) OVER newer AS n, sum (bytes) OVER newer AS total "
       "FROM omemo_pending WHERE account = ?1 WINDOW newer AS (ORDER BY id DESC)) "
       "WHERE n > ?2 OR total > ?3)";
@@ -88,6 +89,52 @@ wc_omemo_pending_store_add (WcDb *db,
                             WC_INT (pending->tries), WC_INT_OR_NULL (pending->next_us),
                             WC_INT ((gint64) bytes), WC_TEXT (pending->xml)) &&
          bound (db, account, error);
+}
+
+/* No two have the same number, and none is that of a message. */
+static gboolean
+next_held (WcDb *db, gint64 *out_message, GError **error)
+{
+  static const char SQL[] = "SELECT min (0, min (message)) - 1 FROM omemo_pending";
+
+  *out_message = 0;
+  if (!wc_statement_get_int (db, SQL, out_message, error))
+    return FALSE;
+  if (*out_message == 0)
+    *out_message = -1;
+  return TRUE;
+}
+
+gboolean
+wc_omemo_pending_store_hold (WcDb *db,
+                             gint64 account,
+                             const WcOmemoPending *pending,
+                             gboolean *out_kept,
+                             GError **error)
+{
+  static const char ROOM[] =
+      "SELECT count (*) < ?2 AND coalesce (sum (bytes), 0) + ?4 <= ?3 "
+      "FROM omemo_pending WHERE account = ?1";
+  WcOmemoPending held = *pending;
+  gint64 has_room = 0;
+
+  *out_kept = FALSE;
+  if (!wc_statement_get_int (db, ROOM, &has_room, error, WC_INT (account),
+                             WC_INT (WC_OMEMO_PENDING_STORE_MAX),
+                             WC_INT (WC_OMEMO_PENDING_STORE_BYTES),
+                             WC_INT ((gint64) strlen (pending->xml))))
+    return FALSE;
+  *out_kept = has_room != 0;
+  return !*out_kept || (next_held (db, &held.message, error) &&
+                        wc_omemo_pending_store_add (db, account, &held, error));
+}
+
+GPtrArray *
+wc_omemo_pending_store_list_held (WcDb *db, gint64 account, GError **error)
+{
+  static const char SQL[] = COLUMNS "AND p.message < 0 ORDER BY p.id";
+
+  return collect (wc_statement_query (db, SQL, error, WC_INT (account)), error);
 }
 
 GPtrArray *

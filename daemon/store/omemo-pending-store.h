@@ -20,6 +20,20 @@ gboolean wc_omemo_pending_store_add (WcDb *db,
                                      const WcOmemoPending *pending,
                                      GError **error);
 
+/* Keeps @pending (neither its id nor its message are looked at) as one that is no message
+ * yet, because what was written before it is still to come. FALSE without error in
+ * *@out_kept: there is no room for more, and nothing may be lost for it. In a
+ * transaction. */
+gboolean wc_omemo_pending_store_hold (WcDb *db,
+                                      gint64 account,
+                                      const WcOmemoPending *pending,
+                                      gboolean *out_kept,
+                                      GError **error);
+
+/* Those that are held so (their message is below 0), in the order in which they came.
+ * Returns: (transfer full) (element-type WcOmemoPending). */
+GPtrArray *wc_omemo_pending_store_list_held (WcDb *db, gint64 account, GError **error);
+
 /* Those that one device wrote, the oldest first: it has a session now. Returns: (transfer
  * full) (element-type WcOmemoPending). */
 GPtrArray *wc_omemo_pending_store_list (WcDb *db,

@@ -61,14 +61,12 @@ wc_omemo_todo_store_list_due (WcDb *db, gint64 account, guint limit, GError **er
 }
 
 gboolean
-wc_omemo_todo_store_next_after (
-    WcDb *db, gint64 account, gint64 after_us, gint64 *out_us, GError **error)
+wc_omemo_todo_store_next (WcDb *db, gint64 account, gint64 *out_us, GError **error)
 {
-  static const char SQL[] = "SELECT coalesce (min (not_before_us), -1) FROM omemo_todo "
-                            "WHERE account = ?1 AND not_before_us > ?2";
+  static const char SQL[] =
+      "SELECT coalesce (min (not_before_us), -1) FROM omemo_todo WHERE account = ?1";
 
-  return wc_statement_get_int (db, SQL, out_us, error, WC_INT (account),
-                               WC_INT (after_us));
+  return wc_statement_get_int (db, SQL, out_us, error, WC_INT (account));
 }
 
 gboolean

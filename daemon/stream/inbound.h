@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/author.h"
+#include "model/message-omemo.h"
 #include "model/message.h"
 #include "model/report.h"
 #include "xml/node.h"
@@ -30,6 +31,7 @@ struct _WcInbound
   gboolean replayed;         /* a room tells its history to who has just come */
   WcMessageBuilder *message; /* (owned) (nullable) filled by CLASSIFY: becomes a row */
   GPtrArray *reports;        /* (owned) (nullable) (element-type WcReport) */
+  WcMessageOmemo *omemo;     /* (owned) (nullable) filled by DECRYPT: how it came */
   gint64 row; /* set by the unit: the row it became or is held as; 0: none */
 };
 

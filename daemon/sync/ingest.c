@@ -10,6 +10,7 @@
 #include "store/chat-store.h"
 #include "store/expiry-store.h"
 #include "store/message-author.h"
+#include "store/message-omemo-store.h"
 #include "store/message-progress.h"
 #include "store/retention-store.h"
 #include "sync/ingest-private.h"
@@ -215,6 +216,19 @@ note_occupant (WcIngest *self, const WcMessage *message, GError **error)
   return FALSE;
 }
 
+/* Before the message, which may be a correction: what it may correct depends on it. */
+static gboolean
+note_omemo (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
+{
+  WcMessageOmemo said;
+
+  if (arrival->omemo == NULL || arrival->message->encryption == NULL)
+    return TRUE;
+  said = *arrival->omemo;
+  said.message = id;
+  return wc_message_omemo_store_set (self->db, self->account, &said, error);
+}
+
 static gboolean
 add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **error)
 {
@@ -229,7 +243,8 @@ add_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError **
   if (id == 0)
     return FALSE;
   message = placed_message (self, arrival, id);
-  if (!wc_message_store_add (self->db, message,
+  if (!note_omemo (self, arrival, id, error) ||
+      !wc_message_store_add (self->db, message,
                              arrival->backfill ? WC_MESSAGE_ADD_BACKFILL : 0, error) ||
       ((arrival->passing || late) && !wc_expiry_store_add (self->db, id, error)))
     return FALSE;

@@ -4,6 +4,7 @@
 
 #include "model/account.h"
 #include "model/author.h"
+#include "model/message-omemo.h"
 #include "model/message.h"
 #include "store/db.h"
 #include "sync/live.h"
@@ -19,9 +20,10 @@ typedef struct
 {
   WcMessage *message; /* (nullable) what becomes a row; without id, borrowed */
   GPtrArray *reports; /* (nullable) (element-type WcReport) what it tells about others */
-  const char *archive_by; /* (nullable) archive that holds it, with its id there */
-  const char *archive_id; /* (nullable) */
-  const char *to;         /* (nullable) whom it was addressed to, as it stands there */
+  const WcMessageOmemo *omemo; /* (nullable) how it was encrypted; without its number */
+  const char *archive_by;      /* (nullable) archive that holds it, with its id there */
+  const char *archive_id;      /* (nullable) */
+  const char *to;  /* (nullable) whom it was addressed to, as it stands there */
   gint64 older_id; /* our id of its older neighbour in the archive page; 0: unknown */
   gint64 newer_id; /* our id of its newer neighbour; 0: unknown */
   WcAuthorship authorship; /* of a room: how it is known whether it is ours */

@@ -159,3 +159,33 @@ wc_omemo_outer_build (const WcNode *clear, const WcOmemoEncrypted *said, guint p
   add_store (stanza);
   return stanza;
 }
+
+/* What says that something is encrypted is no part of what was said. */
+static gboolean
+is_wrapping (const WcNode *element)
+{
+  const char *ns = wc_node_get_ns (element);
+
+  return g_str_equal (ns, WC_NS_EME) || g_str_equal (ns, WC_NS_SCE) ||
+         g_str_equal (ns, WC_NS_OPENPGP) || g_str_equal (ns, WC_NS_OPENPGP_LEGACY) ||
+         wc_node_is (element, "encrypted", WC_NS_OMEMO_AXOLOTL) ||
+         wc_node_is (element, "encrypted", WC_NS_OMEMO_2);
+}
+
+WcNode *
+wc_omemo_outer_open (const WcNode *stanza, WcOmemoVersion version, const WcNode *content)
+{
+  WcNode *clear = wc_node_new (wc_node_get_name (stanza), wc_node_get_ns (stanza));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (attributes); i++)
+    wc_node_set (clear, attributes[i], wc_node_attr (stanza, attributes[i]));
+  for (const WcNode *each = wc_node_child (content, NULL, NULL); each != NULL;
+       each = wc_node_next (each, NULL, NULL))
+    wc_node_add_tree (clear, each);
+  for (const WcNode *each = wc_node_child (stanza, NULL, NULL); each != NULL;
+       each = wc_node_next (each, NULL, NULL))
+    if (!is_wrapping (each) && (find_outer (each, version, WC_OMEMO_OUTER_ALL) != NULL ||
+                                !wc_sce_may_hold (each)))
+      wc_node_add_tree (clear, each);
+  return clear;
+}

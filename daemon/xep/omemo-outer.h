@@ -31,3 +31,10 @@ wc_omemo_outer_list_lost (const WcNode *clear, WcOmemoVersion version, guint pol
  * there is a payload; OMEMO_2 must have none (XEP-0420 § 6). Returns: (transfer full). */
 WcNode *
 wc_omemo_outer_build (const WcNode *clear, const WcOmemoEncrypted *said, guint policy);
+
+/* The way back: the clear message that was sent as @stanza, with the elements of @content
+ * that were encrypted in it. Of what stood around it only that is believed which may
+ * stand there in @version, or is for servers to say; the text for programs that know
+ * nothing of this is none. Returns: (transfer full). */
+WcNode *
+wc_omemo_outer_open (const WcNode *stanza, WcOmemoVersion version, const WcNode *content);

@@ -144,6 +144,44 @@ test_forgotten (void)
   g_assert_cmpuint (held->len, ==, 0);
 }
 
+static gboolean
+hold (WcStoreFixture *f, const char *xml)
+{
+  const WcOmemoPending pending = { .jid = (char *) WC_STORE_ROMEO, .xml = (char *) xml };
+  g_autoptr (GError) error = NULL;
+  gboolean kept = FALSE;
+
+  wc_store_fixture_begin (f);
+  wc_omemo_pending_store_hold (f->db, f->account, &pending, &kept, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f);
+  return kept;
+}
+
+/* What is no message yet stands beside what is one, in its order, and does not go for it.
+ */
+static void
+test_held (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autofree char *large = g_strnfill (WC_OMEMO_PENDING_STORE_BYTES - 1000, 'x');
+  g_autoptr (GPtrArray) held = NULL;
+
+  g_assert_true (hold (f, "<one/>"));
+  g_assert_true (add_xml (f, 7, 0, "<message/>"));
+  g_assert_true (hold (f, "<two/>"));
+  g_assert_true (hold (f, large));
+  g_assert_false (hold (f, large));
+  for (guint i = 0; i < 1100; i++)
+    add_xml (f, 100 + i, 0, "<message/>");
+  held = wc_omemo_pending_store_list_held (f->db, f->account, NULL);
+  g_assert_cmpuint (held->len, ==, 3);
+  g_assert_cmpstr (((WcOmemoPending *) held->pdata[0])->xml, ==, "<one/>");
+  g_assert_cmpstr (((WcOmemoPending *) held->pdata[1])->xml, ==, "<two/>");
+  for (guint i = 0; i < held->len; i++)
+    g_assert_cmpint (((WcOmemoPending *) held->pdata[i])->message, <, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/omemo-pending-store/tried", test_tried);
   g_test_add_func ("/store/omemo-pending-store/bounds", test_bounds);
   g_test_add_func ("/store/omemo-pending-store/forgotten", test_forgotten);
+  g_test_add_func ("/store/omemo-pending-store/held", test_held);
   return g_test_run ();
 }

@@ -213,6 +213,31 @@ test_lost (void)
     }
 }
 
+/* The way back: what was encrypted, what may stand outside, and what servers say. */
+static void
+test_open (void)
+{
+  g_autoptr (WcNode) stanza = wc_fake_session_parse (
+      "<message from='a@b/c' to='d@e' id='i' type='chat'><body>no</body>"
+      "<encrypted xmlns='urn:xmpp:omemo:2'/>"
+      "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:xmpp:omemo:2'/>"
+      "<x xmlns='jabber:x:oob'/><replace xmlns='urn:xmpp:message-correct:0' id='r'/>"
+      "<delay xmlns='urn:xmpp:delay'/></message>");
+  g_autoptr (WcNode) content = wc_fake_session_parse ("<x><body>yes</body></x>");
+  g_autoptr (WcNode) old_wanted = wc_fake_session_parse (
+      "<message from='a@b/c' to='d@e' id='i' type='chat'><body>yes</body>"
+      "<replace xmlns='urn:xmpp:message-correct:0' id='r'/>"
+      "<delay xmlns='urn:xmpp:delay'/></message>");
+  g_autoptr (WcNode) new_wanted = wc_fake_session_parse (
+      "<message from='a@b/c' to='d@e' id='i' type='chat'><body>yes</body>"
+      "<delay xmlns='urn:xmpp:delay'/></message>");
+  g_autoptr (WcNode) old_clear = wc_omemo_outer_open (stanza, WC_OMEMO_AXOLOTL, content);
+  g_autoptr (WcNode) new_clear = wc_omemo_outer_open (stanza, WC_OMEMO_2, content);
+
+  g_assert_true (wc_node_equal (old_clear, old_wanted));
+  g_assert_true (wc_node_equal (new_clear, new_wanted));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +249,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xep/omemo-outer/empty", test_empty);
   g_test_add_func ("/xep/omemo-outer/inner", test_inner);
   g_test_add_func ("/xep/omemo-outer/lost", test_lost);
+  g_test_add_func ("/xep/omemo-outer/open", test_open);
   return g_test_run ();
 }

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/omemo-pending-store.h"
+#include "xep/omemo-held.h"
+#include "xml/ns.h"
+#include "xml/parser.h"
+
+/* What was known of a stanza stands around it, in an element that never leaves here. */
+#define NS "urn:whinchat:held"
+
+static void
+set_number (WcNode *node, const char *name, gint64 value)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  if (value != 0)
+    wc_node_set (node, name, text);
+}
+
+static char *
+write_held (const WcInbound *in)
+{
+  g_autoptr (WcNode) held = wc_node_new ("held", NS);
+
+  set_number (held, "origin", in->origin);
+  set_number (held, "outgoing", in->outgoing);
+  set_number (held, "stamp", in->stamp_us);
+  set_number (held, "received", in->received_us);
+  set_number (held, "delayed", in->delayed);
+  set_number (held, "backfill", in->backfill);
+  set_number (held, "backwards", in->newest_first);
+  wc_node_set (held, "id", in->archive_id);
+  wc_node_set (held, "by", in->archive_by);
+  wc_node_add_tree (held, in->stanza);
+  return wc_node_to_string (held, WC_NS_CLIENT);
+}
+
+static WcNode *
+parse (const WcOmemoPending *held)
+{
+  return wc_parser_parse (held->xml, WC_NS_CLIENT, WC_PARSER_LIMITS_ANSWER,
+                          /* error= */ NULL);
+}
+
+static gint64
+number_of (const WcNode *node, const char *name)
+{
+  return wc_node_attr_int (node, name, G_MININT64, G_MAXINT64, 0);
+}
+
+gboolean
+wc_omemo_held_add (WcOmemo *self,
+                   const WcInbound *in,
+                   const char *chat,
+                   gboolean *out_kept,
+                   GError **error)
+{
+  g_autofree char *xml = write_held (in);
+  const WcOmemoPending pending = { .jid = (char *) chat,
+                                   .version = WC_OMEMO_AXOLOTL,
+                                   .xml = xml };
+
+  return wc_omemo_pending_store_hold (self->db, self->account, &pending, out_kept, error);
+}
+
+/* One that is held, with what its order depends on. */
+typedef struct
+{
+  WcOmemoPending *pending; /* (owned) */
+  gboolean backwards;
+} Ordered;
+
+static Ordered
+order_of (WcOmemoPending *pending)
+{
+  g_autoptr (WcNode) node = parse (pending);
+
+  return (Ordered){ pending, node != NULL && number_of (node, "backwards") != 0 };
+}
+
+/* What an archive was read backwards for lies before what came live, however the clocks
+ * stand to one another, and within itself the last was written first. */
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const Ordered *one = a;
+  const Ordered *other = b;
+
+  if (one->backwards != other->backwards)
+    return one->backwards ? -1 : 1;
+  if (one->backwards)
+    return one->pending->id > other->pending->id ? -1 : 1;
+  return one->pending->id < other->pending->id ? -1 : 1;
+}
+
+GPtrArray *
+wc_omemo_held_list (WcOmemo *self, GError **error)
+{
+  g_autoptr (GPtrArray) held =
+      wc_omemo_pending_store_list_held (self->db, self->account, error);
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (Ordered));
+  GPtrArray *list;
+
+  if (held == NULL)
+    return NULL;
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_pending_free);
+  g_ptr_array_set_free_func (held, NULL);
+  for (guint i = 0; i < held->len; i++)
+    {
+      Ordered one = order_of (held->pdata[i]);
+
+      g_array_append_val (order, one);
+    }
+  g_array_sort (order, compare);
+  for (guint i = 0; i < order->len; i++)
+    g_ptr_array_add (list, g_array_index (order, Ordered, i).pending);
+  return list;
+}
+
+gboolean
+wc_omemo_held_take (WcOmemo *self,
+                    const WcOmemoPending *held,
+                    WcInbound *out,
+                    GError **error)
+{
+  g_autoptr (WcNode) node = parse (held);
+  const WcNode *stanza =
+      node != NULL ? wc_node_child (node, "message", WC_NS_CLIENT) : NULL;
+
+  if (!wc_omemo_pending_store_remove (self->db, held->id, error))
+    return FALSE;
+  if (stanza == NULL)
+    return TRUE;
+  out->stanza = wc_node_ref ((WcNode *) stanza);
+  out->origin = (WcMessageSource) number_of (node, "origin");
+  out->outgoing = number_of (node, "outgoing") != 0;
+  out->stamp_us = number_of (node, "stamp");
+  out->received_us = number_of (node, "received");
+  out->delayed = number_of (node, "delayed") != 0;
+  out->backfill = number_of (node, "backfill") != 0;
+  out->archive_id = g_strdup (wc_node_attr (node, "id"));
+  out->archive_by = g_strdup (wc_node_attr (node, "by"));
+  return TRUE;
+}

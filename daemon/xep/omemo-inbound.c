@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "model/jid.h"
+#include "store/message-omemo-store.h"
+#include "store/message-store.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-policy-store.h"
+#include "sync/omemo-reading.h"
+#include "xep/0420-sce.h"
+#include "xep/host.h"
+#include "xep/omemo-held.h"
+#include "xep/omemo-inbound.h"
+#include "xep/omemo-outer.h"
+#include "xep/omemo-wire.h"
+#include "xep/xep-list.h"
+#include "xml/ns.h"
+#include "xml/stanza.h"
+
+/* A message is decrypted once: what is held already does not come here (WcUnit.find).
+ * What is readable goes on as the clear stanza that it was; what is not is left to
+ * 0380-eme, whose row says why. The text that stands beside <encrypted/> is never what
+ * was said. */
+
+/* How many of those that were held are read in one turn of the main loop. */
+#define SLICE 40
+
+typedef struct
+{
+  WcSession *session;
+  GPtrArray *held;    /* (owned) (nullable) (element-type WcOmemoPending) being read */
+  guint nth;          /* the next of them */
+  guint turn;         /* timer */
+  gboolean releasing; /* what comes was held before */
+  gboolean telling;   /* when the unit commits */
+} State;
+
+/* A stanza that is being read. */
+typedef struct
+{
+  WcSession *session;
+  State *state;
+  WcInbound *in;
+  WcOmemo *omemo;
+  WcOmemoOwn *own;
+  char *sender; /* (nullable) bare JID */
+  char *chat;   /* bare JID */
+} Opening;
+
+static void
+opening_clear (Opening *self)
+{
+  g_clear_pointer (&self->own, wc_omemo_own_free);
+  g_clear_pointer (&self->sender, g_free);
+  g_clear_pointer (&self->chat, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Opening, opening_clear)
+
+/* ---- Who wrote it, and to whom ---- */
+
+static char *
+dup_bare (const WcNode *stanza, const char *name, const char *otherwise)
+{
+  const char *text = wc_node_attr (stanza, name);
+  g_autofree char *jid = text != NULL ? wc_jid_normalize (text, NULL) : NULL;
+
+  if (text == NULL)
+    return g_strdup (otherwise);
+  return jid != NULL ? wc_jid_dup_bare (jid) : NULL;
+}
+
+/* FALSE: it has no addresses. In a room it is who the room says it is, if it says so. */
+static gboolean
+find_people (Opening *self)
+{
+  const WcInbound *in = self->in;
+  const char *own = wc_session_get_bare_jid (self->session);
+  g_autofree char *from = dup_bare (in->stanza, "from", own);
+  g_autofree char *to = dup_bare (in->stanza, "to", own);
+  const WcMessage *head =
+      in->message != NULL ? wc_message_builder_peek (in->message) : NULL;
+
+  if (from == NULL || to == NULL)
+    return FALSE;
+  if (wc_stanza_has_type (in->stanza, "groupchat"))
+    {
+      self->chat = g_steal_pointer (&from);
+      self->sender = g_strdup (head != NULL ? head->real_jid : NULL);
+      return TRUE;
+    }
+  self->chat = g_strdup (g_str_equal (from, own) ? to : from);
+  self->sender = g_steal_pointer (&from);
+  return TRUE;
+}
+
+static gboolean
+is_ours (const Opening *self)
+{
+  return g_strcmp0 (self->sender, self->omemo->jid) == 0;
+}
+
+/* Whether it is of now, so that what is wrong is put right. */
+static gboolean
+is_live (const Opening *self)
+{
+  return wc_inbound_is_now (self->in) && !self->state->releasing;
+}
+
+/* § 4.7: a stranger does not learn that we are there. */
+static gboolean
+may_answer (const Opening *self)
+{
+  WcHost *host = wc_host_of (self->session);
+
+  return is_ours (self) || (self->sender != NULL && host->is_subscriber != NULL &&
+                            host->is_subscriber (host->self, self->sender));
+}
+
+/* ---- What it says ---- */
+
+/* Characters that no XML may have are none of a message either. */
+static char *
+dup_text (GBytes *plain)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (plain, &size);
+  g_autofree char *text = NULL;
+
+  if (size > 0 && (data == NULL || !g_utf8_validate (data, (gssize) size, NULL)))
+    return NULL;
+  text = g_strndup (data, size);
+  for (char *c = text; *c != '\0'; c++)
+    if ((guchar) *c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r')
+      *c = '?';
+  return g_steal_pointer (&text);
+}
+
+static WcNode *
+read_text (GBytes *plain)
+{
+  g_autofree char *text = dup_text (plain);
+  WcNode *content;
+
+  if (text == NULL)
+    return NULL;
+  content = wc_sce_new_content ();
+  wc_node_add_with_text (content, "body", WC_NS_CLIENT, text);
+  return content;
+}
+
+/* § 5.5.1: an envelope says who wrote it to whom, so that nobody else can send it on. */
+static WcNode *
+read_envelope (const Opening *self, const char *sender, GBytes *plain)
+{
+  gboolean in_room = wc_stanza_has_type (self->in->stanza, "groupchat");
+  g_autofree char *to = in_room ? g_strdup (self->chat)
+                                : dup_bare (self->in->stanza, "to", self->omemo->jid);
+  g_autoptr (WcSce) sce = wc_sce_parse (plain);
+
+  return sce != NULL && to != NULL &&
+                 wc_sce_check (sce, sender, to, in_room) == WC_SCE_GENUINE
+             ? wc_node_ref (sce->content)
+             : NULL;
+}
+
+/* Puts the clear stanza in the place of the encrypted one. FALSE: what was decrypted is
+ * nothing that is sent. */
+static gboolean
+open_stanza (Opening *self, const WcOmemoRead *read)
+{
+  WcOmemoVersion version = read->omemo->version;
+  g_autoptr (WcNode) content = version == WC_OMEMO_2
+                                   ? read_envelope (self, read->omemo->jid, read->plain)
+                                   : read_text (read->plain);
+
+  if (content == NULL)
+    return FALSE;
+  wc_node_replace (&self->in->stanza,
+                   wc_omemo_outer_open (self->in->stanza, version, content));
+  wc_message_builder_set_encryption (wc_inbound_message (self->in),
+                                     version == WC_OMEMO_2 ? "omemo:2" : "omemo");
+  return TRUE;
+}
+
+/* ---- What cannot be read ---- */
+
+/* The same again, under another id of the archive: its key is used up because we hold it.
+ */
+static gboolean
+is_repeated (const Opening *self, const WcMessageOmemo *said)
+{
+  const char *id = wc_node_attr (self->in->stanza, "id");
+  gint64 row = id == NULL ? 0
+                          : wc_message_store_find_by_message_id (
+                                self->omemo->db, self->omemo->account, self->chat, id,
+                                is_ours (self), /* error= */ NULL);
+  g_autoptr (WcMessageOmemo) held =
+      row != 0 ? wc_message_omemo_store_get (self->omemo->db, row, /* error= */ NULL)
+               : NULL;
+
+  return held != NULL && held->reason == WC_OMEMO_REASON_NONE &&
+         held->device == said->device && held->version == said->version;
+}
+
+/* What was sent before our device was there could not be for it. */
+static gboolean
+is_before_us (const Opening *self)
+{
+  return self->in->stamp_us != 0 && self->in->stamp_us < self->own->created_us;
+}
+
+static WcVerdict
+take_failure (Opening *self, WcOmemoRead *read, gboolean has_payload)
+{
+  WcMessageOmemo *said = read->omemo;
+
+  if (!has_payload)
+    return WC_DROP;
+  if (said->reason == WC_OMEMO_REASON_REPEAT_UNKNOWN && is_repeated (self, said))
+    {
+      wc_session_dropped (self->session, "omemo", "repeated");
+      return WC_DROP;
+    }
+  if (said->reason == WC_OMEMO_REASON_NOT_FOR_US && is_before_us (self))
+    said->reason = WC_OMEMO_REASON_BEFORE_US;
+  wc_session_info (self->session, "omemo", "a message cannot be read: %s",
+                   wc_omemo_reason_to_string (said->reason));
+  self->in->omemo = g_steal_pointer (&read->omemo);
+  return WC_PASS;
+}
+
+/* ---- Reading ---- */
+
+static void
+tell (gpointer data)
+{
+  State *state = data;
+  WcHost *host = wc_host_of (state->session);
+
+  if (host->omemo != NULL)
+    wc_omemo_tell (host->omemo, WC_OMEMO_NEWS_TODO, /* jid= */ NULL);
+}
+
+static void
+told (gpointer data)
+{
+  ((State *) data)->telling = FALSE;
+}
+
+static void
+tell_later (State *state)
+{
+  if (state->telling)
+    return;
+  state->telling = TRUE;
+  wc_session_after_commit (state->session, tell, state, told);
+}
+
+/* The element that has a key for us, of those that this build can read; NULL: *@out_why.
+ */
+static WcOmemoEncrypted *
+read_wire (const Opening *self, WcOmemoReason *out_why)
+{
+  const WcOmemoWireReader reader = { self->omemo->jid, self->own->device };
+  WcOmemoEncrypted *best = NULL;
+
+  *out_why = WC_OMEMO_REASON_UNSUPPORTED;
+  for (int version = WC_OMEMO_2; version >= (int) WC_OMEMO_AXOLOTL; version--)
+    {
+      const WcNode *node = wc_omemo_wire_find (self->in->stanza, version);
+      WcOmemoEncrypted *said;
+
+      if (node == NULL || !wc_omemo_library_speaks (version))
+        continue;
+      said = wc_omemo_wire_read (node, &reader, out_why);
+      if (said == NULL || (best != NULL && said->keys->len == 0))
+        {
+          g_clear_pointer (&said, wc_omemo_encrypted_free);
+          continue;
+        }
+      g_clear_pointer (&best, wc_omemo_encrypted_free);
+      best = said;
+      if (said->keys->len > 0)
+        break;
+    }
+  return best;
+}
+
+/* NULL + error when the store fails. */
+static WcOmemoRead *
+decrypt (const Opening *self, const WcOmemoEncrypted *said, GError **error)
+{
+  const char *const senders[] = { self->sender, NULL };
+  const WcOmemoCipher cipher = { said, senders, is_live (self), may_answer (self) };
+
+  /* what we have said ourselves, and do not hold, was never encrypted for ourselves */
+  if (is_ours (self) && said->sender == self->own->device)
+    return wc_omemo_reading_refuse (said, WC_OMEMO_REASON_NOT_FOR_US);
+  return wc_omemo_reading_decrypt (self->omemo, &cipher, error);
+}
+
+static WcVerdict
+take (Opening *self, const WcOmemoEncrypted *said, GError **error)
+{
+  g_autoptr (WcOmemoRead) read = decrypt (self, said, error);
+  gboolean has_payload = said->payload != NULL;
+
+  if (read == NULL)
+    return WC_DROP;
+  if (read->has_todo)
+    tell_later (self->state);
+  if (read->omemo->reason == WC_OMEMO_REASON_NONE && has_payload &&
+      !open_stanza (self, read))
+    read->omemo->reason = WC_OMEMO_REASON_DAMAGED;
+  if (read->omemo->reason != WC_OMEMO_REASON_NONE)
+    return take_failure (self, read, has_payload);
+  if (!has_payload)
+    return WC_DROP;
+  self->in->omemo = g_steal_pointer (&read->omemo);
+  return WC_PASS;
+}
+
+static WcVerdict
+take_unread (Opening *self, WcOmemoReason reason)
+{
+  WcOmemoVersion version = wc_omemo_wire_find (self->in->stanza, WC_OMEMO_AXOLOTL) != NULL
+                               ? WC_OMEMO_AXOLOTL
+                               : WC_OMEMO_2;
+  g_autoptr (WcOmemoRead) read = g_new0 (WcOmemoRead, 1);
+
+  read->omemo = wc_message_omemo_new (/* message= */ 0, version, /* device= */ 0);
+  read->omemo->reason = reason;
+  return take_failure (self, read, /* has_payload= */ TRUE);
+}
+
+/* ---- In its order ---- */
+
+/* § 4.6: a ratchet goes forward. What comes live waits for what the archive still has,
+ * and what is read backwards for what was before it. Rooms do not wait for one another:
+ * what is skipped there is bridged. */
+static gboolean
+must_wait (const Opening *self)
+{
+  WcHost *host = wc_host_of (self->session);
+  const WcInbound *in = self->in;
+
+  if (self->state->releasing || wc_stanza_has_type (in->stanza, "groupchat"))
+    return FALSE;
+  if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE)
+    return in->newest_first && !is_before_us (self);
+  return host->is_caught_up != NULL && !host->is_caught_up (host->self, self->omemo->jid);
+}
+
+/* Whether this account has a device, of which something is known; FALSE + error. */
+static gboolean
+find_device (Opening *self, GError **error)
+{
+  WcOmemo *omemo = wc_host_of (self->session)->omemo;
+  g_autoptr (GError) local_error = NULL;
+  WcOmemoPolicy policy;
+
+  if (omemo == NULL)
+    return TRUE;
+  self->omemo = omemo;
+  if (!wc_omemo_policy_store_get (omemo->db, omemo->account, &policy, error))
+    return FALSE;
+  if (policy.use == WC_OMEMO_USE_OFF)
+    return TRUE;
+  self->own = wc_omemo_own_store_get (omemo->db, omemo->account, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static WcVerdict
+open_it (Opening *self, GError **error)
+{
+  g_autoptr (WcOmemoEncrypted) said = NULL;
+  WcOmemoReason why;
+  gboolean kept = FALSE;
+
+  if (!find_device (self, error))
+    return WC_DROP;
+  if (self->own == NULL || !find_people (self))
+    return WC_PASS;
+  if (must_wait (self) &&
+      !wc_omemo_held_add (self->omemo, self->in, self->chat, &kept, error))
+    return WC_DROP;
+  if (kept)
+    return WC_DROP;
+  said = read_wire (self, &why);
+  return said != NULL ? take (self, said, error) : take_unread (self, why);
+}
+
+static WcVerdict
+omemo_inbound (WcSession *session, gpointer state, WcInbound *in)
+{
+  g_auto (Opening) opening = { .session = session, .state = state, .in = in };
+  GError *error = NULL;
+  WcVerdict verdict;
+
+  if (!wc_omemo_wire_is_in (in->stanza) || wc_stanza_has_type (in->stanza, "error"))
+    return WC_PASS;
+  verdict = open_it (&opening, &error);
+  if (error != NULL)
+    {
+      wc_session_fail_unit (session, error);
+      return WC_DROP;
+    }
+  return verdict;
+}
+
+/* ---- What was held ---- */
+
+static gboolean
+release_one (State *self, const WcOmemoPending *held, GError **error)
+{
+  g_auto (WcInbound) in = { 0 };
+  gboolean walked;
+
+  if (!wc_omemo_held_take (wc_host_of (self->session)->omemo, held, &in, error))
+    return FALSE;
+  if (in.stanza == NULL)
+    return TRUE;
+  self->releasing = TRUE;
+  walked = wc_session_walk (self->session, &in, error);
+  self->releasing = FALSE;
+  return walked;
+}
+
+static gboolean
+release_some (State *self, GError **error)
+{
+  guint end = MIN (self->nth + SLICE, self->held->len);
+
+  if (!wc_session_begin_unit (self->session, error))
+    return FALSE;
+  for (; self->nth < end; self->nth++)
+    if (!release_one (self, self->held->pdata[self->nth], error))
+      {
+        wc_session_undo_unit (self->session);
+        return FALSE;
+      }
+  return wc_session_commit_unit (self->session, error);
+}
+
+static void
+release (gpointer data)
+{
+  State *self = data;
+  WcClock *clock = wc_session_get_clock (self->session);
+  g_autoptr (GError) error = NULL;
+
+  self->turn = 0;
+  if (self->held == NULL)
+    self->held = wc_omemo_held_list (wc_host_of (self->session)->omemo, &error);
+  self->nth = self->held != NULL ? self->nth : 0;
+  if (self->held != NULL && release_some (self, &error) && self->nth < self->held->len)
+    {
+      self->turn = wc_clock_add (clock, 0, release, self);
+      return;
+    }
+  if (error != NULL)
+    g_message ("what was encrypted and waits cannot be read: %s", error->message);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
+  self->nth = 0;
+}
+
+static void
+begin_release (gpointer data)
+{
+  State *self = data;
+
+  if (wc_host_of (self->session)->omemo != NULL && self->turn == 0)
+    self->turn = wc_clock_add (wc_session_get_clock (self->session), 0, release, self);
+}
+
+void
+wc_omemo_inbound_caught_up (WcSession *session)
+{
+  wc_session_after_commit (session, begin_release,
+                           wc_session_get_state (session, &wc_xep_omemo_inbound),
+                           /* destroy= */ NULL);
+}
+
+static gpointer
+omemo_attach (WcSession *session)
+{
+  State *self = g_new0 (State, 1);
+
+  self->session = session;
+  return self;
+}
+
+static void
+omemo_detach (gpointer state)
+{
+  State *self = state;
+
+  wc_clock_clear (wc_session_get_clock (self->session), &self->turn);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
+  g_free (self);
+}
+
+const WcXep wc_xep_omemo_inbound = {
+  .name = "omemo-inbound",
+  .phase = WC_PHASE_DECRYPT,
+  .attach = omemo_attach,
+  .detach = omemo_detach,
+  .inbound = omemo_inbound,
+};
