@@ -123,6 +123,28 @@ put_reason (WcDict *dict, WcOmemoReason reason)
 }
 
 static void
+put_left (WcDict *dict, const GPtrArray *left)
+{
+  GVariantBuilder list;
+
+  if (left == NULL)
+    return;
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < left->len; i++)
+    {
+      const WcMessageOmemoLeft *each = left->pdata[i];
+      g_auto (WcDict) one = WC_DICT_INIT;
+
+      wc_dict_put_string (&one, "jid", each->jid);
+      wc_dict_put_uint (&one, "device", each->device);
+      wc_dict_put_string (&one, "namespace", wc_omemo_values_namespace (each->version));
+      wc_dict_put_string (&one, "reason", wc_omemo_reason_to_string (each->reason));
+      g_variant_builder_add_value (&list, wc_dict_end (&one));
+    }
+  wc_dict_put (dict, "left_out", g_variant_builder_end (&list));
+}
+
+static void
 put_omemo (WcDict *dict, const WcMessageOmemo *said)
 {
   g_autofree char *fingerprint =
@@ -137,6 +159,7 @@ put_omemo (WcDict *dict, const WcMessageOmemo *said)
       wc_dict_put_string (dict, "trust", wc_omemo_trust_to_string (said->trust));
       wc_dict_put_string (dict, "trust_now", wc_omemo_trust_to_string (said->trust_now));
     }
+  put_left (dict, said->left);
   put_reason (dict, said->reason);
 }
 

@@ -6,6 +6,22 @@
 #include "model/omemo-reason.h"
 #include "model/omemo-trust.h"
 
+/* A device that a message of ours was not encrypted for. */
+typedef struct
+{
+  char *jid; /* (owned) bare */
+  WcOmemoVersion version;
+  guint32 device;
+  WcOmemoReason reason;
+} WcMessageOmemoLeft;
+
+/* Returns: (transfer full). */
+WcMessageOmemoLeft *wc_message_omemo_left_new (const char *jid,
+                                               WcOmemoVersion version,
+                                               guint32 device,
+                                               WcOmemoReason reason);
+void wc_message_omemo_left_free (WcMessageOmemoLeft *self);
+
 /* How a message was encrypted, beside the message itself. */
 typedef struct
 {
@@ -17,6 +33,8 @@ typedef struct
   WcOmemoTrust trust; /* in the key when it came or left */
   WcOmemoTrust trust_now; /* of what is read: in the key as it is today */
   WcOmemoReason reason;   /* why it could not be read; NONE: it was */
+  GPtrArray *left; /* (owned) (nullable) (element-type WcMessageOmemoLeft) of ours: whom
+                    * it was not encrypted for; NULL: nobody */
 } WcMessageOmemo;
 
 /* Returns: (transfer full), of nobody known. */

@@ -86,6 +86,46 @@ wc_message_omemo_store_get (WcDb *db, gint64 message, GError **error)
                                    read_one, error);
 }
 
+static void
+take_left (GHashTable *found, WcStatement *row)
+{
+  gint64 message = wc_statement_int (row, 0);
+  WcMessageOmemo *said = g_hash_table_lookup (found, &message);
+  WcOmemoReason reason;
+
+  if (said == NULL)
+    return;
+  if (!wc_omemo_reason_from_string (wc_statement_text (row, 4), &reason))
+    reason = WC_OMEMO_REASON_UNSUPPORTED;
+  if (said->left == NULL)
+    said->left =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) wc_message_omemo_left_free);
+  g_ptr_array_add (said->left, wc_message_omemo_left_new (
+                                   wc_statement_text (row, 1),
+                                   (WcOmemoVersion) wc_statement_int (row, 2),
+                                   (guint32) wc_statement_int (row, 3), reason));
+}
+
+/* Whom the messages in @found, whose ids are @list, leave out. */
+static gboolean
+read_left (WcDb *db, GHashTable *found, const char *list, GError **error)
+{
+  static const char SQL[] =
+      "SELECT l.message, a.jid, l.version, l.device, l.reason FROM json_each (?1) j "
+      "JOIN message_omemo_left l ON l.message = j.value "
+      "JOIN address a ON a.id = l.address ORDER BY a.jid, l.version, l.device";
+  g_autoptr (WcStatement) row = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  row = wc_statement_query (db, SQL, &local_error, WC_TEXT (list));
+  while (row != NULL && wc_statement_step (row, &local_error))
+    take_left (found, row);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 GHashTable *
 wc_message_omemo_store_read (WcDb *db, GHashTable *ids, GError **error)
 {
@@ -104,31 +144,9 @@ wc_message_omemo_store_read (WcDb *db, GHashTable *ids, GError **error)
 
       g_hash_table_insert (found, &one->message, one);
     }
-  if (rows == NULL)
+  if (rows == NULL || !read_left (db, found, list, error))
     g_clear_pointer (&found, g_hash_table_unref);
   return found;
-}
-
-static void
-left_free (gpointer data)
-{
-  WcMessageOmemoLeft *self = data;
-
-  g_free (self->jid);
-  g_free (self);
-}
-
-static gpointer
-read_left (WcStatement *row)
-{
-  WcMessageOmemoLeft *self = g_new0 (WcMessageOmemoLeft, 1);
-
-  self->jid = wc_statement_dup (row, 0);
-  self->version = (WcOmemoVersion) wc_statement_int (row, 1);
-  self->device = (guint32) wc_statement_int (row, 2);
-  if (!wc_omemo_reason_from_string (wc_statement_text (row, 3), &self->reason))
-    self->reason = WC_OMEMO_REASON_UNSUPPORTED;
-  return self;
 }
 
 gboolean
@@ -150,18 +168,6 @@ wc_message_omemo_store_leave_out (WcDb *db,
          wc_statement_exec (db, SQL, error, WC_INT (message), WC_INT (address),
                             WC_INT (device->version), WC_INT (device->device),
                             WC_TEXT (wc_omemo_reason_to_string (reason)));
-}
-
-GPtrArray *
-wc_message_omemo_store_list_left (WcDb *db, gint64 message, GError **error)
-{
-  static const char SQL[] =
-      "SELECT a.jid, l.version, l.device, l.reason FROM message_omemo_left l "
-      "JOIN address a ON a.id = l.address WHERE l.message = ?1 "
-      "ORDER BY a.jid, l.version, l.device";
-
-  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (message)),
-                               read_left, left_free, error);
 }
 
 gboolean

@@ -24,25 +24,12 @@ WcMessageOmemo *wc_message_omemo_store_get (WcDb *db, gint64 message, GError **e
  * (transfer full) (element-type gint64 WcMessageOmemo), of those that have one. */
 GHashTable *wc_message_omemo_store_read (WcDb *db, GHashTable *ids, GError **error);
 
-/* A device that a message of ours was not encrypted for. */
-typedef struct
-{
-  char *jid; /* (owned) bare */
-  WcOmemoVersion version;
-  guint32 device;
-  WcOmemoReason reason;
-} WcMessageOmemoLeft;
-
 /* Notes that @message leaves @device out. In a transaction. */
 gboolean wc_message_omemo_store_leave_out (WcDb *db,
                                            gint64 message,
                                            const WcOmemoAddress *device,
                                            WcOmemoReason reason,
                                            GError **error);
-
-/* Those that @message leaves out, by JID and id. Returns: (transfer full) (element-type
- * WcMessageOmemoLeft). */
-GPtrArray *wc_message_omemo_store_list_left (WcDb *db, gint64 message, GError **error);
 
 /* The bytes of @message, which failed and may have arrived all the same: what is sent
  * again are these, since nobody shows the same bytes twice. They are not kept any longer.

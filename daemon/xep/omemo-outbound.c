@@ -267,6 +267,17 @@ encrypt (Work *self, WcNode **stanza, GError **error)
 
 /* ---- Whether, and for whom ---- */
 
+/* Our device may be as new as the wish for it; it is announced by who looks after that.
+ */
+static gboolean
+ensure_device (Work *self, GError **error)
+{
+  g_autoptr (WcOmemoOwn) own =
+      wc_omemo_own_device_ensure (&self->omemo->own, /* taken= */ NULL, error);
+
+  return own != NULL;
+}
+
 /* What was asked for counts for one message, and what cannot be had is not asked for a
  * second time for it. */
 static gboolean
@@ -323,7 +334,8 @@ decide (Work *self, WcNode **stanza, GError **error)
     return refuse_for (error, WC_OMEMO_REASON_ROOM_UNFIT);
   if (may_stand_open (self))
     return TRUE;
-  return find_recipients (self, error) && encrypt (self, stanza, error);
+  return ensure_device (self, error) && find_recipients (self, error) &&
+         encrypt (self, stanza, error);
 }
 
 static gboolean

@@ -267,8 +267,8 @@ static void
 test_note (Fixture *f, gconstpointer data)
 {
   g_autoptr (WcOmemoRecipients) to = NULL;
-  g_autoptr (WcMessageOmemo) said = NULL;
-  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (WcMessage) read = NULL;
+  const WcMessageOmemoLeft *one;
   g_autoptr (GError) error = NULL;
   gint64 message = say (f);
 
@@ -280,12 +280,11 @@ test_note (Fixture *f, gconstpointer data)
   wc_omemo_writing_note (f->omemo, message, WC_OMEMO_AXOLOTL, to, &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (f->store);
-  said = wc_message_omemo_store_get (f->store->db, message, NULL);
-  g_assert_cmpuint (said->device, ==, f->own->device);
-  g_assert_cmpint (said->trust, ==, WC_OMEMO_TRUST_TRUSTED);
-  left = wc_message_omemo_store_list_left (f->store->db, message, NULL);
-  g_assert_cmpuint (left->len, ==, 1);
-  const WcMessageOmemoLeft *one = left->pdata[0];
+  read = wc_message_store_get (f->store->db, f->store->account, message, NULL);
+  g_assert_cmpuint (read->omemo->device, ==, f->own->device);
+  g_assert_cmpint (read->omemo->trust, ==, WC_OMEMO_TRUST_TRUSTED);
+  g_assert_cmpuint (read->omemo->left->len, ==, 1);
+  one = read->omemo->left->pdata[0];
   g_assert_cmpstr (one->jid, ==, WC_STORE_ROMEO);
   g_assert_cmpuint (one->device, ==, 7);
   g_assert_cmpint (one->reason, ==, WC_OMEMO_REASON_DISTRUSTED);

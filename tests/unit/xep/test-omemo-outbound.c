@@ -369,7 +369,7 @@ test_left_out (Fixture *f, gconstpointer data)
   WcMessageBuilder *draft;
   gint64 id;
   g_autoptr (WcNode) stanza = NULL;
-  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (WcMessage) sent = NULL;
   g_autoptr (GError) error = NULL;
 
   meet (f);
@@ -381,9 +381,9 @@ test_left_out (Fixture *f, gconstpointer data)
   id = wc_message_builder_peek (draft)->id;
   stanza = render (f, draft, "", &error);
   g_assert_no_error (error);
-  left = wc_message_omemo_store_list_left (f->store->db, id, NULL);
-  g_assert_cmpuint (left->len, ==, 1);
-  g_assert_cmpint (((WcMessageOmemoLeft *) left->pdata[0])->reason, ==,
+  sent = wc_message_store_get (f->store->db, f->store->account, id, NULL);
+  g_assert_cmpuint (sent->omemo->left->len, ==, 1);
+  g_assert_cmpint (((WcMessageOmemoLeft *) sent->omemo->left->pdata[0])->reason, ==,
                    WC_OMEMO_REASON_NO_BUNDLE);
 }
 
