@@ -139,6 +139,8 @@ make_accounts (WcParts *self, const WcPaths *paths)
       wc_transfers_new (self->db, self->clock, self->jobs, self->runners, self->files);
   self->fetches = wc_fetches_new (self->db, self->jobs);
   self->pictures = wc_pictures_new (self->db, WC_LINKS (self->runners));
+  self->key_prompts =
+      wc_omemo_prompts_new (self->db, self->prompts, WC_LINKS (self->runners));
 }
 
 WcParts *
@@ -251,6 +253,7 @@ wc_parts_free (WcParts *self)
     wc_registrations_stop (self->registrations);
   g_clear_pointer (&self->services, wc_services_free);
   g_clear_pointer (&self->housekeeping, wc_housekeeping_free);
+  g_clear_pointer (&self->key_prompts, wc_omemo_prompts_free);
   g_clear_pointer (&self->pictures, wc_pictures_free);
   g_clear_pointer (&self->fetches, wc_fetches_free);
   g_clear_pointer (&self->transfers, wc_transfers_free);

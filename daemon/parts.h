@@ -14,6 +14,7 @@
 #include "sync/backups.h"
 #include "sync/fetches.h"
 #include "sync/housekeeping.h"
+#include "sync/omemo-prompts.h"
 #include "sync/pictures.h"
 
 /* The file of the database in the data directory. */
@@ -41,6 +42,7 @@ typedef struct
   WcBackfills *backfills;
   WcFetches *fetches;
   WcPictures *pictures;
+  WcOmemoPrompts *key_prompts;
   WcBackups *backups;
   WcExports *exports;
   WcImports *imports;

@@ -100,6 +100,7 @@ wc_runner_answered (WcRunner *self, const WcPrompt *prompt, GHashTable *fields)
     case WC_PROMPT_KIND_INVITATION: /* followed by who takes the answer */
     case WC_PROMPT_KIND_VOICE:
     case WC_PROMPT_KIND_CAPTCHA:
+    case WC_PROMPT_KIND_OMEMO:
       break;
     }
 }

@@ -75,9 +75,15 @@ static const WcPromptField captcha_page_fields[] = {
   { NULL },
 };
 
+static const WcPromptField omemo_fields[] = {
+  { "decision", "Are these keys to be used?", FALSE, "trusted|verified|distrusted" },
+  { NULL },
+};
+
 static const char *const kind_names[] = { "password",  "certificate", "keyring",
                                           "mechanism", "account",     "invitation",
-                                          "http-auth", "voice",       "captcha" };
+                                          "http-auth", "voice",       "captcha",
+                                          "omemo" };
 G_STATIC_ASSERT (G_N_ELEMENTS (kind_names) == WC_N_PROMPT_KINDS);
 
 G_DEFINE_BOXED_TYPE (WcPrompt, wc_prompt, wc_prompt_ref, wc_prompt_unref)
@@ -166,7 +172,7 @@ wc_prompt_get_fields (const WcPrompt *self)
                                                  keyring_fields,   mechanism_fields,
                                                  account_fields,   invitation_fields,
                                                  http_auth_fields, voice_fields,
-                                                 captcha_fields };
+                                                 captcha_fields,   omemo_fields };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (fields) == WC_N_PROMPT_KINDS);
   if (self->kind == WC_PROMPT_KIND_CAPTCHA)
@@ -186,6 +192,8 @@ wc_prompt_kind_get_topic (WcPromptKind kind)
 {
   if (kind == WC_PROMPT_KIND_VOICE)
     return "who";
+  if (kind == WC_PROMPT_KIND_OMEMO)
+    return "jid";
   return kind == WC_PROMPT_KIND_INVITATION || kind == WC_PROMPT_KIND_CAPTCHA ? "room"
                                                                              : NULL;
 }

@@ -30,9 +30,12 @@ typedef enum
   WC_PROMPT_KIND_CAPTCHA,     /* "captcha": a room wants to see that a person comes
                                * (XEP-0158); details room, url, .way ("form", "page");
                                * .media_type and .media_data (base64) or .media_uri */
+  WC_PROMPT_KIND_OMEMO, /* "omemo": keys that nothing is encrypted for until somebody
+                         * decides (XEP-0384); details jid, fingerprints (with ", "
+                         * between them) */
 } WcPromptKind;
 
-#define WC_N_PROMPT_KINDS (WC_PROMPT_KIND_CAPTCHA + 1)
+#define WC_N_PROMPT_KINDS (WC_PROMPT_KIND_OMEMO + 1)
 
 /* One field of an answer. */
 typedef struct
@@ -86,6 +89,6 @@ gboolean wc_prompt_kind_is_fault (WcPromptKind kind);
 
 /* The detail that says what a question of this kind is about, where an account may have
  * several that stand side by side: "room" of invitations and CAPTCHAs, "who" of wishes to
- * speak. NULL:
+ * speak, "jid" of keys. NULL:
  * there is one question of the kind at a time. */
 const char *wc_prompt_kind_get_topic (WcPromptKind kind);

@@ -114,6 +114,8 @@ may_be_added (const GPtrArray *open, const WcPrompt *prompt, const WcPrompt **ou
     return open->len < WC_PROMPTS_MAX_VOICES;
   if (prompt->kind == WC_PROMPT_KIND_CAPTCHA)
     return open->len < WC_PROMPTS_MAX_CAPTCHAS;
+  if (prompt->kind == WC_PROMPT_KIND_OMEMO)
+    return open->len < WC_PROMPTS_MAX_KEYS;
   return prompt->kind != WC_PROMPT_KIND_INVITATION ||
          wc_invitations_make_room (open, prompt, out);
 }

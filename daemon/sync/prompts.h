@@ -24,10 +24,13 @@ WcPrompts *wc_prompts_new (WcDb *db);
 /* How many rooms that are being joined may wait for a person (XEP-0158). */
 #define WC_PROMPTS_MAX_CAPTCHAS 10
 
+/* About the keys of how many people an account may ask. */
+#define WC_PROMPTS_MAX_KEYS 20
+
 /* Asks, unless the same question (account, kind, details) is open already; another open
  * question of the account and the kind is closed as replaced. Invitations stand side by
  * side as sync/invitations.h says, questions of web servers by who asks and code,
- * wishes to speak by who has them, CAPTCHAs by room.
+ * wishes to speak by who has them, CAPTCHAs by room, keys by their owner.
  * @details: (transfer full) (nullable). Opens its own transaction, within one that is
  * open too. FALSE + error when the store fails, or QUOTA_EXCEEDED for one that finds no
  * place: it is not asked then. */

@@ -106,6 +106,7 @@ test_topics (void)
                      i == WC_PROMPT_KIND_INVITATION ? "room"
                      : i == WC_PROMPT_KIND_CAPTCHA  ? "room"
                      : i == WC_PROMPT_KIND_VOICE    ? "who"
+                     : i == WC_PROMPT_KIND_OMEMO    ? "jid"
                                                     : NULL);
 }
 
