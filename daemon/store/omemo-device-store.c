@@ -9,6 +9,9 @@
 #include "store/omemo-journal.h"
 #include "store/statement.h"
 
+/* Numbers are drawn by chance: more than one is one too many already. */
+#define MAX_OWNERS 4
+
 #define OF "WHERE account = ?1 AND address = ?2 AND version = ?3 "
 #define COLUMNS                                                                          \
   "SELECT device, version, listed, key, first_seen_us, listed_us, received_us, bundle, " \
@@ -185,6 +188,27 @@ write_change (WcDb *db,
          write_each (db, ADD, of, change->added, error) &&
          write_each (db, BACK, of, change->back, error) &&
          write_each (db, GONE, of, change->gone, error) && bound (db, of, error);
+}
+
+static gpointer
+read_owner (WcStatement *row)
+{
+  return wc_statement_dup (row, 0);
+}
+
+GPtrArray *
+wc_omemo_device_store_list_owners (
+    WcDb *db, gint64 account, WcOmemoVersion version, guint32 device, GError **error)
+{
+  static const char SQL[] =
+      "SELECT a.jid FROM omemo_device d JOIN address a ON a.id = d.address "
+      "WHERE d.account = ?1 AND d.version = ?2 AND d.device = ?3 AND d.key IS NOT NULL "
+      "ORDER BY a.jid LIMIT ?4";
+
+  return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (account),
+                                                   WC_INT (version), WC_INT (device),
+                                                   WC_INT (MAX_OWNERS)),
+                               read_owner, g_free, error);
 }
 
 gboolean

@@ -32,6 +32,12 @@ wc_omemo_device_store_get (WcDb *db, const WcOmemoAddress *address, GError **err
 GPtrArray *
 wc_omemo_device_store_list (WcDb *db, const WcOmemoAddress *of, GError **error);
 
+/* Who has a device of that number which has shown its key, as a room may not tell who
+ * says something there: a few at most. Returns: (transfer full) (element-type utf8) bare
+ * JIDs. */
+GPtrArray *wc_omemo_device_store_list_owners (
+    WcDb *db, gint64 account, WcOmemoVersion version, guint32 device, GError **error);
+
 /* The device has shown @key: it is kept when it is the first one; CONFLICT with the
  * detail "reason" "identity-changed" when it had shown another one. One that is on no
  * list becomes known. _repin: a person takes the other key for good. In a transaction. */

@@ -8,9 +8,11 @@
 #include "model/jid.h"
 #include "store/message-omemo-store.h"
 #include "store/message-store.h"
+#include "store/omemo-device-store.h"
 #include "store/omemo-own-store.h"
 #include "store/omemo-policy-store.h"
 #include "sync/omemo-reading.h"
+#include "xep/0045-muc.h"
 #include "xep/0420-sce.h"
 #include "xep/host.h"
 #include "xep/omemo-held.h"
@@ -94,7 +96,9 @@ find_people (Opening *self)
       return TRUE;
     }
   self->chat = g_strdup (g_str_equal (from, own) ? to : from);
-  self->sender = g_steal_pointer (&from);
+  /* an occupant of a room has no devices under that name */
+  if (!wc_muc_is_room (self->session, from))
+    self->sender = g_steal_pointer (&from);
   return TRUE;
 }
 
@@ -291,16 +295,41 @@ read_wire (const Opening *self, WcOmemoReason *out_why)
   return best;
 }
 
+/* Where a room does not tell who it is, all who have such a device may have written it.
+ */
+static GPtrArray *
+list_senders (const Opening *self, const WcOmemoEncrypted *said, GError **error)
+{
+  GPtrArray *senders =
+      self->sender == NULL
+          ? wc_omemo_device_store_list_owners (self->omemo->db, self->omemo->account,
+                                               said->version, said->sender, error)
+          : g_ptr_array_new_with_free_func (g_free);
+
+  if (senders == NULL)
+    return NULL;
+  if (self->sender != NULL)
+    g_ptr_array_add (senders, g_strdup (self->sender));
+  g_ptr_array_add (senders, NULL);
+  return senders;
+}
+
 /* NULL + error when the store fails. */
 static WcOmemoRead *
 decrypt (const Opening *self, const WcOmemoEncrypted *said, GError **error)
 {
-  const char *const senders[] = { self->sender, NULL };
-  const WcOmemoCipher cipher = { said, senders, is_live (self), may_answer (self) };
+  g_autoptr (GPtrArray) senders = NULL;
+  WcOmemoCipher cipher = { .said = said,
+                           .live = is_live (self),
+                           .answers = may_answer (self) };
 
   /* what we have said ourselves, and do not hold, was never encrypted for ourselves */
   if (is_ours (self) && said->sender == self->own->device)
     return wc_omemo_reading_refuse (said, WC_OMEMO_REASON_NOT_FOR_US);
+  senders = list_senders (self, said, error);
+  if (senders == NULL)
+    return NULL;
+  cipher.senders = (const char *const *) senders->pdata;
   return wc_omemo_reading_decrypt (self->omemo, &cipher, error);
 }
 

@@ -171,6 +171,35 @@ test_list_state (void)
   g_assert_cmpint (fetched_us, ==, WC_STORE_NOW);
 }
 
+/* Whose device it is where nobody says so: of those that have shown a key. */
+static void
+test_owners (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GBytes) key = wc_omemo_key_sample (1);
+  const WcOmemoAddress his = at (f, 5);
+  WcOmemoAddress hers = at (f, 5);
+  WcOmemoAddress other = at (f, 6);
+  g_autoptr (GPtrArray) owners = NULL;
+  g_autoptr (GPtrArray) nobody = NULL;
+  g_autoptr (WcOmemoListChange) change = replace (f, (guint32[]){ 7 }, 1);
+
+  hers.jid = "nurse@capulet.lit";
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_omemo_device_store_pin (f->db, &his, key, NULL));
+  g_assert_true (wc_omemo_device_store_pin (f->db, &hers, key, NULL));
+  g_assert_true (wc_omemo_device_store_pin (f->db, &other, key, NULL));
+  wc_store_fixture_commit (f);
+  owners =
+      wc_omemo_device_store_list_owners (f->db, f->account, WC_OMEMO_AXOLOTL, 5, NULL);
+  g_assert_cmpuint (owners->len, ==, 2);
+  g_assert_cmpstr (owners->pdata[0], ==, hers.jid);
+  g_assert_cmpstr (owners->pdata[1], ==, WC_STORE_ROMEO);
+  nobody =
+      wc_omemo_device_store_list_owners (f->db, f->account, WC_OMEMO_AXOLOTL, 7, NULL);
+  g_assert_cmpuint (nobody->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/omemo-device-store/pin", test_pin);
   g_test_add_func ("/store/omemo-device-store/bundle", test_bundle);
   g_test_add_func ("/store/omemo-device-store/list-state", test_list_state);
+  g_test_add_func ("/store/omemo-device-store/owners", test_owners);
   return g_test_run ();
 }

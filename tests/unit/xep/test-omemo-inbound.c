@@ -272,6 +272,24 @@ test_own (Fixture *f, gconstpointer data)
   g_assert_cmpint (in.omemo->reason, ==, WC_OMEMO_REASON_NOT_FOR_US);
 }
 
+/* A room that does not tell who it is: who has such a device. */
+static void
+test_room (Fixture *f, gconstpointer data)
+{
+  g_auto (WcInbound) first = { .stanza = say (f, "hello", f->own->device, "") };
+  g_auto (WcInbound) in = { .stanza = say (f, "in the room", f->own->device, "") };
+
+  g_assert_cmpint (walk (f, &first), ==, WC_PASS);
+  wc_node_set (in.stanza, "from", "coven@chat.x.lit/somebody");
+  wc_node_set (in.stanza, "type", "groupchat");
+  g_assert_cmpint (walk (f, &in), ==, WC_PASS);
+  g_assert_cmpint (in.omemo->reason, ==, WC_OMEMO_REASON_NONE);
+  g_assert_cmpstr (in.omemo->jid, ==, WC_STORE_ROMEO);
+  g_assert_cmpstr (wc_node_attr (in.stanza, "type"), ==, "groupchat");
+  g_assert_cmpstr (wc_node_child_text (in.stanza, "body", WC_NS_CLIENT), ==,
+                   "in the room");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -288,6 +306,7 @@ main (int argc, char **argv)
     { "held", test_held },
     { "backwards", test_backwards },
     { "own", test_own },
+    { "room", test_room },
   };
 
   g_test_init (&argc, &argv, NULL);
