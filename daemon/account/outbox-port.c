@@ -11,6 +11,7 @@
 #include "store/chat-store.h"
 #include "xep/0045-muc.h"
 #include "xep/0199-ping.h"
+#include "xep/0384-omemo.h"
 #include "xep/host.h"
 #include "xep/mds-item.h"
 #include "xep/omemo-outbound.h"
@@ -258,8 +259,9 @@ write_stanza (gpointer data, const char *stanza)
 
 typedef struct
 {
-  WcOutbox *outbox; /* (owned) */
-  char *chat;       /* (owned) */
+  WcSession *session; /* (owned) */
+  WcOutbox *outbox;   /* (owned) */
+  char *chat;         /* (owned) */
 } Preparing;
 
 static void
@@ -269,8 +271,17 @@ on_prepared (gpointer data)
 
   wc_outbox_release (preparing->outbox, preparing->chat);
   g_object_unref (preparing->outbox);
+  g_object_unref (preparing->session);
   g_free (preparing->chat);
   g_free (preparing);
+}
+
+static void
+on_fetched (gpointer data)
+{
+  Preparing *preparing = data;
+
+  wc_omemo_outbound_prepare (preparing->session, preparing->chat, on_prepared, preparing);
 }
 
 static void
@@ -278,9 +289,11 @@ prepare (gpointer data, const char *chat)
 {
   WcOutboxPort *self = data;
   Preparing *preparing = g_new (Preparing, 1);
+  const char *jids[] = { chat, NULL };
 
-  *preparing = (Preparing){ g_object_ref (self->outbox), g_strdup (chat) };
-  wc_omemo_outbound_prepare (self->session, chat, on_prepared, preparing);
+  *preparing = (Preparing){ g_object_ref (self->session), g_object_ref (self->outbox),
+                            g_strdup (chat) };
+  wc_omemo_fetch_ready (self->session, jids, on_fetched, preparing);
 }
 
 /* ---- The stream comes and goes ---- */

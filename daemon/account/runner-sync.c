@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "xep/0199-ping.h"
 #include "xep/0313-mam.h"
+#include "xep/0384-omemo.h"
 #include "xep/0490-mds.h"
 #include "xep/omemo-inbound.h"
 #include "xml/ns.h"
@@ -121,6 +122,7 @@ on_caught_up (WcCatchup *catchup, gboolean proof, WcRunner *self)
   warn (error);
   wc_mds_caught_up (self->session);
   wc_omemo_inbound_caught_up (self->session);
+  wc_omemo_look (self->session);
   /* While the connection is being lost, what it is said to be is not true any more. */
   if (wc_session_is_bound (self->session))
     wc_runner_refresh (self);

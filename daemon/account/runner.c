@@ -11,6 +11,7 @@
 #include "store/chat-store.h"
 #include "store/roster-store.h"
 #include "stream/stream-error.h"
+#include "xep/0384-omemo.h"
 #include "xep/0490-mds.h"
 #include "xep/xep-list.h"
 
@@ -386,6 +387,7 @@ on_rooms_changed (gpointer data)
   if (self->stopped)
     return;
   wc_mds_caught_up (self->session);
+  wc_omemo_look (self->session);
   g_signal_emit_by_name (self, "status-changed");
 }
 

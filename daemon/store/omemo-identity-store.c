@@ -126,12 +126,15 @@ wc_omemo_identity_store_note (WcDb *db,
 {
   WcOmemoIdentity *known;
   GError *local_error = NULL;
+  gboolean is_new;
 
   g_return_val_if_fail (wc_db_in_transaction (db), NULL);
 
   known = wc_omemo_identity_store_get (db, who, &local_error);
-  *out_is_new = known == NULL && local_error == NULL;
-  if (*out_is_new && add (db, who, mode, &local_error))
+  is_new = known == NULL && local_error == NULL;
+  if (out_is_new != NULL)
+    *out_is_new = is_new;
+  if (is_new && add (db, who, mode, &local_error))
     known = wc_omemo_identity_store_get (db, who, &local_error);
   if (local_error != NULL)
     g_propagate_error (error, local_error);

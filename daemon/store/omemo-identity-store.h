@@ -14,7 +14,7 @@
 #define WC_OMEMO_IDENTITY_STORE_MAX 500
 
 /* @who has shown the key: what is known of it; a new one is kept, with the trust that
- * @mode gives it. In a transaction. Returns: (transfer full). */
+ * @mode gives it. @out_is_new is nullable. In a transaction. Returns: (transfer full). */
 WcOmemoIdentity *wc_omemo_identity_store_note (WcDb *db,
                                                const WcOmemoKeyOf *who,
                                                WcOmemoTrustMode mode,

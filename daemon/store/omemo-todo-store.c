@@ -61,12 +61,14 @@ wc_omemo_todo_store_list_due (WcDb *db, gint64 account, guint limit, GError **er
 }
 
 gboolean
-wc_omemo_todo_store_next (WcDb *db, gint64 account, gint64 *out_us, GError **error)
+wc_omemo_todo_store_next_after (
+    WcDb *db, gint64 account, gint64 after_us, gint64 *out_us, GError **error)
 {
-  static const char SQL[] =
-      "SELECT coalesce (min (not_before_us), -1) FROM omemo_todo WHERE account = ?1";
+  static const char SQL[] = "SELECT coalesce (min (not_before_us), -1) FROM omemo_todo "
+                            "WHERE account = ?1 AND not_before_us > ?2";
 
-  return wc_statement_get_int (db, SQL, out_us, error, WC_INT (account));
+  return wc_statement_get_int (db, SQL, out_us, error, WC_INT (account),
+                               WC_INT (after_us));
 }
 
 gboolean

@@ -21,9 +21,9 @@ gboolean wc_omemo_todo_store_add (WcDb *db,
 GPtrArray *
 wc_omemo_todo_store_list_due (WcDb *db, gint64 account, guint limit, GError **error);
 
-/* When the next is due, microseconds; -1: there is nothing. */
-gboolean
-wc_omemo_todo_store_next (WcDb *db, gint64 account, gint64 *out_us, GError **error);
+/* When the next is due after @after_us, microseconds; -1: nothing is. */
+gboolean wc_omemo_todo_store_next_after (
+    WcDb *db, gint64 account, gint64 after_us, gint64 *out_us, GError **error);
 
 /* It is done, unless it was asked for again since @todo was read. In a transaction. */
 gboolean wc_omemo_todo_store_done (WcDb *db,

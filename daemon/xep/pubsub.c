@@ -23,6 +23,12 @@ const WcPubsubOption wc_pubsub_private_options[] = {
   { NULL },
 };
 
+const WcPubsubOption wc_pubsub_open_options[] = {
+  { "pubsub#persist_items", "true", WC_PUBSUB_OPTION_NEEDED },
+  { "pubsub#access_model", "open", WC_PUBSUB_OPTION_NEEDED },
+  { NULL },
+};
+
 static WcNode *
 new_request (const char *ns, const char *action, const char *node, WcNode **out_action)
 {

@@ -46,6 +46,9 @@ typedef struct
  * is taken away. */
 extern const WcPubsubOption wc_pubsub_private_options[];
 
+/* What everybody may read, and is there as long as nobody takes it away. */
+extern const WcPubsubOption wc_pubsub_open_options[];
+
 typedef struct
 {
   const char *to; /* (nullable) */

@@ -35,6 +35,15 @@ class User:
         self.wait_phase('live')
         return self
 
+    def use_omemo(self):
+        """Has a device for OMEMO announced, which was not there before; gives its number."""
+        events = self.door.follow(kinds=['omemo.device.new'])
+        try:
+            self.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
+            return events.wait('omemo.device.new', lambda data: data.get('own'))['data']['device']
+        finally:
+            events.close()
+
     def reopen(self):
         """A new connection, after the daemon was started again."""
         self.door = self.daemon.door(self._door_name)

@@ -141,7 +141,7 @@ static const Sample samples[] = {
     "options.key= options.subject= options.thread= options.thread_parent= "
     "options.spoiler= options.links= options.reply_to= "
     "options.quote_fallback= options.unstyled= options.mentions= options.attention= "
-    "options.attachments= "
+    "options.encryption= options.attachments= "
     "options.wait= "
     "options.timeout_ms=",
     "" },

@@ -28,11 +28,12 @@ list (WcStoreFixture *f)
 }
 
 static gint64
-next (WcStoreFixture *f)
+next_after (WcStoreFixture *f, gint64 after_us)
 {
   gint64 next_us = 0;
 
-  g_assert_true (wc_omemo_todo_store_next (f->db, f->account, &next_us, NULL));
+  g_assert_true (
+      wc_omemo_todo_store_next_after (f->db, f->account, after_us, &next_us, NULL));
   return next_us;
 }
 
@@ -52,14 +53,14 @@ test_once (void)
   g_autoptr (GPtrArray) due = NULL;
   const WcOmemoTodo *first;
 
-  g_assert_cmpint (next (f), ==, -1);
+  g_assert_cmpint (next_after (f, 0), ==, -1);
   add (f, WC_OMEMO_TODO_EMPTY, 5, WC_STORE_NOW);
   add (f, WC_OMEMO_TODO_EMPTY, 5, WC_STORE_NOW + 60);
   add (f, WC_OMEMO_TODO_HEAL, 5, WC_STORE_NOW - 1);
   add (f, WC_OMEMO_TODO_EMPTY, 6, WC_STORE_NOW + 1);
   wc_store_fixture_restart (f);
   f->now_us = WC_STORE_NOW + 1;
-  g_assert_cmpint (next (f), ==, WC_STORE_NOW - 1);
+  g_assert_cmpint (next_after (f, 0), ==, WC_STORE_NOW - 1);
   due = list (f);
   g_assert_cmpuint (due->len, ==, 3);
   first = due->pdata[0];
@@ -84,7 +85,7 @@ test_done (void)
   second = list (f);
   g_assert_cmpuint (second->len, ==, 1);
   done (f, second->pdata[0]);
-  g_assert_cmpint (next (f), ==, -1);
+  g_assert_cmpint (next_after (f, 0), ==, -1);
 }
 
 static void
@@ -102,7 +103,7 @@ test_postpone (void)
   wc_store_fixture_commit (f);
   later = list (f);
   g_assert_cmpuint (later->len, ==, 0);
-  g_assert_cmpint (next (f), ==, WC_STORE_NOW + 60);
+  g_assert_cmpint (next_after (f, 0), ==, WC_STORE_NOW + 60);
 }
 
 int

@@ -91,8 +91,8 @@ assert_done (Fixture *f)
 {
   gint64 next_us;
 
-  g_assert_true (
-      wc_omemo_todo_store_next (f->store->db, f->store->account, &next_us, NULL));
+  g_assert_true (wc_omemo_todo_store_next_after (f->store->db, f->store->account,
+                                                 /* after_us= */ -1, &next_us, NULL));
   g_assert_cmpint (next_us, ==, -1);
 }
 
@@ -147,7 +147,8 @@ test_rate (Fixture *f, gconstpointer data)
   first = take_empty (f);
   want (f, WC_OMEMO_TODO_EMPTY);
   wc_fake_session_assert_idle (f->fake);
-  wc_omemo_todo_store_next (f->store->db, f->store->account, &next_us, NULL);
+  wc_omemo_todo_store_next_after (f->store->db, f->store->account, /* after_us= */ -1,
+                                  &next_us, NULL);
   g_assert_cmpint (next_us, ==, f->store->now_us + WC_OMEMO_OUTBOUND_NOD_US);
   f->store->now_us = next_us;
   wc_fake_clock_advance (f->fake->clock, WC_OMEMO_OUTBOUND_NOD_US);

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/error.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-policy-store.h"
+#include "store/omemo-todo-store.h"
+#include "xep/host.h"
+#include "xep/omemo-empty.h"
+#include "xep/omemo-retire.h"
+#include "xep/omemo-todo.h"
+
+/* What is done in one turn of the main loop; each may wait for the disk. */
+#define BATCH 8
+
+/* What the server did not do is tried again so much later. */
+#define AGAIN_US (10 * G_TIME_SPAN_MINUTE)
+
+struct _WcOmemoTodos
+{
+  WcSession *session; /* borrowed, as those */
+  WcOmemoAnnounce *announce;
+  WcOmemoFetch *fetch;
+  guint timer;
+  gboolean retiring;  /* one at a time: both change the list */
+  gboolean announces; /* when that is done */
+  WcClockFunc again;  /* looks, for what comes of that */
+};
+
+static WcOmemo *
+omemo_of (const WcOmemoTodos *self)
+{
+  return wc_host_of (self->session)->omemo;
+}
+
+static void
+warn (const GError *error)
+{
+  if (error != NULL)
+    g_message ("what OMEMO has to do cannot be noted: %s", error->message);
+}
+
+typedef struct
+{
+  WcOmemo *omemo;
+  const WcOmemoTodo *todo;
+  gboolean later;
+} Ending;
+
+static gboolean
+store_end (WcDb *db, gpointer data, GError **error)
+{
+  const Ending *ending = data;
+
+  if (!ending->later)
+    return wc_omemo_todo_store_done (db, ending->omemo->account, ending->todo, error);
+  return wc_omemo_todo_store_postpone (db, ending->omemo->account, ending->todo,
+                                       wc_db_now_us (db) + AGAIN_US, error);
+}
+
+static void
+end_todo (WcOmemoTodos *self, const WcOmemoTodo *todo, gboolean later)
+{
+  Ending ending = { omemo_of (self), todo, later };
+  g_autoptr (GError) error = NULL;
+
+  if (!wc_db_run (ending.omemo->db, WC_DB_NORMAL, store_end, &ending, &error))
+    warn (error);
+}
+
+/* ---- What there is to do ---- */
+
+typedef struct
+{
+  WcOmemoTodos *owner;
+  WcOmemoTodo *todo; /* (owned) */
+} Retiring;
+
+/* The device that we are again in use of stays. */
+static gboolean
+is_in_use (WcOmemoTodos *self, guint32 device)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (WcOmemoOwn) own =
+      wc_omemo_own_store_get (omemo->db, omemo->account, /* error= */ NULL);
+  WcOmemoPolicy policy;
+
+  return own != NULL && own->device == device &&
+         wc_omemo_policy_store_get (omemo->db, omemo->account, &policy, NULL) &&
+         policy.use != WC_OMEMO_USE_OFF;
+}
+
+static gboolean
+store_withdrawn (WcDb *db, gpointer data, GError **error)
+{
+  const WcOmemo *omemo = data;
+
+  return wc_omemo_own_store_change (db, omemo->account, WC_OMEMO_OWN_BUNDLE, error);
+}
+
+/* It is wanted again, and what was published meanwhile may have gone with what was to go.
+ */
+static void
+announce_anew (WcOmemoTodos *self)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+
+  self->announces = FALSE;
+  if (!wc_db_run (omemo->db, WC_DB_NORMAL, store_withdrawn, omemo, &error))
+    warn (error);
+  wc_omemo_announce_begin (self->announce);
+}
+
+static void
+on_retired (gpointer data, const GError *error)
+{
+  g_autofree Retiring *retiring = data;
+  WcOmemoTodos *self = retiring->owner;
+  g_autoptr (WcOmemoTodo) todo = retiring->todo;
+
+  self->retiring = FALSE;
+  if (!wc_error_is_loss (error))
+    end_todo (self, todo, /* later= */ error != NULL);
+  if (self->announces)
+    announce_anew (self);
+  if (error == NULL)
+    wc_session_after_commit (self->session, self->again, self, /* destroy= */ NULL);
+}
+
+static void
+retire (WcOmemoTodos *self, WcOmemoTodo *todo)
+{
+  Retiring *retiring;
+
+  if (is_in_use (self, todo->device))
+    {
+      end_todo (self, todo, /* later= */ FALSE);
+      wc_omemo_todo_free (todo);
+      return;
+    }
+  self->retiring = TRUE;
+  retiring = g_new (Retiring, 1);
+  *retiring = (Retiring){ self, todo };
+  wc_omemo_retire (self->session, todo->version, todo->device, on_retired, retiring);
+}
+
+static gboolean
+renew (WcDb *db, gpointer data, GError **error)
+{
+  WcOmemo *omemo = data;
+
+  return wc_omemo_own_device_renew (&omemo->own, error);
+}
+
+static gboolean
+purge (WcDb *db, gpointer data, GError **error)
+{
+  WcOmemo *omemo = data;
+
+  return wc_omemo_own_device_forget_used (&omemo->own, error) &&
+         wc_omemo_own_device_renew (&omemo->own, error);
+}
+
+/* Our keys: new ones are published when they are on the disk. */
+static void
+run_own (WcOmemoTodos *self, const WcOmemoTodo *todo, WcDbFunc func)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!wc_db_run (omemo->db, WC_DB_FULL, func, omemo, &error))
+    {
+      warn (error);
+      return;
+    }
+  end_todo (self, todo, /* later= */ FALSE);
+  wc_omemo_announce_look (self->announce);
+}
+
+static void
+on_fetched (gpointer data)
+{
+}
+
+static void
+fetch (WcOmemoTodos *self, const WcOmemoTodo *todo)
+{
+  const char *jids[] = { todo->jid, NULL };
+
+  wc_omemo_fetch_start (self->fetch, jids, on_fetched, NULL);
+  end_todo (self, todo, /* later= */ FALSE);
+}
+
+static gboolean
+is_caught_up (WcOmemoTodos *self)
+{
+  const WcHost *host = wc_host_of (self->session);
+
+  return host->is_caught_up == NULL ||
+         host->is_caught_up (host->self, wc_session_get_bare_jid (self->session));
+}
+
+/* Whether the turn of @todo (transfer full) has come. */
+static gboolean
+act (WcOmemoTodos *self, WcOmemoTodo *owned)
+{
+  g_autoptr (WcOmemoTodo) todo = owned;
+
+  switch (todo->kind)
+    {
+    case WC_OMEMO_TODO_RETIRE:
+      if (self->retiring)
+        return FALSE;
+      retire (self, g_steal_pointer (&todo));
+      return TRUE;
+    case WC_OMEMO_TODO_PUBLISH_BUNDLE:
+    case WC_OMEMO_TODO_PUBLISH_LIST:
+      run_own (self, todo, renew);
+      return TRUE;
+    case WC_OMEMO_TODO_PURGE_KEYS:
+      /* Others may have begun sessions with one key, and we were away. */
+      if (!is_caught_up (self))
+        return FALSE;
+      run_own (self, todo, purge);
+      return TRUE;
+    case WC_OMEMO_TODO_FETCH_LIST:
+    case WC_OMEMO_TODO_FETCH_BUNDLE:
+      fetch (self, todo);
+      return TRUE;
+    case WC_OMEMO_TODO_EMPTY:
+      wc_omemo_empty_send (self->session, todo);
+      return TRUE;
+    case WC_OMEMO_TODO_HEAL:
+      wc_omemo_empty_heal (self->session, todo);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Comes back when the next is due; what is due and has not been done waits for something
+ * else than time. */
+static void
+come_back (WcOmemoTodos *self)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+  gint64 next_us;
+  gint64 now_us = wc_db_now_us (omemo->db);
+
+  if (!wc_omemo_todo_store_next_after (omemo->db, omemo->account, now_us, &next_us,
+                                       &error))
+    warn (error);
+  else if (next_us >= 0)
+    self->timer = wc_clock_add (wc_session_get_clock (self->session), next_us - now_us,
+                                self->again, self);
+}
+
+void
+wc_omemo_todos_look (WcOmemoTodos *self)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  guint n_done = 0;
+  guint n_due;
+
+  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
+  if (omemo == NULL || !wc_session_is_bound (self->session))
+    return;
+  due = wc_omemo_todo_store_list_due (omemo->db, omemo->account, BATCH, &error);
+  warn (error);
+  n_due = due != NULL ? due->len : 0;
+  for (guint i = 0; i < n_due; i++)
+    n_done += act (self, g_ptr_array_steal_index (due, 0));
+  if (n_due == BATCH && n_done > 0)
+    self->timer =
+        wc_clock_add (wc_session_get_clock (self->session), 0, self->again, self);
+  else
+    come_back (self);
+}
+
+static void
+look_again (gpointer data)
+{
+  WcOmemoTodos *self = data;
+
+  self->timer = 0;
+  wc_omemo_todos_look (self);
+}
+
+void
+wc_omemo_todos_announce (WcOmemoTodos *self)
+{
+  if (self->retiring)
+    self->announces = TRUE;
+  else
+    wc_omemo_announce_begin (self->announce);
+}
+
+WcOmemoTodos *
+wc_omemo_todos_new (WcSession *session, WcOmemoAnnounce *announce, WcOmemoFetch *fetcher)
+{
+  WcOmemoTodos *self = g_new0 (WcOmemoTodos, 1);
+
+  self->session = session;
+  self->announce = announce;
+  self->fetch = fetcher;
+  self->again = look_again;
+  return self;
+}
+
+void
+wc_omemo_todos_free (WcOmemoTodos *self)
+{
+  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
+  g_free (self);
+}

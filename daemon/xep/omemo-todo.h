@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xep/omemo-announce.h"
+#include "xep/omemo-fetch.h"
+
+/* Does on the wire what was decided inside of transactions (store/omemo-todo-store), when
+ * its time has come: it outlives crashes and lost streams. */
+typedef struct _WcOmemoTodos WcOmemoTodos;
+
+/* All are borrowed. Returns: (transfer full). */
+WcOmemoTodos *
+wc_omemo_todos_new (WcSession *session, WcOmemoAnnounce *announce, WcOmemoFetch *fetch);
+void wc_omemo_todos_free (WcOmemoTodos *self);
+
+/* As wc_omemo_announce_begin(), once nothing of ours is being taken back. */
+void wc_omemo_todos_announce (WcOmemoTodos *self);
+
+/* Does what is due, and comes back when the next is. Outside of units. */
+void wc_omemo_todos_look (WcOmemoTodos *self);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lib/omemo-pep-fixture.h"
+#include "store/omemo-own-key-store.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-todo-store.h"
+#include "xep/omemo-todo.h"
+
+static const WcXep *const none[] = { NULL };
+
+typedef struct
+{
+  WcPepFixture *base;
+  WcFakeSession *fake; /* borrowed */
+  WcOmemoAnnounce *announce;
+  WcOmemoFetch *fetch;
+  WcOmemoTodos *todos;
+  guint32 device; /* ours */
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  f->base = wc_omemo_pep_new (none);
+  f->fake = f->base->fake;
+  wc_fake_session_announce (f->fake, NULL);
+  own = wc_omemo_pep_make_own (f->base);
+  f->device = own->device;
+  f->announce = wc_omemo_announce_new (f->fake->session);
+  f->fetch = wc_omemo_fetch_new (f->fake->session);
+  f->todos = wc_omemo_todos_new (f->fake->session, f->announce, f->fetch);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wc_session_unbind (f->fake->session, FALSE);
+  wc_omemo_todos_free (f->todos);
+  wc_omemo_fetch_free (f->fetch);
+  wc_omemo_announce_free (f->announce);
+  wc_omemo_pep_free (f->base);
+}
+
+static void
+add (Fixture *f, WcOmemoTodoKind kind, guint32 device, gint64 in_us)
+{
+  WcDb *db = f->base->temp->db;
+  const WcOmemoAddress about = { f->base->host.account->id, "me@x.lit", WC_OMEMO_AXOLOTL,
+                                 device };
+
+  g_assert_true (wc_db_begin (db, WC_DB_NORMAL, NULL));
+  g_assert_true (wc_omemo_todo_store_add (
+      db, kind, &about, in_us != 0 ? wc_db_now_us (db) + in_us : 0, NULL));
+  g_assert_true (wc_db_commit (db, NULL));
+}
+
+static guint
+count (Fixture *f)
+{
+  g_autoptr (GPtrArray) due = NULL;
+
+  f->base->temp->now_us += 10 * G_TIME_SPAN_DAY;
+  due = wc_omemo_todo_store_list_due (f->base->temp->db, f->base->host.account->id, 100,
+                                      NULL);
+  f->base->temp->now_us -= 10 * G_TIME_SPAN_DAY;
+  return due->len;
+}
+
+/* One after the other, and what is refused is tried again later. */
+static void
+test_retire (Fixture *f, gconstpointer data)
+{
+  add (f, WC_OMEMO_TODO_RETIRE, 7, 0);
+  add (f, WC_OMEMO_TODO_RETIRE, 8, 0);
+  wc_omemo_todos_look (f->todos);
+  g_assert_cmpuint (f->fake->sent.length, ==, 1);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_answer_next (f->fake, "delete bundles:7'", "");
+  g_assert_cmpuint (count (f), ==, 1);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_refuse (f->fake, "internal-server-error");
+  g_assert_cmpuint (count (f), ==, 1);
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_assert_idle (f->fake);
+  f->base->temp->now_us += G_TIME_SPAN_HOUR;
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_answer_next (f->fake, "delete bundles:8'", NULL);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+/* Who has wanted to go and is wanted again stays. */
+static void
+test_stays (Fixture *f, gconstpointer data)
+{
+  add (f, WC_OMEMO_TODO_RETIRE, f->device, 0);
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_assert_idle (f->fake);
+  g_assert_cmpuint (count (f), ==, 0);
+  wc_omemo_pep_set_use (f->base, WC_OMEMO_USE_OFF);
+  add (f, WC_OMEMO_TODO_RETIRE, f->device, 0);
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_answer_next (f->fake, "delete", "");
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+/* What was used goes when nothing older can come any more. */
+static void
+test_purge (Fixture *f, gconstpointer data)
+{
+  WcDb *db = f->base->temp->db;
+  gint64 account = f->base->host.account->id;
+  g_autoptr (GPtrArray) keys = wc_omemo_own_key_store_list (db, account, FALSE, NULL);
+  guint32 id = ((WcOmemoOwnKey *) keys->pdata[0])->id;
+  g_autoptr (WcOmemoOwnKey) kept = NULL;
+  g_autoptr (WcOmemoOwnKey) gone = NULL;
+
+  g_assert_true (wc_db_begin (db, WC_DB_NORMAL, NULL));
+  g_assert_true (wc_omemo_own_key_store_use (db, account, id, NULL));
+  g_assert_true (wc_db_commit (db, NULL));
+  f->base->temp->now_us++;
+  add (f, WC_OMEMO_TODO_PURGE_KEYS, 0, 0);
+  f->base->behind = TRUE;
+  wc_omemo_todos_look (f->todos);
+  kept = wc_omemo_own_key_store_get (db, account, id, FALSE, NULL);
+  g_assert_nonnull (kept);
+  g_assert_cmpuint (count (f), ==, 1);
+  f->base->behind = FALSE;
+  wc_omemo_todos_look (f->todos);
+  gone = wc_omemo_own_key_store_get (db, account, id, FALSE, NULL);
+  g_assert_null (gone);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+/* It comes back when the next is due. */
+static void
+test_later (Fixture *f, gconstpointer data)
+{
+  add (f, WC_OMEMO_TODO_PUBLISH_BUNDLE, 0, 30 * G_USEC_PER_SEC);
+  wc_omemo_todos_look (f->todos);
+  g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 1);
+  f->base->temp->now_us += 30 * G_USEC_PER_SEC;
+  wc_fake_clock_advance (f->fake->clock, 30 * G_USEC_PER_SEC);
+  g_assert_cmpuint (count (f), ==, 0);
+  g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func)                                                                  \
+  g_test_add ("/xep/omemo-todo/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("retire", test_retire);
+  ADD ("stays", test_stays);
+  ADD ("purge", test_purge);
+  ADD ("later", test_later);
+#undef ADD
+  return g_test_run ();
+}
