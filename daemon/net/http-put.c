@@ -66,7 +66,9 @@ add_header (SoupMessageHeaders *headers, const char *name, const char *value)
 static gboolean
 prepare_put (WcHttpTransfer *self, const WcHttpPut *put, GError **error)
 {
-  g_autoptr (GInputStream) body = wc_file_body_new (put->fd, put->size, error);
+  g_autoptr (GInputStream) body = put->body != NULL
+                                      ? g_object_ref (put->body)
+                                      : wc_file_body_new (put->fd, put->size, error);
   SoupMessageHeaders *headers;
 
   if (body == NULL || !wc_http_transfer_begin_hop (self, SOUP_METHOD_PUT, error))

@@ -8,7 +8,9 @@ typedef struct
 {
   WcHttpTarget target;
   int fd; /* (unowned) a regular file, read from its beginning; its position stays */
-  gint64 size;
+  GInputStream *body; /* (unowned) (nullable) what is written instead; begun anew for a
+                       * request that has to be written again */
+  gint64 size;        /* of what is written */
   const char *media_type;
   const char *const *headers; /* (nullable) name, value, name, value, …, NULL; a name may
                                * come again */

@@ -83,6 +83,32 @@ test_large (WcHttpsFixture *f, gconstpointer data)
   g_assert_cmpint (f->told, ==, 300000);
 }
 
+/* What is written need not be what the file has. */
+static void
+test_body (WcHttpsFixture *f, gconstpointer data)
+{
+  static const WcScriptStep steps[] = {
+    { WC_SCRIPT_TLS },
+    { WC_SCRIPT_EXPECT, "sealed" },
+    { WC_SCRIPT_SEND, "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n" },
+    { WC_SCRIPT_END },
+  };
+  g_autoptr (GInputStream) body =
+      g_memory_input_stream_new_from_data ("sealed", 6, /* destroy= */ NULL);
+  WcHttpPut wanted = { .target = wc_https_fixture_start (f, steps, "/slot/x"),
+                       .fd = f->fd,
+                       .body = body,
+                       .size = 6 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (write (f->fd, "0123456789", 10), ==, 10);
+  wc_http_put_async (&wanted, f->cancellable, wc_https_fixture_done, f);
+  g_assert_true (wc_http_put_finish (wc_https_fixture_wait (f), &error));
+  g_assert_no_error (error);
+  g_assert_true (
+      g_str_has_suffix (wc_script_server_get_heard (f->server), "\r\n\r\nsealed"));
+}
+
 typedef struct
 {
   const char *name;
@@ -150,6 +176,7 @@ main (int argc, char **argv)
   g_test_add ("/net/http-put/request", WcHttpsFixture, NULL, setup, test_request,
               teardown);
   g_test_add ("/net/http-put/large", WcHttpsFixture, NULL, setup, test_large, teardown);
+  g_test_add ("/net/http-put/body", WcHttpsFixture, NULL, setup, test_body, teardown);
   g_test_add ("/net/http-put/broken-off", WcHttpsFixture, NULL, setup, test_broken_off,
               teardown);
   return g_test_run ();
