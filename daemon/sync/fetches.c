@@ -55,10 +55,15 @@ find_sender (WcDb *db, const WcMessage *message)
              : WC_FILE_FROM_STRANGERS;
 }
 
+/* What is encrypted, a message or a file, is between people: whoever keeps a file of
+ * theirs would learn by itself when it is read, and from where. It is fetched when
+ * somebody asks.
+ */
 static gboolean
 is_wanted (WcFetches *self, const WcMessage *message, WcFilePolicy *out_policy)
 {
   if (message->outgoing || message->hidden || message->attachments == NULL ||
+      message->encryption != NULL ||
       wc_chat_store_is_request (self->db, message->account, message->chat) ||
       !wc_file_policy_store_get (self->db, message->account, out_policy, NULL))
     return FALSE;
@@ -93,8 +98,6 @@ brings_files (const WcEvent *event)
           strstr (fields, "attachments") != NULL);
 }
 
-/* What is encrypted is between people: whoever keeps it for them would learn by itself
- * when it is read, and from where. It is fetched when somebody asks. */
 static gboolean
 is_open (const WcAttachment *file)
 {

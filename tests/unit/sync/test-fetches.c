@@ -271,6 +271,28 @@ test_encrypted (Fixture *f, gconstpointer data)
   assert_fetches (f, 1);
 }
 
+/* A file that lies open is as little anybody's business, where the message was encrypted.
+ */
+static void
+test_of_encrypted (Fixture *f, gconstpointer data)
+{
+  WcMessageBuilder *builder;
+  g_autoptr (WcMessage) message = NULL;
+
+  set_policy (f, 7, FALSE);
+  f->store->now_us++;
+  wc_store_fixture_begin (f->store);
+  builder = wc_store_fixture_message (f->store, WC_STORE_ROMEO, FALSE, f->store->now_us);
+  wc_message_builder_set_encryption (builder, "omemo");
+  wc_message_builder_take_attachment (builder, make_file (f, 10));
+  message = wc_message_builder_end (builder);
+  g_assert_true (wc_message_store_add (f->store->db, message, 0, NULL));
+  wc_store_fixture_commit (f->store);
+  assert_fetches (f, 0);
+  say (f, "open", NULL, make_file (f, 10));
+  assert_fetches (f, 1);
+}
+
 /* Many that come together are looked at in several turns. */
 static void
 test_many (Fixture *f, gconstpointer data)
@@ -294,6 +316,7 @@ main (int argc, char **argv)
   TEST ("metered", test_metered);
   TEST ("restart", test_restart);
   TEST ("encrypted", test_encrypted);
+  TEST ("of-encrypted", test_of_encrypted);
   TEST ("many", test_many);
   return g_test_run ();
 }
