@@ -23,6 +23,7 @@ wc_transfer_clear (WcLinkJob *base)
   WcTransfer *self = (WcTransfer *) base;
 
   close_file (self);
+  g_clear_object (&self->sealed);
   g_clear_object (&self->runner);
   g_clear_pointer (&self->stored, wc_stored_attachment_free);
   g_free (self->url);
@@ -65,6 +66,7 @@ on_over (gpointer data)
   WcTransfer *self = over->transfer;
 
   close_file (self);
+  g_clear_object (&self->sealed);
   g_clear_object (&self->runner);
   wc_link_job_rest (&self->base);
   if (self->base.owner != NULL)

@@ -4,6 +4,7 @@
 
 #include "account/deciphering.h"
 #include "account/link-jobs.h"
+#include "account/sealed-body.h"
 #include "base/clock.h"
 #include "store/attachment-store.h"
 #include "sync/files.h"
@@ -35,6 +36,7 @@ struct _WcTransfer
   WcRunner *runner;           /* (owned) (nullable) */
   int fd;                     /* (owned) -1: none */
   char *url;                  /* (owned) (nullable) what it will be had by */
+  WcSealedBody *sealed;       /* (owned) (nullable) it is uploaded encrypted */
   char *validator;            /* (owned) (nullable) of the part that arrived */
   gboolean resumed;           /* the file was gone on with */
   char *media_type;           /* (owned) (nullable) */

@@ -139,17 +139,46 @@ refuse_in_clear (GError **error, const char *field)
   return FALSE;
 }
 
+/* Whether anybody who knows where it lies could read it. */
+static gboolean
+lies_open (const WcAttachment *file)
+{
+  return wc_attachment_get_url (file) != NULL || wc_attachment_get_bits (file) != NULL;
+}
+
+/* A file that is encrypted (XEP-0454) is a message of its own: programs that know of such
+ * files show them only where their place is all that is said. */
+static gboolean
+check_encrypted_files (const WcMessage *draft, GError **error)
+{
+  gboolean alone =
+      draft->body == NULL && draft->attachments != NULL && draft->attachments->len == 1;
+
+  for (guint i = 0; draft->attachments != NULL && i < draft->attachments->len; i++)
+    {
+      gboolean open = lies_open (draft->attachments->pdata[i]);
+
+      if (open && !wc_omemo_decision_is_whole ())
+        return refuse_in_clear (error, "options.attachments");
+      if (!open && !alone)
+        return wc_error_invalid (error, "options.attachments",
+                                 "options.attachments: in an encrypted chat a file is a "
+                                 "message of its own, without a text");
+    }
+  return TRUE;
+}
+
 /* What says more than a text has no place in what is deployed: only those who can read
  * all of it may find another way. */
 static gboolean
 check_encrypted (const WcMessage *draft, GError **error)
 {
+  if (!check_encrypted_files (draft, error))
+    return FALSE;
   if (wc_omemo_decision_is_whole ())
     return TRUE;
   if (draft->subject != NULL)
     return refuse_in_clear (error, "options.subject");
-  if (draft->attachments != NULL && draft->attachments->len > 0)
-    return refuse_in_clear (error, "options.attachments");
   if (draft->extra != NULL && draft->extra->spoiler != NULL)
     return refuse_in_clear (error, "options.spoiler");
   if ((draft->flags & WC_MESSAGE_FLAG_ATTENTION) != 0)
@@ -233,6 +262,10 @@ set_encryption (WcMessageService *self,
   if (!decide (self, account, post, &decision, error))
     return FALSE;
   encrypt = decision != WC_OMEMO_DECISION_CLEAR;
+  if (!encrypt && post->forwarded && post->encryption != WC_OMEMO_WISH_NONE)
+    return wc_error_invalid (error, "options.encryption",
+                             "options.encryption: what is forwarded was encrypted, and "
+                             "would not be any more; \"none\" says that it may be so");
   if (encrypt && is_reaction (message) &&
       !check_reaction (self, account, &encrypt, error))
     return FALSE;
@@ -516,7 +549,8 @@ post_of (const Intent *intent, const WcMessageSend *send)
                           send->scheduled,
                           send->encryption,
                           intent->secret,
-                          send->asked };
+                          send->asked,
+                          send->forwarded };
 }
 
 /* Whether what @send quotes was encrypted: nobody is to read it in clear for that. */

@@ -43,7 +43,9 @@ typedef struct
   gint64
       scheduled; /* what is not to be sent later any more, as it is sent now; 0: none */
   WcOmemoWish encryption;
-  gboolean asked; /* wc_message_service_ask() was, for this one */
+  gboolean asked;     /* wc_message_service_ask() was, for this one */
+  gboolean forwarded; /* it was encrypted in another chat: that it is not to be any more
+                       * has to be wished */
 } WcMessageSend;
 
 /* Keeps the message durably and lets it go as soon as possible (API § 3.6). What only
@@ -91,6 +93,7 @@ typedef struct
   WcOmemoWish encryption;
   gboolean secret; /* it is about a message that was encrypted, or says it again */
   gboolean asked;  /* as there */
+  gboolean forwarded;
 } WcMessagePost;
 
 /* As wc_message_service_send(), of @draft (transfer full), which gets its ids and its

@@ -429,6 +429,55 @@ test_in_clear (Fixture *f, gconstpointer data)
                 "options.attention");
 }
 
+/* A file is a message of its own, and does not lie open. */
+static void
+test_files (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  WcMessageSend what = { .chat = WC_STORE_ROMEO,
+                         .body = "",
+                         .attachments = files,
+                         .encryption = WC_OMEMO_WISH_OMEMO };
+  WcAttachment *file = wc_attachment_new ();
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) several = NULL;
+  gboolean replayed;
+
+  set_use (f, WC_OMEMO_USE_AUTO);
+  g_ptr_array_add (files, file);
+  expect_field (f, (WcMessageSend){ .attachments = files }, WC_OMEMO_WISH_OMEMO,
+                "options.attachments");
+  message = wc_message_service_send (f->messages, f->account, &what, &replayed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (message->encryption, ==, "omemo");
+  g_ptr_array_add (files, wc_attachment_new ());
+  g_assert_null (
+      wc_message_service_send (f->messages, f->account, &what, &replayed, &several));
+  g_assert_error (several, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+}
+
+/* Where everybody who knows the place could read it, no text around that helps. */
+static void
+test_open_file (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wc_attachment_unref);
+  WcAttachment *file = wc_attachment_new ();
+
+  if (wc_omemo_decision_is_whole ())
+    {
+      wc_attachment_unref (file);
+      return;
+    }
+  set_use (f, WC_OMEMO_USE_AUTO);
+  wc_attachment_add_source (file, "https://x.lit/a.png");
+  g_ptr_array_add (files, file);
+  expect_field (f, (WcMessageSend){ .attachments = files }, WC_OMEMO_WISH_OMEMO,
+                "options.attachments");
+}
+
 /* A quotation of what was encrypted is as secret as that. */
 static void
 test_quotation (Fixture *f, gconstpointer data)
@@ -537,6 +586,8 @@ main (int argc, char **argv)
   ADD ("call", test_call);
   ADD ("encryption", test_encryption);
   ADD ("in-clear", test_in_clear);
+  ADD ("files", test_files);
+  ADD ("open-file", test_open_file);
   ADD ("quotation", test_quotation);
   ADD ("about", test_about);
   ADD ("ask", test_ask);
