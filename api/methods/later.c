@@ -28,6 +28,8 @@ wc_later_forward (WcRequest *request, GVariant *args)
     return;
   forward.ids = g_variant_get_fixed_array (ids, &forward.n_ids, sizeof (gint64));
   forward.key = wc_dict_get_string (options, "key", NULL);
+  wc_omemo_wish_from_string (wc_dict_get_string (options, "encryption", "auto"),
+                             &forward.encryption);
   made = wc_forward_send (services->messages, account, &forward, &error);
   if (made == NULL)
     {

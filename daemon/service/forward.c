@@ -66,6 +66,17 @@ has_spans (const WcMessage *message)
   return message->body != NULL && message->extra != NULL && message->extra->spans != NULL;
 }
 
+/* Whether servers have not seen it so far; the place of an encrypted file is what opens
+ * it. */
+static gboolean
+is_secret (const WcMessage *message)
+{
+  for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
+    if (wc_attachment_get_encrypted (message->attachments->pdata[i]) != NULL)
+      return TRUE;
+  return message->encryption != NULL;
+}
+
 /* What is sent for one of them; strings of its own beside those of the message. */
 typedef struct
 {
@@ -104,6 +115,8 @@ again_new (const WcForward *forward, const WcMessage *message, GError **error)
   send->chat = forward->chat;
   send->body = message->body != NULL ? message->body : "";
   send->subject = message->subject;
+  send->encryption = forward->encryption;
+  send->forwarded = is_secret (message);
   send->unstyled = (message->flags & WC_MESSAGE_FLAG_UNSTYLED) != 0;
   if (self->files->len > 0)
     send->attachments = self->files;

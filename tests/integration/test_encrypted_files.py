@@ -4,10 +4,13 @@ there only when nobody has changed them. Libgcrypt encrypts here, which is not w
 import base64
 import hashlib
 import random
+import ssl
+import urllib.request
 
 import pytest
 
 from lib.aes_gcm import TAG, seal
+from lib.doors import ApiError
 from lib.file_server import FileServer, again_from_the_start, part, says, whole
 from lib.process import TIMEOUT
 from lib.stanza import element
@@ -291,12 +294,70 @@ def test_another_file_meanwhile(people, web, content, daemon):
 
 
 def test_forwarded(people, server, web, content, daemon, log_in):
-    """As it came, and for who knows how: what is kept here need not be uploaded again."""
+    """As it came, where it is wished that everybody may see how; what is kept here need not be uploaded again."""
     alice, bob = people
     carol = log_in(server.add_user('carol'))
     shared = share(people, daemon, web, content)
-    sent, = alice.call('Messages.Forward', ids=[shared.id], chat=carol.bare, options={})['items']
+    with pytest.raises(ApiError) as kept_back:
+        alice.call('Messages.Forward', ids=[shared.id], chat=carol.bare, options={})
+    assert (kept_back.value.name, kept_back.value.data['field']) == ('InvalidArgument', 'options.encryption')
+    assert KEY.hex() not in str(kept_back.value)
+    sent, = alice.call('Messages.Forward', ids=[shared.id], chat=carol.bare, options={'encryption': 'none'})['items']
     assert (sent['kind'], sent.get('body'), sent['attachments'][0]['aesgcm']) == ('file', None, shared.body)
     assert carol.wait_message(shared.body)
     shared.download().assert_here(content)
     assert alice.message(sent['id'])['attachments'][0]['state'] == 'remote'
+
+
+# ---- Sent ----
+
+def fetch(server, url):
+    context = ssl.create_default_context(cafile=str(server.ca_file))
+    with urllib.request.urlopen(url, context=context, timeout=TIMEOUT) as answer:
+        return answer.read()
+
+
+def send_sealed(alice, bob, content, name):
+    """What became of a file in an encrypted message, when it is uploaded."""
+    alice.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
+    events = alice.follow()
+    sent = alice.send(bob.bare, '', encryption='omemo', attachments=[
+        {'data': base64.b64encode(content).decode(), 'name': name, 'description': 'not for servers'}])
+    job = events.wait('job.done')['data']
+    assert '#' not in job['result']['url'], job
+    return job['result']['url'], alice.message(sent['id'])
+
+
+def test_sent(server, people, daemon):
+    """The server has what was encrypted, and never its name; each file has a key of its own."""
+    alice, bob = people
+    content, keys = random.Random(10).randbytes(100_000), set()
+    for name, end in ('Wages of Bob.PDF', '.pdf'), ('wages.secret', ''):
+        url, message = send_sealed(alice, bob, content, name)
+        file = message['attachments'][0]
+        place, _, secret = file['aesgcm'].partition('#')
+        iv, key = bytes.fromhex(secret)[:12], bytes.fromhex(secret)[12:]
+        assert (file['state'], file['name'], place) == ('held', name, url.replace('https:', 'aesgcm:'))
+        assert hashlib.sha256(fetch(server, url)).digest() == hashlib.sha256(seal(key, iv, content)).digest()
+        last = url.rsplit('/', 1)[1]
+        assert ('ages' in url, last[last.index('.'):] if '.' in last else '') == (False, end)
+        assert secret not in daemon.log().lower()
+        keys.add(secret)
+    assert len(keys) == 2
+    # whatever becomes of it: nothing of it is said in clear
+    alice.send(bob.bare, 'over', encryption='none')
+    assert bob.wait_message('over')
+    seen = ' '.join(str(stanza) for stanza in server.archive_of(bob.account))
+    assert not [word for word in ('not for servers', 'aesgcm', 'ages', url) if word in seen]
+    assert 'over' in seen
+
+
+def test_sent_alone(people):
+    """Others show a file only where it is all that a message says."""
+    alice, bob = people
+    alice.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
+    one = {'data': base64.b64encode(b'one').decode(), 'name': '1.txt'}
+    for body, files in ('Look', [one]), ('', [one, one]):
+        with pytest.raises(ApiError) as refused:
+            alice.send(bob.bare, body, encryption='omemo', attachments=files)
+        assert (refused.value.name, refused.value.data['field']) == ('InvalidArgument', 'options.attachments')

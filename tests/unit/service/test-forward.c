@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "lib/service-fixture.h"
 #include "store/message-store.h"
+#include "store/omemo-policy-store.h"
 
 #define NURSE "nurse@capulet.lit"
 
@@ -37,10 +38,10 @@ say (Fixture *f, const char *body)
                                store->now_us += G_USEC_PER_SEC, body);
 }
 
-/* Romeo shares a picture that lies at @url (nullable: nowhere yet), marked as a spoiler.
- */
+/* Romeo shares a picture that lies at @url (nullable: nowhere yet), and is a spoiler of
+ * what @spoiler (nullable) says. */
 static gint64
-share (Fixture *f, const char *url)
+share_as (Fixture *f, const char *url, const char *spoiler)
 {
   WcStoreFixture *store = f->base->store;
   WcMessageBuilder *builder = wc_store_fixture_message (store, WC_STORE_ROMEO, FALSE,
@@ -53,7 +54,8 @@ share (Fixture *f, const char *url)
   file->sources = g_strdupv ((char **) sources);
   file->media_type = g_strdup ("image/png");
   wc_message_builder_take_attachment (builder, file);
-  wc_message_builder_peek_extra (builder)->spoiler = g_strdup ("the end");
+  if (spoiler != NULL)
+    wc_message_builder_peek_extra (builder)->spoiler = g_strdup (spoiler);
   message = wc_message_builder_end (builder);
   wc_store_fixture_begin (store);
   g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
@@ -61,10 +63,16 @@ share (Fixture *f, const char *url)
   return message->id;
 }
 
+static gint64
+share (Fixture *f, const char *url)
+{
+  return share_as (f, url, "the end");
+}
+
 static GPtrArray *
 forward (Fixture *f, const gint64 *ids, gsize n_ids, const char *key, GError **error)
 {
-  const WcForward wish = { ids, n_ids, NURSE, key };
+  const WcForward wish = { ids, n_ids, NURSE, key, WC_OMEMO_WISH_AUTO };
 
   return wc_forward_send (f->base->services->messages, f->account, &wish, error);
 }
@@ -214,6 +222,88 @@ test_too_large (Fixture *f, gconstpointer data)
   assert_nothing_said (f);
 }
 
+/* ---- What was encrypted ---- */
+
+#define SECRET                                                                           \
+  "aesgcm://x.lit/a.png#000102030405060708090a0b"                                        \
+  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+static WcMessage *
+forward_one (Fixture *f, gint64 id, WcOmemoWish wish, GError **error)
+{
+  const WcForward what = { &id, 1, NURSE, NULL, wish };
+  g_autoptr (GPtrArray) made =
+      wc_forward_send (f->base->services->messages, f->account, &what, error);
+
+  return made != NULL ? wc_message_ref (made->pdata[0]) : NULL;
+}
+
+static void
+assert_kept_back (Fixture *f, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (forward_one (f, id, WC_OMEMO_WISH_AUTO, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, "options.encryption");
+}
+
+static gint64
+say_encrypted (Fixture *f)
+{
+  WcStoreFixture *store = f->base->store;
+  WcMessageBuilder *builder = wc_store_fixture_message (store, WC_STORE_ROMEO, FALSE,
+                                                        store->now_us += G_USEC_PER_SEC);
+  g_autoptr (WcMessage) message = NULL;
+
+  wc_message_builder_set_body (builder, "between us");
+  wc_message_builder_set_encryption (builder, "omemo");
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_message_store_add (store->db, message, 0, NULL));
+  wc_store_fixture_commit (store);
+  return message->id;
+}
+
+/* Nobody else reads it, unless somebody says so. */
+static void
+test_into_the_open (Fixture *f, gconstpointer data)
+{
+  const gint64 ids[] = { say_encrypted (f), share_as (f, SECRET, NULL) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (WcMessage) made = NULL;
+      g_autoptr (GError) error = NULL;
+
+      assert_kept_back (f, ids[i]);
+      made = forward_one (f, ids[i], WC_OMEMO_WISH_NONE, &error);
+      g_assert_no_error (error);
+      g_assert_null (made->encryption);
+    }
+}
+
+/* The place of a file, which opens it, goes on to who is to read it. */
+static void
+test_encrypted_again (Fixture *f, gconstpointer data)
+{
+  WcStoreFixture *store = f->base->store;
+  gint64 id = share_as (f, SECRET, /* spoiler= */ NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) made = NULL;
+  WcOmemoPolicy policy;
+
+  g_assert_true (wc_omemo_policy_store_get (store->db, f->account->id, &policy, NULL));
+  policy.use = WC_OMEMO_USE_AUTO;
+  wc_store_fixture_begin (store);
+  g_assert_true (wc_omemo_policy_store_save (store->db, f->account->id, &policy, NULL));
+  wc_store_fixture_commit (store);
+  made = forward_one (f, id, WC_OMEMO_WISH_OMEMO, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (made->encryption, ==, "omemo");
+  g_assert_cmpstr (wc_attachment_get_encrypted (made->attachments->pdata[0]), ==, SECRET);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,5 +316,7 @@ main (int argc, char **argv)
   TEST ("key", test_key);
   TEST ("refused", test_refused);
   TEST ("too-large", test_too_large);
+  TEST ("into-the-open", test_into_the_open);
+  TEST ("encrypted-again", test_encrypted_again);
   return g_test_run ();
 }
