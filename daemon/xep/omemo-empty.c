@@ -249,30 +249,61 @@ find_payload (const GArray *items, const WcOmemoTodo *todo)
              : NULL;
 }
 
+/* A bundle that was asked for and has come. */
+typedef struct
+{
+  WcSession *session;    /* borrowed */
+  WcOmemoTodo *todo;     /* (owned) */
+  WcOmemoBundle *bundle; /* (owned) (nullable) */
+} Healing;
+
+static void
+healing_free (gpointer data)
+{
+  Healing *self = data;
+
+  wc_omemo_todo_free (self->todo);
+  g_clear_pointer (&self->bundle, wc_omemo_bundle_free);
+  g_free (self);
+}
+
+static void
+heal (gpointer data)
+{
+  const Healing *self = data;
+  Work work = { wc_host_of (self->session)->omemo, self->todo };
+
+  work.bundle = self->bundle;
+  work.failed = self->bundle == NULL;
+  if (self->bundle != NULL)
+    run (self->session, &work, store_healed);
+  else
+    give_up (&work);
+}
+
+/* The answer has a unit of its own, which is not on the disk when it ends; what is
+ * encrypted has to be. */
 static void
 on_bundle (WcSession *session, gpointer data, const WcNode *result, const GError *error)
 {
   g_autoptr (WcOmemoTodo) todo = data;
   g_autofree char *node = wc_omemo_bundle_wire_dup_node (todo->version, todo->device);
   g_autoptr (GArray) items = NULL;
-  g_autoptr (WcOmemoBundle) bundle = NULL;
+  Healing *healing;
   WcOmemoReason reason;
-  Work work = { wc_host_of (session)->omemo, todo };
 
-  if (work.omemo == NULL || wc_error_is_unanswered (error))
+  if (wc_host_of (session)->omemo == NULL || wc_error_is_unanswered (error))
     return;
+  healing = g_new0 (Healing, 1);
+  healing->session = session;
   if (error == NULL)
     {
       items = wc_pubsub_event_read_items (result, node);
-      bundle =
+      healing->bundle =
           wc_omemo_bundle_wire_read (find_payload (items, todo), todo->version, &reason);
     }
-  work.bundle = bundle;
-  work.failed = bundle == NULL;
-  if (bundle != NULL)
-    run (session, &work, store_healed);
-  else
-    give_up (&work);
+  healing->todo = g_steal_pointer (&todo);
+  wc_session_after_commit (session, heal, healing, healing_free);
 }
 
 /* Whether it may be done now by itself. */

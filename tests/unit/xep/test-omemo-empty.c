@@ -41,6 +41,7 @@ setup (Fixture *f, gconstpointer data)
   f->host.db = f->store->db;
   f->host.omemo = f->omemo;
   f->fake = wc_fake_session_new_with (WC_STORE_JULIET "/here", xeps, &f->host);
+  f->fake->db = f->store->db; /* answers come in transactions of their own */
   wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
 }
 
