@@ -22,3 +22,18 @@ def test_mini_and_dino(server, bob):
         bob.say(alice.jid, 'With milk')
         dino.reads('With milk')
         assert [text for text, *_ in dino.messages()] == ['Good morning', 'Tea?', 'With milk']
+
+
+def test_the_daemon_and_dino(server, use):
+    alice = use(server.add_user('alice')).log_in()
+    carol = server.add_user('carol')
+    alice.use_omemo()
+    with Dino(carol, alice.jid) as dino:
+        events = alice.follow(kinds=['message.new'])
+        for turn in range(3):
+            alice.send(carol.jid, f'question {turn}', encryption='omemo')
+            dino.reads(f'question {turn}')
+            dino.say(f'answer {turn}')
+            got = events.wait_message(f'answer {turn}')
+            assert got['encryption']['scheme'] == 'omemo' and 'reason' not in got['encryption']
+        assert len(dino.messages()) == 6
