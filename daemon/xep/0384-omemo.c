@@ -44,6 +44,26 @@ omemo_of (const State *state)
 
 /* ---- What a person has changed ---- */
 
+static gboolean
+is_in_use (const WcOmemo *omemo)
+{
+  WcOmemoPolicy policy;
+
+  return omemo != NULL &&
+         wc_omemo_policy_store_get (omemo->db, omemo->account, &policy, NULL) &&
+         policy.use != WC_OMEMO_USE_OFF;
+}
+
+/* What was switched off while the account was not in use is still there. */
+static gboolean
+is_published (const WcOmemo *omemo)
+{
+  g_autoptr (WcOmemoOwn) own =
+      wc_omemo_own_store_get (omemo->db, omemo->account, /* error= */ NULL);
+
+  return own != NULL && (own->bundle_dirty == 0 || own->list_dirty == 0);
+}
+
 /* What is published is taken back; the keys stay for when they are wanted again. */
 static gboolean
 withdraw (WcDb *db, gpointer data, GError **error)
@@ -137,6 +157,8 @@ begin (WcSession *session, gpointer data)
     return;
   state->begun = TRUE;
   wc_omemo_announce_begin (state->announce);
+  if (!is_in_use (omemo_of (state)) && is_published (omemo_of (state)))
+    follow_policy (state);
   wc_omemo_look (session);
 }
 
@@ -231,16 +253,6 @@ take_others (State *state,
   change = wc_omemo_device_store_replace (omemo->db, &of, ids, &error);
   if (change == NULL)
     wc_session_fail_unit (state->session, error);
-}
-
-static gboolean
-is_in_use (const WcOmemo *omemo)
-{
-  WcOmemoPolicy policy;
-
-  return omemo != NULL &&
-         wc_omemo_policy_store_get (omemo->db, omemo->account, &policy, NULL) &&
-         policy.use != WC_OMEMO_USE_OFF;
 }
 
 static void

@@ -383,9 +383,13 @@ prepare (gpointer data)
 {
   WcOmemoAnnounce *self = data;
   WcOmemo *omemo = omemo_of (self);
-  Making making = { omemo, g_array_new (FALSE, FALSE, sizeof (guint32)) };
+  Making making = { omemo, NULL };
   g_autoptr (GError) error = NULL;
 
+  /* It may be wanted no more since the lists were asked for. */
+  if (!is_wanted (self))
+    return;
+  making.taken = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint version = 0; version < N_VERSIONS; version++)
     add_listed (making.taken, self->lists[version].told, version);
   if (!wc_db_run (omemo->db, WC_DB_FULL, make_device, &making, &error))

@@ -284,6 +284,16 @@ ask_next (WcOmemoFetch *self)
     }
 }
 
+/* By the device itself meanwhile, or for another who waits. */
+static gboolean
+is_begun (WcOmemo *omemo, const WcOmemoAddress *with)
+{
+  g_autoptr (GPtrArray) sessions =
+      wc_omemo_session_store_list (omemo->db, with, /* error= */ NULL);
+
+  return has_session (sessions, with->device);
+}
+
 static gboolean
 take (const Question *question, const WcNode *result, const GError *why, GError **error)
 {
@@ -292,7 +302,8 @@ take (const Question *question, const WcNode *result, const GError *why, GError 
   const WcRatchetPeer peer = peer_of (question);
 
   if (question->device != 0)
-    return wc_omemo_answers_take_bundle (omemo, &peer, result, why, error);
+    return is_begun (omemo, &of) ||
+           wc_omemo_answers_take_bundle (omemo, &peer, result, why, error);
   if (!wc_omemo_answers_take_list (omemo, &of, result, why, error))
     return FALSE;
   if (question->job != NULL)

@@ -17,6 +17,12 @@
 /* What the server did not do is tried again so much later. */
 #define AGAIN_US (10 * G_TIME_SPAN_MINUTE)
 
+/* Our bundle is published no more often for keys that were used. */
+#define BUNDLE_US (30 * G_USEC_PER_SEC)
+
+/* When it is looked again whether a used key is on offer no more. */
+#define OFFERED_US (5 * G_USEC_PER_SEC)
+
 struct _WcOmemoTodos
 {
   WcSession *session; /* borrowed, as those */
@@ -25,6 +31,7 @@ struct _WcOmemoTodos
   guint timer;
   gboolean retiring;  /* one at a time: both change the list */
   gboolean announces; /* when that is done */
+  gint64 renewed_us;  /* monotonic; when our keys were last looked at, 0: not yet */
   WcClockFunc again;  /* looks, for what comes of that */
 };
 
@@ -45,7 +52,7 @@ typedef struct
 {
   WcOmemo *omemo;
   const WcOmemoTodo *todo;
-  gboolean later;
+  gint64 pause_us; /* 0: it is done */
 } Ending;
 
 static gboolean
@@ -53,16 +60,16 @@ store_end (WcDb *db, gpointer data, GError **error)
 {
   const Ending *ending = data;
 
-  if (!ending->later)
+  if (ending->pause_us == 0)
     return wc_omemo_todo_store_done (db, ending->omemo->account, ending->todo, error);
   return wc_omemo_todo_store_postpone (db, ending->omemo->account, ending->todo,
-                                       wc_db_now_us (db) + AGAIN_US, error);
+                                       wc_db_now_us (db) + ending->pause_us, error);
 }
 
 static void
-end_todo (WcOmemoTodos *self, const WcOmemoTodo *todo, gboolean later)
+end_todo (WcOmemoTodos *self, const WcOmemoTodo *todo, gint64 pause_us)
 {
-  Ending ending = { omemo_of (self), todo, later };
+  Ending ending = { omemo_of (self), todo, pause_us };
   g_autoptr (GError) error = NULL;
 
   if (!wc_db_run (ending.omemo->db, WC_DB_NORMAL, store_end, &ending, &error))
@@ -122,7 +129,7 @@ on_retired (gpointer data, const GError *error)
 
   self->retiring = FALSE;
   if (!wc_error_is_loss (error))
-    end_todo (self, todo, /* later= */ error != NULL);
+    end_todo (self, todo, error != NULL ? AGAIN_US : 0);
   if (self->announces)
     announce_anew (self);
   if (error == NULL)
@@ -136,7 +143,7 @@ retire (WcOmemoTodos *self, WcOmemoTodo *todo)
 
   if (is_in_use (self, todo->device))
     {
-      end_todo (self, todo, /* later= */ FALSE);
+      end_todo (self, todo, 0);
       wc_omemo_todo_free (todo);
       return;
     }
@@ -159,11 +166,9 @@ purge (WcDb *db, gpointer data, GError **error)
 {
   WcOmemo *omemo = data;
 
-  return wc_omemo_own_device_forget_used (&omemo->own, error) &&
-         wc_omemo_own_device_renew (&omemo->own, error);
+  return wc_omemo_own_device_forget_used (&omemo->own, error);
 }
 
-/* Our keys: new ones are published when they are on the disk. */
 static void
 run_own (WcOmemoTodos *self, const WcOmemoTodo *todo, WcDbFunc func)
 {
@@ -171,12 +176,40 @@ run_own (WcOmemoTodos *self, const WcOmemoTodo *todo, WcDbFunc func)
   g_autoptr (GError) error = NULL;
 
   if (!wc_db_run (omemo->db, WC_DB_FULL, func, omemo, &error))
+    warn (error);
+  else
+    end_todo (self, todo, 0);
+}
+
+/* New keys are published when they are on the disk. */
+static void
+publish_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
+{
+  gint64 now_us = wc_clock_monotonic_us (wc_session_get_clock (self->session));
+  gint64 since_us = now_us - self->renewed_us;
+
+  if (self->renewed_us != 0 && since_us < BUNDLE_US)
     {
-      warn (error);
+      end_todo (self, todo, BUNDLE_US - since_us);
       return;
     }
-  end_todo (self, todo, /* later= */ FALSE);
+  self->renewed_us = now_us;
+  run_own (self, todo, renew);
   wc_omemo_announce_look (self->announce);
+}
+
+/* A key that is still on offer may be taken by somebody, and must open that. */
+static void
+purge_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (WcOmemoOwn) own =
+      wc_omemo_own_store_get (omemo->db, omemo->account, /* error= */ NULL);
+
+  if (own != NULL && own->bundle_dirty != 0)
+    end_todo (self, todo, OFFERED_US);
+  else
+    run_own (self, todo, purge);
 }
 
 static void
@@ -190,7 +223,7 @@ fetch (WcOmemoTodos *self, const WcOmemoTodo *todo)
   const char *jids[] = { todo->jid, NULL };
 
   wc_omemo_fetch_start (self->fetch, jids, on_fetched, NULL);
-  end_todo (self, todo, /* later= */ FALSE);
+  end_todo (self, todo, 0);
 }
 
 static gboolean
@@ -217,13 +250,15 @@ act (WcOmemoTodos *self, WcOmemoTodo *owned)
       return TRUE;
     case WC_OMEMO_TODO_PUBLISH_BUNDLE:
     case WC_OMEMO_TODO_PUBLISH_LIST:
-      run_own (self, todo, renew);
+      if (!is_caught_up (self))
+        return FALSE;
+      publish_own (self, todo);
       return TRUE;
     case WC_OMEMO_TODO_PURGE_KEYS:
       /* Others may have begun sessions with one key, and we were away. */
       if (!is_caught_up (self))
         return FALSE;
-      run_own (self, todo, purge);
+      purge_own (self, todo);
       return TRUE;
     case WC_OMEMO_TODO_FETCH_LIST:
     case WC_OMEMO_TODO_FETCH_BUNDLE:

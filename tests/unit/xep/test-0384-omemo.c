@@ -87,6 +87,15 @@ test_full (Fixture *f, gconstpointer data)
   g_assert_true (is_listed (f, ROMEO, 7));
 }
 
+static void
+end_publishing (Fixture *f)
+{
+  wc_fake_session_answer_next (f->fake, "items " WC_OMEMO_LIST_NODE, NULL);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_BUNDLES, "");
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
+  wc_fake_session_assert_idle (f->fake);
+}
+
 /* It is announced when somebody wants it, and withdrawn when nobody does. */
 static void
 test_policy (Fixture *f, gconstpointer data)
@@ -100,10 +109,7 @@ test_policy (Fixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
   wc_omemo_pep_set_use (f->base, WC_OMEMO_USE_AUTO);
   wc_omemo_tell (omemo, WC_OMEMO_NEWS_POLICY, NULL);
-  wc_fake_session_answer_next (f->fake, "items " WC_OMEMO_LIST_NODE, NULL);
-  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_BUNDLES, "");
-  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
-  wc_fake_session_assert_idle (f->fake);
+  end_publishing (f);
 
   own = wc_omemo_own_store_get (f->base->temp->db, f->base->host.account->id, NULL);
   bundle = g_strdup_printf ("delete " WC_OMEMO_BUNDLES ":%u", own->device);
@@ -111,6 +117,21 @@ test_policy (Fixture *f, gconstpointer data)
   wc_omemo_tell (omemo, WC_OMEMO_NEWS_POLICY, NULL);
   wc_fake_session_answer_next (f->fake, "items " WC_OMEMO_LIST_NODE, NULL);
   wc_fake_session_answer_next (f->fake, bundle, "");
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* Nobody was there to withdraw it when it was switched off. */
+static void
+test_off_before (Fixture *f, gconstpointer data)
+{
+  wc_fake_session_announce (f->fake, NULL);
+  end_publishing (f);
+  wc_omemo_pep_set_use (f->base, WC_OMEMO_USE_OFF);
+  wc_pep_fixture_restart (f->base, xeps);
+  f->fake = f->base->fake;
+  wc_fake_session_announce (f->fake, NULL);
+  wc_fake_session_answer_next (f->fake, "items " WC_OMEMO_LIST_NODE, NULL);
+  wc_fake_session_answer_next (f->fake, "delete " WC_OMEMO_BUNDLES, "");
   wc_fake_session_assert_idle (f->fake);
 }
 
@@ -124,6 +145,7 @@ main (int argc, char **argv)
   ADD ("off", test_off);
   ADD ("full", test_full);
   ADD ("policy", test_policy);
+  ADD ("off-before", test_off_before);
 #undef ADD
   return g_test_run ();
 }

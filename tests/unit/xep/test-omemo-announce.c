@@ -152,6 +152,18 @@ test_off (Fixture *f, gconstpointer data)
   g_assert_null (get_own (f));
 }
 
+/* It was wanted for as long as the question was on its way. */
+static void
+test_wanted_no_more (Fixture *f, gconstpointer data)
+{
+  wc_omemo_announce_begin (f->announce);
+  wc_omemo_pep_set_use (f->base, WC_OMEMO_USE_OFF);
+  wc_omemo_announce_end (f->announce);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_assert_idle (f->fake);
+  g_assert_null (get_own (f));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,6 +175,7 @@ main (int argc, char **argv)
   ADD ("hidden", test_hidden);
   ADD ("lost", test_lost);
   ADD ("off", test_off);
+  ADD ("wanted-no-more", test_wanted_no_more);
 #undef ADD
   return g_test_run ();
 }

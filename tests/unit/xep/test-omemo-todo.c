@@ -109,31 +109,100 @@ test_stays (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f), ==, 0);
 }
 
-/* What was used goes when nothing older can come any more. */
 static void
-test_purge (Fixture *f, gconstpointer data)
+use_key (Fixture *f, guint32 id)
+{
+  WcDb *db = f->base->temp->db;
+
+  g_assert_true (wc_db_begin (db, WC_DB_NORMAL, NULL));
+  g_assert_true (wc_omemo_own_key_store_use (db, f->base->host.account->id, id, NULL));
+  g_assert_true (wc_db_commit (db, NULL));
+  f->base->temp->now_us++;
+}
+
+static guint32
+first_key (Fixture *f)
+{
+  g_autoptr (GPtrArray) keys = wc_omemo_own_key_store_list (
+      f->base->temp->db, f->base->host.account->id, FALSE, NULL);
+
+  return ((WcOmemoOwnKey *) keys->pdata[0])->id;
+}
+
+static gboolean
+is_kept (Fixture *f, guint32 id)
+{
+  g_autoptr (WcOmemoOwnKey) key = wc_omemo_own_key_store_get (
+      f->base->temp->db, f->base->host.account->id, id, FALSE, NULL);
+
+  return key != NULL;
+}
+
+static void
+note_published (Fixture *f)
 {
   WcDb *db = f->base->temp->db;
   gint64 account = f->base->host.account->id;
-  g_autoptr (GPtrArray) keys = wc_omemo_own_key_store_list (db, account, FALSE, NULL);
-  guint32 id = ((WcOmemoOwnKey *) keys->pdata[0])->id;
-  g_autoptr (WcOmemoOwnKey) kept = NULL;
-  g_autoptr (WcOmemoOwnKey) gone = NULL;
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_store_get (db, account, NULL);
 
   g_assert_true (wc_db_begin (db, WC_DB_NORMAL, NULL));
-  g_assert_true (wc_omemo_own_key_store_use (db, account, id, NULL));
+  g_assert_true (
+      wc_omemo_own_store_published (db, account, WC_OMEMO_OWN_BUNDLE, own, NULL));
   g_assert_true (wc_db_commit (db, NULL));
-  f->base->temp->now_us++;
+}
+
+/* What was used goes when nothing older can come any more, and nobody can take it. */
+static void
+test_purge (Fixture *f, gconstpointer data)
+{
+  guint32 id = first_key (f);
+
+  use_key (f, id);
   add (f, WC_OMEMO_TODO_PURGE_KEYS, 0, 0);
   f->base->behind = TRUE;
+  note_published (f);
   wc_omemo_todos_look (f->todos);
-  kept = wc_omemo_own_key_store_get (db, account, id, FALSE, NULL);
-  g_assert_nonnull (kept);
+  g_assert_true (is_kept (f, id));
   g_assert_cmpuint (count (f), ==, 1);
   f->base->behind = FALSE;
   wc_omemo_todos_look (f->todos);
-  gone = wc_omemo_own_key_store_get (db, account, id, FALSE, NULL);
-  g_assert_null (gone);
+  g_assert_false (is_kept (f, id));
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+static void
+test_on_offer (Fixture *f, gconstpointer data)
+{
+  guint32 id = first_key (f);
+
+  use_key (f, id);
+  add (f, WC_OMEMO_TODO_PURGE_KEYS, 0, 0);
+  wc_omemo_todos_look (f->todos);
+  g_assert_true (is_kept (f, id));
+  note_published (f);
+  f->base->temp->now_us += 5 * G_USEC_PER_SEC;
+  wc_fake_clock_advance (f->fake->clock, 5 * G_USEC_PER_SEC);
+  g_assert_false (is_kept (f, id));
+}
+
+/* Each message of a burst uses a key; what it is about is published once, and behind
+ * what is being caught up with. */
+static void
+test_burst (Fixture *f, gconstpointer data)
+{
+  f->base->behind = TRUE;
+  add (f, WC_OMEMO_TODO_PUBLISH_BUNDLE, 0, 0);
+  wc_omemo_todos_look (f->todos);
+  g_assert_cmpuint (count (f), ==, 1);
+  f->base->behind = FALSE;
+  wc_fake_clock_advance (f->fake->clock, 1);
+  wc_omemo_todos_look (f->todos);
+  g_assert_cmpuint (count (f), ==, 0);
+  add (f, WC_OMEMO_TODO_PUBLISH_BUNDLE, 0, 0);
+  wc_omemo_todos_look (f->todos);
+  g_assert_cmpuint (count (f), ==, 1);
+  f->base->temp->now_us += 30 * G_USEC_PER_SEC;
+  wc_fake_clock_advance (f->fake->clock, 30 * G_USEC_PER_SEC);
   g_assert_cmpuint (count (f), ==, 0);
 }
 
@@ -159,6 +228,8 @@ main (int argc, char **argv)
   ADD ("retire", test_retire);
   ADD ("stays", test_stays);
   ADD ("purge", test_purge);
+  ADD ("on-offer", test_on_offer);
+  ADD ("burst", test_burst);
   ADD ("later", test_later);
 #undef ADD
   return g_test_run ();
