@@ -24,6 +24,7 @@ wc_omemo_new (WcDb *db, gint64 account, const char *jid)
   self->ratchet = wc_ratchet_new (self->library, wc_omemo_vault_get_port (), self->vault);
   self->own = (WcOmemoOwnDevice){ db, account, self->library };
   self->followers = g_array_new (FALSE, FALSE, sizeof (Following));
+  self->nods = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -31,6 +32,7 @@ void
 wc_omemo_free (WcOmemo *self)
 {
   g_array_unref (self->followers);
+  g_hash_table_unref (self->nods);
   g_clear_pointer (&self->guard, wc_omemo_guard_free);
   wc_ratchet_free (self->ratchet);
   wc_omemo_vault_free (self->vault);
@@ -88,5 +90,18 @@ wc_omemo_take_guard (WcOmemo *self, WcOmemoGuard *guard, GError **error)
                  "from now on");
     }
   wc_omemo_guard_note (guard);
+  return TRUE;
+}
+
+gboolean
+wc_omemo_may_nod (WcOmemo *self, const char *jid, guint32 device, gint64 now_us)
+{
+  g_autofree char *name = g_strdup_printf ("%s/%u", jid, device);
+  const gint64 *last = g_hash_table_lookup (self->nods, name);
+
+  if (last != NULL && now_us < *last + WC_OMEMO_NOD_US)
+    return FALSE;
+  g_hash_table_replace (self->nods, g_steal_pointer (&name),
+                        g_memdup2 (&now_us, sizeof now_us));
   return TRUE;
 }

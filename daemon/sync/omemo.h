@@ -22,6 +22,7 @@ typedef struct
   WcOmemoOwnDevice own;
   WcOmemoGuard *guard; /* (owned) (nullable) */
   GArray *followers;   /* (owned) see wc_omemo_follow() */
+  GHashTable *nods;    /* (owned) see wc_omemo_may_nod() */
 } WcOmemo;
 
 /* @db is referenced, @jid copied. Without a guard at first. Returns: (transfer full). */
@@ -47,3 +48,10 @@ void wc_omemo_unfollow (WcOmemo *self, gpointer data);
 
 /* Calls them; for account/omemo-link, and for whoever changes such a thing himself. */
 void wc_omemo_tell (WcOmemo *self, WcOmemoNews news, const char *jid);
+
+/* Between two empty messages (XEP-0384 § 4.4) to one device. */
+#define WC_OMEMO_NOD_US G_TIME_SPAN_MINUTE
+
+/* Whether another one may go to @device of @jid at @now_us, of a clock that never goes
+ * back; if so, it is noted that it does. */
+gboolean wc_omemo_may_nod (WcOmemo *self, const char *jid, guint32 device, gint64 now_us);

@@ -13,7 +13,6 @@
 #include "xep/host.h"
 #include "xep/omemo-bundle-wire.h"
 #include "xep/omemo-empty.h"
-#include "xep/omemo-outbound.h"
 #include "xep/omemo-outer.h"
 #include "xep/pubsub-event.h"
 #include "xep/pubsub.h"
@@ -83,8 +82,7 @@ store_later (WcDb *db, gpointer data, GError **error)
   const Work *work = data;
 
   return wc_omemo_todo_store_postpone (db, work->omemo->account, work->todo,
-                                       wc_db_now_us (db) + WC_OMEMO_OUTBOUND_NOD_US,
-                                       error);
+                                       wc_db_now_us (db) + WC_OMEMO_NOD_US, error);
 }
 
 static void
@@ -144,7 +142,8 @@ wc_omemo_empty_send (WcSession *session, const WcOmemoTodo *todo)
 
   if (omemo == NULL || !wc_session_is_bound (session))
     return;
-  if (wc_omemo_outbound_may_nod (session, todo->jid, todo->device))
+  if (wc_omemo_may_nod (omemo, todo->jid, todo->device,
+                        wc_clock_monotonic_us (wc_session_get_clock (session))))
     run (session, &work, store_empty);
   else
     wc_db_run (omemo->db, WC_DB_NORMAL, store_later, &work, &error);

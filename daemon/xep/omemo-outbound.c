@@ -9,6 +9,7 @@
 #include "store/omemo-policy-store.h"
 #include "sync/omemo-writing.h"
 #include "sync/outbox.h"
+#include "xep/0384-omemo.h"
 #include "xep/0420-sce.h"
 #include "xep/host.h"
 #include "xep/omemo-outbound.h"
@@ -28,8 +29,6 @@ typedef struct
   WcSession *session;
   GHashTable *ready; /* (owned) (element-type utf8), a set: chats for whose next message
                       * all was asked for, on this stream */
-  GHashTable *nods;  /* (owned) (element-type utf8 gint64) when an empty message went to
-                      * "jid/device" */
   guint n_streams;   /* how many there were */
 } State;
 
@@ -40,7 +39,6 @@ omemo_attach (WcSession *session)
 
   self->session = session;
   self->ready = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->nods = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -50,7 +48,6 @@ omemo_detach (gpointer state)
   State *self = state;
 
   g_hash_table_unref (self->ready);
-  g_hash_table_unref (self->nods);
   g_free (self);
 }
 
@@ -383,15 +380,6 @@ on_asked (gpointer data)
   g_free (asking);
 }
 
-static void
-on_nothing_asked (WcSession *session,
-                  gpointer data,
-                  const WcNode *result,
-                  const GError *error)
-{
-  on_asked (data);
-}
-
 void
 wc_omemo_outbound_prepare (WcSession *session,
                            const char *chat,
@@ -399,26 +387,12 @@ wc_omemo_outbound_prepare (WcSession *session,
                            gpointer data)
 {
   State *self = wc_session_get_state (session, &wc_xep_omemo_outbound);
+  const char *const jids[] = { chat, NULL };
   Asking *asking = g_new0 (Asking, 1);
 
   *asking = (Asking){ g_object_ref (session), g_strdup (chat),
                       self != NULL ? self->n_streams : 0, done, data };
-  wc_session_answer_later (session, on_nothing_asked, asking, /* error= */ NULL);
-}
-
-gboolean
-wc_omemo_outbound_may_nod (WcSession *session, const char *jid, guint32 device)
-{
-  State *self = wc_session_get_state (session, &wc_xep_omemo_outbound);
-  g_autofree char *name = g_strdup_printf ("%s/%u", jid, device);
-  const gint64 *last = g_hash_table_lookup (self->nods, name);
-  gint64 now_us = wc_clock_monotonic_us (wc_session_get_clock (session));
-
-  if (last != NULL && now_us < *last + WC_OMEMO_OUTBOUND_NOD_US)
-    return FALSE;
-  g_hash_table_replace (self->nods, g_steal_pointer (&name),
-                        g_memdup2 (&now_us, sizeof now_us));
-  return TRUE;
+  wc_omemo_fetch_ready (session, jids, on_asked, asking);
 }
 
 const WcXep wc_xep_omemo_outbound = {

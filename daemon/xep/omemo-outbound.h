@@ -16,9 +16,3 @@ void wc_omemo_outbound_prepare (WcSession *session,
                                 const char *chat,
                                 GDestroyNotify done,
                                 gpointer data);
-
-/* Between two empty messages (XEP-0384 § 4.4) to one device. */
-#define WC_OMEMO_OUTBOUND_NOD_US G_TIME_SPAN_MINUTE
-
-/* Whether another one may go to @device of @jid now; if so, it is noted that it does. */
-gboolean wc_omemo_outbound_may_nod (WcSession *session, const char *jid, guint32 device);

@@ -146,6 +146,19 @@ test_followers (void)
   g_assert_cmpstr (two->str, ==, "2:0 -;1 " WC_STORE_ROMEO ";");
 }
 
+/* One empty message in a minute for a device. */
+static void
+test_nods (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+
+  g_assert_true (wc_omemo_may_nod (omemo, WC_STORE_ROMEO, 1, 5));
+  g_assert_false (wc_omemo_may_nod (omemo, WC_STORE_ROMEO, 1, 4 + WC_OMEMO_NOD_US));
+  g_assert_true (wc_omemo_may_nod (omemo, WC_STORE_ROMEO, 2, 4 + WC_OMEMO_NOD_US));
+  g_assert_true (wc_omemo_may_nod (omemo, WC_STORE_ROMEO, 1, 5 + WC_OMEMO_NOD_US));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,5 +166,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/omemo/talk", test_talk);
   g_test_add_func ("/sync/omemo/restored", test_restored);
   g_test_add_func ("/sync/omemo/followers", test_followers);
+  g_test_add_func ("/sync/omemo/nods", test_nods);
   return g_test_run ();
 }

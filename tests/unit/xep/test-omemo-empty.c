@@ -13,7 +13,6 @@
 #include "xep/host.h"
 #include "xep/omemo-bundle-wire.h"
 #include "xep/omemo-empty.h"
-#include "xep/omemo-outbound.h"
 #include "xep/omemo-wire.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -150,9 +149,9 @@ test_rate (Fixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
   wc_omemo_todo_store_next_after (f->store->db, f->store->account, /* after_us= */ -1,
                                   &next_us, NULL);
-  g_assert_cmpint (next_us, ==, f->store->now_us + WC_OMEMO_OUTBOUND_NOD_US);
+  g_assert_cmpint (next_us, ==, f->store->now_us + WC_OMEMO_NOD_US);
   f->store->now_us = next_us;
-  wc_fake_clock_advance (f->fake->clock, WC_OMEMO_OUTBOUND_NOD_US);
+  wc_fake_clock_advance (f->fake->clock, WC_OMEMO_NOD_US);
   due = list (f);
   wc_omemo_empty_send (f->fake->session, due->pdata[0]);
   second = take_empty (f);
