@@ -162,11 +162,46 @@ explain (WcRequest *request, GVariant *args)
                      g_steal_pointer (&error));
 }
 
+static void
+reset_session (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  gboolean good;
+
+  if (account == NULL)
+    return;
+  good = wc_omemo_device_service_reset (wc_handler_services (request)->omemo_devices,
+                                        account, wc_handler_string (args, 1),
+                                        wc_handler_uint (args, 2), &error);
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
+remove_device (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  g_autoptr (GError) error = NULL;
+  gboolean good;
+
+  if (account == NULL)
+    return;
+  good = wc_omemo_device_service_remove (wc_handler_services (request)->omemo_devices,
+                                         account, wc_handler_uint (args, 1), &error);
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
 static const WcMethod methods[] = {
-  { "Explain", explain },      { "Devices", list_devices },
-  { "SetTrust", set_trust },   { "OwnUri", get_own_uri },
-  { "VerifyUri", verify_uri }, { "Policy", get_policy },
-  { "SetPolicy", set_policy }, { NULL },
+  { "ResetSession", reset_session },
+  { "RemoveDevice", remove_device },
+  { "Explain", explain },
+  { "Devices", list_devices },
+  { "SetTrust", set_trust },
+  { "OwnUri", get_own_uri },
+  { "VerifyUri", verify_uri },
+  { "Policy", get_policy },
+  { "SetPolicy", set_policy },
+  { NULL },
 };
 
 const WcInterface wc_api_omemo = { "Omemo", methods };

@@ -363,6 +363,61 @@ wc_omemo_devices_trust (WcCli *cli, GError **error)
   return params != NULL ? decide (cli, params, trust, error) : WC_EXIT_FAULT;
 }
 
+/* ---- Sessions and devices ---- */
+
+static gboolean
+read_device (const char *word, gint64 *out_device, GError **error)
+{
+  if (g_ascii_string_to_signed (word, 10, 1, G_MAXUINT32, out_device, NULL))
+    return TRUE;
+  return wc_failure_set (error, WC_EXIT_USAGE, "\"%s\" is no number of a device", word);
+}
+
+int
+wc_omemo_devices_reset (WcCli *cli, GError **error)
+{
+  g_autoptr (JsonObject) params = NULL;
+  g_autoptr (JsonObject) done = NULL;
+  gint64 device = 0;
+
+  if (cli->args->len > 1 && !read_device (wc_cli_get_arg (cli, 1), &device, error))
+    return WC_EXIT_USAGE;
+  params = new_params (cli, error);
+  if (params == NULL)
+    return WC_EXIT_FAULT;
+  json_object_set_int_member (params, "device", device);
+  done = wc_cli_call (cli, "Omemo.ResetSession", g_steal_pointer (&params), error);
+  if (done == NULL)
+    return WC_EXIT_FAULT;
+  wc_cli_say (cli, "It is begun anew as soon as the account is online.");
+  return WC_EXIT_OK;
+}
+
+const WcOption wc_omemo_devices_remove_options[] = { WC_CLI_OPTION_YES, { NULL } };
+
+int
+wc_omemo_devices_remove (WcCli *cli, GError **error)
+{
+  g_autofree char *question = NULL;
+  JsonObject *params;
+  g_autoptr (JsonObject) done = NULL;
+  gint64 device = 0;
+
+  if (!read_device (wc_cli_get_arg (cli, 0), &device, error))
+    return WC_EXIT_USAGE;
+  question = g_strdup_printf ("Take device %" G_GINT64_FORMAT " off the account's list?",
+                              device);
+  if (!wc_cli_confirm (cli, question, error))
+    return WC_EXIT_FAULT;
+  params = wc_cli_new_params (cli);
+  json_object_set_int_member (params, "device", device);
+  done = wc_cli_call (cli, "Omemo.RemoveDevice", params, error);
+  if (done == NULL)
+    return WC_EXIT_FAULT;
+  wc_cli_say (cli, "It goes as soon as the account is online.");
+  return WC_EXIT_OK;
+}
+
 /* ---- Links ---- */
 
 const WcOption wc_omemo_devices_uri_options[] = {

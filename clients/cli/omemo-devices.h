@@ -15,5 +15,10 @@ extern const WcOption wc_omemo_devices_trust_options[];
 int wc_omemo_devices_trust (WcCli *cli, GError **error);
 
 extern const WcOption wc_omemo_devices_uri_options[];
+int wc_omemo_devices_reset (WcCli *cli, GError **error);
+
+extern const WcOption wc_omemo_devices_remove_options[];
+int wc_omemo_devices_remove (WcCli *cli, GError **error);
+
 int wc_omemo_devices_uri (WcCli *cli, GError **error);
 int wc_omemo_devices_verify (WcCli *cli, GError **error);

@@ -4,6 +4,9 @@
 
 #include "model/omemo-bundle.h"
 
+/* In place of a time: a person wants the session to be begun anew. */
+#define WC_OMEMO_SESSION_RESET (-1)
+
 /* What is kept of a session with one device. */
 typedef struct
 {
@@ -13,7 +16,8 @@ typedef struct
   GBytes *acked_ratchet; /* (owned) (nullable) the last ratchet key of the other side that
                           * an empty message has answered */
   gboolean kex_pending;  /* we began it, and the other side has not answered yet */
-  gint64 healed_us;      /* when it was last begun anew by itself; 0: never */
+  gint64 healed_us;      /* when it was last begun anew by itself; 0: never; or
+                          * WC_OMEMO_SESSION_RESET */
   guint unanswered;      /* messages to the device since its ratchet has moved */
 } WcOmemoSession;
 

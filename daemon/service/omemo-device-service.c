@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "service/jid-argument.h"
 #include "service/omemo-device-service.h"
 #include "store/account-store.h"
@@ -9,18 +10,21 @@
 #include "store/omemo-identity-store.h"
 #include "store/omemo-own-store.h"
 #include "store/omemo-session-store.h"
+#include "store/omemo-todo-store.h"
 
 struct _WcOmemoDeviceService
 {
   WcDb *db;
+  WcAccountService *accounts;
 };
 
 WcOmemoDeviceService *
-wc_omemo_device_service_new (WcDb *db)
+wc_omemo_device_service_new (WcDb *db, WcAccountService *accounts)
 {
   WcOmemoDeviceService *self = g_new0 (WcOmemoDeviceService, 1);
 
   self->db = db;
+  self->accounts = accounts;
   return self;
 }
 
@@ -206,4 +210,155 @@ wc_omemo_device_service_find (WcOmemoDeviceService *self, const WcOmemoAddress *
         return g_ptr_array_steal_index (infos, i);
     }
   return NULL;
+}
+
+/* ---- What is asked for ---- */
+
+typedef struct
+{
+  const WcAccount *account;
+  const char *jid;
+  guint32 device; /* 0: all */
+  guint n;        /* to how many something is done */
+} Asking;
+
+static void
+tell (WcOmemoDeviceService *self, const WcAccount *account, const char *jid)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+  const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
+
+  if (port != NULL)
+    port->tell (port->self, WC_OMEMO_NEWS_TODO, jid);
+}
+
+/* A session that is damaged is kept aside by the store, and so begun anew as well. */
+static gboolean
+reset_one (WcDb *db, const WcOmemoAddress *with, GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (WcOmemoSession) session =
+      wc_omemo_session_store_load (db, with, &local_error);
+
+  if (session != NULL)
+    {
+      session->healed_us = WC_OMEMO_SESSION_RESET;
+      if (!wc_omemo_session_store_save (db, with, session, error))
+        return FALSE;
+    }
+  else if (local_error != NULL &&
+           g_strcmp0 (wc_error_get_detail (local_error, "reason"), "store") != 0)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  g_clear_error (&local_error);
+  return wc_omemo_todo_store_add (db, WC_OMEMO_TODO_HEAL, with, 0, error);
+}
+
+static gboolean
+reset_version (WcDb *db, Asking *asking, WcOmemoVersion version, GError **error)
+{
+  const WcOmemoAddress of = { asking->account->id, asking->jid, version, 0 };
+  g_autoptr (GPtrArray) sessions = wc_omemo_session_store_list (db, &of, error);
+
+  for (guint i = 0; sessions != NULL && i < sessions->len; i++)
+    {
+      const WcOmemoSession *session = sessions->pdata[i];
+      const WcOmemoAddress with = { of.account, of.jid, version, session->device };
+
+      if (asking->device != 0 && asking->device != session->device)
+        continue;
+      asking->n++;
+      if (!reset_one (db, &with, error))
+        return FALSE;
+    }
+  return sessions != NULL;
+}
+
+static gboolean
+reset (WcDb *db, gpointer data, GError **error)
+{
+  Asking *asking = data;
+
+  if (!reset_version (db, asking, WC_OMEMO_AXOLOTL, error) ||
+      !reset_version (db, asking, WC_OMEMO_2, error))
+    return FALSE;
+  if (asking->n == 0)
+    g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND, "there is no such session");
+  return asking->n > 0;
+}
+
+gboolean
+wc_omemo_device_service_reset (WcOmemoDeviceService *self,
+                               const WcAccount *account,
+                               const char *jid,
+                               guint32 device,
+                               GError **error)
+{
+  g_autofree char *address =
+      *jid != '\0' ? wc_jid_argument_bare (jid, "jid", error) : g_strdup (account->jid);
+  Asking asking = { account, address, device, 0 };
+
+  if (address == NULL || !wc_db_run (self->db, WC_DB_FULL, reset, &asking, error))
+    return FALSE;
+  tell (self, account, address);
+  return TRUE;
+}
+
+static gboolean
+remove_version (WcDb *db, Asking *asking, WcOmemoVersion version, GError **error)
+{
+  const WcOmemoAddress one = { asking->account->id, asking->jid, version,
+                               asking->device };
+  GError *local_error = NULL;
+  g_autoptr (WcOmemoDevice) device = wc_omemo_device_store_get (db, &one, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  if (device == NULL || !device->listed)
+    return TRUE;
+  asking->n++;
+  return wc_omemo_todo_store_add (db, WC_OMEMO_TODO_RETIRE, &one, 0, error);
+}
+
+static gboolean
+remove_device (WcDb *db, gpointer data, GError **error)
+{
+  Asking *asking = data;
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  if (!read_own (db, asking->account, asking->jid, &own, error))
+    return FALSE;
+  if (own != NULL && own->device == asking->device)
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
+                           "this is the device of this installation: a policy of \"off\" "
+                           "takes it away");
+      return FALSE;
+    }
+  if (!remove_version (db, asking, WC_OMEMO_AXOLOTL, error) ||
+      !remove_version (db, asking, WC_OMEMO_2, error))
+    return FALSE;
+  if (asking->n == 0)
+    g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_FOUND,
+                         "there is no such device on the account's list");
+  return asking->n > 0;
+}
+
+gboolean
+wc_omemo_device_service_remove (WcOmemoDeviceService *self,
+                                const WcAccount *account,
+                                guint32 device,
+                                GError **error)
+{
+  Asking asking = { account, account->jid, device, 0 };
+
+  if (!wc_db_run (self->db, WC_DB_FULL, remove_device, &asking, error))
+    return FALSE;
+  tell (self, account, account->jid);
+  return TRUE;
 }

@@ -2,10 +2,9 @@
 
 #pragma once
 
-#include "model/account.h"
 #include "model/omemo-device.h"
 #include "model/omemo-identity.h"
-#include "store/db.h"
+#include "service/account-service.h"
 
 /* The devices with OMEMO (XEP-0384) that are known of people, and of ourselves. */
 typedef struct _WcOmemoDeviceService WcOmemoDeviceService;
@@ -26,8 +25,8 @@ typedef struct
 void wc_omemo_device_info_free (WcOmemoDeviceInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoDeviceInfo, wc_omemo_device_info_free)
 
-/* @db is borrowed. Returns: (transfer full). */
-WcOmemoDeviceService *wc_omemo_device_service_new (WcDb *db);
+/* Everything is borrowed. Returns: (transfer full). */
+WcOmemoDeviceService *wc_omemo_device_service_new (WcDb *db, WcAccountService *accounts);
 void wc_omemo_device_service_free (WcOmemoDeviceService *self);
 
 /* All that are known of @jid, as the client writes it, "" for the account itself; those
@@ -41,3 +40,21 @@ GPtrArray *wc_omemo_device_service_list (WcOmemoDeviceService *self,
 /* One; NULL: it is not known (any more). Returns: (transfer full). */
 WcOmemoDeviceInfo *wc_omemo_device_service_find (WcOmemoDeviceService *self,
                                                  const WcOmemoAddress *address);
+
+/* Has the sessions with the device @device of @jid ("" for the account itself; 0: with
+ * all of his) begun anew, whatever the policy says and however often that was; what comes
+ * late in the old ones is still read. It happens when the account is online.
+ * INVALID_ARGUMENT (field "jid"); NOT_FOUND where there is no such session. */
+gboolean wc_omemo_device_service_reset (WcOmemoDeviceService *self,
+                                        const WcAccount *account,
+                                        const char *jid,
+                                        guint32 device,
+                                        GError **error);
+
+/* Has another device of the account taken off its list, and its keys deleted from the
+ * server, when the account is online. NOT_FOUND where none such is on it; CONFLICT for
+ * that of this installation, which goes with the policy. */
+gboolean wc_omemo_device_service_remove (WcOmemoDeviceService *self,
+                                         const WcAccount *account,
+                                         guint32 device,
+                                         GError **error);

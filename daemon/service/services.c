@@ -63,7 +63,7 @@ wc_services_new (const WcServicesPorts *ports)
   self->messages = wc_message_service_new (ports->db, ports->clock, self->accounts,
                                            self->events, self->rooms);
   self->omemo = wc_omemo_service_new (ports->db, self->accounts);
-  self->omemo_devices = wc_omemo_device_service_new (ports->db);
+  self->omemo_devices = wc_omemo_device_service_new (ports->db, self->accounts);
   self->omemo_keys = wc_omemo_key_service_new (ports->db, self->accounts);
   self->annotations =
       wc_annotation_service_new (ports->db, self->accounts, self->messages, self->rooms);

@@ -305,7 +305,7 @@ on_bundle (WcSession *session, gpointer data, const WcNode *result, const GError
   wc_session_after_commit (session, heal, healing, healing_free);
 }
 
-/* Whether it may be done now by itself. */
+/* Whether it may be done now by itself, or a person wants it. */
 static gboolean
 may_heal (const Work *self)
 {
@@ -322,9 +322,10 @@ may_heal (const Work *self)
       const WcOmemoSession *each = sessions->pdata[i];
 
       if (each->device == with.device)
-        return policy.heals &&
-               (each->healed_us == 0 ||
-                each->healed_us + HEAL_US <= wc_db_now_us (self->omemo->db));
+        return each->healed_us == WC_OMEMO_SESSION_RESET ||
+               (policy.heals &&
+                (each->healed_us == 0 ||
+                 each->healed_us + HEAL_US <= wc_db_now_us (self->omemo->db)));
     }
   return TRUE;
 }

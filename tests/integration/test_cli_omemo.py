@@ -87,6 +87,21 @@ def test_keys_that_are_not_meant(fake, cli):
     assert fake.asked('Omemo.SetTrust') == []
 
 
+def test_reset(fake, cli):
+    fake.answer('Omemo.ResetSession', {})
+    assert 'begun anew' in cli.run('omemo', 'reset', BOB).stderr
+    cli.run('omemo', 'reset', BOB, '4294967295')
+    assert fake.asked('Omemo.ResetSession') == [{'account': '', 'jid': BOB, 'device': 0}, {'account': '', 'jid': BOB, 'device': 2**32 - 1}]
+
+
+def test_remove(fake, cli):
+    fake.answer('Omemo.RemoveDevice', {})
+    cli.run('omemo', 'remove', '7', status=2)
+    assert fake.asked('Omemo.RemoveDevice') == []
+    assert 'as soon as' in cli.run('omemo', 'remove', '7', '--yes', '-a', 'work').stderr
+    assert fake.asked('Omemo.RemoveDevice') == [{'account': 'work', 'device': 7}]
+
+
 def test_links(fake, cli):
     fake.answer('Omemo.OwnUri', {'uri': 'xmpp:me@example.org?omemo-sid-1=00'})
     fake.answer('Omemo.VerifyUri', {'jid': BOB, 'fingerprints': [KEY]})
@@ -128,7 +143,8 @@ def test_policy_is_changed(fake, cli):
 
 
 @pytest.mark.parametrize('words', [
-    [], ['devices', 'x', 'y'], ['explain'], ['trust'], ['trust', BOB], ['trust', BOB, '5f2c0d11', '--all'],
+    [], ['devices', 'x', 'y'], ['explain'], ['reset'], ['reset', BOB, 'x'], ['reset', BOB, '0'],
+    ['remove', '0', '--yes'], ['remove'], ['trust'], ['trust', BOB], ['trust', BOB, '5f2c0d11', '--all'],
     ['trust', BOB, '5f2c0d11', '--verified', '--undecided'], ['verify'], ['policy', 'x', 'y'], ['policy', '--use', 'perhaps'], ['policy', '--shows', 'nothing', '--shows', 'reactions'],
     ['policy', '--heals', 'maybe']])
 def test_refuses(fake, cli, words):

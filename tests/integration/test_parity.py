@@ -22,7 +22,7 @@ VALID = {'service': 'rooms.else.test', 'chat': 'bob@else.test', 'jid': 'bob@else
          'room': 'hall@rooms.test', 'who': 'Bob', 'subject': 'word', 'nick': 'word', 'jids': ['bob@else.test'],
          'emojis': ['👍'], 'reason': 'word', 'message': 1, 'index': 0, 'at': 4102444800000,
          'node': 'word', 'session': 'no-such', 'action': 'next', 'gateway': 'sms.else.test',
-         'uri': 'xmpp:a@b?pubsub;node=n;item=i', 'pack': 'i', 'fingerprints': ['07' * 32], 'trust': 'trusted'}
+         'uri': 'xmpp:a@b?pubsub;node=n;item=i', 'pack': 'i', 'fingerprints': ['07' * 32], 'trust': 'trusted', 'device': 7}
 READING = {'Accounts.Get', 'Accounts.List', 'Accounts.ServerInfo', 'Bookmarks.List', 'Chats.Get', 'Chats.List', 'Contacts.List',
            'Daemon.Describe', 'Daemon.Doctor', 'Daemon.Status', 'Events.Consumers', 'Events.Head', 'Jobs.List',
            'Messages.Get', 'Messages.List', 'Messages.Search', 'Omemo.Devices', 'Omemo.Policy', 'Presence.Get', 'Prompts.List', 'Sync.State'}
@@ -352,6 +352,8 @@ LIFE = {
     'omemo devices': ('Omemo.Devices', {'account': 'me', 'jid': ''}),
     'omemo devices of somebody': ('Omemo.Devices', CONTACT),
     'omemo explain': ('Omemo.Explain', CHAT),
+    'omemo reset': ('Omemo.ResetSession', {**CONTACT, 'device': 7}),
+    'omemo remove': ('Omemo.RemoveDevice', {'account': 'me', 'device': 7}),
     'omemo trust': ('Omemo.SetTrust', {**CONTACT, 'fingerprints': ['05' * 32], 'trust': 'verified'}),
     'omemo uri': ('Omemo.OwnUri', {'account': 'me'}),
     'omemo verify': ('Omemo.VerifyUri', {'account': 'me', 'uri': 'xmpp:bob@else.test?omemo-sid-7=' + '07' * 32}),
@@ -440,7 +442,7 @@ def test_life_is_one(lives):
                'Chats.Leave', 'Chats.Destroy', 'Chats.Members', 'Chats.SetMember', 'Chats.Directory', 'Chats.RequestVoice', 'Chats.Invite', 'Chats.SetSubject',
                'Chats.SetNick', 'Chats.ConfigForm', 'Chats.Configure', 'Commands.List', 'Commands.Execute',
                'Commands.Continue', 'Commands.Cancel', 'Gateways.List', 'Gateways.Form', 'Gateways.Register',
-               'Gateways.Unregister', 'Gateways.Prompt', 'Gateways.Resolve', 'Omemo.OwnUri', 'Omemo.Explain'}
+               'Gateways.Unregister', 'Gateways.Prompt', 'Gateways.Resolve', 'Omemo.OwnUri', 'Omemo.Explain', 'Omemo.ResetSession', 'Omemo.RemoveDevice'}
     assert set(BOTH) - good <= offline
     assert [life[step][0] for step in ('create', 'join', 'leave', 'bookmark')] == ['Offline', 'Offline', 'NotFound', 'Offline']
     assert [item['body'] for item in life['older']['items']] == ['first']

@@ -9,6 +9,7 @@
 #include "store/omemo-identity-store.h"
 #include "store/omemo-own-store.h"
 #include "store/omemo-session-store.h"
+#include "store/omemo-todo-store.h"
 
 typedef struct
 {
@@ -148,6 +149,72 @@ test_find (Fixture *f, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
 }
 
+static void
+assert_told (Fixture *f, const char *expected)
+{
+  g_autofree char *log = wc_fake_link_take_log (f->base->link);
+
+  g_assert_cmpstr (log, ==, expected);
+}
+
+static guint
+count_todos (Fixture *f, WcOmemoTodoKind kind)
+{
+  g_autoptr (GPtrArray) todos =
+      wc_omemo_todo_store_list_due (f->store->db, f->account->id, 10, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < todos->len; i++)
+    n += ((WcOmemoTodo *) todos->pdata[i])->kind == kind;
+  return n;
+}
+
+/* A person may ask for what would not be done by itself. */
+static void
+test_reset (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress of = { f->account->id, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 0 };
+  g_autoptr (GPtrArray) sessions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin_session (f);
+  g_assert_false (
+      wc_omemo_device_service_reset (f->devices, f->account, WC_STORE_ROMEO, 6, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  assert_told (f, "");
+  g_assert_true (
+      wc_omemo_device_service_reset (f->devices, f->account, WC_STORE_ROMEO, 0, NULL));
+  assert_told (f, "omemo todo " WC_STORE_ROMEO);
+  g_assert_cmpuint (count_todos (f, WC_OMEMO_TODO_HEAL), ==, 1);
+  sessions = wc_omemo_session_store_list (f->store->db, &of, NULL);
+  g_assert_cmpint (((WcOmemoSession *) sessions->pdata[0])->healed_us, ==,
+                   WC_OMEMO_SESSION_RESET);
+}
+
+static gboolean
+remove_device (Fixture *f, guint32 device, GError **error)
+{
+  return wc_omemo_device_service_remove (f->devices, f->account, device, error);
+}
+
+static void
+test_remove (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  make_own (f);
+  g_assert_false (remove_device (f, 7, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  add_device (f, f->account->jid, 7);
+  g_assert_false (remove_device (f, 9, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+  assert_told (f, "");
+  g_assert_true (remove_device (f, 7, NULL));
+  assert_told (f, "omemo todo juliet@capulet.lit");
+  g_assert_cmpuint (count_todos (f, WC_OMEMO_TODO_RETIRE), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,5 +225,7 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("own", test_own);
   ADD ("find", test_find);
+  ADD ("reset", test_reset);
+  ADD ("remove", test_remove);
   return g_test_run ();
 }
