@@ -6,7 +6,9 @@
 #include "account/link-calls.h"
 #include "base/error.h"
 #include "model/jid.h"
+#include "store/chat-encryption.h"
 #include "store/message-store.h"
+#include "store/omemo-policy-store.h"
 #include "xep/0045-muc.h"
 #include "xep/0313-mam.h"
 #include "xep/host.h"
@@ -216,6 +218,25 @@ may_say_in_room (WcSession *session, const char *room, const char *state)
   return wc_muc_is_joined (session, room) && !g_str_equal (state, "gone");
 }
 
+/* What people do beside an encrypted talk is not shown to the servers either, unless they
+ * have said so (XEP-0384's table says what stands outside). */
+static gboolean
+may_be_seen (WcSession *session, const char *chat)
+{
+  const WcHost *host = wc_host_of (session);
+  WcOmemoPolicy policy;
+  WcChatEncryption so_far;
+
+  if (!wc_omemo_policy_store_get_in_chat (host->db, host->account->id, chat, &policy,
+                                          /* error= */ NULL) ||
+      !wc_chat_encryption_find (host->db, host->account->id, chat, &so_far,
+                                /* error= */ NULL))
+    return FALSE;
+  return (policy.shows & WC_OMEMO_OUTER_CHAT_STATES) != 0 ||
+         policy.use == WC_OMEMO_USE_OFF ||
+         (policy.use != WC_OMEMO_USE_ON && so_far != WC_CHAT_ENCRYPTION_OMEMO);
+}
+
 void
 wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char *state)
 {
@@ -225,7 +246,7 @@ wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char 
   g_autoptr (WcNode) stanza = wc_stanza_new_message (
       in_room && !is_private ? "groupchat" : "chat", chat, /* id= */ NULL);
 
-  if (in_room && !may_say_in_room (session, bare, state))
+  if (in_room ? !may_say_in_room (session, bare, state) : !may_be_seen (session, bare))
     return;
   wc_node_add (stanza, state, WC_NS_CHAT_STATES);
   if (is_private)

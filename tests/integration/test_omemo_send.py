@@ -126,6 +126,22 @@ def test_resent_after_a_loss(server, use, daemon, bob, hard):
     assert [each.stanza.id for each in got[:2]] == [each['message_id'] for each in sent]
 
 
+def test_one_empty_message_for_a_chain(alice, bob):
+    """Who writes and writes is answered once, so that his ratchet turns."""
+    alice.befriend(bob)  # strangers get none
+    events = alice.follow()
+    alice.send(bob.bare, 'hello')
+    bob.reads('hello')
+    bob.say(alice.jid, 'first')
+    events.wait_message('first')
+    bob.say_many(alice.jid, [f'more {number}' for number in range(60)])
+    events.wait_message('more 59')
+    first = bob.reads_nothing(alice.jid)
+    alice.send(bob.bare, 'behind it')
+    behind = bob.reads('behind it')
+    assert behind.header.counter == first.header.counter + 1 and behind.header.ratchet == first.header.ratchet
+
+
 def test_nobody_waits_for_another(server, alice, bob, mini):
     """A chat that has to be asked for holds up no other."""
     carol = mini(server.add_user('carol'), answers=False)

@@ -7,6 +7,7 @@
 #include "lib/fake-session.h"
 #include "lib/temp-db.h"
 #include "store/message-store.h"
+#include "store/omemo-policy-store.h"
 #include "store/roster-store.h"
 #include "xep/host.h"
 #include "xep/xep-list.h"
@@ -391,6 +392,26 @@ test_chat_state (Fixture *f, gconstpointer data)
                "'/><no-store xmlns='" WC_NS_HINTS "'/></message>");
 }
 
+/* Nor is it shown that somebody types where the talk itself is encrypted. */
+static void
+test_chat_state_is_hidden (Fixture *f, gconstpointer data)
+{
+  WcOmemoPolicy policy;
+  g_autoptr (GError) error = NULL;
+
+  wc_omemo_policy_init (&policy);
+  policy.use = WC_OMEMO_USE_ON;
+  wc_db_begin (f->temp->db, WC_DB_NORMAL, &error);
+  wc_omemo_policy_store_save (f->temp->db, f->temp->account->id, &policy, &error);
+  wc_link_calls_send_chat_state (f->fake->session, ROMEO, "composing");
+  wc_fake_session_assert_idle (f->fake);
+  policy.shows = WC_OMEMO_OUTER_CHAT_STATES;
+  wc_omemo_policy_store_save (f->temp->db, f->temp->account->id, &policy, &error);
+  wc_db_commit (f->temp->db, &error);
+  g_assert_no_error (error);
+  test_chat_state (f, data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,6 +446,7 @@ main (int argc, char **argv)
   TEST ("stanza/refused", NULL, test_request_stanza_refused);
   TEST ("stanza/connection-lost", NULL, test_connection_lost);
   TEST ("chat-state", NULL, test_chat_state);
+  TEST ("chat-state-is-hidden", NULL, test_chat_state_is_hidden);
   for (guint i = 0; i < G_N_ELEMENTS (subscriptions); i++)
     {
       g_autofree char *path = g_strdup_printf ("/account/link-calls/subscription/%u", i);
