@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include "base/wiped-bytes.h"
 #include "crypto/aes-gcm.h"
 
 /* OpenSSL counts in int: longer parts are given to it in several. */
@@ -123,32 +124,16 @@ wc_aes_gcm_verify (WcAesGcm *self, const guint8 *tag)
   return EVP_CipherFinal_ex (self->context, none, &written) == 1;
 }
 
-/* A message in one piece of memory, which is wiped when it is let go. */
-typedef struct
-{
-  gsize size;
-  guint8 bytes[];
-} Piece;
-
-static void
-piece_free (gpointer data)
-{
-  Piece *piece = data;
-
-  OPENSSL_cleanse (piece->bytes, piece->size);
-  g_free (piece);
-}
-
 static GBytes *
 update_whole (WcAesGcm *self, GBytes *in)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (in, &size);
-  Piece *piece = g_malloc (sizeof (Piece) + size);
+  guint8 *written;
+  GBytes *out = wc_wiped_bytes_new (size, &written);
 
-  piece->size = size;
-  wc_aes_gcm_update (self, data, size, piece->bytes);
-  return g_bytes_new_with_free_func (piece->bytes, size, piece_free, piece);
+  wc_aes_gcm_update (self, data, size, written);
+  return out;
 }
 
 GBytes *

@@ -2,9 +2,9 @@
 
 #include "config.h"
 
-#include <openssl/rand.h>
 #include <string.h>
 
+#include "crypto/aes-gcm.h"
 #include "crypto/curve-points.h"
 #include "crypto/omemo-backend.h"
 #include "crypto/omemo-error.h"
@@ -203,8 +203,7 @@ wc_omemo_keys_draw (gsize size)
 {
   guint8 *data = g_malloc (size);
 
-  if (RAND_bytes (data, (int) size) != 1)
-    g_error ("there are no random numbers");
+  wc_aes_gcm_draw (data, size);
   return g_bytes_new_take (data, size);
 }
 

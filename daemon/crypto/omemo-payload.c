@@ -6,9 +6,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
-#include <openssl/rand.h>
 #include <string.h>
 
+#include "base/wiped-bytes.h"
 #include "crypto/aes-gcm.h"
 #include "crypto/omemo-error.h"
 #include "crypto/omemo-payload.h"
@@ -43,37 +43,6 @@ must (int result)
     g_error ("a payload cannot be computed");
 }
 
-typedef struct
-{
-  gsize size;
-  guint8 data[];
-} Wiped;
-
-static void
-wiped_free (gpointer data)
-{
-  Wiped *self = data;
-
-  OPENSSL_cleanse (self->data, self->size);
-  g_free (self);
-}
-
-static Wiped *
-wiped_new (gsize size)
-{
-  Wiped *self = g_malloc (sizeof *self + size);
-
-  self->size = size;
-  return self;
-}
-
-/* The first @size bytes of @self, which is owned from now on. */
-static GBytes *
-wiped_end (Wiped *self, gsize size)
-{
-  return g_bytes_new_with_free_func (self->data, size, wiped_free, self);
-}
-
 static const guint8 *
 peek (GBytes *bytes)
 {
@@ -87,16 +56,17 @@ static WcOmemoPayload *
 encrypt_gcm (GBytes *text)
 {
   WcOmemoPayload *self = g_new0 (WcOmemoPayload, 1);
-  Wiped *secret = wiped_new (GCM_KEY_SIZE + WC_AES_GCM_TAG_SIZE);
+  guint8 *secret;
   guint8 iv[GCM_IV_SIZE];
-  WcAesGcmKey key = { secret->data, GCM_KEY_SIZE, iv, sizeof iv };
+  WcAesGcmKey key = { NULL, GCM_KEY_SIZE, iv, sizeof iv };
 
-  must (RAND_bytes (secret->data, (int) secret->size));
-  must (RAND_bytes (iv, sizeof iv));
+  self->secret = wc_wiped_bytes_new (GCM_KEY_SIZE + WC_AES_GCM_TAG_SIZE, &secret);
+  key.key = secret;
+  wc_aes_gcm_draw (secret, GCM_KEY_SIZE + WC_AES_GCM_TAG_SIZE);
+  wc_aes_gcm_draw (iv, sizeof iv);
   if (text != NULL)
-    self->payload = wc_aes_gcm_encrypt (&key, text, secret->data + GCM_KEY_SIZE);
+    self->payload = wc_aes_gcm_encrypt (&key, text, secret + GCM_KEY_SIZE);
   self->iv = g_bytes_new (iv, sizeof iv);
-  self->secret = wiped_end (secret, secret->size);
   return self;
 }
 
@@ -168,18 +138,16 @@ run_cbc (const Keys *keys, GBytes *in, gboolean encrypts)
   EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new ();
   gsize size;
   const guint8 *data = g_bytes_get_data (in, &size);
-  Wiped *out = wiped_new (size + EVP_MAX_BLOCK_LENGTH);
+  guint8 *written;
+  g_autoptr (GBytes) out = wc_wiped_bytes_new (size + EVP_MAX_BLOCK_LENGTH, &written);
   int first = 0, last = 0;
   gboolean done = EVP_CipherInit_ex2 (context, EVP_aes_256_cbc (), keys->encryption,
                                       keys->iv, encrypts, NULL) &&
-                  EVP_CipherUpdate (context, out->data, &first, data, (int) size) &&
-                  EVP_CipherFinal_ex (context, out->data + first, &last);
+                  EVP_CipherUpdate (context, written, &first, data, (int) size) &&
+                  EVP_CipherFinal_ex (context, written + first, &last);
 
   EVP_CIPHER_CTX_free (context);
-  if (done)
-    return wiped_end (out, (gsize) (first + last));
-  wiped_free (out);
-  return NULL;
+  return done ? g_bytes_new_from_bytes (out, 0, (gsize) (first + last)) : NULL;
 }
 
 /* An empty message tells zeros. */
@@ -187,20 +155,21 @@ static WcOmemoPayload *
 encrypt_cbc (GBytes *text)
 {
   WcOmemoPayload *self = g_new0 (WcOmemoPayload, 1);
-  Wiped *secret = wiped_new (text != NULL ? KEY_SIZE + SUM_SIZE : KEY_SIZE);
+  gsize size = text != NULL ? KEY_SIZE + SUM_SIZE : KEY_SIZE;
+  guint8 *secret;
   Keys keys;
 
-  memset (secret->data, 0, secret->size);
+  self->secret = wc_wiped_bytes_new (size, &secret);
+  memset (secret, 0, size);
   if (text != NULL)
     {
-      must (RAND_bytes (secret->data, KEY_SIZE));
-      derive (secret->data, &keys);
+      wc_aes_gcm_draw (secret, KEY_SIZE);
+      derive (secret, &keys);
       self->payload = run_cbc (&keys, text, /* encrypts= */ TRUE);
       must (self->payload != NULL);
-      sum_up (&keys, self->payload, secret->data + KEY_SIZE);
+      sum_up (&keys, self->payload, secret + KEY_SIZE);
       OPENSSL_cleanse (&keys, sizeof keys);
     }
-  self->secret = wiped_end (secret, secret->size);
   return self;
 }
 

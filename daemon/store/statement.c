@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/wiped-bytes.h"
 #include "store/sqlite.h"
 #include "store/statement.h"
 
@@ -186,35 +187,20 @@ wc_statement_dup (WcStatement *self, int column)
   return g_strdup (wc_statement_text (self, column));
 }
 
-typedef struct
-{
-  gsize size;
-  guint8 bytes[];
-} Wiped;
-
-static void
-wiped_free (gpointer data)
-{
-  Wiped *self = data;
-
-  explicit_bzero (self->bytes, self->size);
-  g_free (self);
-}
-
 GBytes *
 wc_statement_bytes (WcStatement *self, int column)
 {
   const void *data = sqlite3_column_blob (self, column);
   gsize size = (gsize) sqlite3_column_bytes (self, column);
-  Wiped *copy;
+  GBytes *copy;
+  guint8 *bytes;
 
   if (sqlite3_column_type (self, column) == SQLITE_NULL)
     return NULL;
-  copy = g_malloc (sizeof *copy + size);
-  copy->size = size;
+  copy = wc_wiped_bytes_new (size, &bytes);
   if (size > 0)
-    memcpy (copy->bytes, data, size);
-  return g_bytes_new_with_free_func (copy->bytes, size, wiped_free, copy);
+    memcpy (bytes, data, size);
+  return copy;
 }
 
 gint64
