@@ -254,6 +254,8 @@ wc_values_chat (const WcServices *services, const WcChat *chat)
   wc_dict_put_some (&dict, "draft", chat->draft);
   if (chat->request)
     wc_dict_put_boolean (&dict, "request", TRUE);
+  if (wc_message_service_is_encrypted (services->messages, chat->account, chat->chat))
+    wc_dict_put_string (&dict, "encryption", "omemo");
   wc_dict_put_string (&dict, "receipts", wc_chat_sharing_to_string (chat->receipts));
   wc_dict_put_string (&dict, "markers", wc_chat_sharing_to_string (chat->markers));
   put_avatar (&dict, services, chat->account, chat->chat);

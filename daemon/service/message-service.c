@@ -246,6 +246,21 @@ decide (WcMessageService *self,
   return FALSE;
 }
 
+gboolean
+wc_message_service_is_encrypted (WcMessageService *self, gint64 account, const char *chat)
+{
+  const WcOmemoQuestion question = {
+    account,
+    chat,
+    g_strcmp0 (chat, wc_account_service_get_jid (self->accounts, account)) == 0,
+    wc_chat_address_is_in_room (self->db, account, chat),
+  };
+  WcOmemoDecision decision;
+
+  return wc_omemo_decide (self->db, &question, &decision, /* error= */ NULL) &&
+         decision == WC_OMEMO_DECISION_ENCRYPT;
+}
+
 /* Decides whether @draft is to be encrypted, and says so in it. What nobody can be asked
  * about now is: in the end it is sent so, or fails. */
 static gboolean

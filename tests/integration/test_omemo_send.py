@@ -105,6 +105,7 @@ def test_resent_after_a_loss(server, use, daemon, bob, hard):
     alice = use(server.add_user('alice'))
     with Proxy(server.c2s_port) as proxy:
         alice.log_in(proxy)
+        alice.befriend(bob)  # to strangers Prosody says of a list that is not there that it is forbidden, each time
         alice.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
         alice.send(bob.bare, 'one', wait='sent')
         bob.reads('one')

@@ -405,7 +405,11 @@ test_encryption (Fixture *f, gconstpointer data)
   expect_field (f, (WcMessageSend){ 0 }, WC_OMEMO_WISH_OMEMO, "options.encryption");
   set_use (f, WC_OMEMO_USE_AUTO);
   expect_scheme (f, WC_OMEMO_WISH_AUTO, NULL);
+  g_assert_false (
+      wc_message_service_is_encrypted (f->messages, f->account->id, WC_STORE_ROMEO));
   expect_scheme (f, WC_OMEMO_WISH_OMEMO, "omemo");
+  g_assert_true (
+      wc_message_service_is_encrypted (f->messages, f->account->id, WC_STORE_ROMEO));
   expect_scheme (f, WC_OMEMO_WISH_AUTO, "omemo");
   expect_scheme (f, WC_OMEMO_WISH_NONE, NULL);
   expect_scheme (f, WC_OMEMO_WISH_AUTO, NULL);
