@@ -373,6 +373,30 @@ wc_omemo_fetch_free (WcOmemoFetch *self)
   g_free (self);
 }
 
+/* It ends in the main loop, at once where there is nothing to ask. */
+static void
+start_job (Job *job)
+{
+  if (job->n_left == 0)
+    end_job (job);
+  else
+    ask_next (job->fetch);
+}
+
+void
+wc_omemo_fetch_list (WcOmemoFetch *self,
+                     const WcOmemoAddress *of,
+                     WcOmemoFetchDone done,
+                     gpointer data)
+{
+  Job *job = g_new0 (Job, 1);
+
+  *job = (Job){ self, done, data };
+  if (wc_session_is_bound (self->session) && wc_omemo_library_speaks (of->version))
+    add_question (job, of->jid, of->version, /* device= */ 0);
+  start_job (job);
+}
+
 void
 wc_omemo_fetch_start (WcOmemoFetch *self,
                       const char *const *jids,
@@ -389,8 +413,5 @@ wc_omemo_fetch_start (WcOmemoFetch *self,
           add_jid (job, *jids);
       add_jid (job, wc_session_get_bare_jid (self->session));
     }
-  if (job->n_left == 0)
-    end_job (job);
-  else
-    ask_next (self);
+  start_job (job);
 }

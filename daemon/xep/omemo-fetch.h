@@ -32,3 +32,10 @@ void wc_omemo_fetch_start (WcOmemoFetch *self,
                            const char *const *jids,
                            WcOmemoFetchDone done,
                            gpointer data);
+
+/* Asks for the list of @of (copied) of that version though it is known, because a device
+ * has shown itself that is not on it; then as wc_omemo_fetch_start(). */
+void wc_omemo_fetch_list (WcOmemoFetch *self,
+                          const WcOmemoAddress *of,
+                          WcOmemoFetchDone done,
+                          gpointer data);

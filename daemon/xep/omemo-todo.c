@@ -221,8 +221,12 @@ static void
 fetch (WcOmemoTodos *self, const WcOmemoTodo *todo)
 {
   const char *jids[] = { todo->jid, NULL };
+  const WcOmemoAddress of = { omemo_of (self)->account, todo->jid, todo->version, 0 };
 
-  wc_omemo_fetch_start (self->fetch, jids, on_fetched, NULL);
+  if (todo->kind == WC_OMEMO_TODO_FETCH_LIST)
+    wc_omemo_fetch_list (self->fetch, &of, on_fetched, NULL);
+  else
+    wc_omemo_fetch_start (self->fetch, jids, on_fetched, NULL);
   end_todo (self, todo, 0);
 }
 

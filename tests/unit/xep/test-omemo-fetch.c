@@ -115,6 +115,43 @@ test_many (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_done, ==, 1);
 }
 
+/* Two wait for one device: the session that the first answer began stays. */
+static void
+test_twice (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcRatchetDevice) one = wc_ratchet_device_new (OTHERS, 1);
+  g_autofree char *bundle = wc_omemo_pep_bundle (one);
+  g_autoptr (WcOmemoDevice) device = NULL;
+
+  wc_omemo_pep_list (f->base, OTHERS, 1);
+  start (f, OTHERS);
+  start (f, OTHERS);
+  wc_fake_session_answer_next (f->fake, "bundles:1'", bundle);
+  wc_fake_session_answer_next (f->fake, "bundles:1'", NULL);
+  wait_done (f, 2);
+  g_assert_true (wc_omemo_pep_has_session (f->base, OTHERS, 1));
+  device = wc_omemo_pep_device (f->base, OTHERS, 1);
+  g_assert_cmpint (device->bundle, ==, WC_OMEMO_BUNDLE_GOOD);
+}
+
+/* A device has shown itself that is not on a list that is fresh. */
+static void
+test_list (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress of = { f->base->host.account->id, OTHERS, WC_OMEMO_AXOLOTL, 0 };
+  g_autoptr (WcOmemoDevice) device = NULL;
+
+  wc_omemo_pep_list (f->base, OTHERS, 1);
+  wc_omemo_fetch_list (f->fetch, &of, on_done, f);
+  wc_fake_session_answer_next (
+      f->fake, WC_OMEMO_LIST_NODE,
+      WC_PEP_LIST (WC_OMEMO_LIST_NODE, WC_OMEMO_LIST ("<device id='7'/>")));
+  wc_fake_session_answer_next (f->fake, "bundles:7'", NULL);
+  wait_done (f, 1);
+  device = wc_omemo_pep_device (f->base, OTHERS, 7);
+  g_assert_true (device->listed);
+}
+
 /* A lost stream ends it, and says nothing of anybody. */
 static void
 test_lost (Fixture *f, gconstpointer data)
@@ -140,6 +177,8 @@ main (int argc, char **argv)
   g_test_add ("/xep/omemo-fetch/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("stranger", test_stranger);
   ADD ("many", test_many);
+  ADD ("twice", test_twice);
+  ADD ("list", test_list);
   ADD ("lost", test_lost);
 #undef ADD
   return g_test_run ();

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists and bundles of others (XEP-0384 §§ 5.3.1, 5.3.2): what is asked for before something is encrypted, and what comes of
+those that are of no use."""
+import pytest
+
+from lib import omemo_faults as faults
+from lib.loop import run
+from lib.omemo_xml import LIST
+
+
+@pytest.fixture
+def alice(server, use):
+    """She has the daemon, with OMEMO."""
+    user = use(server.add_user('alice')).log_in()
+    user.device = user.use_omemo()
+    return user
+
+
+def left_out(message):
+    return {each['device']: each['reason'] for each in message['encryption'].get('left_out', [])}
+
+
+def test_all_devices(server, alice, mini):
+    """Each device of a stranger's gets a key, and each other one of ours."""
+    bob, events = mini(server.add_user('bob'), extra=10), alice.follow(kinds=['omemo.device.new'])
+    other = mini(alice.account)
+    events.wait('omemo.device.new', lambda data: data['device'] == other.device_id)
+    sent = alice.send(bob.bare, 'Good morning', encryption='omemo', wait='sent')
+    assert left_out(sent) == {}
+    for device in bob.devices:
+        bob.read.take(lambda got: got.text == 'Good morning', f'what {device.id} reads')
+    assert other.reads('Good morning').device == alice.device
+
+
+def test_useless_bundles(server, alice, mini):
+    """P15: it goes to the rest, and says whom it does not reach."""
+    bob = mini(server.add_user('bob'), extra=2)
+    forged, empty = bob.devices[1:]
+    bob.offer(device=forged, spoil=faults.bad_signature)
+    bob.offer(device=empty, prekeys=0)
+    stale = bob.stale(3)
+    absent = 'keys-unreachable' if server.name == 'prosody' else 'no-bundle'  # where it is forbidden to ask for what is not there
+    sent = alice.send(bob.bare, 'Good morning', encryption='omemo', wait='sent')
+    assert bob.reads('Good morning').device == alice.device
+    assert left_out(sent) == {forged.id: 'bad-bundle', empty.id: 'bad-bundle', **dict.fromkeys(stale, absent)}
+
+
+def test_a_new_device_writes(server, alice, mini):
+    """Whose list is not told to us is asked again when a device writes that is not on it."""
+    bob = mini(server.add_user('bob'))
+    alice.send(bob.bare, 'one', encryption='omemo', wait='sent')
+    bob.reads('one')
+    events = alice.follow(kinds=['omemo.device.changed'])
+    new = mini(bob.account, seed='two')
+    new.say(alice.jid, 'I am new')
+    events.wait('omemo.device.changed', lambda data: data['device'] == new.device_id and data['listed'])
+    alice.send(bob.bare, 'two', encryption='omemo', wait='sent')
+    assert new.reads('two').device == alice.device
+
+
+def test_a_list_not_for_strangers(server, alice, mini):
+    """P16: what may not be read is no reason to write in the clear."""
+    bob = mini(server.add_user('bob'))
+    run(bob.configure(LIST, access_model='presence'))
+    message = alice.send(bob.bare, 'Good morning', encryption='omemo')
+    alice_sees = alice.follow(kinds=['message.state'])
+    while (state := alice.message(message['id']))['state'] != 'failed':
+        alice_sees.wait('message.state', lambda data: data['state'] == 'failed')
+    # With both protocols: ejabberd says of the other list that it is not there, and that may be what is told.
+    assert state['error']['condition'] in ('omemo.keys-forbidden', 'omemo.no-devices')
