@@ -167,6 +167,22 @@ def use(request, daemon):
 
 
 @pytest.fixture
+def people(server, use, log_in):
+    """Alice, who uses the daemon, and Bob, who does not."""
+    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
+    alice.log_in()
+    return alice, bob
+
+
+@pytest.fixture
+def web(server):
+    """A server for files whose certificate the account trusts."""
+    from lib.file_server import FileServer
+    with FileServer(server.authority) as made:
+        yield made
+
+
+@pytest.fixture
 def fake():
     """A daemon whose answers the test decides."""
     with FakeDaemon() as made:

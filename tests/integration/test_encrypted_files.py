@@ -11,7 +11,7 @@ import pytest
 
 from lib.aes_gcm import TAG, seal
 from lib.doors import ApiError
-from lib.file_server import FileServer, again_from_the_start, part, says, whole
+from lib.file_server import again_from_the_start, part, says, whole
 from lib.process import TIMEOUT
 from lib.stanza import element
 
@@ -29,23 +29,8 @@ def server(request, servers):
 
 
 @pytest.fixture
-def people(server, use, log_in):
-    """Alice, who uses the daemon, and Bob, who does not."""
-    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    alice.log_in()
-    return alice, bob
-
-
-@pytest.fixture
 def content():
     return random.Random(7).randbytes(SIZE)
-
-
-@pytest.fixture
-def web(server):
-    """A server for files whose certificate the account trusts."""
-    with FileServer(server.authority) as made:
-        yield made
 
 
 def uri(url, iv=IV, key=KEY):

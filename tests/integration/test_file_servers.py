@@ -24,23 +24,8 @@ def server(request, servers):
 
 
 @pytest.fixture
-def people(server, use, log_in):
-    """Alice, who uses the daemon, and Bob, who does not."""
-    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    alice.log_in()
-    return alice, bob
-
-
-@pytest.fixture
 def content():
     return random.Random(4).randbytes(SIZE)
-
-
-@pytest.fixture
-def web(server):
-    """A server for files whose certificate the account trusts."""
-    with FileServer(server.authority) as made:
-        yield made
 
 
 def sha256(content):

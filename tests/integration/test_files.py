@@ -37,14 +37,6 @@ def server(request, servers):
     return servers(request.param, upload=LIMIT)
 
 
-@pytest.fixture
-def people(server, use, log_in):
-    """Alice, who uses the daemon, and Bob, who does not."""
-    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    alice.log_in()
-    return alice, bob
-
-
 def fetch(server, url):
     context = ssl.create_default_context(cafile=str(server.ca_file))
     with urllib.request.urlopen(url, context=context, timeout=TIMEOUT) as answer:

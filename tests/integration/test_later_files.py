@@ -16,14 +16,6 @@ def server(request, servers):
     return servers(request.param, upload=LIMIT)
 
 
-@pytest.fixture
-def people(server, use, log_in):
-    """Alice, who uses the daemon, and Bob, who does not."""
-    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    alice.log_in()
-    return alice, bob
-
-
 def copies(daemon, alice):
     """How many files lie here, once those that nobody names are gone."""
     alice.door.call('Files.Cache', options={'keep_bytes': LIMIT})

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from lib import omemo_faults as faults
-from lib.file_server import FileServer, says
+from lib.file_server import says
 from lib.process import TIMEOUT
 
 SIZE = 100_000
@@ -32,13 +32,6 @@ def alice(server, use):
 @pytest.fixture
 def bob(server, mini):
     return mini(server.add_user('bob'))
-
-
-@pytest.fixture
-def web(server):
-    """A server for files whose certificate the account trusts."""
-    with FileServer(server.authority) as made:
-        yield made
 
 
 @pytest.fixture

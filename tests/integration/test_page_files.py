@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 import pytest
 
 from lib.cli import Cli
-from lib.file_server import FileServer
 from lib.stanza import element
 from test_file_servers import HASHES, METADATA, SFS, URL_DATA, sha256
 from test_files import wait_job
@@ -42,12 +41,6 @@ class Page(html.parser.HTMLParser):
             self.pictures.append(attrs['src'])
         elif attrs.get('http-equiv') == 'Content-Security-Policy':
             self.policy = attrs['content']
-
-
-@pytest.fixture
-def web(server):
-    with FileServer(server.authority) as made:
-        yield made
 
 
 @pytest.fixture

@@ -24,14 +24,6 @@ PACK = pathlib.Path(__file__).parents[1] / 'wire/0449/pack.xml'
 ID = 'N6zJI4PTGfFfSJbwakmBihwB'
 
 
-@pytest.fixture
-def people(server, use, log_in):
-    """Alice, who uses the daemon, and Bob, who does not."""
-    alice, bob = use(server.add_user('alice')), log_in(server.add_user('bob'))
-    alice.log_in()
-    return alice, bob
-
-
 def picture(colour):
     stream = io.BytesIO()
     Image.new('RGB', (8, 6), colour).save(stream, 'PNG')
