@@ -298,14 +298,16 @@ on_config (WcSession *session, gpointer data, const WcNode *result, const GError
 }
 
 /* § 7.1.5 has one condition for a node that is otherwise; ejabberd answers with another
- * for options that it cannot compare. */
+ * for options that it cannot compare, and now and then says of a node of ours, which it
+ * is to make for what is published, that it is not there. */
 static gboolean
-is_about_options (const GError *error)
+is_about_node (const Publish *self, const GError *error)
 {
   const char *condition = error != NULL ? wc_error_get_detail (error, "condition") : NULL;
 
   return g_strcmp0 (condition, "conflict") == 0 ||
-         g_strcmp0 (condition, "resource-constraint") == 0;
+         g_strcmp0 (condition, "resource-constraint") == 0 ||
+         (self->to == NULL && g_strcmp0 (condition, "item-not-found") == 0);
 }
 
 static void
@@ -316,7 +318,7 @@ on_conditions (WcSession *session,
 {
   Publish *self = data;
 
-  if (is_about_options (error))
+  if (is_about_node (self, error))
     wc_pubsub_get_config (session, self->to, self->node, on_config, self);
   else
     finish (self, session, result, error);

@@ -114,10 +114,14 @@ class OmemoPeer(Peer):
     async def publish(self, node, item, id_='current', options=''):
         """Puts an item that everybody may read."""
         form = element('field', None, f'<value>{PUBLISH_OPTIONS}</value>', var='FORM_TYPE', type='hidden') + OPEN + options
-        await self.ask_here('set', element(
-            'pubsub', PUBSUB,
-            element('publish', None, element('item', None, item, id=id_), node=node) +
-            element('publish-options', None, element('x', st.FORMS, form, type='submit'))))
+        request = element('pubsub', PUBSUB, element('publish', None, element('item', None, item, id=id_), node=node) +
+                          element('publish-options', None, element('x', st.FORMS, form, type='submit')))
+        try:
+            await self.ask_here('set', request)
+        except Refused as refused:  # ejabberd, now and then, of a node that it is to make for this
+            if refused.condition != 'item-not-found':
+                raise
+            await self.ask_here('set', request)
 
     async def configure(self, node, **settings):
         """Changes what a node of one's own is."""
