@@ -13,8 +13,8 @@ from lib.fake_daemon import Raw
 # The table of exit statuses.
 EXITS = {'InvalidArgument': 2, 'NotFound': 3, 'AccountRequired': 3, 'PermissionDenied': 4, 'NotAuthorized': 4,
          'AuthFailed': 4, 'PromptPending': 4, 'Offline': 5, 'RemoteTimeout': 5, 'RemoteError': 5, 'Timeout': 6,
-         'Cancelled': 6, 'Conflict': 8, 'CursorExpired': 8, 'Busy': 8, 'RateLimited': 9, 'QuotaExceeded': 9, 'StorageFailed': 9,
-         'TooLarge': 9, 'NotSupported': 3, 'Internal': 1}
+         'Cancelled': 6, 'NotTrusted': 7, 'NoRecipientKeys': 7, 'Conflict': 8, 'CursorExpired': 8, 'Busy': 8, 'RateLimited': 9,
+         'QuotaExceeded': 9, 'StorageFailed': 9, 'TooLarge': 9, 'NotSupported': 3, 'Internal': 1}
 
 
 def objects(text):
