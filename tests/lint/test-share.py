@@ -10,6 +10,7 @@ import pathlib
 import re
 import sys
 import unittest
+import unittest.mock
 
 import pytest
 
@@ -31,11 +32,10 @@ class Collected:
             self.cases[item.nodeid] = next((each for each in SERVERS if each in values), None)
 
 
-def collect(build):
-    """What a run for this build consists of; for none ('') it is everything."""
-    os.environ['WHINCHAT_SHARE'] = build
+def collect(build, **other):
+    """What a run for this build, with other variables, consists of; for none ('') it is everything."""
     collected, said = Collected(), io.StringIO()
-    with contextlib.redirect_stdout(said):
+    with unittest.mock.patch.dict(os.environ, {'WHINCHAT_SHARE': build, **other}), contextlib.redirect_stdout(said):
         status = pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', '--rootdir', str(STORIES), str(STORIES)],
                              plugins=[collected])
     if status != pytest.ExitCode.OK:
@@ -91,6 +91,12 @@ class Share(unittest.TestCase):
         both = set.intersection(*self.runs.values())
         self.assertEqual([case for case in self.whole if not self.whole[case] and case not in both
                           and self.programs[case.partition('::')[0]][0] != 'peers'], [])
+
+    def test_other_library(self):
+        """Of each library a story is told on another server."""
+        other = set(collect('plain', WHINCHAT_DAEMON='whinchatd'))
+        self.assertEqual({case for case in other if self.whole.get(case)},
+                         {case for case in collect('sanitized') if self.whole.get(case)})
 
     def test_servers_are_even(self):
         for name, cases in self.runs.items():
