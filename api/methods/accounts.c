@@ -263,6 +263,17 @@ unregister (WcRequest *request, const WcAccount *account, GVariant *options)
 }
 
 static void
+on_left (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WcRequest *request = data;
+  g_autoptr (GError) error = NULL;
+  gboolean good = wc_account_service_leave_finish (
+      wc_handler_services (request)->accounts, result, &error);
+
+  wc_handler_finish (request, good, g_steal_pointer (&error));
+}
+
+static void
 remove_account (WcRequest *request, GVariant *args)
 {
   g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
@@ -283,6 +294,13 @@ remove_account (WcRequest *request, GVariant *args)
                          g_error_new (WC_ERROR, WC_ERROR_PERMISSION_DENIED,
                                       "removing the account on its server needs the "
                                       "scope \"secrets\""));
+      return;
+    }
+  if (wc_dict_get_boolean (options, "retire_device", FALSE))
+    {
+      wc_account_service_leave_async (
+          wc_handler_services (request)->accounts, account,
+          wc_dict_get_boolean (options, "keep_history", FALSE), on_left, request);
       return;
     }
   good = wc_account_service_remove (wc_handler_services (request)->accounts, account,

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "account/omemo-link.h"
+#include "base/error.h"
 #include "sync/omemo-recipients.h"
+#include "xep/0384-omemo.h"
 #include "xep/omemo-outbound.h"
 
 struct _WcOmemoLink
@@ -48,6 +50,54 @@ ask (gpointer data, const char *jid, GDestroyNotify done, gpointer user_data)
     g_idle_add (on_nobody, g_memdup2 (&asking, sizeof asking));
 }
 
+/* ---- Leaving ---- */
+
+typedef struct
+{
+  WcOmemoWithdrawn done;
+  gpointer data;
+  GError *error; /* (owned) (nullable) */
+} Leaving;
+
+static gboolean
+on_left_later (gpointer data)
+{
+  Leaving *leaving = data;
+
+  leaving->done (leaving->data, leaving->error);
+  g_clear_error (&leaving->error);
+  g_free (leaving);
+  return G_SOURCE_REMOVE;
+}
+
+/* Inside of the unit of an answer, where nobody can end the session. */
+static void
+on_left (gpointer data, const GError *error)
+{
+  Leaving *leaving = data;
+
+  leaving->error = error != NULL ? g_error_copy (error) : NULL;
+  g_idle_add (on_left_later, leaving);
+}
+
+static void
+withdraw (gpointer data, WcOmemoWithdrawn done, gpointer user_data)
+{
+  WcOmemoLink *self = data;
+  Leaving *leaving = g_new0 (Leaving, 1);
+  g_autoptr (GError) offline = NULL;
+
+  leaving->done = done;
+  leaving->data = user_data;
+  if (self->session != NULL && wc_session_is_bound (self->session))
+    {
+      wc_omemo_leave (self->session, on_left, leaving);
+      return;
+    }
+  offline = g_error_new_literal (WC_ERROR, WC_ERROR_OFFLINE, "the account is offline");
+  on_left (leaving, offline);
+}
+
 void
 wc_omemo_link_attach (WcOmemoLink *self, WcSession *session)
 {
@@ -88,8 +138,7 @@ wc_omemo_link_new (WcOmemo *omemo)
   WcOmemoLink *self = g_new0 (WcOmemoLink, 1);
 
   self->omemo = omemo;
-  self->port =
-      (WcOmemoPort){ .self = self, .tell = tell, .ask = ask, .explain = explain };
+  self->port = (WcOmemoPort){ self, tell, ask, explain, withdraw };
   return self;
 }
 

@@ -114,6 +114,19 @@ gboolean wc_account_service_remove (WcAccountService *self,
                                     gboolean keep_history,
                                     GError **error);
 
+/* Takes the account's OMEMO device off its list on the server, deletes its keys there,
+ * and then removes the account as above; where there is no device, at once. Nothing is
+ * removed when that fails: OFFLINE, REMOTE_TIMEOUT (after 15 seconds), REMOTE_ERROR and
+ * its kin. */
+void wc_account_service_leave_async (WcAccountService *self,
+                                     const WcAccount *account,
+                                     gboolean keep_history,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean wc_account_service_leave_finish (WcAccountService *self,
+                                          GAsyncResult *result,
+                                          GError **error);
+
 /* What is known about the server, from the last login. */
 typedef struct
 {

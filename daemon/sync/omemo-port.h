@@ -18,6 +18,9 @@ typedef enum
   WC_OMEMO_NEWS_TODO,   /* store/omemo-todo-store: something was asked for */
 } WcOmemoNews;
 
+/* @error: (nullable) what went wrong. */
+typedef void (*WcOmemoWithdrawn) (gpointer data, const GError *error);
+
 typedef struct
 {
   gpointer self;
@@ -33,4 +36,10 @@ typedef struct
   /* Who can read the next message to @jid (bare, of a person), as far as it is known
    * here; works offline too, and opens its own transaction. Returns: (transfer full). */
   WcOmemoRecipients *(*explain) (gpointer self, const char *jid, GError **error);
+
+  /* Takes our device off the account's lists and deletes its keys from the server; it is
+   * not announced again before the next login, unless that fails. @done comes once, from
+   * the main loop: OFFLINE, REMOTE_TIMEOUT (after 15 seconds), REMOTE_ERROR and its kin.
+   */
+  void (*withdraw) (gpointer self, WcOmemoWithdrawn done, gpointer data);
 } WcOmemoPort;

@@ -15,6 +15,7 @@
 #include "xep/omemo-announce.h"
 #include "xep/omemo-list.h"
 #include "xep/omemo-todo.h"
+#include "xep/omemo-withdraw.h"
 #include "xep/pubsub-event.h"
 #include "xep/xep-list.h"
 #include "xml/ns.h"
@@ -307,6 +308,12 @@ gboolean
 wc_omemo_is_hidden (WcSession *session)
 {
   return wc_omemo_announce_is_hidden (state_of (session)->announce);
+}
+
+void
+wc_omemo_leave (WcSession *session, WcOmemoRetireDone done, gpointer data)
+{
+  wc_omemo_withdraw (session, state_of (session)->announce, done, data);
 }
 
 static void

@@ -400,6 +400,52 @@ def test_logout_asks(cli, removable):
     assert removable.asked('Accounts.Remove') == [{'account': ALICE, 'options': {'keep_history': True}}]
 
 
+OWN = {'account': ALICE, 'jid': ALICE, 'device': 7, 'namespace': 'axolotl', 'own': True, 'listed': True}
+
+
+def removed(fake):
+    return [asked['options'] for asked in fake.asked('Accounts.Remove')]
+
+
+@pytest.fixture
+def encrypting(removable):
+    """The same with a device on the list."""
+    removable.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'online'}})
+    removable.answer('Omemo.Devices', {'devices': [{**OWN, 'device': 8, 'own': False}, OWN]})
+    return removable
+
+
+def test_logout_asks_about_the_device(cli, encrypting):
+    for typed, status in ('\n', 0), ('y\n', 0), ('n\n', 0), ('\x04', 6):
+        with cli.terminal('logout') as terminal:
+            terminal.wait_text('from this machine? [y/N] ')
+            terminal.type('y\n')
+            terminal.wait_text('off the list, so that nobody encrypts for it any more? [Y/n] ')
+            terminal.type(typed)
+            terminal.finish(status)
+    retires = {'keep_history': False, 'retire_device': True}
+    assert removed(encrypting) == [retires, retires, {'keep_history': False}]
+
+
+def test_logout_takes_the_device_off_in_a_script(cli, encrypting):
+    told = cli.run('logout', '--yes', '--retire-device').stderr
+    assert 'but the list of its devices was changed' in told and 'stays' not in told
+    assert 'Its OMEMO device stays on its list: others go on' in cli.run('logout', '--yes').stderr
+    assert removed(encrypting) == [{'keep_history': False, 'retire_device': True}, {'keep_history': False}]
+
+
+def test_logout_says_what_it_means_offline(cli, encrypting):
+    encrypting.answer('Accounts.Get', {'account': {'jid': ALICE, 'state': 'offline'}})
+    with cli.terminal('logout') as terminal:
+        terminal.wait_text('stays on its list, as the account is offline')
+        terminal.wait_text('from this machine? [y/N] ')
+        terminal.type('y\n')
+        terminal.finish(0)
+    encrypting.answer('Accounts.Remove', ApiError('Offline', 'nothing is removed'))
+    cli.run('logout', '--yes', '--retire-device', status=5)
+    assert removed(encrypting) == [{'keep_history': False}, {'keep_history': False, 'retire_device': True}]
+
+
 def test_logout_in_a_script_needs_yes(cli, removable):
     assert '--yes' in cli.run('logout', ALICE, status=2, input='y\n').stderr
     assert removable.asked('Accounts.Remove') == []

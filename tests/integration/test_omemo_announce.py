@@ -4,6 +4,7 @@ same person."""
 import pytest
 
 from lib import stanza as st
+from lib.doors import ApiError
 from lib.loop import run
 from lib.omemo_peer import Refused
 from lib.omemo_xml import BUNDLES, LIST, OLD, PUBSUB, read_list
@@ -119,3 +120,41 @@ def test_it_is_withdrawn_and_comes_back(alice, bob, other):
     alice.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
     wait_list(other, other.device_id, device)
     assert len(bob.bundle_of(alice.jid, device).prekeys) == 100
+
+
+# An account that leaves
+
+def has_no_bundle(peer, jid, device):
+    """Of what is not there Prosody says that it is forbidden."""
+    try:
+        return peer.bundle_of(jid, device) is None
+    except Refused as refused:
+        return refused.condition in ('forbidden', 'not-authorized')
+
+
+def test_who_leaves_is_taken_off(alice, bob, other, door):
+    other.announce()
+    device = alice.use_omemo()
+    assert set(bob.listed(alice.jid)) == {other.device_id, device}
+    alice.call('Accounts.Remove', options={'retire_device': True})
+    assert alice.door.call('Accounts.List')['accounts'] == []
+    assert bob.listed(alice.jid) == [other.device_id]
+    assert has_no_bundle(bob, alice.jid, device)
+
+
+def test_who_leaves_without_a_word_stays_on_the_list(alice, bob):
+    device = alice.use_omemo()
+    alice.call('Accounts.Remove', options={})
+    assert bob.listed(alice.jid) == [device]
+
+
+def test_nobody_is_taken_off_without_the_server(alice, bob, door):
+    """Nothing is removed then, and the device goes on."""
+    device = alice.use_omemo()
+    alice.call('Accounts.Disconnect')
+    alice.wait_state('offline')
+    with pytest.raises(ApiError, match='Offline'):
+        alice.call('Accounts.Remove', options={'retire_device': True})
+    alice.call('Accounts.Connect')
+    alice.wait_phase('live')
+    assert bob.listed(alice.jid) == [device]

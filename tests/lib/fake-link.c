@@ -91,6 +91,15 @@ ask_omemo (gpointer data, const char *jid, GDestroyNotify done, gpointer user_da
 }
 
 static void
+withdraw_omemo (gpointer data, WcOmemoWithdrawn done, gpointer user_data)
+{
+  WcFakeLink *self = data;
+
+  wc_fake_port_note (self->log, "omemo withdraw");
+  done (user_data, self->failure);
+}
+
+static void
 wc_fake_link_init (WcFakeLink *self)
 {
   static const char *const nothing[] = { NULL };
@@ -102,7 +111,8 @@ wc_fake_link_init (WcFakeLink *self)
   self->rooms = wc_fake_rooms_new ();
   self->people = wc_fake_people_new ();
   self->entities = wc_fake_entities_new ();
-  self->omemo = (WcOmemoPort){ self, tell_omemo, ask_omemo, explain_omemo };
+  self->omemo =
+      (WcOmemoPort){ self, tell_omemo, ask_omemo, explain_omemo, withdraw_omemo };
 }
 
 static const WcAccount *

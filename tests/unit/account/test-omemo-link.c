@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "account/omemo-link.h"
+#include "base/error.h"
 #include "lib/store-fixture.h"
 
 static void
@@ -69,6 +70,30 @@ test_explain (void)
   wc_omemo_link_free (link);
 }
 
+static void
+on_withdrawn (gpointer data, const GError *error)
+{
+  *(GError **) data = g_error_copy (error);
+}
+
+/* Without a stream nobody can be told, and that is said later. */
+static void
+test_withdraw (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemo) omemo = wc_omemo_new (f->db, f->account, WC_STORE_JULIET);
+  WcOmemoLink *link = wc_omemo_link_new (omemo);
+  const WcOmemoPort *port = wc_omemo_link_get_port (link);
+  g_autoptr (GError) error = NULL;
+
+  port->withdraw (port->self, on_withdrawn, &error);
+  g_assert_no_error (error);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, WC_ERROR, WC_ERROR_OFFLINE);
+  wc_omemo_link_free (link);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -76,5 +101,6 @@ main (int argc, char **argv)
   g_test_add_func ("/account/omemo-link/tell", test_tell);
   g_test_add_func ("/account/omemo-link/ask", test_ask);
   g_test_add_func ("/account/omemo-link/explain", test_explain);
+  g_test_add_func ("/account/omemo-link/withdraw", test_withdraw);
   return g_test_run ();
 }
