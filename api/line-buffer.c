@@ -49,13 +49,15 @@ wc_line_buffer_append (WcLineBuffer *self, const char *bytes, gsize length)
 
 /* No line ends in what is there: drops it when it is, or belongs to, a line too long. */
 static WcLineBufferNext
-give_up_rest (WcLineBuffer *self)
+give_up_rest (WcLineBuffer *self, const char **out_line, gsize *out_length)
 {
   gboolean told = self->skipping;
 
   self->searched = self->bytes->len;
   if (!told && self->searched - self->start <= self->max_line)
     return WC_LINE_BUFFER_NOTHING;
+  *out_line = self->bytes->str + self->start;
+  *out_length = self->max_line;
   self->skipping = TRUE;
   self->start = self->searched;
   return told ? WC_LINE_BUFFER_NOTHING : WC_LINE_BUFFER_TOO_LONG;
@@ -82,11 +84,14 @@ wc_line_buffer_next (WcLineBuffer *self, const char **out_line, gsize *out_lengt
       self->start += *out_length + 1;
       self->searched = self->start;
       self->skipping = FALSE;
-      if (!rest)
-        return *out_length > self->max_line ? WC_LINE_BUFFER_TOO_LONG
-                                            : WC_LINE_BUFFER_LINE;
+      if (rest)
+        continue;
+      if (*out_length <= self->max_line)
+        return WC_LINE_BUFFER_LINE;
+      *out_length = self->max_line;
+      return WC_LINE_BUFFER_TOO_LONG;
     }
-  return give_up_rest (self);
+  return give_up_rest (self, out_line, out_length);
 }
 
 gboolean

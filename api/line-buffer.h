@@ -28,7 +28,8 @@ void wc_line_buffer_clear (WcLineBuffer *self);
 
 void wc_line_buffer_append (WcLineBuffer *self, const char *bytes, gsize length);
 
-/* The next line, without its end, borrowed until the next call; no zero byte follows. */
+/* The next line, without its end, borrowed until the next call; no zero byte follows. Of
+ * one that is too long its beginning: as much as a line may have. */
 WcLineBufferNext
 wc_line_buffer_next (WcLineBuffer *self, const char **out_line, gsize *out_length);
 

@@ -5,6 +5,7 @@
 #include <gio/gunixfdmessage.h>
 #include <glib-unix.h>
 
+#include "api/json-scan.h"
 #include "api/json.h"
 #include "api/line-buffer.h"
 #include "api/rpc.h"
@@ -341,15 +342,30 @@ client_line (WcSocketClient *self, const char *line, gsize length)
     client_call (self, &rpc);
 }
 
+/* Of the call that begins so, which ends nowhere. Returns: (transfer full) (nullable). */
+static char *
+dup_id_of_begun (const char *text, gsize length)
+{
+  const char *end = text;
+  char *id = NULL;
+
+  /* It may have been cut inside of a character. */
+  g_utf8_validate_len (text, length, &end);
+  wc_json_scan (text, end - text, &id, /* error= */ NULL);
+  return id;
+}
+
+/* Who called waits for an answer to that call, and not for one to none. */
 static void
-client_refuse_long_line (WcSocketClient *self)
+client_refuse_long_line (WcSocketClient *self, const char *begun, gsize length)
 {
   g_autoptr (GError) error = g_error_new (WC_ERROR, WC_ERROR_TOO_LARGE,
                                           "a line has %d bytes at most", WC_RPC_MAX_LINE);
   g_autofree char *max = g_strdup_printf ("%d", WC_RPC_MAX_LINE);
+  g_autofree char *id = dup_id_of_begun (begun, length);
 
   wc_error_set_detail (error, "max", max);
-  wc_rpc_append_error (self->out, /* id= */ NULL, error);
+  wc_rpc_append_error (self->out, id, error);
 }
 
 /* Handles the lines that are complete, as far as the client may go on. */
@@ -367,7 +383,7 @@ client_handle_lines (WcSocketClient *self)
       if (next == WC_LINE_BUFFER_LINE)
         client_line (self, line, length);
       else
-        client_refuse_long_line (self);
+        client_refuse_long_line (self, line, length);
     }
 }
 

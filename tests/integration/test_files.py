@@ -641,3 +641,19 @@ def test_killed_while_uploading(server, people, tmp_path, daemon):
     alice.send(bob.bare, 'after')
     bob.wait_message('after')
     assert len(server.archive_of(bob.account)) == 2
+
+
+def test_a_file_that_is_too_large_for_a_call_is_refused_at_once(daemon, door):
+    """Also where its line is longer than any may be; the descriptor is for that."""
+    client = daemon.door(door)
+    client.call('Accounts.Add', jid='alice@else.test', settings={'enabled': False})
+    for size in 600_000, 4_000_000:
+        with pytest.raises(ApiError) as caught:
+            client.call('Messages.Send', account='alice@else.test', chat='bob@else.test', body='',
+                        options={'attachments': [data(bytes(size))]})
+        if door == 'json' and size > 1_000_000:
+            assert caught.value.name == 'TooLarge' and caught.value.data['max'] == 2**20
+        else:
+            assert caught.value.name == 'InvalidArgument'
+            assert caught.value.data['field'] == 'options.attachments[0].data'
+    assert [account['jid'] for account in client.call('Accounts.List')['accounts']] == ['alice@else.test']

@@ -12,17 +12,18 @@ static const struct
 {
   const char *name;
   const char *bytes; /* what arrives */
-  const char *given; /* the lines in brackets; "!" for one that is too long */
+  const char
+      *given; /* the lines in brackets; "!" and the beginning for one that is too long */
 } cases[] = {
   { "nothing", "", "" },
   { "one", "abc\n", "[abc]" },
   { "no-end", "abc", "" },
   { "several", "a\nbc\n\nd\n", "[a][bc][][d]" },
   { "longest", "12345678\nx\n", "[12345678][x]" },
-  { "too-long", "123456789\nx\n", "![x]" },
-  { "far-too-long", "123456789012345678901234567890\nx\n", "![x]" },
-  { "too-long-twice", "123456789\n123456789\n", "!!" },
-  { "too-long-no-end", "1234567890", "!" },
+  { "too-long", "123456789\nx\n", "!12345678[x]" },
+  { "far-too-long", "123456789012345678901234567890\nx\n", "!12345678[x]" },
+  { "too-long-twice", "123456789\n923456789\n", "!12345678!92345678" },
+  { "too-long-no-end", "1234567890", "!12345678" },
 };
 
 /* Appends what the buffer gives to @given. */
@@ -37,7 +38,7 @@ drain (WcLineBuffer *buffer, GString *given)
     if (next == WC_LINE_BUFFER_LINE)
       g_string_append_printf (given, "[%.*s]", (int) length, line);
     else
-      g_string_append_c (given, '!');
+      g_string_append_printf (given, "!%.*s", (int) length, line);
   g_assert_false (wc_line_buffer_has_more (buffer));
 }
 
@@ -99,7 +100,7 @@ test_bounded (void)
       drain (&buffer, given);
       g_assert_cmpuint (buffer.bytes->len, <=, 100);
     }
-  g_assert_cmpstr (given->str, ==, "!");
+  g_assert_cmpstr (given->str, ==, "!xxxxxxxx");
   wc_line_buffer_clear (&buffer);
 }
 

@@ -137,6 +137,26 @@ test_long_line (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->sample->n_calls, ==, 1);
 }
 
+/* Test that who called learns that it was his call, also where a character is cut. */
+static void
+test_long_call (Fixture *f, gconstpointer data)
+{
+  g_autofree char *fill = g_strnfill (WC_RPC_MAX_LINE, 'A');
+  g_autofree char *line = NULL;
+
+  wc_line_peer_send (f->peer,
+                     "{\"id\":\"x\",\"method\":\"Json\",\"params\":{\"text\":\"");
+  for (char *each = fill; each[0] != '\0'; each += 2)
+    memcpy (each, "\xc3\xa4", 2);
+  wc_line_peer_send (f->peer, fill);
+  wc_line_peer_send (f->peer, "\"}}\n");
+  line = wc_line_peer_read (f->peer);
+  g_assert_nonnull (strstr (line, "\"id\":\"x\",\"error\":{\"code\":1042"));
+  g_assert_cmpuint (f->sample->n_calls, ==, 0);
+  wc_line_peer_send (f->peer, CALL ("2", "Json"));
+  wc_line_peer_expect (f->peer, OK ("2"));
+}
+
 /* Test that a line of exactly the limit is taken. */
 static void
 test_longest_line (Fixture *f, gconstpointer data)
@@ -316,6 +336,7 @@ main (int argc, char **argv)
   ADD ("garbage", test_garbage, NULL);
   ADD ("cancel", test_cancel, NULL);
   ADD ("long-line", test_long_line, NULL);
+  ADD ("long-call", test_long_call, NULL);
   ADD ("longest-line", test_longest_line, NULL);
   ADD ("half-closed", test_half_closed, NULL);
   ADD ("half-closed-listener", test_half_closed_listener, NULL);
