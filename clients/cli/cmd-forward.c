@@ -4,6 +4,7 @@
 
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
+#include "cli/encryption-option.h"
 #include "cli/message-choice.h"
 #include "common/object.h"
 
@@ -12,6 +13,7 @@
 static const WcOutputShape shape = { "id", "id,ts,chat,state" };
 
 static const WcOption options[] = {
+  WC_ENCRYPTION_OPTION,
   { "key", 'k', WC_OPTION_TEXT, "KEY",
     "Forwards each only once for this key, however often it is run within 7 days." },
   { NULL },
@@ -39,18 +41,19 @@ run (WcCli *cli, GError **error)
 {
   g_auto (WcChatChoice) choice = { 0 };
   g_autoptr (JsonArray) ids = new_ids (cli, error);
+  g_autoptr (JsonObject) how = json_object_new ();
   g_autoptr (JsonObject) result = NULL;
-  JsonObject *params, *how;
+  JsonObject *params;
   JsonArray *items;
 
   if (ids == NULL || !wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
     return WC_EXIT_USAGE;
   params = wc_chat_choice_new_params (&choice);
-  how = json_object_new ();
+  wc_encryption_option_add (cli->options, how);
   if (wc_options_has (cli->options, "key"))
     json_object_set_string_member (how, "key", wc_options_get (cli->options, "key"));
   json_object_set_array_member (params, "ids", g_steal_pointer (&ids));
-  json_object_set_object_member (params, "options", how);
+  json_object_set_object_member (params, "options", g_steal_pointer (&how));
   result = wc_cli_call (cli, "Messages.Forward", params, error);
   items = result != NULL ? wc_object_get_array (result, "items") : NULL;
   if (items == NULL)

@@ -4,6 +4,7 @@
 
 #include "cli/body.h"
 #include "cli/commands.h"
+#include "cli/encryption-option.h"
 #include "cli/message-call.h"
 #include "cli/message-choice.h"
 #include "common/object.h"
@@ -13,6 +14,7 @@
 static const WcOutputShape shape = { "id", "id,ts,chat,state" };
 
 static const WcOption options[] = {
+  WC_ENCRYPTION_OPTION,
   { "no-quote", 0, WC_OPTION_FLAG, NULL,
     "Puts no quotation before the text, for clients that know no answers." },
   { NULL },
@@ -31,6 +33,7 @@ new_params (const WcCli *cli, JsonObject *message, gint64 id)
   json_object_set_int_member (how, "reply_to", id);
   if (wc_options_has (cli->options, "no-quote"))
     json_object_set_boolean_member (how, "quote_fallback", FALSE);
+  wc_encryption_option_add (cli->options, how);
   json_object_set_object_member (params, "options", how);
   return params;
 }

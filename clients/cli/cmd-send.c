@@ -7,6 +7,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/encryption-option.h"
 #include "cli/link-option.h"
 #include "cli/mention-option.h"
 #include "cli/outcome.h"
@@ -22,6 +23,7 @@
 static const WcOutputShape shape = { "id", "id,ts,chat,state" };
 
 static const WcOption options[] = {
+  WC_ENCRYPTION_OPTION,
   { "key", 'k', WC_OPTION_TEXT, "KEY",
     "Sends only once for this key, however often it is run within 7 days." },
   { "file", 'f', WC_OPTION_LIST, "FILE", "Sends this file; may be given several times." },
@@ -92,6 +94,7 @@ new_options (WcCli *cli, GError **error)
                                      wc_options_get (cli->options, texts[i]));
   if (wc_options_has (cli->options, "attention"))
     json_object_set_boolean_member (how, "attention", TRUE);
+  wc_encryption_option_add (cli->options, how);
   wc_mention_option_add (wc_options_get_all (cli->options, "mention"), how);
   if (!add_parent (cli, how, error) || !wc_link_option_add (cli->options, how, error) ||
       !add_timeout (cli, how, error))
@@ -281,6 +284,11 @@ const WcCommand wc_cmd_send = {
       "all\n"
       "the same. What --at keeps for later is listed, and cancelled, by \"whinchat "
       "later\".\n\n"
+      "--encryption says what neither policy nor chat would: \"omemo\" sends nothing "
+      "that\n"
+      "cannot be encrypted, \"none\" sends in clear, unless the policy demands "
+      "otherwise\n"
+      "(\"whinchat omemo policy\").\n\n"
       "Nothing is fetched from a link: what others are told of it (XEP-0511) is what "
       "the\n"
       "options say. The first --link-title, --link-description and --link-image are "

@@ -40,6 +40,7 @@ static const WcCommand actions[] = {
     .examples = EXAMPLE ("send alice@example.org cats 3") EXAMPLE ("send alice cats 👋"),
     .description = PACK "STICKER is what it says in text, or its number in \"whinchat "
                         "sticker show\".\n",
+    .options = wc_sticker_actions_send_options,
     .min_args = 3,
     .max_args = 3,
     .run = wc_sticker_actions_send },

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/chat-choice.h"
+#include "cli/encryption-option.h"
 #include "cli/message-call.h"
 #include "cli/sticker-actions.h"
 #include "cli/sticker-choice.h"
@@ -16,6 +17,11 @@
 static const WcOutputShape pack_shape = { "uri", "uri,name,count" };
 static const WcOutputShape sticker_shape = { "url", "description,type,url" };
 static const WcOutputShape message_shape = { "id", "id,ts,chat,state" };
+
+const WcOption wc_sticker_actions_send_options[] = {
+  WC_ENCRYPTION_OPTION,
+  { NULL },
+};
 
 const WcOption wc_sticker_actions_remove_options[] = {
   WC_CLI_OPTION_YES,
@@ -172,7 +178,8 @@ wc_sticker_actions_send (WcCli *cli, GError **error)
 {
   g_auto (WcChatChoice) choice = { 0 };
   g_autoptr (JsonObject) sticker = NULL;
-  JsonObject *params, *how;
+  g_autoptr (JsonObject) how = json_object_new ();
+  JsonObject *params;
   JsonArray *files;
 
   if (!wc_chat_choice_find (cli, wc_cli_get_arg (cli, 0), &choice, error))
@@ -182,10 +189,10 @@ wc_sticker_actions_send (WcCli *cli, GError **error)
     return WC_EXIT_FAULT;
   files = json_array_new ();
   json_array_add_object_element (files, new_source (sticker));
-  how = json_object_new ();
   json_object_set_array_member (how, "attachments", files);
+  wc_encryption_option_add (cli->options, how);
   params = wc_chat_choice_new_params (&choice);
   json_object_set_string_member (params, "body", "");
-  json_object_set_object_member (params, "options", how);
+  json_object_set_object_member (params, "options", g_steal_pointer (&how));
   return wc_message_call (cli, "Messages.Send", params, &message_shape, error);
 }

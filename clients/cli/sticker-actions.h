@@ -11,4 +11,5 @@ int wc_sticker_actions_import (WcCli *cli, GError **error);
 int wc_sticker_actions_remove (WcCli *cli, GError **error);
 int wc_sticker_actions_send (WcCli *cli, GError **error);
 
+extern const WcOption wc_sticker_actions_send_options[];
 extern const WcOption wc_sticker_actions_remove_options[];

@@ -103,6 +103,22 @@ def test_send_in_a_thread_of_another(fake, cli):
     assert fake.asked('Messages.Send')[0]['options'] == {'thread': 'milk', 'thread_parent': 'tea'}
 
 
+def test_whether_it_is_encrypted(fake, cli):
+    fake.answer('Messages.Send', sent())
+    fake.answer('Messages.Schedule', {'scheduled': {'scheduled': 1, 'at': 1, 'chat': BOB, 'body': 'x'}, 'replayed': False})
+    fake.answer('Messages.Forward', {'items': [message(6)]})
+    fake.answer('Messages.Get', {'items': [message(5)]})
+    cli.run('send', BOB, 'x', '--encryption', 'omemo')
+    cli.run('reply', '5', 'x', '-e', 'none')
+    cli.run('send', BOB, 'x', '--at', '2h', '--encryption', 'auto')
+    cli.run('forward', BOB, '5', '--encryption', 'none')
+    assert [each['options']['encryption'] for each in fake.asked('Messages.Send')] == ['omemo', 'none']
+    assert [fake.asked(method)[0]['options']['encryption'] for method in ('Messages.Schedule', 'Messages.Forward')] == [
+        'auto', 'none']
+    for words in ['send', BOB, 'x'], ['reply', '5', 'x'], ['forward', BOB, '5']:
+        assert 'takes auto|omemo|none' in cli.run(*words, '--encryption', 'off', status=2).stderr
+
+
 def test_send_for_programs(fake, cli):
     fake.answer('Messages.Send', sent('sent'))
     assert cli.json('send', BOB, 'x')[0]['id'] == 5
