@@ -5,6 +5,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/message-trust.h"
 #include "cli/printer.h"
 #include "cli/text.h"
 #include "common/object.h"
@@ -16,6 +17,7 @@ static const WcOption options[] = {
     "At most this many messages, the newest; 200 at most. Default: 50." },
   { "since", 's', WC_OPTION_TEXT, "WHEN",
     "Not older: 2h, 30d, yesterday, 2026-11-20, \"2026-11-20 18:30\"." },
+  WC_MESSAGE_TRUST_OPTION,
   { "before", 0, WC_OPTION_NUMBER, "ID", "Older than this message." },
   { NULL },
 };

@@ -6,6 +6,7 @@
 #include "cli/dates.h"
 #include "cli/history.h"
 #include "cli/job.h"
+#include "cli/message-trust.h"
 #include "cli/printer.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -28,6 +29,7 @@ static const WcOption options[] = {
   { "thread", 0, WC_OPTION_TEXT, "THREAD",
     "Only this thread, of what is here; \"whinchat threads\" lists them." },
   { "held", 0, WC_OPTION_FLAG, NULL, "Only what is here: does not ask the server." },
+  WC_MESSAGE_TRUST_OPTION,
   { "backfill", 0, WC_OPTION_FLAG, NULL,
     "First fetches all older history of the chat, or that back to --since." },
   { NULL },
@@ -223,7 +225,20 @@ const WcCommand wc_cmd_history = {
       "interrupt\n"
       "cancels --backfill; what it has fetched by then is kept. Of a spoiler only what "
       "it is\n"
-      "about is printed; --json has the text.\n",
+      "about is printed; --json has the text.\n"
+      "\n"
+      "Behind the time of what came or went encrypted stands a sign, where nothing "
+      "that others\n"
+      "write can stand: \"*\"; \"+\" where the key of its author was verified, \"?\" "
+      "where "
+      "that\n"
+      "waits for a decision of yours, \"!\" where you distrust it. What devices wrote "
+      "that you\n"
+      "distrust is counted and not shown, unless --distrusted asks for it, here and "
+      "wherever\n"
+      "messages are printed; --json has all of it, with what is known of its key in "
+      "\"encryption\".\n"
+      "What could not be decrypted says why.\n",
   .options = options,
   .min_args = 1,
   .max_args = 1,

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/history.h"
+#include "cli/message-trust.h"
 #include "cli/pages.h"
 #include "cli/printer.h"
 #include "common/failure.h"
@@ -14,6 +15,7 @@
 
 static const WcOption options[] = {
   { "mark", 'm', WC_OPTION_FLAG, NULL, "Marks what was printed as read." },
+  WC_MESSAGE_TRUST_OPTION,
   { "no-receipt", 0, WC_OPTION_FLAG, NULL,
     "With --mark: does not tell the other side, whatever the account shares." },
   { NULL },

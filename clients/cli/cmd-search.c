@@ -5,6 +5,7 @@
 #include "cli/chat-choice.h"
 #include "cli/commands.h"
 #include "cli/dates.h"
+#include "cli/message-trust.h"
 #include "cli/pages.h"
 #include "cli/printer.h"
 #include "cli/search-context.h"
@@ -28,6 +29,7 @@ static const WcOption options[] = {
     "Lets the server search, where it can, also in what is not here yet." },
   { "context", 'C', WC_OPTION_NUMBER, "NUMBER",
     "With so many messages of the chat before and behind; 50 at most." },
+  WC_MESSAGE_TRUST_OPTION,
   { "limit", 'n', WC_OPTION_NUMBER, "NUMBER", "At most this many; 0: all. Default: 50." },
   { NULL },
 };

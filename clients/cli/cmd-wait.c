@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/dates.h"
 #include "cli/event-match.h"
+#include "cli/message-trust.h"
 #include "cli/printer.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -13,6 +14,7 @@
 
 static const WcOption options[] = {
   WC_EVENT_MATCH_OPTIONS,
+  WC_MESSAGE_TRUST_OPTION,
   { "timeout", 't', WC_OPTION_TEXT, "DURATION",
     "How long to wait: 30s, 10m, 2h. Default: for ever." },
   { "since", 's', WC_OPTION_TEXT, "CURSOR",

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/event-match.h"
 #include "cli/handler.h"
+#include "cli/message-trust.h"
 #include "cli/printer.h"
 #include "common/failure.h"
 #include "common/object.h"
@@ -24,6 +25,7 @@ static const WcOption options[] = {
     "What to do when the cursor is too old. Default: error." },
   { "ready", 0, WC_OPTION_FLAG, NULL,
     "Also prints an event of the kind \"ready\" whenever everything was printed." },
+  WC_MESSAGE_TRUST_OPTION,
   { "active", 0, WC_OPTION_FLAG, NULL, "Tells the servers that a person is looking." },
   { NULL },
 };

@@ -96,4 +96,5 @@ wc_event_view_append (WcMessageView *view, JsonObject *event, GString *out)
     wc_message_view_append (view, data, out);
   else
     append_row (view, event, kind != NULL ? kind : "?", out);
+  wc_message_view_append_hidden (view, out);
 }

@@ -6,6 +6,7 @@
 
 #include "cli/colour.h"
 #include "cli/dates.h"
+#include "cli/message-trust.h"
 #include "cli/message-view.h"
 #include "cli/outcome.h"
 #include "cli/text.h"
@@ -24,7 +25,9 @@ struct _WcMessageView
   WcScreen screen;
   GDateTime *now; /* (owned) */
   gboolean with_chats;
-  char *day; /* (owned) (nullable) the last one that was named */
+  gboolean shows_all; /* also what distrusted devices wrote */
+  guint n_hidden;     /* not told of yet */
+  char *day;          /* (owned) (nullable) the last one that was named */
 };
 
 WcMessageView *
@@ -36,6 +39,12 @@ wc_message_view_new (const WcScreen *screen, GDateTime *now, gboolean with_chats
   self->now = g_date_time_ref (now);
   self->with_chats = with_chats;
   return self;
+}
+
+void
+wc_message_view_show_all (WcMessageView *self)
+{
+  self->shows_all = TRUE;
 }
 
 void
@@ -164,6 +173,8 @@ wc_message_view_dup_excerpt (JsonObject *message)
   g_autofree char *files = dup_files (message);
   g_autofree char *stand_in = stand_in_of (message);
 
+  if (wc_message_trust_is_hidden (message))
+    return g_strdup ("(of a distrusted device)");
   if (ours)
     nick = "me";
   if (body == NULL && *files == '\0')
@@ -304,6 +315,23 @@ append_body (WcMessageView *self, JsonObject *message, guint indent, GString *ou
 }
 
 static void
+append_note (WcMessageView *self, JsonObject *message, GString *out)
+{
+  g_autofree char *note = wc_message_trust_dup_note (message);
+  g_autofree char *shown = note != NULL ? g_strdup_printf (" (%s)", note) : NULL;
+
+  if (shown != NULL)
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_WARNING, shown);
+}
+
+/* In the place of the first blank behind the time, where no name and no text can be. */
+static void
+put_sign (JsonObject *message, GString *out)
+{
+  out->str[out->len - 2] = wc_message_trust_get_sign (message);
+}
+
+static void
 append_state (WcMessageView *self, JsonObject *message, GString *out)
 {
   const char *state = wc_object_get_string (message, "state");
@@ -330,7 +358,19 @@ append_state (WcMessageView *self, JsonObject *message, GString *out)
 }
 
 void
-wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
+wc_message_view_append_hidden (WcMessageView *self, GString *out)
+{
+  g_autofree char *line = wc_message_trust_dup_count (self->n_hidden);
+
+  if (self->n_hidden == 0)
+    return;
+  self->n_hidden = 0;
+  wc_colour_append (out, self->screen.colour, WC_COLOUR_WARNING, line);
+  g_string_append_c (out, '\n');
+}
+
+static void
+append_shown (WcMessageView *self, JsonObject *message, GString *out)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean ours = g_strcmp0 (wc_object_get_string (message, "dir"), "out") == 0;
@@ -338,6 +378,7 @@ wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
   guint indent =
       wc_message_view_append_time (self, wc_object_get_int (message, "ts", 0), line);
 
+  put_sign (message, line);
   wc_colour_append (line, self->screen.colour, ours ? WC_COLOUR_OURS : WC_COLOUR_THEIRS,
                     author);
   /* "bob waves" instead of "bob: hello" */
@@ -348,8 +389,21 @@ wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
   if (wc_object_get_int (message, "edited_ts", 0) != 0 &&
       wc_object_get_object (message, "retracted") == NULL)
     wc_colour_append (line, self->screen.colour, WC_COLOUR_DIM, " (edited)");
+  append_note (self, message, line);
   append_reactions (self, message, line);
   append_state (self, message, line);
   wc_wrap_append (out, line->str, indent, self->screen.columns);
   g_string_append_c (out, '\n');
+}
+
+void
+wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
+{
+  if (!self->shows_all && wc_message_trust_is_hidden (message))
+    {
+      self->n_hidden++;
+      return;
+    }
+  wc_message_view_append_hidden (self, out);
+  append_shown (self, message, out);
 }

@@ -17,8 +17,15 @@ wc_message_view_new (const WcScreen *screen, GDateTime *now, gboolean with_chats
 void wc_message_view_free (WcMessageView *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcMessageView, wc_message_view_free)
 
-/* Appends a Message of the API, with a line feed at its end. */
+/* Shows also what devices wrote that a person distrusts. */
+void wc_message_view_show_all (WcMessageView *self);
+
+/* Appends a Message of the API, with a line feed at its end; one that is not to be shown
+ * is counted, and told of before the next that is. */
 void wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out);
+
+/* Tells of those that were counted since, if any. */
+void wc_message_view_append_hidden (WcMessageView *self, GString *out);
 
 /* What a message says on one line, "me: " before our own: for lists. Not cleaned yet.
  * Returns: (transfer full). */

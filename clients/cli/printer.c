@@ -35,12 +35,28 @@ wc_printer_new (const WcCli *cli, gboolean with_chats)
   self->cli = cli;
   if (wc_output_is_for_people (cli->output))
     self->view = wc_message_view_new (&screen, now, with_chats);
+  if (self->view != NULL && wc_options_knows (cli->options, "distrusted") &&
+      wc_options_has (cli->options, "distrusted"))
+    wc_message_view_show_all (self->view);
   return self;
+}
+
+/* Nobody is to think that there is nothing where something is hidden. */
+static void
+print_hidden (WcPrinter *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (self->view == NULL)
+    return;
+  wc_message_view_append_hidden (self->view, text);
+  fputs (text->str, stdout);
 }
 
 void
 wc_printer_free (WcPrinter *self)
 {
+  print_hidden (self);
   g_clear_pointer (&self->view, wc_message_view_free);
   g_free (self);
 }
@@ -90,6 +106,7 @@ wc_printer_add_event (WcPrinter *self, JsonObject *event)
 gboolean
 wc_printer_flush (WcPrinter *self, GError **error)
 {
+  print_hidden (self);
   if (fflush (stdout) == 0 && !ferror (stdout))
     return TRUE;
   return wc_failure_set (error, WC_EXIT_FAULT, "cannot write: %s", g_strerror (errno));

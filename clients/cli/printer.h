@@ -21,5 +21,6 @@ void wc_printer_add_messages (WcPrinter *self, JsonArray *messages);
 /* Prints an Event of the API. */
 void wc_printer_add_event (WcPrinter *self, JsonObject *event);
 
-/* Hands over what was printed; WC_EXIT_FAULT when nobody takes it any more. */
+/* Hands over what was printed, with what was counted instead; WC_EXIT_FAULT when nobody
+ * takes it any more. */
 gboolean wc_printer_flush (WcPrinter *self, GError **error);

@@ -16,6 +16,28 @@ def options(params):
     return params['options']
 
 
+# encryption
+
+def shady(number, body):
+    return message(number, body, encryption={'scheme': 'omemo', 'trust': 'blind', 'trust_now': 'distrusted'})
+
+
+def test_history_marks_what_is_encrypted(fake, cli):
+    verified = message(2, 'two', encryption={'scheme': 'omemo', 'trust_now': 'verified'})
+    fake.answer('Messages.List', page(message(1, 'one'), verified, shady(3, 'three'), shady(4, 'four'), message(5, 'five')))
+    assert cli.run('history', BOB, '--held').stdout.splitlines() == [
+        '2024-11-21 12:01  bob: one', '2024-11-21 12:02+ bob: two',
+        '(2 messages of distrusted devices hidden; --distrusted shows them)', '2024-11-21 12:05  bob: five']
+    shown = cli.run('history', BOB, '--held', '--distrusted').stdout.splitlines()
+    assert shown[2] == '2024-11-21 12:03! bob: three (of a distrusted device)' and len(shown) == 5
+    assert [each['body'] for each in cli.json('history', BOB, '--held')] == ['one', 'two', 'three', 'four', 'five']
+
+
+def test_what_is_last_of_a_distrusted_device_is_counted_too(fake, cli):
+    fake.answer('Messages.List', page(shady(3, 'three')))
+    assert cli.run('history', BOB, '--held').stdout == '(1 message of distrusted devices hidden; --distrusted shows it)\n'
+
+
 # chats
 
 def test_accept_by_name(fake, cli):

@@ -71,6 +71,19 @@ static const Line lines[] = {
   { "encrypted",
     "{\"ts\":" NOON ",\"dir\":\"in\",\"from\":\"b@x\",\"kind\":\"encrypted\"}",
     AT "b: (encrypted, not readable here)\n", AT "b: (encrypted, not readable here)\n" },
+  { "failure",
+    "{\"ts\":" NOON ",\"dir\":\"in\",\"from\":\"b@x\",\"kind\":\"encrypted\","
+    "\"encryption\":{\"text\":\"Not for\\nthis device.\"}}",
+    "2024-11-21 12:00* b: (Not for this device.)\n",
+    "2024-11-21 12:00* b: (Not for this device.)\n" },
+  { "omemo", IN "\"body\":\"hi\",\"encryption\":{\"trust_now\":\"blind\"}}",
+    "2024-11-21 12:00* bob: hi\n", "2024-11-21 12:00* bob@example.org: hi\n" },
+  { "undecided", IN "\"body\":\"hi\",\"encryption\":{\"trust_now\":\"undecided\"}}",
+    "2024-11-21 12:00? bob: hi (of an undecided device)\n",
+    "2024-11-21 12:00? bob@example.org: hi (of an undecided device)\n" },
+  { "left-out", OUT "\"body\":\"hi\",\"encryption\":{\"left_out\":[{},{}]}}",
+    "2024-11-21 12:00* me: hi (not for 2 devices)\n",
+    "2024-11-21 12:00* me to bob@example.org: hi (not for 2 devices)\n" },
   { "refused", "{\"ts\":" NOON ",\"dir\":\"in\",\"from\":\"b@x\",\"kind\":\"refused\"}",
     AT "b: (beyond the limits, not taken in)\n",
     AT "b: (beyond the limits, not taken in)\n" },
@@ -206,6 +219,33 @@ test_excerpt (void)
                   "me: hi [a]");
 }
 
+#define SHADY "\"encryption\":{\"trust_now\":\"distrusted\"}}"
+
+/* What distrusted devices wrote is counted where it would stand. */
+static void
+test_hidden (void)
+{
+  WcMessageView *view = new_view (FALSE, FALSE, FALSE);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  assert_shown (view, IN "\"body\":\"a\"," SHADY, "");
+  assert_shown (view, IN "\"body\":\"b\"," SHADY, "");
+  assert_shown (view, IN "\"body\":\"c\"}",
+                "(2 messages of distrusted devices hidden; --distrusted shows them)\n" AT
+                "bob: c\n");
+  wc_message_view_append_hidden (view, out);
+  g_assert_cmpstr (out->str, ==, "");
+  assert_shown (view, IN "\"body\":\"d\"," SHADY, "");
+  wc_message_view_append_hidden (view, out);
+  g_assert_cmpstr (out->str, ==,
+                   "(1 message of distrusted devices hidden; --distrusted shows it)\n");
+  wc_message_view_show_all (view);
+  assert_shown (view, IN "\"body\":\"e\"," SHADY,
+                "2024-11-21 12:00! bob: e (of a distrusted device)\n");
+  assert_excerpt (IN "\"body\":\"e\"," SHADY, "(of a distrusted device)");
+  wc_message_view_free (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,6 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/message-view/spoiler", test_spoiler);
   g_test_add_func ("/clients/message-view/colour", test_colour);
   g_test_add_func ("/clients/message-view/excerpt", test_excerpt);
+  g_test_add_func ("/clients/message-view/hidden", test_hidden);
 
   return g_test_run ();
 }
