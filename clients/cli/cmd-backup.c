@@ -86,7 +86,9 @@ const WcCommand wc_cmd_backup = {
               "whinchat backup --json | jq -r .path\n",
   .description =
       "Everything that is held goes into it: accounts, contacts, chats, messages, and\n"
-      "what waits to be sent, also passwords of rooms. Those of accounts do not: they "
+      "what waits to be sent, also passwords of rooms and the private keys of OMEMO: "
+      "it is for\n"
+      "its owner alone. Passwords of accounts do not: they "
       "are\n"
       "in the keyring, or where else the account takes them from. FILE must not be "
       "there\n"

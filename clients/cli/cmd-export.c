@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/html-pages.h"
 #include "cli/job.h"
+#include "cli/passphrase.h"
 #include "cli/pie-out.h"
 #include "cli/save.h"
 #include "cli/spool.h"
@@ -28,15 +29,36 @@ static const WcOption options[] = {
     "Lines of JSON with everything (default), or XML that servers read." },
   { "password", 0, WC_OPTION_FLAG, NULL,
     "Puts a password into XML: asked for, or the first line of standard input." },
+  { "omemo-identity", 0, WC_OPTION_FLAG, NULL,
+    "Puts the private key of OMEMO into JSON, behind a passphrase." },
+  WC_PASSPHRASE_OPTION,
   { NULL },
 };
+
+/* Asked for before anything is written. */
+static gboolean
+add_identity (WcCli *cli, JsonObject *how, GError **error)
+{
+  char *passphrase;
+
+  if (!wc_options_has (cli->options, "omemo-identity"))
+    return TRUE;
+  passphrase = wc_passphrase_read (cli, /* new= */ TRUE, /* input= */ TRUE, error);
+  if (passphrase == NULL)
+    return FALSE;
+  json_object_set_boolean_member (how, "omemo_identity", TRUE);
+  json_object_set_string_member (how, "passphrase", passphrase);
+  wc_ask_wipe (passphrase);
+  return TRUE;
+}
 
 static gboolean
 write_lines (WcCli *cli, int fd, GError **error)
 {
   JsonObject *params = wc_cli_new_params (cli);
   JsonObject *how = json_object_new ();
-  WcConnection *connection = wc_cli_connect (cli, error);
+  gboolean asked = add_identity (cli, how, error);
+  WcConnection *connection = asked ? wc_cli_connect (cli, error) : NULL;
   g_autoptr (JsonObject) begun = NULL;
   const char *job;
 
@@ -147,6 +169,13 @@ check_options (WcCli *cli, GError **error)
 {
   if (wc_options_has (cli->options, "password") && !is_xml (cli))
     return wc_failure_set (error, WC_EXIT_USAGE, "--password is for --format xep-0227");
+  if (wc_options_has (cli->options, "omemo-identity") &&
+      (is_xml (cli) || wc_options_has (cli->options, "html")))
+    return wc_failure_set (error, WC_EXIT_USAGE, "--omemo-identity is for JSON alone");
+  if (wc_options_has (cli->options, "passphrase-fd") &&
+      !wc_options_has (cli->options, "omemo-identity"))
+    return wc_failure_set (error, WC_EXIT_USAGE,
+                           "--passphrase-fd is for --omemo-identity");
   return !wc_options_has (cli->options, "files") ||
          wc_options_has (cli->options, "html") ||
          wc_failure_set (error, WC_EXIT_USAGE, "--files is for --html");
@@ -177,6 +206,7 @@ const WcCommand wc_cmd_export = {
   .examples = "whinchat export capulet.jsonl\n"
               "whinchat export -a juliet@capulet.lit | gzip > juliet.jsonl.gz\n"
               "whinchat export --html Chats\n"
+              "whinchat export --omemo-identity juliet.jsonl\n"
               "whinchat export --html Chats --files\n"
               "whinchat export --format xep-0227 capulet.xml\n"
               "whinchat export | jq -r 'select(.type == \"message\") | .body'\n",
@@ -190,6 +220,18 @@ const WcCommand wc_cmd_export = {
       "them: the file is for its owner alone (mode 0600). Without FILE it goes to "
       "standard\n"
       "output. doc/export.md says what each line is.\n"
+      "\n"
+      "What was encrypted is in it as it was read, with what opens encrypted files and "
+      "with\n"
+      "what you think of keys of others. Private keys are not, unless --omemo-identity "
+      "asks for\n"
+      "the identity key: then it is in it behind a passphrase, which is asked for, or "
+      "the first\n"
+      "line of standard input or of --passphrase-fd. \"whinchat import "
+      "--omemo-identity\" "
+      "takes it,\n"
+      "so that who has verified you does not have to do it again. Sessions are never in "
+      "it.\n"
       "\n"
       "--format xep-0227 makes a file that servers import: contacts, requests, card, "
       "block\n"

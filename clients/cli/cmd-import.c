@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/foreign.h"
 #include "cli/job.h"
+#include "cli/passphrase.h"
 #include "cli/spool.h"
 #include "cli/text.h"
 #include "common/failure.h"
@@ -23,6 +25,9 @@ static const WcOption options[] = {
   { "dry-run", 'n', WC_OPTION_FLAG, NULL, "Stores nothing; says what would come of it." },
   { "connection", 0, WC_OPTION_FLAG, NULL,
     "Of new accounts also takes host, certificates and password command." },
+  { "omemo-identity", 0, WC_OPTION_FLAG, NULL,
+    "Also takes a private key of OMEMO, whose passphrase is asked for." },
+  WC_PASSPHRASE_OPTION,
   { NULL },
 };
 
@@ -55,13 +60,31 @@ open_file (const char *path, GError **error)
   return fd >= 0 && wc_spool_rewind (fd, error) ? fd : -1;
 }
 
+/* FALSE: there is none to be had. */
+static gboolean
+add_passphrase (WcCli *cli, JsonObject *how, GError **error)
+{
+  gboolean from_input = g_str_equal (wc_cli_get_arg (cli, 0), "-");
+  char *passphrase;
+
+  if (!wc_options_has (cli->options, "omemo-identity"))
+    return TRUE;
+  passphrase = wc_passphrase_read (cli, /* new= */ FALSE, !from_input, error);
+  if (passphrase == NULL)
+    return FALSE;
+  json_object_set_string_member (how, "passphrase", passphrase);
+  wc_ask_wipe (passphrase);
+  return TRUE;
+}
+
 /* Returns: (transfer full), what came of it. */
 static JsonObject *
 take_lines (WcCli *cli, int fd, GError **error)
 {
   JsonObject *params = json_object_new ();
   JsonObject *how = json_object_new ();
-  WcConnection *connection = wc_cli_connect (cli, error);
+  gboolean asked = add_passphrase (cli, how, error);
+  WcConnection *connection = asked ? wc_cli_connect (cli, error) : NULL;
   g_autoptr (JsonObject) begun = NULL;
   JsonObject *query;
   const char *job;
@@ -136,6 +159,10 @@ print (JsonObject *result)
   say_number (result, "others_added", "contacts, rooms, chats and the like that are new");
   say_number (result, "others_held", "of these held already");
   say_number (result, "others_left", "left to the server, which knows better");
+  say_number (result, "identities_added", "private OMEMO keys that are new");
+  say_number (result, "identities_held", "private OMEMO keys held already");
+  say_number (result, "identities_left",
+              "private OMEMO keys left: --omemo-identity takes one, where there is none");
   say_number (result, "refused", "lines that are wrong:");
   print_reasons (result);
   if (g_strcmp0 (wc_object_get_string (result, "whole"), "false") == 0)
@@ -160,10 +187,15 @@ open_lines (WcCli *cli, const char *path, GError **error)
 static int
 run (WcCli *cli, GError **error)
 {
-  int fd = open_lines (cli, wc_cli_get_arg (cli, 0), error);
   g_autoptr (JsonObject) done = NULL;
   JsonObject *result;
+  int fd;
 
+  if (wc_options_has (cli->options, "passphrase-fd") &&
+      !wc_options_has (cli->options, "omemo-identity"))
+    return wc_failure_set (error, WC_EXIT_USAGE,
+                           "--passphrase-fd is for --omemo-identity");
+  fd = open_lines (cli, wc_cli_get_arg (cli, 0), error);
   if (fd < 0)
     return WC_EXIT_FAULT;
   done = take_lines (cli, fd, error);
@@ -210,7 +242,11 @@ const WcCommand wc_cmd_import = {
       "\n"
       "--connection also takes what says whom the password is given to: only for files "
       "of\n"
-      "one's own.\n",
+      "one's own. --omemo-identity takes the private key that \"whinchat export\" has "
+      "put there,\n"
+      "for an account that has no device yet: others see a new device with the key that "
+      "they\n"
+      "know. With another passphrase nothing of that account is stored.\n",
   .prints = "accounts,messages,messages_added,messages_held,refused",
   .options = options,
   .min_args = 1,

@@ -32,10 +32,11 @@ WcJob *
 wc_portable_service_export (WcPortableService *self,
                             const WcAccount *account,
                             int fd,
+                            const char *passphrase,
                             const char *owner,
                             GError **error)
 {
-  return wc_exports_start (self->exports, account, fd, owner, error);
+  return wc_exports_start (self->exports, account, fd, passphrase, owner, error);
 }
 
 WcJob *

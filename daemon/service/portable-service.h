@@ -18,6 +18,7 @@ void wc_portable_service_free (WcPortableService *self);
 WcJob *wc_portable_service_export (WcPortableService *self,
                                    const WcAccount *account,
                                    int fd,
+                                   const char *passphrase,
                                    const char *owner,
                                    GError **error);
 WcJob *wc_portable_service_import (WcPortableService *self,

@@ -4,15 +4,18 @@
 
 #include <fcntl.h>
 #include <gio/gunixoutputstream.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/json-out.h"
+#include "store/omemo-own-store.h"
 #include "store/portable-reader.h"
 #include "sync/exports.h"
 #include "sync/import-lines.h"
 #include "sync/portable-account.h"
+#include "sync/portable-identity.h"
 
 /* A page is read on the reader's thread, written while nobody waits for it, and then the
  * next one is read: who reads slowly at the other end holds up nobody but himself. What
@@ -26,9 +29,11 @@ struct _WcExports
   WcDb *db;
   WcJobs *jobs;
   WcReader *reader;
-  GCancellable *stopped; /* (owned) nobody wants an answer any more */
-  GOutputStream *next;   /* (owned) (nullable) of the job that is being started */
-  WcAccount *account;    /* (owned) (nullable) the same */
+  GCancellable *stopped;        /* (owned) nobody wants an answer any more */
+  GOutputStream *next;          /* (owned) (nullable) of the job that is being started */
+  WcAccount *account;           /* (owned) (nullable) the same */
+  WcPortableIdentity *identity; /* (owned) (nullable) the same */
+  WcSecret *passphrase;         /* (owned) (nullable) of that */
 };
 
 /* One job. */
@@ -41,6 +46,7 @@ typedef struct Work
   GOutputStream *out;                /* (owned) */
   WcAccount *account;                /* (owned) */
   char *id;                          /* (owned) */
+  char *sealed;                      /* (owned) (nullable) the line with a private key */
   GString *text;                     /* (owned) what is being written */
   GString *archives;                 /* (owned) what is written last */
   gint64 after;                      /* id of the last message that was read */
@@ -60,6 +66,7 @@ work_free (Work *work)
   g_string_free (work->text, TRUE);
   g_string_free (work->archives, TRUE);
   g_free (work->id);
+  g_free (work->sealed);
   g_free (work);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
@@ -195,6 +202,8 @@ take_head (Work *work, const Piece *piece, GError **error)
   wc_json_out_member (work->text, "program", WC_VERSION);
   wc_json_out_number (work->text, "created_us", wc_db_now_us (work->owner->db));
   g_string_append (work->text, "}\n");
+  if (work->sealed != NULL)
+    g_string_append (work->text, work->sealed);
   g_string_append (work->text, line);
   g_string_append_len (work->text, piece->text->str, (gssize) piece->text->len);
   g_string_assign (work->archives, piece->archives->str);
@@ -257,6 +266,21 @@ ask (Work *work)
 }
 
 static void
+on_sealed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Work *work = data;
+  g_autoptr (GError) error = NULL;
+
+  work->sealed = wc_portable_identity_seal_finish (result, &error);
+  if (g_cancellable_is_cancelled (work->stopped))
+    work_free (work);
+  else if (work->sealed != NULL)
+    ask (work);
+  else
+    fail (work, error);
+}
+
+static void
 run (const WcJob *job, GCancellable *cancellable, gpointer data)
 {
   WcExports *self = data;
@@ -271,7 +295,11 @@ run (const WcJob *job, GCancellable *cancellable, gpointer data)
   work->text = g_string_new (NULL);
   work->archives = g_string_new (NULL);
   work->go_on = ask;
-  ask (work);
+  if (self->identity != NULL)
+    wc_portable_identity_seal_async (g_steal_pointer (&self->identity), self->passphrase,
+                                     cancellable, on_sealed, work);
+  else
+    ask (work);
 }
 
 WcExports *
@@ -287,13 +315,22 @@ wc_exports_new (WcDb *db, WcJobs *jobs, WcReader *reader)
   return self;
 }
 
+/* What was for the job that is being started, and is taken by now unless it was not. */
+static void
+forget_next (WcExports *self)
+{
+  g_clear_object (&self->next);
+  g_clear_pointer (&self->account, wc_account_unref);
+  g_clear_pointer (&self->identity, wc_portable_identity_free);
+  g_clear_pointer (&self->passphrase, wc_secret_unref);
+}
+
 void
 wc_exports_free (WcExports *self)
 {
   g_cancellable_cancel (self->stopped);
   g_object_unref (self->stopped);
-  g_clear_object (&self->next);
-  g_clear_pointer (&self->account, wc_account_unref);
+  forget_next (self);
   g_free (self);
 }
 
@@ -310,20 +347,50 @@ check_fd (int fd, GError **error)
   return TRUE;
 }
 
+static gboolean
+take_identity (WcExports *self,
+               const WcAccount *account,
+               const char *passphrase,
+               GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  if (strlen (passphrase) < WC_PORTABLE_IDENTITY_MIN_PASSPHRASE)
+    return wc_error_invalid (error, "options.passphrase",
+                             "a passphrase has %d characters at least",
+                             WC_PORTABLE_IDENTITY_MIN_PASSPHRASE);
+  own = wc_omemo_own_store_get (self->db, account->id, &local_error);
+  if (own == NULL && local_error == NULL)
+    local_error = g_error_new_literal (WC_ERROR, WC_ERROR_NOT_FOUND,
+                                       "the account has no OMEMO device, and no key");
+  if (own == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  self->identity = wc_portable_identity_new (account->jid, own->identity, own->secret);
+  self->passphrase = wc_secret_new (passphrase, strlen (passphrase));
+  return TRUE;
+}
+
 WcJob *
-wc_exports_start (
-    WcExports *self, const WcAccount *account, int fd, const char *owner, GError **error)
+wc_exports_start (WcExports *self,
+                  const WcAccount *account,
+                  int fd,
+                  const char *passphrase,
+                  const char *owner,
+                  GError **error)
 {
   g_autoptr (GOutputStream) out = g_unix_output_stream_new (fd, /* close_fd= */ TRUE);
   WcJob *job;
 
-  if (!check_fd (fd, error))
+  if (!check_fd (fd, error) ||
+      (passphrase != NULL && !take_identity (self, account, passphrase, error)))
     return NULL;
   self->next = g_steal_pointer (&out);
   self->account = wc_account_ref (account);
   job = wc_jobs_start (self->jobs, WC_JOB_KIND_EXPORT, account->id, NULL, owner, error);
-  /* taken by now, unless it was not started */
-  g_clear_object (&self->next);
-  g_clear_pointer (&self->account, wc_account_unref);
+  forget_next (self);
   return job;
 }

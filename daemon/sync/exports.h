@@ -21,7 +21,13 @@ void wc_exports_free (WcExports *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcExports, wc_exports_free)
 
 /* Starts one that writes to @fd (transfer full, also on failure), a regular file
- * open for writing: INVALID_ARGUMENT (field "options.fd"). Returns: (transfer full).
- */
-WcJob *wc_exports_start (
-    WcExports *self, const WcAccount *account, int fd, const char *owner, GError **error);
+ * open for writing: INVALID_ARGUMENT (field "options.fd"). @passphrase: (nullable) with
+ * the private identity key of the account's OMEMO device, protected by it; NOT_FOUND
+ * where it has none, INVALID_ARGUMENT ("options.passphrase") for one that is too short.
+ * Returns: (transfer full). */
+WcJob *wc_exports_start (WcExports *self,
+                         const WcAccount *account,
+                         int fd,
+                         const char *passphrase,
+                         const char *owner,
+                         GError **error);

@@ -24,9 +24,10 @@ struct _WcImportLines
 {
   WcDb *db; /* (owned) */
   WcImportOptions options;
-  WcImportSummary *summary; /* (owned) */
-  WcAccount *account;       /* (owned) (nullable) the one that lines are about */
-  WcJsonValue *made_from;   /* (owned) (nullable) its line, where it is new */
+  WcImportSummary *summary;       /* (owned) */
+  WcImportIdentities *identities; /* (owned) */
+  WcAccount *account;             /* (owned) (nullable) the one that lines are about */
+  WcJsonValue *made_from;         /* (owned) (nullable) its line, where it is new */
   GHashTable *archives; /* (owned) (element-type utf8) of the account: to be claimed */
   GHashTable *known;    /* (owned) (element-type utf8) the same: known here already */
   GHashTable *seen;     /* (owned) (element-type gint64) ids and hashes, in a dry run */
@@ -49,7 +50,9 @@ wc_import_lines_new (WcDb *db, const WcImportOptions *options, GError **error)
   self = g_new0 (WcImportLines, 1);
   self->db = g_object_ref (db);
   self->options = *options;
+  self->options.passphrase = NULL;
   self->summary = wc_import_summary_new ();
+  self->identities = wc_import_identities_new (options->passphrase);
   self->archives = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -65,6 +68,7 @@ wc_import_lines_free (WcImportLines *self)
   g_clear_pointer (&self->account, wc_account_unref);
   g_clear_pointer (&self->made_from, wc_json_value_free);
   wc_import_summary_free (self->summary);
+  wc_import_identities_free (self->identities);
   g_hash_table_unref (self->archives);
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->seen);
@@ -115,6 +119,20 @@ touch_account (WcImportLines *self)
   g_hash_table_remove_all (self->known);
 }
 
+/* What its private key is worth here. */
+static gboolean
+take_identity_of (WcImportLines *self, GError **error)
+{
+  const char *word;
+
+  if (!wc_import_identities_apply (self->identities, self->db, self->account, &word,
+                                   error))
+    return FALSE;
+  if (word != NULL)
+    wc_import_summary_count (self->summary, word);
+  return TRUE;
+}
+
 /* Takes @line over where the account is made of it, for the slices of a dry run. */
 static gboolean
 take_account (WcImportLines *self, WcJsonValue **line, GError **error)
@@ -137,6 +155,18 @@ take_account (WcImportLines *self, WcJsonValue **line, GError **error)
   wc_import_summary_count (self->summary,
                            self->made_from != NULL ? "accounts_added" : "accounts_held");
   touch_account (self);
+  return take_identity_of (self, error);
+}
+
+static gboolean
+take_identity (WcImportLines *self, const WcJsonValue *line, GError **error)
+{
+  gboolean left;
+
+  if (!wc_import_identities_take (self->identities, line, &left, error))
+    return FALSE;
+  if (left)
+    wc_import_summary_count (self->summary, "identities_left");
   return TRUE;
 }
 
@@ -318,6 +348,8 @@ take_typed (WcImportLines *self, WcJsonValue **line, GError **error)
     return wc_error_invalid (error, "type", "there is something behind the end");
   if (g_strcmp0 (type, "account") == 0)
     return take_account (self, line, error);
+  if (g_strcmp0 (type, WC_PORTABLE_IDENTITY_TYPE) == 0)
+    return take_identity (self, *line, error);
   if (g_strcmp0 (type, "left") == 0)
     return take_left (*line, error);
   if (g_strcmp0 (type, "end") == 0)
@@ -425,6 +457,12 @@ wc_import_lines_settle (WcImportLines *self, gboolean *out_more, GError **error)
   g_ptr_array_set_size (self->touched, (int) self->touched->len - 1);
   *out_more = self->touched->len > 0;
   return TRUE;
+}
+
+WcImportIdentities *
+wc_import_lines_get_identities (WcImportLines *self)
+{
+  return self->identities;
 }
 
 gint64

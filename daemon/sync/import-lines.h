@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/db.h"
+#include "sync/import-identity.h"
 #include "sync/portable-message.h"
 
 /* What the lines of an import do to the database (the format: doc/export.md). A line that
@@ -14,6 +15,7 @@ typedef struct
   gboolean dry_run;          /* everything is undone: what would come of it */
   gboolean connection;       /* see wc_portable_account_read() */
   WcPortableContent content; /* (nullable) reads stanzas; wc_imports_start() fills it */
+  const char *passphrase;    /* (nullable) of private identity keys; copied */
 } WcImportOptions;
 
 /* The version of the format that is read and written. */
@@ -41,6 +43,10 @@ gboolean wc_import_lines_take (WcImportLines *self,
                                const char *line,
                                gsize length,
                                GError **error);
+
+/* The private identity keys among the lines: while one waits to be opened no line is
+ * taken. Borrowed. */
+WcImportIdentities *wc_import_lines_get_identities (WcImportLines *self);
 
 /* A line that was longer than any may be. */
 void wc_import_lines_refuse (WcImportLines *self, const char *why);

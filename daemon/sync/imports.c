@@ -21,6 +21,7 @@ typedef struct Work
 {
   WcImports *owner;
   void (*read_on) (struct Work *work); /* what follows when there is no whole line */
+  void (*open) (struct Work *work);    /* the same where a line waits to be opened */
   GCancellable *stopped;               /* (owned) the owner's */
   GCancellable *cancellable;           /* (owned) the job's */
   GInputStream *in;                    /* (owned) */
@@ -114,6 +115,10 @@ take_lines (Work *work, gboolean *out_more, GError **error)
     {
       if (!take_line (work, line, length, error))
         return FALSE;
+      if (wc_import_identities_waits (wc_import_lines_get_identities (work->lines)))
+        *out_more = TRUE;
+      if (*out_more)
+        return TRUE;
       if (g_get_monotonic_time () < until)
         continue;
       *out_more = TRUE;
@@ -168,6 +173,12 @@ on_turn (gpointer data)
       end (work, error);
       return G_SOURCE_REMOVE;
     }
+  if (wc_import_identities_waits (wc_import_lines_get_identities (work->lines)))
+    {
+      work->turn = 0;
+      work->open (work);
+      return G_SOURCE_REMOVE;
+    }
   if (more)
     return G_SOURCE_CONTINUE;
   work->turn = 0;
@@ -214,6 +225,33 @@ read_on (Work *work)
 {
   g_input_stream_read_bytes_async (work->in, PART_BYTES, G_PRIORITY_DEFAULT_IDLE,
                                    work->cancellable, on_read, work);
+}
+
+/* ---- Opening ---- */
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Work *work = data;
+  gboolean stopped = g_cancellable_is_cancelled (work->stopped);
+  g_autoptr (GError) error = NULL;
+  gboolean good = wc_import_identities_open_finish (
+      stopped ? NULL : wc_import_lines_get_identities (work->lines), result, &error);
+
+  if (stopped)
+    work_free (work);
+  else if (good)
+    work->turn = g_idle_add (on_turn, work);
+  else
+    end (work, error);
+}
+
+/* Lines behind it wait for what it says. */
+static void
+open_identity (Work *work)
+{
+  wc_import_identities_open_async (wc_import_lines_get_identities (work->lines),
+                                   work->cancellable, on_opened, work);
 }
 
 static void
@@ -299,6 +337,7 @@ wc_imports_start (WcImports *self,
   self->next = g_new0 (Work, 1);
   self->next->owner = self;
   self->next->read_on = read_on;
+  self->next->open = open_identity;
   self->next->stopped = g_object_ref (self->stopped);
   self->next->in = g_steal_pointer (&in);
   self->next->lines = g_steal_pointer (&lines);

@@ -101,20 +101,65 @@ get (WcOmemoOwnDevice *self, GError **error)
   return wc_omemo_own_store_get (self->db, self->account, error);
 }
 
+/* One that came without keys (wc_omemo_own_device_adopt()) gets them, and another number
+ * where its own is somebody else's. */
+static gboolean
+complete (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GArray *taken, GError **error)
+{
+  g_autoptr (GPtrArray) keys =
+      wc_omemo_own_key_store_list (self->db, self->account, /* is_signed= */ TRUE, error);
+  guint32 device = own->device;
+  g_autoptr (WcOmemoOwn) whole = NULL;
+
+  if (keys == NULL || keys->len > 0)
+    return keys != NULL;
+  if (is_taken (taken, device))
+    device = draw_device (taken);
+  whole = wc_omemo_own_new (device, own->identity, own->secret, own->epoch);
+  return set_device (self, whole, error);
+}
+
+gboolean
+wc_omemo_own_device_adopt (
+    WcDb *db, gint64 account, GBytes *public, GBytes *private, GError **error)
+{
+  g_autoptr (GBytes) epoch = wc_omemo_keys_draw (EPOCH_SIZE);
+  g_autoptr (WcOmemoOwn) own =
+      wc_omemo_own_new (wc_omemo_keys_make_device (), public, private, epoch);
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_omemo_own_store_set (db, account, own, error);
+}
+
+static gboolean
+make_or_complete (WcOmemoOwnDevice *self,
+                  const WcOmemoOwn *own,
+                  GArray *taken,
+                  GError **error)
+{
+  return own != NULL ? complete (self, own, taken, error)
+                     : make_device (self, taken, error);
+}
+
 WcOmemoOwn *
 wc_omemo_own_device_ensure (WcOmemoOwnDevice *self, GArray *taken, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  WcOmemoOwn *own;
+  g_autoptr (WcOmemoOwn) own = NULL;
 
   g_return_val_if_fail (wc_db_in_transaction (self->db), NULL);
 
   own = get (self, &local_error);
-  if (own == NULL && local_error == NULL && make_device (self, taken, &local_error))
-    own = get (self, &local_error);
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  return own;
+  if (local_error == NULL && make_or_complete (self, own, taken, &local_error))
+    {
+      g_clear_pointer (&own, wc_omemo_own_free);
+      own = get (self, &local_error);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&own);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /* For each protocol that we speak: what was published under the old number is to go. */

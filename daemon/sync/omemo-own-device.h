@@ -27,11 +27,17 @@ typedef struct
   WcOmemoLibrary *library;
 } WcOmemoOwnDevice;
 
-/* The device, made with all its keys where there is none yet. @taken: device ids of the
+/* The device, made with all its keys where there is none yet, or with those that it has
+ * not. @taken: device ids of the
  * account that are no more to be had (element-type guint32) (nullable). Returns:
  * (transfer full) (nullable). */
 WcOmemoOwn *
 wc_omemo_own_device_ensure (WcOmemoOwnDevice *self, GArray *taken, GError **error);
+
+/* The account, which has none yet, has a device with this identity from now on, whose
+ * other keys are made when it is announced (_ensure). */
+gboolean wc_omemo_own_device_adopt (
+    WcDb *db, gint64 account, GBytes *public, GBytes *private, GError **error);
 
 /* Another device with the same identity in the place of the one there is: all sessions
  * go, and all keys, because their state is older than what was sent with it. The old one

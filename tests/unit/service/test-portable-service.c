@@ -38,8 +38,8 @@ test_both (void)
   g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
   g_autoptr (WcAccount) account = wc_service_fixture_account (f);
   int fd = new_file ();
-  g_autoptr (WcJob) written =
-      wc_portable_service_export (f->services->portable, account, dup (fd), "me", NULL);
+  g_autoptr (WcJob) written = wc_portable_service_export (
+      f->services->portable, account, dup (fd), /* passphrase= */ NULL, "me", NULL);
   g_autoptr (WcJob) read_back = NULL;
 
   g_assert_cmpstr (written->owner, ==, "me");

@@ -85,7 +85,8 @@ test_there_and_back (Fixture *f, gconstpointer data)
   gsize size;
   int fd = new_file ();
 
-  written = wait_for (f, wc_exports_start (f->exports, account, dup (fd), "test", NULL));
+  written = wait_for (f, wc_exports_start (f->exports, account, dup (fd),
+                                           /* passphrase= */ NULL, "test", NULL));
   g_assert_cmpint (written->state, ==, WC_JOB_STATE_DONE);
   g_assert_cmpstr (wc_details_get (written->result, "messages"), ==, "8");
   size = (gsize) wc_details_get_int (written->result, "bytes", 0);
@@ -112,11 +113,12 @@ test_no_place (Fixture *f, gconstpointer data)
   int ends[2];
 
   g_assert_cmpint (pipe (ends), ==, 0);
-  g_assert_null (wc_exports_start (f->exports, f->t->account, ends[1], NULL, &error));
+  g_assert_null (
+      wc_exports_start (f->exports, f->t->account, ends[1], NULL, NULL, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
-  g_assert_null (wc_exports_start (f->exports, f->t->account,
-                                   open ("/proc/self/exe", O_RDONLY), NULL, &error));
+  g_assert_null (wc_exports_start (
+      f->exports, f->t->account, open ("/proc/self/exe", O_RDONLY), NULL, NULL, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
   close (ends[0]);
 }
@@ -127,7 +129,7 @@ test_disk_full (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   int fd = open ("/dev/full", O_WRONLY);
 
-  g_assert_null (wc_exports_start (f->exports, f->t->account, fd, NULL, &error));
+  g_assert_null (wc_exports_start (f->exports, f->t->account, fd, NULL, NULL, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
 }
 
@@ -135,7 +137,7 @@ static void
 test_cancel (Fixture *f, gconstpointer data)
 {
   g_autoptr (WcJob) job =
-      wc_exports_start (f->exports, f->t->account, new_file (), NULL, NULL);
+      wc_exports_start (f->exports, f->t->account, new_file (), NULL, NULL, NULL);
 
   wc_jobs_cancel (f->jobs, job->id, NULL);
   job = wait_for (f, g_steal_pointer (&job));

@@ -226,6 +226,37 @@ test_signed (Fixture *f, gconstpointer data)
   g_assert_null (old);
 }
 
+/* An identity that came from elsewhere gets keys when it is announced, and a number that
+ * nobody else has. */
+static void
+test_adopted (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) elsewhere = ensure (f);
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (WcOmemoOwn) adopted = NULL;
+  g_autoptr (WcOmemoOwn) own = NULL;
+  g_autoptr (WcOmemoBundle) bundle = NULL;
+  g_autoptr (GError) error = NULL;
+  WcDb *db = f->store->db;
+
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_own_store_remove (db, f->own.account, &error));
+  g_assert_true (wc_omemo_own_device_adopt (db, f->own.account, elsewhere->identity,
+                                            elsewhere->secret, &error));
+  adopted = wc_omemo_own_store_get (db, f->own.account, &error);
+  g_array_append_val (taken, adopted->device);
+  own = wc_omemo_own_device_ensure (&f->own, taken, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->store);
+  g_assert_cmpuint (own->device, !=, adopted->device);
+  g_assert_true (g_bytes_equal (own->identity, elsewhere->identity));
+  g_assert_false (g_bytes_equal (own->epoch, elsewhere->epoch));
+  bundle = wc_omemo_own_device_make_bundle (&f->own, WC_OMEMO_AXOLOTL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (bundle->identity, elsewhere->identity));
+  g_assert_cmpuint (bundle->pre_keys->len, ==, WC_OMEMO_OWN_PRE_KEYS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -240,5 +271,6 @@ main (int argc, char **argv)
   TEST ("pre-keys", 0, test_pre_keys);
   TEST ("signed", 1, test_signed);
   TEST ("signed-back", -1, test_signed);
+  TEST ("adopted", 0, test_adopted);
   return g_test_run ();
 }
