@@ -23,7 +23,7 @@ struct _WcMucMembers
 WcMucMembers *
 wc_muc_members_new (void)
 {
-  WcMucMembers *self = g_new0 (WcMucMembers, 1);
+  WcMucMembers *self = g_rc_box_new0 (WcMucMembers);
 
   self->jids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiting = g_array_new (FALSE, FALSE, sizeof (Waiting));
@@ -45,13 +45,32 @@ settle (WcMucMembers *self)
     }
 }
 
-void
-wc_muc_members_free (WcMucMembers *self)
+static void
+members_clear (gpointer data)
 {
-  settle (self);
+  WcMucMembers *self = data;
+
   g_array_unref (self->waiting);
   g_hash_table_unref (self->jids);
-  g_free (self);
+}
+
+WcMucMembers *
+wc_muc_members_ref (WcMucMembers *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+void
+wc_muc_members_unref (WcMucMembers *self)
+{
+  g_rc_box_release_full (self, members_clear);
+}
+
+void
+wc_muc_members_end (WcMucMembers *self)
+{
+  settle (self);
+  wc_muc_members_unref (self);
 }
 
 static void

@@ -17,9 +17,14 @@ typedef struct _WcMucMembers WcMucMembers;
 /* Of a larger room no more than so many are known. */
 #define WC_MUC_MEMBERS_MAX 1000
 
-/* Nothing is known. free: who waits is told. Returns: (transfer full). */
+/* Nothing is known. Returns: (transfer full). */
 WcMucMembers *wc_muc_members_new (void);
-void wc_muc_members_free (WcMucMembers *self);
+
+/* The room is no more: who waits is told. It goes with the last reference: as long as an
+ * answer may come for it, no other is taken for it. */
+void wc_muc_members_end (WcMucMembers *self);
+WcMucMembers *wc_muc_members_ref (WcMucMembers *self);
+void wc_muc_members_unref (WcMucMembers *self);
 
 /* The room tells by @x (nullable), of a presence or of a message of its own, what people
  * are from now on. Nothing as long as no list was asked for. */

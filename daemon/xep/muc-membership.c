@@ -17,7 +17,7 @@ static const WcAffiliation lists[] = { WC_AFFILIATION_OWNER, WC_AFFILIATION_ADMI
 typedef struct
 {
   char *room;         /* (owned) */
-  WcMucMembers *asks; /* for whom; may be gone when the answer comes */
+  WcMucMembers *asks; /* (owned) for whom; its room may be gone when the answer comes */
   WcAffiliation affiliation;
 } Question;
 
@@ -39,6 +39,7 @@ on_list (WcSession *session, gpointer data, const WcNode *result, const GError *
   /* We may have left it meanwhile, and may have come in anew. */
   if (found != NULL && found->members == question->asks)
     wc_muc_members_take_list (found->members, listed);
+  wc_muc_members_unref (question->asks);
 }
 
 static void
@@ -50,7 +51,8 @@ ask_lists (WcSession *session, const WcMucRoom *room)
       Question *question = g_new (Question, 1);
       g_autoptr (WcNode) payload = wc_muc_admin_build_list (lists[i]);
 
-      *question = (Question){ g_strdup (room->room), room->members, lists[i] };
+      *question = (Question){ g_strdup (room->room), wc_muc_members_ref (room->members),
+                              lists[i] };
       wc_session_iq_get (session, room->room, payload, on_list, question);
     }
 }

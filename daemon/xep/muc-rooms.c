@@ -135,7 +135,7 @@ room_free (gpointer data)
   g_clear_error (&self->refusal);
   wc_muc_occupants_free (self->occupants);
   wc_muc_lists_free (self->lists);
-  wc_muc_members_free (self->members);
+  wc_muc_members_end (self->members);
   g_hash_table_unref (self->invites);
   g_free (self->room);
   g_free (self->nick);

@@ -53,7 +53,7 @@ test_many (void)
   g_assert_true (wc_muc_members_are_known (members));
   g_assert_false (wc_muc_members_are_whole (members));
   g_assert_cmpuint (count (members), ==, WC_MUC_MEMBERS_MAX);
-  wc_muc_members_free (members);
+  wc_muc_members_end (members);
 }
 
 /* Who waits is told once, by the last list or by the end. */
@@ -69,7 +69,7 @@ test_wait (void)
   g_assert_cmpuint (first, ==, 1);
   g_assert_false (wc_muc_members_are_whole (members));
   wc_muc_members_wait (members, on_done, &second);
-  wc_muc_members_free (members);
+  wc_muc_members_end (members);
   g_assert_cmpuint (first, ==, 1);
   g_assert_cmpuint (second, ==, 1);
 }
