@@ -6,6 +6,7 @@
 #include "api/dict.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "model/omemo-policy.h"
 
 /* The dictionary AccountSettings, as it comes with an account that is added, registered
  * or changed. */
@@ -71,6 +72,15 @@ take_secret (GVariant *settings, WcAccount *account)
     account->secret = WC_ACCOUNT_SECRET_NONE;
 }
 
+static void
+take_omemo (GVariant *settings, WcAccount *account)
+{
+  WcOmemoUse use;
+
+  if (wc_omemo_use_from_string (wc_dict_get_string (settings, "omemo", NULL), &use))
+    account->omemo = (int) use;
+}
+
 void
 wc_account_settings_take (GVariant *settings, WcAccount *account)
 {
@@ -84,6 +94,7 @@ wc_account_settings_take (GVariant *settings, WcAccount *account)
   account->keep_days = wc_dict_get_int (settings, "keep_days", account->keep_days);
   account->keep_bytes = wc_dict_get_int64 (settings, "keep_bytes", account->keep_bytes);
   account->requests = wc_dict_get_boolean (settings, "requests", account->requests);
+  take_omemo (settings, account);
 }
 
 WcAccountPassword

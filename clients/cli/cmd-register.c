@@ -50,6 +50,8 @@ static const WcOption options[] = {
   { "alias", 0, WC_OPTION_TEXT, "NAME", "Short name that stands for the account." },
   { "history", 0, WC_OPTION_TEXT, "DAYS",
     "Days of history that the first login fetches, or \"all\". Default: 30." },
+  { "omemo", 0, WC_OPTION_TEXT, "off|auto|on",
+    "Whether messages are encrypted; off: no device is shown to others. Default: auto." },
   { "no-wait", 0, WC_OPTION_FLAG, NULL, "Does not wait until the account is in sync." },
   { "timeout", 0, WC_OPTION_TEXT, "DURATION", "Waits this long at most, as 30s or 5m." },
   { NULL },

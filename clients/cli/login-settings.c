@@ -38,6 +38,8 @@ const WcOption wc_login_settings_options[] = {
   { "alias", 0, WC_OPTION_TEXT, "NAME", "Short name that stands for the account." },
   { "history", 0, WC_OPTION_TEXT, "DAYS",
     "Days of history that the first login fetches, or \"all\". Default: 30." },
+  { "omemo", 0, WC_OPTION_TEXT, "off|auto|on",
+    "Whether messages are encrypted; off: no device is shown to others. Default: auto." },
   { "no-wait", 0, WC_OPTION_FLAG, NULL, "Does not wait until the chats are in sync." },
   { "timeout", 0, WC_OPTION_TEXT, "DURATION", "Waits this long at most, as 30s or 5m." },
   { NULL },
@@ -153,6 +155,7 @@ wc_login_settings_new_for_new (const WcOptions *options, GError **error)
     return NULL;
   add_connection (settings, options);
   add_text (settings, "alias", wc_options_get (options, "alias"));
+  add_text (settings, "omemo", wc_options_get (options, "omemo"));
   if (wc_options_has (options, "insecure-file"))
     add_text (settings, "password_store", "insecure-file");
   return g_steal_pointer (&settings);

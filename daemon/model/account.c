@@ -33,6 +33,7 @@ wc_account_new (const char *jid)
   self->backfill = TRUE;
   self->share = WC_ACCOUNT_SHARE_DEFAULT;
   self->requests = TRUE;
+  self->omemo = -1;
   return self;
 }
 

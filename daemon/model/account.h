@@ -74,8 +74,10 @@ typedef struct
   gint64 keep_bytes; /* the oldest go when they take more; 0: however much */
   guint share;       /* WcAccountShare */
   gboolean requests; /* strangers wait to be let in */
-  char *show;        /* (owned) (nullable) presence asked for: "away", "offline", … */
-  char *status;      /* (owned) (nullable) its text */
+  int omemo;    /* WcOmemoUse that somebody sets with the account; -1: as it is. It is
+                 * kept in its policy (store/omemo-policy-store), and not read back */
+  char *show;   /* (owned) (nullable) presence asked for: "away", "offline", … */
+  char *status; /* (owned) (nullable) its text */
 
   char *mechanism;     /* (owned) (nullable) the strongest SASL mechanism used so far */
   gint64 login_us;     /* first successful login; 0: never. Older messages are read */

@@ -43,8 +43,8 @@ typedef struct
   WcOmemoTrustMode trust;
 } WcOmemoChatPolicy;
 
-/* What holds where nobody has set another: no OMEMO, blind trust before verification,
- * nothing shown, sessions healed. */
+/* What holds where nobody has set another: new chats are encrypted where the other side
+ * can read it, blind trust before verification, nothing shown, sessions healed. */
 void wc_omemo_policy_init (WcOmemoPolicy *self);
 
 /* What holds in a chat of which @chat is said, in an account with @self. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "service/account-service-private.h"
 #include "store/account-store.h"
+#include "store/omemo-policy-store.h"
 
 /* What a person sets: accounts come, change and go. An account's row is written before
  * its link learns of it, and is on the disk then, so that a crash or a loss of power in
@@ -76,10 +77,25 @@ store_new (WcDb *db, gpointer data, GError **error)
   return account->id != 0;
 }
 
+/* Before its stream is begun: an account that is to have no device never shows one. */
+static gboolean
+store_omemo (WcDb *db, const WcAccount *account, GError **error)
+{
+  WcOmemoPolicy policy;
+
+  if (!wc_omemo_policy_store_get (db, account->id, &policy, error))
+    return FALSE;
+  policy.use = (WcOmemoUse) account->omemo;
+  return wc_omemo_policy_store_save (db, account->id, &policy, error);
+}
+
 static gboolean
 store_save (WcDb *db, gpointer data, GError **error)
 {
-  return wc_account_store_save (db, data, error);
+  const WcAccount *account = data;
+
+  return wc_account_store_save (db, account, error) &&
+         (account->omemo < 0 || store_omemo (db, account, error));
 }
 
 typedef struct
@@ -129,6 +145,15 @@ saving_free (gpointer data)
 }
 
 static void
+tell_policy (WcLink *link)
+{
+  const WcOmemoPort *port = wc_link_get_omemo (link);
+
+  if (port != NULL)
+    port->tell (port->self, WC_OMEMO_NEWS_POLICY, /* jid= */ NULL);
+}
+
+static void
 saving_finish (GTask *task, gboolean has_password)
 {
   Saving *saving = g_task_get_task_data (task);
@@ -143,6 +168,8 @@ saving_finish (GTask *task, gboolean has_password)
     }
   service_apply (self, saving->account);
   link = wc_links_get (self->links, saving->account->id);
+  if (link != NULL && saving->account->omemo >= 0)
+    tell_policy (link);
   if (has_password && !saving->is_new)
     {
       wc_prompts_withdraw (self->prompts, saving->account->id, WC_PROMPT_KIND_PASSWORD,

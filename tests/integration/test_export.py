@@ -130,7 +130,7 @@ def test_everything(server, use, daemon, elsewhere, log_in, tmp_path):
     here.run('export', files[0])
     found = {line['type'] for line in lines(files[0])}
     assert found == {'whinchat-export', 'account', 'contact', 'room', 'bookmark', 'blocked', 'profile', 'file_policy', 'forgotten', 'chat', 'draft',
-                     'scheduled', 'message', 'interval', 'end'} | ({'roster'} & found)
+                     'scheduled', 'message', 'interval', 'omemo_policy', 'end'} | ({'roster'} & found)
     back = told(here, files[0])  # nothing of it is new where it comes from
     assert 'messages_added' not in back and 'others_added' not in back
     done = told(there, '--connection', files[0])

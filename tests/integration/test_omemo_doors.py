@@ -36,9 +36,9 @@ def events(door, since):
 
 
 def test_policies(alice, daemon):
-    """At first nothing is encrypted; what is decided outlives the daemon, and is told."""
+    """At first what can be read is encrypted; what is decided outlives the daemon, and is told."""
     head = alice.call('Events.Head')['cursor']
-    assert policy(alice) == {'use': 'off', 'trust': 'btbv', 'shows': [], 'heals': True}
+    assert policy(alice) == {'use': 'auto', 'trust': 'btbv', 'shows': [], 'heals': True}
     set_policy(alice, use='auto', shows=['reactions'])
     set_policy(alice, BOB, use='on', trust='manual')
     assert policy(alice, BOB) == {'use': 'on', 'trust': 'manual', 'inherited': []}
@@ -86,9 +86,9 @@ def test_scope():
     with Configured('[socket.writer]\nscopes = read;send;manage\n[socket.guard]\nscopes = trust\n') as daemon:
         daemon.door('json').call('Accounts.Add', jid=ALICE, settings={'enabled': False})
         writer, guard = daemon.line('writer'), daemon.line('guard')
-        decide = {'account': ALICE, 'chat': '', 'policy': {'use': 'auto'}}
+        decide = {'account': ALICE, 'chat': '', 'policy': {'use': 'off'}}
         assert writer.refused('Omemo.SetPolicy', **decide) == 'PermissionDenied'
         assert writer.refused('Omemo.VerifyUri', account=ALICE, uri=LINK) == 'PermissionDenied'
-        assert writer.call('Omemo.Policy', account=ALICE, chat='')['policy']['use'] == 'off'
+        assert writer.call('Omemo.Policy', account=ALICE, chat='')['policy']['use'] == 'auto'
         guard.call('Omemo.SetPolicy', **decide)
         assert guard.refused('Omemo.Policy', account=ALICE, chat='') == 'PermissionDenied'

@@ -191,7 +191,7 @@ def made(step, *path):
 LIFE = {
     'hello': ('Daemon.Hello', {'client': {'name': 'parity', 'version': '1'}}),
     'no account': ('Accounts.Get', {'account': ''}),
-    'add': ('Accounts.Add', {'jid': 'Alice@Else.test', 'settings': {'enabled': False, 'alias': 'me', 'share': ['typing']}}),
+    'add': ('Accounts.Add', {'jid': 'Alice@Else.test', 'settings': {'enabled': False, 'alias': 'me', 'share': ['typing'], 'omemo': 'off'}}),
     'add again': ('Accounts.Add', {'jid': 'alice@else.test', 'settings': {}}),
     'registration form': ('Accounts.RegistrationForm', {'server': 'me@else.test'}),
     'register': ('Accounts.Register', {'server': 'else.test', 'fields': {'username': ['zoe'], 'password': []},

@@ -195,7 +195,7 @@ static gboolean
 add (WcDb *db, gpointer data, GError **error)
 {
   Adding *adding = data;
-  gint64 id = wc_account_store_add (db, adding->account, error);
+  gint64 id = wc_temp_db_add_account (db, adding->account, error);
 
   g_clear_pointer (&adding->account, wc_account_unref);
   if (id != 0)

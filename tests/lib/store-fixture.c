@@ -10,6 +10,7 @@
 #include "store/account-store.h"
 #include "store/journal.h"
 #include "store/message-store.h"
+#include "store/omemo-policy-store.h"
 
 static gint64
 fixture_now (gpointer data)
@@ -24,6 +25,17 @@ open_db (WcStoreFixture *self)
   wc_db_set_now (self->db, fixture_now, self);
 }
 
+/* Nothing is encrypted from end to end, and asked for that, unless a test says so. */
+static void
+switch_omemo_off (WcStoreFixture *self, GError **error)
+{
+  WcOmemoPolicy policy;
+
+  wc_omemo_policy_init (&policy);
+  policy.use = WC_OMEMO_USE_OFF;
+  wc_omemo_policy_store_save (self->db, self->account, &policy, error);
+}
+
 static void
 add_account (WcStoreFixture *self)
 {
@@ -33,6 +45,8 @@ add_account (WcStoreFixture *self)
   account->requests = FALSE;
   wc_store_fixture_begin (self);
   self->account = wc_account_store_add (self->db, account, &error);
+  g_assert_no_error (error);
+  switch_omemo_off (self, &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (self);
 }

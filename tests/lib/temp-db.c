@@ -6,6 +6,7 @@
 #include "lib/temp-db.h"
 #include "lib/temp-dir.h"
 #include "store/journal.h"
+#include "store/omemo-policy-store.h"
 #include "store/roster-store.h"
 
 static gint64
@@ -23,11 +24,22 @@ open_db (WcTempDb *self)
   wc_db_set_now (self->db, temp_now_us, self);
 }
 
+gint64
+wc_temp_db_add_account (WcDb *db, const WcAccount *account, GError **error)
+{
+  gint64 id = wc_account_store_add (db, account, error);
+  WcOmemoPolicy policy;
+
+  wc_omemo_policy_init (&policy);
+  policy.use = WC_OMEMO_USE_OFF;
+  return id != 0 && wc_omemo_policy_store_save (db, id, &policy, error) ? id : 0;
+}
+
 static gboolean
 add_account (WcDb *db, gpointer data, GError **error)
 {
   WcTempDb *self = data;
-  gint64 id = wc_account_store_add (db, self->account, error);
+  gint64 id = wc_temp_db_add_account (db, self->account, error);
 
   if (id == 0)
     return FALSE;

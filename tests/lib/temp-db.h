@@ -20,6 +20,10 @@ WcTempDb *wc_temp_db_new (void);
 void wc_temp_db_free (WcTempDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcTempDb, wc_temp_db_free)
 
+/* Adds @account, for which nothing is encrypted from end to end, and asked for that,
+ * unless a test says so. In a transaction. Returns: its id; 0 + error. */
+gint64 wc_temp_db_add_account (WcDb *db, const WcAccount *account, GError **error);
+
 /* Closes the file and opens it again, as a restart does. */
 void wc_temp_db_reopen (WcTempDb *self);
 

@@ -57,7 +57,7 @@ def be_device(daemon, device, use=1):
     now = time.time_ns() // 1000
     with database(daemon) as db, db:
         account, = db.execute('SELECT id FROM account WHERE jid = ?', [device.jid]).fetchone()
-        db.execute('INSERT INTO omemo_policy (account, use, trust, shows, heals) VALUES (?, ?, 0, 0, 1)', [account, use])
+        db.execute('REPLACE INTO omemo_policy (account, use, trust, shows, heals) VALUES (?, ?, 0, 0, 1)', [account, use])
         db.execute('INSERT INTO omemo_own (account, device, identity, secret, epoch, created_us, bundle_dirty, list_dirty, '
                    'next_key) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)',
                    [account, device.id, state.identity.public, _private(state.identity), bytes(16), now, SIGNED + 1])

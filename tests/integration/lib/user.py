@@ -18,10 +18,11 @@ class User:
 
     def settings(self, port=None, **changes):
         """How the account reaches its server: by hand, without DNS. The password comes from a command, so
-        that it is there again after a restart. Nobody has to be let in, unless a test is about that. A change to '' leaves the setting out."""
+        that it is there again after a restart. Nobody has to be let in, and nothing is encrypted from end to end, unless a
+        test is about that. A change to '' leaves the setting out."""
         server = self.account.server
         told = {'host': '127.0.0.1', 'port': port or server.c2s_port, 'tls': 'starttls', 'ca_file': str(server.ca_file),
-                'requests': False, 'password_command': f'echo {shlex.quote(self.account.password)}', **changes}
+                'requests': False, 'omemo': 'off', 'password_command': f'echo {shlex.quote(self.account.password)}', **changes}
         return {name: value for name, value in told.items() if value != ''}
 
     def add(self, port=None, **changes):

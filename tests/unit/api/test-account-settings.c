@@ -4,6 +4,7 @@
 
 #include "api/account-settings.h"
 #include "base/error.h"
+#include "model/omemo-policy.h"
 
 static GVariant *
 settings_new (const char *text)
@@ -18,9 +19,10 @@ test_take (void)
   g_autoptr (GVariant) all = settings_new (
       "{'alias': <'j'>, 'host': <'127.0.0.1'>, 'port': <uint32 5223>, 'tls': <'direct'>, "
       "'ca_file': <'/ca'>, 'sync_days': <7>, 'backfill': <false>, 'enabled': <false>, "
-      "'share': <['typing', 'attention']>}");
+      "'share': <['typing', 'attention']>, 'omemo': <'off'>}");
   g_autoptr (GVariant) some = settings_new ("{'alias': <''>, 'backfill': <true>}");
 
+  g_assert_cmpint (account->omemo, ==, -1);
   wc_account_settings_take (all, account);
   g_assert_cmpstr (account->alias, ==, "j");
   g_assert_cmpstr (account->host, ==, "127.0.0.1");
@@ -29,6 +31,7 @@ test_take (void)
   g_assert_cmpuint (account->share, ==,
                     WC_ACCOUNT_SHARE_TYPING | WC_ACCOUNT_SHARE_ATTENTION);
   g_assert_false (account->enabled);
+  g_assert_cmpint (account->omemo, ==, WC_OMEMO_USE_OFF);
   wc_account_settings_take (some, account);
   g_assert_null (account->alias);
   g_assert_true (account->backfill);

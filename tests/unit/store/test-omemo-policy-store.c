@@ -42,13 +42,14 @@ static void
 test_account (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
-  const WcOmemoPolicy wanted = { WC_OMEMO_USE_AUTO, WC_OMEMO_TRUST_MODE_MANUAL,
+  const WcOmemoPolicy wanted = { WC_OMEMO_USE_ON, WC_OMEMO_TRUST_MODE_MANUAL,
                                  WC_OMEMO_OUTER_REACTIONS, FALSE };
   g_autoptr (GError) error = NULL;
   WcOmemoPolicy found;
 
-  g_assert_true (wc_omemo_policy_store_get (f->db, f->account, &found, &error));
-  g_assert_cmpint (found.use, ==, WC_OMEMO_USE_OFF);
+  /* of an account of which nobody has said anything */
+  g_assert_true (wc_omemo_policy_store_get (f->db, f->account + 1, &found, &error));
+  g_assert_cmpint (found.use, ==, WC_OMEMO_USE_AUTO);
   g_assert_true (found.heals);
   save (f, &wanted);
   wc_store_fixture_restart (f);
