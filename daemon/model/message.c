@@ -107,6 +107,18 @@ wc_message_is_call (const WcMessage *self)
 }
 
 gboolean
+wc_message_is_undecided (const WcMessage *self)
+{
+  return self->outgoing && g_strcmp0 (self->encryption, WC_MESSAGE_UNDECIDED) == 0;
+}
+
+gboolean
+wc_message_is_secret (const WcMessage *self)
+{
+  return self->encryption != NULL && !wc_message_is_undecided (self);
+}
+
+gboolean
 wc_message_is_text (const WcMessage *self)
 {
   return (!self->hidden && !wc_message_is_call (self)) ||

@@ -136,6 +136,16 @@ gboolean wc_message_says_something (const WcMessage *self);
  * for its moment alone. */
 gboolean wc_message_is_call (const WcMessage *self);
 
+/* Its "encryption", where nobody knows yet whether the other side can read OMEMO: that is
+ * found out, and it is encrypted or not, when it is about to leave. */
+#define WC_MESSAGE_UNDECIDED "undecided"
+
+/* Whether it is one of ours of which that is not known yet. */
+gboolean wc_message_is_undecided (const WcMessage *self);
+
+/* Whether it came or left encrypted, or is to. */
+gboolean wc_message_is_secret (const WcMessage *self);
+
 /* The text that it says, and be it that of a correction; NULL: none. Borrowed. */
 const char *wc_message_get_text (const WcMessage *self);
 

@@ -120,7 +120,7 @@ say (WcAnnotationService *self,
 {
   const WcMessagePost post = { .method = "Messages.Annotate",
                                .chat = target->chat,
-                               .secret = target->encryption != NULL };
+                               .secret = wc_message_is_secret (target) };
   gboolean replayed;
   g_autoptr (WcMessage) said =
       wc_message_service_post (self->messages, account, &post, draft, &replayed, error);

@@ -261,8 +261,19 @@ wc_message_service_is_encrypted (WcMessageService *self, gint64 account, const c
          decision == WC_OMEMO_DECISION_ENCRYPT;
 }
 
-/* Decides whether @draft is to be encrypted, and says so in it. What nobody can be asked
- * about now is: in the end it is sent so, or fails. */
+/* What nobody can be asked about now is found out when the message leaves, with what it
+ * could be encrypted with. A reaction to what was said in clear needs nobody's answer;
+ * files are encrypted before they are uploaded, and so they are then. */
+static const char *
+scheme_of (WcOmemoDecision decision, const WcMessage *message)
+{
+  return decision == WC_OMEMO_DECISION_ASK &&
+                 (message->attachments == NULL || message->attachments->len == 0)
+             ? WC_MESSAGE_UNDECIDED
+             : "omemo";
+}
+
+/* Decides whether @draft is to be encrypted, and says so in it. */
 static gboolean
 set_encryption (WcMessageService *self,
                 const WcAccount *account,
@@ -276,7 +287,8 @@ set_encryption (WcMessageService *self,
 
   if (!decide (self, account, post, &decision, error))
     return FALSE;
-  encrypt = decision != WC_OMEMO_DECISION_CLEAR;
+  encrypt = decision == WC_OMEMO_DECISION_ENCRYPT ||
+            (decision == WC_OMEMO_DECISION_ASK && !is_reaction (message));
   if (!encrypt && post->forwarded && post->encryption != WC_OMEMO_WISH_NONE)
     return wc_error_invalid (error, "options.encryption",
                              "options.encryption: what is forwarded was encrypted, and "
@@ -287,7 +299,7 @@ set_encryption (WcMessageService *self,
   if (encrypt && !check_encrypted (message, error))
     return FALSE;
   if (encrypt)
-    wc_message_builder_set_encryption (draft, "omemo");
+    wc_message_builder_set_encryption (draft, scheme_of (decision, message));
   return TRUE;
 }
 
@@ -577,7 +589,7 @@ quotes_secret (WcMessageService *self, gint64 account, const WcMessageSend *send
           ? wc_message_store_get (self->db, account, send->reply_to, /* error= */ NULL)
           : NULL;
 
-  return target != NULL && target->encryption != NULL;
+  return target != NULL && wc_message_is_secret (target);
 }
 
 static gboolean

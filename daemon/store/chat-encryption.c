@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "model/message.h"
 #include "store/address.h"
 #include "store/chat-encryption.h"
 #include "store/statement.h"
@@ -26,7 +27,9 @@ find_last (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
 static gboolean
 find_sent (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
 {
-  static const char SQL[] = "SELECT ?3 " IN_CHAT "AND outgoing = 1 LIMIT 1";
+  static const char SQL[] =
+      "SELECT ?3 " IN_CHAT "AND outgoing = 1 AND encryption IS NOT '" WC_MESSAGE_UNDECIDED
+      "' LIMIT 1";
 
   return wc_statement_get_int (db, SQL, out, error, WC_INT (account), WC_INT (chat),
                                WC_INT (WC_CHAT_ENCRYPTION_CLEAR));

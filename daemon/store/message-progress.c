@@ -219,6 +219,33 @@ wc_message_progress_set_displayed (
                                       error);
 }
 
+static gboolean
+tell_fields (WcDb *db, const WcMessage *message, const char *fields, GError **error)
+{
+  g_autoptr (WcEvent) event = NULL;
+
+  if (message->hidden)
+    return TRUE;
+  event = wc_event_new (WC_EVENT_MESSAGE_CHANGED, message->account, message->chat, NULL);
+  event->id = message->id;
+  wc_event_set_delta (event, "fields", fields);
+  return wc_journal_append (db, event, error);
+}
+
+gboolean
+wc_message_progress_set_encryption (WcDb *db,
+                                    const WcMessage *message,
+                                    const char *scheme,
+                                    GError **error)
+{
+  static const char SQL[] = "UPDATE message SET encryption = ?2 WHERE id = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (message->id), WC_TEXT (scheme)) &&
+         tell_fields (db, message, "encryption", error);
+}
+
 gboolean
 wc_message_progress_set_author (WcDb *db,
                                 const WcMessage *message,
@@ -229,7 +256,6 @@ wc_message_progress_set_author (WcDb *db,
   static const char SQL[] =
       "UPDATE message SET author = ?2, occupant_id = coalesce (?3, occupant_id) "
       "WHERE id = ?1";
-  g_autoptr (WcEvent) event = NULL;
   gint64 author;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
@@ -238,10 +264,5 @@ wc_message_progress_set_author (WcDb *db,
   if (author == 0 || !wc_statement_exec (db, SQL, error, WC_INT (message->id),
                                          WC_INT (author), WC_TEXT (occupant_id)))
     return FALSE;
-  if (message->hidden)
-    return TRUE;
-  event = wc_event_new (WC_EVENT_MESSAGE_CHANGED, message->account, message->chat, NULL);
-  event->id = message->id;
-  wc_event_set_delta (event, "fields", "from,nick,occupant_id");
-  return wc_journal_append (db, event, error);
+  return tell_fields (db, message, "from,nick,occupant_id", error);
 }

@@ -30,6 +30,13 @@ gboolean wc_message_progress_requeue (WcDb *db, gint64 id, GError **error);
 gboolean wc_message_progress_set_displayed (
     WcDb *db, gint64 account, const char *chat, gint64 up_to, GError **error);
 
+/* What was WC_MESSAGE_UNDECIDED is @scheme from now on, NULL: in clear. Journal:
+ * message.changed. */
+gboolean wc_message_progress_set_encryption (WcDb *db,
+                                             const WcMessage *message,
+                                             const char *scheme,
+                                             GError **error);
+
 /* The room shows @message, as it is held, as from @from, its occupant's address.
  * @occupant_id: of that occupant, NULL: the one that is held. Journal: message.changed,
  * unless it is hidden. */

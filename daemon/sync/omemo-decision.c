@@ -51,7 +51,7 @@ refuse (GError **error, WcOmemoReason reason, const char *text)
 typedef struct
 {
   gboolean lists; /* somebody is on a list */
-  gboolean known; /* the list of the deployed protocol was told */
+  gboolean known; /* of the deployed protocol is known whom we may see on it */
 } Readers;
 
 /* Our device, which does not read what is for the others; 0: there is none. */
@@ -95,7 +95,7 @@ find_readers (WcDb *db, const WcOmemoQuestion *question, Readers *out, GError **
           !has_listed (db, &of, own, &out->lists, error))
         return FALSE;
       if (version == WC_OMEMO_AXOLOTL)
-        out->known = state == WC_OMEMO_LIST_KNOWN;
+        out->known = state == WC_OMEMO_LIST_KNOWN || state == WC_OMEMO_LIST_FORBIDDEN;
     }
   return TRUE;
 }

@@ -36,7 +36,20 @@ read_ids (const WcNode *result, WcOmemoVersion version)
   return ids;
 }
 
-/* A node that is not there has nobody on it. */
+/* A node that is not there has nobody on it, nor has who has no such service at all; but
+ * that may be out of order where it has told of a list before. */
+static gboolean
+tells_nobody (WcOmemo *omemo, const WcOmemoAddress *of, const GError *why)
+{
+  WcOmemoListState state;
+  gint64 told_us = 0;
+
+  return g_error_matches (why, WC_ERROR, WC_ERROR_NOT_FOUND) ||
+         (g_error_matches (why, WC_ERROR, WC_ERROR_NOT_SUPPORTED) &&
+          wc_omemo_device_store_get_list (omemo->db, of, &state, &told_us, NULL) &&
+          told_us == 0);
+}
+
 gboolean
 wc_omemo_answers_take_list (WcOmemo *omemo,
                             const WcOmemoAddress *of,
@@ -44,11 +57,10 @@ wc_omemo_answers_take_list (WcOmemo *omemo,
                             const GError *why,
                             GError **error)
 {
-  gboolean is_absent = g_error_matches (why, WC_ERROR, WC_ERROR_NOT_FOUND);
   g_autoptr (GArray) ids = NULL;
   g_autoptr (WcOmemoListChange) change = NULL;
 
-  if (why != NULL && !is_absent)
+  if (why != NULL && !tells_nobody (omemo, of, why))
     return wc_omemo_device_store_set_list (omemo->db, of, state_of (why), error);
   ids = read_ids (result, of->version);
   change = wc_omemo_device_store_replace (omemo->db, of, ids, error);

@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "model/jid.h"
+#include "store/message-progress.h"
 #include "store/omemo-policy-store.h"
+#include "sync/omemo-decision.h"
 #include "sync/omemo-writing.h"
 #include "sync/outbox.h"
 #include "xep/0384-omemo.h"
@@ -275,6 +277,14 @@ ensure_device (Work *self, GError **error)
   return own != NULL;
 }
 
+static gboolean
+wait_for_answers (GError **error)
+{
+  g_set_error_literal (error, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET,
+                       "who can read it is to be asked for first");
+  return FALSE;
+}
+
 /* What was asked for counts for one message, and what cannot be had is not asked for a
  * second time for it. */
 static gboolean
@@ -286,11 +296,7 @@ find_recipients (Work *self, GError **error)
   if (self->to == NULL)
     return FALSE;
   if (!self->to->is_ready && !g_hash_table_remove (self->state->ready, jids[0]))
-    {
-      g_set_error_literal (error, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET,
-                           "who can read it is to be asked for first");
-      return FALSE;
-    }
+    return wait_for_answers (error);
   return self->to->refusal == WC_OMEMO_REASON_NONE ||
          refuse_for (error, self->to->refusal);
 }
@@ -311,16 +317,44 @@ is_demanded (const Work *self)
   return self->policy.use == WC_OMEMO_USE_ON;
 }
 
+/* What was queued before anybody knew whether it can be read: as wc_omemo_decide() has it
+ * now; where nobody could tell it is taken to be encrypted, and told of as such. */
 static gboolean
-is_to_be_encrypted (const WcMessage *message)
+settle (const Work *self, gboolean *out_encrypted, GError **error)
 {
-  return g_strcmp0 (message->encryption, "omemo") == 0;
+  const WcOmemoQuestion question = {
+    .account = self->omemo->account,
+    .chat = self->message->chat,
+    .is_self = is_for_us (self),
+    .wish = WC_OMEMO_WISH_AUTO,
+  };
+  WcOmemoDecision decision;
+
+  if (!wc_omemo_decide (self->omemo->db, &question, &decision, error))
+    return FALSE;
+  if (decision == WC_OMEMO_DECISION_ASK &&
+      !g_hash_table_contains (self->state->ready, self->message->chat))
+    return wait_for_answers (error);
+  *out_encrypted = decision != WC_OMEMO_DECISION_CLEAR;
+  return wc_message_progress_set_encryption (self->omemo->db, self->message,
+                                             *out_encrypted ? "omemo" : NULL, error);
+}
+
+static gboolean
+find_wish (const Work *self, gboolean *out_encrypted, GError **error)
+{
+  *out_encrypted = g_strcmp0 (self->message->encryption, "omemo") == 0;
+  return !wc_message_is_undecided (self->message) || settle (self, out_encrypted, error);
 }
 
 static gboolean
 decide (Work *self, WcNode **stanza, GError **error)
 {
-  if (!is_to_be_encrypted (self->message))
+  gboolean encrypted;
+
+  if (!find_wish (self, &encrypted, error))
+    return FALSE;
+  if (!encrypted)
     return !is_demanded (self) || may_stand_open (self) ||
            refuse (error, "omemo.required",
                    "It is not encrypted, and this chat takes nothing else.");
@@ -345,8 +379,7 @@ omemo_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **er
   WcOmemoPolicy account;
 
   if (host->omemo == NULL)
-    return !is_to_be_encrypted (out->message) ||
-           refuse_for (error, WC_OMEMO_REASON_STORE);
+    return out->message->encryption == NULL || refuse_for (error, WC_OMEMO_REASON_STORE);
   if (!wc_omemo_policy_store_get (host->db, host->account->id, &account, error) ||
       !wc_omemo_policy_store_get_in_chat (host->db, host->account->id, bare, &work.policy,
                                           error))

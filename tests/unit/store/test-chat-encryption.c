@@ -70,6 +70,16 @@ test_clear (void)
   expect (f, WC_CHAT_ENCRYPTION_OMEMO);
 }
 
+/* What waits until it is known does not tell. */
+static void
+test_undecided (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  say (f, TRUE, TRUE, WC_MESSAGE_UNDECIDED);
+  expect (f, WC_CHAT_ENCRYPTION_NEW);
+}
+
 /* A chat that another device began in clear is none that is new. */
 static void
 test_other_device (void)
@@ -86,6 +96,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/chat-encryption/begun", test_begun);
   g_test_add_func ("/store/chat-encryption/clear", test_clear);
+  g_test_add_func ("/store/chat-encryption/undecided", test_undecided);
   g_test_add_func ("/store/chat-encryption/other-device", test_other_device);
   return g_test_run ();
 }

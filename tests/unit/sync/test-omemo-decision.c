@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "lib/omemo-fixture.h"
 #include "lib/store-fixture.h"
+#include "store/omemo-device-store.h"
 #include "store/omemo-policy-store.h"
 #include "sync/omemo-decision.h"
 
@@ -69,6 +70,14 @@ test_off (Fixture *f, gconstpointer data)
 }
 
 static void
+set_list (Fixture *f, const WcOmemoAddress *of, WcOmemoListState state)
+{
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_device_store_set_list (f->store->db, of, state, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
+static void
 test_auto (Fixture *f, gconstpointer data)
 {
   wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
@@ -84,6 +93,25 @@ test_auto (Fixture *f, gconstpointer data)
   wc_store_fixture_say (f->store, WC_STORE_ROMEO, TRUE, f->store->now_us, "tea?");
   AUTO ("clear");
   OMEMO ("encrypt");
+}
+
+/* Whose list nobody may see, or who did not answer, is asked about again; of the first
+ * nothing can be read, so that nothing is encrypted by itself. */
+static void
+test_not_told (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress of = { f->store->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 0 };
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  set_list (f, &of, WC_OMEMO_LIST_UNREACHABLE);
+  AUTO ("ask");
+  set_list (f, &of, WC_OMEMO_LIST_FORBIDDEN);
+  AUTO ("clear");
+  OMEMO ("encrypt");
+  /* it was open before */
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  set_list (f, &of, WC_OMEMO_LIST_FORBIDDEN);
+  AUTO ("encrypt");
 }
 
 static void
@@ -178,6 +206,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/sync/omemo-decision/off", test_off);
   ADD ("/sync/omemo-decision/auto", test_auto);
+  ADD ("/sync/omemo-decision/not-told", test_not_told);
   ADD ("/sync/omemo-decision/on", test_on);
   ADD ("/sync/omemo-decision/chat", test_chat);
   ADD ("/sync/omemo-decision/secret", test_secret);

@@ -400,6 +400,71 @@ test_prepared (Fixture *f, gconstpointer data)
   expect_not_yet (f);
 }
 
+/* ---- What was queued before anybody knew ---- */
+
+static char *
+scheme_of (Fixture *f, gint64 id)
+{
+  g_autoptr (WcMessage) message =
+      wc_message_store_get (f->store->db, f->store->account, id, NULL);
+
+  return g_strdup (message->encryption);
+}
+
+/* Renders one of those; gives what it says it is afterwards. */
+static char *
+settle (Fixture *f, WcNode **out, GError **error)
+{
+  WcMessageBuilder *draft = draft_to (f, WC_STORE_ROMEO, WC_MESSAGE_UNDECIDED);
+  gint64 id = wc_message_builder_peek (draft)->id;
+
+  *out = render (f, draft, "", error);
+  return *out != NULL ? scheme_of (f, id) : NULL;
+}
+
+static void
+test_undecided (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcNode) nothing = NULL;
+  g_autoptr (WcNode) hidden = NULL;
+  g_autofree char *before = settle (f, &nothing, &error);
+  g_autofree char *scheme = NULL;
+
+  g_assert_null (before);
+  g_assert_error (error, WC_OUTBOX_ERROR, WC_OUTBOX_ERROR_NOT_YET);
+  g_clear_error (&error);
+  meet (f);
+  scheme = settle (f, &hidden, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (scheme, ==, "omemo");
+  assert_hidden (hidden);
+  expect_text (f, hidden, SECRET);
+}
+
+static void
+test_undecided_clear (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcNode) clear = NULL;
+  g_autofree char *scheme = NULL;
+
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 0u);
+  scheme = settle (f, &clear, &error);
+  g_assert_no_error (error);
+  g_assert_null (scheme);
+  g_assert_cmpstr (wc_node_child_text (clear, "body", WC_NS_CLIENT), ==, SECRET);
+}
+
+/* Nobody could tell: it does not become clear for that. */
+static void
+test_undecided_in_vain (Fixture *f, gconstpointer data)
+{
+  prepare (f);
+  expect_refused (f, draft_to (f, WC_STORE_ROMEO, WC_MESSAGE_UNDECIDED), "",
+                  "omemo.keys-unreachable");
+}
+
 static void
 test_too_big (Fixture *f, gconstpointer data)
 {
@@ -428,6 +493,9 @@ main (int argc, char **argv)
   ADD ("/xep/omemo-outbound/refusals", test_refusals);
   ADD ("/xep/omemo-outbound/left-out", test_left_out);
   ADD ("/xep/omemo-outbound/prepared", test_prepared);
+  ADD ("/xep/omemo-outbound/undecided", test_undecided);
+  ADD ("/xep/omemo-outbound/undecided-clear", test_undecided_clear);
+  ADD ("/xep/omemo-outbound/undecided-in-vain", test_undecided_in_vain);
   ADD ("/xep/omemo-outbound/too-big", test_too_big);
   return g_test_run ();
 }
