@@ -61,7 +61,7 @@ def test_what_a_person_sees(alice, bob, shell):
         assert (found['body'], found['encryption']['trust_now']) == ('Tea?', 'distrusted')
 
 
-def test_whether_it_is_encrypted(alice, bob, shell):
+def test_whether_it_is_encrypted(server, alice, bob, shell):
     shell.run('send', bob.bare, 'in the open', '--encryption', 'none', '--wait', 'sent')
     bob.wait_message('in the open')
     told = shell.json('send', bob.bare, 'between us', '--encryption', 'omemo', '--wait', 'sent')[0]
@@ -71,4 +71,6 @@ def test_whether_it_is_encrypted(alice, bob, shell):
     bob.reads('between us')
     shell.run('reply', str(told['id']), 'nobody else', '--no-quote', '--encryption', 'omemo')
     bob.reads('nobody else')
-    assert shell.run('send', bob.bare, 'x', '--encryption', 'omemo', '--subject', 'y', status=2).stderr
+    nobody = server.add_user('carol').jid
+    assert 'was not sent' in shell.run('send', nobody, 'x', '--encryption', 'omemo', '--wait', 'sent', status=7).stderr
+    assert 'failed' in shell.run('history', nobody, '--held').stdout

@@ -39,6 +39,8 @@ test_fail (void)
                   "it failed: service-unavailable");
   assert_failure ("{\"error\":{\"condition\":\"gone\",\"text\":\"moved\"}}",
                   WC_EXIT_OFFLINE, "it failed: moved");
+  assert_failure ("{\"error\":{\"condition\":\"omemo.no-devices\",\"text\":\"none\"}}",
+                  WC_EXIT_UNTRUSTED, "it failed: none");
   assert_failure ("{}", WC_EXIT_FAULT, "it failed");
 }
 
