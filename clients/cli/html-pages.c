@@ -348,7 +348,10 @@ append_message (const Pages *self, Page *page, JsonObject *message, GError **err
                                                                       : "");
   wc_html_text_append_name (out, author);
   g_string_append_printf (
-      out, "</strong> <time datetime=\"%s\">%s</time>%s", stamp, clock,
+      out, "</strong> <time datetime=\"%s\">%s</time>%s%s", stamp, clock,
+      wc_object_get_string (message, "encryption") != NULL
+          ? " <span class=\"note\">encrypted</span>"
+          : "",
       flags & FLAG_EDITED ? " <span class=\"note\">edited</span>" : "");
   append_reply (out, message);
   g_string_append_c (out, '\n');

@@ -180,7 +180,7 @@ def test_pages(daemon, tmp_path):
             {'sources': [f'{scheme}//x.test/"onclick=alert(1)'], 'hashes': [], 'name': '<i>n</i>', 'disposition': 'any', 'state': 'remote'}
             for scheme in ('https:', 'javascript:')]),
         said(t + 3, hidden=True, flags=8, annotations=[{'kind': 'reactions', 'names': 'x', 'target': t, 'value': '♥<u>'}]),
-        said(t + 86_400_000_000, body='next day'), {'type': 'end'}])))
+        said(t + 86_400_000_000, body='next day', encryption='omemo'), {'type': 'end'}])))
     assert told(shell, file)['messages_added'] == 5
     shell.run('export', '--html', folder)
     assert sorted(path.name for path in folder.iterdir()) == ['chat-1.html', 'index.html']
@@ -191,6 +191,7 @@ def test_pages(daemon, tmp_path):
     text = ''.join(page.texts)
     assert '<script>alert(1)</script>' in text and '\u202e' not in text and '♥<u> <b>Bob</b>' in text
     assert [line for line in page.texts if '2020' in line] == ['Sunday, 13 September 2020', 'Monday, 14 September 2020']
+    assert page.texts.count('encrypted') == 1
     shell.run('export', '--html', folder, status=8)
     shell.run('export', '--html', status=2)
 
