@@ -31,10 +31,14 @@ class Settings:
     accounts: int = 10            # beyond the first, idle
     clients: int = 200            # connected at once
     many: int = 50                # that go online at once
+    omemo_messages: int = 20000   # encrypted in an archive
+    omemo_counted: int = 1000     # of those under valgrind, and three times as many; 0: nothing is
+    omemo_members: int = 50       # of a room, each with three devices
 
 
 SMOKE = Settings(messages=2000, store_messages=2000, server_messages=200, counted_messages=50, runs=1, calls=20,
-                 spawns=2, idle_s=0, settle_s=0, accounts=2, clients=10, many=3)
+                 spawns=2, idle_s=0, settle_s=0, accounts=2, clients=10, many=3, omemo_messages=300, omemo_counted=0,
+                 omemo_members=2)
 
 
 class Bench:

@@ -23,6 +23,7 @@ class Recorded:
                        f"'><forwarded xmlns='{st.FORWARD}'><delay stamp='{item.stamp}' xmlns='{st.DELAY}'/>"
                        f'{item.message}</forwarded></result></message>'.encode()) for item in corpus.items]
         self.names = [item.id for item in corpus.items]
+        self.shown = len(self.names)  # what is there by now
 
     def page(self, query):
         """The places of what a query asks for and whether that is all; None: an unknown id."""
@@ -49,12 +50,12 @@ class Recorded:
         return None
 
     def _bounds(self, query):
-        first, end = 0, len(self.stamps)
+        first, end = 0, self.shown
         start, stop = self._form(query, 'start'), self._form(query, 'end')
         if start:
             first = bisect.bisect_left(self.stamps, _microseconds(start))
         if stop:
-            end = bisect.bisect_right(self.stamps, _microseconds(stop))
+            end = min(end, bisect.bisect_right(self.stamps, _microseconds(stop)))
         return first, end
 
     def _with(self, query, places):

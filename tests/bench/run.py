@@ -18,6 +18,8 @@ from part_doors import measure_doors
 from part_idle import measure_idle
 from part_instructions import measure_instructions
 from part_many import measure_many
+from part_omemo import measure_omemo
+from part_omemo_idle import measure_omemo_idle
 from part_oneshot import measure_oneshot
 from part_pages import measure_pages
 from part_server import measure_server
@@ -28,7 +30,7 @@ PARTS = {'pages': measure_pages, 'sync': measure_sync, 'instructions': measure_i
          'server': measure_server, 'store': measure_store, 'doors': measure_doors,
          'calls': measure_calls,
          'oneshot': measure_oneshot, 'idle': measure_idle, 'many': measure_many, 'busy': measure_busy,
-         'clients': measure_clients}
+         'clients': measure_clients, 'omemo': measure_omemo, 'omemo-idle': measure_omemo_idle}
 
 
 def smoke():

@@ -42,11 +42,17 @@ def database(daemon):
     return contextlib.closing(sqlite3.connect(daemon.root / 'data' / 'whinchat.db'))
 
 
-def make_device(account):
-    """Announces a device of the account, whose keys are handed on to the daemon then."""
-    device = Device(account.jid, 'daemon')
+def new_device(jid):
+    """A device whose keys can be handed on to the daemon."""
+    device = Device(jid, 'daemon')
     device.state.signed = {SIGNED: device.state.signed[1]}
     device.state.signed_id = SIGNED
+    return device
+
+
+def make_device(account):
+    """Announces such a device of the account."""
+    device = new_device(account.jid)
     with Mini(account, device=device):
         return device
 
