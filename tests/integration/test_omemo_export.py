@@ -96,6 +96,7 @@ def test_the_identity_moves(alice, bob, daemon, elsewhere, tmp_path):
     assert types(file)[:3] == ['whinchat-export', 'omemo_identity', 'account']
     assert_no_secrets(file.read_bytes(), secret, records)
     assert WORDS.strip().encode() not in file.read_bytes()
+    assert 'correct horse' not in daemon.log()
 
     tried = there.run('import', '--omemo-identity', file, input='incorrect horse\n', status=2)
     assert 'the passphrase is not that of the identity key' in tried.stderr and there.json('account') == []
