@@ -148,18 +148,57 @@ verify_uri (WcRequest *request, GVariant *args)
 }
 
 static void
-explain (WcRequest *request, GVariant *args)
+explain_now (WcRequest *request, GVariant *args, const WcAccount *account)
 {
-  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcOmemoRecipients) to = NULL;
 
-  if (account == NULL)
-    return;
   to = wc_omemo_service_explain (wc_handler_services (request)->omemo, account,
                                  wc_handler_string (args, 1), &error);
   wc_handler_return (request, to != NULL ? wc_omemo_values_explanation (to) : NULL,
                      g_steal_pointer (&error));
+}
+
+/* A room that is asked first who belongs to it. */
+typedef struct
+{
+  WcRequest *request; /* (owned) */
+  GVariant *args;     /* (owned) */
+  WcAccount *account; /* (owned) */
+} Meeting;
+
+static void
+meeting_free (Meeting *self)
+{
+  g_variant_unref (self->args);
+  wc_account_unref (self->account);
+  g_free (self);
+}
+
+static void
+on_met (gpointer data)
+{
+  Meeting *meeting = data;
+
+  explain_now (meeting->request, meeting->args, meeting->account);
+  meeting_free (meeting);
+}
+
+static void
+explain (WcRequest *request, GVariant *args)
+{
+  g_autoptr (WcAccount) account = wc_handler_find_account (request, args);
+  Meeting *meeting;
+
+  if (account == NULL)
+    return;
+  meeting = g_new (Meeting, 1);
+  *meeting = (Meeting){ request, g_variant_ref (args), wc_account_ref (account) };
+  if (wc_omemo_service_meet (wc_handler_services (request)->omemo, account,
+                             wc_handler_string (args, 1), on_met, meeting))
+    return;
+  meeting_free (meeting);
+  explain_now (request, args, account);
 }
 
 static void

@@ -5,7 +5,9 @@
 #include "account/omemo-link.h"
 #include "base/error.h"
 #include "sync/omemo-recipients.h"
+#include "xep/0045-muc.h"
 #include "xep/0384-omemo.h"
+#include "xep/muc-membership.h"
 #include "xep/omemo-outbound.h"
 
 struct _WcOmemoLink
@@ -45,9 +47,41 @@ ask (gpointer data, const char *jid, GDestroyNotify done, gpointer user_data)
   const Asking asking = { done, user_data };
 
   if (self->session != NULL)
-    wc_omemo_outbound_prepare (self->session, jid, done, user_data);
+    wc_omemo_audience_ask (wc_omemo_outbound_get_audience (self->session), jid, done,
+                           user_data);
   else
     g_idle_add (on_nobody, g_memdup2 (&asking, sizeof asking));
+}
+
+/* ---- Who belongs to a room ---- */
+
+/* Inside of the unit of an answer, as the room has said it. */
+static void
+on_met (gpointer data)
+{
+  g_idle_add (on_nobody, data);
+}
+
+static gboolean
+meet (gpointer data, const char *room, GDestroyNotify done, gpointer user_data)
+{
+  WcOmemoLink *self = data;
+  const Asking asking = { done, user_data };
+
+  if (self->session == NULL || !wc_muc_is_joined (self->session, room) ||
+      wc_muc_membership_is_known (self->session, room, /* out_whole= */ NULL))
+    return FALSE;
+  wc_muc_membership_ask (self->session, room, on_met, g_memdup2 (&asking, sizeof asking));
+  return TRUE;
+}
+
+static char **
+dup_members (gpointer data, const char *room)
+{
+  WcOmemoLink *self = data;
+
+  return self->session != NULL ? wc_omemo_audience_dup_members (self->session, room)
+                               : NULL;
 }
 
 /* ---- Leaving ---- */
@@ -106,7 +140,7 @@ wc_omemo_link_attach (WcOmemoLink *self, WcSession *session)
 
 typedef struct
 {
-  WcOmemo *omemo;
+  const WcOmemoLink *link;
   const char *jid;
   WcOmemoRecipients *found; /* (owned) (nullable) */
 } Finding;
@@ -115,9 +149,12 @@ static gboolean
 find (WcDb *db, gpointer data, GError **error)
 {
   Finding *finding = data;
+  const WcOmemoLink *self = finding->link;
   const char *const jids[] = { finding->jid, NULL };
 
-  finding->found = wc_omemo_recipients_find (finding->omemo, jids, error);
+  finding->found = self->session != NULL
+                       ? wc_omemo_audience_explain (self->session, finding->jid, error)
+                       : wc_omemo_recipients_find (self->omemo, jids, error);
   return finding->found != NULL;
 }
 
@@ -125,7 +162,7 @@ static WcOmemoRecipients *
 explain (gpointer data, const char *jid, GError **error)
 {
   WcOmemoLink *self = data;
-  Finding finding = { self->omemo, jid, NULL };
+  Finding finding = { self, jid, NULL };
 
   if (!wc_db_run (self->omemo->db, WC_DB_NORMAL, find, &finding, error))
     g_clear_pointer (&finding.found, wc_omemo_recipients_free);
@@ -138,7 +175,9 @@ wc_omemo_link_new (WcOmemo *omemo)
   WcOmemoLink *self = g_new0 (WcOmemoLink, 1);
 
   self->omemo = omemo;
-  self->port = (WcOmemoPort){ self, tell, ask, explain, withdraw };
+  self->port = (WcOmemoPort){
+    self, tell, ask, meet, dup_members, explain, withdraw,
+  };
   return self;
 }
 

@@ -277,23 +277,15 @@ on_prepared (gpointer data)
 }
 
 static void
-on_fetched (gpointer data)
-{
-  Preparing *preparing = data;
-
-  wc_omemo_outbound_prepare (preparing->session, preparing->chat, on_prepared, preparing);
-}
-
-static void
 prepare (gpointer data, const char *chat)
 {
   WcOutboxPort *self = data;
   Preparing *preparing = g_new (Preparing, 1);
-  const char *jids[] = { chat, NULL };
 
   *preparing = (Preparing){ g_object_ref (self->session), g_object_ref (self->outbox),
                             g_strdup (chat) };
-  wc_omemo_fetch_ready (self->session, jids, on_fetched, preparing);
+  wc_omemo_audience_ask (wc_omemo_outbound_get_audience (self->session), chat,
+                         on_prepared, preparing);
 }
 
 /* ---- The stream comes and goes ---- */

@@ -30,6 +30,18 @@ wc_omemo_recipients_free (WcOmemoRecipients *self)
   g_free (self);
 }
 
+void
+wc_omemo_recipients_leave_out (WcOmemoRecipients *self,
+                               const char *jid,
+                               WcOmemoReason reason)
+{
+  WcOmemoRecipient *nobody = g_new0 (WcOmemoRecipient, 1);
+
+  nobody->jid = g_strdup (jid);
+  nobody->reason = reason;
+  g_ptr_array_add (self->devices, nobody);
+}
+
 guint
 wc_omemo_recipients_count (const WcOmemoRecipients *self)
 {

@@ -11,7 +11,7 @@ typedef struct
 {
   char *jid; /* (owned) bare */
   WcOmemoVersion version;
-  guint32 device;
+  guint32 device;       /* 0: none of his is known */
   GBytes *key;          /* (owned) (nullable) its identity key; NULL: not known yet */
   WcOmemoTrust trust;   /* in the key */
   gboolean is_new;      /* a session with it can be begun, and there is none */
@@ -32,6 +32,11 @@ typedef struct
 WcOmemoRecipients *wc_omemo_recipients_new (void);
 void wc_omemo_recipients_free (WcOmemoRecipients *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoRecipients, wc_omemo_recipients_free)
+
+/* Adds that nothing is known of @jid that could read it, and why. */
+void wc_omemo_recipients_leave_out (WcOmemoRecipients *self,
+                                    const char *jid,
+                                    WcOmemoReason reason);
 
 /* How many get a key. */
 guint wc_omemo_recipients_count (const WcOmemoRecipients *self);

@@ -216,6 +216,23 @@ check_reaction (WcMessageService *self,
   return FALSE;
 }
 
+/* Whether a room is one whose members can be encrypted for, and who they are. */
+static void
+look_at_room (WcMessageService *self, WcOmemoQuestion *question, char ***out_members)
+{
+  g_autoptr (WcRoom) room =
+      question->in_room
+          ? wc_room_service_find (self->rooms, question->account, question->chat)
+          : NULL;
+
+  question->is_fit = room != NULL && wc_room_is_private_group (room->flags);
+  *out_members =
+      question->is_fit
+          ? wc_room_service_dup_members (self->rooms, question->account, question->chat)
+          : NULL;
+  question->members = (const char *const *) *out_members;
+}
+
 static gboolean
 decide (WcMessageService *self,
         const WcAccount *account,
@@ -223,15 +240,18 @@ decide (WcMessageService *self,
         WcOmemoDecision *out,
         GError **error)
 {
-  const WcOmemoQuestion question = {
-    account->id,
-    post->chat,
-    g_str_equal (post->chat, account->jid),
-    wc_chat_address_is_in_room (self->db, account->id, post->chat),
-    post->encryption,
-    post->secret,
+  g_auto (GStrv) members = NULL;
+  WcOmemoQuestion question = {
+    .account = account->id,
+    .chat = post->chat,
+    .is_self = g_str_equal (post->chat, account->jid),
+    .in_room = wc_chat_address_is_in_room (self->db, account->id, post->chat),
+    .wish = post->encryption,
+    .secret = post->secret,
+    .asked = post->asked,
   };
 
+  look_at_room (self, &question, &members);
   if (!wc_omemo_decide (self->db, &question, out, error))
     return FALSE;
   if (*out != WC_OMEMO_DECISION_ASK || !post->asked)
@@ -249,14 +269,17 @@ decide (WcMessageService *self,
 gboolean
 wc_message_service_is_encrypted (WcMessageService *self, gint64 account, const char *chat)
 {
-  const WcOmemoQuestion question = {
-    account,
-    chat,
-    g_strcmp0 (chat, wc_account_service_get_jid (self->accounts, account)) == 0,
-    wc_chat_address_is_in_room (self->db, account, chat),
+  const char *own = wc_account_service_get_jid (self->accounts, account);
+  g_auto (GStrv) members = NULL;
+  WcOmemoQuestion question = {
+    .account = account,
+    .chat = chat,
+    .is_self = g_strcmp0 (chat, own) == 0,
+    .in_room = wc_chat_address_is_in_room (self->db, account, chat),
   };
   WcOmemoDecision decision;
 
+  look_at_room (self, &question, &members);
   return wc_omemo_decide (self->db, &question, &decision, /* error= */ NULL) &&
          decision == WC_OMEMO_DECISION_ENCRYPT;
 }

@@ -31,11 +31,18 @@ wc_omemo_service_free (WcOmemoService *self)
   g_free (self);
 }
 
+static const WcOmemoPort *
+find_port (WcOmemoService *self, const WcAccount *account)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+
+  return link != NULL ? wc_link_get_omemo (link) : NULL;
+}
+
 static void
 tell (WcOmemoService *self, const WcAccount *account, WcOmemoNews news, const char *jid)
 {
-  WcLink *link = wc_account_service_get_link (self->accounts, account);
-  const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
+  const WcOmemoPort *port = find_port (self, account);
 
   if (port != NULL)
     port->tell (port->self, news, jid);
@@ -177,19 +184,19 @@ wc_omemo_service_set_policy (WcOmemoService *self,
   return TRUE;
 }
 
-static gboolean
-check_person (WcOmemoService *self,
-              const WcAccount *account,
-              const char *jid,
-              GError **error)
+gboolean
+wc_omemo_service_meet (WcOmemoService *self,
+                       const WcAccount *account,
+                       const char *chat,
+                       GDestroyNotify done,
+                       gpointer data)
 {
-  if (!wc_chat_address_is_in_room (self->db, account->id, jid))
-    return TRUE;
-  g_set_error_literal (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED,
-                       "this is told of chats with one person");
-  if (error != NULL)
-    wc_error_set_detail (*error, "feature", "omemo-rooms");
-  return FALSE;
+  g_autofree char *jid = wc_jid_argument_bare (chat, "chat", /* error= */ NULL);
+  const WcOmemoPort *port = find_port (self, account);
+
+  return jid != NULL && port != NULL &&
+         wc_chat_address_is_in_room (self->db, account->id, jid) &&
+         port->meet (port->self, jid, done, data);
 }
 
 WcOmemoRecipients *
@@ -199,10 +206,9 @@ wc_omemo_service_explain (WcOmemoService *self,
                           GError **error)
 {
   g_autofree char *jid = wc_jid_argument_bare (chat, "chat", error);
-  WcLink *link = wc_account_service_get_link (self->accounts, account);
-  const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
+  const WcOmemoPort *port = find_port (self, account);
 
-  if (jid == NULL || !check_person (self, account, jid, error))
+  if (jid == NULL)
     return NULL;
   if (port != NULL)
     return port->explain (port->self, jid, error);

@@ -47,9 +47,18 @@ gboolean wc_omemo_service_set_policy (WcOmemoService *self,
                                       const WcOmemoServiceChange *change,
                                       GError **error);
 
+/* Asks who belongs to @chat, where it is a room of which that is not known: @done comes
+ * once, later. FALSE: nothing is asked. */
+gboolean wc_omemo_service_meet (WcOmemoService *self,
+                                const WcAccount *account,
+                                const char *chat,
+                                GDestroyNotify done,
+                                gpointer data);
+
 /* Who can read the next message that is encrypted in the chat with a person, and why not;
- * works offline. INVALID_ARGUMENT (field "chat"), CONFLICT while the account is disabled,
- * NOT_SUPPORTED (detail "feature") for rooms. Returns: (transfer full). */
+ * works offline. The same of a room that we are in, NOT_FOUND where it is not known who
+ * belongs to it. INVALID_ARGUMENT (field "chat"), CONFLICT while the account is disabled.
+ * Returns: (transfer full). */
 WcOmemoRecipients *wc_omemo_service_explain (WcOmemoService *self,
                                              const WcAccount *account,
                                              const char *chat,

@@ -53,6 +53,15 @@ wc_room_service_peek_port (WcRoomService *self, gint64 account)
   return link != NULL ? wc_link_get_rooms (link) : NULL;
 }
 
+char **
+wc_room_service_dup_members (WcRoomService *self, gint64 account, const char *room)
+{
+  WcLink *link = wc_links_get (self->links, account);
+  const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
+
+  return port != NULL ? port->dup_members (port->self, room) : NULL;
+}
+
 const WcRoomPort *
 wc_room_service_get_port (WcRoomService *self, const WcAccount *account, GError **error)
 {

@@ -48,6 +48,11 @@ const WcRoomPort *
 wc_room_service_get_port (WcRoomService *self, const WcAccount *account, GError **error);
 const WcRoomPort *wc_room_service_peek_port (WcRoomService *self, gint64 account);
 
+/* Who else belongs to the room; NULL: not known now. Returns: (transfer full) (nullable).
+ */
+char **
+wc_room_service_dup_members (WcRoomService *self, gint64 account, const char *room);
+
 /* Whether something said in the chat @address (canonical) now would ever get there:
  * always outside of rooms; in rooms and private chats when we are in the room or will be.
  * CONFLICT with the detail "state" otherwise. */

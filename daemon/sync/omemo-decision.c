@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "crypto/omemo-library.h"
+#include "model/jid.h"
 #include "model/omemo-reason.h"
 #include "store/chat-encryption.h"
 #include "store/omemo-device-store.h"
@@ -100,6 +101,48 @@ find_readers (WcDb *db, const WcOmemoQuestion *question, Readers *out, GError **
   return TRUE;
 }
 
+/* A private group that is new is encrypted where all of its members have devices: one who
+ * cannot read it is enough; one whose server does not answer says nothing. */
+static gboolean
+decide_for_members (WcDb *db,
+                    const WcOmemoQuestion *question,
+                    WcOmemoDecision *out,
+                    GError **error)
+{
+  guint n_read = 0, n_unknown = 0;
+
+  *out = WC_OMEMO_DECISION_CLEAR;
+  for (const char *const *jid = question->members; *jid != NULL; jid++)
+    {
+      const WcOmemoQuestion one = { .account = question->account, .chat = *jid };
+      Readers readers = { FALSE };
+
+      if (!find_readers (db, &one, &readers, error))
+        return FALSE;
+      if (!readers.lists && readers.known)
+        return TRUE;
+      n_read += readers.lists;
+      n_unknown += !readers.lists;
+    }
+  if (n_unknown > 0 && !(question->asked && n_read > 0))
+    *out = WC_OMEMO_DECISION_ASK;
+  else if (n_read > 0)
+    *out = WC_OMEMO_DECISION_ENCRYPT;
+  return TRUE;
+}
+
+static gboolean
+decide_new_room (WcDb *db,
+                 const WcOmemoQuestion *question,
+                 WcOmemoDecision *out,
+                 GError **error)
+{
+  if (question->members != NULL)
+    return decide_for_members (db, question, out, error);
+  *out = WC_OMEMO_DECISION_ASK;
+  return TRUE;
+}
+
 /* A chat that is new is encrypted where the other side has devices. */
 static gboolean
 decide_new (WcDb *db,
@@ -109,6 +152,8 @@ decide_new (WcDb *db,
 {
   Readers readers = { FALSE };
 
+  if (question->in_room)
+    return decide_new_room (db, question, out, error);
   if (!find_readers (db, question, &readers, error))
     return FALSE;
   if (readers.lists)
@@ -157,18 +202,52 @@ decide_by_policy (WcDb *db,
   return use == WC_OMEMO_USE_OFF || decide_by_chat (db, question, out, error);
 }
 
-/* Rooms are not encrypted, nor who is known by his nick alone. */
+/* Whether more than the default wants it encrypted, where it cannot be. */
 static gboolean
-decide_in_room (const WcOmemoQuestion *question,
-                WcOmemoUse use,
-                WcOmemoDecision *out,
-                GError **error)
+is_wanted (const WcOmemoQuestion *question, WcOmemoUse use)
 {
   if (use == WC_OMEMO_USE_ON || question->wish == WC_OMEMO_WISH_OMEMO)
-    return refuse (error, WC_OMEMO_REASON_ROOM_UNFIT,
-                   wc_omemo_reason_get_sentence (WC_OMEMO_REASON_ROOM_UNFIT));
-  *out = WC_OMEMO_DECISION_CLEAR;
+    return TRUE;
+  return question->wish == WC_OMEMO_WISH_AUTO && question->secret;
+}
+
+/* Whether what is said in @room goes on encrypted, unless somebody wishes otherwise. */
+static gboolean
+find_remembered (WcDb *db,
+                 const WcOmemoQuestion *question,
+                 const char *room,
+                 gboolean *out,
+                 GError **error)
+{
+  WcChatEncryption so_far = WC_CHAT_ENCRYPTION_NEW;
+
+  if (question->wish == WC_OMEMO_WISH_AUTO &&
+      !wc_chat_encryption_find (db, question->account, room, &so_far, error))
+    return FALSE;
+  *out = so_far == WC_CHAT_ENCRYPTION_OMEMO;
   return TRUE;
+}
+
+/* Who is known by his nick alone has no devices, and whoever may come into a room could
+ * not read it. What was encrypted there so far does not become clear by itself. */
+static gboolean
+decide_unfit (WcDb *db,
+              const WcOmemoQuestion *question,
+              WcOmemoUse use,
+              const char *room,
+              GError **error)
+{
+  gboolean is_room = g_str_equal (room, question->chat);
+  gboolean remembered;
+
+  if (!find_remembered (db, question, room, &remembered, error))
+    return FALSE;
+  if (!is_wanted (question, use) && (use == WC_OMEMO_USE_OFF || !remembered))
+    return TRUE;
+  return refuse (error, WC_OMEMO_REASON_ROOM_UNFIT,
+                 is_room ? wc_omemo_reason_get_sentence (WC_OMEMO_REASON_ROOM_UNFIT)
+                         : "what is said to one person in a room is not encrypted, and "
+                           "the room is; write to the person's own address");
 }
 
 gboolean
@@ -177,12 +256,12 @@ wc_omemo_decide (WcDb *db,
                  WcOmemoDecision *out,
                  GError **error)
 {
+  g_autofree char *bare = wc_jid_dup_bare (question->chat);
   WcOmemoPolicy account, policy;
   WcOmemoChatPolicy chat;
 
   if (!wc_omemo_policy_store_get (db, question->account, &account, error) ||
-      !wc_omemo_policy_store_get_chat (db, question->account, question->chat, &chat,
-                                       error))
+      !wc_omemo_policy_store_get_chat (db, question->account, bare, &chat, error))
     return FALSE;
   if (account.use == WC_OMEMO_USE_OFF && question->wish == WC_OMEMO_WISH_OMEMO)
     return refuse (error, WC_OMEMO_REASON_NONE,
@@ -191,6 +270,7 @@ wc_omemo_decide (WcDb *db,
   if (account.use == WC_OMEMO_USE_OFF)
     return TRUE;
   policy = wc_omemo_policy_in_chat (&account, &chat);
-  return question->in_room ? decide_in_room (question, policy.use, out, error)
-                           : decide_by_policy (db, question, policy.use, out, error);
+  if (question->in_room && !(question->is_fit && wc_jid_is_bare (question->chat)))
+    return decide_unfit (db, question, policy.use, bare, error);
+  return decide_by_policy (db, question, policy.use, out, error);
 }

@@ -24,8 +24,11 @@ typedef struct
   const char *chat; /* canonical address */
   gboolean is_self; /* it is for our own other devices */
   gboolean in_room; /* it is a room, or somebody in one */
+  gboolean is_fit;  /* a room: only members are in it, and everybody sees who they are */
+  const char *const *members; /* (nullable) of such a room, but us; NULL: not known */
   WcOmemoWish wish;
   gboolean secret; /* it is about what came or left encrypted, or says it again */
+  gboolean asked;  /* who can be asked what he can read was, just now */
 } WcOmemoQuestion;
 
 typedef enum

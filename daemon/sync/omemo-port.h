@@ -29,12 +29,21 @@ typedef struct
    * NULL: all of the account. */
   void (*tell) (gpointer self, WcOmemoNews news, const char *jid);
 
-  /* Asks who could read what is encrypted for @jid. @done comes once, later, whatever
-   * came of it; what was told stands in the store. */
+  /* Asks who could read what is encrypted for @jid, a person or a room. @done comes once,
+   * later, whatever came of it; what was told stands in the store. */
   void (*ask) (gpointer self, const char *jid, GDestroyNotify done, gpointer data);
 
-  /* Who can read the next message to @jid (bare, of a person), as far as it is known
-   * here; works offline too, and opens its own transaction. Returns: (transfer full). */
+  /* Asks who belongs to @room: @done comes once, later. FALSE: nothing is asked, because
+   * it is known, or we are not in. */
+  gboolean (*meet) (gpointer self, const char *room, GDestroyNotify done, gpointer data);
+
+  /* Who else belongs to @room. NULL: not known. Returns: (transfer full)
+   * (nullable) bare JIDs. */
+  char **(*dup_members) (gpointer self, const char *room);
+
+  /* Who can read the next message to @jid (bare), as far as it is known here; works
+   * offline too, but of a room: NOT_FOUND where it is not known who belongs to it. Opens
+   * its own transaction. Returns: (transfer full). */
   WcOmemoRecipients *(*explain) (gpointer self, const char *jid, GError **error);
 
   /* Takes our device off the account's lists and deletes its keys from the server; it is

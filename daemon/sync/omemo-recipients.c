@@ -259,20 +259,36 @@ better_list (WcOmemoListState one, WcOmemoListState other)
   return one == WC_OMEMO_LIST_KNOWN || other == WC_OMEMO_LIST_UNKNOWN ? one : other;
 }
 
+/* Somebody it is for, and whether he can read it. */
+typedef struct
+{
+  const char *jid;
+  guint32 own; /* our device, where it is us; else 0 */
+  WcOmemoTrustMode mode;
+  WcOmemoReason reason; /* NONE: he can */
+} Person;
+
 static gboolean
-add_jid (
-    WcOmemo *omemo, WcOmemoRecipients *self, const char *jid, guint32 own, GError **error)
+find_mode (WcOmemo *omemo, Person *person, GError **error)
+{
+  WcOmemoPolicy policy;
+
+  if (!wc_omemo_policy_store_get_in_chat (omemo->db, omemo->account, person->jid, &policy,
+                                          error))
+    return FALSE;
+  person->mode = policy.trust;
+  return TRUE;
+}
+
+static gboolean
+add_person (WcOmemo *omemo, WcOmemoRecipients *self, Person *person, GError **error)
 {
   WcOmemoListState known = WC_OMEMO_LIST_UNKNOWN;
   guint first = self->devices->len;
-  WcOmemoReason reason;
-  WcOmemoPolicy policy;
 
-  if (!wc_omemo_policy_store_get_in_chat (omemo->db, omemo->account, jid, &policy, error))
-    return FALSE;
   for (WcOmemoVersion version = WC_OMEMO_AXOLOTL; version <= WC_OMEMO_2; version++)
     {
-      Group group = { omemo, jid, version, own, policy.trust, NULL };
+      Group group = { omemo, person->jid, version, person->own, person->mode, NULL };
       WcOmemoListState list;
 
       if (!wc_omemo_library_speaks (version))
@@ -281,9 +297,7 @@ add_jid (
         return FALSE;
       known = better_list (list, known);
     }
-  reason = judge_all (self, first, known, policy.trust);
-  if (self->refusal == WC_OMEMO_REASON_NONE)
-    self->refusal = reason;
+  person->reason = judge_all (self, first, known, person->mode);
   return TRUE;
 }
 
@@ -291,20 +305,20 @@ add_jid (
 static gboolean
 add_ours (WcOmemo *omemo, WcOmemoRecipients *self, gboolean is_for_us, GError **error)
 {
-  WcOmemoReason before = self->refusal;
   g_autoptr (GError) local_error = NULL;
   g_autoptr (WcOmemoOwn) own =
       wc_omemo_own_store_get (omemo->db, omemo->account, &local_error);
+  Person us = { .jid = omemo->jid, .own = own != NULL ? own->device : 0 };
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (!add_jid (omemo, self, omemo->jid, own != NULL ? own->device : 0, error))
+  if (!find_mode (omemo, &us, error) || !add_person (omemo, self, &us, error))
     return FALSE;
-  if (!is_for_us)
-    self->refusal = before;
+  if (is_for_us)
+    self->refusal = us.reason;
   return TRUE;
 }
 
@@ -316,11 +330,81 @@ wc_omemo_recipients_find (WcOmemo *self, const char *const *jids, GError **error
 
   for (gsize i = 0; jids[i] != NULL; i++)
     {
+      Person person = { .jid = jids[i] };
+
       if (g_str_equal (jids[i], self->jid))
         continue;
       is_for_others = TRUE;
-      if (!add_jid (self, found, jids[i], 0, error))
+      if (!find_mode (self, &person, error) || !add_person (self, found, &person, error))
         return NULL;
+      if (found->refusal == WC_OMEMO_REASON_NONE)
+        found->refusal = person.reason;
     }
   return add_ours (self, found, !is_for_others, error) ? g_steal_pointer (&found) : NULL;
+}
+
+/* ---- A room ---- */
+
+/* What its members come to, for all of them. */
+typedef struct
+{
+  gboolean others;    /* there are such */
+  gboolean reads;     /* one of them can */
+  gboolean undecided; /* a person has said that he decides on keys first */
+  WcOmemoReason worst;
+} Room;
+
+static void
+note_member (Room *room, WcOmemoRecipients *self, const Person *member, guint first)
+{
+  room->others = TRUE;
+  if (member->reason == WC_OMEMO_REASON_NONE)
+    room->reads = TRUE;
+  else if (room->worst == WC_OMEMO_REASON_NONE ||
+           weigh (member->reason) < weigh (room->worst))
+    room->worst = member->reason;
+  if (member->reason == WC_OMEMO_REASON_UNDECIDED &&
+      member->mode == WC_OMEMO_TRUST_MODE_MANUAL)
+    room->undecided = TRUE;
+  if (member->reason != WC_OMEMO_REASON_NONE && self->devices->len == first)
+    wc_omemo_recipients_leave_out (self, member->jid, member->reason);
+}
+
+static WcOmemoReason
+judge_room (const Room *room)
+{
+  if (room->undecided)
+    return WC_OMEMO_REASON_UNDECIDED;
+  return room->reads ? WC_OMEMO_REASON_NONE : room->worst;
+}
+
+WcOmemoRecipients *
+wc_omemo_recipients_find_in_room (WcOmemo *self,
+                                  const char *room,
+                                  const char *const *members,
+                                  GError **error)
+{
+  g_autoptr (WcOmemoRecipients) found = wc_omemo_recipients_new ();
+  Room all = { FALSE };
+  WcOmemoChatPolicy chat;
+
+  if (!wc_omemo_policy_store_get_chat (self->db, self->account, room, &chat, error))
+    return NULL;
+  for (gsize i = 0; members[i] != NULL; i++)
+    {
+      Person member = { .jid = members[i] };
+      guint first = found->devices->len;
+
+      if (g_str_equal (members[i], self->jid))
+        continue;
+      if (!find_mode (self, &member, error))
+        return NULL;
+      if (chat.has_trust)
+        member.mode = chat.trust;
+      if (!add_person (self, found, &member, error))
+        return NULL;
+      note_member (&all, found, &member, first);
+    }
+  found->refusal = judge_room (&all);
+  return add_ours (self, found, !all.others, error) ? g_steal_pointer (&found) : NULL;
 }

@@ -11,7 +11,7 @@
 #include "sync/omemo-decision.h"
 #include "sync/omemo-writing.h"
 #include "sync/outbox.h"
-#include "xep/0384-omemo.h"
+#include "xep/0045-muc.h"
 #include "xep/0420-sce.h"
 #include "xep/host.h"
 #include "xep/omemo-outbound.h"
@@ -26,40 +26,22 @@
  * leaves so or not at all; and what an account or a chat demands is looked at here again,
  * whoever has made the message. */
 
-typedef struct
-{
-  WcSession *session;
-  GHashTable *ready; /* (owned) (element-type utf8), a set: chats for whose next message
-                      * all was asked for, on this stream */
-  guint n_streams;   /* how many there were */
-} State;
-
 static gpointer
 omemo_attach (WcSession *session)
 {
-  State *self = g_new0 (State, 1);
-
-  self->session = session;
-  self->ready = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  return self;
+  return wc_omemo_audience_new (session);
 }
 
 static void
 omemo_detach (gpointer state)
 {
-  State *self = state;
-
-  g_hash_table_unref (self->ready);
-  g_free (self);
+  wc_omemo_audience_unref (state);
 }
 
 static void
 omemo_unbound (WcSession *session, gpointer state)
 {
-  State *self = state;
-
-  self->n_streams++;
-  g_hash_table_remove_all (self->ready);
+  wc_omemo_audience_forget (state);
 }
 
 /* ---- Refusals ---- */
@@ -116,7 +98,8 @@ says_all (const WcNode *clear, WcOmemoVersion version, guint policy)
 
 typedef struct
 {
-  State *state;
+  WcSession *session;
+  WcOmemoAudience *audience;
   WcOmemo *omemo;
   const WcMessage *message;
   const WcNode *clear;
@@ -137,21 +120,34 @@ work_clear (Work *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
 static gboolean
+is_of_us (const Work *self, const WcOmemoRecipient *to)
+{
+  return g_str_equal (to->jid, self->omemo->jid);
+}
+
+/* There is nobody else: a note to ourselves, or a room of which we are the only member.
+ */
+static gboolean
 is_for_us (const Work *self)
 {
-  return g_str_equal (self->message->chat, self->omemo->jid);
+  for (guint i = 0; i < self->to->devices->len; i++)
+    if (!is_of_us (self, self->to->devices->pdata[i]))
+      return FALSE;
+  return TRUE;
 }
 
 /* Whether somebody whom it is for reads that protocol. */
 static gboolean
 has_device (const Work *self, WcOmemoVersion version)
 {
+  gboolean for_us = is_for_us (self);
+
   for (guint i = 0; i < self->to->devices->len; i++)
     {
       const WcOmemoRecipient *each = self->to->devices->pdata[i];
 
       if (each->version == version && each->reason == WC_OMEMO_REASON_NONE &&
-          (is_for_us (self) || !g_str_equal (each->jid, self->omemo->jid)))
+          (for_us || !is_of_us (self, each)))
         return TRUE;
     }
   return FALSE;
@@ -167,7 +163,8 @@ static char *
 build_envelope (const Work *self)
 {
   g_autoptr (WcNode) content = wc_omemo_outer_dup_content (self->clear);
-  const WcSceAffixes affixes = { self->omemo->jid, /* to= */ NULL,
+  gboolean in_room = wc_stanza_has_type (self->clear, "groupchat");
+  const WcSceAffixes affixes = { self->omemo->jid, in_room ? self->message->chat : NULL,
                                  wc_db_now_us (self->omemo->db) };
 
   return wc_sce_build (content, &affixes);
@@ -285,18 +282,27 @@ wait_for_answers (GError **error)
   return FALSE;
 }
 
-/* What was asked for counts for one message, and what cannot be had is not asked for a
- * second time for it. */
+/* Who is known by his nick alone has no devices, and what is said to all of a room must
+ * come to one. */
+static gboolean
+is_unfit (const Work *self)
+{
+  const char *chat = self->message->chat;
+
+  return !wc_jid_is_bare (chat) ||
+         (wc_stanza_has_type (self->clear, "groupchat") &&
+          !wc_muc_is_room (self->session, chat)) ||
+         wc_omemo_audience_is_unfit (self->session, chat);
+}
+
 static gboolean
 find_recipients (Work *self, GError **error)
 {
-  const char *const jids[] = { self->message->chat, NULL };
-
-  self->to = wc_omemo_recipients_find (self->omemo, jids, error);
+  if (is_unfit (self))
+    return refuse_for (error, WC_OMEMO_REASON_ROOM_UNFIT);
+  self->to = wc_omemo_audience_find (self->audience, self->message->chat, error);
   if (self->to == NULL)
     return FALSE;
-  if (!self->to->is_ready && !g_hash_table_remove (self->state->ready, jids[0]))
-    return wait_for_answers (error);
   return self->to->refusal == WC_OMEMO_REASON_NONE ||
          refuse_for (error, self->to->refusal);
 }
@@ -317,23 +323,38 @@ is_demanded (const Work *self)
   return self->policy.use == WC_OMEMO_USE_ON;
 }
 
-/* What was queued before anybody knew whether it can be read: as wc_omemo_decide() has it
- * now; where nobody could tell it is taken to be encrypted, and told of as such. */
+/* As wc_omemo_decide() has it now. @asked: who can be asked was. */
+static gboolean
+decide_now (const Work *self, gboolean asked, WcOmemoDecision *out, GError **error)
+{
+  const char *chat = self->message->chat;
+  gboolean in_room = wc_stanza_has_type (self->clear, "groupchat");
+  g_auto (GStrv) members = wc_omemo_audience_dup_members (self->session, chat);
+  const WcOmemoQuestion question = { .account = self->omemo->account,
+                                     .chat = chat,
+                                     .is_self = g_str_equal (chat, self->omemo->jid),
+                                     .in_room = in_room,
+                                     .is_fit = in_room,
+                                     .members = (const char *const *) members,
+                                     .wish = WC_OMEMO_WISH_AUTO,
+                                     .asked = asked };
+
+  return wc_omemo_decide (self->omemo->db, &question, out, error);
+}
+
+/* What was queued before anybody knew whether it can be read; where nobody could tell it
+ * is taken to be encrypted, and told of as such. */
 static gboolean
 settle (const Work *self, gboolean *out_encrypted, GError **error)
 {
-  const WcOmemoQuestion question = {
-    .account = self->omemo->account,
-    .chat = self->message->chat,
-    .is_self = is_for_us (self),
-    .wish = WC_OMEMO_WISH_AUTO,
-  };
+  gboolean asked = wc_omemo_audience_was_asked (self->audience, self->message->chat);
   WcOmemoDecision decision;
 
-  if (!wc_omemo_decide (self->omemo->db, &question, &decision, error))
+  if (is_unfit (self))
+    return refuse_for (error, WC_OMEMO_REASON_ROOM_UNFIT);
+  if (!decide_now (self, asked, &decision, error))
     return FALSE;
-  if (decision == WC_OMEMO_DECISION_ASK &&
-      !g_hash_table_contains (self->state->ready, self->message->chat))
+  if (decision == WC_OMEMO_DECISION_ASK && !asked)
     return wait_for_answers (error);
   *out_encrypted = decision != WC_OMEMO_DECISION_CLEAR;
   return wc_message_progress_set_encryption (self->omemo->db, self->message,
@@ -360,9 +381,6 @@ decide (Work *self, WcNode **stanza, GError **error)
                    "It is not encrypted, and this chat takes nothing else.");
   if (!self->has_device)
     return refuse (error, "omemo.no-own-device", "The account has no device for OMEMO.");
-  if (wc_stanza_has_type (self->clear, "groupchat") ||
-      !wc_jid_is_bare (self->message->chat))
-    return refuse_for (error, WC_OMEMO_REASON_ROOM_UNFIT);
   if (may_stand_open (self))
     return TRUE;
   return ensure_device (self, error) && find_recipients (self, error) &&
@@ -374,7 +392,7 @@ omemo_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **er
 {
   WcHost *host = wc_host_of (session);
   g_autoptr (WcNode) clear = wc_node_ref (out->stanza);
-  g_auto (Work) work = { state, host->omemo, out->message, clear };
+  g_auto (Work) work = { session, state, host->omemo, out->message, clear };
   g_autofree char *bare = wc_jid_dup_bare (out->message->chat);
   WcOmemoPolicy account;
 
@@ -390,42 +408,10 @@ omemo_outbound (WcSession *session, gpointer state, WcOutbound *out, GError **er
 
 /* ---- For others ---- */
 
-typedef struct
+WcOmemoAudience *
+wc_omemo_outbound_get_audience (WcSession *session)
 {
-  WcSession *session;
-  char *chat;      /* (owned) */
-  guint n_streams; /* that there were when it was asked */
-  GDestroyNotify done;
-  gpointer data;
-} Asking;
-
-static void
-on_asked (gpointer data)
-{
-  Asking *asking = data;
-  State *self = wc_session_get_state (asking->session, &wc_xep_omemo_outbound);
-
-  if (self != NULL && self->n_streams == asking->n_streams)
-    g_hash_table_add (self->ready, g_strdup (asking->chat));
-  asking->done (asking->data);
-  g_object_unref (asking->session);
-  g_free (asking->chat);
-  g_free (asking);
-}
-
-void
-wc_omemo_outbound_prepare (WcSession *session,
-                           const char *chat,
-                           GDestroyNotify done,
-                           gpointer data)
-{
-  State *self = wc_session_get_state (session, &wc_xep_omemo_outbound);
-  const char *const jids[] = { chat, NULL };
-  Asking *asking = g_new0 (Asking, 1);
-
-  *asking = (Asking){ g_object_ref (session), g_strdup (chat),
-                      self != NULL ? self->n_streams : 0, done, data };
-  wc_omemo_fetch_ready (session, jids, on_asked, asking);
+  return wc_session_get_state (session, &wc_xep_omemo_outbound);
 }
 
 const WcXep wc_xep_omemo_outbound = {

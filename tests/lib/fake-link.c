@@ -21,6 +21,7 @@ struct _WcFakeLink
   WcFakePeople *people;     /* (owned) */
   WcFakeEntities *entities; /* (owned) */
   WcOmemoPort omemo;
+  char **members; /* (owned) (nullable) of any room */
 };
 
 static void fake_link_iface_init (WcLinkInterface *iface);
@@ -40,6 +41,7 @@ wc_fake_link_finalize (GObject *object)
   g_string_free (self->log, TRUE);
   g_clear_error (&self->failure);
   g_free (self->answer);
+  g_strfreev (self->members);
   wc_fake_rooms_free (self->rooms);
   wc_fake_people_free (self->people);
   wc_fake_entities_free (self->entities);
@@ -90,6 +92,21 @@ ask_omemo (gpointer data, const char *jid, GDestroyNotify done, gpointer user_da
   done (user_data);
 }
 
+static gboolean
+meet_omemo (gpointer data, const char *room, GDestroyNotify done, gpointer user_data)
+{
+  WcFakeLink *self = data;
+
+  wc_fake_port_note (self->log, "omemo meet %s", room);
+  return FALSE;
+}
+
+static char **
+dup_omemo_members (gpointer data, const char *room)
+{
+  return g_strdupv (((WcFakeLink *) data)->members);
+}
+
 static void
 withdraw_omemo (gpointer data, WcOmemoWithdrawn done, gpointer user_data)
 {
@@ -111,8 +128,16 @@ wc_fake_link_init (WcFakeLink *self)
   self->rooms = wc_fake_rooms_new ();
   self->people = wc_fake_people_new ();
   self->entities = wc_fake_entities_new ();
-  self->omemo =
-      (WcOmemoPort){ self, tell_omemo, ask_omemo, explain_omemo, withdraw_omemo };
+  self->omemo = (WcOmemoPort){ self,          tell_omemo,        ask_omemo,
+                               meet_omemo,    dup_omemo_members, explain_omemo,
+                               withdraw_omemo };
+}
+
+void
+wc_fake_link_set_members (WcFakeLink *self, const char *const *members)
+{
+  g_strfreev (self->members);
+  self->members = g_strdupv ((char **) members);
 }
 
 static const WcAccount *

@@ -31,6 +31,9 @@ WcFakePeople *wc_fake_link_get_people (WcFakeLink *self);
 /* Servers, gateways and programs; borrowed. */
 WcFakeEntities *wc_fake_link_get_entities (WcFakeLink *self);
 
+/* Who else belongs to each room (NULL at the end). @members NULL: it is not known. */
+void wc_fake_link_set_members (WcFakeLink *self, const char *const *members);
+
 /* Adds a resource of somebody. @presence: (transfer full). */
 void wc_fake_link_add_presence (WcFakeLink *self, WcPresence *presence);
 

@@ -156,14 +156,31 @@ test_explain (Fixture *f, gconstpointer data)
   g_assert_null (wc_omemo_service_explain (f->omemo, f->account, "", &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
-  wc_service_fixture_join (f->base, "hall@rooms.lit");
-  g_assert_null (
-      wc_omemo_service_explain (f->omemo, f->account, "hall@rooms.lit", &error));
-  g_assert_error (error, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
-  g_clear_error (&error);
   wc_links_stop (WC_LINKS (f->base->links), f->account->id);
   g_assert_null (wc_omemo_service_explain (f->omemo, f->account, WC_STORE_ROMEO, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
+}
+
+static void
+not_asked (gpointer data)
+{
+  g_assert_not_reached ();
+}
+
+/* A room is asked who belongs to it, a person is not. */
+static void
+test_meet (Fixture *f, gconstpointer data)
+{
+  g_autofree char *log = NULL;
+
+  wc_service_fixture_join (f->base, "hall@rooms.lit");
+  g_free (wc_fake_link_take_log (f->base->link));
+  g_assert_false (
+      wc_omemo_service_meet (f->omemo, f->account, WC_STORE_ROMEO, not_asked, NULL));
+  g_assert_false (
+      wc_omemo_service_meet (f->omemo, f->account, "Hall@rooms.lit", not_asked, NULL));
+  log = wc_fake_link_take_log (f->base->link);
+  g_assert_cmpstr (log, ==, "omemo meet hall@rooms.lit");
 }
 
 int
@@ -177,5 +194,6 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("not-running", test_not_running);
   ADD ("explain", test_explain);
+  ADD ("/service/omemo-service/meet", test_meet);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "lib/omemo-fixture.h"
 #include "lib/store-fixture.h"
+#include "store/message-store.h"
 #include "store/omemo-device-store.h"
 #include "store/omemo-policy-store.h"
 #include "sync/omemo-decision.h"
@@ -160,18 +161,86 @@ test_secret (Fixture *f, gconstpointer data)
   g_assert_cmpstr (decide_on (f, question), ==, "encrypt");
 }
 
+#define ROOM "room@x"
+#define NURSE "nurse@capulet.lit"
+#define DECIDE(expected) g_assert_cmpstr (decide_on (f, question), ==, expected)
+
+/* What strangers may come into, or where nobody sees who they are. */
 static void
-test_rooms (Fixture *f, gconstpointer data)
+test_unfit_rooms (Fixture *f, gconstpointer data)
 {
-  WcOmemoQuestion question = { .chat = "room@x", .in_room = TRUE };
+  WcOmemoQuestion question = { .chat = ROOM, .in_room = TRUE };
 
   wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
-  g_assert_cmpstr (decide_on (f, question), ==, "clear");
+  DECIDE ("clear");
+  question.secret = TRUE;
+  DECIDE ("refused");
+  question.secret = FALSE;
   question.wish = WC_OMEMO_WISH_OMEMO;
-  g_assert_cmpstr (decide_on (f, question), ==, "refused");
+  DECIDE ("refused");
   question.wish = WC_OMEMO_WISH_AUTO;
   wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_ON);
-  g_assert_cmpstr (decide_on (f, question), ==, "refused");
+  DECIDE ("refused");
+}
+
+/* A private group is encrypted by itself where everybody in it can read that. */
+static void
+test_groups (Fixture *f, gconstpointer data)
+{
+  const char *const members[] = { WC_STORE_ROMEO, NURSE, NULL };
+  WcOmemoQuestion question = { .chat = ROOM, .in_room = TRUE, .is_fit = TRUE };
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  DECIDE ("ask");
+  question.members = members;
+  DECIDE ("ask");
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  DECIDE ("ask");
+  question.asked = TRUE; /* and her server does not answer */
+  DECIDE ("encrypt");
+  wc_omemo_fixture_list (f->omemo, NURSE, 0u);
+  DECIDE ("clear");
+  question.wish = WC_OMEMO_WISH_OMEMO;
+  DECIDE ("encrypt");
+  question.wish = WC_OMEMO_WISH_AUTO;
+  wc_omemo_fixture_list (f->omemo, NURSE, 8u, 0u);
+  DECIDE ("encrypt");
+  question.members = members + 2; /* nobody is there to read it */
+  DECIDE ("clear");
+}
+
+static void
+say_encrypted (Fixture *f)
+{
+  WcMessageBuilder *draft =
+      wc_store_fixture_message (f->store, ROOM, TRUE, f->store->now_us);
+  g_autoptr (WcMessage) message = NULL;
+
+  wc_message_builder_set_body (draft, "tea?");
+  wc_message_builder_set_encryption (draft, "omemo");
+  message = wc_message_builder_end (draft);
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_message_store_add (f->store->db, message, 0, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
+/* What was encrypted does not become clear because a room is opened, nor aside. */
+static void
+test_opened (Fixture *f, gconstpointer data)
+{
+  WcOmemoQuestion question = { .chat = ROOM, .in_room = TRUE, .is_fit = TRUE };
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_AUTO);
+  say_encrypted (f);
+  DECIDE ("encrypt");
+  question.is_fit = FALSE;
+  DECIDE ("refused");
+  question.chat = ROOM "/nick";
+  DECIDE ("refused");
+  question.wish = WC_OMEMO_WISH_NONE;
+  DECIDE ("clear");
+  question.chat = ROOM;
+  DECIDE ("clear");
 }
 
 /* Notes to oneself are read by our other devices, not by this one. */
@@ -210,7 +279,9 @@ main (int argc, char **argv)
   ADD ("/sync/omemo-decision/on", test_on);
   ADD ("/sync/omemo-decision/chat", test_chat);
   ADD ("/sync/omemo-decision/secret", test_secret);
-  ADD ("/sync/omemo-decision/rooms", test_rooms);
+  ADD ("/sync/omemo-decision/unfit-rooms", test_unfit_rooms);
+  ADD ("/sync/omemo-decision/groups", test_groups);
+  ADD ("/sync/omemo-decision/opened", test_opened);
   ADD ("/sync/omemo-decision/notes", test_notes);
   g_test_add_func ("/sync/omemo-decision/words", test_words);
   return g_test_run ();

@@ -6,6 +6,7 @@
 #include "lib/store-fixture.h"
 #include "store/omemo-device-store.h"
 #include "store/omemo-identity-store.h"
+#include "store/omemo-policy-store.h"
 #include "store/statement.h"
 #include "sync/omemo-recipients.h"
 
@@ -272,6 +273,69 @@ test_several (Fixture *f, gconstpointer data)
   g_assert_cmpuint (wc_omemo_recipients_count (found), ==, 1);
 }
 
+#define NURSE "nurse@capulet.lit"
+
+static void
+expect_in_room (Fixture *f, const char *const *members, const char *expected)
+{
+  g_autoptr (WcOmemoRecipients) found = NULL;
+  g_autofree char *text = NULL;
+
+  wc_store_fixture_begin (f->store);
+  found = wc_omemo_recipients_find_in_room (f->omemo, "room@x", members, NULL);
+  wc_store_fixture_commit (f->store);
+  text = describe (found);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+set_room_trust (Fixture *f, WcOmemoTrustMode mode)
+{
+  const WcOmemoChatPolicy policy = { .has_trust = TRUE, .trust = mode };
+
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_policy_store_save_chat (f->store->db, f->store->account,
+                                                  "room@x", &policy, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
+/* In a room one who reads it is enough; who does not is told of, whether something is
+ * known of him or not. */
+static void
+test_room (Fixture *f, gconstpointer data)
+{
+  const char *const members[] = { WC_STORE_JULIET, WC_STORE_ROMEO, NURSE, NULL };
+  const char *const alone[] = { WC_STORE_JULIET, NULL };
+
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  wc_omemo_fixture_list (f->omemo, NURSE, 0u);
+  expect_in_room (f, members, "asks keys-unreachable: 7*=keys-unreachable 0=no-devices");
+  wc_omemo_fixture_begin (f->omemo, f->desk);
+  expect_in_room (f, members, "ready : 7 0=no-devices");
+  wc_omemo_fixture_trust (f->omemo, f->desk, WC_OMEMO_TRUST_DISTRUSTED);
+  expect_in_room (f, members, "ready distrusted: 7=distrusted 0=no-devices");
+  expect_in_room (f, alone, "ready no-devices:");
+  wc_omemo_fixture_list (f->omemo, WC_STORE_JULIET, f->own->device, 5u, 0u);
+  wc_omemo_fixture_begin (f->omemo, f->ours);
+  expect_in_room (f, alone, "ready : 5");
+}
+
+/* Who decides on keys first decides on all of a room. */
+static void
+test_room_undecided (Fixture *f, gconstpointer data)
+{
+  const char *const members[] = { WC_STORE_ROMEO, NULL };
+
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, f->phone->device, 0u);
+  wc_omemo_fixture_begin (f->omemo, f->desk);
+  wc_omemo_fixture_begin (f->omemo, f->phone);
+  wc_omemo_fixture_trust (f->omemo, f->desk, WC_OMEMO_TRUST_VERIFIED);
+  wc_omemo_fixture_trust (f->omemo, f->phone, WC_OMEMO_TRUST_UNDECIDED);
+  expect_in_room (f, members, "ready : 7 4294967295=undecided");
+  set_room_trust (f, WC_OMEMO_TRUST_MODE_MANUAL);
+  expect_in_room (f, members, "ready undecided: 7 4294967295=undecided");
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
 
 int
@@ -288,6 +352,8 @@ main (int argc, char **argv)
   ADD ("/sync/omemo-recipients/trust-without-session", test_trust_without_session);
   ADD ("/sync/omemo-recipients/other-key", test_other_key);
   ADD ("/sync/omemo-recipients/inactive", test_inactive);
+  ADD ("/sync/omemo-recipients/room", test_room);
+  ADD ("/sync/omemo-recipients/room-undecided", test_room_undecided);
   ADD ("/sync/omemo-recipients/several", test_several);
   return g_test_run ();
 }

@@ -329,7 +329,8 @@ prepare (Fixture *f)
 {
   guint before = f->n_done;
 
-  wc_omemo_outbound_prepare (f->fake->session, WC_STORE_ROMEO, on_done, f);
+  wc_omemo_audience_ask (wc_omemo_outbound_get_audience (f->fake->session),
+                         WC_STORE_ROMEO, on_done, f);
   g_assert_cmpuint (f->n_done, ==, before);
   drop_sent (f);
   while (f->n_done == before)
