@@ -94,7 +94,8 @@ wc_event_view_append (WcMessageView *view, JsonObject *event, GString *out)
 
   if (g_strcmp0 (kind, "message.new") == 0 && data != NULL)
     wc_message_view_append (view, data, out);
-  else
+  else if (g_strcmp0 (kind, "message.changed") != 0 || data == NULL ||
+           !wc_message_view_hide (view, data))
     append_row (view, event, kind != NULL ? kind : "?", out);
   wc_message_view_append_hidden (view, out);
 }

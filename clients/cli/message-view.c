@@ -396,14 +396,20 @@ append_shown (WcMessageView *self, JsonObject *message, GString *out)
   g_string_append_c (out, '\n');
 }
 
+gboolean
+wc_message_view_hide (WcMessageView *self, JsonObject *message)
+{
+  gboolean hidden = !self->shows_all && wc_message_trust_is_hidden (message);
+
+  self->n_hidden += hidden;
+  return hidden;
+}
+
 void
 wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out)
 {
-  if (!self->shows_all && wc_message_trust_is_hidden (message))
-    {
-      self->n_hidden++;
-      return;
-    }
+  if (wc_message_view_hide (self, message))
+    return;
   wc_message_view_append_hidden (self, out);
   append_shown (self, message, out);
 }

@@ -24,6 +24,9 @@ void wc_message_view_show_all (WcMessageView *self);
  * is counted, and told of before the next that is. */
 void wc_message_view_append (WcMessageView *self, JsonObject *message, GString *out);
 
+/* Whether @message is not to be shown; it is counted then. */
+gboolean wc_message_view_hide (WcMessageView *self, JsonObject *message);
+
 /* Tells of those that were counted since, if any. */
 void wc_message_view_append_hidden (WcMessageView *self, GString *out);
 

@@ -55,6 +55,14 @@ static const Line lines[] = {
     "{" TS ",\"kind\":\"bookmark.removed\",\"account\":\"a@x\",\"data\":{\"room\":"
     "\"tea@m.x\"}}",
     AT "bookmark.removed a@x tea@m.x\n" },
+  { "distrusted",
+    "{" TS ",\"kind\":\"message.new\",\"data\":{\"dir\":\"in\",\"body\":\"x\","
+    "\"encryption\":{\"trust_now\":\"distrusted\"}}}",
+    "(1 message of distrusted devices hidden; --distrusted shows it)\n" },
+  { "distrusted-corrected",
+    "{" TS ",\"kind\":\"message.changed\",\"data\":{\"dir\":\"in\",\"body\":\"x\","
+    "\"encryption\":{\"trust_now\":\"distrusted\"}}}",
+    "(1 message of distrusted devices hidden; --distrusted shows it)\n" },
   { "empty", "{" TS "}", AT "?\n" },
 };
 
