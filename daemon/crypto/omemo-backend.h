@@ -44,6 +44,7 @@ wc_backend_version (WcOmemoVersion version)
   ((version) == WC_OMEMO_2                                                               \
        ? pre_key_signal_message_deserialize_omemo (message, data, size, 0, context)      \
        : pre_key_signal_message_deserialize (message, data, size, context))
+#define wc_backend_dup_signing_key(key) ec_public_key_get_ed (key)
 #else
 #define WC_BACKEND_HAS_OMEMO_2 FALSE
 #define wc_backend_load_session(context, record, address, version)                       \
@@ -58,6 +59,7 @@ wc_backend_version (WcOmemoVersion version)
   signal_message_deserialize (message, data, size, context)
 #define wc_backend_read_kex(message, version, data, size, context)                       \
   pre_key_signal_message_deserialize (message, data, size, context)
+#define wc_backend_dup_signing_key(key) ((void) (key), (signal_buffer *) NULL)
 #endif
 
 /* The library's own counting of references, for g_autoptr. */

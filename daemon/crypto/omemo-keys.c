@@ -79,6 +79,30 @@ wc_omemo_keys_make_identity (WcOmemoLibrary *library,
 }
 
 GBytes *
+wc_omemo_keys_read_identity (WcOmemoLibrary *library,
+                             WcOmemoVersion version,
+                             GBytes *public,
+                             GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (public, &size);
+  g_autoptr (ec_public_key) key = NULL;
+  signal_buffer *signing;
+
+  if (version == WC_OMEMO_AXOLOTL)
+    return g_bytes_ref (public);
+  if (!check (
+          curve_decode_point (&key, data, size, wc_omemo_library_get_context (library)),
+          error))
+    return NULL;
+  signing = wc_backend_dup_signing_key (key);
+  if (signing != NULL)
+    return wc_backend_take (signing);
+  wc_omemo_error_set (error, WC_OMEMO_REASON_UNSUPPORTED);
+  return NULL;
+}
+
+GBytes *
 wc_omemo_keys_make_pre_key (WcOmemoLibrary *library, guint32 id, GError **error)
 {
   g_autoptr (ec_key_pair) pair = NULL;

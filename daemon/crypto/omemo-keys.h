@@ -14,6 +14,14 @@ gboolean wc_omemo_keys_make_identity (WcOmemoLibrary *library,
                                       GBytes **out_private,
                                       GError **error);
 
+/* What others are told of an identity, @public as above: for WC_OMEMO_AXOLOTL the same
+ * bytes, for WC_OMEMO_2, which the library has to speak, the WC_OMEMO_ED_KEY_SIZE bytes
+ * of the key that signs (XEP-0384 § 5.3.2). Returns: (transfer full). */
+GBytes *wc_omemo_keys_read_identity (WcOmemoLibrary *library,
+                                     WcOmemoVersion version,
+                                     GBytes *public,
+                                     GError **error);
+
 /* A one-time key with the number @id (1 to 2^31-1). Returns: (transfer full): a record,
  * to be kept until somebody has begun a session with it. */
 GBytes *wc_omemo_keys_make_pre_key (WcOmemoLibrary *library, guint32 id, GError **error);

@@ -304,13 +304,17 @@ wc_omemo_own_device_make_bundle (WcOmemoOwnDevice *self,
   g_autoptr (GPtrArray) keys = own != NULL ? list_public (self, error) : NULL;
   g_autoptr (WcOmemoPreKey) signed_key = NULL;
   g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GBytes) identity = NULL;
 
   if (keys == NULL)
+    return NULL;
+  identity = wc_omemo_keys_read_identity (self->library, version, own->identity, error);
+  if (identity == NULL)
     return NULL;
   signed_key = wc_omemo_keys_read_signed_pre_key (self->library, version, held->record,
                                                   &signature, error);
   if (signed_key == NULL)
     return NULL;
-  return wc_omemo_bundle_new (version, own->identity, signed_key->id, signed_key->key,
+  return wc_omemo_bundle_new (version, identity, signed_key->id, signed_key->key,
                               signature, g_steal_pointer (&keys));
 }

@@ -33,13 +33,14 @@ class State:
 @dataclasses.dataclass(frozen=True)
 class Got:
     """A message that arrived, whether or not it could be read. `reason` says why not (see Unreadable); a message with
-    neither text nor reason is empty."""
+    none of text, content and reason is empty."""
     jid: str            # the account it is from; "" where a room does not tell
     device: int
     way: str            # "live", "carbon", "archive"
     stanza: object
     header: object = None   # what the ratchet showed: kex, prekey, counter, ratchet, base, identity
     text: str = None
+    inside: object = None   # the content of an envelope (XEP-0420)
     key: bytes = None       # of the payload, which is what a key transport is for
     reason: str = None
     reader: int = 0         # the device that read it
@@ -51,7 +52,7 @@ class Got:
 
     @property
     def is_empty(self):
-        return self.text is None and self.reason is None
+        return self.text is None and self.inside is None and self.reason is None
 
 
 class Device:

@@ -171,7 +171,8 @@ class Syndace(OmemoPeer):
                     raise Unreadable('own')
                 got['header'] = self._header(message)
                 text = await self._decrypt(jid, message)
-                got['text'] = text if text is None else self._open(text)
+                if text is not None:
+                    got['text'], got['inside'] = self._open(text)
             except Exception as error:  # whatever it makes of what is hostile
                 got['reason'] = _reason(error)
             if (got.get('reason'), way) != ('own', 'archive'):
@@ -188,7 +189,8 @@ class Syndace(OmemoPeer):
         return text.encode()
 
     def _open(self, data):
-        return data.decode()
+        """The text that was encrypted, and the content of its envelope where it is in one."""
+        return data.decode(), None
 
     def _parse(self, found, jid):
         return oldmemo.etree.parse_message(found, jid, self.bare, self._manager)

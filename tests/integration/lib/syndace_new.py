@@ -55,8 +55,8 @@ class NewSyndace(Syndace):
                        element('from', None, jid=self.bare)).encode()
 
     def _open(self, data):
-        envelope = Stanza.parse(data.decode())
-        return envelope.child('content', SCE).body
+        content = Stanza.parse(data.decode()).child('content', SCE)
+        return content.body, content
 
     async def _parse(self, found, jid):
         return twomemo.etree.parse_message(found, jid)

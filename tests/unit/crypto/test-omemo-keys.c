@@ -28,6 +28,33 @@ test_identity (void)
   g_assert_false (g_bytes_equal (one_private, two_private));
 }
 
+/* What others are told of it: in WC_OMEMO_2 the key that signs, of which the library
+ * makes the other one again. */
+static void
+test_told (void)
+{
+  g_autoptr (WcOmemoLibrary) library = wc_omemo_library_new ();
+  g_autoptr (GBytes) public = NULL;
+  g_autoptr (GBytes) private = NULL;
+  g_autoptr (GBytes) old = NULL;
+  g_autoptr (GBytes) new = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_omemo_keys_make_identity (library, &public, &private, &error);
+  old = wc_omemo_keys_read_identity (library, WC_OMEMO_AXOLOTL, public, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (old, public));
+  new = wc_omemo_keys_read_identity (library, WC_OMEMO_2, public, &error);
+  if (wc_omemo_library_speaks (WC_OMEMO_2))
+    {
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_bytes_get_size (new), ==, WC_OMEMO_ED_KEY_SIZE);
+      g_assert_false (wc_curve_point_is_fit (new));
+    }
+  else
+    g_assert_error (error, WC_OMEMO_ERROR, WC_OMEMO_REASON_UNSUPPORTED);
+}
+
 static void
 test_pre_key (void)
 {
@@ -105,6 +132,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/crypto/omemo-keys/identity", test_identity);
+  g_test_add_func ("/crypto/omemo-keys/told", test_told);
   g_test_add_func ("/crypto/omemo-keys/pre-key", test_pre_key);
   g_test_add_func ("/crypto/omemo-keys/signed-pre-key", test_signed_pre_key);
   g_test_add_func ("/crypto/omemo-keys/device", test_device);
