@@ -6,6 +6,7 @@
 
 #include "cli/colour.h"
 #include "cli/dates.h"
+#include "cli/message-reactions.h"
 #include "cli/message-trust.h"
 #include "cli/message-view.h"
 #include "cli/outcome.h"
@@ -186,27 +187,6 @@ wc_message_view_dup_excerpt (JsonObject *message)
                       files, NULL);
 }
 
-/* Counts what one person means. */
-static void
-count_emojis (JsonObject *reaction, GPtrArray *names, GArray *counts)
-{
-  JsonArray *emojis = wc_object_get_array (reaction, "emojis");
-
-  for (guint i = 0; emojis != NULL && i < json_array_get_length (emojis); i++)
-    {
-      g_autofree char *name = wc_text_line (json_array_get_string_element (emojis, i), 0);
-      guint at, first = 1;
-
-      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, &at))
-        {
-          g_array_index (counts, guint, at)++;
-          continue;
-        }
-      g_ptr_array_add (names, g_steal_pointer (&name));
-      g_array_append_val (counts, first);
-    }
-}
-
 /* What is answered where nothing of it can be shown. */
 static const char *
 name_without_text (JsonObject *reply)
@@ -244,29 +224,13 @@ append_reply (WcMessageView *self, JsonObject *message, GString *out)
   wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, shown);
 }
 
-/* Each emoji once, with how many mean it. */
 static void
 append_reactions (WcMessageView *self, JsonObject *message, GString *out)
 {
-  JsonArray *reactions = wc_object_get_array (message, "reactions");
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GArray) counts = g_array_new (FALSE, TRUE, sizeof (guint));
-  g_autoptr (GString) line = g_string_new (" [");
+  g_autofree char *line = wc_message_reactions_dup (message);
 
-  if (reactions == NULL)
-    return;
-  for (guint i = 0; i < json_array_get_length (reactions); i++)
-    count_emojis (wc_object_get_item (reactions, i), names, counts);
-  for (guint i = 0; i < names->len; i++)
-    {
-      guint n = g_array_index (counts, guint, i);
-
-      g_string_append_printf (line, "%s%s", i > 0 ? " " : "", (char *) names->pdata[i]);
-      if (n > 1)
-        g_string_append_printf (line, " %u", n);
-    }
-  g_string_append_c (line, ']');
-  wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, line->str);
+  if (line != NULL)
+    wc_colour_append (out, self->screen.colour, WC_COLOUR_DIM, line);
 }
 
 /* Of many messages in a room, the one that is for us; and one that cannot wait. */
