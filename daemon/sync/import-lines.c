@@ -9,6 +9,7 @@
 #include "store/portable-ids.h"
 #include "store/portable-writer.h"
 #include "sync/import-account.h"
+#include "sync/import-archives.h"
 #include "sync/import-lines.h"
 #include "sync/import-message.h"
 #include "sync/import-summary.h"
@@ -28,12 +29,11 @@ struct _WcImportLines
   WcImportIdentities *identities; /* (owned) */
   WcAccount *account;             /* (owned) (nullable) the one that lines are about */
   WcJsonValue *made_from;         /* (owned) (nullable) its line, where it is new */
-  GHashTable *archives; /* (owned) (element-type utf8) of the account: to be claimed */
-  GHashTable *known;    /* (owned) (element-type utf8) the same: known here already */
-  GHashTable *seen;     /* (owned) (element-type gint64) ids and hashes, in a dry run */
-  GHashTable *gained;   /* (owned) (element-type gint64) messages that gained something */
-  GHashTable *claimed;  /* (owned) (element-type gint64 gint64) see import-message.h */
-  GPtrArray *touched;   /* (owned) (element-type gint64) accounts whose chats changed */
+  WcImportArchives *archives;     /* (owned) of the account */
+  GHashTable *seen;    /* (owned) (element-type gint64) ids and hashes, in a dry run */
+  GHashTable *gained;  /* (owned) (element-type gint64) messages that gained something */
+  GHashTable *claimed; /* (owned) (element-type gint64 gint64) see import-message.h */
+  GPtrArray *touched;  /* (owned) (element-type gint64) accounts whose chats changed */
   gint64 n_lines;
   gint64 n_messages;
   gboolean begun; /* the header has come */
@@ -53,8 +53,7 @@ wc_import_lines_new (WcDb *db, const WcImportOptions *options, GError **error)
   self->options.passphrase = NULL;
   self->summary = wc_import_summary_new ();
   self->identities = wc_import_identities_new (options->passphrase);
-  self->archives = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->archives = wc_import_archives_new (db);
   self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->gained = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->claimed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
@@ -69,8 +68,7 @@ wc_import_lines_free (WcImportLines *self)
   g_clear_pointer (&self->made_from, wc_json_value_free);
   wc_import_summary_free (self->summary);
   wc_import_identities_free (self->identities);
-  g_hash_table_unref (self->archives);
-  g_hash_table_unref (self->known);
+  wc_import_archives_free (self->archives);
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->gained);
   g_hash_table_unref (self->claimed);
@@ -115,8 +113,7 @@ touch_account (WcImportLines *self)
   wc_import_summary_add_account (self->summary, self->account->jid);
   g_ptr_array_add (self->touched,
                    g_memdup2 (&self->account->id, sizeof self->account->id));
-  g_hash_table_remove_all (self->archives);
-  g_hash_table_remove_all (self->known);
+  wc_import_archives_forget (self->archives);
 }
 
 /* What its private key is worth here. */
@@ -250,8 +247,7 @@ take_message (WcImportLines *self, const WcJsonValue *line, GError **error)
 /* ---- Everything else ---- */
 
 /* Whether what @table's row says is to be believed: while an account runs its server
- * knows better what that keeps, and which part of an archive is held is known of each
- * archive by one side alone. */
+ * knows better what that keeps, and what is held of archives too. */
 static gboolean
 is_wanted (WcImportLines *self,
            const WcPortableTable *table,
@@ -259,22 +255,10 @@ is_wanted (WcImportLines *self,
            gboolean *out_wanted,
            GError **error)
 {
-  const char *archive = wc_json_value_get_text (line, "archive");
-  gboolean knows = FALSE;
-
   *out_wanted = table->scope == WC_PORTABLE_OF_ACCOUNT || !self->account->enabled;
-  if (!*out_wanted || table->scope != WC_PORTABLE_OF_ARCHIVE || archive == NULL)
-    return TRUE;
-  if (!g_hash_table_contains (self->archives, archive) &&
-      !g_hash_table_contains (self->known, archive))
-    {
-      if (!wc_portable_writer_knows_archive (self->db, self->account->id, line, &knows,
-                                             error))
-        return FALSE;
-      g_hash_table_add (knows ? self->known : self->archives, g_strdup (archive));
-    }
-  *out_wanted = g_hash_table_contains (self->archives, archive);
-  return TRUE;
+  return !*out_wanted || table->scope != WC_PORTABLE_OF_ARCHIVE ||
+         wc_import_archives_wants (self->archives, self->account->id, line, out_wanted,
+                                   error);
 }
 
 /* Who shows chats learns of one that is new. */
