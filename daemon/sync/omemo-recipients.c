@@ -120,6 +120,18 @@ judge (const Group *group,
 
 /* ---- The devices of one JID ---- */
 
+static WcOmemoRecipient *
+add_device (WcOmemoRecipients *self, const Group *group, guint32 device)
+{
+  WcOmemoRecipient *to = g_new0 (WcOmemoRecipient, 1);
+
+  to->jid = g_strdup (group->jid);
+  to->version = group->version;
+  to->device = device;
+  g_ptr_array_add (self->devices, to);
+  return to;
+}
+
 static gboolean
 add_devices (WcOmemoRecipients *self, const Group *group, GError **error)
 {
@@ -136,17 +148,31 @@ add_devices (WcOmemoRecipients *self, const Group *group, GError **error)
 
       if (!device->listed || device->device == group->own)
         continue;
-      to = g_new0 (WcOmemoRecipient, 1);
-      to->jid = g_strdup (group->jid);
-      to->version = group->version;
-      to->device = device->device;
-      g_ptr_array_add (self->devices, to);
+      to = add_device (self, group, device->device);
       if (!judge (group, device, to, error))
         return FALSE;
       if (to->is_new)
         self->is_ready = FALSE;
     }
   return TRUE;
+}
+
+/* Who reads only what this library does not speak is told of, and left out. */
+static gboolean
+add_unspoken (WcOmemoRecipients *self, const Group *group, GError **error)
+{
+  const WcOmemoAddress of = address_of (group, 0);
+  g_autoptr (GPtrArray) devices =
+      wc_omemo_device_store_list (group->omemo->db, &of, error);
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      const WcOmemoDevice *device = devices->pdata[i];
+
+      if (device->listed && device->device != group->own)
+        add_device (self, group, device->device)->reason = WC_OMEMO_REASON_UNSUPPORTED;
+    }
+  return devices != NULL;
 }
 
 /* Whether changes of a list are told to us. */
@@ -244,6 +270,8 @@ judge_all (const WcOmemoRecipients *self,
       else if (each->reason == WC_OMEMO_REASON_UNDECIDED &&
                mode == WC_OMEMO_TRUST_MODE_MANUAL)
         return WC_OMEMO_REASON_UNDECIDED;
+      else if (each->reason == WC_OMEMO_REASON_UNSUPPORTED)
+        continue; /* as if it were not there, but that it is told of */
       else if (worst == WC_OMEMO_REASON_NONE || weigh (each->reason) < weigh (worst))
         worst = each->reason;
     }
@@ -292,7 +320,11 @@ add_person (WcOmemo *omemo, WcOmemoRecipients *self, Person *person, GError **er
       WcOmemoListState list;
 
       if (!wc_omemo_library_speaks (version))
-        continue;
+        {
+          if (!add_unspoken (self, &group, error))
+            return FALSE;
+          continue;
+        }
       if (!add_group (self, &group, &list, error))
         return FALSE;
       known = better_list (list, known);

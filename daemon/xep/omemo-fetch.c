@@ -295,6 +295,34 @@ is_begun (WcOmemo *omemo, const WcOmemoAddress *with)
 }
 
 static gboolean
+is_empty (WcOmemo *omemo, const WcOmemoAddress *of)
+{
+  g_autoptr (GPtrArray) devices =
+      wc_omemo_device_store_list (omemo->db, of, /* error= */ NULL);
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    if (((WcOmemoDevice *) devices->pdata[i])->listed)
+      return FALSE;
+  return TRUE;
+}
+
+/* After a list. Of who is on none that this library speaks it is asked whether he is on
+ * the other: then a person can be told why he cannot read it. */
+static void
+go_on (const Question *question)
+{
+  const WcOmemoAddress of = address_of (question);
+  WcOmemoAddress other = of;
+
+  other.version = WC_OMEMO_2;
+  if (wc_omemo_library_speaks (question->version))
+    add_devices (question->job, question->jid, question->version);
+  if (question->version == WC_OMEMO_AXOLOTL && !wc_omemo_library_speaks (WC_OMEMO_2) &&
+      is_empty (omemo_of (question->fetch), &of) && !is_known (question->fetch, &other))
+    add_question (question->job, question->jid, WC_OMEMO_2, /* device= */ 0);
+}
+
+static gboolean
 take (const Question *question, const WcNode *result, const GError *why, GError **error)
 {
   WcOmemo *omemo = omemo_of (question->fetch);
@@ -307,7 +335,7 @@ take (const Question *question, const WcNode *result, const GError *why, GError 
   if (!wc_omemo_answers_take_list (omemo, &of, result, why, error))
     return FALSE;
   if (question->job != NULL)
-    add_devices (question->job, question->jid, question->version);
+    go_on (question);
   return TRUE;
 }
 

@@ -274,6 +274,25 @@ ensure_device (Work *self, GError **error)
   return own != NULL;
 }
 
+/* Nobody can read it; where somebody could with another library, that is said. */
+static gboolean
+refuse_all (const Work *self, GError **error)
+{
+  refuse_for (error, self->to->refusal);
+  if (error == NULL || self->to->refusal != WC_OMEMO_REASON_NO_DEVICES)
+    return FALSE;
+  for (guint i = 0; i < self->to->devices->len; i++)
+    if (((WcOmemoRecipient *) self->to->devices->pdata[i])->reason ==
+        WC_OMEMO_REASON_UNSUPPORTED)
+      {
+        g_prefix_error (error, "%s ",
+                        "The other side reads urn:xmpp:omemo:2 alone, which takes a "
+                        "daemon that was built with libomemo-c.");
+        break;
+      }
+  return FALSE;
+}
+
 static gboolean
 wait_for_answers (GError **error)
 {
@@ -303,8 +322,7 @@ find_recipients (Work *self, GError **error)
   self->to = wc_omemo_audience_find (self->audience, self->message->chat, error);
   if (self->to == NULL)
     return FALSE;
-  return self->to->refusal == WC_OMEMO_REASON_NONE ||
-         refuse_for (error, self->to->refusal);
+  return self->to->refusal == WC_OMEMO_REASON_NONE || refuse_all (self, error);
 }
 
 /* A word without a text that the person lets everybody see, like a reaction. */

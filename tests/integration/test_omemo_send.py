@@ -4,6 +4,7 @@ import pytest
 
 from lib import omemo_faults as faults
 from lib import stanza as st
+from lib.daemon import PROGRAM
 from lib.doors import ApiError
 from lib.proxy import UP, Proxy
 
@@ -88,6 +89,26 @@ def test_own_other_devices(server, use, bob, mini):
     alice.send(bob.bare, SECRET)
     assert bob.reads(SECRET).device == phone.reads(SECRET).device
     assert alice.call('Messages.List', chat=bob.bare, options={})['items'][0]['body'] == SECRET
+
+
+@pytest.mark.parametrize('known', [True, False], ids=['contact', 'stranger'])
+def test_newer_alone(server, daemon, alice, syndace, known):
+    """P20: who has omemo:2 alone is reported, not ignored, by a library that does not speak it; the other one writes to him."""
+    bob, events = syndace(server.add_user('bob'), new=True), alice.follow()
+    if known:
+        alice.befriend(bob)
+    sent = alice.send(bob.bare, SECRET, encryption='omemo')
+    if PROGRAM.name.endswith('libomemo-c'):
+        assert bob.reads(SECRET).jid == alice.jid
+        return
+    events.wait_state(sent['id'], 'failed')
+    error = alice.message(sent['id'])['error']
+    if known or server.name == 'ejabberd':  # a list that is not there Prosody forbids to strangers
+        assert error['condition'] == 'omemo.no-devices' and 'urn:xmpp:omemo:2' in error['text']
+    else:
+        assert error['condition'] == 'omemo.keys-forbidden'
+    readers = alice.call('Omemo.Explain', chat=bob.bare)
+    assert 'unsupported' in str(readers)
 
 
 def test_written_offline(alice, bob):
