@@ -24,6 +24,7 @@ typedef struct
   WcOmemoVersion version;
   guint32 own; /* our device, where the JID is ours; else 0 */
   WcOmemoTrustMode mode;
+  gboolean decided;    /* only keys that a person has decided on will do */
   GPtrArray *sessions; /* (nullable) (element-type WcOmemoSession) */
 } Group;
 
@@ -61,7 +62,8 @@ judge_key (const Group *group, WcOmemoRecipient *to, GError **error)
   to->trust = identity->trust;
   if (to->trust == WC_OMEMO_TRUST_DISTRUSTED)
     to->reason = WC_OMEMO_REASON_DISTRUSTED;
-  else if (!wc_omemo_trust_allows (to->trust))
+  else if (!wc_omemo_trust_allows (to->trust) ||
+           (group->decided && to->trust == WC_OMEMO_TRUST_BLIND))
     to->reason = WC_OMEMO_REASON_UNDECIDED;
   return TRUE;
 }
@@ -293,6 +295,7 @@ typedef struct
   const char *jid;
   guint32 own; /* our device, where it is us; else 0 */
   WcOmemoTrustMode mode;
+  gboolean decided;     /* see Group */
   WcOmemoReason reason; /* NONE: he can */
 } Person;
 
@@ -316,7 +319,8 @@ add_person (WcOmemo *omemo, WcOmemoRecipients *self, Person *person, GError **er
 
   for (WcOmemoVersion version = WC_OMEMO_AXOLOTL; version <= WC_OMEMO_2; version++)
     {
-      Group group = { omemo, person->jid, version, person->own, person->mode, NULL };
+      Group group = { omemo,        person->jid,     version, person->own,
+                      person->mode, person->decided, NULL };
       WcOmemoListState list;
 
       if (!wc_omemo_library_speaks (version))
@@ -431,8 +435,11 @@ wc_omemo_recipients_find_in_room (WcOmemo *self,
         continue;
       if (!find_mode (self, &member, error))
         return NULL;
-      if (chat.has_trust)
-        member.mode = chat.trust;
+      if (chat.has_trust && chat.trust == WC_OMEMO_TRUST_MODE_MANUAL)
+        {
+          member.mode = chat.trust;
+          member.decided = TRUE;
+        }
       if (!add_person (self, found, &member, error))
         return NULL;
       note_member (&all, found, &member, first);

@@ -21,7 +21,8 @@ wc_omemo_recipients_find (WcOmemo *self, const char *const *jids, GError **error
 /* The same of a message in @room, for its @members (bare, NULL at the end): who of them
  * has no device that can read it is left out, and told of, with the device 0 where none
  * is known of him; it is refused where none of them can, or where keys are decided on
- * first. What the chat's policy says of trust holds for all of them. */
+ * first. A chat in which keys
+ * are decided on first takes none that are used blindly. */
 WcOmemoRecipients *wc_omemo_recipients_find_in_room (WcOmemo *self,
                                                      const char *room,
                                                      const char *const *members,

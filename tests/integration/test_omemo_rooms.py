@@ -4,6 +4,8 @@ import itertools
 
 import pytest
 
+from lib import saying
+from lib import stanza as st
 from lib.doors import ApiError
 from lib.omemo_xml import OLD
 from lib.room import CHANNEL, GROUP, Occupant
@@ -68,6 +70,11 @@ def readers(alice, chat):
     """Who reads the next message, and who does not and why."""
     told = alice.call('Omemo.Explain', chat=chat)['explanation']
     return {(each['jid'], each['device']): each.get('reason') for each in told['devices']}
+
+
+def refusal(alice, chat):
+    """Why the next message that is encrypted is not sent; None: it is."""
+    return alice.call('Omemo.Explain', chat=chat)['explanation'].get('reason')
 
 
 def says(alice, room, body, **options):
@@ -176,3 +183,237 @@ def test_kicked(alice, bob, carol, group):
     settle(alice, group)
     says(alice, group.room, SECRET)
     assert key_holders(bob.reads(SECRET)) == {bob.device_id}
+
+
+@pytest.mark.parametrize('reader', ['mini', 'python-omemo'])
+def test_turns(server, alice, bob, group, mini, syndace, reader):
+    """One of those that know nothing of what the other side does wrong is a member, and answers."""
+    dave = (mini if reader == 'mini' else syndace)(server.add_user('dave'))
+    group.affiliate(dave.account.jid, 'member')
+    Occupant(dave, group.room)
+    settle(alice, group)
+    for turn in range(3):
+        says(alice, group.room, f'question {turn}')
+        assert dave.reads(f'question {turn}').jid == alice.jid
+        events = alice.follow()
+        dave.say_in(group.room, f'answer {turn}')
+        events.wait_message(f'answer {turn}')
+        bob.reads(f'answer {turn}')
+        events.close()
+
+
+def test_own_other_devices(server, use, bob, room, mini):
+    alice = use(server.add_user('alice')).log_in()
+    phone = mini(alice.account, answers=False)
+    alice.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
+    open_group(room, bob, alice)
+    Occupant(phone, room, nick='phone')
+    alice.call('Chats.Join', room=room, options={'nick': 'desk'})
+    sent = says(alice, room, SECRET)
+    assert phone.reads(SECRET).jid == bob.reads(SECRET).jid == alice.jid
+    assert left_out(alice, sent) == {}
+
+
+def test_restart(alice, bob, carol, group):
+    """Who belongs to it is asked anew, and nobody is met anew."""
+    says(alice, group.room, 'one')
+    bob.reads('one')
+    alice.daemon.restart()
+    alice.reopen().wait_phase('live')
+    says(alice, group.room, 'two')
+    got = bob.reads('two')
+    assert got.header.counter == 1 and key_holders(got) == {bob.device_id, carol.device_id}
+
+
+def test_written_offline(alice, bob, carol, group):
+    """Nobody could be asked when it was written; it is encrypted all the same."""
+    events = alice.follow()
+    alice.go_offline()
+    sent = [alice.send(group.room, text) for text in ('one', 'two')]
+    assert sent[0]['encryption']['scheme'] == 'undecided'
+    alice.go_online()
+    events.wait_state(sent[-1]['id'], 'sent')
+    for text in 'one', 'two':
+        assert bob.reads(text).jid == carol.reads(text).jid == alice.jid
+    assert alice.message(sent[0]['id'])['encryption']['scheme'] == 'omemo'
+
+
+# Who is left out.
+
+def test_without_devices(server, alice, bob, room, log_in):
+    """By itself it is not encrypted where somebody could not read it; where that is wished it is told who cannot."""
+    dave = log_in(server.add_user('dave'))
+    open_group(room, bob, alice, dave)
+    alice.call('Chats.Join', room=room, options={})
+    assert 'encryption' not in says(alice, room, 'in clear')
+    sent = says(alice, room, SECRET, encryption='omemo')
+    bob.reads(SECRET)
+    assert left_out(alice, sent) in ({(dave.bare, 0): 'no-devices'}, {(dave.bare, 0): 'keys-forbidden'})
+    assert readers(alice, room)[dave.bare, 0] in ('no-devices', 'keys-forbidden')
+    assert says(alice, room, 'and this')['encryption']['scheme'] == 'omemo'  # it goes on as it was
+
+
+def test_unreachable(server, alice, bob, room):
+    """A member whose server cannot be asked is told of (as each server says it), and the others read it."""
+    group = open_group(room, bob, alice)
+    group.affiliate('dave@nowhere.invalid', 'member')
+    alice.call('Chats.Join', room=room, options={})
+    sent = says(alice, room, SECRET, encryption='omemo')
+    bob.reads(SECRET)
+    (who, why), = left_out(alice, sent).items()
+    assert who == ('dave@nowhere.invalid', 0) and why in ('keys-unreachable', 'keys-forbidden')
+
+
+def test_distrusted(alice, bob, carol, group):
+    says(alice, group.room, 'one')
+    carol.reads('one')
+    fingerprints = [each['fingerprint'] for each in alice.call('Omemo.Devices', jid=carol.bare)['devices']]
+    alice.call('Omemo.SetTrust', jid=carol.bare, fingerprints=fingerprints, trust='distrusted')
+    sent = says(alice, group.room, SECRET)
+    assert key_holders(bob.reads(SECRET)) == {bob.device_id}
+    assert left_out(alice, sent) == {(carol.bare, carol.device_id): 'distrusted'}
+    assert readers(alice, group.room) == {(bob.bare, bob.device_id): None, (carol.bare, carol.device_id): 'distrusted'}
+
+
+def test_decided_first(alice, bob, carol, group):
+    """Who decides on keys first sends nothing as long as one of them is undecided."""
+    alice.call('Omemo.SetPolicy', chat=group.room, policy={'trust': 'manual'})
+    assert wait_failed(alice, group.room, SECRET, encryption='omemo') == 'omemo.undecided'
+    for each in bob, carol:
+        fingerprints = [one['fingerprint'] for one in alice.call('Omemo.Devices', jid=each.bare)['devices']]
+        alice.call('Omemo.SetTrust', jid=each.bare, fingerprints=fingerprints, trust='trusted')
+    says(alice, group.room, SECRET)
+    bob.reads(SECRET)
+    carol.reads(SECRET)
+
+
+# Refusals.
+
+def test_channel(alice, bob, room):
+    """Where strangers come in nothing is encrypted, and nothing becomes clear that is to be."""
+    Occupant(bob, room, config=CHANNEL)
+    alice.call('Chats.Join', room=room, options={})
+    assert 'encryption' not in says(alice, room, 'in clear')
+    assert refused(alice, room, encryption='omemo') == 'room-unfit'
+    alice.call('Omemo.SetPolicy', chat=room, policy={'use': 'on'})
+    assert refused(alice, room) == 'room-unfit'
+    assert refusal(alice, room) == 'room-unfit'
+
+
+def test_opened(alice, bob, carol, group):
+    """A group that strangers may come into from now on: what was encrypted there does not go on in clear."""
+    events = alice.follow()
+    says(alice, group.room, 'for the group')
+    carol.reads('for the group')
+    group.configure({'muc#roomconfig_membersonly': '0'})
+    while refusal(alice, group.room) != 'room-unfit':
+        events.wait('chat.changed')
+    assert refused(alice, group.room) == 'room-unfit'
+    assert readers(alice, group.room) == {}
+    says(alice, group.room, 'in clear', encryption='none')
+    group.hears('in clear')
+
+
+def test_opened_while_offline(alice, bob, carol, group):
+    """What was queued for the group fails."""
+    says(alice, group.room, 'for the group')
+    carol.reads('for the group')
+    events = alice.follow()
+    alice.go_offline()
+    sent = alice.send(group.room, SECRET)
+    group.configure({'muc#roomconfig_membersonly': '0'})
+    alice.go_online()
+    events.wait_state(sent['id'], 'failed')
+    assert alice.message(sent['id'])['error']['condition'] == 'omemo.room-unfit'
+
+
+def test_aside(alice, bob, carol, group):
+    """What is said to one person there would not be encrypted, and that is said."""
+    says(alice, group.room, 'for the group')
+    bob.reads('for the group')
+    assert refused(alice, group.jid) == 'room-unfit'
+    alice.send(group.jid, 'in clear', encryption='none')
+    bob.wait_message('in clear')
+
+
+def test_alone(alice, room, server, mini):
+    """There is nobody to encrypt for but another device of hers."""
+    events = alice.follow()
+    alice.call('Chats.Create', options={'room': room, 'nick': 'alice', 'preset': 'private'})
+    while refusal(alice, room) != 'no-devices':
+        events.wait('chat.changed')
+    assert wait_failed(alice, room, SECRET, encryption='omemo') == 'omemo.no-devices'
+    phone = mini(alice.account, answers=False)
+    Occupant(phone, room, nick='phone')
+    says(alice, room, SECRET, encryption='omemo')
+    assert phone.reads(SECRET).jid == alice.jid
+
+
+# Nothing in clear.
+
+def test_what_stands_around_the_text(server, alice, bob, carol, group):
+    """Corrections, answers and retractions: what they say is encrypted, what they are about stands beside it."""
+    sent = says(alice, group.room, SECRET)
+    got = bob.reads(SECRET)
+    alice.call('Messages.Correct', id=sent['id'], body='meet me in the cellar', options={})
+    corrected = bob.reads('meet me in the cellar')
+    assert corrected.stanza.child('replace', st.CORRECT).id == got.stanza.id
+    answer = says(alice, group.room, 'or not', reply_to=sent['id'])
+    quoted = bob.reads('> meet me in the cellar\nor not')
+    assert quoted.stanza.has('reply', st.REPLY)
+    alice.call('Messages.Retract', id=answer['id'])
+    bob.read.take(lambda got: got.stanza.has('retract', st.RETRACT), 'a retraction')
+    everything = ''.join(str(each.message) for each in group.archive())
+    assert 'the vault' not in everything and 'cellar' not in everything and 'or not' not in everything
+    assert alice.bodies(group.room)[0] == 'meet me in the cellar'
+
+
+def test_reactions(alice, bob, group):
+    """They are shown to everybody, or, as most programs read nothing else, are not sent."""
+    sent = says(alice, group.room, SECRET)
+    try:
+        alice.call('Messages.React', id=sent['id'], emojis=['🐢'])
+    except ApiError as error:
+        assert error.name == 'NotSupported'
+    says(alice, group.room, 'behind it')
+    assert '🐢' not in ''.join(str(each.message) for each in group.archive())
+    alice.call('Omemo.SetPolicy', chat='', policy={'shows': ['reactions']})
+    alice.call('Messages.React', id=sent['id'], emojis=['🐢'])
+    assert bob.wait_child('reactions', st.REACTIONS)
+
+
+def test_what_others_say_of_it(alice, bob, carol, group):
+    """A correction of what was encrypted counts where the same device has encrypted it; a marker says what was read."""
+    events = alice.follow()
+    said = bob.say_in(group.room, 'teh')
+    events.wait_message('teh')
+    bob.say_in(group.room, 'the', saying.replaces(said.id))
+    events.wait('message.changed')
+    carol.say_in(group.room, 'not hers', saying.replaces(said.id))
+    events.wait_message('not hers')
+    assert alice.bodies(group.room) == ['the', 'not hers']
+
+
+def test_marked(alice, bob, carol, group):
+    """Markers are about what was read, and say nothing of it."""
+    events = alice.follow()
+    bob.say_in(group.room, SECRET, st.element('markable', 'urn:xmpp:chat-markers:0'))
+    message = events.wait_message(SECRET)
+    alice.call('Chats.MarkRead', chat=group.room, up_to=message['id'])
+    marker = bob.wait_child('displayed', 'urn:xmpp:chat-markers:0')
+    assert marker['type'] == 'groupchat' and not marker.has('encrypted', OLD)
+
+
+# Programs of others.
+
+def test_profanity(server, alice, carol, group, omemo_profanity):
+    dave = omemo_profanity(server.add_user('dave'))
+    group.affiliate(dave.account.jid, 'member')
+    dave.join(group.room, alice.jid, carol.bare)
+    settle(alice, group)
+    says(alice, group.room, 'question')
+    dave.reads('question')
+    events = alice.follow()
+    dave.say('answer')
+    events.wait_message('answer')
+    carol.reads('answer')

@@ -334,6 +334,10 @@ test_room_undecided (Fixture *f, gconstpointer data)
   expect_in_room (f, members, "ready : 7 4294967295=undecided");
   set_room_trust (f, WC_OMEMO_TRUST_MODE_MANUAL);
   expect_in_room (f, members, "ready undecided: 7 4294967295=undecided");
+  wc_omemo_fixture_trust (f->omemo, f->desk, WC_OMEMO_TRUST_BLIND);
+  expect_in_room (f, members, "ready undecided: 7=undecided 4294967295=undecided");
+  set_room_trust (f, WC_OMEMO_TRUST_MODE_BTBV);
+  expect_in_room (f, members, "ready : 7 4294967295=undecided");
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
