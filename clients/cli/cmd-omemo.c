@@ -20,10 +20,11 @@ static const WcCommand actions[] = {
     .max_args = 1,
     .run = wc_omemo_devices_list },
   { .name = "explain",
-    .arguments = "CONTACT",
+    .arguments = "CHAT",
     .summary = "Says who can read the next encrypted message, and why not",
     .prints = "OmemoExplanation OmemoReader",
-    .examples = EXAMPLE ("explain alice@example.org"),
+    .examples =
+        EXAMPLE ("explain alice@example.org") EXAMPLE ("explain team@rooms.example.org"),
     .description = "With --json all of it is one object.\n",
     .min_args = 1,
     .max_args = 1,

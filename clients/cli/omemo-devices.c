@@ -127,8 +127,9 @@ print_readers (const WcCli *cli, JsonArray *devices)
     {
       JsonObject *device = wc_object_get_item (devices, i);
       gboolean reads = wc_object_get_boolean (device, "reads");
+      gint64 number = wc_object_get_int (device, "device", 0);
       g_autofree char *id =
-          g_strdup_printf ("%" G_GINT64_FORMAT, wc_object_get_int (device, "device", 0));
+          number != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup ("-");
 
       wc_table_add (table, reads ? WC_COLOUR_GOOD : WC_COLOUR_BAD,
                     reads ? "reads" : "does not");

@@ -54,6 +54,13 @@ def test_explain(fake, cli):
     assert fake.asked('Omemo.Explain') == [{'account': '', 'chat': BOB}] * 3
 
 
+def test_explain_room(fake, cli):
+    """A member of whom no device is known has no number."""
+    nobody = {'jid': BOB, 'device': 0, 'namespace': 'axolotl', 'reads': False, 'reason': 'no-devices', 'text': 'There is none.'}
+    fake.answer('Omemo.Explain', {'explanation': {'ready': True, 'devices': [nobody]}})
+    assert cli.run('omemo', 'explain', 'tea@rooms.example.org').stdout == f'does not  {BOB}  -    There is none.\n'
+
+
 # trust
 
 def test_trust(fake, cli):
