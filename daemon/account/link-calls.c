@@ -246,7 +246,8 @@ wc_link_calls_send_chat_state (WcSession *session, const char *chat, const char 
   g_autoptr (WcNode) stanza = wc_stanza_new_message (
       in_room && !is_private ? "groupchat" : "chat", chat, /* id= */ NULL);
 
-  if (in_room ? !may_say_in_room (session, bare, state) : !may_be_seen (session, bare))
+  if ((in_room && !may_say_in_room (session, bare, state)) ||
+      !may_be_seen (session, bare))
     return;
   wc_node_add (stanza, state, WC_NS_CHAT_STATES);
   if (is_private)

@@ -11,6 +11,7 @@ from lib.omemo_xml import OLD
 from lib.room import CHANNEL, GROUP, Occupant
 
 SECRET = 'meet me in the vault'
+CHAT_STATES = 'http://jabber.org/protocol/chatstates'
 numbers = itertools.count(1)
 
 
@@ -118,6 +119,7 @@ def test_first_contact(alice, bob, carol, group):
     got, other = bob.reads(SECRET), carol.reads(SECRET)
     assert got.stanza.id == other.stanza.id and 'in the vault' not in str(got.stanza)
     assert left_out(alice, sent) == {}
+    assert alice.chat(group.room)['encryption'] == 'omemo'
     carol.say_in(group.room, 'I come')
     events = alice.follow()
     while 'I come' not in alice.bodies(group.room):
@@ -231,6 +233,9 @@ def test_written_offline(alice, bob, carol, group):
     alice.go_offline()
     sent = [alice.send(group.room, text) for text in ('one', 'two')]
     assert sent[0]['encryption']['scheme'] == 'undecided'
+    with pytest.raises(ApiError) as failed:
+        readers(alice, group.room)
+    assert failed.value.name == 'NotFound'
     alice.go_online()
     events.wait_state(sent[-1]['id'], 'sent')
     for text in 'one', 'two':
@@ -368,6 +373,19 @@ def test_what_stands_around_the_text(server, alice, bob, carol, group):
     assert alice.bodies(group.room)[0] == 'meet me in the cellar'
 
 
+def test_typing(alice, bob, carol, group):
+    """That somebody types is seen in a group that says nothing yet, and not beside what is encrypted."""
+    alice.call('Presence.SetChatState', chat=group.room, state='composing')
+    assert bob.wait_child('composing', CHAT_STATES)
+    says(alice, group.room, SECRET)
+    bob.reads(SECRET)
+    for state in 'paused', 'composing':
+        alice.call('Presence.SetChatState', chat=group.room, state=state)
+    says(alice, group.room, 'behind it')
+    bob.reads('behind it')
+    assert not bob.inbox.take_now(lambda s: s.has('paused', CHAT_STATES) or s.has('composing', CHAT_STATES))
+
+
 def test_reactions(alice, bob, group):
     """They are shown to everybody, or, as most programs read nothing else, are not sent."""
     sent = says(alice, group.room, SECRET)
@@ -411,7 +429,8 @@ def test_profanity(server, alice, carol, group, omemo_profanity):
     group.affiliate(dave.account.jid, 'member')
     dave.join(group.room, alice.jid, carol.bare)
     settle(alice, group)
-    says(alice, group.room, 'question')
+    sent = says(alice, group.room, 'question')
+    assert left_out(alice, sent) == {}
     dave.reads('question')
     events = alice.follow()
     dave.say('answer')
