@@ -109,15 +109,19 @@ note_identity (Attempt *self, GBytes *key, GError **error)
   return TRUE;
 }
 
-/* A device that nobody has announced to us is looked for where it would be. */
+/* A device that nobody has announced to us is looked for where it would be. From there on
+ * it is the store alone that can fail. */
 static gboolean
-note_device (Attempt *self, gboolean is_known, GBytes *key, GError **error)
+note_device (Attempt *self, const WcOmemoDevice *known, GBytes *key, GError **error)
 {
   WcDb *db = self->omemo->db;
+  gboolean is_pinned =
+      known != NULL && known->key != NULL && g_bytes_equal (known->key, key);
 
-  return wc_omemo_device_store_pin (db, &self->by, key, error) &&
+  return (is_pinned || wc_omemo_device_store_pin (db, &self->by, key, error)) &&
+         wc_omemo_vault_keep (self->omemo->vault, error) &&
          wc_omemo_device_store_received (db, &self->by, error) &&
-         (is_known || add_todo (self, WC_OMEMO_TODO_FETCH_LIST, error));
+         (known != NULL || add_todo (self, WC_OMEMO_TODO_FETCH_LIST, error));
 }
 
 /* ---- Decrypting ---- */
@@ -149,7 +153,7 @@ decrypt_key (Attempt *self, const WcOmemoKey *key, GError **error)
   received = wc_ratchet_decrypt (self->omemo->ratchet, &peer, key,
                                  device != NULL ? device->key : NULL, error);
   return received != NULL && open_payload (self, received, error) &&
-         note_device (self, device != NULL, received->identity, error) &&
+         note_device (self, device, received->identity, error) &&
          note_identity (self, received->identity, error) &&
          note_session (self, received, error) && note_pre_key (self, received, error);
 }
@@ -180,16 +184,15 @@ forget_attempt (Attempt *self)
 static gboolean
 try_key (Attempt *self, const WcOmemoKey *key, GError **error)
 {
-  WcDb *db = self->omemo->db;
+  WcOmemoVault *vault = self->omemo->vault;
   g_autoptr (GError) local_error = NULL;
   WcOmemoReason reason;
 
   forget_attempt (self);
-  if (!wc_db_begin (db, WC_DB_NORMAL, error))
-    return FALSE;
+  wc_omemo_vault_hold (vault);
   if (decrypt_key (self, key, &local_error))
-    return wc_db_commit (db, error);
-  wc_db_rollback (db);
+    return TRUE;
+  wc_omemo_vault_drop (vault);
   if (!read_reason (local_error, &reason))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -206,11 +209,7 @@ static gboolean
 note_failure (Attempt *self, GError **error)
 {
   WcOmemoReason reason = self->read->omemo->reason;
-  g_autoptr (WcOmemoSession) session = NULL;
 
-  /* that it is damaged was found out in what was undone: now it is put aside for good */
-  if (reason == WC_OMEMO_REASON_STORE)
-    session = wc_omemo_session_store_load (self->omemo->db, &self->by, /* error= */ NULL);
   return !self->cipher->live ||
          (reason != WC_OMEMO_REASON_STORE && reason != WC_OMEMO_REASON_NO_SESSION &&
           reason != WC_OMEMO_REASON_BAD_SESSION &&

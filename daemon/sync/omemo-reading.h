@@ -36,7 +36,7 @@ void wc_omemo_read_free (WcOmemoRead *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoRead, wc_omemo_read_free)
 
 /* Of what fails nothing is left but what is to be done about it. NULL + error when the
- * store fails. Returns: (transfer full). */
+ * store fails: the transaction is to be rolled back then. Returns: (transfer full). */
 WcOmemoRead *
 wc_omemo_reading_decrypt (WcOmemo *self, const WcOmemoCipher *cipher, GError **error);
 

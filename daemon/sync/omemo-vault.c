@@ -17,6 +17,10 @@ struct _WcOmemoVault
   WcDb *db; /* (owned) */
   gint64 account;
   WcOmemoLibrary *library; /* borrowed */
+  gboolean holding;        /* nothing is written, but … */
+  WcOmemoAddress with;     /* … of the session with (its JID is owned) … */
+  GBytes *record;          /* (owned) (nullable) … this is its state … */
+  guint32 used;            /* … and this one-time key is used up; 0: none */
 };
 
 WcOmemoVault *
@@ -24,13 +28,25 @@ wc_omemo_vault_new (WcDb *db, gint64 account, WcOmemoLibrary *library)
 {
   WcOmemoVault *self = g_new (WcOmemoVault, 1);
 
-  *self = (WcOmemoVault){ g_object_ref (db), account, library };
+  *self =
+      (WcOmemoVault){ .db = g_object_ref (db), .account = account, .library = library };
   return self;
+}
+
+void
+wc_omemo_vault_drop (WcOmemoVault *self)
+{
+  g_clear_pointer (&self->record, g_bytes_unref);
+  g_free ((char *) self->with.jid);
+  self->with.jid = NULL;
+  self->used = 0;
+  self->holding = FALSE;
 }
 
 void
 wc_omemo_vault_free (WcOmemoVault *self)
 {
+  wc_omemo_vault_drop (self);
   g_object_unref (self->db);
   g_free (self);
 }
@@ -42,6 +58,13 @@ address_of (const WcOmemoVault *self, const WcRatchetPeer *peer)
 }
 
 static gboolean
+is_held (const WcOmemoVault *self, const WcRatchetPeer *peer)
+{
+  return self->record != NULL && self->with.device == peer->device &&
+         self->with.version == peer->version && g_str_equal (self->with.jid, peer->jid);
+}
+
+static gboolean
 load_session (gpointer data,
               const WcRatchetPeer *peer,
               GBytes **out_record,
@@ -50,9 +73,14 @@ load_session (gpointer data,
   WcOmemoVault *self = data;
   WcOmemoAddress with = address_of (self, peer);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (WcOmemoSession) session =
-      wc_omemo_session_store_load (self->db, &with, &local_error);
+  g_autoptr (WcOmemoSession) session = NULL;
 
+  if (is_held (self, peer))
+    {
+      *out_record = g_bytes_ref (self->record);
+      return TRUE;
+    }
+  session = wc_omemo_session_store_load (self->db, &with, &local_error);
   *out_record = session != NULL ? g_bytes_ref (session->record) : NULL;
   if (local_error == NULL)
     return TRUE;
@@ -61,13 +89,33 @@ load_session (gpointer data,
 }
 
 static gboolean
+put_session (WcOmemoVault *self,
+             const WcOmemoAddress *with,
+             GBytes *record,
+             GError **error)
+{
+  g_autoptr (GBytes) key = wc_ratchet_read_identity (self->library, record, error);
+
+  return key != NULL && wc_omemo_session_store_put (self->db, with, record, key, error);
+}
+
+static gboolean
 store_session (gpointer data, const WcRatchetPeer *peer, GBytes *record, GError **error)
 {
   WcOmemoVault *self = data;
   WcOmemoAddress with = address_of (self, peer);
-  g_autoptr (GBytes) key = wc_ratchet_read_identity (self->library, record, error);
 
-  return key != NULL && wc_omemo_session_store_put (self->db, &with, record, key, error);
+  if (!self->holding)
+    return put_session (self, &with, record, error);
+  g_return_val_if_fail (self->record == NULL || is_held (self, peer), FALSE);
+  if (self->record == NULL)
+    {
+      self->with = with;
+      self->with.jid = g_strdup (peer->jid);
+    }
+  g_clear_pointer (&self->record, g_bytes_unref);
+  self->record = g_bytes_ref (record);
+  return TRUE;
 }
 
 static gboolean
@@ -131,7 +179,29 @@ use_pre_key (gpointer data, guint32 id, GError **error)
 {
   WcOmemoVault *self = data;
 
-  return wc_omemo_own_key_store_use (self->db, self->account, id, error);
+  if (!self->holding)
+    return wc_omemo_own_key_store_use (self->db, self->account, id, error);
+  self->used = id;
+  return TRUE;
+}
+
+void
+wc_omemo_vault_hold (WcOmemoVault *self)
+{
+  wc_omemo_vault_drop (self);
+  self->holding = TRUE;
+}
+
+gboolean
+wc_omemo_vault_keep (WcOmemoVault *self, GError **error)
+{
+  gboolean kept =
+      (self->record == NULL || put_session (self, &self->with, self->record, error)) &&
+      (self->used == 0 ||
+       wc_omemo_own_key_store_use (self->db, self->account, self->used, error));
+
+  wc_omemo_vault_drop (self);
+  return kept;
 }
 
 const WcRatchetPort *

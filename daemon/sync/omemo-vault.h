@@ -15,6 +15,14 @@ WcOmemoVault *wc_omemo_vault_new (WcDb *db, gint64 account, WcOmemoLibrary *libr
 void wc_omemo_vault_free (WcOmemoVault *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoVault, wc_omemo_vault_free)
 
+/* From here on nothing is written: what the functions below are given is held back, of
+ * one peer, and is what they give out, until it is kept, or dropped as if it had never
+ * been. That is a savepoint for sessions alone, because one of SQLite costs as much as
+ * reading a message does: the index of words writes out at each what it has collected. */
+void wc_omemo_vault_hold (WcOmemoVault *self);
+gboolean wc_omemo_vault_keep (WcOmemoVault *self, GError **error);
+void wc_omemo_vault_drop (WcOmemoVault *self);
+
 /* The functions, whose data is the vault. What they add to the store's errors: NOT_FOUND
  * where the account has no device of ours. */
 const WcRatchetPort *wc_omemo_vault_get_port (void);

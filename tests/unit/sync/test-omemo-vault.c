@@ -201,6 +201,46 @@ test_rolled_back (Fixture *f, gconstpointer data)
   expect (f, first, "first");
 }
 
+static gint64
+count_offered (Fixture *f)
+{
+  gint64 n = -1;
+
+  wc_omemo_own_key_store_count (f->store->db, f->store->account, &n, NULL);
+  return n;
+}
+
+/* What is held back goes on from itself, and is in the store when it is kept, or never
+ * was. */
+static void
+test_held (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoKey) first = romeo_writes (f, "first");
+  g_autoptr (WcOmemoKey) second = romeo_writes (f, "second");
+  g_autoptr (WcOmemoSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_null (load (f));
+      g_assert_cmpint (count_offered (f), ==, WC_OMEMO_OWN_PRE_KEYS);
+      wc_omemo_vault_hold (f->vault);
+      expect (f, first, "first");
+      expect (f, second, "second");
+      g_assert_null (load (f));
+      g_assert_cmpint (count_offered (f), ==, WC_OMEMO_OWN_PRE_KEYS);
+      if (i == 0)
+        wc_omemo_vault_drop (f->vault);
+    }
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_vault_keep (f->vault, &error));
+  wc_store_fixture_commit (f->store);
+  session = load (f);
+  g_assert_true (g_bytes_equal (session->remote_key, f->romeo->public));
+  g_assert_cmpint (count_offered (f), ==, WC_OMEMO_OWN_PRE_KEYS - 1);
+  answer (f, "yes");
+}
+
 /* What the store knows of a session beside its record is there afterwards. */
 static void
 test_other_fields (Fixture *f, gconstpointer data)
@@ -284,6 +324,7 @@ main (int argc, char **argv)
   g_test_add ("/sync/omemo-vault/" name, Fixture, NULL, setup, func, teardown)
   TEST ("restarts", test_restarts);
   TEST ("rolled-back", test_rolled_back);
+  TEST ("held", test_held);
   TEST ("fields", test_other_fields);
   TEST ("gone", test_key_is_gone);
   TEST ("errors", test_store_errors);
