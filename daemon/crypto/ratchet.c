@@ -218,29 +218,39 @@ make_cipher (WcRatchet *self,
   return cipher;
 }
 
+/* Whether there is a session, and with whom it has to be. */
+static gboolean
+check_session (WcRatchet *self, GBytes *pinned, GError **error)
+{
+  const WcRatchetPeer *peer = self->store.peer;
+  g_autoptr (session_record) record = load_record (self, peer, error);
+  const ec_public_key *key;
+
+  if (record == NULL)
+    return FALSE;
+  if (session_record_is_fresh (record))
+    return fail (self, WC_OMEMO_REASON_NO_SESSION, error);
+  key = session_state_get_remote_identity_key (session_record_get_state (record));
+  return is_pinned (key, pinned) || fail (self, WC_OMEMO_REASON_IDENTITY_CHANGED, error);
+}
+
 GBytes *
 wc_ratchet_encrypt (WcRatchet *self,
                     const WcRatchetPeer *peer,
                     GBytes *plain,
+                    GBytes *pinned,
                     gboolean *out_kex,
                     GError **error)
 {
   signal_protocol_address address = address_of (peer);
-  g_autoptr (session_record) record = NULL;
   g_autoptr (session_cipher) cipher = NULL;
   g_autoptr (ciphertext_message) message = NULL;
   gsize size;
   const guint8 *data = g_bytes_get_data (plain, &size);
 
   wc_ratchet_store_begin (&self->store, peer);
-  record = load_record (self, peer, error);
-  if (record == NULL)
+  if (!check_session (self, pinned, error))
     return NULL;
-  if (session_record_is_fresh (record))
-    {
-      fail (self, WC_OMEMO_REASON_NO_SESSION, error);
-      return NULL;
-    }
   cipher = make_cipher (self, peer, &address, error);
   if (cipher == NULL)
     return NULL;

@@ -33,11 +33,13 @@ gboolean wc_ratchet_begin (WcRatchet *self,
                            GBytes *pinned,
                            GError **error);
 
-/* Encrypts the few bytes of @plain for @peer. @out_kex: whether it begins the session for
- * the other side. NO_SESSION where there is none. Returns: (transfer full). */
+/* Encrypts the few bytes of @plain for @peer. @pinned (nullable): as above; @out_kex:
+ * whether it begins the session for the other side. NO_SESSION where there is none,
+ * IDENTITY_CHANGED where it is with somebody else. Returns: (transfer full). */
 GBytes *wc_ratchet_encrypt (WcRatchet *self,
                             const WcRatchetPeer *peer,
                             GBytes *plain,
+                            GBytes *pinned,
                             gboolean *out_kex,
                             GError **error);
 

@@ -119,7 +119,7 @@ note_device (Attempt *self, const WcOmemoDevice *known, GBytes *key, GError **er
       known != NULL && known->key != NULL && g_bytes_equal (known->key, key);
 
   return (is_pinned || wc_omemo_device_store_pin (db, &self->by, key, error)) &&
-         wc_omemo_vault_keep (self->omemo->vault, error) &&
+         wc_omemo_vault_keep (self->omemo->vault, key, error) &&
          wc_omemo_device_store_received (db, &self->by, error) &&
          (known != NULL || add_todo (self, WC_OMEMO_TODO_FETCH_LIST, error));
 }

@@ -89,24 +89,18 @@ load_session (gpointer data,
 }
 
 static gboolean
-put_session (WcOmemoVault *self,
-             const WcOmemoAddress *with,
-             GBytes *record,
-             GError **error)
-{
-  g_autoptr (GBytes) key = wc_ratchet_read_identity (self->library, record, error);
-
-  return key != NULL && wc_omemo_session_store_put (self->db, with, record, key, error);
-}
-
-static gboolean
 store_session (gpointer data, const WcRatchetPeer *peer, GBytes *record, GError **error)
 {
   WcOmemoVault *self = data;
   WcOmemoAddress with = address_of (self, peer);
+  g_autoptr (GBytes) key = NULL;
 
   if (!self->holding)
-    return put_session (self, &with, record, error);
+    {
+      key = wc_ratchet_read_identity (self->library, record, error);
+      return key != NULL &&
+             wc_omemo_session_store_put (self->db, &with, record, key, error);
+    }
   g_return_val_if_fail (self->record == NULL || is_held (self, peer), FALSE);
   if (self->record == NULL)
     {
@@ -193,12 +187,13 @@ wc_omemo_vault_hold (WcOmemoVault *self)
 }
 
 gboolean
-wc_omemo_vault_keep (WcOmemoVault *self, GError **error)
+wc_omemo_vault_keep (WcOmemoVault *self, GBytes *identity, GError **error)
 {
-  gboolean kept =
-      (self->record == NULL || put_session (self, &self->with, self->record, error)) &&
-      (self->used == 0 ||
-       wc_omemo_own_key_store_use (self->db, self->account, self->used, error));
+  gboolean kept = (self->record == NULL ||
+                   wc_omemo_session_store_put (self->db, &self->with, self->record,
+                                               identity, error)) &&
+                  (self->used == 0 || wc_omemo_own_key_store_use (self->db, self->account,
+                                                                  self->used, error));
 
   wc_omemo_vault_drop (self);
   return kept;

@@ -17,10 +17,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoVault, wc_omemo_vault_free)
 
 /* From here on nothing is written: what the functions below are given is held back, of
  * one peer, and is what they give out, until it is kept, or dropped as if it had never
- * been. That is a savepoint for sessions alone, because one of SQLite costs as much as
- * reading a message does: the index of words writes out at each what it has collected. */
+ * been.
+ * @identity: whose the session is, as it was read out of what is held. That is a
+ * savepoint for sessions alone: one of SQLite costs a quarter of what reading a message
+ * does, because the index of words writes out at each what it has collected. */
 void wc_omemo_vault_hold (WcOmemoVault *self);
-gboolean wc_omemo_vault_keep (WcOmemoVault *self, GError **error);
+gboolean wc_omemo_vault_keep (WcOmemoVault *self, GBytes *identity, GError **error);
 void wc_omemo_vault_drop (WcOmemoVault *self);
 
 /* The functions, whose data is the vault. What they add to the store's errors: NOT_FOUND

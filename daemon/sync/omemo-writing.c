@@ -41,29 +41,6 @@ is_of_session (const GError *error, WcOmemoReason *out_reason)
   return g_strcmp0 (wc_error_get_detail (error, "reason"), "store") == 0;
 }
 
-/* The session that is used must be the one that was judged. */
-static gboolean
-check_key (WcOmemo *self, WcOmemoRecipient *to, GError **error)
-{
-  const WcOmemoAddress with = { self->account, to->jid, to->version, to->device };
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (WcOmemoSession) session =
-      wc_omemo_session_store_load (self->db, &with, &local_error);
-  g_autoptr (GBytes) key = NULL;
-
-  if (session != NULL)
-    key = wc_ratchet_read_identity (self->library, session->record, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (key == NULL)
-    return wc_omemo_error_set (error, WC_OMEMO_REASON_NO_SESSION);
-  return (to->key != NULL && g_bytes_equal (key, to->key)) ||
-         wc_omemo_error_set (error, WC_OMEMO_REASON_IDENTITY_CHANGED);
-}
-
 static gboolean
 note_use (WcOmemo *self, const WcOmemoRecipient *to, GError **error)
 {
@@ -74,12 +51,18 @@ note_use (WcOmemo *self, const WcOmemoRecipient *to, GError **error)
          wc_omemo_identity_store_touch (self->db, &who, error);
 }
 
-/* Returns: (transfer full), NULL + error. */
+/* @pinned: (nullable) whose the session has to be. Returns: (transfer full), NULL +
+ * error. */
 static WcOmemoKey *
-encrypt_key (WcOmemo *self, const WcRatchetPeer *peer, GBytes *secret, GError **error)
+encrypt_key (WcOmemo *self,
+             const WcRatchetPeer *peer,
+             GBytes *secret,
+             GBytes *pinned,
+             GError **error)
 {
   gboolean kex = FALSE;
-  g_autoptr (GBytes) data = wc_ratchet_encrypt (self->ratchet, peer, secret, &kex, error);
+  g_autoptr (GBytes) data =
+      wc_ratchet_encrypt (self->ratchet, peer, secret, pinned, &kex, error);
 
   if (data == NULL)
     return NULL;
@@ -96,8 +79,11 @@ add_key (
   g_autoptr (GError) local_error = NULL;
   WcOmemoKey *key = NULL;
 
-  if (check_key (self, to, &local_error))
-    key = encrypt_key (self, &peer, secret, &local_error);
+  /* the session that is used must be the one that was judged */
+  if (to->key == NULL)
+    wc_omemo_error_set (&local_error, WC_OMEMO_REASON_NO_SESSION);
+  else
+    key = encrypt_key (self, &peer, secret, to->key, &local_error);
   if (key != NULL)
     {
       g_ptr_array_add (keys, key);
@@ -182,7 +168,9 @@ wc_omemo_writing_encrypt_empty (WcOmemo *self, const WcRatchetPeer *peer, GError
   g_autoptr (WcOmemoOwn) own = find_own (self, error);
   g_autoptr (GPtrArray) keys =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_key_free);
-  WcOmemoKey *key = own != NULL ? encrypt_key (self, peer, payload->secret, error) : NULL;
+  WcOmemoKey *key =
+      own != NULL ? encrypt_key (self, peer, payload->secret, /* pinned= */ NULL, error)
+                  : NULL;
 
   if (key == NULL)
     return NULL;

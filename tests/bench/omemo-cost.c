@@ -73,7 +73,8 @@ encrypt_key (Bench *self)
   gboolean kex;
 
   wc_store_fixture_begin (self->store);
-  key = wc_ratchet_encrypt (self->omemo->ratchet, &peer, plain, &kex, &error);
+  key = wc_ratchet_encrypt (self->omemo->ratchet, &peer, plain, /* pinned= */ NULL, &kex,
+                            &error);
   check (error);
   wc_store_fixture_commit (self->store);
   g_assert_false (kex);
@@ -188,8 +189,8 @@ seal (Bench *self, WcRatchetDevice *by)
   GPtrArray *keys = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_key_free);
   g_autoptr (GError) error = NULL;
   gboolean kex = FALSE;
-  g_autoptr (GBytes) key =
-      wc_ratchet_encrypt (by->ratchet, &us, payload->secret, &kex, &error);
+  g_autoptr (GBytes) key = wc_ratchet_encrypt (by->ratchet, &us, payload->secret,
+                                               /* pinned= */ NULL, &kex, &error);
 
   check (error);
   g_ptr_array_add (keys, wc_omemo_key_new (NULL, us.device, kex, key));

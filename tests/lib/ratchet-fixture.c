@@ -190,7 +190,8 @@ wc_ratchet_device_write (WcRatchetDevice *self,
   g_autoptr (GError) error = NULL;
   gboolean kex = FALSE;
 
-  written = wc_ratchet_encrypt (self->ratchet, &peer, plain, &kex, &error);
+  written =
+      wc_ratchet_encrypt (self->ratchet, &peer, plain, /* pinned= */ NULL, &kex, &error);
   g_assert_no_error (error);
   return wc_omemo_key_new (/* jid= */ NULL, other->device, kex, written);
 }

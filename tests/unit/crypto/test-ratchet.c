@@ -237,7 +237,8 @@ test_no_session (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean kex;
 
-  g_assert_null (wc_ratchet_encrypt (f->juliet->ratchet, &peer, text, &kex, &error));
+  g_assert_null (wc_ratchet_encrypt (f->juliet->ratchet, &peer, text, /* pinned= */ NULL,
+                                     &kex, &error));
   g_assert_error (error, WC_OMEMO_ERROR, WC_OMEMO_REASON_NO_SESSION);
   greet (f);
   key = romeo_writes (f, "to nobody");

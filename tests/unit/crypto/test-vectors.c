@@ -164,8 +164,8 @@ write_step (Talk *talk, const char *group)
   g_autoptr (GError) error = NULL;
   gboolean kex = TRUE;
 
-  written =
-      wc_ratchet_encrypt (talk->juliet->ratchet, &talk->romeo, secret, &kex, &error);
+  written = wc_ratchet_encrypt (talk->juliet->ratchet, &talk->romeo, secret,
+                                /* pinned= */ NULL, &kex, &error);
   g_assert_no_error (error);
   g_assert_false (kex);
   g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written),

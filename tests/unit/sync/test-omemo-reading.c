@@ -71,8 +71,8 @@ seal (Fixture *f, WcRatchetDevice *by, const char *text)
   GPtrArray *keys = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_key_free);
   g_autoptr (GError) error = NULL;
   gboolean kex = FALSE;
-  g_autoptr (GBytes) key =
-      wc_ratchet_encrypt (by->ratchet, &f->us, payload->secret, &kex, &error);
+  g_autoptr (GBytes) key = wc_ratchet_encrypt (by->ratchet, &f->us, payload->secret,
+                                               /* pinned= */ NULL, &kex, &error);
 
   g_assert_no_error (error);
   g_ptr_array_add (keys, wc_omemo_key_new (NULL, f->us.device, kex, key));
@@ -273,7 +273,8 @@ answer (Fixture *f)
   gboolean kex = FALSE;
 
   wc_store_fixture_begin (f->store);
-  data = wc_ratchet_encrypt (f->omemo->ratchet, &him, plain, &kex, &error);
+  data = wc_ratchet_encrypt (f->omemo->ratchet, &him, plain, /* pinned= */ NULL, &kex,
+                             &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (f->store);
   key = wc_omemo_key_new (NULL, HIS_DEVICE, kex, data);

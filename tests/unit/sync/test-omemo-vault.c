@@ -81,7 +81,8 @@ write_from (WcRatchet *ratchet, const WcRatchetPeer *to, const char *text)
   g_autoptr (GBytes) plain = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
   gboolean kex = FALSE;
-  g_autoptr (GBytes) written = wc_ratchet_encrypt (ratchet, to, plain, &kex, &error);
+  g_autoptr (GBytes) written =
+      wc_ratchet_encrypt (ratchet, to, plain, /* pinned= */ NULL, &kex, &error);
 
   g_assert_no_error (error);
   return wc_omemo_key_new (NULL, to->device, kex, written);
@@ -233,7 +234,7 @@ test_held (Fixture *f, gconstpointer data)
         wc_omemo_vault_drop (f->vault);
     }
   wc_store_fixture_begin (f->store);
-  g_assert_true (wc_omemo_vault_keep (f->vault, &error));
+  g_assert_true (wc_omemo_vault_keep (f->vault, f->romeo->public, &error));
   wc_store_fixture_commit (f->store);
   session = load (f);
   g_assert_true (g_bytes_equal (session->remote_key, f->romeo->public));

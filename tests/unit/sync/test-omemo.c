@@ -48,7 +48,7 @@ test_talk (void)
 
   g_assert_true (wc_ratchet_begin (romeo->ratchet, &her, hers, NULL, &error));
   g_autoptr (GBytes) sealed =
-      wc_ratchet_encrypt (romeo->ratchet, &her, plain, &kex, &error);
+      wc_ratchet_encrypt (romeo->ratchet, &her, plain, /* pinned= */ NULL, &kex, &error);
   g_assert_no_error (error);
   g_assert_true (kex);
   g_autoptr (WcOmemoKey) key = wc_omemo_key_new (NULL, her.device, kex, sealed);

@@ -94,8 +94,8 @@ say (Fixture *f, const char *text, guint32 device, const char *extra)
   g_autoptr (WcOmemoPayload) payload = wc_omemo_payload_encrypt (WC_OMEMO_AXOLOTL, plain);
   GPtrArray *keys = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_key_free);
   gboolean kex = FALSE;
-  g_autoptr (GBytes) data =
-      wc_ratchet_encrypt (f->romeo->ratchet, &us, payload->secret, &kex, NULL);
+  g_autoptr (GBytes) data = wc_ratchet_encrypt (f->romeo->ratchet, &us, payload->secret,
+                                                /* pinned= */ NULL, &kex, NULL);
   g_autoptr (WcOmemoEncrypted) said = NULL;
   g_autoptr (WcNode) encrypted = NULL;
   g_autofree char *xml =
