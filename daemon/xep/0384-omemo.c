@@ -157,7 +157,7 @@ begin (WcSession *session, gpointer data)
   if (omemo_of (state) == NULL)
     return;
   state->begun = TRUE;
-  wc_omemo_announce_begin (state->announce);
+  wc_omemo_todos_announce (state->todos);
   if (!is_in_use (omemo_of (state)) && is_published (omemo_of (state)))
     follow_policy (state);
   wc_omemo_look (session);

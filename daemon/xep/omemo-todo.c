@@ -98,6 +98,26 @@ is_in_use (WcOmemoTodos *self, guint32 device)
          policy.use != WC_OMEMO_USE_OFF;
 }
 
+/* Both write the list: what is announced waits for all that is to go. */
+static gboolean
+is_to_retire (WcOmemoTodos *self)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) due =
+      wc_omemo_todo_store_list_due (omemo->db, omemo->account, G_MAXINT, &error);
+
+  warn (error);
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    {
+      const WcOmemoTodo *todo = due->pdata[i];
+
+      if (todo->kind == WC_OMEMO_TODO_RETIRE && !is_in_use (self, todo->device))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 store_withdrawn (WcDb *db, gpointer data, GError **error)
 {
@@ -130,7 +150,7 @@ on_retired (gpointer data, const GError *error)
   self->retiring = FALSE;
   if (!wc_error_is_loss (error))
     end_todo (self, todo, error != NULL ? AGAIN_US : 0);
-  if (self->announces)
+  if (self->announces && !is_to_retire (self))
     announce_anew (self);
   if (error == NULL)
     wc_session_after_commit (self->session, self->again, self, /* destroy= */ NULL);
@@ -333,8 +353,9 @@ look_again (gpointer data)
 void
 wc_omemo_todos_announce (WcOmemoTodos *self)
 {
-  if (self->retiring)
-    self->announces = TRUE;
+  self->announces = self->retiring || is_to_retire (self);
+  if (self->announces)
+    wc_omemo_announce_end (self->announce);
   else
     wc_omemo_announce_begin (self->announce);
 }

@@ -14,7 +14,9 @@ WcOmemoTodos *
 wc_omemo_todos_new (WcSession *session, WcOmemoAnnounce *announce, WcOmemoFetch *fetch);
 void wc_omemo_todos_free (WcOmemoTodos *self);
 
-/* As wc_omemo_announce_begin(), once nothing of ours is being taken back. */
+/* As wc_omemo_announce_begin(), once nothing of ours is being taken back, or is to be by
+ * now: then what was announced before waits as well, and wc_omemo_todos_look() goes on.
+ */
 void wc_omemo_todos_announce (WcOmemoTodos *self);
 
 /* Does what is due, and comes back when the next is. Outside of units. */

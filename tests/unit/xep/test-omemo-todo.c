@@ -93,6 +93,25 @@ test_retire (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f), ==, 0);
 }
 
+/* Both would write the list: ours is read when all that is to go has gone, or cannot go.
+ */
+static void
+test_retires_first (Fixture *f, gconstpointer data)
+{
+  add (f, WC_OMEMO_TODO_RETIRE, 7, 0);
+  add (f, WC_OMEMO_TODO_RETIRE, 8, 0);
+  wc_omemo_todos_announce (f->todos);
+  wc_fake_session_assert_idle (f->fake);
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_answer_next (f->fake, "delete bundles:7'", "");
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  g_assert_cmpuint (f->fake->sent.length, ==, 1);
+  wc_fake_session_refuse (f->fake, "internal-server-error");
+  wc_omemo_pep_set_use (f->base, WC_OMEMO_USE_OFF);
+  wc_fake_session_answer_next (f->fake, "items devicelist", NULL);
+}
+
 /* Who has wanted to go and is wanted again stays. */
 static void
 test_stays (Fixture *f, gconstpointer data)
@@ -226,6 +245,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                  \
   g_test_add ("/xep/omemo-todo/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("retire", test_retire);
+  ADD ("retires-first", test_retires_first);
   ADD ("stays", test_stays);
   ADD ("purge", test_purge);
   ADD ("on-offer", test_on_offer);
