@@ -9,6 +9,7 @@ import pytest
 
 from lib import stanza as st
 from lib.cli import Cli
+from lib.clocked import LIBRARY, Clocked
 from lib.doors import ApiError
 from lib.proxy import DOWN, Proxy
 from lib.restricted import Restricted
@@ -16,7 +17,6 @@ from lib.room import Occupant
 from lib.saying import OPEN, Speaker, enter, place, reacts, replaces, replies, retracts
 from lib.stanza import element
 from lib.user import User
-from test_clock import LIBRARY, Clocked
 
 numbers = itertools.count(1)
 

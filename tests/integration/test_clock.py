@@ -1,32 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A clock that is wrong, and one that is set while the daemon runs (libfaketime plays it)."""
-import glob
-
 import pytest
 
-from lib.daemon import Daemon
+from lib.clocked import Clocked, needs_faketime
 from lib.scripted import Scripted
 from lib.user import User
 
-LIBRARY = next(iter(glob.glob('/usr/lib/*/faketime/libfaketimeMT.so.1')), None)
-pytestmark = pytest.mark.skipif(not LIBRARY, reason='libfaketime is not installed')
+pytestmark = needs_faketime
 HOUR, YEAR = 3600, 365 * 86400
-
-
-class Clocked(Daemon):
-    """Its wall clock is off by as many seconds as a test says; its monotonic clock is right."""
-
-    def __init__(self):
-        super().__init__()
-        self.offset = self.session.directory / 'offset'
-        self.set_clock(0)
-        self.preload(LIBRARY, FAKETIME_TIMESTAMP_FILE=str(self.offset), FAKETIME_NO_CACHE='1',
-                     FAKETIME_DONT_FAKE_MONOTONIC='1', FAKETIME_FORCE_MONOTONIC_FIX='0')
-
-    def set_clock(self, seconds):
-        part = self.offset.with_suffix('.part')
-        part.write_text(f'{seconds:+}s')
-        part.rename(self.offset)
 
 
 @pytest.fixture

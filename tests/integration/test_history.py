@@ -4,11 +4,11 @@ import pytest
 
 from lib import stanza as st
 from lib.cli import Cli
+from lib.clocked import LIBRARY, Clocked
 from lib.room import CHANNEL, GROUP, Occupant
 from lib.saying import attaches, reacts, replaces, replies, retracts
 from lib.stanza import element
 from lib.user import User
-from test_clock import LIBRARY, Clocked
 from test_sync import DAY, fill_days, history, now_us, wait_complete
 
 ROW = 300  # what a message counts for beside its text

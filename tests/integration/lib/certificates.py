@@ -14,11 +14,11 @@ class Authority:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.ca_file = self.directory / 'ca.pem'
         self._key = self.directory / 'ca.key'
-        self._request(self._key, name, '-x509', '-out', self.ca_file, '-days', '30',
+        self._request(self._key, name, '-x509', '-out', self.ca_file, '-days', '200',
                       '-addext', 'basicConstraints=critical,CA:TRUE',
                       '-addext', 'keyUsage=critical,keyCertSign,cRLSign')
 
-    def issue(self, name, domains=None, days=10, start=None, end=None):
+    def issue(self, name, domains=None, days=100, start=None, end=None):
         """Makes NAME.pem (certificate, CA, key), NAME.crt and NAME.key for those domains.
 
         start and end (YYYYMMDDHHMMSSZ) make one that is not valid yet or no more."""
