@@ -8,6 +8,7 @@ from lib.doors import ApiError
 from lib.loop import run
 from lib.omemo_peer import Refused
 from lib.omemo_xml import BUNDLES, LIST, OLD, PUBSUB, read_list
+from lib.user import User
 
 EVENT, OWNER = f'{PUBSUB}#event', f'{PUBSUB}#owner'
 
@@ -42,13 +43,16 @@ def follow(peer):
     peer.ask('set', f"<pubsub xmlns='{PUBSUB}'><subscribe node='{LIST}' jid='{peer.jid}'/></pubsub>")
 
 
+def told_list(stanza):
+    """The list that the server tells of in a stanza; None where it does not."""
+    items = stanza.child('event', EVENT).child('items', EVENT) if stanza.has('event', EVENT) else None
+    item = items.child('item', EVENT) if items and items['node'] == LIST else None
+    return read_list(item.child('list', OLD)) if item else None
+
+
 def wait_list(peer, *devices):
     """Waits until the server tells that program of exactly this list."""
-    def is_it(stanza):
-        items = stanza.child('event', EVENT).child('items', EVENT) if stanza.has('event', EVENT) else None
-        item = items.child('item', EVENT) if items and items['node'] == LIST else None
-        return item and set(read_list(item.child('list', OLD))) == set(devices)
-    peer.inbox.take(is_it, f'list of {devices}')
+    peer.inbox.take(lambda stanza: set(told_list(stanza) or []) == set(devices), f'list of {devices}')
 
 
 def sees_nothing(peer, jid):
@@ -87,6 +91,39 @@ def test_who_is_taken_off_comes_back(alice, bob, other):
     other.unlist(device)
     events.wait('omemo.device.changed', lambda data: data['device'] == device and data['listed'])
     assert set(bob.listed(alice.jid)) == {device, other.device_id}
+
+
+def test_two_at_once(server, use, run_daemon, mini, bob):
+    """P3: two programs that have read the same list both want to be on it, and neither gives in to the other's haste."""
+    account = server.add_user('alice')
+    users = [use(account).log_in(), User(run_daemon(), account).log_in()]
+    witness = mini(account)
+    follow(witness)
+    witness.inbox.take_now()
+    events = [user.follow(kinds=['omemo.device.new']) for user in users]
+    for user in users:
+        user.call('Omemo.SetPolicy', chat='', policy={'use': 'auto'})
+    devices = [each.wait('omemo.device.new', lambda data: data.get('own'))['data']['device'] for each in events]
+    seen = []
+    while not seen or set(seen[-1]) != {witness.device_id, *devices}:
+        seen.append(told_list(witness.inbox.take(told_list, 'a list')))
+    assert len(seen) <= 3 and all(witness.device_id in each for each in seen)
+    for user in users:
+        user.close()
+
+
+def test_who_insists(alice, bob, other):
+    """A program that takes us off again and again is answered twice, so that nobody goes on for ever."""
+    device = alice.use_omemo()
+    other.announce()
+    events = alice.follow(kinds=['omemo.device.changed'])
+    for _ in range(2):
+        other.unlist(device)
+        events.wait('omemo.device.changed', lambda data: data['device'] == device and data['listed'])
+    other.unlist(device)
+    events.wait('omemo.device.changed', lambda data: data['device'] == device and not data['listed'])
+    alice.send(bob.bare, 'behind it', encryption='none', wait='sent')
+    assert bob.listed(alice.jid) == [other.device_id]
 
 
 def test_a_closed_list_is_opened(alice, bob, other):

@@ -4,6 +4,8 @@ lean on is known. A long suite: it needs Dino, a screen that nobody sees, and a 
 import pytest
 
 from lib.dino import Dino
+from lib.proxy import Proxy
+from test_omemo_talks import lose_the_answer
 
 
 @pytest.fixture
@@ -37,3 +39,17 @@ def test_the_daemon_and_dino(server, use):
             got = events.wait_message(f'answer {turn}')
             assert got['encryption']['scheme'] == 'omemo' and 'reason' not in got['encryption']
         assert len(dino.messages()) == 6
+
+
+def test_resent_to_dino(server, use, daemon):
+    """P17: what had arrived when the line was cut is there once, and nobody sees what stands in for it."""
+    alice, carol = use(server.add_user('alice')), server.add_user('carol')
+    with Proxy(server.c2s_port) as proxy:
+        alice.log_in(proxy).use_omemo()
+        with Dino(carol, alice.jid) as dino:
+            alice.send(carol.jid, 'one', encryption='omemo', wait='sent')
+            for text, killed in ('cut off', None), ('killed', daemon):
+                lose_the_answer(alice, proxy, carol.jid, text, dino.reads, killed)
+            alice.send(carol.jid, 'the end', encryption='omemo')
+            dino.reads('the end')
+            assert dino.messages() == [(text, True, True) for text in ('one', 'cut off', 'killed', 'the end')]

@@ -45,6 +45,14 @@ def test_useless_bundles(server, alice, mini):
     assert left_out(sent) == {forged.id: 'bad-bundle', empty.id: 'bad-bundle', **dict.fromkeys(stale, absent)}
 
 
+def test_many_prekeys(server, alice, mini):
+    """P9: of a bundle with more than anybody needs one is taken that is there."""
+    bob = mini(server.add_user('bob'), announce=False)
+    bob.announce(prekeys=300)
+    alice.send(bob.bare, 'Good morning', encryption='omemo', wait='sent')
+    assert bob.reads('Good morning').header.prekey in range(1, 301)
+
+
 def test_a_new_device_writes(server, alice, mini):
     """Whose list is not told to us is asked again when a device writes that is not on it."""
     bob = mini(server.add_user('bob'))
@@ -68,3 +76,21 @@ def test_a_list_not_for_strangers(server, alice, mini):
         alice_sees.wait('message.state', lambda data: data['state'] == 'failed')
     # With both protocols: ejabberd says of the other list that it is not there, and that may be what is told.
     assert state['error']['condition'] in ('omemo.keys-forbidden', 'omemo.no-devices')
+
+
+def test_keys_for_contacts(prosody, use, omemo_profanity):
+    """P16: a program that does not open its nodes is read when it has let us in; what waited until then is sent by hand."""
+    alice, bob = use(prosody.add_user('alice')).log_in(), omemo_profanity(prosody.add_user('bob'), open_=False)
+    alice.use_omemo()
+    events = alice.follow()
+    sent = alice.send(bob.account.jid, 'Good morning', encryption='omemo')
+    events.wait_state(sent['id'], 'failed')
+    assert alice.message(sent['id'])['error']['condition'] == 'omemo.keys-forbidden'
+    alice.call('Contacts.Add', jid=bob.account.jid, options={})
+    bob.shows('Received authorization request from', alice.jid)
+    bob.do(f'/sub allow {alice.jid}')
+    alice.wait_contact(bob.account.jid, lambda contact: contact.get('subscription') in ('to', 'both'))
+    alice.call('Messages.Resend', id=sent['id'])
+    events.wait_state(sent['id'], 'sent')
+    bob.start(alice.jid)
+    bob.reads('Good morning')

@@ -2,6 +2,8 @@
 """The daemon talks with OMEMO (XEP-0384): with our own peer, with python-omemo, and with Profanity."""
 import pytest
 
+from lib.proxy import DOWN, Proxy
+
 
 @pytest.fixture
 def alice(server, use):
@@ -54,6 +56,47 @@ def test_profanity(server, alice, omemo_profanity, restart):
     bob = omemo_profanity(server.add_user('bob'))
     bob.start(alice.jid)
     talk(alice, bob, bob.say, restart)
+
+
+def lose_the_answer(alice, proxy, chat, text, arrived, daemon=None):
+    """It arrives, and the line is cut, or the daemon killed, before the server can say so. Who can read it is known. arrived:
+    waits until it is there."""
+    events = alice.follow(kinds=['message.state'])
+    proxy.stall(DOWN)
+    sent = alice.send(chat, text, encryption='omemo')
+    arrived(text)
+    if daemon:
+        daemon.kill()
+    proxy.cut()
+    proxy.unstall(DOWN)
+    if daemon:
+        daemon.start()
+        events = alice.reopen().follow(kinds=['message.state'])
+    while alice.message(sent['id'])['state'] not in ('sent', 'delivered', 'read'):
+        events.wait('message.state')
+
+
+def test_resent_to_profanity(server, use, daemon, omemo_profanity):
+    """P17: what had arrived when the line was cut is there once, and nobody sees what stands in for it."""
+    alice, bob = use(server.add_user('alice')), omemo_profanity(server.add_user('bob'))
+    with Proxy(server.c2s_port) as proxy:
+        alice.log_in(proxy).use_omemo()
+        events = alice.follow(kinds=['message.new'])
+        alice.call('Contacts.Add', jid=bob.account.jid, options={})  # of strangers' other list Prosody tells nothing, each time
+        bob.shows('Received authorization request from', alice.jid)
+        bob.do(f'/sub allow {alice.jid}')
+        alice.wait_contact(bob.account.jid, lambda contact: contact.get('subscription') in ('to', 'both'))
+        bob.start(alice.jid)
+        bob.say('Good morning')
+        events.wait_message('Good morning')
+        alice.send(bob.account.jid, 'one', encryption='omemo', wait='sent')
+        for text, killed in ('cut off', None), ('killed', daemon):
+            lose_the_answer(alice, proxy, bob.account.jid, text, bob.reads, killed)
+        alice.send(bob.account.jid, 'the end', encryption='omemo')
+        bob.reads('the end')
+    shown = bob.screen.wait(lambda rows: rows, 'anything')
+    assert [len([row for row in shown if row.endswith(f': {text}')]) for text in ('cut off', 'killed', 'the end')] == [1, 1, 1]
+    assert not [row for row in shown if 'encrypted with' in row]
 
 
 def test_first_word_is_ours(server, alice, mini):
