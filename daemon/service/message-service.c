@@ -254,7 +254,8 @@ decide (WcMessageService *self,
   look_at_room (self, &question, &members);
   if (!wc_omemo_decide (self->db, &question, out, error))
     return FALSE;
-  if (*out != WC_OMEMO_DECISION_ASK || !post->asked)
+  if (*out != WC_OMEMO_DECISION_ASK || !post->asked ||
+      (question.in_room && question.members == NULL)) /* it is not entered yet */
     return TRUE;
   g_set_error_literal (
       error, WC_ERROR, WC_ERROR_NO_RECIPIENT_KEYS,

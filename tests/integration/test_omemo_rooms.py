@@ -436,3 +436,20 @@ def test_profanity(server, alice, carol, group, omemo_profanity):
     dave.say('answer')
     events.wait_message('answer')
     carol.reads('answer')
+
+
+def test_new_namespace(server, alice, bob, room, syndace):
+    """Who reads omemo:2 alone is one of them where this build speaks it, and is told of where it does not."""
+    dave = syndace(server.add_user('dave'), new=True)
+    open_group(room, bob, alice, dave)
+    Occupant(dave, room)
+    alice.call('Chats.Join', room=room, options={})
+    sent = says(alice, room, SECRET, encryption='omemo')
+    bob.reads(SECRET)
+    if left_out(alice, sent):
+        assert left_out(alice, sent) == {(dave.bare, dave.device_id): 'unsupported'}
+        return
+    assert dave.reads(SECRET).jid == alice.jid
+    events = alice.follow()
+    dave.say_in(room, 'from the future', jids=[alice.jid])
+    events.wait_message('from the future')

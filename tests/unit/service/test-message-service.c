@@ -397,6 +397,33 @@ expect_field (Fixture *f, WcMessageSend what, WcOmemoWish wish, const char *fiel
   g_assert_cmpstr (wc_error_get_detail (error, "field"), ==, field);
 }
 
+static void
+expect_scheme_in_room (Fixture *f, const char *scheme)
+{
+  WcMessageSend what = { .chat = "hall@rooms.lit", .body = "meet me", .asked = TRUE };
+  gboolean replayed;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcMessage) message =
+      wc_message_service_send (f->messages, f->account, &what, &replayed, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (message->encryption, ==, scheme);
+}
+
+/* Of a private group that is still to be entered nobody knows who belongs to it. */
+static void
+test_encryption_in_rooms (Fixture *f, gconstpointer data)
+{
+  static const char *const nobody[] = { NULL };
+  WcRoom *room = wc_service_fixture_join (f->base, "hall@rooms.lit");
+
+  set_use (f, WC_OMEMO_USE_AUTO);
+  room->flags = WC_ROOM_MEMBERS_ONLY | WC_ROOM_NON_ANONYMOUS;
+  expect_scheme_in_room (f, WC_MESSAGE_UNDECIDED);
+  wc_fake_link_set_members (f->base->link, nobody);
+  expect_scheme_in_room (f, NULL);
+}
+
 /* A chat goes on as it was, and as it was wished last. */
 static void
 test_encryption (Fixture *f, gconstpointer data)
@@ -589,6 +616,7 @@ main (int argc, char **argv)
   ADD ("forget", test_forget);
   ADD ("call", test_call);
   ADD ("encryption", test_encryption);
+  ADD ("encryption-in-rooms", test_encryption_in_rooms);
   ADD ("in-clear", test_in_clear);
   ADD ("files", test_files);
   ADD ("open-file", test_open_file);
