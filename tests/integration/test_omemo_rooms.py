@@ -428,14 +428,13 @@ def test_profanity(server, alice, carol, group, omemo_profanity):
     dave = omemo_profanity(server.add_user('dave'))
     group.affiliate(dave.account.jid, 'member')
     dave.join(group.room, alice.jid, carol.bare)
-    settle(alice, group)
-    sent = says(alice, group.room, 'question')
-    assert left_out(alice, sent) == {}
-    dave.reads('question')
     events = alice.follow()
-    dave.say('answer')
-    events.wait_message('answer')
-    carol.reads('answer')
+    dave.say('question')
+    events.wait_message('question')
+    carol.reads('question')
+    sent = says(alice, group.room, 'answer')
+    assert left_out(alice, sent) == {}
+    dave.reads('answer')
 
 
 def test_new_namespace(server, alice, bob, room, syndace):
