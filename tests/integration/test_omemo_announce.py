@@ -106,7 +106,9 @@ def test_two_at_once(server, use, run_daemon, mini, bob):
     devices = [each.wait('omemo.device.new', lambda data: data.get('own'))['data']['device'] for each in events]
     seen = []
     while not seen or set(seen[-1]) != {witness.device_id, *devices}:
-        seen.append(told_list(witness.inbox.take(told_list, 'a list')))
+        told = told_list(witness.inbox.take(told_list, 'a list'))
+        if [told] != seen[-1:]:  # who follows is told by ejabberd twice
+            seen.append(told)
     assert len(seen) <= 3 and all(witness.device_id in each for each in seen)
     for user in users:
         user.close()

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 
 from lib import omemo_faults as faults
+from lib.cli import Cli
 from lib.file_server import says
 from lib.process import TIMEOUT
 
@@ -72,6 +73,24 @@ def test_sent(server, alice, bob, content, daemon):
     assert 'urn:xmpp:omemo:2' in seen or 'axolotl' in seen
     assert not [word for word in ('not for servers', 'Wages', 'aesgcm', heard.rpartition('#')[2]) if word in seen]
     assert heard.rpartition('#')[2] not in daemon.log().lower()
+
+
+def test_killed_while_uploading(server, alice, bob, daemon, tmp_path):
+    """It is uploaded again, and Bob is told once, of what opens by what he is told."""
+    large = tmp_path / 'large.bin'
+    large.write_bytes(random.Random(12).randbytes(4_000_000))
+    events = alice.follow()
+    Cli(daemon.root).run('send', '--encryption', 'omemo', bob.bare, '--file', large, input=b'')
+    events.wait('job.progress', lambda job: job['done'] > 0)
+    daemon.kill()
+    daemon.start()
+    alice.reopen()
+    heard = bob.read.take(lambda got: got.text, 'any text').text
+    assert faults.open_file(fetch(server, heard.replace('aesgcm:', 'https:').partition('#')[0]), heard) == large.read_bytes()
+    alice.wait_phase('live')
+    alice.send(bob.bare, 'after', encryption='omemo')
+    bob.reads('after')
+    assert not [got for got in bob.read.take_now() if got.text or got.reason]
 
 
 @pytest.mark.parametrize('length', [12, 16])

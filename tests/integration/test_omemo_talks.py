@@ -72,7 +72,7 @@ def lose_the_answer(alice, proxy, chat, text, arrived, daemon=None):
     if daemon:
         daemon.start()
         events = alice.reopen().follow(kinds=['message.state'])
-    while alice.message(sent['id'])['state'] not in ('sent', 'delivered', 'read'):
+    while alice.message(sent['id'])['state'] not in ('sent', 'delivered', 'displayed'):
         events.wait('message.state')
 
 
