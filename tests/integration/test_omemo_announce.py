@@ -38,9 +38,9 @@ def access_of(peer, node):
                 if field['var'] == 'pubsub#access_model')
 
 
-def follow(peer):
-    """Has that program told of the list, which is there."""
-    peer.ask('set', f"<pubsub xmlns='{PUBSUB}'><subscribe node='{LIST}' jid='{peer.jid}'/></pubsub>")
+def follow(peer, node=LIST):
+    """Has that program told of the list, which is there, or of another node."""
+    peer.ask('set', f"<pubsub xmlns='{PUBSUB}'><subscribe node='{node}' jid='{peer.jid}'/></pubsub>")
 
 
 def told_list(stanza):

@@ -5,8 +5,10 @@ import pytest
 from lib import omemo_faults as faults
 from lib import saying
 from lib.omemo_own import be_device, make_device, reasons, rows
+from lib.omemo_xml import BUNDLES, OLD, read_bundle
 from lib.room import GROUP, Occupant
 from lib.stanza import element
+from test_omemo_announce import EVENT, follow
 
 
 @pytest.fixture
@@ -132,9 +134,20 @@ def test_killed_while_catching_up(daemon, alice, bob):
     assert set(reasons(daemon)) == {None}
 
 
+def wait_bundle(peer, device, prekey):
+    """Waits until the server tells that program of a bundle of that device without that key, and gives its keys."""
+    def offered(stanza):
+        items = stanza.child('event', EVENT).child('items', EVENT) if stanza.has('event', EVENT) else None
+        item = items.child('item', EVENT) if items and items['node'] == f'{BUNDLES}:{device}' else None
+        return read_bundle(item.child('bundle', OLD)).prekeys if item else {}
+    return offered(peer.inbox.take(lambda stanza: offered(stanza) and prekey not in offered(stanza), f'bundle without {prekey}'))
+
+
 def test_same_prekey(server, daemon, alice, bob, mini):
-    """P7: two that have taken the same key while nobody was there are both read."""
-    carol = mini(server.add_user('carol'))
+    """P7: two that have taken the same key while nobody was there are both read; then it is offered no more."""
+    carol, device = mini(server.add_user('carol')), bob.listed(alice.jid)[0]
+    witness = mini(alice.account, seed='phone', announce=False)
+    follow(witness, f'{BUNDLES}:{device}')
     daemon.stop()
     bob.let_go(bob.seal(alice.jid, 'from Bob', prekey=5))
     carol.let_go(carol.seal(alice.jid, 'from Carol', prekey=5))
@@ -144,6 +157,8 @@ def test_same_prekey(server, daemon, alice, bob, mini):
     alice.reopen().wait_phase('live')
     assert alice.bodies(bob.bare) == ['from Bob']
     assert alice.bodies(carol.bare) == ['from Carol']
+    offered = wait_bundle(witness, device, 5)
+    assert len(offered) >= 80  # others are made when there are fewer
 
 
 def test_corrupt(daemon, alice, bob):
