@@ -31,6 +31,15 @@ put_key (WcDict *dict, const WcOmemoDeviceInfo *info)
   wc_dict_put_some_time (dict, "decided_ts", info->identity->decided_us);
 }
 
+static void
+put_shown_key (WcDict *dict, const WcOmemoDevice *device)
+{
+  g_autofree char *fingerprint =
+      device->shown != NULL ? wc_omemo_fingerprint_dup (device->shown) : NULL;
+
+  wc_dict_put_some (dict, "shown", fingerprint);
+}
+
 GVariant *
 wc_omemo_values_device (const WcServices *services, const WcOmemoDeviceInfo *info)
 {
@@ -45,6 +54,7 @@ wc_omemo_values_device (const WcServices *services, const WcOmemoDeviceInfo *inf
   wc_dict_put_boolean (&dict, "own", info->own);
   wc_dict_put_boolean (&dict, "listed", device->listed);
   put_key (&dict, info);
+  put_shown_key (&dict, device);
   wc_dict_put_time (&dict, "first_seen_ts", device->first_seen_us);
   wc_dict_put_some_time (&dict, "received_ts", device->received_us);
   if (info->own)

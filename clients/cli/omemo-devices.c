@@ -70,6 +70,18 @@ add_line (WcTable *table, JsonObject *device)
   wc_table_add (table, WC_COLOUR_DIM, describe (device));
 }
 
+/* What was refused, in a line of its own below its device. */
+static void
+add_shown (WcTable *table, const char *key)
+{
+  if (key == NULL)
+    return;
+  wc_table_add (table, WC_COLOUR_PLAIN, "");
+  wc_table_add (table, WC_COLOUR_BAD, "changed");
+  wc_table_add (table, WC_COLOUR_PLAIN, key);
+  wc_table_add (table, WC_COLOUR_DIM, "refused until you trust it");
+}
+
 static void
 print_list (const WcCli *cli, JsonArray *devices)
 {
@@ -78,7 +90,12 @@ print_list (const WcCli *cli, JsonArray *devices)
   g_autoptr (WcTable) table = wc_table_new (columns, G_N_ELEMENTS (columns));
 
   for (guint i = 0; i < json_array_get_length (devices); i++)
-    add_line (table, wc_object_get_item (devices, i));
+    {
+      JsonObject *device = wc_object_get_item (devices, i);
+
+      add_line (table, device);
+      add_shown (table, wc_object_get_string (device, "shown"));
+    }
   wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
@@ -231,11 +248,10 @@ dup_digits (const char *word, GError **error)
   return NULL;
 }
 
-/* Whether the key of @device begins with @digits. */
+/* Whether the key begins with @digits. */
 static gboolean
-has_digits (JsonObject *device, const char *digits)
+has_digits (const char *key, const char *digits)
 {
-  const char *key = wc_object_get_string (device, "fingerprint");
   gsize n = 0;
 
   for (; key != NULL && *key != '\0' && digits[n] != '\0'; key++)
@@ -244,6 +260,18 @@ has_digits (JsonObject *device, const char *digits)
     else if (*key != ' ')
       return FALSE;
   return key != NULL && digits[n] == '\0';
+}
+
+/* Takes @key for the one that is meant, where it is; FALSE: another one was already. */
+static gboolean
+take_key (const char *key, const char *digits, const char **found)
+{
+  if (!has_digits (key, digits))
+    return TRUE;
+  if (*found != NULL && !g_str_equal (*found, key))
+    return FALSE;
+  *found = key;
+  return TRUE;
 }
 
 /* The key that begins so; the same key may be on several devices. */
@@ -255,17 +283,16 @@ find_key (JsonArray *devices, const char *digits, GError **error)
   for (guint i = 0; i < json_array_get_length (devices); i++)
     {
       JsonObject *device = wc_object_get_item (devices, i);
-      const char *key = wc_object_get_string (device, "fingerprint");
 
-      if (!has_digits (device, digits) || wc_object_get_boolean (device, "own"))
+      if (wc_object_get_boolean (device, "own"))
         continue;
-      if (found != NULL && !g_str_equal (found, key))
+      if (!take_key (wc_object_get_string (device, "fingerprint"), digits, &found) ||
+          !take_key (wc_object_get_string (device, "shown"), digits, &found))
         {
           wc_failure_set (error, WC_EXIT_NOT_FOUND, "more than one key begins with %s",
                           digits);
           return NULL;
         }
-      found = key;
     }
   if (found == NULL)
     wc_failure_set (error, WC_EXIT_NOT_FOUND, "no key begins with %s", digits);

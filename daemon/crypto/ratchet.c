@@ -442,6 +442,20 @@ wc_ratchet_decrypt (WcRatchet *self,
 }
 
 GBytes *
+wc_ratchet_peek_identity (WcRatchet *self, WcOmemoVersion version, const WcOmemoKey *key)
+{
+  g_auto (Parsed) parsed = { NULL, NULL };
+  const ec_public_key *identity;
+
+  g_return_val_if_fail (wc_omemo_library_speaks (version), NULL);
+
+  if (!read_as (self, version, key->data, TRUE, &parsed))
+    return NULL;
+  identity = pre_key_signal_message_get_identity_key (parsed.kex);
+  return is_fit (identity) ? dup_key (identity) : NULL;
+}
+
+GBytes *
 wc_ratchet_read_identity (WcOmemoLibrary *library, GBytes *record, GError **error)
 {
   g_autoptr (session_record) read = NULL;

@@ -67,6 +67,12 @@ WcRatchetReceived *wc_ratchet_decrypt (WcRatchet *self,
                                        GBytes *pinned,
                                        GError **error);
 
+/* The identity key that @key says to be from, where it begins a session: nobody has
+ * proved anything. NULL: it does not, or is damaged. Returns: (transfer full) (nullable).
+ */
+GBytes *
+wc_ratchet_peek_identity (WcRatchet *self, WcOmemoVersion version, const WcOmemoKey *key);
+
 /* Whose session @record is: the identity key of the other side. Returns: (transfer full)
  * (nullable). */
 GBytes *

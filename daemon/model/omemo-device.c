@@ -8,6 +8,7 @@ void
 wc_omemo_device_free (WcOmemoDevice *self)
 {
   g_clear_pointer (&self->key, g_bytes_unref);
+  g_clear_pointer (&self->shown, g_bytes_unref);
   g_free (self);
 }
 

@@ -40,6 +40,8 @@ typedef struct
   WcOmemoVersion version;
   gboolean listed; /* on the list as it was last told */
   GBytes *key;     /* (owned) (nullable) the identity key that it has shown first */
+  GBytes *shown;   /* (owned) (nullable) another one that it has shown since: nothing of
+                    * that counts until a person accepts it */
   gint64 first_seen_us;
   gint64 listed_us;   /* when it came onto the list, or went from it */
   gint64 received_us; /* when a message of it was last read */

@@ -10,6 +10,7 @@
 #include "store/omemo-device-store.h"
 #include "store/omemo-identity-store.h"
 #include "store/omemo-own-store.h"
+#include "sync/omemo-trusting.h"
 
 struct _WcOmemoKeyService
 {
@@ -88,7 +89,7 @@ decide (WcDb *db, gpointer data, GError **error)
       const WcOmemoKeyOf who = { deciding->account->id, deciding->jid,
                                  deciding->keys->pdata[i] };
 
-      if (!wc_omemo_identity_store_set_trust (db, &who, deciding->trust, error))
+      if (!wc_omemo_trusting_decide (db, &who, deciding->trust, error))
         return FALSE;
     }
   return TRUE;
@@ -200,7 +201,8 @@ check_device (WcDb *db,
   g_autoptr (WcOmemoDevice) device = wc_omemo_device_store_get (db, &one, &local_error);
 
   if (device != NULL && device->key != NULL &&
-      !wc_omemo_fingerprint_equal (device->key, told->key))
+      !wc_omemo_fingerprint_equal (device->key, told->key) &&
+      (device->shown == NULL || !wc_omemo_fingerprint_equal (device->shown, told->key)))
     {
       g_set_error (&local_error, WC_ERROR, WC_ERROR_CONFLICT,
                    "device %u has shown another key than the link says: nothing was "
@@ -223,7 +225,7 @@ verify_key (WcDb *db, const Verifying *verifying, GBytes *key, GError **error)
       wc_omemo_identity_store_note (db, &who, WC_OMEMO_TRUST_MODE_MANUAL, &is_new, error);
 
   if (known == NULL ||
-      !wc_omemo_identity_store_set_trust (db, &who, WC_OMEMO_TRUST_VERIFIED, error))
+      !wc_omemo_trusting_decide (db, &who, WC_OMEMO_TRUST_VERIFIED, error))
     return FALSE;
   g_ptr_array_add (verifying->keys, g_bytes_ref (key));
   return TRUE;

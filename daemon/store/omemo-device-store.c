@@ -15,7 +15,7 @@
 #define OF "WHERE account = ?1 AND address = ?2 AND version = ?3 "
 #define COLUMNS                                                                          \
   "SELECT device, version, listed, key, first_seen_us, listed_us, received_us, bundle, " \
-  "tries, retry_us FROM omemo_device " OF
+  "tries, retry_us, shown FROM omemo_device " OF
 #define PLACE WC_INT (of->account), WC_INT (address), WC_INT (of->version)
 #define ONE                                                                              \
   WC_INT (one->account), WC_INT (address), WC_INT (one->version), WC_INT (one->device)
@@ -35,6 +35,7 @@ read_device (WcStatement *row)
   self->bundle = (WcOmemoBundleState) wc_statement_int (row, 7);
   self->tries = (guint) wc_statement_int (row, 8);
   self->retry_us = wc_statement_int (row, 9);
+  self->shown = wc_statement_bytes (row, 10);
   return self;
 }
 
@@ -309,7 +310,7 @@ put_key (WcDb *db, const WcOmemoAddress *one, GBytes *key, GError **error)
   static const char SQL[] =
       "INSERT INTO omemo_device (account, address, version, device, key, listed, "
       "first_seen_us) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6) "
-      "ON CONFLICT DO UPDATE SET key = excluded.key";
+      "ON CONFLICT DO UPDATE SET key = excluded.key, shown = NULL";
   gint64 address = wc_address_intern (db, one->jid, error);
 
   return address != 0 &&
@@ -360,6 +361,38 @@ wc_omemo_device_store_pin (WcDb *db,
   if (error != NULL)
     wc_error_set_detail (*error, "reason", "identity-changed");
   return FALSE;
+}
+
+static gboolean
+is_same (GBytes *one, GBytes *other)
+{
+  return one == other || (one != NULL && other != NULL && g_bytes_equal (one, other));
+}
+
+gboolean
+wc_omemo_device_store_show (WcDb *db,
+                            const WcOmemoAddress *one,
+                            GBytes *key,
+                            GError **error)
+{
+  static const char SQL[] = "UPDATE omemo_device SET shown = ?5 " OF "AND device = ?4";
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoDevice) known = NULL;
+  gint64 address;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  known = wc_omemo_device_store_get (db, one, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (known == NULL || is_same (known->shown, key))
+    return TRUE;
+  return wc_address_find (db, one->jid, &address, error) &&
+         wc_statement_exec (db, SQL, error, ONE, WC_BYTES (key)) &&
+         wc_omemo_journal_device (db, WC_EVENT_OMEMO_DEVICE_CHANGED, one, "shown", error);
 }
 
 gboolean

@@ -50,6 +50,13 @@ gboolean wc_omemo_device_store_repin (WcDb *db,
                                       GBytes *key,
                                       GError **error);
 
+/* A device that is known has shown @key, NULL: nothing, instead of the one it is pinned
+ * to: _repin ends that too. In a transaction. */
+gboolean wc_omemo_device_store_show (WcDb *db,
+                                     const WcOmemoAddress *address,
+                                     GBytes *key,
+                                     GError **error);
+
 /* A message of it was read now. Nothing where it is not known. In a transaction. */
 gboolean
 wc_omemo_device_store_received (WcDb *db, const WcOmemoAddress *address, GError **error);

@@ -10,6 +10,7 @@
 #include "store/omemo-identity-store.h"
 #include "store/roster-store.h"
 #include "sync/omemo-prompts.h"
+#include "sync/omemo-trusting.h"
 
 /* The journal tells that a device has shown a key, that it came onto a list, or that
  * somebody has decided: then everything that is to be asked of its owner is looked at
@@ -55,6 +56,18 @@ is_undecided (WcDb *db, gint64 account, const char *jid, GBytes *key)
          identity->decided_us == 0;
 }
 
+static void
+add_key (WcDb *db, const WcOmemoAddress *of, GBytes *key, GPtrArray *fingerprints)
+{
+  g_autofree char *fingerprint = NULL;
+
+  if (key == NULL || !is_undecided (db, of->account, of->jid, key))
+    return;
+  fingerprint = wc_omemo_fingerprint_dup (key);
+  if (!g_ptr_array_find_with_equal_func (fingerprints, fingerprint, g_str_equal, NULL))
+    g_ptr_array_add (fingerprints, g_steal_pointer (&fingerprint));
+}
+
 /* Adds the fingerprints of those on the list that nobody has decided on, each once. */
 static void
 add_undecided (WcDb *db, const WcOmemoAddress *of, GPtrArray *fingerprints)
@@ -64,15 +77,11 @@ add_undecided (WcDb *db, const WcOmemoAddress *of, GPtrArray *fingerprints)
   for (guint i = 0; devices != NULL && i < devices->len; i++)
     {
       const WcOmemoDevice *device = devices->pdata[i];
-      g_autofree char *fingerprint = NULL;
 
-      if (!device->listed || device->key == NULL ||
-          !is_undecided (db, of->account, of->jid, device->key))
+      if (!device->listed)
         continue;
-      fingerprint = wc_omemo_fingerprint_dup (device->key);
-      if (!g_ptr_array_find_with_equal_func (fingerprints, fingerprint, g_str_equal,
-                                             NULL))
-        g_ptr_array_add (fingerprints, g_steal_pointer (&fingerprint));
+      add_key (db, of, device->key, fingerprints);
+      add_key (db, of, device->shown, fingerprints);
     }
 }
 
@@ -88,8 +97,8 @@ raise_prompt (WcOmemoPrompts *self,
   g_autoptr (GError) error = NULL;
 
   text = fingerprints->len == 1
-             ? g_strdup_printf ("A new device of %s waits for a decision", jid)
-             : g_strdup_printf ("%u new devices of %s wait for a decision",
+             ? g_strdup_printf ("A new key of %s waits for a decision", jid)
+             : g_strdup_printf ("%u new keys of %s wait for a decision",
                                 fingerprints->len, jid);
   g_ptr_array_add (fingerprints, NULL);
   joined = g_strjoinv (BETWEEN, (char **) fingerprints->pdata);
@@ -183,7 +192,7 @@ decide (WcDb *db, gpointer data, GError **error)
 
       /* what was decided meanwhile stays */
       if (key != NULL && is_undecided (db, deciding->account, deciding->jid, key) &&
-          !wc_omemo_identity_store_set_trust (db, &who, deciding->trust, error))
+          !wc_omemo_trusting_decide (db, &who, deciding->trust, error))
         return FALSE;
     }
   return TRUE;

@@ -203,6 +203,48 @@ try_key (Attempt *self, const WcOmemoKey *key, GError **error)
   return TRUE;
 }
 
+/* Whoever it is says to have another key than that device: a person may accept it. */
+static gboolean
+note_shown (Attempt *self, GBytes *key, GError **error)
+{
+  WcDb *db = self->omemo->db;
+  const WcOmemoKeyOf who = { self->by.account, self->by.jid, key };
+  g_autoptr (WcOmemoIdentity) identity =
+      wc_omemo_identity_store_note (db, &who, WC_OMEMO_TRUST_MODE_MANUAL,
+                                    /* out_is_new= */ NULL, error);
+
+  if (identity == NULL)
+    return FALSE;
+  wc_message_omemo_set_key (self->read->omemo, self->by.jid, key);
+  self->read->omemo->trust = identity->trust;
+  return identity->trust == WC_OMEMO_TRUST_DISTRUSTED ||
+         wc_omemo_device_store_show (db, &self->by, key, error);
+}
+
+static gboolean
+note_changed (Attempt *self, GError **error)
+{
+  const GPtrArray *keys = self->cipher->said->keys;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoDevice) device =
+      wc_omemo_device_store_get (self->omemo->db, &self->by, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  for (guint i = 0; device != NULL && i < keys->len; i++)
+    {
+      g_autoptr (GBytes) key = wc_ratchet_peek_identity (
+          self->omemo->ratchet, self->by.version, keys->pdata[i]);
+
+      if (key != NULL && device->key != NULL && !g_bytes_equal (key, device->key))
+        return note_shown (self, key, error);
+    }
+  return TRUE;
+}
+
 /* § 4.7: what is broken is begun anew for what is said now, and never for what an archive
  * tells of long ago; how often that may be is for who does it. */
 static gboolean
@@ -210,6 +252,8 @@ note_failure (Attempt *self, GError **error)
 {
   WcOmemoReason reason = self->read->omemo->reason;
 
+  if (reason == WC_OMEMO_REASON_IDENTITY_CHANGED && !note_changed (self, error))
+    return FALSE;
   return !self->cipher->live ||
          (reason != WC_OMEMO_REASON_STORE && reason != WC_OMEMO_REASON_NO_SESSION &&
           reason != WC_OMEMO_REASON_BAD_SESSION &&

@@ -106,6 +106,8 @@ judge (const Group *group,
     to->key = g_bytes_ref (key);
   if (key != NULL && !judge_key (group, to, error))
     return FALSE;
+  if (to->reason == WC_OMEMO_REASON_NONE && device->shown != NULL)
+    to->reason = WC_OMEMO_REASON_IDENTITY_CHANGED;
   if (to->reason != WC_OMEMO_REASON_NONE)
     return TRUE;
   if (session != NULL)

@@ -31,6 +31,16 @@ def test_devices(fake, cli):
     assert fake.asked('Omemo.Devices') == [{'account': '', 'jid': BOB}, {'account': '', 'jid': ''}]
 
 
+def test_shown(fake, cli):
+    """A key that was refused stands below its device, and can be named."""
+    fake.answer('Omemo.Devices', *[{'devices': [device(1234567, shown=OTHER)]}] * 2)
+    assert cli.run('omemo', 'devices', BOB).stdout.splitlines() == [
+        f'1234567  blind    {KEY}', f'         changed  {OTHER}  refused until you trust it']
+    fake.answer('Omemo.SetTrust', {})
+    cli.run('omemo', 'trust', BOB, OTHER[:9], '--verified')
+    assert fake.asked('Omemo.SetTrust') == [{'account': '', 'jid': BOB, 'fingerprints': [OTHER], 'trust': 'verified'}]
+
+
 def test_own_device(fake, cli):
     fake.answer('Omemo.Devices', {'devices': [device(1, own=True)]})
     assert cli.run('omemo', 'devices', '--fields', 'device,own').stdout == '1\ttrue\n'

@@ -60,3 +60,40 @@ def test_another_device_is_removed(alice, mini):
     follow(old)
     alice.call('Omemo.RemoveDevice', device=old.device.id)
     wait_list(old, device)
+
+
+def test_new_identity_accepted(alice, bob):
+    """P10: nothing is encrypted for another key of a known device until a person accepts it; then both ways work."""
+    alice.use_omemo()
+    say(alice, bob, 'Tea?')
+    events, before = alice.follow(), bob.fingerprint
+    bob.new_identity()
+    bob.say(alice.jid, 'It is me')
+    refused = events.wait('message.new')['data']['encryption']
+    assert (refused['reason'], refused['trust']) == ('identity-changed', 'undecided')
+    assert refused['fingerprint'].replace(' ', '') == bob.fingerprint
+    device, = alice.call('Omemo.Devices', jid=bob.bare)['devices']
+    assert [device[key].replace(' ', '') for key in ('fingerprint', 'shown')] == [before, bob.fingerprint]
+    events.wait('prompt.new', lambda data: bob.fingerprint in str(data).replace(' ', ''))
+    sent = alice.send(bob.bare, 'Who is there?', encryption='omemo')
+    events.wait_state(sent['id'], 'failed')
+    assert alice.message(sent['id'])['error']['condition'] == 'omemo.identity-changed'
+    alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=[device['shown']], trust='verified')
+    assert events.wait('prompt.closed')['data']['closed'] == 'solved'
+    assert say(alice, bob, 'Come in').header.kex
+    bob.say(alice.jid, 'Thank you')
+    told = events.wait_message('Thank you')['encryption']
+    assert (told['trust'], told['fingerprint'].replace(' ', '')) == ('verified', bob.fingerprint)
+
+
+def test_new_identity_refused(alice, bob):
+    """Who knows better goes on with the key before."""
+    alice.use_omemo()
+    say(alice, bob, 'Tea?')
+    events, key = alice.follow(), bob.fingerprint
+    bob.new_identity()
+    bob.say(alice.jid, 'It is me')
+    shown = events.wait('message.new')['data']['encryption']['fingerprint']
+    alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=[shown], trust='distrusted')
+    device, = alice.call('Omemo.Devices', jid=bob.bare)['devices']
+    assert device['fingerprint'].replace(' ', '') == key and 'shown' not in device and reader(alice, bob)['reads']

@@ -131,12 +131,12 @@ test_asked (Fixture *f, gconstpointer data)
   first = find_prompt (f);
   g_assert_cmpint (first->kind, ==, WC_PROMPT_KIND_OMEMO);
   g_assert_cmpstr (first->text, ==,
-                   "A new device of " WC_STORE_ROMEO " waits for a decision");
+                   "A new key of " WC_STORE_ROMEO " waits for a decision");
   g_assert_cmpstr (wc_details_get (first->details, "jid"), ==, WC_STORE_ROMEO);
   show_keys (f, WC_STORE_ROMEO, 2);
   second = find_prompt (f);
   g_assert_cmpstr (second->text, ==,
-                   "2 new devices of " WC_STORE_ROMEO " wait for a decision");
+                   "2 new keys of " WC_STORE_ROMEO " wait for a decision");
   set_trust (f, 1, WC_OMEMO_TRUST_TRUSTED);
   third = find_prompt (f);
   g_assert_cmpstr (third->text, ==, first->text);
