@@ -50,7 +50,9 @@ static const Reason reasons[WC_N_OMEMO_REASONS] = {
                                     "read.",
                                     "A build with libomemo-c can read it." },
   [WC_OMEMO_REASON_BEFORE_US] = { "before-us",
-                                  "It was sent before this device was there.", NULL },
+                                  "Encrypted messages from before this device was there "
+                                  "cannot be read.",
+                                  NULL },
   [WC_OMEMO_REASON_UNDECIDED] = { "undecided", "A device waits for your decision.",
                                   "Trust it, or verify it." },
   [WC_OMEMO_REASON_DISTRUSTED] = { "distrusted", "A device was distrusted.",

@@ -194,6 +194,27 @@ wc_message_omemo_store_take_bytes (WcDb *db,
   return FALSE;
 }
 
+gboolean
+wc_message_omemo_store_has_before_us (
+    WcDb *db, gint64 account, const char *chat, gboolean *out_has, GError **error)
+{
+  /* there is about one in a chat, and an index of them alone */
+  static const char SQL[] =
+      "SELECT EXISTS (SELECT 1 FROM message_omemo o CROSS JOIN message m "
+      "ON m.id = o.message WHERE o.reason = 'before-us' AND m.account = ?1 "
+      "AND m.chat = ?2)";
+  gint64 address, has = 0;
+
+  *out_has = FALSE;
+  if (!wc_address_find (db, chat, &address, error))
+    return FALSE;
+  if (address != 0 &&
+      !wc_statement_get_int (db, SQL, &has, error, WC_INT (account), WC_INT (address)))
+    return FALSE;
+  *out_has = has != 0;
+  return TRUE;
+}
+
 static void
 fill_one (WcMessage *message, GHashTable *found)
 {

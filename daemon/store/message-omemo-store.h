@@ -39,5 +39,10 @@ gboolean wc_message_omemo_store_take_bytes (WcDb *db,
                                             char **out_stanza,
                                             GError **error);
 
+/* Whether a row of @chat (a bare JID) says already that there are messages from before
+ * our device was there. Outgoing ones count like others. */
+gboolean wc_message_omemo_store_has_before_us (
+    WcDb *db, gint64 account, const char *chat, gboolean *out_has, GError **error);
+
 /* Completes @messages (WcMessage, NULL allowed) with it. */
 gboolean wc_message_omemo_store_fill (WcDb *db, GPtrArray *messages, GError **error);

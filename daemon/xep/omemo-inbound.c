@@ -218,6 +218,18 @@ is_before_us (const Opening *self)
   return self->in->stamp_us != 0 && self->in->stamp_us < self->own->created_us;
 }
 
+/* § 4.6: one row of a chat stands for all of them. A chat that cannot be looked at has
+ * another one. */
+static gboolean
+is_summed_up (const Opening *self)
+{
+  gboolean has = FALSE;
+
+  return wc_message_omemo_store_has_before_us (self->omemo->db, self->omemo->account,
+                                               self->chat, &has, /* error= */ NULL) &&
+         has;
+}
+
 static WcVerdict
 take_failure (Opening *self, WcOmemoRead *read, gboolean has_payload)
 {
@@ -231,7 +243,11 @@ take_failure (Opening *self, WcOmemoRead *read, gboolean has_payload)
       return WC_DROP;
     }
   if (said->reason == WC_OMEMO_REASON_NOT_FOR_US && is_before_us (self))
-    said->reason = WC_OMEMO_REASON_BEFORE_US;
+    {
+      if (is_summed_up (self))
+        return WC_DROP;
+      said->reason = WC_OMEMO_REASON_BEFORE_US;
+    }
   wc_session_info (self->session, "omemo", "a message cannot be read: %s",
                    wc_omemo_reason_to_string (said->reason));
   self->in->omemo = g_steal_pointer (&read->omemo);

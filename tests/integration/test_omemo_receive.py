@@ -317,19 +317,34 @@ def test_other_namespace(daemon, alice, bob):
 
 
 def test_history(server, daemon, use, bob, mini):
-    """What was written before the device was there is no failure of anybody."""
+    """What was written before the device was there is no failure of anybody: one row of a chat says so."""
     account = server.add_user('alice')
     with_phone = mini(account, seed='phone')
+    carol = mini(server.add_user('carol'))
     alice = use(account)
     alice.log_in()
+    alice.go_offline()
     daemon.stop()
-    bob.say(with_phone.bare, 'long ago')
-    with_phone.reads('long ago')
+    for text in ('long ago', 'then', 'and then'):
+        bob.say(with_phone.bare, text)
+        with_phone.reads(text)
+    with_phone.say(bob.bare, 'an answer')
+    bob.reads('an answer')
+    carol.say(with_phone.bare, 'hers')
+    with_phone.reads('hers')
     be_device(daemon, make_device(account))
     daemon.start()
-    alice.reopen().wait_phase('live')
+    alice.reopen().go_online()
     assert alice.bodies(bob.bare) == [None]
-    assert reasons(daemon) == ['before-us']
+    assert alice.bodies(carol.bare) == [None]
+    assert reasons(daemon) == ['before-us', 'before-us']
+    alice.go_offline()
+    alice.go_online()
+    assert alice.bodies(bob.bare) == [None]
+    events = alice.follow()
+    bob.say(alice.jid, 'now')
+    hears(alice, events, 'now')
+    assert alice.bodies(bob.bare) == [None, 'now']
 
 
 def test_room(server, daemon, alice, bob):

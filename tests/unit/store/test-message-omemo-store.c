@@ -89,6 +89,30 @@ test_values (void)
   g_assert_cmpint (said->reason, ==, WC_OMEMO_REASON_GAP);
 }
 
+/* Found in the chat where it is, as long as it is there. */
+static void
+test_before_us (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 id = say (f, WC_STORE_NOW);
+  gboolean has = TRUE;
+
+  set (f, id, WC_STORE_ROMEO, WC_OMEMO_REASON_NOT_FOR_US);
+  g_assert_true (wc_message_omemo_store_has_before_us (f->db, f->account, WC_STORE_ROMEO,
+                                                       &has, NULL));
+  g_assert_false (has);
+  set (f, id, WC_STORE_ROMEO, WC_OMEMO_REASON_BEFORE_US);
+  g_assert_true (wc_message_omemo_store_has_before_us (f->db, f->account, WC_STORE_ROMEO,
+                                                       &has, NULL));
+  g_assert_true (has);
+  g_assert_true (
+      wc_message_omemo_store_has_before_us (f->db, f->account, OTHER, &has, NULL));
+  g_assert_false (has);
+  g_assert_true (wc_message_omemo_store_has_before_us (f->db, f->account + 1,
+                                                       WC_STORE_ROMEO, &has, NULL));
+  g_assert_false (has);
+}
+
 /* A failure of which nobody knows the key, and a key that nobody has noted. */
 static void
 test_keys (void)
@@ -281,6 +305,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/message-omemo-store/values", test_values);
   g_test_add_func ("/store/message-omemo-store/keys", test_keys);
+  g_test_add_func ("/store/message-omemo-store/before-us", test_before_us);
   g_test_add_func ("/store/message-omemo-store/page", test_page);
   g_test_add_func ("/store/message-omemo-store/fill", test_fill);
   g_test_add_func ("/store/message-omemo-store/follows", test_follows);

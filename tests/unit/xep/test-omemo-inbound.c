@@ -8,6 +8,8 @@
 #include "lib/fake-session.h"
 #include "lib/ratchet-fixture.h"
 #include "lib/store-fixture.h"
+#include "store/message-omemo-store.h"
+#include "store/message-store.h"
 #include "store/omemo-policy-store.h"
 #include "xep/host.h"
 #include "xep/omemo-inbound.h"
@@ -195,6 +197,41 @@ test_failure (Fixture *f, gconstpointer data)
   g_assert_cmpint (in.omemo->reason, ==, WC_OMEMO_REASON_DAMAGED);
 }
 
+/* Stores the row that @in becomes, of Romeo's chat. */
+static void
+keep (Fixture *f, const WcInbound *in)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f->store, WC_STORE_ROMEO, FALSE, in->stamp_us);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_encryption (builder, "omemo");
+  message = wc_message_builder_end (builder);
+  wc_store_fixture_begin (f->store);
+  wc_message_store_add (f->store->db, message, 0, &error);
+  g_assert_no_error (error);
+  in->omemo->message = message->id;
+  wc_message_omemo_store_set (f->store->db, f->store->account, in->omemo, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_commit (f->store);
+}
+
+/* One row of a chat stands for all from before our device; what is of now has its own. */
+static void
+test_summed_up (Fixture *f, gconstpointer data)
+{
+  g_auto (WcInbound) old = { .stanza = say (f, "long ago", 5, ""), .stamp_us = 1 };
+  g_auto (WcInbound) next = { .stanza = say (f, "then", 5, ""), .stamp_us = 2 };
+  g_auto (WcInbound) in = { .stanza = say (f, "for others", 5, "") };
+
+  g_assert_cmpint (walk (f, &old), ==, WC_PASS);
+  keep (f, &old);
+  g_assert_cmpint (walk (f, &next), ==, WC_DROP);
+  g_assert_cmpint (walk (f, &in), ==, WC_PASS);
+  g_assert_cmpint (in.omemo->reason, ==, WC_OMEMO_REASON_NOT_FOR_US);
+}
+
 /* Of another namespace than this build can read. */
 static void
 test_unsupported (Fixture *f, gconstpointer data)
@@ -302,6 +339,7 @@ main (int argc, char **argv)
     { "off", test_off },
     { "empty", test_empty },
     { "failure", test_failure },
+    { "summed-up", test_summed_up },
     { "unsupported", test_unsupported },
     { "held", test_held },
     { "backwards", test_backwards },
