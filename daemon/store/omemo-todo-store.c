@@ -46,17 +46,21 @@ wc_omemo_todo_store_add (WcDb *db,
                             WC_INT (about->device), WC_INT (not_before_us));
 }
 
+/* Nothing is put off for longer: what is, was before the clock was set back. */
+#define LONGEST_US G_TIME_SPAN_HOUR
+
 GPtrArray *
 wc_omemo_todo_store_list_due (WcDb *db, gint64 account, guint limit, GError **error)
 {
   static const char SQL[] =
       "SELECT t.kind, a.jid, t.version, t.device, t.not_before_us, t.asked "
       "FROM omemo_todo t JOIN address a ON a.id = t.address WHERE t.account = ?1 "
-      "AND t.not_before_us <= ?2 ORDER BY t.not_before_us LIMIT ?3";
+      "AND NOT t.not_before_us BETWEEN ?2 + 1 AND ?2 + ?4 "
+      "ORDER BY t.not_before_us LIMIT ?3";
 
   return wc_statement_collect (wc_statement_query (db, SQL, error, WC_INT (account),
                                                    WC_INT (wc_db_now_us (db)),
-                                                   WC_INT (limit)),
+                                                   WC_INT (limit), WC_INT (LONGEST_US)),
                                read_todo, (GDestroyNotify) wc_omemo_todo_free, error);
 }
 

@@ -16,7 +16,8 @@ gboolean wc_omemo_todo_store_add (WcDb *db,
                                   gint64 not_before_us,
                                   GError **error);
 
-/* What is to be done by now, at most @limit, what is due longest first. Returns:
+/* What is to be done by now, at most @limit, what is due longest first; also what would
+ * be in more than an hour, for which nobody asks: the clock was set back since. Returns:
  * (transfer full) (element-type WcOmemoTodo). */
 GPtrArray *
 wc_omemo_todo_store_list_due (WcDb *db, gint64 account, guint limit, GError **error);

@@ -70,6 +70,23 @@ test_once (void)
   g_assert_cmpint (((WcOmemoTodo *) due->pdata[1])->not_before_us, ==, WC_STORE_NOW);
 }
 
+/* What was put off before the clock was set back does not wait until it has caught up. */
+static void
+test_set_back (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GPtrArray) soon = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+
+  f->now_us = WC_STORE_NOW;
+  add (f, WC_OMEMO_TODO_EMPTY, 5, WC_STORE_NOW + 10 * G_TIME_SPAN_MINUTE);
+  soon = list (f);
+  g_assert_cmpuint (soon->len, ==, 0);
+  f->now_us = WC_STORE_NOW - 2 * G_TIME_SPAN_HOUR;
+  due = list (f);
+  g_assert_cmpuint (due->len, ==, 1);
+}
+
 /* What was asked for again while it was being done is to be done again. */
 static void
 test_done (void)
@@ -111,6 +128,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/omemo-todo-store/once", test_once);
+  g_test_add_func ("/store/omemo-todo-store/set-back", test_set_back);
   g_test_add_func ("/store/omemo-todo-store/done", test_done);
   g_test_add_func ("/store/omemo-todo-store/postpone", test_postpone);
   return g_test_run ();
