@@ -5,10 +5,12 @@ import pytest
 
 from lib.doors import ApiError
 from lib.line import FaultyLine
+from lib.omemo_own import rows
 from lib.proxy import DOWN, UP, Proxy
 from lib.user import User
 
 SECRET = 'meet me in the vault'
+ENCRYPTED = 'SELECT sent FROM omemo_own'
 
 
 @pytest.fixture
@@ -162,14 +164,19 @@ def test_killed_between_the_disk_and_the_line(server, bob):
     with FaultyLine() as daemon:
         alice = User(daemon, server.add_user('alice'))
         begin(alice, bob)
+        alice.befriend(bob)  # of strangers' other list Prosody tells nothing, so that it would be asked for first
+        alice.send(bob.bare, 'a friend', encryption='omemo', wait='sent')
+        bob.reads('a friend')
+        encrypted, = rows(daemon, ENCRYPTED)
         daemon.die_next()
         with pytest.raises(OSError):
             alice.send(bob.bare, SECRET, encryption='omemo', wait='sent')
         daemon.wait_dead()
+        assert rows(daemon, ENCRYPTED) == [(encrypted[0] + 1,)]  # it was not queued alone
         daemon.start()
         alice.reopen().wait_phase('live')
         alice.send(bob.bare, 'behind it', encryption='omemo')
         got = [bob.reads(SECRET), bob.reads('behind it')]
-        assert [each.header.counter for each in got] == [1, 2]
+        assert [each.header.counter for each in got] == [2, 3]
         assert [text for text in alice.bodies(bob.bare) if text in (SECRET, 'behind it')] == [SECRET, 'behind it']
         alice.close()
