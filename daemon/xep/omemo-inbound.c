@@ -38,6 +38,8 @@ typedef struct
   guint nth;          /* the next of them */
   guint turn;         /* timer */
   gboolean releasing; /* what comes was held before */
+  gboolean more;      /* something was held since they began to be read */
+  gboolean begins;    /* they are read when what is open now has committed */
   gboolean telling;   /* when the unit commits */
 } State;
 
@@ -398,7 +400,11 @@ must_wait (const Opening *self)
     return FALSE;
   if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE)
     return in->newest_first && !is_before_us (self);
-  return host->is_caught_up != NULL && !host->is_caught_up (host->self, self->omemo->jid);
+  /* those that were held are read some at a time: who comes in between does not overtake
+   */
+  return self->state->begins || self->state->turn != 0 ||
+         (host->is_caught_up != NULL &&
+          !host->is_caught_up (host->self, self->omemo->jid));
 }
 
 /* Whether this account has a device, of which something is known; FALSE + error. */
@@ -438,7 +444,10 @@ open_it (Opening *self, GError **error)
       !wc_omemo_held_add (self->omemo, self->in, self->chat, &kept, error))
     return WC_DROP;
   if (kept)
-    return WC_DROP;
+    {
+      self->state->more = TRUE;
+      return WC_DROP;
+    }
   said = read_wire (self, &why);
   return said != NULL ? take (self, said, error) : take_unread (self, why);
 }
@@ -504,17 +513,21 @@ release (gpointer data)
 
   self->turn = 0;
   if (self->held == NULL)
-    self->held = wc_omemo_held_list (wc_host_of (self->session)->omemo, &error);
-  self->nth = self->held != NULL ? self->nth : 0;
-  if (self->held != NULL && release_some (self, &error) && self->nth < self->held->len)
     {
-      self->turn = wc_clock_add (clock, 0, release, self);
+      self->more = FALSE;
+      self->nth = 0;
+      self->held = wc_omemo_held_list (wc_host_of (self->session)->omemo, &error);
+    }
+  if (self->held == NULL || !release_some (self, &error))
+    {
+      g_message ("what was encrypted and waits cannot be read: %s", error->message);
+      g_clear_pointer (&self->held, g_ptr_array_unref);
       return;
     }
-  if (error != NULL)
-    g_message ("what was encrypted and waits cannot be read: %s", error->message);
-  g_clear_pointer (&self->held, g_ptr_array_unref);
-  self->nth = 0;
+  if (self->nth == self->held->len)
+    g_clear_pointer (&self->held, g_ptr_array_unref);
+  if (self->held != NULL || self->more)
+    self->turn = wc_clock_add (clock, 0, release, self);
 }
 
 static void
@@ -526,12 +539,19 @@ begin_release (gpointer data)
     self->turn = wc_clock_add (wc_session_get_clock (self->session), 0, release, self);
 }
 
+static void
+end_beginning (gpointer data)
+{
+  ((State *) data)->begins = FALSE;
+}
+
 void
 wc_omemo_inbound_caught_up (WcSession *session)
 {
-  wc_session_after_commit (session, begin_release,
-                           wc_session_get_state (session, &wc_xep_omemo_inbound),
-                           /* destroy= */ NULL);
+  State *state = wc_session_get_state (session, &wc_xep_omemo_inbound);
+
+  state->begins = TRUE;
+  wc_session_after_commit (session, begin_release, state, end_beginning);
 }
 
 static gpointer

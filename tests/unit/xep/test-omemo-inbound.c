@@ -274,6 +274,47 @@ test_held (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (f->fake->units->str, "deliver"));
 }
 
+/* Nobody overtakes those that are held, who comes between the archive's end and their
+ * turn, or while they are read, which is done some at a time. */
+static void
+test_overtakes (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      g_auto (WcInbound) in = { .stanza = say (f, "held", f->own->device, "") };
+
+      f->behind = TRUE;
+      g_assert_cmpint (walk (f, &in), ==, WC_DROP);
+    }
+  f->behind = FALSE;
+  g_assert_true (wc_session_begin_unit (f->fake->session, NULL));
+  wc_omemo_inbound_caught_up (f->fake->session);
+  {
+    g_auto (WcInbound) in = { .stanza = say (f, "at its end", f->own->device, "") };
+
+    g_assert_cmpint (wc_xep_omemo_inbound.inbound (
+                         f->fake->session,
+                         wc_session_get_state (f->fake->session, &wc_xep_omemo_inbound),
+                         &in),
+                     ==, WC_DROP);
+  }
+  g_assert_true (wc_session_commit_unit (f->fake->session, NULL));
+  {
+    g_auto (WcInbound) in = { .stanza = say (f, "meanwhile", f->own->device, "") };
+
+    g_assert_cmpint (walk (f, &in), ==, WC_DROP);
+  }
+  g_assert_cmpint (count_held (f), ==, 52);
+  for (guint i = 0; i < 4; i++)
+    wc_fake_clock_advance (f->fake->clock, 1);
+  g_assert_cmpint (count_held (f), ==, 0);
+  {
+    g_auto (WcInbound) in = { .stanza = say (f, "later", f->own->device, "") };
+
+    g_assert_cmpint (walk (f, &in), ==, WC_PASS);
+  }
+}
+
 /* A page that is read backwards waits, too, but not where nobody can have read it. */
 static void
 test_backwards (Fixture *f, gconstpointer data)
@@ -335,15 +376,11 @@ main (int argc, char **argv)
     const char *name;
     void (*func) (Fixture *f, gconstpointer data);
   } tests[] = {
-    { "read", test_read },
-    { "off", test_off },
-    { "empty", test_empty },
-    { "failure", test_failure },
-    { "summed-up", test_summed_up },
-    { "unsupported", test_unsupported },
-    { "held", test_held },
-    { "backwards", test_backwards },
-    { "own", test_own },
+    { "read", test_read },           { "off", test_off },
+    { "empty", test_empty },         { "failure", test_failure },
+    { "summed-up", test_summed_up }, { "unsupported", test_unsupported },
+    { "held", test_held },           { "overtakes", test_overtakes },
+    { "backwards", test_backwards }, { "own", test_own },
     { "room", test_room },
   };
 
