@@ -130,8 +130,8 @@ def test_history_for_people(fake, cli):
         '2024-11-21 12:01  bob: first',
         '                  line two',
         '2024-11-21 12:02  me: mine',
-        '2024-11-21 12:03  bob: (encrypted, not readable here)',
-        '2024-11-21 12:03  bob: (Too many.)',
+        '2024-11-21 12:03* bob: (encrypted, not readable here)',
+        '2024-11-21 12:03* bob: (Too many.)',
         '2024-11-21 12:04  me: late (queued)',
         '2024-11-21 12:05  me: bad (failed: no such person)',
         '2024-11-21 12:06  bob: [Topic] all']

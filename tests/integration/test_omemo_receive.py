@@ -111,7 +111,7 @@ def test_catching_up(daemon, alice, bob):
     bob.say_many(alice.jid, texts[2500:])
     alice.wait_phase('live', timeout=120)
     while alice.bodies(bob.bare)[-1] != texts[-1]:
-        events.wait('message.new', lambda data: data.get('body') == texts[-1])
+        events.wait('message.new', lambda data: data.get('body') == texts[-1], timeout=120)
     assert alice.bodies(bob.bare) == texts
     assert set(reasons(daemon)) == {None}
     assert rows(daemon, 'SELECT count(*) FROM omemo_pending') == [(0,)]
