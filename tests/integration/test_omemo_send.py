@@ -4,7 +4,7 @@ import pytest
 
 from lib import omemo_faults as faults
 from lib import stanza as st
-from lib.daemon import PROGRAM
+from lib.daemon import omemo_library
 from lib.doors import ApiError
 from lib.proxy import UP, Proxy
 
@@ -98,7 +98,7 @@ def test_newer_alone(server, daemon, alice, syndace, known):
     if known:
         alice.befriend(bob)
     sent = alice.send(bob.bare, SECRET, encryption='omemo')
-    if PROGRAM.name.endswith('libomemo-c'):
+    if omemo_library() == 'libomemo-c':
         assert bob.reads(SECRET).jid == alice.jid
         return
     events.wait_state(sent['id'], 'failed')

@@ -18,10 +18,20 @@ PROGRAM = pathlib.Path(os.environ.get('WHINCHAT_DAEMON', BUILD / 'whinchatd'))
 
 
 @functools.lru_cache(maxsize=None)
+def build_option(name):
+    """What the build was configured with."""
+    options = json.loads((BUILD / 'meson-info' / 'intro-buildoptions.json').read_text())
+    return next(option['value'] for option in options if option['name'] == name)
+
+
 def sanitized():
     """Whether the build has the sanitizers in it."""
-    options = json.loads((BUILD / 'meson-info' / 'intro-buildoptions.json').read_text())
-    return next(option['value'] for option in options if option['name'] == 'b_sanitize') != 'none'
+    return build_option('b_sanitize') != 'none'
+
+
+def omemo_library():
+    """The library that computes the daemon's sessions of OMEMO: a program beside the build's own has its name behind it."""
+    return PROGRAM.name.partition('-')[2] or build_option('omemo_backend')
 
 
 def last_words(lines=30, logs=3):

@@ -35,7 +35,7 @@ c2s_direct_tls_ssl = {{ key = "{key}"; certificate = "{crt}"; }}
 https_ssl = {{ key = "{web_key}"; certificate = "{web_crt}"; }}
 ssl = {{ key = "{key}"; certificate = "{crt}"; }}
 authentication = "internal_plain"
-storage = {{ archive = "{archive}", muc_log = "{archive}" }}
+storage = {{ archive = "{archive}", muc_log = "{archive}", offline = "{archive}" }}
 storage_archive_item_limit = 10000000
 archive_expires_after = "never"
 muc_log_expires_after = "never"
