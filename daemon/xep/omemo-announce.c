@@ -33,9 +33,10 @@ typedef struct
 {
   WcOmemoAnnounce *owner; /* borrowed */
   WcOmemoVersion version;
-  WcNode *told;  /* (owned) (nullable) the list as the server has it */
-  gboolean read; /* on this stream */
-  WcNode *put;   /* (owned) (nullable) the list that is on its way */
+  WcNode *told;    /* (owned) (nullable) the list as the server has it */
+  gboolean read;   /* on this stream */
+  WcNode *put;     /* (owned) (nullable) the list that is on its way */
+  gboolean retold; /* the server has told of a list since that left */
   gint64 put_us[WC_OMEMO_ANNOUNCE_MAX]; /* when it was published; the oldest first */
 } List;
 
@@ -211,13 +212,19 @@ on_list_published (WcSession *session,
       publish_list (list, on_list_published);
       return;
     }
-  if (error == NULL)
+  if (error == NULL && !list->retold)
     {
       g_clear_pointer (&list->told, wc_node_unref);
       list->told = g_steal_pointer (&list->put);
-      note_listed (list->owner);
     }
   g_clear_pointer (&list->put, wc_node_unref);
+  if (error != NULL)
+    return;
+  note_listed (list->owner);
+  /* What was told meanwhile is ours, or another program's that came before or after it:
+   * what it lacks is put there again. */
+  if (list->retold)
+    wc_omemo_announce_look (list->owner);
 }
 
 static void
@@ -239,6 +246,7 @@ look_at_list (List *list, const WcOmemoOwn *own)
       return;
     }
   list->put = g_steal_pointer (&wanted);
+  list->retold = FALSE;
   publish_list (list, on_list_published);
 }
 
@@ -415,6 +423,7 @@ keep_list (List *list, const WcNode *payload)
 
   g_clear_pointer (&list->told, wc_node_unref);
   list->told = payload != NULL ? wc_node_ref (payload) : NULL;
+  list->retold = TRUE;
   list->read = TRUE;
   add_listed (ids, payload, list->version);
   change = wc_omemo_device_store_replace (omemo->db, &of, ids, &error);

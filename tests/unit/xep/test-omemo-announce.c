@@ -90,6 +90,40 @@ test_first (Fixture *f, gconstpointer data)
   wc_fake_session_assert_idle (f->fake);
 }
 
+/* Another program that publishes its own list at the same time ends up on one list with
+ * us, whichever came first. */
+static void
+test_at_once (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = NULL;
+  g_autoptr (WcOmemoOwn) clean = NULL;
+  g_autofree char *both = NULL;
+
+  announce (f, NULL);
+  own = get_own (f);
+  tell (f, 9);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE " id='", "");
+  both =
+      g_strdup_printf ("publish " WC_OMEMO_LIST_NODE " id='9' id='%u' open", own->device);
+  wc_fake_session_answer_next (f->fake, both, "");
+  clean = get_own (f);
+  g_assert_cmpint (clean->list_dirty, ==, 0);
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* What comes meanwhile may be our own list. */
+static void
+test_echo (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  announce (f, NULL);
+  own = get_own (f);
+  tell (f, own->device);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
+  wc_fake_session_assert_idle (f->fake);
+}
+
 /* Who is taken off comes back, a few times. */
 static void
 test_fight (Fixture *f, gconstpointer data)
@@ -171,6 +205,8 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                  \
   g_test_add ("/xep/omemo-announce/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("first", test_first);
+  ADD ("at-once", test_at_once);
+  ADD ("echo", test_echo);
   ADD ("fight", test_fight);
   ADD ("hidden", test_hidden);
   ADD ("lost", test_lost);
