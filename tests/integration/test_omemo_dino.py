@@ -5,6 +5,7 @@ import pytest
 
 from lib.dino import Dino
 from lib.proxy import Proxy
+from lib.room import GROUP, Occupant
 from test_omemo_talks import lose_the_answer
 
 
@@ -53,3 +54,29 @@ def test_resent_to_dino(server, use, daemon):
             alice.send(carol.jid, 'the end', encryption='omemo')
             dino.reads('the end')
             assert dino.messages() == [(text, True, True) for text in ('one', 'cut off', 'killed', 'the end')]
+
+
+def test_in_a_group(server, use, mini):
+    """All three read one another, and Dino, which is the first to speak, sees nothing of what answers its key exchange."""
+    alice, bob = use(server.add_user('alice')).log_in(), mini(server.add_user('bob'), answers=False)
+    carol = server.add_user('carol')
+    alice.use_omemo()
+    room = f'dinner-{carol.user}@{server.rooms}'
+    group = Occupant(bob, room, config=GROUP)
+    for member in alice.jid, carol.jid:
+        group.affiliate(member, 'member')
+    alice.call('Chats.Join', room=room, options={})
+    events = alice.follow(kinds=['message.new'])
+    with Dino(carol, room, in_room=True) as dino:
+        for turn in range(3):
+            dino.say(f'question {turn}')
+            got = events.wait_message(f'question {turn}')
+            assert got['encryption']['scheme'] == 'omemo' and 'reason' not in got['encryption']
+            bob.reads(f'question {turn}')
+            alice.send(room, f'answer {turn}', encryption='omemo')
+            dino.reads(f'answer {turn}')
+            bob.reads(f'answer {turn}')
+        bob.say_in(room, 'Tea is ready')
+        dino.reads('Tea is ready')
+        events.wait_message('Tea is ready')
+        assert len(dino.messages()) == 7, dino.messages()

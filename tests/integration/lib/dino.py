@@ -11,9 +11,12 @@ import subprocess
 import time
 
 from .omemo_xml import BUNDLES, LIST
+from .peer import Peer
 from .process import Child
 from .session import Session
+from .stanza import element
 
+CHAT, ROOM = 0, 1  # Conversation.Type
 OMEMO = 2      # Encryption.OMEMO, of conversations and messages
 RECEIVED = 0  # Message.direction
 
@@ -43,10 +46,13 @@ DRAWN_BY_ITSELF = {'GDK_BACKEND': 'x11', 'GSK_RENDERER': 'cairo', 'GSETTINGS_BAC
 
 
 class Dino:
-    """Logged in and announced from the start, with one chat, which it encrypts with OMEMO. It answers no key exchange."""
+    """Logged in and announced from the start, with one chat, which it encrypts with OMEMO. It answers no key exchange.
+    other: with whom; where `in_room`, a room, which it enters under the name of its account."""
 
-    def __init__(self, account, other):
-        self.account, self.other = account, other
+    def __init__(self, account, other, in_room=False):
+        self.account, self.other, self.in_room = account, other, in_room
+        if in_room:
+            self._bookmark()
         self.session = Session()
         self.session.start_bus()
         self.directory = self.session.directory
@@ -61,6 +67,13 @@ class Dino:
             self.close()
             raise
 
+    def _bookmark(self):
+        """It enters no room, and leaves those of its chats, without this."""
+        nick = element('nick', None, self.account.user)
+        storage = element('storage', 'storage:bookmarks', element('conference', None, nick, jid=self.other, autojoin='true'))
+        with Peer(self.account) as arranger:
+            arranger.ask('set', element('query', 'jabber:iq:private', storage))
+
     def _write_settings(self):
         self.data.mkdir(parents=True)
         (self.directory / 'hosts').write_text(f'127.0.0.1 localhost {self.account.server.domain}\n')
@@ -72,7 +85,8 @@ class Dino:
                        'VALUES (?, ?, ?, 1, 0)', [self.account.jid, 'dino', self.account.password])
             db.execute('INSERT INTO jid (bare_jid) VALUES (?)', [self.other])
             db.execute('INSERT INTO conversation (account_id, jid_id, active, active_last_changed, last_active, type, '
-                       'encryption, notification, send_typing, send_marker) VALUES (1, 1, 1, ?, ?, 0, ?, 0, 0, 0)', [now, now, OMEMO])
+                       'encryption, notification, send_typing, send_marker) VALUES (1, 1, 1, ?, ?, ?, ?, 0, 0, 0)',
+                       [now, now, ROOM if self.in_room else CHAT, OMEMO])
         db.close()
 
     def _child(self, *argv, log, **options):
@@ -122,8 +136,9 @@ class Dino:
         self.child.wait_until(lambda: (text, True, True) in self.messages(), f'"{text}" in Dino')
 
     def say(self, text):
-        """Says something in its chat, as a person does: opens it, types, and presses Enter."""
-        subprocess.run(['dino-im', f'xmpp:{self.other}?message'], env=self.env, check=True, timeout=30, capture_output=True)
+        """Says something in its chat, as a person does: opens it (as from a notification), types, and presses Enter."""
+        subprocess.run(['gapplication', 'action', 'im.dino.Dino', 'open-conversation', '1'], env=self.env, check=True, timeout=30,
+                       capture_output=True)
         window = self._do('search', '--sync', '--onlyvisible', '--class', 'dino').split()[-1]
         self._do('windowfocus', '--sync', window, 'type', text)
         self._do('key', 'Return')
