@@ -94,14 +94,15 @@ warn (const GError *error)
 
 /* What was rolled back because there is no session, or none could be begun, is done: it
  * would be so again. A disk that fails is another matter: it stays to be done. */
-static void
+static gboolean
 give_up (Work *work)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_done =
+      work->failed && wc_db_run (work->omemo->db, WC_DB_NORMAL, store_done, work, &error);
 
-  if (work->failed)
-    wc_db_run (work->omemo->db, WC_DB_NORMAL, store_done, work, &error);
   warn (error);
+  return is_done;
 }
 
 static void
@@ -115,25 +116,20 @@ write_said (WcSession *session, const Work *work)
   wc_session_send (session, stanza);
 }
 
-static void
+static gboolean
 run (WcSession *session, Work *work, gboolean (*store) (WcDb *, gpointer, GError **))
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_done = wc_db_run (work->omemo->db, WC_DB_FULL, store, work, &error);
 
-  if (wc_db_run (work->omemo->db, WC_DB_FULL, store, work, &error))
-    {
-      if (work->said != NULL)
-        write_said (session, work);
-    }
-  else
-    {
-      warn (error);
-      give_up (work);
-    }
+  if (is_done && work->said != NULL)
+    write_said (session, work);
+  warn (error);
   g_clear_pointer (&work->said, wc_omemo_encrypted_free);
+  return is_done || give_up (work);
 }
 
-void
+gboolean
 wc_omemo_empty_send (WcSession *session, const WcOmemoTodo *todo)
 {
   WcOmemo *omemo = wc_host_of (session)->omemo;
@@ -141,13 +137,13 @@ wc_omemo_empty_send (WcSession *session, const WcOmemoTodo *todo)
   g_autoptr (GError) error = NULL;
 
   if (omemo == NULL || !wc_session_is_bound (session))
-    return;
+    return FALSE;
   if (wc_omemo_may_nod (omemo, todo->jid, todo->device,
                         wc_clock_monotonic_us (wc_session_get_clock (session))))
-    run (session, &work, store_empty);
-  else
-    wc_db_run (omemo->db, WC_DB_NORMAL, store_later, &work, &error);
-  warn (error);
+    return run (session, &work, store_empty);
+  if (!wc_db_run (omemo->db, WC_DB_NORMAL, store_later, &work, &error))
+    warn (error);
+  return error == NULL;
 }
 
 /* ---- Healing ---- */
@@ -330,7 +326,7 @@ may_heal (const Work *self)
   return TRUE;
 }
 
-void
+gboolean
 wc_omemo_empty_heal (WcSession *session, const WcOmemoTodo *todo)
 {
   WcOmemo *omemo = wc_host_of (session)->omemo;
@@ -340,20 +336,18 @@ wc_omemo_empty_heal (WcSession *session, const WcOmemoTodo *todo)
   g_autoptr (GError) error = NULL;
 
   if (omemo == NULL || !wc_session_is_bound (session))
-    return;
+    return FALSE;
   work.failed = !may_heal (&work);
   if (work.failed)
-    {
-      give_up (&work);
-      return;
-    }
+    return give_up (&work);
   /* As long as it is asked for, it is not asked for again. */
   if (!wc_db_run (omemo->db, WC_DB_NORMAL, store_later, &work, &error))
     {
       warn (error);
-      return;
+      return FALSE;
     }
   node = wc_omemo_bundle_wire_dup_node (todo->version, todo->device);
   query.node = node;
   wc_pubsub_get_items (session, &query, on_bundle, copy_todo (todo));
+  return TRUE;
 }

@@ -20,6 +20,10 @@
 /* Our bundle is published no more often for keys that were used. */
 #define BUNDLE_US (30 * G_USEC_PER_SEC)
 
+/* Where what was done cannot be noted, it is tried again so much later, or when something
+ * else happens. */
+#define UNNOTED_US (30 * G_USEC_PER_SEC)
+
 /* When it is looked again whether a used key is on offer no more. */
 #define OFFERED_US (5 * G_USEC_PER_SEC)
 
@@ -66,7 +70,7 @@ store_end (WcDb *db, gpointer data, GError **error)
                                        wc_db_now_us (db) + ending->pause_us, error);
 }
 
-static void
+static gboolean
 end_todo (WcOmemoTodos *self, const WcOmemoTodo *todo, gint64 pause_us)
 {
   Ending ending = { omemo_of (self), todo, pause_us };
@@ -74,6 +78,7 @@ end_todo (WcOmemoTodos *self, const WcOmemoTodo *todo, gint64 pause_us)
 
   if (!wc_db_run (ending.omemo->db, WC_DB_NORMAL, store_end, &ending, &error))
     warn (error);
+  return error == NULL;
 }
 
 /* ---- What there is to do ---- */
@@ -84,6 +89,22 @@ typedef struct
   WcOmemoTodo *todo; /* (owned) */
 } Retiring;
 
+static gboolean
+get_use (WcOmemoTodos *self, WcOmemoUse *out)
+{
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+  WcOmemoPolicy policy;
+
+  if (!wc_omemo_policy_store_get (omemo->db, omemo->account, &policy, &error))
+    {
+      warn (error);
+      return FALSE;
+    }
+  *out = policy.use;
+  return TRUE;
+}
+
 /* The device that we are again in use of stays. */
 static gboolean
 is_in_use (WcOmemoTodos *self, guint32 device)
@@ -91,11 +112,11 @@ is_in_use (WcOmemoTodos *self, guint32 device)
   WcOmemo *omemo = omemo_of (self);
   g_autoptr (WcOmemoOwn) own =
       wc_omemo_own_store_get (omemo->db, omemo->account, /* error= */ NULL);
-  WcOmemoPolicy policy;
 
-  return own != NULL && own->device == device &&
-         wc_omemo_policy_store_get (omemo->db, omemo->account, &policy, NULL) &&
-         policy.use != WC_OMEMO_USE_OFF;
+  WcOmemoUse use;
+
+  return own != NULL && own->device == device && get_use (self, &use) &&
+         use != WC_OMEMO_USE_OFF;
 }
 
 /* Both write the list: what is announced waits for all that is to go. */
@@ -189,7 +210,7 @@ purge (WcDb *db, gpointer data, GError **error)
   return wc_omemo_own_device_forget_used (&omemo->own, error);
 }
 
-static void
+static gboolean
 run_own (WcOmemoTodos *self, const WcOmemoTodo *todo, WcDbFunc func)
 {
   WcOmemo *omemo = omemo_of (self);
@@ -197,29 +218,27 @@ run_own (WcOmemoTodos *self, const WcOmemoTodo *todo, WcDbFunc func)
 
   if (!wc_db_run (omemo->db, WC_DB_FULL, func, omemo, &error))
     warn (error);
-  else
-    end_todo (self, todo, 0);
+  return error == NULL && end_todo (self, todo, 0);
 }
 
 /* New keys are published when they are on the disk. */
-static void
+static gboolean
 publish_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
 {
   gint64 now_us = wc_clock_monotonic_us (wc_session_get_clock (self->session));
   gint64 since_us = now_us - self->renewed_us;
 
   if (self->renewed_us != 0 && since_us < BUNDLE_US)
-    {
-      end_todo (self, todo, BUNDLE_US - since_us);
-      return;
-    }
+    return end_todo (self, todo, BUNDLE_US - since_us);
   self->renewed_us = now_us;
-  run_own (self, todo, renew);
+  if (!run_own (self, todo, renew))
+    return FALSE;
   wc_omemo_announce_look (self->announce);
+  return TRUE;
 }
 
 /* A key that is still on offer may be taken by somebody, and must open that. */
-static void
+static gboolean
 purge_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
 {
   WcOmemo *omemo = omemo_of (self);
@@ -227,9 +246,8 @@ purge_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
       wc_omemo_own_store_get (omemo->db, omemo->account, /* error= */ NULL);
 
   if (own != NULL && own->bundle_dirty != 0)
-    end_todo (self, todo, OFFERED_US);
-  else
-    run_own (self, todo, purge);
+    return end_todo (self, todo, OFFERED_US);
+  return run_own (self, todo, purge);
 }
 
 static void
@@ -237,7 +255,7 @@ on_fetched (gpointer data)
 {
 }
 
-static void
+static gboolean
 fetch (WcOmemoTodos *self, const WcOmemoTodo *todo)
 {
   const char *jids[] = { todo->jid, NULL };
@@ -247,7 +265,7 @@ fetch (WcOmemoTodos *self, const WcOmemoTodo *todo)
     wc_omemo_fetch_list (self->fetch, &of, on_fetched, NULL);
   else
     wc_omemo_fetch_start (self->fetch, jids, on_fetched, NULL);
-  end_todo (self, todo, 0);
+  return end_todo (self, todo, 0);
 }
 
 static gboolean
@@ -259,44 +277,61 @@ is_caught_up (WcOmemoTodos *self)
          host->is_caught_up (host->self, wc_session_get_bare_jid (self->session));
 }
 
-/* Whether the turn of @todo (transfer full) has come. */
-static gboolean
-act (WcOmemoTodos *self, WcOmemoTodo *owned)
+typedef enum
+{
+  DONE,   /* or begun, or put off */
+  WAITS,  /* for something else than time */
+  FAILED, /* it could not be noted */
+} Outcome;
+
+static Outcome
+noted (gboolean is_noted)
+{
+  return is_noted ? DONE : FAILED;
+}
+
+/* @todo: (transfer full). */
+static Outcome
+act_retire (WcOmemoTodos *self, WcOmemoTodo *todo)
+{
+  if (self->retiring)
+    {
+      wc_omemo_todo_free (todo);
+      return WAITS;
+    }
+  retire (self, todo);
+  return DONE;
+}
+
+/* Others may have begun sessions with one key, and we were away. */
+static Outcome
+act_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
+{
+  if (!is_caught_up (self))
+    return WAITS;
+  return noted (todo->kind == WC_OMEMO_TODO_PURGE_KEYS ? purge_own (self, todo)
+                                                       : publish_own (self, todo));
+}
+
+/* Of a device that is not in use any more nothing is done but to take it back: what there
+ * was to be done for it would be of no use when it comes back, either. @owned: (transfer
+ * full). */
+static Outcome
+act (WcOmemoTodos *self, WcOmemoTodo *owned, WcOmemoUse use)
 {
   g_autoptr (WcOmemoTodo) todo = owned;
 
-  switch (todo->kind)
-    {
-    case WC_OMEMO_TODO_RETIRE:
-      if (self->retiring)
-        return FALSE;
-      retire (self, g_steal_pointer (&todo));
-      return TRUE;
-    case WC_OMEMO_TODO_PUBLISH_BUNDLE:
-    case WC_OMEMO_TODO_PUBLISH_LIST:
-      if (!is_caught_up (self))
-        return FALSE;
-      publish_own (self, todo);
-      return TRUE;
-    case WC_OMEMO_TODO_PURGE_KEYS:
-      /* Others may have begun sessions with one key, and we were away. */
-      if (!is_caught_up (self))
-        return FALSE;
-      purge_own (self, todo);
-      return TRUE;
-    case WC_OMEMO_TODO_FETCH_LIST:
-    case WC_OMEMO_TODO_FETCH_BUNDLE:
-      fetch (self, todo);
-      return TRUE;
-    case WC_OMEMO_TODO_EMPTY:
-      wc_omemo_empty_send (self->session, todo);
-      return TRUE;
-    case WC_OMEMO_TODO_HEAL:
-      wc_omemo_empty_heal (self->session, todo);
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  if (todo->kind == WC_OMEMO_TODO_RETIRE)
+    return act_retire (self, g_steal_pointer (&todo));
+  if (use == WC_OMEMO_USE_OFF)
+    return noted (end_todo (self, todo, 0));
+  if (todo->kind == WC_OMEMO_TODO_EMPTY)
+    return noted (wc_omemo_empty_send (self->session, todo));
+  if (todo->kind == WC_OMEMO_TODO_HEAL)
+    return noted (wc_omemo_empty_heal (self->session, todo));
+  if (todo->kind == WC_OMEMO_TODO_FETCH_LIST || todo->kind == WC_OMEMO_TODO_FETCH_BUNDLE)
+    return noted (fetch (self, todo));
+  return act_own (self, todo);
 }
 
 /* Comes back when the next is due; what is due and has not been done waits for something
@@ -317,26 +352,46 @@ come_back (WcOmemoTodos *self)
                                 self->again, self);
 }
 
-void
-wc_omemo_todos_look (WcOmemoTodos *self)
+/* A batch of what is due; *@out_all: there may be more. */
+static Outcome
+act_on_some (WcOmemoTodos *self, gboolean *out_all)
 {
   WcOmemo *omemo = omemo_of (self);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) due = NULL;
-  guint n_done = 0;
-  guint n_due;
+  g_autoptr (GPtrArray) due =
+      wc_omemo_todo_store_list_due (omemo->db, omemo->account, BATCH, &error);
+  guint n_due = due != NULL ? due->len : 0;
+  Outcome all = WAITS;
+  WcOmemoUse use;
 
-  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
-  if (omemo == NULL || !wc_session_is_bound (self->session))
-    return;
-  due = wc_omemo_todo_store_list_due (omemo->db, omemo->account, BATCH, &error);
   warn (error);
-  n_due = due != NULL ? due->len : 0;
-  for (guint i = 0; i < n_due; i++)
-    n_done += act (self, g_ptr_array_steal_index (due, 0));
-  if (n_due == BATCH && n_done > 0)
-    self->timer =
-        wc_clock_add (wc_session_get_clock (self->session), 0, self->again, self);
+  if (due == NULL || (n_due > 0 && !get_use (self, &use)))
+    return FAILED;
+  for (guint i = 0; i < n_due && all != FAILED; i++)
+    {
+      Outcome one = act (self, g_ptr_array_steal_index (due, 0), use);
+
+      all = one == WAITS ? all : one;
+    }
+  *out_all = n_due < BATCH;
+  return all;
+}
+
+void
+wc_omemo_todos_look (WcOmemoTodos *self)
+{
+  WcClock *clock = wc_session_get_clock (self->session);
+  gboolean is_all;
+  Outcome outcome;
+
+  wc_clock_clear (clock, &self->timer);
+  if (omemo_of (self) == NULL || !wc_session_is_bound (self->session))
+    return;
+  outcome = act_on_some (self, &is_all);
+  if (outcome == FAILED)
+    self->timer = wc_clock_add (clock, UNNOTED_US, self->again, self);
+  else if (outcome == DONE && !is_all)
+    self->timer = wc_clock_add (clock, 0, self->again, self);
   else
     come_back (self);
 }

@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <sqlite3.h>
+
+#include "lib/fault-vfs.h"
 #include "lib/omemo-pep-fixture.h"
 #include "store/omemo-own-key-store.h"
 #include "store/omemo-own-store.h"
@@ -238,10 +241,43 @@ test_later (Fixture *f, gconstpointer data)
   g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 0);
 }
 
+/* What was to be done for a device that is in use no more is not done. */
+static void
+test_off (Fixture *f, gconstpointer data)
+{
+  wc_omemo_pep_set_use (f->base, WC_OMEMO_USE_OFF);
+  for (WcOmemoTodoKind kind = WC_OMEMO_TODO_PUBLISH_BUNDLE; kind < WC_OMEMO_TODO_RETIRE;
+       kind++)
+    add (f, kind, 7, 0);
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_assert_idle (f->fake);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+/* A full disk is asked again after a while, not in each turn of the main loop. */
+static void
+test_full_disk (Fixture *f, gconstpointer data)
+{
+  for (guint32 device = 1; device <= 8; device++)
+    add (f, WC_OMEMO_TODO_EMPTY, device, 0);
+  wc_fault_vfs_fail_writes (0, SQLITE_FULL);
+  wc_omemo_todos_look (f->todos);
+  wc_fault_vfs_fail_writes (0, SQLITE_OK);
+  wc_fake_clock_advance (f->fake->clock, 1);
+  g_assert_cmpuint (count (f), ==, 8);
+  wc_fake_clock_advance (f->fake->clock, 30 * G_USEC_PER_SEC);
+  /* Of one it is noted here that it went. */
+  g_assert_cmpuint (count (f), ==, 1);
+  f->base->temp->now_us += WC_OMEMO_NOD_US;
+  wc_fake_clock_advance (f->fake->clock, WC_OMEMO_NOD_US);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  wc_fault_vfs_install ();
 #define ADD(name, func)                                                                  \
   g_test_add ("/xep/omemo-todo/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("retire", test_retire);
@@ -251,6 +287,8 @@ main (int argc, char **argv)
   ADD ("on-offer", test_on_offer);
   ADD ("burst", test_burst);
   ADD ("later", test_later);
+  ADD ("off", test_off);
+  ADD ("full-disk", test_full_disk);
 #undef ADD
   return g_test_run ();
 }
