@@ -48,21 +48,9 @@ struct _WcOmemoAnnounce
   gboolean hidden;        /* a server let not everybody read it */
   WcOmemoOwn *bundling;   /* (owned) (nullable) whose bundle is on its way */
   WcOmemoVersion bundled; /* of which protocol it is */
+  guint timer;            /* 0: nothing was refused */
+  WcClockFunc again;      /* looks, for what was */
 };
-
-WcOmemoAnnounce *
-wc_omemo_announce_new (WcSession *session)
-{
-  WcOmemoAnnounce *self = g_new0 (WcOmemoAnnounce, 1);
-
-  self->session = session;
-  for (guint version = 0; version < N_VERSIONS; version++)
-    {
-      self->lists[version].owner = self;
-      self->lists[version].version = (WcOmemoVersion) version;
-    }
-  return self;
-}
 
 static void
 list_clear (List *list)
@@ -80,6 +68,7 @@ wc_omemo_announce_free (WcOmemoAnnounce *self)
       g_clear_pointer (&self->lists[version].put, wc_node_unref);
     }
   g_clear_pointer (&self->bundling, wc_omemo_own_free);
+  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
   g_free (self);
 }
 
@@ -139,12 +128,24 @@ publish (WcOmemoAnnounce *self, WcPubsubPublish *request, WcReply reply, gpointe
   wc_pubsub_publish (self->session, request, reply, data);
 }
 
+/* The server is in trouble, or full: that says nothing of how it would publish. */
+static gboolean
+is_trouble (const GError *error)
+{
+  const char *condition = wc_error_get_detail (error, "condition");
+
+  return wc_error_is_unanswered (error) ||
+         g_strcmp0 (wc_error_get_detail (error, "type"), "wait") == 0 ||
+         g_strcmp0 (condition, "internal-server-error") == 0 ||
+         g_strcmp0 (condition, "resource-constraint") == 0;
+}
+
 /* What the server does not take as it must be is given to it as it likes: those who may
  * read it are better than nobody. TRUE: it is to be tried so. */
 static gboolean
 hide (WcOmemoAnnounce *self, const GError *error)
 {
-  if (wc_error_is_unanswered (error))
+  if (is_trouble (error))
     return FALSE;
   wc_session_info (self->session, "omemo", "the server does not publish for all: %s",
                    error->message);
@@ -152,6 +153,18 @@ hide (WcOmemoAnnounce *self, const GError *error)
     return FALSE;
   self->hidden = TRUE;
   return TRUE;
+}
+
+/* What the server has not taken is given to it again after a while; where the stream is
+ * lost, at the beginning of the next. */
+static void
+try_later (WcOmemoAnnounce *self)
+{
+  WcClock *clock = wc_session_get_clock (self->session);
+
+  wc_clock_clear (clock, &self->timer);
+  if (self->open)
+    self->timer = wc_clock_add (clock, WC_OMEMO_ANNOUNCE_US, self->again, self);
 }
 
 /* ---- Publishing the list ---- */
@@ -219,7 +232,10 @@ on_list_published (WcSession *session,
     }
   g_clear_pointer (&list->put, wc_node_unref);
   if (error != NULL)
-    return;
+    {
+      try_later (list->owner);
+      return;
+    }
   note_listed (list->owner);
   /* What was told meanwhile is ours, or another program's that came before or after it:
    * what it lacks is put there again. */
@@ -318,6 +334,7 @@ on_bundle_published (WcSession *session,
   if (error != NULL && !hide (self, error))
     {
       g_clear_pointer (&self->bundling, wc_omemo_own_free);
+      try_later (self);
       return;
     }
   if (error == NULL)
@@ -487,8 +504,33 @@ void
 wc_omemo_announce_end (WcOmemoAnnounce *self)
 {
   self->open = FALSE;
+  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
   for (guint version = 0; version < N_VERSIONS; version++)
     list_clear (&self->lists[version]);
+}
+
+static void
+look_again (gpointer data)
+{
+  WcOmemoAnnounce *self = data;
+
+  self->timer = 0;
+  wc_omemo_announce_look (self);
+}
+
+WcOmemoAnnounce *
+wc_omemo_announce_new (WcSession *session)
+{
+  WcOmemoAnnounce *self = g_new0 (WcOmemoAnnounce, 1);
+
+  self->session = session;
+  self->again = look_again;
+  for (guint version = 0; version < N_VERSIONS; version++)
+    {
+      self->lists[version].owner = self;
+      self->lists[version].version = (WcOmemoVersion) version;
+    }
+  return self;
 }
 
 static void

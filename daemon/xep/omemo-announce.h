@@ -11,7 +11,8 @@
 typedef struct _WcOmemoAnnounce WcOmemoAnnounce;
 
 /* A list is published no more often than so many times in a while: two programs that
- * each take the other off would go on for ever. */
+ * each take the other off would go on for ever. What the server has refused is given to
+ * it again after that while. */
 #define WC_OMEMO_ANNOUNCE_MAX 3
 #define WC_OMEMO_ANNOUNCE_US (10 * G_TIME_SPAN_MINUTE)
 

@@ -157,6 +157,26 @@ test_hidden (Fixture *f, gconstpointer data)
   g_assert_true (wc_omemo_announce_is_hidden (f->announce));
 }
 
+/* A server in trouble has not said how it would publish: it is asked again. */
+static void
+test_trouble (Fixture *f, gconstpointer data)
+{
+  wc_omemo_announce_begin (f->announce);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      wc_fake_session_refuse (f->fake, "internal-server-error");
+      wc_fake_session_assert_idle (f->fake);
+      wc_fake_clock_advance (f->fake->clock, WC_OMEMO_ANNOUNCE_US);
+    }
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_BUNDLES ":", "");
+  wc_fake_session_refuse (f->fake, "internal-server-error");
+  wc_fake_clock_advance (f->fake->clock, WC_OMEMO_ANNOUNCE_US);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
+  g_assert_false (wc_omemo_announce_is_hidden (f->announce));
+  wc_fake_session_assert_idle (f->fake);
+}
+
 /* A list without us may mean a server without our keys. */
 static void
 test_lost (Fixture *f, gconstpointer data)
@@ -209,6 +229,7 @@ main (int argc, char **argv)
   ADD ("echo", test_echo);
   ADD ("fight", test_fight);
   ADD ("hidden", test_hidden);
+  ADD ("trouble", test_trouble);
   ADD ("lost", test_lost);
   ADD ("off", test_off);
   ADD ("wanted-no-more", test_wanted_no_more);
