@@ -192,7 +192,17 @@ is_reaction (const WcMessage *draft)
   return wc_message_find_annotation (draft, WC_ANNOTATION_REACTIONS) != NULL;
 }
 
-/* Reactions are shown to everybody, where the person lets them be, or are not sent. */
+/* Whether @draft has no text, that of a correction included. */
+static gboolean
+is_mute (const WcMessage *draft)
+{
+  return draft->body == NULL && draft->subject == NULL &&
+         (draft->attachments == NULL || draft->attachments->len == 0) &&
+         wc_message_find_annotation (draft, WC_ANNOTATION_CORRECTION) == NULL;
+}
+
+/* Where they are not encrypted, reactions are shown to everybody, where the person lets
+ * them be, or are not sent. */
 static gboolean
 check_reaction (WcMessageService *self,
                 const WcAccount *account,
@@ -201,7 +211,7 @@ check_reaction (WcMessageService *self,
 {
   WcOmemoPolicy policy;
 
-  if (wc_omemo_decision_is_whole ())
+  if (*out_encrypt && wc_omemo_decision_is_whole ())
     return TRUE;
   if (!wc_omemo_policy_store_get (self->db, account->id, &policy, error))
     return FALSE;
@@ -237,6 +247,7 @@ static gboolean
 decide (WcMessageService *self,
         const WcAccount *account,
         const WcMessagePost *post,
+        const WcMessage *draft,
         WcOmemoDecision *out,
         GError **error)
 {
@@ -248,6 +259,7 @@ decide (WcMessageService *self,
     .in_room = wc_chat_address_is_in_room (self->db, account->id, post->chat),
     .wish = post->encryption,
     .secret = post->secret,
+    .mute = is_mute (draft),
     .asked = post->asked,
   };
 
@@ -309,7 +321,7 @@ set_encryption (WcMessageService *self,
   WcOmemoDecision decision;
   gboolean encrypt;
 
-  if (!decide (self, account, post, &decision, error))
+  if (!decide (self, account, post, message, &decision, error))
     return FALSE;
   encrypt = decision == WC_OMEMO_DECISION_ENCRYPT ||
             (decision == WC_OMEMO_DECISION_ASK && !is_reaction (message));
@@ -317,7 +329,7 @@ set_encryption (WcMessageService *self,
     return wc_error_invalid (error, "options.encryption",
                              "options.encryption: what is forwarded was encrypted, and "
                              "would not be any more; \"none\" says that it may be so");
-  if (encrypt && is_reaction (message) &&
+  if ((encrypt || post->secret) && is_reaction (message) &&
       !check_reaction (self, account, &encrypt, error))
     return FALSE;
   if (encrypt && !check_encrypted (message, error))
@@ -664,7 +676,8 @@ wc_message_service_ask (WcMessageService *self,
       intent.posted != NULL)
     return FALSE;
   post = post_of (&intent, send);
-  if (!decide (self, account, &post, &decision, /* error= */ NULL) ||
+  if (!decide (self, account, &post, wc_message_builder_peek (intent.draft), &decision,
+               /* error= */ NULL) ||
       decision != WC_OMEMO_DECISION_ASK)
     return FALSE;
   port->ask (port->self, intent.chat, done, data);

@@ -250,6 +250,20 @@ decide_unfit (WcDb *db,
                            "the room is; write to the person's own address");
 }
 
+/* What was encrypted before the device went is not said again for everybody to read. */
+static gboolean
+decide_without_device (const WcOmemoQuestion *question, GError **error)
+{
+  if (question->wish == WC_OMEMO_WISH_OMEMO)
+    return refuse (error, WC_OMEMO_REASON_NONE,
+                   "the account has no device for OMEMO (Omemo.SetPolicy)");
+  if (question->wish == WC_OMEMO_WISH_AUTO && question->secret && !question->mute)
+    return refuse (error, WC_OMEMO_REASON_NONE,
+                   "it is about what was encrypted, and the account has no device for "
+                   "OMEMO any more (Omemo.SetPolicy)");
+  return TRUE;
+}
+
 gboolean
 wc_omemo_decide (WcDb *db,
                  const WcOmemoQuestion *question,
@@ -263,12 +277,9 @@ wc_omemo_decide (WcDb *db,
   if (!wc_omemo_policy_store_get (db, question->account, &account, error) ||
       !wc_omemo_policy_store_get_chat (db, question->account, bare, &chat, error))
     return FALSE;
-  if (account.use == WC_OMEMO_USE_OFF && question->wish == WC_OMEMO_WISH_OMEMO)
-    return refuse (error, WC_OMEMO_REASON_NONE,
-                   "the account has no device for OMEMO (Omemo.SetPolicy)");
   *out = WC_OMEMO_DECISION_CLEAR;
   if (account.use == WC_OMEMO_USE_OFF)
-    return TRUE;
+    return decide_without_device (question, error);
   policy = wc_omemo_policy_in_chat (&account, &chat);
   if (question->in_room && !(question->is_fit && wc_jid_is_bare (question->chat)))
     return decide_unfit (db, question, policy.use, bare, error);

@@ -28,6 +28,7 @@ typedef struct
   const char *const *members; /* (nullable) of such a room, but us; NULL: not known */
   WcOmemoWish wish;
   gboolean secret; /* it is about what came or left encrypted, or says it again */
+  gboolean mute;   /* it has no text: it repeats nothing of that */
   gboolean asked;  /* who can be asked what he can read was, just now */
 } WcOmemoQuestion;
 

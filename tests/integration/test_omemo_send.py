@@ -269,6 +269,19 @@ def test_what_stands_around_the_text(alice, bob):
     assert 'vault' not in everything and 'cellar' not in everything
 
 
+def test_corrected_without_a_device(alice, bob):
+    """What was encrypted isn't said again in clear, because OMEMO was switched off meanwhile."""
+    sent = alice.send(bob.bare, SECRET, wait='sent')
+    bob.reads(SECRET)
+    alice.call('Omemo.SetPolicy', chat='', policy={'use': 'off'})
+    with pytest.raises(ApiError) as failed:
+        alice.call('Messages.Correct', id=sent['id'], body='meet me in the cellar', options={})
+    assert failed.value.data['field'] == 'options.encryption'
+    with pytest.raises(ApiError) as failed:
+        alice.call('Messages.React', id=sent['id'], emojis=['🐢'])
+    assert failed.value.name == 'NotSupported'
+
+
 def test_reactions(alice, bob, server):
     sent = alice.send(bob.bare, SECRET)
     bob.reads(SECRET)

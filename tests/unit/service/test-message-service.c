@@ -566,6 +566,41 @@ test_about (Fixture *f, gconstpointer data)
   g_assert_error (shown, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
 }
 
+/* ... nor is it said again in clear when the account has no device any more. */
+static void
+test_about_without_device (Fixture *f, gconstpointer data)
+{
+  static const char *const emojis[] = { "🐢", NULL };
+  WcAnnotationService *about = f->base->services->annotations;
+  WcMessageSend first = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) shown = NULL;
+  g_autoptr (WcMessage) secret = NULL;
+  g_autoptr (WcMessage) corrected = NULL;
+  g_autoptr (WcMessage) retracted = NULL;
+
+  set_use (f, WC_OMEMO_USE_AUTO);
+  secret = send_wished (f, &first, WC_OMEMO_WISH_OMEMO, &error);
+  g_assert_no_error (error);
+  wc_store_fixture_begin (f->base->store);
+  wc_outbox_store_remove_message (f->base->store->db, secret->id, NULL);
+  wc_message_progress_advance (f->base->store->db, secret->id, WC_MESSAGE_STATE_SENT,
+                               NULL, NULL);
+  wc_store_fixture_commit (f->base->store);
+  set_use (f, WC_OMEMO_USE_OFF);
+  const WcCorrection correction = { .id = secret->id, .body = "meet me there" };
+  corrected = wc_annotation_service_correct (about, f->account, &correction, &error);
+  g_assert_null (corrected);
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+  g_assert_null (
+      wc_annotation_service_react (about, f->account, secret->id, emojis, &shown));
+  g_assert_error (shown, WC_ERROR, WC_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  retracted = wc_annotation_service_retract (about, f->account, secret->id, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (retracted);
+}
+
 static void
 count_done (gpointer data)
 {
@@ -622,6 +657,7 @@ main (int argc, char **argv)
   ADD ("open-file", test_open_file);
   ADD ("quotation", test_quotation);
   ADD ("about", test_about);
+  ADD ("about-without-device", test_about_without_device);
   ADD ("ask", test_ask);
   ADD ("rooms", test_rooms);
   ADD ("author", test_author);

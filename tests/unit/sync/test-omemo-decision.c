@@ -161,6 +161,21 @@ test_secret (Fixture *f, gconstpointer data)
   g_assert_cmpstr (decide_on (f, question), ==, "encrypt");
 }
 
+/* Nor because the account has no device any more; a retraction repeats nothing. */
+static void
+test_secret_off (Fixture *f, gconstpointer data)
+{
+  WcOmemoQuestion question = { .chat = WC_STORE_ROMEO, .secret = TRUE };
+
+  wc_omemo_fixture_set_use (f->omemo, WC_OMEMO_USE_OFF);
+  g_assert_cmpstr (decide_on (f, question), ==, "refused");
+  question.mute = TRUE;
+  g_assert_cmpstr (decide_on (f, question), ==, "clear");
+  question.mute = FALSE;
+  question.wish = WC_OMEMO_WISH_NONE;
+  g_assert_cmpstr (decide_on (f, question), ==, "clear");
+}
+
 #define ROOM "room@x"
 #define NURSE "nurse@capulet.lit"
 #define DECIDE(expected) g_assert_cmpstr (decide_on (f, question), ==, expected)
@@ -279,6 +294,7 @@ main (int argc, char **argv)
   ADD ("/sync/omemo-decision/on", test_on);
   ADD ("/sync/omemo-decision/chat", test_chat);
   ADD ("/sync/omemo-decision/secret", test_secret);
+  ADD ("/sync/omemo-decision/secret-off", test_secret_off);
   ADD ("/sync/omemo-decision/unfit-rooms", test_unfit_rooms);
   ADD ("/sync/omemo-decision/groups", test_groups);
   ADD ("/sync/omemo-decision/opened", test_opened);
