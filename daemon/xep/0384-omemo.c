@@ -179,9 +179,20 @@ omemo_resumed (WcSession *session, gpointer data)
   State *state = data;
 
   if (!state->begun)
-    begin (session, state);
-  else
-    wc_omemo_look (session);
+    {
+      begin (session, state);
+      return;
+    }
+  wc_omemo_announce_go_on (state->announce);
+  wc_omemo_look (session);
+}
+
+static void
+omemo_unbound (WcSession *session, gpointer data)
+{
+  State *state = data;
+
+  wc_omemo_announce_pause (state->announce);
 }
 
 /* ---- Lists that are told of ---- */
@@ -358,4 +369,5 @@ const WcXep wc_xep_0384_omemo = {
   .detach = omemo_detach,
   .bound = omemo_bound,
   .resumed = omemo_resumed,
+  .unbound = omemo_unbound,
 };

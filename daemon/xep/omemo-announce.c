@@ -21,6 +21,10 @@
 
 #define N_VERSIONS (WC_OMEMO_2 + 1)
 
+/* A stream may last, or be resumed, for months: so often it is looked whether our keys
+ * have grown old. */
+#define RENEW_US G_TIME_SPAN_DAY
+
 /* OMEMO_2 has all bundles on one node, each as an item (§ 5.3.2). */
 static const WcPubsubOption bundle_options[] = {
   { "pubsub#persist_items", "true", WC_PUBSUB_OPTION_NEEDED },
@@ -50,6 +54,7 @@ struct _WcOmemoAnnounce
   WcOmemoVersion bundled; /* of which protocol it is */
   guint timer;            /* 0: nothing was refused */
   WcClockFunc again;      /* looks, for what was */
+  guint renewal;          /* 0: not open */
 };
 
 static void
@@ -57,6 +62,15 @@ list_clear (List *list)
 {
   g_clear_pointer (&list->told, wc_node_unref);
   list->read = FALSE;
+}
+
+void
+wc_omemo_announce_pause (WcOmemoAnnounce *self)
+{
+  WcClock *clock = wc_session_get_clock (self->session);
+
+  wc_clock_clear (clock, &self->timer);
+  wc_clock_clear (clock, &self->renewal);
 }
 
 void
@@ -68,7 +82,7 @@ wc_omemo_announce_free (WcOmemoAnnounce *self)
       g_clear_pointer (&self->lists[version].put, wc_node_unref);
     }
   g_clear_pointer (&self->bundling, wc_omemo_own_free);
-  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
+  wc_omemo_announce_pause (self);
   g_free (self);
 }
 
@@ -402,6 +416,45 @@ make_device (WcDb *db, gpointer data, GError **error)
                                               WC_OMEMO_OWN_BUNDLE, error);
 }
 
+static gboolean
+renew (WcDb *db, gpointer data, GError **error)
+{
+  WcOmemo *omemo = data;
+
+  return wc_omemo_own_device_renew (&omemo->own, error);
+}
+
+static void
+renew_later (WcOmemoAnnounce *self, WcClockFunc func)
+{
+  WcClock *clock = wc_session_get_clock (self->session);
+
+  wc_clock_clear (clock, &self->renewal);
+  self->renewal = wc_clock_add (clock, RENEW_US, func, self);
+}
+
+static void
+on_renewal (gpointer data)
+{
+  WcOmemoAnnounce *self = data;
+  WcOmemo *omemo = omemo_of (self);
+  g_autoptr (GError) error = NULL;
+
+  self->renewal = 0;
+  renew_later (self, on_renewal);
+  if (!wc_db_run (omemo->db, WC_DB_FULL, renew, omemo, &error))
+    g_message ("keys of OMEMO cannot be renewed: %s", error->message);
+  wc_omemo_announce_look (self);
+}
+
+void
+wc_omemo_announce_go_on (WcOmemoAnnounce *self)
+{
+  wc_omemo_announce_pause (self);
+  if (self->open)
+    on_renewal (self);
+}
+
 /* What is published must outlive a loss of power: FULL. */
 static void
 prepare (gpointer data)
@@ -424,6 +477,7 @@ prepare (gpointer data)
     return;
   wc_omemo_guard_note (omemo->guard);
   self->open = TRUE;
+  renew_later (self, on_renewal);
   wc_omemo_announce_look (self);
 }
 
@@ -504,7 +558,7 @@ void
 wc_omemo_announce_end (WcOmemoAnnounce *self)
 {
   self->open = FALSE;
-  wc_clock_clear (wc_session_get_clock (self->session), &self->timer);
+  wc_omemo_announce_pause (self);
   for (guint version = 0; version < N_VERSIONS; version++)
     list_clear (&self->lists[version]);
 }

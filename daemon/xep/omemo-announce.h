@@ -26,6 +26,11 @@ void wc_omemo_announce_free (WcOmemoAnnounce *self);
 void wc_omemo_announce_begin (WcOmemoAnnounce *self);
 void wc_omemo_announce_end (WcOmemoAnnounce *self);
 
+/* The stream is lost, and may be resumed; it is. Keys that have grown old meanwhile are
+ * replaced, as they are each day of a stream. */
+void wc_omemo_announce_pause (WcOmemoAnnounce *self);
+void wc_omemo_announce_go_on (WcOmemoAnnounce *self);
+
 /* Publishes what has changed since, as far as that can be. */
 void wc_omemo_announce_look (WcOmemoAnnounce *self);
 

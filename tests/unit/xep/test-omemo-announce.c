@@ -218,6 +218,31 @@ test_wanted_no_more (Fixture *f, gconstpointer data)
   g_assert_null (get_own (f));
 }
 
+/* A stream that goes on for a month has another signed key at its end. */
+static void
+test_long_stream (Fixture *f, gconstpointer data)
+{
+  announce (f, NULL);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
+  for (guint day = 1; day < 30; day++)
+    {
+      f->base->temp->now_us += G_TIME_SPAN_DAY;
+      wc_fake_clock_advance (f->fake->clock, G_TIME_SPAN_DAY);
+    }
+  wc_fake_session_assert_idle (f->fake);
+  f->base->temp->now_us += G_TIME_SPAN_DAY;
+  wc_fake_clock_advance (f->fake->clock, G_TIME_SPAN_DAY);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_BUNDLES ":", "");
+  wc_fake_session_assert_idle (f->fake);
+  /* The month may also have gone by while it was lost, or the machine slept. */
+  wc_omemo_announce_pause (f->announce);
+  g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 0);
+  f->base->temp->now_us += 30 * G_TIME_SPAN_DAY;
+  wc_omemo_announce_go_on (f->announce);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_BUNDLES ":", "");
+  wc_fake_session_assert_idle (f->fake);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,6 +256,7 @@ main (int argc, char **argv)
   ADD ("hidden", test_hidden);
   ADD ("trouble", test_trouble);
   ADD ("lost", test_lost);
+  ADD ("long-stream", test_long_stream);
   ADD ("off", test_off);
   ADD ("wanted-no-more", test_wanted_no_more);
 #undef ADD
