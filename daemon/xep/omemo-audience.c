@@ -175,9 +175,10 @@ are_asked (const Asked *asked, char **jids)
                              (const char *const *) jids);
 }
 
-/* What was asked for counts for one message, and what cannot be had is not asked for a
- * second time for it. In a room it counts for as long as a list is believed, so that not
- * every message waits for a member whose server is away. */
+/* What cannot be had is not asked for a second time for one message. Where it can be read
+ * without, that counts for as long as a list is believed: not every message waits for a
+ * member of a room whose server is away, or for what one person's server does not tell.
+ */
 static gboolean
 is_asked (const WcOmemoAudience *self,
           const char *chat,
@@ -191,8 +192,8 @@ is_asked (const WcOmemoAudience *self,
     return FALSE;
   if (!asked->used)
     return !has_new (found) || asked->n_times >= MAX_TIMES;
-  return wc_muc_is_room (self->session, chat) && found->refusal == WC_OMEMO_REASON_NONE &&
-         !has_new (found) && now_us - asked->at_us < WC_OMEMO_FETCH_LIST_US;
+  return found->refusal == WC_OMEMO_REASON_NONE && !has_new (found) &&
+         now_us - asked->at_us < WC_OMEMO_FETCH_LIST_US;
 }
 
 gboolean

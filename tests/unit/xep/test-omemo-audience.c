@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "lib/muc-fixture.h"
 #include "lib/omemo-fixture.h"
+#include "store/omemo-device-store.h"
 #include "sync/outbox.h"
 #include "xep/omemo-fetch.h"
 #include "xep/omemo-outbound.h"
@@ -116,12 +117,12 @@ ask (Fixture *f, const char *members)
 
 /* "ready" or why not; then whom it has, as "romeo@y.lit/7 ", with the reason. */
 static void
-expect (Fixture *f, const char *expected)
+expect_in (Fixture *f, const char *chat, const char *expected)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcOmemoRecipients) found =
-      wc_omemo_audience_find (f->audience, ROOM, &error);
+      wc_omemo_audience_find (f->audience, chat, &error);
 
   if (found == NULL)
     {
@@ -138,6 +139,12 @@ expect (Fixture *f, const char *expected)
                               wc_omemo_reason_to_string (each->reason));
     }
   g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+expect (Fixture *f, const char *expected)
+{
+  expect_in (f, ROOM, expected);
 }
 
 static void
@@ -179,6 +186,25 @@ test_unreachable (Fixture *f, gconstpointer data)
   expect (f, "; " ROMEO "/7 ; tybalt@z.lit/0 keys-unreachable");
   wc_fake_clock_advance (f->muc.fake->clock, WC_OMEMO_FETCH_LIST_US);
   expect (f, "not yet");
+}
+
+/* A person's server that does not tell what there is beside what he reads is asked for
+ * the first message, and not for those after it. */
+static void
+test_untold (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress of = { f->omemo->account, ROMEO, WC_OMEMO_AXOLOTL, 0 };
+
+  meet (f);
+  g_assert_true (wc_omemo_device_store_set_list (f->muc.temp->db, &of,
+                                                 WC_OMEMO_LIST_UNREACHABLE, NULL));
+  expect_in (f, ROMEO, "not yet");
+  wc_omemo_audience_ask (f->audience, ROMEO, on_done, f);
+  wait_for (f, 1);
+  expect_in (f, ROMEO, "; " ROMEO "/7 ");
+  expect_in (f, ROMEO, "; " ROMEO "/7 ");
+  wc_fake_clock_advance (f->muc.fake->clock, WC_OMEMO_FETCH_LIST_US);
+  expect_in (f, ROMEO, "not yet");
 }
 
 /* Where nobody can read it each message asks again. */
@@ -246,6 +272,7 @@ main (int argc, char **argv)
   ADD ("/xep/omemo-audience/unfit", test_unfit);
   ADD ("/xep/omemo-audience/members", test_members);
   ADD ("/xep/omemo-audience/unreachable", test_unreachable);
+  ADD ("/xep/omemo-audience/untold", test_untold);
   ADD ("/xep/omemo-audience/nobody", test_nobody);
   ADD ("/xep/omemo-audience/changes", test_changes);
   ADD ("/xep/omemo-audience/silent", test_silent);
