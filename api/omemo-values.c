@@ -40,6 +40,17 @@ put_shown_key (WcDict *dict, const WcOmemoDevice *device)
   wc_dict_put_some (dict, "shown", fingerprint);
 }
 
+/* Nothing where there is none. */
+static void
+put_reason (WcDict *dict, WcOmemoReason reason)
+{
+  if (reason == WC_OMEMO_REASON_NONE)
+    return;
+  wc_dict_put_string (dict, "reason", wc_omemo_reason_to_string (reason));
+  wc_dict_put_string (dict, "text", wc_omemo_reason_get_sentence (reason));
+  wc_dict_put_some (dict, "fix", wc_omemo_reason_get_advice (reason));
+}
+
 GVariant *
 wc_omemo_values_device (const WcServices *services, const WcOmemoDeviceInfo *info)
 {
@@ -58,7 +69,10 @@ wc_omemo_values_device (const WcServices *services, const WcOmemoDeviceInfo *inf
   wc_dict_put_time (&dict, "first_seen_ts", device->first_seen_us);
   wc_dict_put_some_time (&dict, "received_ts", device->received_us);
   if (info->own)
-    return wc_dict_end (&dict);
+    {
+      put_reason (&dict, info->reason);
+      return wc_dict_end (&dict);
+    }
   wc_dict_put_string (&dict, "bundle", words_of_bundles[device->bundle]);
   wc_dict_put_some_time (&dict, "retry_ts", device->retry_us);
   wc_dict_put_boolean (&dict, "session", info->has_session);
@@ -119,17 +133,6 @@ wc_omemo_values_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *sa
   put_shown (&dict, policy->shows);
   wc_dict_put_boolean (&dict, "heals", policy->heals);
   return wc_dict_end (&dict);
-}
-
-/* Nothing where there is none. */
-static void
-put_reason (WcDict *dict, WcOmemoReason reason)
-{
-  if (reason == WC_OMEMO_REASON_NONE)
-    return;
-  wc_dict_put_string (dict, "reason", wc_omemo_reason_to_string (reason));
-  wc_dict_put_string (dict, "text", wc_omemo_reason_get_sentence (reason));
-  wc_dict_put_some (dict, "fix", wc_omemo_reason_get_advice (reason));
 }
 
 static void

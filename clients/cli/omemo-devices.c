@@ -82,6 +82,18 @@ add_shown (WcTable *table, const char *key)
   wc_table_add (table, WC_COLOUR_DIM, "refused until you trust it");
 }
 
+/* What there is to know of ours, below it. */
+static void
+add_reason (WcTable *table, const char *text)
+{
+  if (text == NULL)
+    return;
+  wc_table_add (table, WC_COLOUR_PLAIN, "");
+  wc_table_add (table, WC_COLOUR_PLAIN, "");
+  wc_table_add (table, WC_COLOUR_BAD, text);
+  wc_table_add (table, WC_COLOUR_PLAIN, "");
+}
+
 static void
 print_list (const WcCli *cli, JsonArray *devices)
 {
@@ -95,6 +107,7 @@ print_list (const WcCli *cli, JsonArray *devices)
 
       add_line (table, device);
       add_shown (table, wc_object_get_string (device, "shown"));
+      add_reason (table, wc_object_get_string (device, "text"));
     }
   wc_table_print (table, wc_options_get (cli->options, "color"));
 }

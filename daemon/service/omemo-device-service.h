@@ -4,6 +4,7 @@
 
 #include "model/omemo-device.h"
 #include "model/omemo-identity.h"
+#include "model/omemo-reason.h"
 #include "service/account-service.h"
 
 /* The devices with OMEMO (XEP-0384) that are known of people, and of ourselves. */
@@ -18,6 +19,7 @@ typedef struct
   WcOmemoIdentity *identity; /* (owned) (nullable) of its key; NULL: none was shown, or it
                               * is ours */
   gboolean own;              /* it is that of this installation */
+  WcOmemoReason reason;      /* of that: what a person has to know of it */
   gboolean has_session;
   guint unanswered; /* messages to it since it has last answered */
 } WcOmemoDeviceInfo;

@@ -45,6 +45,8 @@ def test_own_device(fake, cli):
     fake.answer('Omemo.Devices', {'devices': [device(1, own=True)]})
     assert cli.run('omemo', 'devices', '--fields', 'device,own').stdout == '1\ttrue\n'
     assert cli.run('omemo', 'devices').stdout.endswith(f'{KEY}  this device\n')
+    fake.answer('Omemo.Devices', {'devices': [device(1, own=True, reason='restored', text='Old state was restored.')]})
+    assert cli.run('omemo', 'devices').stdout.endswith('this device\n          Old state was restored.\n')
 
 
 def test_explain(fake, cli):

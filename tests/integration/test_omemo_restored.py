@@ -49,6 +49,7 @@ def test_old_copy(alice, bob, mini, daemon, tmp_path):
     follow(witness)
     before = talk(alice, bob, 'one')[0]
     key = own_key(alice)['fingerprint']
+    assert 'reason' not in own_key(alice)
     daemon.stop()
     shutil.copytree(data, tmp_path / 'copy')
     daemon.start()
@@ -64,7 +65,7 @@ def test_old_copy(alice, bob, mini, daemon, tmp_path):
     assert (own_key(alice)['device'], own_key(alice)['fingerprint']) == (again.device, key)
     assert bob.listed(alice.jid) == [again.device]
     assert [text for text in alice.bodies(bob.bare) if text and text[:-1] in ('one', 'four')] == ['one?', 'one!', 'four?', 'four!']
-    assert rows(daemon, 'SELECT count(*) FROM omemo_own WHERE restored_us > 0') == [(1,)]
+    assert own_key(alice)['reason'] == 'restored' and 'new device' in own_key(alice)['text']
 
 
 def test_not_an_old_copy(alice, bob, daemon):

@@ -122,12 +122,17 @@ test_own (Fixture *f, gconstpointer data)
   info = infos->pdata[0];
   g_assert_true (info->own && !info->device->listed && info->device->key != NULL);
   g_assert_null (info->identity);
+  g_assert_cmpint (info->reason, ==, WC_OMEMO_REASON_NONE);
   g_ptr_array_unref (infos);
   add_device (f, f->account->jid, 9);
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, f->account->id, NULL));
+  wc_store_fixture_commit (f->store);
   infos = wc_omemo_device_service_list (f->devices, f->account, f->account->jid, NULL);
   g_assert_cmpuint (infos->len, ==, 1);
   info = infos->pdata[0];
   g_assert_true (info->own && info->device->listed && info->device->key != NULL);
+  g_assert_cmpint (info->reason, ==, WC_OMEMO_REASON_RESTORED);
 }
 
 static void
