@@ -12,6 +12,7 @@
 #include "xep/omemo-announce.h"
 #include "xep/omemo-bundle-wire.h"
 #include "xep/omemo-list.h"
+#include "xep/omemo-publish.h"
 #include "xep/pubsub-event.h"
 #include "xep/pubsub.h"
 #include "xml/ns.h"
@@ -46,10 +47,10 @@ typedef struct
 
 struct _WcOmemoAnnounce
 {
-  WcSession *session; /* borrowed */
+  WcSession *session;          /* borrowed */
+  WcOmemoPublisher *publisher; /* (owned) */
   List lists[N_VERSIONS];
   gboolean open;          /* what has changed is published */
-  gboolean hidden;        /* a server let not everybody read it */
   WcOmemoOwn *bundling;   /* (owned) (nullable) whose bundle is on its way */
   WcOmemoVersion bundled; /* of which protocol it is */
   guint timer;            /* 0: nothing was refused */
@@ -83,13 +84,14 @@ wc_omemo_announce_free (WcOmemoAnnounce *self)
     }
   g_clear_pointer (&self->bundling, wc_omemo_own_free);
   wc_omemo_announce_pause (self);
+  wc_omemo_publisher_free (self->publisher);
   g_free (self);
 }
 
 gboolean
 wc_omemo_announce_is_hidden (const WcOmemoAnnounce *self)
 {
-  return self->hidden;
+  return wc_omemo_publisher_is_hidden (self->publisher);
 }
 
 /* ---- What is known here ---- */
@@ -132,41 +134,6 @@ note_published (WcOmemoAnnounce *self, WcOmemoOwnPart part, const WcOmemoOwn *to
 
   if (!wc_omemo_own_store_published (omemo->db, omemo->account, part, told, &error))
     wc_session_fail_unit (self->session, error);
-}
-
-static void
-publish (WcOmemoAnnounce *self, WcPubsubPublish *request, WcReply reply, gpointer data)
-{
-  if (self->hidden)
-    request->options = NULL;
-  wc_pubsub_publish (self->session, request, reply, data);
-}
-
-/* The server is in trouble, or full: that says nothing of how it would publish. */
-static gboolean
-is_trouble (const GError *error)
-{
-  const char *condition = wc_error_get_detail (error, "condition");
-
-  return wc_error_is_unanswered (error) ||
-         g_strcmp0 (wc_error_get_detail (error, "type"), "wait") == 0 ||
-         g_strcmp0 (condition, "internal-server-error") == 0 ||
-         g_strcmp0 (condition, "resource-constraint") == 0;
-}
-
-/* What the server does not take as it must be is given to it as it likes: those who may
- * read it are better than nobody. TRUE: it is to be tried so. */
-static gboolean
-hide (WcOmemoAnnounce *self, const GError *error)
-{
-  if (is_trouble (error))
-    return FALSE;
-  wc_session_info (self->session, "omemo", "the server does not publish for all: %s",
-                   error->message);
-  if (self->hidden)
-    return FALSE;
-  self->hidden = TRUE;
-  return TRUE;
 }
 
 /* What the server has not taken is given to it again after a while; where the stream is
@@ -216,17 +183,6 @@ note_listed (WcOmemoAnnounce *self)
 }
 
 static void
-publish_list (List *list, WcReply reply)
-{
-  WcPubsubPublish request = { .node = wc_omemo_list_get_node (list->version),
-                              .id = "current",
-                              .payload = list->put,
-                              .options = wc_pubsub_open_options };
-
-  publish (list->owner, &request, reply, list);
-}
-
-static void
 on_list_published (WcSession *session,
                    gpointer data,
                    const WcNode *result,
@@ -234,11 +190,6 @@ on_list_published (WcSession *session,
 {
   List *list = data;
 
-  if (error != NULL && hide (list->owner, error))
-    {
-      publish_list (list, on_list_published);
-      return;
-    }
   if (error == NULL && !list->retold)
     {
       g_clear_pointer (&list->told, wc_node_unref);
@@ -260,6 +211,7 @@ on_list_published (WcSession *session,
 static void
 look_at_list (List *list, const WcOmemoOwn *own)
 {
+  WcPubsubPublish request = { .id = "current", .options = wc_pubsub_open_options };
   g_autoptr (WcOmemoListed) listed = NULL;
   g_autoptr (WcNode) wanted = NULL;
 
@@ -277,7 +229,9 @@ look_at_list (List *list, const WcOmemoOwn *own)
     }
   list->put = g_steal_pointer (&wanted);
   list->retold = FALSE;
-  publish_list (list, on_list_published);
+  request.node = wc_omemo_list_get_node (list->version);
+  request.payload = list->put;
+  wc_omemo_publisher_put (list->owner->publisher, &request, on_list_published, list);
 }
 
 /* ---- Publishing the bundle ---- */
@@ -296,7 +250,7 @@ put_bundle (WcOmemoAnnounce *self, const WcOmemoBundle *bundle, WcReply reply)
                                              ? bundle_options
                                              : wc_pubsub_open_options };
 
-  publish (self, &request, reply, self);
+  wc_omemo_publisher_put (self->publisher, &request, reply, self);
 }
 
 /* That of the next protocol from ->bundled on. FALSE: there is none. */
@@ -345,14 +299,13 @@ on_bundle_published (WcSession *session,
   WcOmemoAnnounce *self = data;
   g_autoptr (WcOmemoOwn) own = NULL;
 
-  if (error != NULL && !hide (self, error))
+  if (error != NULL)
     {
       g_clear_pointer (&self->bundling, wc_omemo_own_free);
       try_later (self);
       return;
     }
-  if (error == NULL)
-    self->bundled++;
+  self->bundled++;
   if (publish_bundle (self, on_bundle_published))
     return;
   end_bundle (self);
@@ -549,7 +502,7 @@ void
 wc_omemo_announce_begin (WcOmemoAnnounce *self)
 {
   self->open = FALSE;
-  self->hidden = FALSE;
+  wc_omemo_publisher_reset (self->publisher);
   if (is_wanted (self))
     read_lists (self);
 }
@@ -578,6 +531,7 @@ wc_omemo_announce_new (WcSession *session)
   WcOmemoAnnounce *self = g_new0 (WcOmemoAnnounce, 1);
 
   self->session = session;
+  self->publisher = wc_omemo_publisher_new (session);
   self->again = look_again;
   for (guint version = 0; version < N_VERSIONS; version++)
     {
