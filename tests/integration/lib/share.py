@@ -8,7 +8,7 @@ import collections
 import zlib
 
 BUILDS = ['plain', 'sanitized']
-LARGE = 40  # cases on a server from which both servers are worth their start: ejabberd's takes as long as a story or two
+LARGE = 60  # cases on a server from which both servers are worth their start: ejabberd's takes as long as a story or two
 
 
 def server_of(case, servers):
