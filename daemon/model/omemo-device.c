@@ -4,6 +4,16 @@
 
 #include "model/omemo-device.h"
 
+gboolean
+wc_omemo_device_may_ask (const WcOmemoDevice *self, gint64 now_us)
+{
+  gint64 wait_us = self->retry_us - now_us;
+
+  if (self->bundle == WC_OMEMO_BUNDLE_UNKNOWN || self->bundle == WC_OMEMO_BUNDLE_GOOD)
+    return TRUE;
+  return self->retry_us != 0 && (wait_us <= 0 || wait_us > WC_OMEMO_DEVICE_RETRY_US);
+}
+
 void
 wc_omemo_device_free (WcOmemoDevice *self)
 {

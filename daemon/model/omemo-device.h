@@ -46,9 +46,16 @@ typedef struct
   gint64 listed_us;   /* when it came onto the list, or went from it */
   gint64 received_us; /* when a message of it was last read */
   WcOmemoBundleState bundle;
-  guint tries; /* to get a bundle, since the last good one */
-  gint64 retry_us;
+  guint tries;     /* to get a bundle, since the last good one */
+  gint64 retry_us; /* not before, where there is none */
 } WcOmemoDevice;
+
+/* Its bundle is put off for no longer. */
+#define WC_OMEMO_DEVICE_RETRY_US G_TIME_SPAN_DAY
+
+/* Whether its bundle may be asked for at @now_us: what is put off for longer than that is
+ * so since before the clock was set back. */
+gboolean wc_omemo_device_may_ask (const WcOmemoDevice *self, gint64 now_us);
 
 void wc_omemo_device_free (WcOmemoDevice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoDevice, wc_omemo_device_free)

@@ -11,7 +11,7 @@
 #include "sync/omemo-begin.h"
 
 static const gint64 pauses_us[] = { G_TIME_SPAN_MINUTE, 10 * G_TIME_SPAN_MINUTE,
-                                    G_TIME_SPAN_HOUR, G_TIME_SPAN_DAY };
+                                    G_TIME_SPAN_HOUR, WC_OMEMO_DEVICE_RETRY_US };
 
 static WcOmemoAddress
 address_of (const WcOmemo *self, const WcRatchetPeer *peer)

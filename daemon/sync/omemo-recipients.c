@@ -72,9 +72,7 @@ judge_key (const Group *group, WcOmemoRecipient *to, GError **error)
 static WcOmemoReason
 judge_bundle (const Group *group, const WcOmemoDevice *device)
 {
-  if (device->bundle == WC_OMEMO_BUNDLE_UNKNOWN ||
-      device->bundle == WC_OMEMO_BUNDLE_GOOD ||
-      (device->retry_us != 0 && device->retry_us <= wc_db_now_us (group->omemo->db)))
+  if (wc_omemo_device_may_ask (device, wc_db_now_us (group->omemo->db)))
     return WC_OMEMO_REASON_NONE;
   if (device->bundle == WC_OMEMO_BUNDLE_NONE)
     return WC_OMEMO_REASON_NO_BUNDLE;
@@ -197,7 +195,8 @@ static gboolean
 is_fresh (const Group *group, WcOmemoListState state, gint64 fetched_us)
 {
   return state == WC_OMEMO_LIST_KNOWN &&
-         (fetched_us + LIST_US > wc_db_now_us (group->omemo->db) || is_told (group));
+         (ABS (wc_db_now_us (group->omemo->db) - fetched_us) < LIST_US ||
+          is_told (group));
 }
 
 static gboolean

@@ -301,6 +301,13 @@ on_bundle (WcSession *session, gpointer data, const WcNode *result, const GError
   wc_session_after_commit (session, heal, healing, healing_free);
 }
 
+/* Also where the clock was set back since. 0: never. */
+static gboolean
+is_long_ago (const Work *self, gint64 healed_us)
+{
+  return healed_us == 0 || ABS (wc_db_now_us (self->omemo->db) - healed_us) >= HEAL_US;
+}
+
 /* Whether it may be done now by itself, or a person wants it. */
 static gboolean
 may_heal (const Work *self)
@@ -319,9 +326,7 @@ may_heal (const Work *self)
 
       if (each->device == with.device)
         return each->healed_us == WC_OMEMO_SESSION_RESET ||
-               (policy.heals &&
-                (each->healed_us == 0 ||
-                 each->healed_us + HEAL_US <= wc_db_now_us (self->omemo->db)));
+               (policy.heals && is_long_ago (self, each->healed_us));
     }
   return TRUE;
 }

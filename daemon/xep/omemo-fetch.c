@@ -186,13 +186,6 @@ has_session (GPtrArray *sessions, guint32 device)
   return FALSE;
 }
 
-static gboolean
-may_ask (const WcOmemoDevice *device, gint64 now_us)
-{
-  return device->bundle == WC_OMEMO_BUNDLE_UNKNOWN ||
-         device->bundle == WC_OMEMO_BUNDLE_GOOD || device->retry_us <= now_us;
-}
-
 /* Those on the list of @jid that have no session and may be asked, but ours. */
 static void
 add_devices (Job *job, const char *jid, WcOmemoVersion version)
@@ -215,7 +208,7 @@ add_devices (Job *job, const char *jid, WcOmemoVersion version)
       gboolean is_ours = is_self && own != NULL && own->device == device->device;
 
       if (device->listed && !is_ours && !has_session (sessions, device->device) &&
-          may_ask (device, wc_db_now_us (omemo->db)))
+          wc_omemo_device_may_ask (device, wc_db_now_us (omemo->db)))
         add_question (job, jid, version, device->device);
     }
 }

@@ -30,11 +30,32 @@ test_free (void)
   g_bytes_unref (key);
 }
 
+/* A clock that is set back puts nothing off for longer than it ever was. */
+static void
+test_may_ask (void)
+{
+  WcOmemoDevice device = { .retry_us = 0 };
+
+  g_assert_true (wc_omemo_device_may_ask (&device, 1));
+  device.bundle = WC_OMEMO_BUNDLE_NONE;
+  g_assert_false (wc_omemo_device_may_ask (&device, 1));
+  device.retry_us = 10 * G_TIME_SPAN_DAY;
+  g_assert_true (wc_omemo_device_may_ask (&device, device.retry_us));
+  g_assert_false (wc_omemo_device_may_ask (&device, device.retry_us - 1));
+  g_assert_false (
+      wc_omemo_device_may_ask (&device, device.retry_us - WC_OMEMO_DEVICE_RETRY_US));
+  g_assert_true (
+      wc_omemo_device_may_ask (&device, device.retry_us - WC_OMEMO_DEVICE_RETRY_US - 1));
+  device.bundle = WC_OMEMO_BUNDLE_GOOD;
+  g_assert_true (wc_omemo_device_may_ask (&device, device.retry_us - 1));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/omemo-device/change", test_change);
   g_test_add_func ("/model/omemo-device/free", test_free);
+  g_test_add_func ("/model/omemo-device/may-ask", test_may_ask);
   return g_test_run ();
 }

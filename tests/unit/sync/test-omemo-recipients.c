@@ -122,6 +122,8 @@ test_old_list (Fixture *f, gconstpointer data)
   expect (f, "ready no-devices:");
   f->store->now_us += 2 * G_TIME_SPAN_MINUTE;
   expect (f, "asks no-devices:");
+  f->store->now_us -= G_TIME_SPAN_DAY; /* the clock was set back */
+  expect (f, "asks no-devices:");
 }
 
 /* ---- Devices ---- */
@@ -188,6 +190,8 @@ test_bundles (Fixture *f, gconstpointer data)
              "7=keys-unreachable");
   wc_omemo_fixture_begin (f->omemo, f->desk);
   expect (f, "ready : 1=no-bundle 2=bad-bundle 3=keys-unreachable 7");
+  f->store->now_us -= 2 * G_TIME_SPAN_DAY; /* the clock was set back */
+  expect (f, "asks : 1=no-bundle 2*=keys-unreachable 3*=keys-unreachable 7");
   f->store->now_us = later_us;
   expect (f, "asks : 1=no-bundle 2*=keys-unreachable 3*=keys-unreachable 7");
 }

@@ -212,6 +212,19 @@ test_heal (Fixture *f, gconstpointer data)
   wc_ratchet_received_free (take_empty (f));
 }
 
+/* Nor is it put off for years, when the clock is set back. */
+static void
+test_heal_clock (Fixture *f, gconstpointer data)
+{
+  want (f, WC_OMEMO_TODO_HEAL);
+  answer_bundle (f);
+  wc_ratchet_received_free (take_empty (f));
+  f->store->now_us -= 400 * G_TIME_SPAN_DAY;
+  want (f, WC_OMEMO_TODO_HEAL);
+  answer_bundle (f);
+  wc_ratchet_received_free (take_empty (f));
+}
+
 /* Nothing of ours is sent to a key that the device has not shown first. */
 static void
 test_heal_other_key (Fixture *f, gconstpointer data)
@@ -260,6 +273,7 @@ main (int argc, char **argv)
   ADD ("/xep/omemo-empty/rate", test_rate);
   ADD ("/xep/omemo-empty/no-session", test_no_session);
   ADD ("/xep/omemo-empty/heal", test_heal);
+  ADD ("/xep/omemo-empty/heal-clock", test_heal_clock);
   ADD ("/xep/omemo-empty/heal-other-key", test_heal_other_key);
   ADD ("/xep/omemo-empty/heal-in-vain", test_heal_in_vain);
   ADD ("/xep/omemo-empty/heal-off", test_heal_off);
