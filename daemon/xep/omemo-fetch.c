@@ -332,21 +332,6 @@ take (const Question *question, const WcNode *result, const GError *why, GError 
   return TRUE;
 }
 
-static void
-on_answer (WcSession *session, gpointer data, const WcNode *result, const GError *error)
-{
-  Question *question = data;
-  WcOmemoFetch *self = question->fetch;
-  GError *failure = NULL;
-
-  if (!wc_error_is_loss (error) && !take (question, result, error, &failure))
-    wc_session_fail_unit (session, failure);
-  if (question->job != NULL)
-    leave_job (question);
-  question_free (question);
-  ask_next (self);
-}
-
 static gboolean
 store_late (WcDb *db, gpointer data, GError **error)
 {
@@ -356,17 +341,46 @@ store_late (WcDb *db, gpointer data, GError **error)
   return take (data, /* result= */ NULL, late, error);
 }
 
+static void
+note_late (Question *question)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wc_db_run (omemo_of (question->fetch)->db, WC_DB_NORMAL, store_late, question,
+                  &error))
+    warn (error);
+}
+
+/* What is lost is asked again on the next stream. Where the session gives up, nothing has
+ * come that is a unit of its own, and it was noted when it was late, if that came first.
+ */
+static void
+on_answer (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+{
+  Question *question = data;
+  WcOmemoFetch *self = question->fetch;
+  gboolean came = result != NULL || wc_session_get_refusal (session) != NULL;
+  GError *failure = NULL;
+
+  if (came && !take (question, result, error, &failure))
+    wc_session_fail_unit (session, failure);
+  if (!came && question->job != NULL && !wc_error_is_loss (error))
+    note_late (question);
+  if (question->job != NULL)
+    leave_job (question);
+  question_free (question);
+  ask_next (self);
+}
+
 /* Nobody waits for it any more; what still comes is taken all the same. */
 static void
 on_late (gpointer data)
 {
   Question *question = data;
   WcOmemoFetch *self = question->fetch;
-  g_autoptr (GError) error = NULL;
 
   question->timer = 0;
-  if (!wc_db_run (omemo_of (self)->db, WC_DB_NORMAL, store_late, question, &error))
-    warn (error);
+  note_late (question);
   leave_job (question);
   ask_next (self);
 }

@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "lib/omemo-pep-fixture.h"
+#include "store/omemo-device-store.h"
+#include "xep/host.h"
 #include "xep/omemo-fetch.h"
 
 #define ROMEO "romeo@y"
@@ -115,6 +117,31 @@ test_many (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_done, ==, 1);
 }
 
+/* Nobody answers at all, until the session gives up. */
+static void
+test_silent (Fixture *f, gconstpointer data)
+{
+  WcOmemo *omemo = wc_host_of (f->fake->session)->omemo;
+  const WcOmemoAddress of = { omemo->account, ROMEO, WC_OMEMO_AXOLOTL, 0 };
+  g_autoptr (WcOmemoDevice) device = NULL;
+  WcOmemoListState state;
+  gint64 told_us;
+
+  wc_omemo_pep_list (f->base, OTHERS, 1);
+  start (f, ROMEO);
+  start (f, OTHERS);
+  g_assert_cmpuint (f->fake->sent.length, ==, 2);
+  wc_fake_clock_advance (f->fake->clock, 10 * WC_OMEMO_FETCH_WAIT_US);
+  wait_done (f, 2);
+  g_assert_true (wc_omemo_device_store_get_list (omemo->db, &of, &state, &told_us, NULL));
+  g_assert_cmpint (state, ==, WC_OMEMO_LIST_UNREACHABLE);
+  device = wc_omemo_pep_device (f->base, OTHERS, 1);
+  g_assert_cmpint (device->bundle, ==, WC_OMEMO_BUNDLE_FAILED);
+  while (f->fake->sent.length > 0) /* nobody waits for it any more */
+    wc_fake_session_refuse (f->fake, "item-not-found");
+  g_assert_cmpuint (f->n_done, ==, 2);
+}
+
 /* Two wait for one device: the session that the first answer began stays. */
 static void
 test_twice (Fixture *f, gconstpointer data)
@@ -177,6 +204,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/omemo-fetch/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("stranger", test_stranger);
   ADD ("many", test_many);
+  ADD ("silent", test_silent);
   ADD ("twice", test_twice);
   ADD ("list", test_list);
   ADD ("lost", test_lost);
