@@ -4,8 +4,8 @@
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
+#include "crypto/aes-gcm.h"
 #include "crypto/provider.h"
 
 /* The table is the library's; every function gives 0, or one of its errors. */
@@ -18,7 +18,8 @@ struct _WcProvider
 static int
 make_random (uint8_t *data, size_t size, void *self)
 {
-  return RAND_bytes (data, (int) size) == 1 ? SG_SUCCESS : SG_ERR_UNKNOWN;
+  wc_aes_gcm_draw (data, size);
+  return SG_SUCCESS;
 }
 
 static int
