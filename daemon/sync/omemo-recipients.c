@@ -237,15 +237,18 @@ judge_list (WcOmemoListState state)
     }
 }
 
-/* That of most use to a person: what he can decide comes first. */
+/* That of most use to a person: what he can decide comes first, then what he can ask of
+ * the other side; what may pass by itself, and last that there is nothing at all. The
+ * order of members says nothing about which of their reasons is told. */
 static guint
 weigh (WcOmemoReason reason)
 {
   static const WcOmemoReason order[] = {
     WC_OMEMO_REASON_UNDECIDED,        WC_OMEMO_REASON_DISTRUSTED,
-    WC_OMEMO_REASON_IDENTITY_CHANGED, WC_OMEMO_REASON_KEYS_UNREACHABLE,
-    WC_OMEMO_REASON_BAD_BUNDLE,       WC_OMEMO_REASON_NO_BUNDLE,
-    WC_OMEMO_REASON_INACTIVE,
+    WC_OMEMO_REASON_IDENTITY_CHANGED, WC_OMEMO_REASON_KEYS_FORBIDDEN,
+    WC_OMEMO_REASON_KEYS_UNREACHABLE, WC_OMEMO_REASON_BAD_BUNDLE,
+    WC_OMEMO_REASON_NO_BUNDLE,        WC_OMEMO_REASON_INACTIVE,
+    WC_OMEMO_REASON_NO_DEVICES,
   };
   guint n = 0;
 

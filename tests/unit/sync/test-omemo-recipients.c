@@ -324,6 +324,34 @@ test_room (Fixture *f, gconstpointer data)
   expect_in_room (f, alone, "ready : 5");
 }
 
+static void
+expect_of_both (Fixture *f, WcOmemoListState state, const char *one, const char *other)
+{
+  const char *const members[] = { WC_STORE_ROMEO, NURSE, NULL };
+  const char *const turned[] = { NURSE, WC_STORE_ROMEO, NULL };
+
+  set_list (f, state);
+  expect_in_room (f, members, one);
+  expect_in_room (f, turned, other);
+}
+
+/* Where no member reads it, the reason that is told does not hang on who comes first. */
+static void
+test_room_order (Fixture *f, gconstpointer data)
+{
+  wc_omemo_fixture_list (f->omemo, NURSE, 0u);
+  expect_of_both (f, WC_OMEMO_LIST_FORBIDDEN,
+                  "asks keys-forbidden: 0=keys-forbidden 0=no-devices",
+                  "asks keys-forbidden: 0=no-devices 0=keys-forbidden");
+  expect_of_both (f, WC_OMEMO_LIST_UNREACHABLE,
+                  "asks keys-unreachable: 0=keys-unreachable 0=no-devices",
+                  "asks keys-unreachable: 0=no-devices 0=keys-unreachable");
+  wc_omemo_fixture_list (f->omemo, NURSE, 7u, 0u);
+  expect_of_both (f, WC_OMEMO_LIST_FORBIDDEN,
+                  "asks keys-forbidden: 0=keys-forbidden 7*=keys-unreachable",
+                  "asks keys-forbidden: 7*=keys-unreachable 0=keys-forbidden");
+}
+
 /* Who decides on keys first decides on all of a room. */
 static void
 test_room_undecided (Fixture *f, gconstpointer data)
@@ -361,6 +389,7 @@ main (int argc, char **argv)
   ADD ("/sync/omemo-recipients/other-key", test_other_key);
   ADD ("/sync/omemo-recipients/inactive", test_inactive);
   ADD ("/sync/omemo-recipients/room", test_room);
+  ADD ("/sync/omemo-recipients/room-order", test_room_order);
   ADD ("/sync/omemo-recipients/room-undecided", test_room_undecided);
   ADD ("/sync/omemo-recipients/several", test_several);
   return g_test_run ();
