@@ -235,6 +235,7 @@ renew_signed (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GError **error)
                                        now_us - WC_OMEMO_OWN_RETIRED_US, error);
 }
 
+/* What was used is published as gone in any case: with it comes another one. */
 static gboolean
 renew_pre_keys (WcOmemoOwnDevice *self, GError **error)
 {
@@ -242,7 +243,7 @@ renew_pre_keys (WcOmemoOwnDevice *self, GError **error)
 
   if (!wc_omemo_own_key_store_count (self->db, self->account, &n, error))
     return FALSE;
-  return n >= WC_OMEMO_OWN_PRE_KEYS_LOW ||
+  return n >= WC_OMEMO_OWN_PRE_KEYS ||
          make_pre_keys (self, (guint) (WC_OMEMO_OWN_PRE_KEYS - n), error);
 }
 

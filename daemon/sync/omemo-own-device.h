@@ -11,9 +11,8 @@
  * are called inside a transaction; nothing is published here, store/omemo-own-store knows
  * what is to be. */
 
-/* How many one-time keys are offered, and from which number on new ones are made. */
+/* How many one-time keys are offered. */
 #define WC_OMEMO_OWN_PRE_KEYS 100
-#define WC_OMEMO_OWN_PRE_KEYS_LOW 80
 
 /* How long a signed key is offered, and how long it still opens what was written with it
  * afterwards. */
