@@ -103,7 +103,9 @@ const WcCommand wc_cmd_omemo = {
   .summary = "Encrypts messages from end to end, and shows for whom",
   .examples = EXAMPLE ("policy --use auto") EXAMPLE ("devices alice@example.org")
       EXAMPLE ("trust alice@example.org 5f2c0d11 --verified"),
-  .description = "OMEMO (XEP-0384) is off at first: the account has no device then that "
-                 "others could\nencrypt for.\n",
+  .description =
+      "OMEMO (XEP-0384) is on at first for new chats whose other side can read "
+      "it; with\n--use off the account has no device that others could encrypt "
+      "for.\n",
   .actions = actions,
 };

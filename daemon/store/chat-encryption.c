@@ -9,21 +9,17 @@
 
 #define IN_CHAT "FROM message WHERE account = ?1 AND chat = ?2 "
 
-/* The newest that tells comes first, and is soon found in a chat in which we write. */
+/* The literal lets the index message_encrypted answer. */
 static gboolean
-find_last (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
+find_encrypted (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
 {
-  static const char SQL[] =
-      "SELECT iif (encryption = 'omemo', ?3, ?4) " IN_CHAT
-      "AND (encryption = 'omemo' OR (own = 1 AND encryption IS NULL)) "
-      "ORDER BY id DESC LIMIT 1";
+  static const char SQL[] = "SELECT ?3 " IN_CHAT "AND encryption = 'omemo' LIMIT 1";
 
   return wc_statement_get_int (db, SQL, out, error, WC_INT (account), WC_INT (chat),
-                               WC_INT (WC_CHAT_ENCRYPTION_OMEMO),
-                               WC_INT (WC_CHAT_ENCRYPTION_CLEAR));
+                               WC_INT (WC_CHAT_ENCRYPTION_OMEMO));
 }
 
-/* Another device of ours, or we before this installation, has written there. */
+/* We, or another device of ours, have written there. */
 static gboolean
 find_sent (WcDb *db, gint64 account, gint64 chat, gint64 *out, GError **error)
 {
@@ -43,7 +39,7 @@ wc_chat_encryption_find (
 
   if (!wc_address_find (db, chat, &address, error))
     return FALSE;
-  if (address != 0 && !find_last (db, account, address, &found, error))
+  if (address != 0 && !find_encrypted (db, account, address, &found, error))
     return FALSE;
   if (address != 0 && found == WC_CHAT_ENCRYPTION_NEW &&
       !find_sent (db, account, address, &found, error))

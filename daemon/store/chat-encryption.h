@@ -9,11 +9,12 @@
 typedef enum
 {
   WC_CHAT_ENCRYPTION_NEW,   /* nothing tells: nobody of ours has written anything there */
-  WC_CHAT_ENCRYPTION_CLEAR, /* what we wrote last was not */
-  WC_CHAT_ENCRYPTION_OMEMO, /* something was encrypted since we last wrote in clear */
+  WC_CHAT_ENCRYPTION_CLEAR, /* we have written there, and nothing was encrypted ever */
+  WC_CHAT_ENCRYPTION_OMEMO, /* something was */
 } WcChatEncryption;
 
-/* A clear message of others, which anybody could make, changes nothing; nor does one that
- * another device of ours sent, once something was encrypted. */
+/* Once something was encrypted, no clear message changes that: those of others anybody
+ * could make, and ours say of themselves that they may be so. A person who wants a chat
+ * to be clear again says so in its policy. */
 gboolean wc_chat_encryption_find (
     WcDb *db, gint64 account, const char *chat, WcChatEncryption *out, GError **error);

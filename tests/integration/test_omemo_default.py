@@ -39,6 +39,9 @@ def test_who_can_read_it(alice, bob, carol):
                                      if each['own'] and each['namespace'] == 'axolotl']
     assert scheme(alice, alice.send(bob.bare, SECRET)) == 'omemo'
     assert bob.reads(SECRET).stanza.child('body').text != SECRET
+    assert scheme(alice, alice.send(bob.bare, 'in clear', encryption='none')) is None  # and no more than that
+    assert scheme(alice, alice.send(bob.bare, 'in the vault')) == 'omemo'
+    bob.reads('in the vault')
     assert scheme(alice, alice.send(carol.bare, 'tea?')) is None
     carol.wait_message('tea?')
 

@@ -55,18 +55,20 @@ test_begun (void)
   expect (f, WC_CHAT_ENCRYPTION_OMEMO);
 }
 
-/* Who has written in clear goes on so, until somebody encrypts. */
+/* Who has written in clear goes on so, until somebody encrypts; from then on one that is
+ * clear is no more than that. */
 static void
 test_clear (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
 
-  say (f, TRUE, TRUE, "omemo");
   say (f, TRUE, TRUE, NULL);
   expect (f, WC_CHAT_ENCRYPTION_CLEAR);
   say (f, FALSE, FALSE, NULL);
   expect (f, WC_CHAT_ENCRYPTION_CLEAR);
   say (f, FALSE, FALSE, "omemo");
+  expect (f, WC_CHAT_ENCRYPTION_OMEMO);
+  say (f, TRUE, TRUE, NULL);
   expect (f, WC_CHAT_ENCRYPTION_OMEMO);
 }
 
