@@ -254,7 +254,7 @@ note_failure (Attempt *self, GError **error)
 
   if (reason == WC_OMEMO_REASON_IDENTITY_CHANGED && !note_changed (self, error))
     return FALSE;
-  return !self->cipher->live ||
+  return !self->cipher->live || !self->cipher->answers ||
          (reason != WC_OMEMO_REASON_STORE && reason != WC_OMEMO_REASON_NO_SESSION &&
           reason != WC_OMEMO_REASON_BAD_SESSION &&
           reason != WC_OMEMO_REASON_PREKEY_GONE) ||

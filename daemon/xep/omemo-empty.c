@@ -328,7 +328,7 @@ may_heal (const Work *self)
         return each->healed_us == WC_OMEMO_SESSION_RESET ||
                (policy.heals && is_long_ago (self, each->healed_us));
     }
-  return TRUE;
+  return policy.heals;
 }
 
 gboolean

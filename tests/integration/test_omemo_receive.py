@@ -179,6 +179,17 @@ def test_corrupt(daemon, alice, bob):
     assert len(known) == 1 and rows(daemon, 'SELECT address, key, trust FROM omemo_identity') == known
 
 
+def test_a_stranger_learns_nothing(alice, bob):
+    """Not that we are there: what he has spoilt is not begun anew, and what is whole is not answered."""
+    events = alice.follow()
+    bob.say(alice.jid, 'spoilt', spoil=faults.corrupt)
+    hears_failure(events)
+    bob.say(alice.jid, 'whole')
+    hears(alice, events, 'whole')
+    alice.send(bob.bare, 'to you', encryption='omemo')
+    assert bob.read.take(lambda got: True, 'anything').text == 'to you'
+
+
 @pytest.mark.parametrize('spoil', [faults.bad_payload, faults.oversize, faults.truncate])
 def test_damaged(daemon, alice, bob, spoil):
     """P9: the session outlives it."""
