@@ -139,6 +139,12 @@ wc_attachment_get_cid (const WcAttachment *self)
 }
 
 gboolean
+wc_attachment_lies_open (const WcAttachment *self)
+{
+  return wc_attachment_get_url (self) != NULL || wc_attachment_get_bits (self) != NULL;
+}
+
+gboolean
 wc_attachment_set_thumbnail (WcAttachment *self, GBytes *picture, GError **error)
 {
   g_autofree char *uri = NULL;

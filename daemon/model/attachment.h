@@ -97,6 +97,10 @@ const char *wc_attachment_get_nth_place (const WcAttachment *self, guint n);
 const char *wc_attachment_get_bits (const WcAttachment *self);
 const char *wc_attachment_get_cid (const WcAttachment *self);
 
+/* Whether anybody who knows where it lies could read it. FALSE too where it lies nowhere
+ * yet. */
+gboolean wc_attachment_lies_open (const WcAttachment *self);
+
 /* Makes @picture, the bytes of one, the thumbnail. FALSE + REMOTE_ERROR: it is none;
  * TOO_LARGE: each list of messages has them, so that a small one is wanted. */
 #define WC_ATTACHMENT_MAX_THUMBNAIL 16384 /* characters, as a URI */

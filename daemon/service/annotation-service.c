@@ -322,6 +322,20 @@ is_same (const WcMessage *target, const char *body, WcMessageBuilder *draft)
   return g_str_equal (text_of (target), body) && g_str_equal (before, now);
 }
 
+/* A file that is encrypted (XEP-0454) is all that its message says. */
+static gboolean
+may_have_text (const WcMessage *target, const char *body, GError **error)
+{
+  if (*body == '\0' || target->attachments == NULL || !wc_message_is_secret (target))
+    return TRUE;
+  for (guint i = 0; i < target->attachments->len; i++)
+    if (!wc_attachment_lies_open (target->attachments->pdata[i]))
+      return wc_error_invalid (error, "body",
+                               "body: an encrypted file is a message of its own, without "
+                               "a text");
+  return TRUE;
+}
+
 /* As long as nobody has @target, it is that which is sent with the other text. */
 static gboolean
 correct_unsent (WcAnnotationService *self,
@@ -351,7 +365,7 @@ wc_annotation_service_correct (WcAnnotationService *self,
   WcMessage *changed = NULL;
 
   if (target == NULL || !check_text (target, correction->body, error) ||
-      !may_correct (target, error))
+      !may_correct (target, error) || !may_have_text (target, correction->body, error))
     return NULL;
   if (correction->mentions == NULL && g_str_equal (text_of (target), correction->body))
     return g_steal_pointer (&target);

@@ -139,13 +139,6 @@ refuse_in_clear (GError **error, const char *field)
   return FALSE;
 }
 
-/* Whether anybody who knows where it lies could read it. */
-static gboolean
-lies_open (const WcAttachment *file)
-{
-  return wc_attachment_get_url (file) != NULL || wc_attachment_get_bits (file) != NULL;
-}
-
 /* A file that is encrypted (XEP-0454) is a message of its own: programs that know of such
  * files show them only where their place is all that is said. */
 static gboolean
@@ -156,7 +149,7 @@ check_encrypted_files (const WcMessage *draft, GError **error)
 
   for (guint i = 0; draft->attachments != NULL && i < draft->attachments->len; i++)
     {
-      gboolean open = lies_open (draft->attachments->pdata[i]);
+      gboolean open = wc_attachment_lies_open (draft->attachments->pdata[i]);
 
       if (open && !wc_omemo_decision_is_whole ())
         return refuse_in_clear (error, "options.attachments");

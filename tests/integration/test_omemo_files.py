@@ -10,6 +10,7 @@ import pytest
 
 from lib import omemo_faults as faults
 from lib.cli import Cli
+from lib.doors import ApiError
 from lib.file_server import says
 from lib.process import TIMEOUT
 
@@ -64,7 +65,7 @@ def download(alice, message):
 
 def test_sent(server, alice, bob, content, daemon):
     """All that Bob is told is the place, encrypted; what lies there opens by it."""
-    alice.send(bob.bare, '', encryption='omemo', attachments=[
+    sent = alice.send(bob.bare, '', encryption='omemo', attachments=[
         {'data': base64.b64encode(content).decode(), 'name': 'Wages.pdf', 'description': 'not for servers'}])
     heard = bob.read.take(lambda got: got.text, 'any text').text
     assert is_place(heard), heard
@@ -73,6 +74,10 @@ def test_sent(server, alice, bob, content, daemon):
     assert 'urn:xmpp:omemo:2' in seen or 'axolotl' in seen
     assert not [word for word in ('not for servers', 'Wages', 'aesgcm', heard.rpartition('#')[2]) if word in seen]
     assert heard.rpartition('#')[2] not in daemon.log().lower()
+    with pytest.raises(ApiError) as failed:  # a text would take its place, and show what opens it
+        alice.call('Messages.Correct', id=sent['id'], body='wages', options={})
+    assert failed.value.data['field'] == 'body'
+    assert alice.message(sent['id'])['kind'] == 'file'
 
 
 def test_killed_while_uploading(server, alice, bob, daemon, tmp_path):
