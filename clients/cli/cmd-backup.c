@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/text.h"
+#include "common/failure.h"
 #include "common/object.h"
 
 /* whinchat backup: a copy of the database, while the daemon goes on. */
@@ -53,15 +54,33 @@ print (WcCli *cli, JsonObject *copy)
     wc_output_print (cli->output, &shape, copy);
 }
 
+/* What looks like the way back must not write a file of that name. */
+static gboolean
+check_arguments (const WcCli *cli, GError **error)
+{
+  if (g_strcmp0 (wc_cli_get_arg (cli, 0), "restore") == 0)
+    g_set_error_literal (error, WC_FAILURE, WC_EXIT_USAGE,
+                         "to put a backup back, end the daemon and say \"whinchatd "
+                         "--restore FILE\"; for a copy of that name, \"./restore\"");
+  else if (wc_cli_get_arg (cli, 1) != NULL)
+    g_set_error_literal (error, WC_FAILURE, WC_EXIT_USAGE,
+                         "too many arguments: whinchat backup [FILE]");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
-  g_autoptr (JsonObject) begun =
-      wc_cli_call (cli, "Daemon.Backup", new_params (wc_cli_get_arg (cli, 0)), error);
+  g_autoptr (JsonObject) begun = NULL;
   g_autoptr (JsonObject) done = NULL;
   JsonObject *copy;
   const char *job;
 
+  if (!check_arguments (cli, error))
+    return WC_EXIT_FAULT;
+  begun = wc_cli_call (cli, "Daemon.Backup", new_params (wc_cli_get_arg (cli, 0)), error);
   if (begun == NULL)
     return WC_EXIT_FAULT;
   job = wc_object_get_string (begun, "job");
@@ -97,6 +116,6 @@ const WcCommand wc_cmd_backup = {
       "To put it back: end the daemon, \"whinchatd --restore FILE\", start it again; "
       "see\n"
       "whinchatd(8) for how it stays ended meanwhile.\n",
-  .max_args = 1,
+  .max_args = 2,
   .run = run,
 };

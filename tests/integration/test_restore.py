@@ -39,6 +39,9 @@ def restore(daemon, file, status=0):
 def back_up(daemon, tmp_path):
     path = tmp_path / 'backup.db'
     assert Cli(daemon.root).run('backup', path).stdout == f'{path}\n'
+    for words in ['restore'], ['restore', path]:
+        assert 'whinchatd --restore FILE' in Cli(daemon.root).run('backup', *words, status=2).stderr
+    assert 'too many arguments' in Cli(daemon.root).run('backup', path, path, status=2).stderr
     told = Cli(daemon.root).run('backup', tmp_path / 'nowhere' / 'backup.db', status=2).stderr
     assert told == 'whinchat: FILE: there is no directory in which it could be written\n'
     return path
