@@ -207,12 +207,20 @@ value_of_reader (const WcOmemoRecipient *one)
   return wc_dict_end (&dict);
 }
 
+static const char *const words_of_decisions[] = {
+  [WC_OMEMO_DECISION_CLEAR] = "clear",
+  [WC_OMEMO_DECISION_ENCRYPT] = "encrypted",
+  [WC_OMEMO_DECISION_ASK] = "asked-first",
+};
+
 GVariant *
-wc_omemo_values_explanation (const WcOmemoRecipients *to)
+wc_omemo_values_explanation (const WcOmemoRecipients *to, const WcOmemoDecision *next)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_auto (WcDict) dict = WC_DICT_INIT;
 
+  if (next != NULL)
+    wc_dict_put_string (&dict, "next", words_of_decisions[*next]);
   wc_dict_put_boolean (&dict, "ready", to->is_ready);
   put_reason (&dict, to->refusal);
   for (guint i = 0; i < to->devices->len; i++)

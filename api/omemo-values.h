@@ -16,8 +16,10 @@ GVariant *wc_omemo_values_policy (const WcOmemoPolicy *policy,
 /* How @message, which is encrypted by whatever scheme, is: the dictionary Encryption. */
 GVariant *wc_omemo_values_message (const WcMessage *message);
 
-/* Who can read a message: the dictionary OmemoExplanation. */
-GVariant *wc_omemo_values_explanation (const WcOmemoRecipients *to);
+/* Who can read a message, and what becomes of the next one (@next, nullable: it is
+ * refused): the dictionary OmemoExplanation. */
+GVariant *wc_omemo_values_explanation (const WcOmemoRecipients *to,
+                                       const WcOmemoDecision *next);
 
 /* The word of a namespace. */
 const char *wc_omemo_values_namespace (WcOmemoVersion version);

@@ -237,6 +237,7 @@ GVariant *
 wc_values_chat (const WcServices *services, const WcChat *chat)
 {
   g_auto (WcDict) dict = WC_DICT_INIT;
+  WcOmemoDecision next;
 
   put_account (&dict, services, chat->account);
   wc_dict_put_string (&dict, "chat", chat->chat);
@@ -254,7 +255,8 @@ wc_values_chat (const WcServices *services, const WcChat *chat)
   wc_dict_put_some (&dict, "draft", chat->draft);
   if (chat->request)
     wc_dict_put_boolean (&dict, "request", TRUE);
-  if (wc_message_service_is_encrypted (services->messages, chat->account, chat->chat))
+  if (wc_message_service_foresee (services->messages, chat->account, chat->chat, &next) &&
+      next == WC_OMEMO_DECISION_ENCRYPT)
     wc_dict_put_string (&dict, "encryption", "omemo");
   wc_dict_put_string (&dict, "receipts", wc_chat_sharing_to_string (chat->receipts));
   wc_dict_put_string (&dict, "markers", wc_chat_sharing_to_string (chat->markers));

@@ -6,6 +6,7 @@
 #include "api/handler.h"
 #include "api/methods/interfaces.h"
 #include "api/omemo-values.h"
+#include "model/jid.h"
 #include "model/omemo-fingerprint.h"
 
 /* Encryption. What each method promises is in dbus/im.whinchat.Whinchat1.Omemo.xml. */
@@ -150,13 +151,24 @@ verify_uri (WcRequest *request, GVariant *args)
 static void
 explain_now (WcRequest *request, GVariant *args, const WcAccount *account)
 {
+  const WcServices *services = wc_handler_services (request);
+  const char *chat = wc_handler_string (args, 1);
+  g_autofree char *jid = wc_jid_normalize_bare (chat, /* need_local= */ TRUE, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WcOmemoRecipients) to = NULL;
+  WcOmemoDecision next;
+  gboolean is_sent;
 
-  to = wc_omemo_service_explain (wc_handler_services (request)->omemo, account,
-                                 wc_handler_string (args, 1), &error);
-  wc_handler_return (request, to != NULL ? wc_omemo_values_explanation (to) : NULL,
-                     g_steal_pointer (&error));
+  to = wc_omemo_service_explain (services->omemo, account, chat, &error);
+  if (to == NULL)
+    {
+      wc_handler_return (request, NULL, g_steal_pointer (&error));
+      return;
+    }
+  is_sent = jid != NULL &&
+            wc_message_service_foresee (services->messages, account->id, jid, &next);
+  wc_handler_return (request, wc_omemo_values_explanation (to, is_sent ? &next : NULL),
+                     NULL);
 }
 
 /* A room that is asked first who belongs to it. */

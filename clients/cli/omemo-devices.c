@@ -175,12 +175,21 @@ print_readers (const WcCli *cli, JsonArray *devices)
 static void
 say_whole (const WcCli *cli, JsonObject *explanation)
 {
+  const char *next = wc_object_get_string (explanation, "next");
   const char *text = wc_object_get_string (explanation, "text");
   const char *fix = wc_object_get_string (explanation, "fix");
+  gboolean clear = g_strcmp0 (next, "clear") == 0;
 
+  if (clear)
+    wc_cli_say (cli,
+                "The next message goes in clear, unless --encryption omemo is said.");
+  if (g_strcmp0 (next, "asked-first") == 0)
+    wc_cli_say (cli, "The other side is asked first whether it can read what is "
+                     "encrypted.");
   if (text != NULL)
-    wc_cli_say (cli, "It is not sent: %s%s%s", text, fix != NULL ? " " : "",
-                fix != NULL ? fix : "");
+    wc_cli_say (cli, "%s: %s%s%s",
+                clear ? "Encrypted it would not be sent" : "It is not sent", text,
+                fix != NULL ? " " : "", fix != NULL ? fix : "");
   if (!wc_object_get_boolean (explanation, "ready"))
     wc_cli_say (cli, "Devices are asked for first, which may change this.");
 }

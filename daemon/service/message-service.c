@@ -273,7 +273,10 @@ decide (WcMessageService *self,
 }
 
 gboolean
-wc_message_service_is_encrypted (WcMessageService *self, gint64 account, const char *chat)
+wc_message_service_foresee (WcMessageService *self,
+                            gint64 account,
+                            const char *chat,
+                            WcOmemoDecision *out)
 {
   const char *own = wc_account_service_get_jid (self->accounts, account);
   g_auto (GStrv) members = NULL;
@@ -283,11 +286,9 @@ wc_message_service_is_encrypted (WcMessageService *self, gint64 account, const c
     .is_self = g_strcmp0 (chat, own) == 0,
     .in_room = wc_chat_address_is_in_room (self->db, account, chat),
   };
-  WcOmemoDecision decision;
 
   look_at_room (self, &question, &members);
-  return wc_omemo_decide (self->db, &question, &decision, /* error= */ NULL) &&
-         decision == WC_OMEMO_DECISION_ENCRYPT;
+  return wc_omemo_decide (self->db, &question, out, /* error= */ NULL);
 }
 
 /* What nobody can be asked about now is found out when the message leaves, with what it

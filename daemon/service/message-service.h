@@ -73,11 +73,12 @@ gboolean wc_message_service_ask (WcMessageService *self,
                                  GDestroyNotify done,
                                  gpointer data);
 
-/* Whether the next message of @chat, canonical, is encrypted where nobody wishes
- * otherwise; FALSE too where that is still to be asked for. */
-gboolean wc_message_service_is_encrypted (WcMessageService *self,
-                                          gint64 account,
-                                          const char *chat);
+/* What becomes of a text that is sent to @chat now, canonical, and wishes nothing. FALSE:
+ * it is refused. */
+gboolean wc_message_service_foresee (WcMessageService *self,
+                                     gint64 account,
+                                     const char *chat,
+                                     WcOmemoDecision *out);
 
 /* Whether wc_message_service_send() would keep it now; its errors. Nothing is kept. */
 gboolean wc_message_service_check (WcMessageService *self,

@@ -64,6 +64,11 @@ def test_explain(fake, cli):
         'It is not sent: There is none. Ask.', 'Devices are asked for first, which may change this.', 'No devices are known.']
     assert cli.json('omemo', 'explain', BOB) == [good]
     assert fake.asked('Omemo.Explain') == [{'account': '', 'chat': BOB}] * 3
+    fake.answer('Omemo.Explain', {'explanation': {**bad, 'next': 'clear', 'ready': True}},
+                {'explanation': {**good, 'next': 'asked-first'}})
+    assert cli.run('omemo', 'explain', BOB).stderr.splitlines()[:2] == [
+        'The next message goes in clear, unless --encryption omemo is said.', 'Encrypted it would not be sent: There is none. Ask.']
+    assert cli.run('omemo', 'explain', BOB).stderr == 'The other side is asked first whether it can read what is encrypted.\n'
 
 
 def test_explain_room(fake, cli):

@@ -44,6 +44,9 @@ def test_who_can_read_it(alice, bob, carol):
     bob.reads('in the vault')
     assert scheme(alice, alice.send(carol.bare, 'tea?')) is None
     carol.wait_message('tea?')
+    assert [alice.call('Omemo.Explain', chat=each.bare)['explanation']['next'] for each in (bob, carol)] == ['encrypted', 'clear']
+    alice.call('Omemo.SetPolicy', chat='', policy={'use': 'off'})
+    assert alice.call('Omemo.Explain', chat=bob.bare)['explanation']['next'] == 'clear'
 
 
 def test_written_before_it_is_known(alice, bob, carol):

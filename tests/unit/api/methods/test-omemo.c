@@ -101,7 +101,7 @@ test_explain (Fixture *f, gconstpointer data)
 {
   wc_api_fixture_expect (
       *f, "Omemo.Explain", "{'account':'','chat':'romeo@montague.lit'}",
-      "{'explanation':{'ready':true,'devices':["
+      "{'explanation':{'next':'clear','ready':true,'devices':["
       "{'jid':'romeo@montague.lit','device':1,'namespace':'axolotl','reads':true},"
       "{'jid':'romeo@montague.lit','device':2,'namespace':'axolotl','reads':false,"
       "'reason':'undecided','text':'A device waits for your decision.',"
