@@ -11,7 +11,8 @@
 #include "base/str.h"
 
 /* The contract, loaded once: what the doors look methods up in. The files of dbus/ are in
- * a resource of the program, so that they always fit the handlers beside them. */
+ * a resource of the program, so that they always fit the handlers beside them; there they
+ * are compressed, and unpacked one at a time: who wants to read them does so seldom. */
 
 #define RESOURCE "/im/whinchat/Whinchat1/idl"
 #define PREFIX "im.whinchat.Whinchat1."
@@ -25,8 +26,28 @@ struct _WcIdl
   GHashTable *enums;   /* (owned) (element-type utf8 WcIdlEnum) */
   GHashTable *nodes;   /* (owned) (element-type utf8 GDBusNodeInfo) by interface */
   char **interfaces;   /* (owned) sorted */
-  GPtrArray *files;    /* (owned) (element-type GBytes) each ends with a zero byte */
+  char **sources;      /* (owned) what was loaded, for @unpack */
+  char *(*unpack) (const char *source);
 };
+
+/* Returns: (transfer full). */
+static char *
+unpack_resource (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file =
+      g_resource_lookup_data (wc_idl_get_resource (), path, 0, &error);
+
+  g_assert_no_error (error);
+  return g_strndup (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+}
+
+/* Returns: (transfer full). */
+static char *
+unpack_text (const char *text)
+{
+  return g_strdup (text);
+}
 
 /* D-Bus callers shall not see what only the JSON door has. */
 static void
@@ -50,10 +71,10 @@ idl_hide_json_methods (WcIdl *self, GDBusInterfaceInfo *info)
 }
 
 static gboolean
-idl_read (WcIdl *self, GBytes *file, GError **error)
+idl_read (WcIdl *self, const char *source, GError **error)
 {
   g_autoptr (GDBusNodeInfo) node = NULL;
-  const char *text = g_bytes_get_data (file, NULL);
+  g_autofree char *text = self->unpack (source);
   GDBusInterfaceInfo *info;
   const char *name;
 
@@ -69,7 +90,6 @@ idl_read (WcIdl *self, GBytes *file, GError **error)
   if (g_str_has_prefix (name, PREFIX))
     name += strlen (PREFIX);
   g_hash_table_insert (self->nodes, (gpointer) name, g_steal_pointer (&node));
-  g_ptr_array_add (self->files, g_bytes_ref (file));
   return TRUE;
 }
 
@@ -100,8 +120,9 @@ idl_finish (WcIdl *self)
   qsort (self->interfaces, n, sizeof (char *), wc_str_compare);
 }
 
+/* @sources: (transfer full). */
 static WcIdl *
-idl_load (const GPtrArray *files, GError **error)
+idl_load (char **sources, char *(*unpack) (const char *source), GError **error)
 {
   g_autoptr (WcIdl) self = g_new0 (WcIdl, 1);
 
@@ -109,9 +130,10 @@ idl_load (const GPtrArray *files, GError **error)
   self->tree = wc_idl_tree_new ();
   self->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) g_dbus_node_info_unref);
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  for (guint i = 0; i < files->len; i++)
-    if (!idl_read (self, g_ptr_array_index (files, i), error))
+  self->sources = sources;
+  self->unpack = unpack;
+  for (gsize i = 0; sources[i] != NULL; i++)
+    if (!idl_read (self, sources[i], error))
       return NULL;
   if (!wc_idl_tree_link (self->tree, error))
     return NULL;
@@ -122,36 +144,26 @@ idl_load (const GPtrArray *files, GError **error)
 WcIdl *
 wc_idl_new_for_texts (const char *const *documents, GError **error)
 {
-  g_autoptr (GPtrArray) files =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-
-  for (gsize i = 0; documents[i] != NULL; i++)
-    g_ptr_array_add (files, g_bytes_new (documents[i], strlen (documents[i]) + 1));
-  return idl_load (files, error);
+  return idl_load (g_strdupv ((char **) documents), unpack_text, error);
 }
 
 WcIdl *
 wc_idl_new (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  GResource *resource = wc_idl_get_resource ();
-  g_auto (GStrv) names = g_resource_enumerate_children (resource, RESOURCE, 0, &error);
+  char **names =
+      g_resource_enumerate_children (wc_idl_get_resource (), RESOURCE, 0, &error);
   WcIdl *self;
 
   g_assert_no_error (error);
-  qsort (names, g_strv_length (names), sizeof (char *), wc_str_compare);
   for (gsize i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *path = g_strconcat (RESOURCE "/", names[i], NULL);
-      GBytes *file = g_resource_lookup_data (resource, path, 0, &error);
+      g_autofree char *name = names[i];
 
-      /* the compiler of resources puts a zero byte behind the data */
-      g_assert_no_error (error);
-      g_ptr_array_add (files, file);
+      names[i] = g_strconcat (RESOURCE "/", name, NULL);
     }
-  self = idl_load (files, &error);
+  qsort (names, g_strv_length (names), sizeof (char *), wc_str_compare);
+  self = idl_load (names, unpack_resource, &error);
   g_assert_no_error (error);
   return self;
 }
@@ -173,7 +185,7 @@ wc_idl_unref (WcIdl *self)
   g_clear_pointer (&self->enums, g_hash_table_unref);
   g_free (self->interfaces);
   g_hash_table_unref (self->nodes);
-  g_ptr_array_unref (self->files);
+  g_strfreev (self->sources);
   wc_idl_tree_free (self->tree);
   g_free (self);
 }
@@ -239,9 +251,9 @@ wc_idl_dup_xml (WcIdl *self)
 {
   GString *xml = g_string_new ("<node xmlns:wc=\"urn:whinchat:idl:1\">\n");
 
-  for (guint i = 0; i < self->files->len; i++)
+  for (gsize i = 0; self->sources[i] != NULL; i++)
     {
-      const char *text = g_bytes_get_data (g_ptr_array_index (self->files, i), NULL);
+      g_autofree char *text = self->unpack (self->sources[i]);
       const char *start = strstr (text, "<node");
       const char *end = g_strrstr (text, "</node>");
 
