@@ -11,7 +11,7 @@
  * from the arena's chunks and freed with it. Tail pointers keep building linear in the
  * number of children, whoever chooses that number. */
 
-#define FIRST_CHUNK 2048
+#define FIRST_CHUNK 1664
 #define MAX_CHUNK 65536
 #define XML_NS "http://www.w3.org/XML/1998/namespace"
 
