@@ -89,22 +89,6 @@ wc_message_copies_find (WcDb *db,
   return id;
 }
 
-gint64
-wc_message_copies_find_archived (
-    WcDb *db, gint64 account, const char *by, const char *archive_id, GError **error)
-{
-  static const char SQL[] =
-      "SELECT m.id FROM message_copy c JOIN message m ON m.id = c.message "
-      "WHERE c.archive_id = ?3 AND substr (c.archive_id, -6) = substr (?3, -6) "
-      "AND m.account = ?1 AND m.archive_by = ?2";
-  gint64 address, id = 0;
-
-  if (wc_address_find (db, by, &address, error) && address != 0)
-    wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
-                          WC_ID (archive_id));
-  return id;
-}
-
 gboolean
 wc_message_copies_note (WcDb *db, gint64 id, const WcMessageCopy *copy, GError **error)
 {

@@ -26,10 +26,7 @@ gint64 wc_message_copies_find (WcDb *db,
                                const WcMessageCopy *copy,
                                GError **error);
 
-/* The same by the id that the archive of @by gave a copy. 0: none (or + error). */
-gint64 wc_message_copies_find_archived (
-    WcDb *db, gint64 account, const char *by, const char *archive_id, GError **error);
-
-/* Notes a copy of the message @id; nothing where it is known. Inside a transaction. */
+/* Notes a copy of the message @id, which wc_message_store_find_by_archive() then finds by
+ * that copy's archive id as well; nothing where it is known. Inside a transaction. */
 gboolean
 wc_message_copies_note (WcDb *db, gint64 id, const WcMessageCopy *copy, GError **error);

@@ -12,7 +12,6 @@
 #include "store/chat-store.h"
 #include "store/extra-store.h"
 #include "store/journal.h"
-#include "store/message-copies.h"
 #include "store/message-omemo-store.h"
 #include "store/message-row.h"
 #include "store/message-store.h"
@@ -322,17 +321,19 @@ gint64
 wc_message_store_find_by_archive (
     WcDb *db, gint64 account, const char *by, const char *archive_id, GError **error)
 {
-  static const char SQL[] = "SELECT id FROM message WHERE account = ?1 AND "
-                            "archive_by = ?2 AND archive_id = ?3 "
-                            "AND substr (archive_id, -6) = substr (?3, -6)";
+  /* or another copy of it: see store/message-copies.h */
+  static const char SQL[] =
+      "SELECT coalesce ((SELECT id FROM message WHERE account = ?1 AND archive_by = ?2 "
+      "AND archive_id = ?3 AND substr (archive_id, -6) = substr (?3, -6)), "
+      "(SELECT m.id FROM message_copy c JOIN message m ON m.id = c.message "
+      "WHERE c.archive_id = ?3 AND substr (c.archive_id, -6) = substr (?3, -6) "
+      "AND m.account = ?1 AND m.archive_by = ?2))";
   gint64 address, id = 0;
 
-  if (!wc_address_find (db, by, &address, error) || address == 0 ||
-      !wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
-                             WC_ID (archive_id)))
-    return 0;
-  return id != 0 ? id
-                 : wc_message_copies_find_archived (db, account, by, archive_id, error);
+  if (wc_address_find (db, by, &address, error) && address != 0)
+    wc_statement_get_int (db, SQL, &id, error, WC_INT (account), WC_INT (address),
+                          WC_ID (archive_id));
+  return id;
 }
 
 gint64

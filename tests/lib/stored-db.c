@@ -558,7 +558,7 @@ check_private_copies (WcDb *db)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (
-      wc_message_copies_find_archived (db, ACCOUNT, WC_STORE_JULIET, "c2", &error), ==,
+      wc_message_store_find_by_archive (db, ACCOUNT, WC_STORE_JULIET, "c2", &error), ==,
       message->id);
   g_assert_no_error (error);
   g_assert_true (wc_chat_partner_find (db, message, &partner, &error));

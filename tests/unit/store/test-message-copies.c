@@ -46,7 +46,7 @@ static gint64
 find_archived (WcStoreFixture *f, const char *by, const char *id)
 {
   g_autoptr (GError) error = NULL;
-  gint64 found = wc_message_copies_find_archived (f->db, f->account, by, id, &error);
+  gint64 found = wc_message_store_find_by_archive (f->db, f->account, by, id, &error);
 
   g_assert_no_error (error);
   return found;
