@@ -68,7 +68,7 @@ media_sharing_inbound (WcSession *session, gpointer state, WcInbound *in)
   g_autoptr (WcAttachment) file = NULL;
 
   if (message->kind != WC_MESSAGE_KIND_TEXT || message->body == NULL || message->hidden ||
-      wc_stanza_has_type (in->stanza, "error"))
+      !wc_aesgcm_uri_is (message->body) || wc_stanza_has_type (in->stanza, "error"))
     return WC_PASS;
   file = read_file (message->body);
   if (file == NULL)
