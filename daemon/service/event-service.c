@@ -36,7 +36,7 @@ struct _WcEventFilter
 G_DEFINE_FINAL_TYPE (WcEventService, wc_event_service, G_TYPE_OBJECT)
 
 static void
-on_commit (gpointer data)
+on_commit (gpointer data, gint64 before)
 {
   g_signal_emit_by_name (data, "committed");
 }
@@ -84,7 +84,7 @@ wc_event_service_new (WcDb *db, WcClock *clock, WcLive *live, WcAccountService *
   self->clock = g_object_ref (clock);
   self->live = g_object_ref (live);
   self->accounts = accounts;
-  wc_journal_listen (db, on_commit, self);
+  wc_journal_listen (db, NULL, on_commit, self);
   g_signal_connect_object (live, "event", G_CALLBACK (on_live), self, 0);
   return self;
 }

@@ -35,8 +35,10 @@ typedef struct
 
 typedef struct
 {
+  const WcEventKind *kinds; /* (nullable) ending with 0; NULL: all */
   WcJournalListener func;
   gpointer data;
+  gint64 first; /* seq of the first event it wants of the open transaction; 0: none */
 } Listener;
 
 static G_DEFINE_QUARK (wc_journal_listeners, listeners);
@@ -65,16 +67,25 @@ get_listeners (WcDb *db)
 }
 
 static void
+forget_first (Listeners *self)
+{
+  for (guint i = 0; i < self->listeners->len; i++)
+    g_array_index (self->listeners, Listener, i).first = 0;
+}
+
+static void
 tell_listeners (gpointer data)
 {
   Listeners *self = data;
   g_autoptr (GArray) copy = g_array_copy (self->listeners);
 
+  forget_first (self);
   for (guint i = 0; i < copy->len; i++)
     {
       Listener *listener = &g_array_index (copy, Listener, i);
 
-      listener->func (listener->data);
+      if (listener->first != 0)
+        listener->func (listener->data, listener->first - 1);
     }
 }
 
@@ -82,13 +93,42 @@ tell_listeners (gpointer data)
 static void
 end_pending (gpointer data)
 {
-  ((Listeners *) data)->pending = FALSE;
+  Listeners *self = data;
+
+  self->pending = FALSE;
+  forget_first (self);
+}
+
+static gboolean
+lists_kind (const WcEventKind *kinds, WcEventKind kind)
+{
+  if (kinds == NULL)
+    return TRUE;
+  for (; *kinds != 0; kinds++)
+    if (*kinds == kind)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+note_appended (Listeners *self, WcEventKind kind, gint64 seq)
+{
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      Listener *listener = &g_array_index (self->listeners, Listener, i);
+
+      if (listener->first == 0 && lists_kind (listener->kinds, kind))
+        listener->first = seq;
+    }
 }
 
 void
-wc_journal_listen (WcDb *db, WcJournalListener func, gpointer data)
+wc_journal_listen (WcDb *db,
+                   const WcEventKind *kinds,
+                   WcJournalListener func,
+                   gpointer data)
 {
-  Listener listener = { func, data };
+  Listener listener = { kinds, func, data, 0 };
 
   g_array_append_val (get_listeners (db)->listeners, listener);
 }
@@ -138,6 +178,7 @@ wc_journal_append (WcDb *db, const WcEvent *event, GError **error)
                           WC_TEXT (event->ref), WC_TEXT (delta)))
     return FALSE;
 
+  note_appended (listeners, event->kind, wc_statement_last_id (db));
   if (!listeners->pending)
     {
       listeners->pending = TRUE;
@@ -228,17 +269,6 @@ wc_journal_batch_free (WcJournalBatch *self)
 }
 
 static gboolean
-wants_kind (const WcJournalFilter *filter, WcEventKind kind)
-{
-  if (filter->kinds == NULL)
-    return TRUE;
-  for (const WcEventKind *wanted = filter->kinds; *wanted != 0; wanted++)
-    if (*wanted == kind)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 wants_account (const WcJournalFilter *filter, gint64 account)
 {
   if (filter->accounts == NULL)
@@ -292,7 +322,7 @@ read_event (const WcJournalFilter *filter, WcStatement *row)
   gboolean history = is_history (filter, row);
   WcEvent *event;
 
-  if (!wants_kind (filter, kind) || !wants_account (filter, account) ||
+  if (!lists_kind (filter->kinds, kind) || !wants_account (filter, account) ||
       !wants_chat (filter, chat) || (history && !filter->backfill))
     return NULL;
   event = wc_event_new (kind, account, chat, wc_statement_text (row, COLUMN_REF));

@@ -16,13 +16,18 @@
 #define WC_JOURNAL_CAP_EVENTS 1000000
 
 /* Appends @event (durable kind; seq and ts are set here) to the transaction that is open.
- * After the outermost commit the listeners of wc_journal_listen() run once. */
+ * After the outermost commit those of wc_journal_listen() that want it run once. */
 gboolean wc_journal_append (WcDb *db, const WcEvent *event, GError **error);
 
-/* Calls @func after each commit that appended events, until wc_journal_unlisten() with
- * the same arguments: subscribers then read from their cursor. */
-typedef void (*WcJournalListener) (gpointer data);
-void wc_journal_listen (WcDb *db, WcJournalListener func, gpointer data);
+/* Calls @func after each commit that appended events of one of @kinds ((nullable) ending
+ * with 0, static; NULL: any), until wc_journal_unlisten() with the same @func and @data.
+ * @before: all that was appended and wanted since the last call is behind this seq, so
+ * that who has seen the rest reads from here; others read from their cursor. */
+typedef void (*WcJournalListener) (gpointer data, gint64 before);
+void wc_journal_listen (WcDb *db,
+                        const WcEventKind *kinds,
+                        WcJournalListener func,
+                        gpointer data);
 void wc_journal_unlisten (WcDb *db, WcJournalListener func, gpointer data);
 
 /* The newest seq that was ever given, and the oldest that is still held (head + 1 when

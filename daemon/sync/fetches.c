@@ -21,6 +21,9 @@
 #define READ_AGAIN 1000
 #define EVENTS_A_TURN 50
 
+static const WcEventKind followed[] = { WC_EVENT_MESSAGE_NEW, WC_EVENT_MESSAGE_CHANGED,
+                                        0 };
+
 struct _WcFetches
 {
   WcDb *db;
@@ -128,9 +131,7 @@ look_at (WcFetches *self, const WcEvent *event)
 static gboolean
 look (WcFetches *self)
 {
-  static const WcEventKind kinds[] = { WC_EVENT_MESSAGE_NEW, WC_EVENT_MESSAGE_CHANGED,
-                                       0 };
-  const WcJournalFilter filter = { .kinds = kinds, .limit = EVENTS_A_TURN };
+  const WcJournalFilter filter = { .kinds = followed, .limit = EVENTS_A_TURN };
   g_autoptr (WcJournalBatch) batch =
       wc_journal_read (self->db, self->seen, &filter, NULL);
 
@@ -167,12 +168,20 @@ on_turn (gpointer data)
 }
 
 static void
-on_commit (gpointer data)
+plan_turn (WcFetches *self)
+{
+  if (self->turn == 0)
+    self->turn = g_idle_add_full (G_PRIORITY_LOW, on_turn, self, NULL);
+}
+
+static void
+on_commit (gpointer data, gint64 before)
 {
   WcFetches *self = data;
 
   if (self->turn == 0)
-    self->turn = g_idle_add_full (G_PRIORITY_LOW, on_turn, self, NULL);
+    self->seen = before;
+  plan_turn (self);
 }
 
 WcFetches *
@@ -189,8 +198,8 @@ void
 wc_fetches_start (WcFetches *self)
 {
   skip (self, READ_AGAIN);
-  wc_journal_listen (self->db, on_commit, self);
-  on_commit (self);
+  wc_journal_listen (self->db, followed, on_commit, self);
+  plan_turn (self);
 }
 
 void
@@ -202,7 +211,7 @@ wc_fetches_set_metered (WcFetches *self, gboolean metered)
   if (!was_metered || metered)
     return;
   skip (self, READ_AGAIN);
-  on_commit (self);
+  plan_turn (self);
 }
 
 void

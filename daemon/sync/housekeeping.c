@@ -158,7 +158,7 @@ on_look (gpointer data)
 }
 
 static void
-on_commit (gpointer data)
+on_commit (gpointer data, gint64 before)
 {
   WcHousekeeping *self = data;
 
@@ -178,7 +178,7 @@ wc_housekeeping_new (WcDb *db, WcClock *clock, WcFiles *files)
   self->clock = g_object_ref (clock);
   self->sweep = wc_file_sweep_new (files, db);
   wc_journal_bounds (db, &oldest, &self->seen, NULL);
-  wc_journal_listen (db, on_commit, self);
+  wc_journal_listen (db, NULL, on_commit, self);
   on_day (self);
   return self;
 }

@@ -19,6 +19,9 @@
 #define EVENTS_A_TURN 50
 #define BETWEEN ", "
 
+static const WcEventKind followed[] = { WC_EVENT_OMEMO_DEVICE_NEW,
+                                        WC_EVENT_OMEMO_DEVICE_CHANGED, 0 };
+
 struct _WcOmemoPrompts
 {
   WcDb *db;
@@ -131,9 +134,7 @@ look_at (WcOmemoPrompts *self, gint64 account, const char *jid)
 static gboolean
 look (WcOmemoPrompts *self)
 {
-  static const WcEventKind kinds[] = { WC_EVENT_OMEMO_DEVICE_NEW,
-                                       WC_EVENT_OMEMO_DEVICE_CHANGED, 0 };
-  const WcJournalFilter filter = { .kinds = kinds, .limit = EVENTS_A_TURN };
+  const WcJournalFilter filter = { .kinds = followed, .limit = EVENTS_A_TURN };
   g_autoptr (WcJournalBatch) batch =
       wc_journal_read (self->db, self->seen, &filter, NULL);
 
@@ -161,12 +162,14 @@ on_turn (gpointer data)
 }
 
 static void
-on_commit (gpointer data)
+on_commit (gpointer data, gint64 before)
 {
   WcOmemoPrompts *self = data;
 
-  if (self->turn == 0)
-    self->turn = g_idle_add_full (G_PRIORITY_LOW, on_turn, self, NULL);
+  if (self->turn != 0)
+    return;
+  self->seen = before;
+  self->turn = g_idle_add_full (G_PRIORITY_LOW, on_turn, self, NULL);
 }
 
 /* ---- Answers ---- */
@@ -247,13 +250,11 @@ WcOmemoPrompts *
 wc_omemo_prompts_new (WcDb *db, WcPrompts *prompts, WcLinks *links)
 {
   WcOmemoPrompts *self = g_new0 (WcOmemoPrompts, 1);
-  gint64 oldest = 0;
 
   self->db = db;
   self->prompts = prompts;
   self->links = links;
-  wc_journal_bounds (db, &oldest, &self->seen, NULL);
-  wc_journal_listen (db, on_commit, self);
+  wc_journal_listen (db, followed, on_commit, self);
   g_signal_connect (prompts, "answered", G_CALLBACK (on_answered), self);
   return self;
 }

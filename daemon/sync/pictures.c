@@ -20,6 +20,9 @@ typedef struct
   WcPictures *owner; /* (nullable) */
 } Asking;
 
+static const WcEventKind followed[] = { WC_EVENT_CONTACT_CHANGED, WC_EVENT_CHAT_CHANGED,
+                                        0 };
+
 struct _WcPictures
 {
   WcDb *db;
@@ -107,9 +110,7 @@ ask_next (WcPictures *self)
 static gboolean
 look (WcPictures *self)
 {
-  static const WcEventKind kinds[] = { WC_EVENT_CONTACT_CHANGED, WC_EVENT_CHAT_CHANGED,
-                                       0 };
-  const WcJournalFilter filter = { .kinds = kinds, .limit = EVENTS_A_TURN };
+  const WcJournalFilter filter = { .kinds = followed, .limit = EVENTS_A_TURN };
   g_autoptr (WcJournalBatch) batch =
       wc_journal_read (self->db, self->seen, &filter, NULL);
 
@@ -148,12 +149,14 @@ on_turn (gpointer data)
 }
 
 static void
-on_commit (gpointer data)
+on_commit (gpointer data, gint64 before)
 {
   WcPictures *self = data;
 
-  if (self->turn == 0)
-    self->turn = g_idle_add_full (G_PRIORITY_LOW, on_turn, self, NULL);
+  if (self->turn != 0)
+    return;
+  self->seen = before;
+  self->turn = g_idle_add_full (G_PRIORITY_LOW, on_turn, self, NULL);
 }
 
 WcPictures *
@@ -171,7 +174,7 @@ void
 wc_pictures_start (WcPictures *self)
 {
   skip (self);
-  wc_journal_listen (self->db, on_commit, self);
+  wc_journal_listen (self->db, followed, on_commit, self);
 }
 
 void

@@ -91,9 +91,50 @@ test_rollback_leaves_nothing (void)
 }
 
 static void
-count_call (gpointer data)
+count_call (gpointer data, gint64 before)
 {
   (*(guint *) data)++;
+}
+
+static void
+note_call (gpointer data, gint64 before)
+{
+  *(gint64 *) data = before;
+}
+
+/* Who wants some kinds hears of those alone, and from where to read. */
+static void
+test_listening_for_kinds (void)
+{
+  static const WcEventKind wanted[] = { WC_EVENT_MESSAGE_NEW, WC_EVENT_CHAT_CHANGED, 0 };
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  gint64 before = -1;
+  gint64 oldest, head;
+
+  wc_journal_listen (f->db, wanted, note_call, &before);
+  wc_store_fixture_begin (f);
+  append_one (f, WC_EVENT_CONTACT_CHANGED, NULL, "a");
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (before, ==, -1);
+
+  g_assert_true (wc_journal_bounds (f->db, &oldest, &head, NULL));
+  wc_store_fixture_begin (f);
+  append_one (f, WC_EVENT_CONTACT_CHANGED, NULL, "a");
+  append_one (f, WC_EVENT_CHAT_CHANGED, "b", NULL);
+  append_one (f, WC_EVENT_CHAT_CHANGED, "c", NULL);
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (before, ==, head + 1);
+
+  /* and not of those that were taken back, or of the last time */
+  before = -1;
+  wc_store_fixture_begin (f);
+  append_one (f, WC_EVENT_CHAT_CHANGED, "b", NULL);
+  wc_db_rollback (f->db);
+  wc_store_fixture_begin (f);
+  append_one (f, WC_EVENT_CONTACT_CHANGED, NULL, "a");
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (before, ==, -1);
+  wc_journal_unlisten (f->db, note_call, &before);
 }
 
 static void
@@ -102,7 +143,7 @@ test_listeners (void)
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   guint calls = 0;
 
-  wc_journal_listen (f->db, count_call, &calls);
+  wc_journal_listen (f->db, NULL, count_call, &calls);
   append_many (f, 3);
   g_assert_cmpuint (calls, ==, 1);
 
@@ -361,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/journal/content", test_content);
   g_test_add_func ("/store/journal/rollback", test_rollback_leaves_nothing);
   g_test_add_func ("/store/journal/listeners", test_listeners);
+  g_test_add_func ("/store/journal/listening-for-kinds", test_listening_for_kinds);
   g_test_add_func ("/store/journal/filters", test_filters);
   g_test_add_func ("/store/journal/limit", test_limit_and_bound);
   g_test_add_func ("/store/journal/backfill", test_backfill);
