@@ -13,14 +13,13 @@
 #include "store/omemo-policy-store.h"
 #include "sync/omemo-reading.h"
 #include "xep/0045-muc.h"
-#include "xep/0420-sce.h"
 #include "xep/host.h"
 #include "xep/omemo-held.h"
 #include "xep/omemo-inbound.h"
-#include "xep/omemo-outer.h"
+#include "xep/omemo-open.h"
+#include "xep/omemo-release.h"
 #include "xep/omemo-wire.h"
 #include "xep/xep-list.h"
-#include "xml/ns.h"
 #include "xml/stanza.h"
 
 /* A message is decrypted once: what is held already does not come here (WcUnit.find).
@@ -28,19 +27,11 @@
  * 0380-eme, whose row says why. The text that stands beside <encrypted/> is never what
  * was said. */
 
-/* How many of those that were held are read in one turn of the main loop. */
-#define SLICE 40
-
 typedef struct
 {
   WcSession *session;
-  GPtrArray *held;    /* (owned) (nullable) (element-type WcOmemoPending) being read */
-  guint nth;          /* the next of them */
-  guint turn;         /* timer */
-  gboolean releasing; /* what comes was held before */
-  gboolean more;      /* something was held since they began to be read */
-  gboolean begins;    /* they are read when what is open now has committed */
-  gboolean telling;   /* when the unit commits */
+  WcOmemoRelease *release; /* (owned) */
+  gboolean telling;        /* when the unit commits */
 } State;
 
 /* A stanza that is being read. */
@@ -114,7 +105,8 @@ is_ours (const Opening *self)
 static gboolean
 is_live (const Opening *self)
 {
-  return wc_inbound_is_now (self->in) && !self->state->releasing;
+  return wc_inbound_is_now (self->in) &&
+         !wc_omemo_release_is_walking (self->state->release);
 }
 
 /* § 4.7: a stranger does not learn that we are there. */
@@ -129,65 +121,20 @@ may_answer (const Opening *self)
 
 /* ---- What it says ---- */
 
-/* Characters that no XML may have are none of a message either. */
-static char *
-dup_text (GBytes *plain)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (plain, &size);
-  g_autofree char *text = NULL;
-
-  if (size > 0 && (data == NULL || !g_utf8_validate (data, (gssize) size, NULL)))
-    return NULL;
-  text = g_strndup (data, size);
-  for (char *c = text; *c != '\0'; c++)
-    if ((guchar) *c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r')
-      *c = '?';
-  return g_steal_pointer (&text);
-}
-
-static WcNode *
-read_text (GBytes *plain)
-{
-  g_autofree char *text = dup_text (plain);
-  WcNode *content;
-
-  if (text == NULL)
-    return NULL;
-  content = wc_sce_new_content ();
-  wc_node_add_with_text (content, "body", WC_NS_CLIENT, text);
-  return content;
-}
-
-/* § 5.5.1: an envelope says who wrote it to whom, so that nobody else can send it on. */
-static WcNode *
-read_envelope (const Opening *self, const char *sender, GBytes *plain)
-{
-  gboolean in_room = wc_stanza_has_type (self->in->stanza, "groupchat");
-  g_autofree char *to = in_room ? g_strdup (self->chat)
-                                : dup_bare (self->in->stanza, "to", self->omemo->jid);
-  g_autoptr (WcSce) sce = wc_sce_parse (plain);
-
-  return sce != NULL && to != NULL &&
-                 wc_sce_check (sce, sender, to, in_room) == WC_SCE_GENUINE
-             ? wc_node_ref (sce->content)
-             : NULL;
-}
-
 /* Puts the clear stanza in the place of the encrypted one. FALSE: what was decrypted is
  * nothing that is sent. */
 static gboolean
 open_stanza (Opening *self, const WcOmemoRead *read)
 {
   WcOmemoVersion version = read->omemo->version;
-  g_autoptr (WcNode) content = version == WC_OMEMO_2
-                                   ? read_envelope (self, read->omemo->jid, read->plain)
-                                   : read_text (read->plain);
+  const WcOmemoOpen open = { .sender = read->omemo->jid,
+                             .chat = self->chat,
+                             .ours = self->omemo->jid,
+                             .version = version,
+                             .plain = read->plain };
 
-  if (content == NULL)
+  if (!wc_omemo_open (&open, &self->in->stanza))
     return FALSE;
-  wc_node_replace (&self->in->stanza,
-                   wc_omemo_outer_open (self->in->stanza, version, content));
   wc_message_builder_set_encryption (wc_inbound_message (self->in),
                                      version == WC_OMEMO_2 ? "omemo:2" : "omemo");
   return TRUE;
@@ -396,13 +343,12 @@ must_wait (const Opening *self)
   WcHost *host = wc_host_of (self->session);
   const WcInbound *in = self->in;
 
-  if (self->state->releasing || wc_stanza_has_type (in->stanza, "groupchat"))
+  if (wc_omemo_release_is_walking (self->state->release) ||
+      wc_stanza_has_type (in->stanza, "groupchat"))
     return FALSE;
   if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE)
     return in->newest_first && !is_before_us (self);
-  /* those that were held are read some at a time: who comes in between does not overtake
-   */
-  return self->state->begins || self->state->turn != 0 ||
+  return wc_omemo_release_is_going_on (self->state->release) ||
          (host->is_caught_up != NULL &&
           !host->is_caught_up (host->self, self->omemo->jid));
 }
@@ -445,7 +391,7 @@ open_it (Opening *self, GError **error)
     return WC_DROP;
   if (kept)
     {
-      self->state->more = TRUE;
+      wc_omemo_release_note (self->state->release);
       return WC_DROP;
     }
   said = read_wire (self, &why);
@@ -470,88 +416,12 @@ omemo_inbound (WcSession *session, gpointer state, WcInbound *in)
   return verdict;
 }
 
-/* ---- What was held ---- */
-
-static gboolean
-release_one (State *self, const WcOmemoPending *held, GError **error)
-{
-  g_auto (WcInbound) in = { 0 };
-  gboolean walked;
-
-  if (!wc_omemo_held_take (wc_host_of (self->session)->omemo, held, &in, error))
-    return FALSE;
-  if (in.stanza == NULL)
-    return TRUE;
-  self->releasing = TRUE;
-  walked = wc_session_walk (self->session, &in, error);
-  self->releasing = FALSE;
-  return walked;
-}
-
-static gboolean
-release_some (State *self, GError **error)
-{
-  guint end = MIN (self->nth + SLICE, self->held->len);
-
-  if (!wc_session_begin_unit (self->session, error))
-    return FALSE;
-  for (; self->nth < end; self->nth++)
-    if (!release_one (self, self->held->pdata[self->nth], error))
-      {
-        wc_session_undo_unit (self->session);
-        return FALSE;
-      }
-  return wc_session_commit_unit (self->session, error);
-}
-
-static void
-release (gpointer data)
-{
-  State *self = data;
-  WcClock *clock = wc_session_get_clock (self->session);
-  g_autoptr (GError) error = NULL;
-
-  self->turn = 0;
-  if (self->held == NULL)
-    {
-      self->more = FALSE;
-      self->nth = 0;
-      self->held = wc_omemo_held_list (wc_host_of (self->session)->omemo, &error);
-    }
-  if (self->held == NULL || !release_some (self, &error))
-    {
-      g_message ("what was encrypted and waits cannot be read: %s", error->message);
-      g_clear_pointer (&self->held, g_ptr_array_unref);
-      return;
-    }
-  if (self->nth == self->held->len)
-    g_clear_pointer (&self->held, g_ptr_array_unref);
-  if (self->held != NULL || self->more)
-    self->turn = wc_clock_add (clock, 0, release, self);
-}
-
-static void
-begin_release (gpointer data)
-{
-  State *self = data;
-
-  if (wc_host_of (self->session)->omemo != NULL && self->turn == 0)
-    self->turn = wc_clock_add (wc_session_get_clock (self->session), 0, release, self);
-}
-
-static void
-end_beginning (gpointer data)
-{
-  ((State *) data)->begins = FALSE;
-}
-
 void
 wc_omemo_inbound_caught_up (WcSession *session)
 {
   State *state = wc_session_get_state (session, &wc_xep_omemo_inbound);
 
-  state->begins = TRUE;
-  wc_session_after_commit (session, begin_release, state, end_beginning);
+  wc_omemo_release_begin (state->release);
 }
 
 static gpointer
@@ -560,6 +430,7 @@ omemo_attach (WcSession *session)
   State *self = g_new0 (State, 1);
 
   self->session = session;
+  self->release = wc_omemo_release_new (session);
   return self;
 }
 
@@ -568,8 +439,7 @@ omemo_detach (gpointer state)
 {
   State *self = state;
 
-  wc_clock_clear (wc_session_get_clock (self->session), &self->turn);
-  g_clear_pointer (&self->held, g_ptr_array_unref);
+  wc_omemo_release_free (self->release);
   g_free (self);
 }
 
