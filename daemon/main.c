@@ -66,7 +66,10 @@ restore (const WcPaths *paths, const char *file, GError **error)
   g_autofree char *aside = NULL;
 
   if (!wc_restore_file (file, path, &aside, error))
-    return FALSE;
+    {
+      g_prefix_error (error, "%s: ", file);
+      return FALSE;
+    }
   printf ("%s is restored to %s\n", file, path);
   if (aside != NULL)
     printf ("the database of before is %s\n", aside);

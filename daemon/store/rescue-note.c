@@ -24,8 +24,11 @@ wc_rescue_note_to_text (const WcRescueNote *self)
                             "what was in it alone is fetched again",
                             self->path);
   return g_strdup_printf ("the database was damaged; it lies at %s now; accounts saved: "
-                          "%u, messages on their way: %u; history is fetched again",
-                          self->path, self->saved.n_accounts, self->saved.n_messages);
+                          "%u, messages on their way: %u; %s",
+                          self->path, self->saved.n_accounts, self->saved.n_messages,
+                          self->saved.n_accounts > 0
+                              ? "history is fetched again"
+                              : "add them again, and history is fetched");
 }
 
 gboolean
