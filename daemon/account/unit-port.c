@@ -112,6 +112,8 @@ port_deliver (gpointer data, WcInbound *in, GError **error)
   WcArrival arrival = {
     .reports = in->reports,
     .omemo = in->omemo,
+    .sealed = in->sealed,
+    .again = in->again,
     .archive_by = in->archive_by,
     .archive_id = in->archive_id,
     .to = in->stanza != NULL ? wc_node_attr (in->stanza, "to") : NULL,

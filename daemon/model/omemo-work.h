@@ -9,14 +9,13 @@
 typedef struct
 {
   gint64 id;      /* of what is kept */
-  gint64 message; /* of the row that stands for it until then */
+  gint64 message; /* of the row that stands for it until then; below 0: there is none */
   char *jid;      /* (owned) whose device wrote it, bare */
   WcOmemoVersion version;
   guint32 device;
   WcOmemoReason reason;
   guint tries;
-  gint64 next_us; /* not to be tried before; 0: when something has changed */
-  char *xml;      /* (owned) as it came */
+  char *xml; /* (owned) as it came */
 } WcOmemoPending;
 
 void wc_omemo_pending_free (WcOmemoPending *self);

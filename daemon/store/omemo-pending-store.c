@@ -10,8 +10,8 @@
 #include "store/statement.h"
 
 #define COLUMNS                                                                          \
-  "SELECT p.id, p.message, a.jid, p.version, p.device, p.reason, p.tries, p.next_us, "   \
-  "p.xml FROM omemo_pending p JOIN address a ON a.id = p.address WHERE p.account = ?1 "
+  "SELECT p.id, p.message, a.jid, p.version, p.device, p.reason, p.tries, p.xml FROM "   \
+  "omemo_pending p JOIN address a ON a.id = p.address WHERE p.account = ?1 "
 
 static gpointer
 read_pending (WcStatement *row)
@@ -25,8 +25,7 @@ read_pending (WcStatement *row)
   self->device = (guint32) wc_statement_int (row, 4);
   wc_omemo_reason_from_string (wc_statement_text (row, 5), &self->reason);
   self->tries = (guint) wc_statement_int (row, 6);
-  self->next_us = wc_statement_int (row, 7);
-  self->xml = wc_statement_dup (row, 8);
+  self->xml = wc_statement_dup (row, 7);
   return self;
 }
 
@@ -68,8 +67,8 @@ wc_omemo_pending_store_add (WcDb *db,
 {
   static const char SQL[] =
       "INSERT OR REPLACE INTO omemo_pending (account, message, address, version, device, "
-      "reason, tries, next_us, bytes, xml) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+      "reason, tries, bytes, xml) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
   gsize bytes = strlen (pending->xml);
   gint64 address;
 
@@ -82,12 +81,11 @@ wc_omemo_pending_store_add (WcDb *db,
     }
   address = wc_address_intern (db, pending->jid, error);
   return address != 0 &&
-         wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (pending->message),
-                            WC_INT (address), WC_INT (pending->version),
-                            WC_INT (pending->device),
-                            WC_TEXT (wc_omemo_reason_to_string (pending->reason)),
-                            WC_INT (pending->tries), WC_INT_OR_NULL (pending->next_us),
-                            WC_INT ((gint64) bytes), WC_TEXT (pending->xml)) &&
+         wc_statement_exec (
+             db, SQL, error, WC_INT (account), WC_INT (pending->message),
+             WC_INT (address), WC_INT (pending->version), WC_INT (pending->device),
+             WC_TEXT (wc_omemo_reason_to_string (pending->reason)),
+             WC_INT (pending->tries), WC_INT ((gint64) bytes), WC_TEXT (pending->xml)) &&
          bound (db, account, error);
 }
 
@@ -114,7 +112,7 @@ wc_omemo_pending_store_hold (WcDb *db,
 {
   static const char ROOM[] =
       "SELECT count (*) < ?2 AND coalesce (sum (bytes), 0) + ?4 <= ?3 "
-      "FROM omemo_pending WHERE account = ?1";
+      "FROM omemo_pending WHERE account = ?1 AND message < 0";
   WcOmemoPending held = *pending;
   gint64 has_room = 0;
 
@@ -137,48 +135,41 @@ wc_omemo_pending_store_list_held (WcDb *db, gint64 account, GError **error)
   return collect (wc_statement_query (db, SQL, error, WC_INT (account)), error);
 }
 
-GPtrArray *
-wc_omemo_pending_store_list (WcDb *db,
-                             const WcOmemoAddress *by,
-                             guint limit,
-                             GError **error)
+gboolean
+wc_omemo_pending_store_wake (WcDb *db, const WcOmemoAddress *by, GError **error)
 {
   static const char SQL[] =
-      COLUMNS "AND p.address = ?2 AND p.device = ?3 AND p.version = ?4 "
-              "ORDER BY p.id LIMIT ?5";
+      "UPDATE omemo_pending SET next_us = ?5 WHERE account = ?1 AND address = ?2 "
+      "AND device = ?3 AND version = ?4 AND message > 0";
   gint64 address;
 
-  if (!wc_address_find (db, by->jid, &address, error))
-    return NULL;
-  return collect (wc_statement_query (db, SQL, error, WC_INT (by->account),
-                                      WC_INT (address), WC_INT (by->device),
-                                      WC_INT (by->version), WC_INT (limit)),
-                  error);
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_address_find (db, by->jid, &address, error) &&
+         wc_statement_exec (db, SQL, error, WC_INT (by->account), WC_INT (address),
+                            WC_INT (by->device), WC_INT (by->version),
+                            WC_INT (wc_db_now_us (db)));
 }
 
 GPtrArray *
 wc_omemo_pending_store_list_due (WcDb *db, gint64 account, guint limit, GError **error)
 {
-  static const char SQL[] =
-      COLUMNS "AND p.next_us <= ?2 ORDER BY p.next_us, p.id LIMIT ?3";
+  static const char SQL[] = COLUMNS "AND p.next_us IS NOT NULL ORDER BY p.id LIMIT ?2";
 
-  return collect (wc_statement_query (db, SQL, error, WC_INT (account),
-                                      WC_INT (wc_db_now_us (db)), WC_INT (limit)),
+  return collect (wc_statement_query (db, SQL, error, WC_INT (account), WC_INT (limit)),
                   error);
 }
 
 gboolean
-wc_omemo_pending_store_tried (
-    WcDb *db, gint64 id, WcOmemoReason reason, gint64 next_us, GError **error)
+wc_omemo_pending_store_tried (WcDb *db, gint64 id, WcOmemoReason reason, GError **error)
 {
   static const char SQL[] = "UPDATE omemo_pending SET tries = tries + 1, reason = ?2, "
-                            "next_us = ?3 WHERE id = ?1";
+                            "next_us = NULL WHERE id = ?1";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return wc_statement_exec (db, SQL, error, WC_INT (id),
-                            WC_TEXT (wc_omemo_reason_to_string (reason)),
-                            WC_INT_OR_NULL (next_us));
+                            WC_TEXT (wc_omemo_reason_to_string (reason)));
 }
 
 gboolean

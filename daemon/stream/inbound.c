@@ -12,6 +12,7 @@ wc_inbound_clear (WcInbound *in)
   g_clear_pointer (&in->archive_by, g_free);
   g_clear_pointer (&in->message, wc_message_builder_free);
   g_clear_pointer (&in->omemo, wc_message_omemo_free);
+  g_clear_pointer (&in->sealed, wc_omemo_pending_free);
   g_clear_pointer (&in->reports, g_ptr_array_unref);
 }
 

@@ -5,6 +5,7 @@
 #include "model/author.h"
 #include "model/message-omemo.h"
 #include "model/message.h"
+#include "model/omemo-work.h"
 #include "model/report.h"
 #include "xml/node.h"
 
@@ -32,7 +33,10 @@ struct _WcInbound
   WcMessageBuilder *message; /* (owned) (nullable) filled by CLASSIFY: becomes a row */
   GPtrArray *reports;        /* (owned) (nullable) (element-type WcReport) */
   WcMessageOmemo *omemo;     /* (owned) (nullable) filled by DECRYPT: how it came */
-  gint64 row; /* set by the unit: the row it became or is held as; 0: none */
+  WcOmemoPending *sealed;    /* (owned) (nullable) filled by DECRYPT: what is kept beside
+                              * a row that cannot be read yet */
+  gint64 again; /* the row that stands for it, which could not be read before; 0: none */
+  gint64 row;   /* set by the unit: the row it became or is held as; 0: none */
 };
 
 void wc_inbound_clear (WcInbound *in);

@@ -29,7 +29,7 @@ wc_session_walk (WcSession *self, WcInbound *in, GError **error)
     {
       if (!walk_phase (self, in, phase))
         return TRUE;
-      if (phase != WC_PHASE_IDENTIFY)
+      if (phase != WC_PHASE_IDENTIFY || in->again != 0)
         continue;
       if (!self->unit.find (self->unit.self, in, error))
         return FALSE;

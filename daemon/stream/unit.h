@@ -23,8 +23,8 @@ typedef struct
 
   /* Sets @in->row to the row that holds what @in carries already, and completes that row
    * (its archive id, that it was sent, that it was taken back); 0: none does. Asked after
-   * IDENTIFY and before DECRYPT, so that no ratchet moves for a copy. FALSE + error when
-   * the store cannot. */
+   * IDENTIFY and before DECRYPT, so that no ratchet moves for a copy, and not about what
+   * is read again. FALSE + error when the store cannot. */
   gboolean (*find) (gpointer self, WcInbound *in, GError **error);
 
   /* Stores what the phases made of @in: its message and its reports. Sets @in->row. */

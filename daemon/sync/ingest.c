@@ -12,6 +12,8 @@
 #include "store/message-author.h"
 #include "store/message-omemo-store.h"
 #include "store/message-progress.h"
+#include "store/message-reveal.h"
+#include "store/omemo-pending-store.h"
 #include "store/retention-store.h"
 #include "sync/ingest-private.h"
 
@@ -216,6 +218,19 @@ note_occupant (WcIngest *self, const WcMessage *message, GError **error)
   return FALSE;
 }
 
+/* What may be readable one day is kept as it came. */
+static gboolean
+keep_sealed (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
+{
+  WcOmemoPending sealed;
+
+  if (arrival->sealed == NULL)
+    return TRUE;
+  sealed = *arrival->sealed;
+  sealed.message = id;
+  return wc_omemo_pending_store_add (self->db, self->account, &sealed, error);
+}
+
 /* Before the message, which may be a correction: what it may correct depends on it. */
 static gboolean
 note_omemo (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
@@ -226,7 +241,8 @@ note_omemo (WcIngest *self, const WcArrival *arrival, gint64 id, GError **error)
     return TRUE;
   said = *arrival->omemo;
   said.message = id;
-  return wc_message_omemo_store_set (self->db, self->account, &said, error);
+  return wc_message_omemo_store_set (self->db, self->account, &said, error) &&
+         keep_sealed (self, arrival, id, error);
 }
 
 static gboolean
@@ -371,15 +387,29 @@ store_message (WcIngest *self, const WcArrival *arrival, gint64 *out_id, GError 
          wc_ingest_note_cursor (self, arrival, id, follows_live, error);
 }
 
+/* Of what is no message after all nothing is shown. */
+static gboolean
+reveal (WcIngest *self, const WcArrival *arrival, GError **error)
+{
+  g_autoptr (WcMessage) message = NULL;
+
+  if (arrival->message == NULL)
+    return wc_message_reveal_nothing (self->db, arrival->again, error);
+  message = placed_message (self, arrival, arrival->again);
+  return note_omemo (self, arrival, arrival->again, error) &&
+         wc_message_reveal (self->db, message, error);
+}
+
 gboolean
 wc_ingest_deliver (WcIngest *self,
                    const WcArrival *arrival,
                    gint64 *out_id,
                    GError **error)
 {
-  gint64 id = 0;
+  gint64 id = arrival->again;
 
-  if (arrival->message != NULL && !store_message (self, arrival, &id, error))
+  if (id != 0 ? !reveal (self, arrival, error)
+              : arrival->message != NULL && !store_message (self, arrival, &id, error))
     return FALSE;
   for (guint i = 0; arrival->reports != NULL && i < arrival->reports->len; i++)
     if (!wc_ingest_store_report (self, arrival->reports->pdata[i], error))

@@ -6,6 +6,7 @@
 #include "model/author.h"
 #include "model/message-omemo.h"
 #include "model/message.h"
+#include "model/omemo-work.h"
 #include "store/db.h"
 #include "sync/live.h"
 
@@ -20,10 +21,12 @@ typedef struct
 {
   WcMessage *message; /* (nullable) what becomes a row; without id, borrowed */
   GPtrArray *reports; /* (nullable) (element-type WcReport) what it tells about others */
-  const WcMessageOmemo *omemo; /* (nullable) how it was encrypted; without its number */
-  const char *archive_by;      /* (nullable) archive that holds it, with its id there */
-  const char *archive_id;      /* (nullable) */
+  const WcMessageOmemo *omemo;  /* (nullable) how it was encrypted; without its number */
+  const WcOmemoPending *sealed; /* (nullable) what is kept of it until it is readable */
+  const char *archive_by;       /* (nullable) archive that holds it, with its id there */
+  const char *archive_id;       /* (nullable) */
   const char *to;  /* (nullable) whom it was addressed to, as it stands there */
+  gint64 again;    /* the row that stands for it, not readable before; 0: none */
   gint64 older_id; /* our id of its older neighbour in the archive page; 0: unknown */
   gint64 newer_id; /* our id of its newer neighbour; 0: unknown */
   WcAuthorship authorship; /* of a room: how it is known whether it is ours */
@@ -89,6 +92,7 @@ wc_ingest_mark (WcIngest *self, gint64 id, const WcAnnotation *mark, GError **er
 
 /* Stores @arrival. @out_id (nullable): the row it became or is held as already; 0 when it
  * was no message of a chat, or is of a time that is not kept (store/retention-store.h).
+ * What is read again takes the place of its row, whatever it turns out to be.
  * FALSE + error when the store fails; the unit must be undone then. */
 gboolean wc_ingest_deliver (WcIngest *self,
                             const WcArrival *arrival,

@@ -4,17 +4,20 @@
 
 #include "store/omemo-device-store.h"
 #include "store/omemo-identity-store.h"
+#include "store/omemo-pending-store.h"
 #include "store/omemo-session-store.h"
 #include "sync/omemo-trusting.h"
 
-/* The session was with the key before, and so was what made its bundle a bad one. */
+/* The session was with the key before, and so was what made its bundle a bad one; what
+ * came with this one can be read now. */
 static gboolean
 accept (WcDb *db, const WcOmemoAddress *one, GBytes *key, GError **error)
 {
   return wc_omemo_device_store_repin (db, one, key, error) &&
          wc_omemo_session_store_remove (db, one, error) &&
          wc_omemo_device_store_set_bundle (db, one, WC_OMEMO_BUNDLE_UNKNOWN,
-                                           /* retry_us= */ 0, error);
+                                           /* retry_us= */ 0, error) &&
+         wc_omemo_pending_store_wake (db, one, error);
 }
 
 static gboolean

@@ -7,7 +7,8 @@
 
 /* What a person has decided on a key that somebody has shown (XEP-0384 § 5), with what
  * follows for devices that show it instead of their first one: who trusts it accepts it,
- * and sessions with such a device are begun anew; who distrusts it has seen that it is
+ * sessions with such a device are begun anew, and what came with that key is due
+ * (store/omemo-pending-store); who distrusts it has seen that it is
  * not theirs, and goes on with what was before. NOT_FOUND where nobody has shown that
  * key. In a transaction. */
 gboolean wc_omemo_trusting_decide (WcDb *db,

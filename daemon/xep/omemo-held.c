@@ -65,6 +65,19 @@ wc_omemo_held_add (WcOmemo *self,
   return wc_omemo_pending_store_hold (self->db, self->account, &pending, out_kept, error);
 }
 
+WcOmemoPending *
+wc_omemo_held_seal (const WcInbound *in, const char *sender, const WcMessageOmemo *said)
+{
+  WcOmemoPending *sealed = g_new0 (WcOmemoPending, 1);
+
+  sealed->jid = g_strdup (sender);
+  sealed->version = said->version;
+  sealed->device = said->device;
+  sealed->reason = said->reason;
+  sealed->xml = write_held (in);
+  return sealed;
+}
+
 /* One that is held, with what its order depends on. */
 typedef struct
 {
@@ -100,10 +113,15 @@ wc_omemo_held_list (WcOmemo *self, GError **error)
 {
   g_autoptr (GPtrArray) held =
       wc_omemo_pending_store_list_held (self->db, self->account, error);
+  g_autoptr (GPtrArray) due = NULL;
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (Ordered));
   GPtrArray *list;
 
   if (held == NULL)
+    return NULL;
+  due = wc_omemo_pending_store_list_due (self->db, self->account,
+                                         WC_OMEMO_PENDING_STORE_MAX, error);
+  if (due == NULL)
     return NULL;
   list = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_pending_free);
   g_ptr_array_set_free_func (held, NULL);
@@ -116,23 +134,19 @@ wc_omemo_held_list (WcOmemo *self, GError **error)
   g_array_sort (order, compare);
   for (guint i = 0; i < order->len; i++)
     g_ptr_array_add (list, g_array_index (order, Ordered, i).pending);
+  g_ptr_array_extend_and_steal (list, g_steal_pointer (&due));
   return list;
 }
 
-gboolean
-wc_omemo_held_take (WcOmemo *self,
-                    const WcOmemoPending *held,
-                    WcInbound *out,
-                    GError **error)
+void
+wc_omemo_held_read (const WcOmemoPending *held, WcInbound *out)
 {
   g_autoptr (WcNode) node = parse (held);
   const WcNode *stanza =
       node != NULL ? wc_node_child (node, "message", WC_NS_CLIENT) : NULL;
 
-  if (!wc_omemo_pending_store_remove (self->db, held->id, error))
-    return FALSE;
   if (stanza == NULL)
-    return TRUE;
+    return;
   out->stanza = wc_node_ref ((WcNode *) stanza);
   out->origin = (WcMessageSource) number_of (node, "origin");
   out->outgoing = number_of (node, "outgoing") != 0;
@@ -142,5 +156,5 @@ wc_omemo_held_take (WcOmemo *self,
   out->backfill = number_of (node, "backfill") != 0;
   out->archive_id = g_strdup (wc_node_attr (node, "id"));
   out->archive_by = g_strdup (wc_node_attr (node, "by"));
-  return TRUE;
+  out->again = MAX (held->message, 0);
 }

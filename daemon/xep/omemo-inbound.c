@@ -179,6 +179,17 @@ is_summed_up (const Opening *self)
          has;
 }
 
+/* A person may accept the key that it came with. A message in a session is another
+ * matter: who has sent it has heard from us, and what we had for it does not come back.
+ */
+static void
+seal (Opening *self, const WcMessageOmemo *said)
+{
+  if (said->reason == WC_OMEMO_REASON_IDENTITY_CHANGED && said->jid != NULL &&
+      self->in->again == 0)
+    self->in->sealed = wc_omemo_held_seal (self->in, said->jid, said);
+}
+
 static WcVerdict
 take_failure (Opening *self, WcOmemoRead *read, gboolean has_payload)
 {
@@ -199,8 +210,9 @@ take_failure (Opening *self, WcOmemoRead *read, gboolean has_payload)
     }
   wc_session_info (self->session, "omemo", "a message cannot be read: %s",
                    wc_omemo_reason_to_string (said->reason));
+  seal (self, said);
   self->in->omemo = g_steal_pointer (&read->omemo);
-  return WC_PASS;
+  return self->in->again != 0 ? WC_DROP : WC_PASS;
 }
 
 /* ---- Reading ---- */
@@ -385,7 +397,7 @@ open_it (Opening *self, GError **error)
   if (!find_device (self, error))
     return WC_DROP;
   if (self->own == NULL || !find_people (self))
-    return WC_PASS;
+    return self->in->again != 0 ? WC_DROP : WC_PASS;
   if (must_wait (self) &&
       !wc_omemo_held_add (self->omemo, self->in, self->chat, &kept, error))
     return WC_DROP;

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "store/message-reveal.h"
+#include "store/omemo-pending-store.h"
 #include "xep/host.h"
 #include "xep/omemo-held.h"
 #include "xep/omemo-release.h"
@@ -27,19 +29,67 @@ omemo_of (const WcOmemoRelease *self)
 }
 
 static gboolean
+walk (WcOmemoRelease *self, WcInbound *in, GError **error)
+{
+  gboolean walked;
+
+  self->releasing = TRUE;
+  walked = wc_session_walk (self->session, in, error);
+  self->releasing = FALSE;
+  return walked;
+}
+
+/* It is none that waits when it is walked. */
+static gboolean
+release_held (WcOmemoRelease *self,
+              const WcOmemoPending *held,
+              WcInbound *in,
+              GError **error)
+{
+  return wc_omemo_pending_store_remove (omemo_of (self)->db, held->id, error) &&
+         (in->stanza == NULL || walk (self, in, error));
+}
+
+/* Its row says what it says now, also where the reason is another one. */
+static gboolean
+note_tried (WcOmemoRelease *self,
+            const WcOmemoPending *held,
+            const WcInbound *in,
+            GError **error)
+{
+  const WcOmemo *omemo = omemo_of (self);
+  WcMessageOmemo said;
+
+  if (in->omemo == NULL)
+    return wc_omemo_pending_store_tried (omemo->db, held->id, held->reason, error);
+  said = *in->omemo;
+  said.message = held->message;
+  return wc_omemo_pending_store_tried (omemo->db, held->id, said.reason, error) &&
+         (said.reason == held->reason ||
+          wc_message_reveal_failed (omemo->db, omemo->account, &said, error));
+}
+
+static gboolean
+release_sealed (WcOmemoRelease *self,
+                const WcOmemoPending *held,
+                WcInbound *in,
+                GError **error)
+{
+  if (in->stanza != NULL && !walk (self, in, error))
+    return FALSE;
+  return in->stanza != NULL && in->row == 0
+             ? note_tried (self, held, in, error)
+             : wc_omemo_pending_store_remove (omemo_of (self)->db, held->id, error);
+}
+
+static gboolean
 release_one (WcOmemoRelease *self, const WcOmemoPending *held, GError **error)
 {
   g_auto (WcInbound) in = { 0 };
-  gboolean walked;
 
-  if (!wc_omemo_held_take (omemo_of (self), held, &in, error))
-    return FALSE;
-  if (in.stanza == NULL)
-    return TRUE;
-  self->releasing = TRUE;
-  walked = wc_session_walk (self->session, &in, error);
-  self->releasing = FALSE;
-  return walked;
+  wc_omemo_held_read (held, &in);
+  return in.again != 0 ? release_sealed (self, held, &in, error)
+                       : release_held (self, held, &in, error);
 }
 
 static gboolean
@@ -112,6 +162,17 @@ wc_omemo_release_note (WcOmemoRelease *self)
   self->more = TRUE;
 }
 
+static void
+on_news (WcOmemoNews news, const char *jid, gpointer data)
+{
+  WcOmemoRelease *self = data;
+
+  if (news != WC_OMEMO_NEWS_TRUST)
+    return;
+  self->more = TRUE;
+  begin_release (self);
+}
+
 gboolean
 wc_omemo_release_is_walking (const WcOmemoRelease *self)
 {
@@ -130,12 +191,16 @@ wc_omemo_release_new (WcSession *session)
   WcOmemoRelease *self = g_new0 (WcOmemoRelease, 1);
 
   self->session = session;
+  if (omemo_of (self) != NULL)
+    wc_omemo_follow (omemo_of (self), on_news, self);
   return self;
 }
 
 void
 wc_omemo_release_free (WcOmemoRelease *self)
 {
+  if (omemo_of (self) != NULL)
+    wc_omemo_unfollow (omemo_of (self), self);
   wc_clock_clear (wc_session_get_clock (self->session), &self->turn);
   g_clear_pointer (&self->held, g_ptr_array_unref);
   g_free (self);

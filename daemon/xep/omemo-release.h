@@ -5,7 +5,9 @@
 #include "stream/session.h"
 
 /* What xep/omemo-held keeps of an account becomes messages: in the order in which it was
- * written, some at a time, each time in a unit of its own (XEP-0384 § 4.6). */
+ * written, some at a time, each time in a unit of its own (XEP-0384 § 4.6). What was
+ * sealed is read when a person has accepted the key that it came with, also where the
+ * process has ended in between: then when the archive was read the next time. */
 typedef struct _WcOmemoRelease WcOmemoRelease;
 
 /* @session is borrowed. Returns: (transfer full). */

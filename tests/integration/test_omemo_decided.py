@@ -2,6 +2,7 @@
 """What a person decides and asks about encryption has its effect on the wire (Omemo of the API)."""
 import pytest
 
+from lib.omemo_own import rows
 from test_omemo_announce import follow, wait_list
 
 
@@ -63,13 +64,15 @@ def test_another_device_is_removed(alice, mini):
 
 
 def test_new_identity_accepted(alice, bob):
-    """P10: nothing is encrypted for another key of a known device until a person accepts it; then both ways work."""
+    """P10: nothing is encrypted for another key of a known device until a person accepts it; then both ways work,
+    and what came with it is read in its place."""
     alice.use_omemo()
     say(alice, bob, 'Tea?')
     events, before = alice.follow(), bob.fingerprint
     bob.new_identity()
     bob.say(alice.jid, 'It is me')
-    refused = events.wait('message.new')['data']['encryption']
+    came = events.wait('message.new')['data']
+    refused = came['encryption']
     assert (refused['reason'], refused['trust']) == ('identity-changed', 'undecided')
     assert refused['fingerprint'].replace(' ', '') == bob.fingerprint
     device, = alice.call('Omemo.Devices', jid=bob.bare)['devices']
@@ -80,10 +83,35 @@ def test_new_identity_accepted(alice, bob):
     assert alice.message(sent['id'])['error']['condition'] == 'omemo.identity-changed'
     alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=[device['shown']], trust='verified')
     assert events.wait('prompt.closed')['data']['closed'] == 'solved'
-    assert say(alice, bob, 'Come in').header.kex
+    read = events.wait('message.changed', lambda data: data['id'] == came['id'])['data']
+    assert (read['body'], read['kind'], 'reason' in read['encryption']) == ('It is me', 'text', False)
+    assert alice.bodies(bob.bare) == ['Tea?', 'It is me', 'Who is there?']
+    assert not say(alice, bob, 'Come in').header.kex
     bob.say(alice.jid, 'Thank you')
-    told = events.wait_message('Thank you')['encryption']
-    assert (told['trust'], told['fingerprint'].replace(' ', '')) == ('verified', bob.fingerprint)
+    for told in read['encryption'], events.wait_message('Thank you')['encryption']:
+        assert (told['trust'], told['fingerprint'].replace(' ', '')) == ('verified', bob.fingerprint)
+
+
+def test_accepted_and_killed(daemon, alice, bob):
+    """What came with the new key is read once, in its order, whenever the daemon dies after it was accepted."""
+    alice.use_omemo()
+    say(alice, bob, 'Tea?')
+    events = alice.follow()
+    bob.new_identity()
+    texts = [f'It is me, {number}' for number in range(100)]
+    bob.say_many(alice.jid, texts)
+    for _ in texts:
+        events.wait('message.new')
+    unread = alice.chat(bob.bare)['unread']
+    device, = alice.call('Omemo.Devices', jid=bob.bare)['devices']
+    alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=[device['shown']], trust='trusted')
+    daemon.kill()
+    daemon.start()
+    events = alice.reopen().follow()
+    while alice.bodies(bob.bare) != ['Tea?', *texts]:
+        events.wait('message.changed')
+    assert alice.chat(bob.bare)['unread'] == unread == 100
+    assert rows(daemon, 'SELECT count(*) FROM omemo_pending') == [(0,)]
 
 
 def test_new_identity_refused(alice, bob):

@@ -9,13 +9,12 @@
 #include "store/omemo-pending-store.h"
 
 static gboolean
-add_xml (WcStoreFixture *f, gint64 message, gint64 next_us, const char *xml)
+add_xml (WcStoreFixture *f, gint64 message, const char *xml)
 {
   const WcOmemoPending pending = { .message = message,
                                    .jid = (char *) WC_STORE_ROMEO,
                                    .device = 5,
-                                   .reason = WC_OMEMO_REASON_NO_SESSION,
-                                   .next_us = next_us,
+                                   .reason = WC_OMEMO_REASON_IDENTITY_CHANGED,
                                    .xml = (char *) xml };
   g_autoptr (GError) error = NULL;
   gboolean good;
@@ -28,61 +27,86 @@ add_xml (WcStoreFixture *f, gint64 message, gint64 next_us, const char *xml)
   return good;
 }
 
+static void
+wake (WcStoreFixture *f, guint32 device)
+{
+  const WcOmemoAddress by = { f->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, device };
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_omemo_pending_store_wake (f->db, &by, NULL));
+  wc_store_fixture_commit (f);
+}
+
+static GPtrArray *
+list_due (WcStoreFixture *f, guint limit)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *due = wc_omemo_pending_store_list_due (f->db, f->account, limit, &error);
+
+  g_assert_no_error (error);
+  return due;
+}
+
 static GPtrArray *
 list (WcStoreFixture *f)
 {
-  const WcOmemoAddress by = { f->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 5 };
-  g_autoptr (GError) error = NULL;
-  GPtrArray *held = wc_omemo_pending_store_list (f->db, &by, 10000, &error);
-
-  g_assert_no_error (error);
-  return held;
+  wake (f, 5);
+  return list_due (f, 10000);
 }
 
 static void
 test_values (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GPtrArray) held = NULL;
-  g_autoptr (GPtrArray) due = NULL;
-  const WcOmemoPending *first;
+  g_autoptr (GPtrArray) first = NULL;
+  const WcOmemoPending *one;
 
-  add_xml (f, 1, 0, "<message/>");
-  add_xml (f, 2, WC_STORE_NOW + 1, "<later/>");
-  add_xml (f, 2, WC_STORE_NOW, "<message id='2'/>");
+  add_xml (f, 1, "<message/>");
+  add_xml (f, 2, "<before/>");
+  add_xml (f, 2, "<message id='2'/>");
+  wake (f, 6);
+  none = list_due (f, 10);
+  g_assert_cmpuint (none->len, ==, 0);
   held = list (f);
   g_assert_cmpuint (held->len, ==, 2);
-  first = held->pdata[0];
-  g_assert_cmpint (first->message, ==, 1);
-  g_assert_cmpstr (first->jid, ==, WC_STORE_ROMEO);
-  g_assert_cmpint (first->reason, ==, WC_OMEMO_REASON_NO_SESSION);
-  g_assert_cmpstr (first->xml, ==, "<message/>");
-  due = wc_omemo_pending_store_list_due (f->db, f->account, 10, NULL);
-  g_assert_cmpuint (due->len, ==, 1);
-  g_assert_cmpstr (((WcOmemoPending *) due->pdata[0])->xml, ==, "<message id='2'/>");
+  one = held->pdata[0];
+  g_assert_cmpint (one->message, ==, 1);
+  g_assert_cmpstr (one->jid, ==, WC_STORE_ROMEO);
+  g_assert_cmpint (one->reason, ==, WC_OMEMO_REASON_IDENTITY_CHANGED);
+  g_assert_cmpstr (one->xml, ==, "<message/>");
+  g_assert_cmpstr (((WcOmemoPending *) held->pdata[1])->xml, ==, "<message id='2'/>");
+  first = list_due (f, 1);
+  g_assert_cmpuint (first->len, ==, 1);
 }
 
+/* It is due once, also after a restart. */
 static void
 test_tried (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
-  g_autoptr (GPtrArray) held = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GPtrArray) not_due = NULL;
   g_autoptr (GPtrArray) again = NULL;
   g_autoptr (GPtrArray) none = NULL;
   const WcOmemoPending *one;
 
-  add_xml (f, 1, 0, "<message/>");
-  held = list (f);
-  one = held->pdata[0];
+  add_xml (f, 1, "<message/>");
+  wake (f, 5);
+  wc_store_fixture_restart (f);
+  due = list_due (f, 10);
+  one = due->pdata[0];
   wc_store_fixture_begin (f);
-  g_assert_true (wc_omemo_pending_store_tried (f->db, one->id, WC_OMEMO_REASON_GAP,
-                                               WC_STORE_NOW + 9, NULL));
+  g_assert_true (
+      wc_omemo_pending_store_tried (f->db, one->id, WC_OMEMO_REASON_PREKEY_GONE, NULL));
   wc_store_fixture_commit (f);
+  not_due = list_due (f, 10);
+  g_assert_cmpuint (not_due->len, ==, 0);
   again = list (f);
   one = again->pdata[0];
   g_assert_cmpuint (one->tries, ==, 1);
-  g_assert_cmpint (one->reason, ==, WC_OMEMO_REASON_GAP);
-  g_assert_cmpint (one->next_us, ==, WC_STORE_NOW + 9);
+  g_assert_cmpint (one->reason, ==, WC_OMEMO_REASON_PREKEY_GONE);
   wc_store_fixture_begin (f);
   g_assert_true (wc_omemo_pending_store_remove (f->db, one->id, NULL));
   wc_store_fixture_commit (f);
@@ -103,16 +127,16 @@ test_bounds (void)
   g_autoptr (GPtrArray) one = NULL;
 
   for (gint64 i = 1; i <= WC_OMEMO_PENDING_STORE_MAX + 3; i++)
-    add_xml (f, i, 0, "<m/>");
+    add_xml (f, i, "<m/>");
   many = list (f);
   g_assert_cmpuint (many->len, ==, WC_OMEMO_PENDING_STORE_MAX);
   g_assert_cmpint (((WcOmemoPending *) many->pdata[0])->message, ==, 4);
   for (gint64 i = 5001; i <= 5003; i++)
-    add_xml (f, i, 0, half);
+    add_xml (f, i, half);
   halves = list (f);
   g_assert_cmpuint (halves->len, ==, 2);
-  g_assert_true (add_xml (f, 6000, 0, large));
-  g_assert_false (add_xml (f, 6001, 0, too_large));
+  g_assert_true (add_xml (f, 6000, large));
+  g_assert_false (add_xml (f, 6001, too_large));
   one = list (f);
   g_assert_cmpuint (one->len, ==, 1);
   g_assert_cmpint (((WcOmemoPending *) one->pdata[0])->message, ==, 6000);
@@ -135,7 +159,7 @@ test_forgotten (void)
   wc_message_store_add (f->db, message, 0, &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (f);
-  add_xml (f, message->id, 0, "<message/>");
+  add_xml (f, message->id, "<message/>");
   wc_store_fixture_begin (f);
   wc_forget_messages (f->db, f->account, &message->id, 1, &error);
   g_assert_no_error (error);
@@ -168,12 +192,12 @@ test_held (void)
   g_autoptr (GPtrArray) held = NULL;
 
   g_assert_true (hold (f, "<one/>"));
-  g_assert_true (add_xml (f, 7, 0, "<message/>"));
+  g_assert_true (add_xml (f, 7, "<message/>"));
   g_assert_true (hold (f, "<two/>"));
   g_assert_true (hold (f, large));
   g_assert_false (hold (f, large));
   for (guint i = 0; i < 1100; i++)
-    add_xml (f, 100 + i, 0, "<message/>");
+    add_xml (f, 100 + i, "<message/>");
   held = wc_omemo_pending_store_list_held (f->db, f->account, NULL);
   g_assert_cmpuint (held->len, ==, 3);
   g_assert_cmpstr (((WcOmemoPending *) held->pdata[0])->xml, ==, "<one/>");

@@ -7,6 +7,7 @@
 #include "lib/store-fixture.h"
 #include "store/omemo-device-store.h"
 #include "store/omemo-identity-store.h"
+#include "store/omemo-pending-store.h"
 #include "store/omemo-session-store.h"
 #include "sync/omemo-recipients.h"
 #include "sync/omemo-trusting.h"
@@ -127,6 +128,38 @@ test_waits (Fixture *f, gconstpointer data)
   g_assert_true (has_session (f));
 }
 
+static guint
+count_due (Fixture *f)
+{
+  g_autoptr (GPtrArray) due =
+      wc_omemo_pending_store_list_due (f->store->db, f->store->account, 10, NULL);
+
+  return due->len;
+}
+
+/* What came with the key is due when it is accepted, and not before. */
+static void
+test_sealed (Fixture *f, gconstpointer data)
+{
+  const WcOmemoPending sealed = { .message = 1,
+                                  .jid = (char *) WC_STORE_ROMEO,
+                                  .device = 7,
+                                  .reason = WC_OMEMO_REASON_IDENTITY_CHANGED,
+                                  .xml = (char *) "<message/>" };
+
+  g_assert_cmpint (why_not (f), ==, WC_OMEMO_REASON_IDENTITY_CHANGED);
+  wc_store_fixture_begin (f->store);
+  g_assert_true (
+      wc_omemo_pending_store_add (f->store->db, f->store->account, &sealed, NULL));
+  wc_store_fixture_commit (f->store);
+  g_assert_true (decide (f, f->before, WC_OMEMO_TRUST_VERIFIED, NULL));
+  g_assert_true (decide (f, f->after, WC_OMEMO_TRUST_DISTRUSTED, NULL));
+  g_assert_cmpuint (count_due (f), ==, 0);
+  show (f);
+  g_assert_true (decide (f, f->after, WC_OMEMO_TRUST_VERIFIED, NULL));
+  g_assert_cmpuint (count_due (f), ==, 1);
+}
+
 static void
 test_accepted (Fixture *f, gconstpointer data)
 {
@@ -170,6 +203,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/sync/omemo-trusting/waits", test_waits);
   ADD ("/sync/omemo-trusting/accepted", test_accepted);
+  ADD ("/sync/omemo-trusting/sealed", test_sealed);
   ADD ("/sync/omemo-trusting/refused", test_refused);
   ADD ("/sync/omemo-trusting/never-shown", test_never_shown);
   return g_test_run ();

@@ -4,6 +4,7 @@
 
 #include "lib/fake-session.h"
 #include "lib/store-fixture.h"
+#include "store/omemo-pending-store.h"
 #include "xep/omemo-held.h"
 
 typedef struct
@@ -57,8 +58,9 @@ take (Fixture *f, const WcOmemoPending *held, WcInbound *out)
 {
   g_autoptr (GError) error = NULL;
 
+  wc_omemo_held_read (held, out);
   wc_store_fixture_begin (f->store);
-  wc_omemo_held_take (f->omemo, held, out, &error);
+  wc_omemo_pending_store_remove (f->store->db, held->id, &error);
   g_assert_no_error (error);
   wc_store_fixture_commit (f->store);
 }
@@ -85,6 +87,7 @@ test_round (Fixture *f, gconstpointer data)
   g_assert_cmpint (in.stamp_us, ==, 0);
   g_assert_cmpstr (in.archive_id, ==, "one");
   g_assert_cmpstr (in.archive_by, ==, WC_STORE_JULIET);
+  g_assert_cmpint (in.again, ==, 0);
   g_assert_true (wc_node_is (in.stanza, "message", "jabber:client"));
   g_assert_nonnull (
       wc_node_child (in.stanza, "encrypted", "eu.siacs.conversations.axolotl"));
@@ -114,6 +117,40 @@ test_order (Fixture *f, gconstpointer data)
     }
 }
 
+/* What is sealed is read again when it is due, behind what is held. */
+static void
+test_sealed (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress by = { f->store->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 5 };
+  g_autoptr (WcMessageOmemo) said = wc_message_omemo_new (0, WC_OMEMO_AXOLOTL, 5);
+  g_autoptr (WcOmemoPending) sealed = NULL;
+  g_autoptr (GPtrArray) held = NULL;
+  g_auto (WcInbound) in = { .stanza = wc_fake_session_parse ("<message id='m1'/>"),
+                            .archive_id = g_strdup ("a1") };
+  g_auto (WcInbound) again = { 0 };
+
+  said->reason = WC_OMEMO_REASON_IDENTITY_CHANGED;
+  sealed = wc_omemo_held_seal (&in, WC_STORE_ROMEO, said);
+  sealed->message = 9;
+  wc_store_fixture_begin (f->store);
+  g_assert_true (
+      wc_omemo_pending_store_add (f->store->db, f->store->account, sealed, NULL));
+  wc_store_fixture_commit (f->store);
+  add (f, "1", FALSE);
+  held = wc_omemo_held_list (f->omemo, NULL);
+  g_assert_cmpuint (held->len, ==, 1);
+  g_clear_pointer (&held, g_ptr_array_unref);
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_pending_store_wake (f->store->db, &by, NULL));
+  wc_store_fixture_commit (f->store);
+  held = wc_omemo_held_list (f->omemo, NULL);
+  g_assert_cmpuint (held->len, ==, 2);
+  take (f, held->pdata[1], &again);
+  g_assert_cmpint (again.again, ==, 9);
+  g_assert_cmpstr (again.archive_id, ==, "a1");
+  g_assert_cmpstr (wc_node_attr (again.stanza, "id"), ==, "m1");
+}
+
 /* Where there is no room nothing is lost for it. */
 static void
 test_full (Fixture *f, gconstpointer data)
@@ -134,6 +171,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/xep/omemo-held/round", Fixture, NULL, setup, test_round, teardown);
   g_test_add ("/xep/omemo-held/order", Fixture, NULL, setup, test_order, teardown);
+  g_test_add ("/xep/omemo-held/sealed", Fixture, NULL, setup, test_sealed, teardown);
   g_test_add ("/xep/omemo-held/full", Fixture, NULL, setup, test_full, teardown);
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lib/fake-session.h"
 #include "lib/store-fixture.h"
 #include "xep/host.h"
@@ -75,26 +77,35 @@ begin (Fixture *f)
   g_assert_no_error (error);
 }
 
-/* Some at a time, each slice in a unit of its own, and what comes meanwhile behind them.
- */
+static guint
+count_words (const char *text, const char *word)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint n = 0;
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    n += g_str_equal (words[i], word);
+  return n;
+}
+
+/* Some at a time, each slice in a unit of its own. */
 static void
 test_slices (Fixture *f, gconstpointer data)
 {
+  g_autofree char *first = NULL;
+
   hold (f, 41);
   begin (f);
   g_assert_cmpuint (count_held (f), ==, 41);
   g_string_truncate (f->fake->units, 0);
   wc_fake_clock_advance (f->fake->clock, 0);
-  g_assert_cmpuint (count_held (f), ==, 1);
-  hold (f, 1);
-  wc_omemo_release_note (f->release);
-  g_assert_true (wc_omemo_release_is_going_on (f->release));
-  wc_fake_clock_advance (f->fake->clock, 0);
-  wc_fake_clock_advance (f->fake->clock, 0);
   g_assert_cmpuint (count_held (f), ==, 0);
   g_assert_false (wc_omemo_release_is_going_on (f->release));
-  g_assert_true (g_str_has_suffix (f->fake->units->str,
-                                   "commit begin deliver commit begin deliver commit "));
+  first = g_strndup (f->fake->units->str,
+                     strstr (f->fake->units->str, "commit") - f->fake->units->str);
+  g_assert_cmpuint (count_words (first, "deliver"), ==, 40);
+  g_assert_cmpuint (count_words (f->fake->units->str, "deliver"), ==, 41);
+  g_assert_cmpuint (count_words (f->fake->units->str, "commit"), ==, 2);
 }
 
 /* Nothing is lost where the disk is full; it is read the next time. */
