@@ -19,7 +19,8 @@ dup_text (GBytes *plain)
 
   if (size > 0 && (data == NULL || !g_utf8_validate (data, (gssize) size, NULL)))
     return NULL;
-  text = g_strndup (data, size);
+  /* of no bytes there is no pointer, either */
+  text = g_strndup (size > 0 ? data : "", size);
   for (char *c = text; *c != '\0'; c++)
     if ((guchar) *c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r')
       *c = '?';

@@ -33,7 +33,7 @@ open_as (WcOmemoVersion version, const char *xml, const char *said, gsize size)
   char *text = NULL;
 
   if (wc_omemo_open (&open, &stanza))
-    text = g_strdup (wc_node_child_text (stanza, "body", WC_NS_CLIENT));
+    text = wc_node_dup_text (wc_node_child (stanza, "body", WC_NS_CLIENT));
   after = wc_node_to_string (stanza, WC_NS_CLIENT);
   g_assert_true (text != NULL || g_str_equal (before, after));
   wc_node_unref (stanza);
