@@ -112,14 +112,17 @@ retry_later (Walk *self)
 static void
 on_caught_up (WcCatchup *catchup, gboolean proof, Walk *self)
 {
+  const WcRoomArchivesMeans *means = &self->owner->means;
+
   if (!proof)
+    retry_later (self);
+  else
     {
-      retry_later (self);
-      return;
+      self->n_retries = 0;
+      self->reconcile_us = 0;
+      means->done (means->data, self->room->room);
     }
-  self->n_retries = 0;
-  self->reconcile_us = 0;
-  self->owner->means.done (self->owner->means.data, self->room->room);
+  means->moved (means->data);
 }
 
 static void
@@ -129,6 +132,7 @@ on_rested (WcCatchup *catchup, Walk *self)
 
   leave_turn (self);
   begin_next (owner);
+  owner->means.moved (owner->means.data);
 }
 
 void
@@ -158,7 +162,10 @@ wc_room_archives_stop (WcRoomArchives *self, const char *room)
   if (room == NULL)
     g_hash_table_remove_all (self->walks);
   else if (g_hash_table_remove (self->walks, room))
-    begin_next (self);
+    {
+      begin_next (self);
+      self->means.moved (self->means.data);
+    }
 }
 
 WcCatchup *
@@ -167,6 +174,25 @@ wc_room_archives_get (WcRoomArchives *self, const char *room)
   Walk *walk = g_hash_table_lookup (self->walks, room);
 
   return walk != NULL ? walk->catchup : NULL;
+}
+
+WcCatchupProgress
+wc_room_archives_get_progress (WcRoomArchives *self, const char *room)
+{
+  WcCatchupProgress least = WC_CATCHUP_READ;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (room != NULL)
+    {
+      Walk *walk = g_hash_table_lookup (self->walks, room);
+
+      return walk != NULL ? wc_catchup_get_progress (walk->catchup) : WC_CATCHUP_READ;
+    }
+  g_hash_table_iter_init (&iter, self->walks);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    least = MIN (least, wc_catchup_get_progress (((Walk *) value)->catchup));
+  return least;
 }
 
 void

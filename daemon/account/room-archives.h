@@ -14,6 +14,9 @@ typedef struct _WcRoomArchives WcRoomArchives;
 /* Nothing newer of @room is missing (see sync/catchup.h, "caught-up"). */
 typedef void (*WcRoomArchivesDone) (gpointer data, const char *room);
 
+/* One was read, as far as it is asked for, or is not read any more. */
+typedef void (*WcRoomArchivesMoved) (gpointer data);
+
 /* What they stand on; all borrowed. rand nullable: the system's. */
 typedef struct
 {
@@ -21,6 +24,7 @@ typedef struct
   WcClock *clock;
   GRand *rand;
   WcRoomArchivesDone done;
+  WcRoomArchivesMoved moved;
   gpointer data;
 } WcRoomArchivesMeans;
 
@@ -50,3 +54,7 @@ void wc_room_archives_stop (WcRoomArchives *self, const char *room);
 /* What walks the archive of @room, borrowed until we are there no longer; NULL where none
  * does. */
 WcCatchup *wc_room_archives_get (WcRoomArchives *self, const char *room);
+
+/* How far the archive of @room is read: where none is, nothing is missing. NULL: the
+ * least of all. */
+WcCatchupProgress wc_room_archives_get_progress (WcRoomArchives *self, const char *room);

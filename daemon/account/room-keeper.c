@@ -8,6 +8,8 @@
 #include "store/outbox-store.h"
 #include "store/room-store.h"
 #include "xep/0045-muc.h"
+#include "xep/0384-omemo.h"
+#include "xep/omemo-inbound.h"
 
 /* From login to login we stay in our rooms (XEP-0410): who they are is read from the
  * store, and each stream enters them anew or asks whether they know us still. */
@@ -118,6 +120,20 @@ wc_room_keeper_await_subject (WcRoomEntry *entry)
   if (entry->subject == 0 && awaits_subject (entry) &&
       wc_outbox_is_room_unsure (means->outbox, entry->room->room, &since_us))
     entry->subject = wc_clock_add (means->clock, SUBJECT_US, on_no_subject, entry);
+}
+
+/* What waited for what a room's archive has, or will never give now; without a stream it
+ * goes on waiting, for the next one. */
+static void
+on_archive_moved (gpointer data)
+{
+  WcRoomKeeper *self = data;
+
+  if (self->session == NULL || !wc_session_is_bound (self->session) ||
+      wc_host_of (self->session)->omemo == NULL)
+    return;
+  wc_omemo_inbound_caught_up (self->session);
+  wc_omemo_look (self->session);
 }
 
 static void
@@ -340,8 +356,8 @@ WcRoomKeeper *
 wc_room_keeper_new (const WcRoomKeeperMeans *means, const WcAccount *account)
 {
   WcRoomKeeper *self = g_new0 (WcRoomKeeper, 1);
-  WcRoomArchivesMeans archives = { means->db, means->clock, means->rand, on_archive_read,
-                                   self };
+  WcRoomArchivesMeans archives = { means->db,       means->clock,     means->rand,
+                                   on_archive_read, on_archive_moved, self };
 
   self->means = *means;
   self->account = wc_account_ref (account);
@@ -432,6 +448,33 @@ WcCatchup *
 wc_room_keeper_get_catchup (WcRoomKeeper *self, const char *room)
 {
   return wc_room_archives_get (self->archives, room);
+}
+
+/* Whether we are about to read the archive of a room, which may talk before we do. */
+static gboolean
+will_be_read (const WcRoomEntry *entry)
+{
+  const WcRoom *room = entry->room;
+
+  return (room->flags & WC_ROOM_HAS_ARCHIVE) != 0 &&
+         (room->state == WC_ROOM_STATE_JOINING || room->state == WC_ROOM_STATE_JOINED) &&
+         wc_room_archives_get (entry->keeper->archives, room->room) == NULL;
+}
+
+WcCatchupProgress
+wc_room_keeper_get_progress (WcRoomKeeper *self, const char *room)
+{
+  WcRoomEntry *entry = room != NULL ? wc_room_keeper_find (self, room) : NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (entry != NULL && will_be_read (entry))
+    return WC_CATCHUP_BEHIND;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (room == NULL && g_hash_table_iter_next (&iter, NULL, &value))
+    if (will_be_read (value))
+      return WC_CATCHUP_BEHIND;
+  return wc_room_archives_get_progress (self->archives, room);
 }
 
 gboolean

@@ -61,4 +61,8 @@ void wc_room_keeper_lost (WcRoomKeeper *self, gboolean resumable);
 
 /* What walks the archive of a room; NULL where none does. */
 WcCatchup *wc_room_keeper_get_catchup (WcRoomKeeper *self, const char *room);
+
+/* How far the archive of @room is read, or is about to be; NULL: the least of all rooms.
+ */
+WcCatchupProgress wc_room_keeper_get_progress (WcRoomKeeper *self, const char *room);
 gboolean wc_room_keeper_has (WcRoomKeeper *self, const char *room);

@@ -84,6 +84,9 @@ void wc_runner_sync_connect (WcRunner *self);
  * are not in may have more. */
 gboolean wc_runner_is_caught_up (WcRunner *self, const char *chat);
 
+/* How far the archive of @of is read; see WcHost.progress_of. */
+WcCatchupProgress wc_runner_get_progress (WcRunner *self, const char *of);
+
 /* As wc_link_search_archive_async(), while the session is ready; ends with
  * wc_catchup_search_finish() on the callback's source. */
 void wc_runner_search_async (WcRunner *self,

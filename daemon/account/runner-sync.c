@@ -291,6 +291,20 @@ wc_runner_is_caught_up (WcRunner *self, const char *chat)
   return catchup != NULL && wc_catchup_is_caught_up (catchup);
 }
 
+WcCatchupProgress
+wc_runner_get_progress (WcRunner *self, const char *of)
+{
+  WcCatchupProgress own = wc_catchup_get_progress (self->catchup);
+
+  if (!wc_session_is_ready (self->session))
+    return WC_CATCHUP_BEHIND;
+  if (of == NULL)
+    return MIN (own, wc_room_keeper_get_progress (self->rooms, NULL));
+  return wc_room_keeper_has (self->rooms, of)
+             ? wc_room_keeper_get_progress (self->rooms, of)
+             : own;
+}
+
 gboolean
 wc_runner_can_backfill (WcRunner *self, const char *chat)
 {

@@ -378,6 +378,12 @@ is_caught_up (gpointer data, const char *chat)
   return wc_runner_is_caught_up (data, chat);
 }
 
+static WcCatchupProgress
+progress_of (gpointer data, const char *of)
+{
+  return wc_runner_get_progress (data, of);
+}
+
 /* Who waits for older history of a room looks again. */
 static void
 on_rooms_changed (gpointer data)
@@ -476,7 +482,8 @@ wc_runner_new (const WcRunnerMeans *means, const WcAccount *account)
                          .self = self,
                          .is_subscriber = is_subscriber,
                          .sharing_of = sharing_of,
-                         .is_caught_up = is_caught_up };
+                         .is_caught_up = is_caught_up,
+                         .progress_of = progress_of };
   make_parts (self);
   wc_runner_sync_connect (self);
   wc_runner_load_pins (self);

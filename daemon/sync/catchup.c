@@ -306,3 +306,11 @@ wc_catchup_is_caught_up (WcCatchup *self)
 {
   return self->caught_up;
 }
+
+WcCatchupProgress
+wc_catchup_get_progress (WcCatchup *self)
+{
+  if (!self->caught_up)
+    return WC_CATCHUP_BEHIND;
+  return self->in_flight ? WC_CATCHUP_OLDER : WC_CATCHUP_READ;
+}

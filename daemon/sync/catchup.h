@@ -83,3 +83,13 @@ gint64 wc_catchup_get_fetched (WcCatchup *self);
  * say. */
 gint64 wc_catchup_get_behind (WcCatchup *self);
 gboolean wc_catchup_is_caught_up (WcCatchup *self);
+
+/* How far an archive has been read on this stream. */
+typedef enum
+{
+  WC_CATCHUP_BEHIND, /* something newer than what is held may be missing */
+  WC_CATCHUP_OLDER,  /* nothing is, as far as anybody can tell; what is older is read */
+  WC_CATCHUP_READ,   /* nothing is asked for */
+} WcCatchupProgress;
+
+WcCatchupProgress wc_catchup_get_progress (WcCatchup *self);

@@ -6,6 +6,7 @@
 #include "model/chat.h"
 #include "store/db.h"
 #include "stream/session.h"
+#include "sync/catchup.h"
 #include "sync/files.h"
 #include "sync/live.h"
 #include "sync/omemo.h"
@@ -39,6 +40,11 @@ typedef struct
   /* Whether the archive that has the messages of @chat is read to its end; nullable:
    * nobody reads any. */
   gboolean (*is_caught_up) (gpointer self, const char *chat);
+
+  /* How far the archive of the bare JID @of, our own or a room, is read; where none is,
+   * or will be, nothing is missing. @of NULL: the least of all of them. Nullable: as
+   * is_caught_up. */
+  WcCatchupProgress (*progress_of) (gpointer self, const char *of);
 } WcHost;
 
 static inline WcHost *

@@ -6,6 +6,7 @@
 #include "xep/omemo-held.h"
 #include "xml/ns.h"
 #include "xml/parser.h"
+#include "xml/stanza.h"
 
 /* What was known of a stanza stands around it, in an element that never leaves here. */
 #define NS "urn:whinchat:held"
@@ -85,12 +86,20 @@ typedef struct
   gboolean backwards;
 } Ordered;
 
-static Ordered
-order_of (WcOmemoPending *pending)
+/* What @held may depend on: which archive, and how that was read. */
+static void
+read_place (const WcOmemo *self,
+            const WcOmemoPending *held,
+            const char **out_of,
+            gboolean *out_backwards)
 {
-  g_autoptr (WcNode) node = parse (pending);
+  g_autoptr (WcNode) node = parse (held);
+  const WcNode *stanza =
+      node != NULL ? wc_node_child (node, "message", WC_NS_CLIENT) : NULL;
 
-  return (Ordered){ pending, node != NULL && number_of (node, "backwards") != 0 };
+  *out_of =
+      stanza != NULL && wc_stanza_has_type (stanza, "groupchat") ? held->jid : self->jid;
+  *out_backwards = node != NULL && number_of (node, "backwards") != 0;
 }
 
 /* What an archive was read backwards for lies before what came live, however the clocks
@@ -108,8 +117,15 @@ compare (gconstpointer a, gconstpointer b)
   return one->pending->id < other->pending->id ? -1 : 1;
 }
 
+static void
+add_ordered (const GArray *order, GPtrArray *list)
+{
+  for (guint i = 0; i < order->len; i++)
+    g_ptr_array_add (list, g_array_index (order, Ordered, i).pending);
+}
+
 GPtrArray *
-wc_omemo_held_list (WcOmemo *self, GError **error)
+wc_omemo_held_list (WcOmemo *self, WcOmemoHeldReady ready, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) held =
       wc_omemo_pending_store_list_held (self->db, self->account, error);
@@ -123,17 +139,20 @@ wc_omemo_held_list (WcOmemo *self, GError **error)
                                          WC_OMEMO_PENDING_STORE_MAX, error);
   if (due == NULL)
     return NULL;
-  list = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_pending_free);
-  g_ptr_array_set_free_func (held, NULL);
-  for (guint i = 0; i < held->len; i++)
+  for (guint i = held->len; i > 0; i--)
     {
-      Ordered one = order_of (held->pdata[i]);
+      Ordered one = { held->pdata[i - 1], FALSE };
+      const char *of;
 
+      read_place (self, one.pending, &of, &one.backwards);
+      if (ready != NULL && !ready (data, of, one.backwards))
+        continue;
+      g_ptr_array_steal_index (held, i - 1);
       g_array_append_val (order, one);
     }
   g_array_sort (order, compare);
-  for (guint i = 0; i < order->len; i++)
-    g_ptr_array_add (list, g_array_index (order, Ordered, i).pending);
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) wc_omemo_pending_free);
+  add_ordered (order, list);
   g_ptr_array_extend_and_steal (list, g_steal_pointer (&due));
   return list;
 }

@@ -26,10 +26,15 @@ gboolean wc_omemo_held_add (WcOmemo *self,
 WcOmemoPending *
 wc_omemo_held_seal (const WcInbound *in, const char *sender, const WcMessageOmemo *said);
 
-/* All that are held, in the order in which they were written, and behind them what is
- * sealed and due, in the order in which it came. Returns: (transfer full) (element-type
- * WcOmemoPending). */
-GPtrArray *wc_omemo_held_list (WcOmemo *self, GError **error);
+/* Whether what is held of the archive of @of (a bare JID, our own or a room) may be read:
+ * @backwards: that was read from the newest on; or else that came live. */
+typedef gboolean (*WcOmemoHeldReady) (gpointer data, const char *of, gboolean backwards);
+
+/* All that are held and @ready (nullable: all), in the order in which they were written,
+ * and behind them what is sealed and due, in the order in which it came. Returns:
+ * (transfer full) (element-type WcOmemoPending). */
+GPtrArray *
+wc_omemo_held_list (WcOmemo *self, WcOmemoHeldReady ready, gpointer data, GError **error);
 
 /* Fills @out with what @held was; without a stanza where it is none any more. */
 void wc_omemo_held_read (const WcOmemoPending *held, WcInbound *out);

@@ -346,23 +346,25 @@ take_unread (Opening *self, WcOmemoReason reason)
 
 /* ---- In its order ---- */
 
-/* § 4.6: a ratchet goes forward. What comes live waits for what the archive still has,
- * and what is read backwards for what was before it. Rooms do not wait for one another:
- * what is skipped there is bridged. */
+/* § 4.6: a ratchet goes forward. What comes live waits for what its archive still has,
+ * and what is read backwards for what was before it. Archives do not wait for one
+ * another: what is skipped there is bridged. */
 static gboolean
 must_wait (const Opening *self)
 {
   WcHost *host = wc_host_of (self->session);
   const WcInbound *in = self->in;
 
-  if (wc_omemo_release_is_walking (self->state->release) ||
-      wc_stanza_has_type (in->stanza, "groupchat"))
+  const char *of =
+      wc_stanza_has_type (in->stanza, "groupchat") ? self->chat : self->omemo->jid;
+
+  if (wc_omemo_release_is_walking (self->state->release))
     return FALSE;
   if (in->origin == WC_MESSAGE_SOURCE_ARCHIVE)
     return in->newest_first && !is_before_us (self);
   return wc_omemo_release_is_going_on (self->state->release) ||
-         (host->is_caught_up != NULL &&
-          !host->is_caught_up (host->self, self->omemo->jid));
+         (host->progress_of != NULL &&
+          host->progress_of (host->self, of) == WC_CATCHUP_BEHIND);
 }
 
 /* Whether this account has a device, of which something is known; FALSE + error. */

@@ -29,6 +29,16 @@ omemo_of (const WcOmemoRelease *self)
 }
 
 static gboolean
+is_ready (gpointer data, const char *of, gboolean backwards)
+{
+  const WcHost *host = wc_host_of (((WcOmemoRelease *) data)->session);
+  WcCatchupProgress progress =
+      host->progress_of != NULL ? host->progress_of (host->self, of) : WC_CATCHUP_READ;
+
+  return progress == WC_CATCHUP_READ || (progress == WC_CATCHUP_OLDER && !backwards);
+}
+
+static gboolean
 walk (WcOmemoRelease *self, WcInbound *in, GError **error)
 {
   gboolean walked;
@@ -120,7 +130,7 @@ release (gpointer data)
     {
       self->more = FALSE;
       self->nth = 0;
-      self->held = wc_omemo_held_list (omemo_of (self), &error);
+      self->held = wc_omemo_held_list (omemo_of (self), is_ready, self, &error);
     }
   if (self->held == NULL || !release_some (self, &error))
     {

@@ -269,12 +269,12 @@ fetch (WcOmemoTodos *self, const WcOmemoTodo *todo)
 }
 
 static gboolean
-is_caught_up (WcOmemoTodos *self)
+is_behind (WcOmemoTodos *self, const char *of)
 {
   const WcHost *host = wc_host_of (self->session);
 
-  return host->is_caught_up == NULL ||
-         host->is_caught_up (host->self, wc_session_get_bare_jid (self->session));
+  return host->progress_of != NULL &&
+         host->progress_of (host->self, of) == WC_CATCHUP_BEHIND;
 }
 
 typedef enum
@@ -303,14 +303,15 @@ act_retire (WcOmemoTodos *self, WcOmemoTodo *todo)
   return DONE;
 }
 
-/* Others may have begun sessions with one key, and we were away. */
+/* Others may have begun sessions with one key while we were away, in rooms as well. */
 static Outcome
 act_own (WcOmemoTodos *self, const WcOmemoTodo *todo)
 {
-  if (!is_caught_up (self))
-    return WAITS;
-  return noted (todo->kind == WC_OMEMO_TODO_PURGE_KEYS ? purge_own (self, todo)
-                                                       : publish_own (self, todo));
+  if (todo->kind == WC_OMEMO_TODO_PURGE_KEYS)
+    return is_behind (self, NULL) ? WAITS : noted (purge_own (self, todo));
+  return is_behind (self, wc_session_get_bare_jid (self->session))
+             ? WAITS
+             : noted (publish_own (self, todo));
 }
 
 /* Of a device that is not in use any more nothing is done but to take it back: what there

@@ -117,6 +117,32 @@ def test_catching_up(daemon, alice, bob):
     assert rows(daemon, 'SELECT count(*) FROM omemo_pending') == [(0,)]
 
 
+def test_catching_up_in_room(server, daemon, alice, bob):
+    """The same in a private group, whose archive is one of its own."""
+    room = f'talk{alice.account.user}@{server.rooms}'
+    Occupant(bob, room, config=GROUP).affiliate(alice.jid, 'member')
+    alice.call('Chats.Join', room=room, options={})
+    texts = [f'{number}' for number in range(300)]
+    bob.say_in(room, texts[0])
+    events = alice.follow()
+    while texts[0] not in alice.bodies(room):
+        events.wait('message.new')
+    daemon.stop()
+    for text in texts[1:]:
+        bob.say_in(room, text)
+    daemon.start()
+    alice.reopen()
+    events = alice.follow()
+    texts += [f'live {number}' for number in range(20)]
+    for text in texts[300:]:
+        bob.say_in(room, text)
+    while alice.bodies(room)[-1] != texts[-1]:
+        events.wait('message.new', lambda data: data.get('body') == texts[-1], timeout=60)
+    assert [body for body in alice.bodies(room) if body] == texts
+    assert set(reasons(daemon)) == {None}
+    assert rows(daemon, 'SELECT count(*) FROM omemo_pending') == [(0,)]
+
+
 def test_killed_while_catching_up(daemon, alice, bob):
     """P22, what comes: a page is stored whole or not at all."""
     daemon.stop()
@@ -255,6 +281,15 @@ def test_empty(daemon, alice, bob):
     hears(alice, events, 'after')
     assert alice.bodies(bob.bare) == ['before', 'after']
     assert rows(daemon, 'SELECT count(*) FROM message') == [(2,)]
+
+
+def test_no_text(daemon, alice, bob):
+    """A text of no characters is none, and what comes behind it is read."""
+    events = alice.follow()
+    bob.say(alice.jid, '')
+    bob.say(alice.jid, 'after')
+    hears(alice, events, 'after')
+    assert [body for body in alice.bodies(bob.bare) if body] == ['after']
 
 
 def test_not_for_us(daemon, alice, bob):

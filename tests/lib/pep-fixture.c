@@ -11,6 +11,12 @@ is_caught_up (gpointer data, const char *chat)
   return !((WcPepFixture *) data)->behind;
 }
 
+static WcCatchupProgress
+progress_of (gpointer data, const char *of)
+{
+  return is_caught_up (data, of) ? WC_CATCHUP_READ : WC_CATCHUP_BEHIND;
+}
+
 static void
 bind (WcPepFixture *self, const WcXep *const *xeps)
 {
@@ -37,7 +43,8 @@ wc_pep_fixture_new (const WcXep *const *xeps)
   self->host = (WcHost){ .db = self->temp->db,
                          .account = self->temp->account,
                          .self = self,
-                         .is_caught_up = is_caught_up };
+                         .is_caught_up = is_caught_up,
+                         .progress_of = progress_of };
   wc_db_run (self->temp->db, WC_DB_NORMAL, add_room, self, &error);
   g_assert_no_error (error);
   bind (self, xeps);

@@ -28,6 +28,7 @@ typedef struct
   GQueue sent; /* (element-type WcNode) */
   WcRoomArchives *archives;
   GString *done;
+  guint moved;
 } Fixture;
 
 static void
@@ -43,9 +44,15 @@ on_done (gpointer data, const char *room)
 }
 
 static void
+on_moved (gpointer data)
+{
+  ((Fixture *) data)->moved++;
+}
+
+static void
 setup (Fixture *f, gconstpointer data)
 {
-  WcRoomArchivesMeans means = { .done = on_done, .data = f };
+  WcRoomArchivesMeans means = { .done = on_done, .moved = on_moved, .data = f };
   g_autoptr (WcNode) features = wc_node_new ("features", WC_NS_STREAM);
   WcAccount *account;
   WcUnit unit;
@@ -122,6 +129,13 @@ test_a_few_at_a_time (Fixture *f, gconstpointer data)
   g_assert_cmpuint (g_queue_get_length (&f->sent), ==, 3);
   answer (f, "a@m.lit", NULL);
   g_assert_cmpstr (f->done->str, ==, "a@m.lit ");
+  g_assert_cmpuint (f->moved, >, 0);
+  g_assert_cmpint (wc_room_archives_get_progress (f->archives, "a@m.lit"), ==,
+                   WC_CATCHUP_READ);
+  g_assert_cmpint (wc_room_archives_get_progress (f->archives, NULL), ==,
+                   WC_CATCHUP_BEHIND);
+  g_assert_cmpint (wc_room_archives_get_progress (f->archives, "nowhere@m.lit"), ==,
+                   WC_CATCHUP_READ);
   g_assert_cmpuint (g_queue_get_length (&f->sent), ==, 3);
   g_assert_true (wc_catchup_is_unbroken (wc_room_archives_get (f->archives, "a@m.lit")));
   g_assert_false (wc_catchup_is_unbroken (wc_room_archives_get (f->archives, "e@m.lit")));

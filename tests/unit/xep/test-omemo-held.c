@@ -77,7 +77,7 @@ test_round (Fixture *f, gconstpointer data)
   wc_omemo_free (f->omemo);
   wc_store_fixture_restart (f->store);
   f->omemo = wc_omemo_new (f->store->db, f->store->account, WC_STORE_JULIET);
-  held = wc_omemo_held_list (f->omemo, NULL);
+  held = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
   g_assert_cmpuint (held->len, ==, 1);
   take (f, held->pdata[0], &in);
   g_assert_cmpint (in.origin, ==, WC_MESSAGE_SOURCE_CARBON);
@@ -91,7 +91,7 @@ test_round (Fixture *f, gconstpointer data)
   g_assert_true (wc_node_is (in.stanza, "message", "jabber:client"));
   g_assert_nonnull (
       wc_node_child (in.stanza, "encrypted", "eu.siacs.conversations.axolotl"));
-  rest = wc_omemo_held_list (f->omemo, NULL);
+  rest = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
   g_assert_cmpuint (rest->len, ==, 0);
 }
 
@@ -106,7 +106,7 @@ test_order (Fixture *f, gconstpointer data)
   add (f, "2", TRUE);
   add (f, "3", FALSE);
   add (f, "4", TRUE);
-  held = wc_omemo_held_list (f->omemo, NULL);
+  held = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
   g_assert_cmpuint (held->len, ==, G_N_ELEMENTS (expected));
   for (guint i = 0; i < held->len; i++)
     {
@@ -137,13 +137,13 @@ test_sealed (Fixture *f, gconstpointer data)
       wc_omemo_pending_store_add (f->store->db, f->store->account, sealed, NULL));
   wc_store_fixture_commit (f->store);
   add (f, "1", FALSE);
-  held = wc_omemo_held_list (f->omemo, NULL);
+  held = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
   g_assert_cmpuint (held->len, ==, 1);
   g_clear_pointer (&held, g_ptr_array_unref);
   wc_store_fixture_begin (f->store);
   g_assert_true (wc_omemo_pending_store_wake (f->store->db, &by, NULL));
   wc_store_fixture_commit (f->store);
-  held = wc_omemo_held_list (f->omemo, NULL);
+  held = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
   g_assert_cmpuint (held->len, ==, 2);
   take (f, held->pdata[1], &again);
   g_assert_cmpint (again.again, ==, 9);
@@ -160,7 +160,7 @@ test_full (Fixture *f, gconstpointer data)
 
   while (add (f, "again", FALSE))
     n++;
-  held = wc_omemo_held_list (f->omemo, NULL);
+  held = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
   g_assert_cmpuint (n, ==, 1000);
   g_assert_cmpuint (held->len, ==, n);
 }

@@ -28,13 +28,15 @@ typedef struct
   WcRatchetDevice *romeo;
   WcFakeSession *fake; /* (owned) */
   WcHost host;
-  gboolean behind; /* with reading the archive */
+  const char *behind; /* (nullable) whose archive is not read yet */
 } Fixture;
 
-static gboolean
-is_caught_up (gpointer data, const char *chat)
+static WcCatchupProgress
+progress_of (gpointer data, const char *of)
 {
-  return !((Fixture *) data)->behind;
+  const Fixture *f = data;
+
+  return g_strcmp0 (of, f->behind) == 0 ? WC_CATCHUP_BEHIND : WC_CATCHUP_READ;
 }
 
 static void
@@ -70,7 +72,7 @@ setup (Fixture *f, gconstpointer data)
   wc_ratchet_begin (f->romeo->ratchet, &ours, bundle, NULL, &error);
   g_assert_no_error (error);
   f->host = (WcHost){
-    .db = f->store->db, .omemo = f->omemo, .self = f, .is_caught_up = is_caught_up
+    .db = f->store->db, .omemo = f->omemo, .self = f, .progress_of = progress_of
   };
   f->fake = wc_fake_session_new_with (WC_STORE_JULIET "/here", xeps, &f->host);
   f->fake->db = f->store->db;
@@ -261,17 +263,40 @@ test_held (Fixture *f, gconstpointer data)
   g_auto (WcInbound) archived = { .stanza = say (f, "more", f->own->device, ""),
                                   .origin = WC_MESSAGE_SOURCE_ARCHIVE };
 
-  f->behind = TRUE;
+  f->behind = WC_STORE_JULIET;
   g_assert_cmpint (walk (f, &in), ==, WC_DROP);
   g_assert_cmpint (count_held (f), ==, 1);
   g_assert_cmpint (walk (f, &archived), ==, WC_PASS);
   g_assert_cmpint (count_held (f), ==, 1);
-  f->behind = FALSE;
+  f->behind = NULL;
   g_string_truncate (f->fake->units, 0);
   wc_omemo_inbound_caught_up (f->fake->session);
   wc_fake_clock_advance (f->fake->clock, 1);
   g_assert_cmpint (count_held (f), ==, 0);
   g_assert_nonnull (strstr (f->fake->units->str, "deliver"));
+}
+
+/* A room has an archive of its own: what is said in it waits for that, and for no other.
+ */
+static void
+test_held_in_room (Fixture *f, gconstpointer data)
+{
+  g_auto (WcInbound) in = { .stanza = say (f, "in the room", f->own->device, "") };
+  g_auto (WcInbound) other = { .stanza = say (f, "to us", f->own->device, "") };
+
+  wc_node_set (in.stanza, "from", "coven@chat.x.lit/somebody");
+  wc_node_set (in.stanza, "type", "groupchat");
+  f->behind = "coven@chat.x.lit";
+  g_assert_cmpint (walk (f, &in), ==, WC_DROP);
+  g_assert_cmpint (count_held (f), ==, 1);
+  g_assert_cmpint (walk (f, &other), ==, WC_PASS);
+  wc_omemo_inbound_caught_up (f->fake->session);
+  wc_fake_clock_advance (f->fake->clock, 1);
+  g_assert_cmpint (count_held (f), ==, 1);
+  f->behind = NULL;
+  wc_omemo_inbound_caught_up (f->fake->session);
+  wc_fake_clock_advance (f->fake->clock, 1);
+  g_assert_cmpint (count_held (f), ==, 0);
 }
 
 /* Nobody overtakes those that are held, who comes between the archive's end and their
@@ -283,10 +308,10 @@ test_overtakes (Fixture *f, gconstpointer data)
     {
       g_auto (WcInbound) in = { .stanza = say (f, "held", f->own->device, "") };
 
-      f->behind = TRUE;
+      f->behind = WC_STORE_JULIET;
       g_assert_cmpint (walk (f, &in), ==, WC_DROP);
     }
-  f->behind = FALSE;
+  f->behind = NULL;
   g_assert_true (wc_session_begin_unit (f->fake->session, NULL));
   wc_omemo_inbound_caught_up (f->fake->session);
   {
@@ -376,11 +401,17 @@ main (int argc, char **argv)
     const char *name;
     void (*func) (Fixture *f, gconstpointer data);
   } tests[] = {
-    { "read", test_read },           { "off", test_off },
-    { "empty", test_empty },         { "failure", test_failure },
-    { "summed-up", test_summed_up }, { "unsupported", test_unsupported },
-    { "held", test_held },           { "overtakes", test_overtakes },
-    { "backwards", test_backwards }, { "own", test_own },
+    { "read", test_read },
+    { "off", test_off },
+    { "empty", test_empty },
+    { "failure", test_failure },
+    { "summed-up", test_summed_up },
+    { "unsupported", test_unsupported },
+    { "held", test_held },
+    { "overtakes", test_overtakes },
+    { "held-in-room", test_held_in_room },
+    { "backwards", test_backwards },
+    { "own", test_own },
     { "room", test_room },
   };
 

@@ -60,7 +60,7 @@ hold (Fixture *f, guint n)
 static guint
 count_held (Fixture *f)
 {
-  g_autoptr (GPtrArray) held = wc_omemo_held_list (f->omemo, /* error= */ NULL);
+  g_autoptr (GPtrArray) held = wc_omemo_held_list (f->omemo, NULL, NULL, NULL);
 
   return held->len;
 }
