@@ -129,6 +129,16 @@ value_of_keys (const GPtrArray *keys)
   return g_variant_builder_end (&list);
 }
 
+static GVariant *
+value_of_devices (const GArray *devices)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ax"));
+
+  for (guint i = 0; i < devices->len; i++)
+    g_variant_builder_add (&list, "x", (gint64) g_array_index (devices, guint32, i));
+  return g_variant_builder_end (&list);
+}
+
 static void
 verify_uri (WcRequest *request, GVariant *args)
 {
@@ -136,14 +146,16 @@ verify_uri (WcRequest *request, GVariant *args)
   GError *error = NULL;
   g_autofree char *jid = NULL;
   g_autoptr (GPtrArray) keys = NULL;
+  g_autoptr (GArray) unknown = NULL;
 
   if (account == NULL)
     return;
-  keys =
-      wc_omemo_key_service_verify_uri (wc_handler_services (request)->omemo_keys, account,
-                                       wc_handler_string (args, 1), &jid, &error);
+  keys = wc_omemo_key_service_verify_uri (wc_handler_services (request)->omemo_keys,
+                                          account, wc_handler_string (args, 1), &jid,
+                                          &unknown, &error);
   if (keys != NULL)
-    wc_request_return (request, g_variant_new ("(s@as)", jid, value_of_keys (keys)));
+    wc_request_return (request, g_variant_new ("(s@as@ax)", jid, value_of_keys (keys),
+                                               value_of_devices (unknown)));
   else
     wc_request_fail (request, error);
 }

@@ -18,7 +18,7 @@
 
 static const WcOutputShape shape = { "fingerprint", "device,trust,listed,fingerprint" };
 static const WcOutputShape uri_shape = { "uri", "uri" };
-static const WcOutputShape verified_shape = { "jid", "jid,fingerprints" };
+static const WcOutputShape verified_shape = { "jid", "jid,fingerprints,unknown" };
 
 /* ---- The list ---- */
 
@@ -509,6 +509,17 @@ wc_omemo_devices_uri (WcCli *cli, GError **error)
   return WC_EXIT_OK;
 }
 
+/* A person who has scanned something old or wrong would wonder later. */
+static void
+warn_of_unknown (WcCli *cli, JsonArray *devices)
+{
+  for (guint i = 0; devices != NULL && i < json_array_get_length (devices); i++)
+    wc_cli_say (cli,
+                "Device %" G_GINT64_FORMAT
+                " is not known yet: its key counts when it shows it.",
+                json_array_get_int_element (devices, i));
+}
+
 int
 wc_omemo_devices_verify (WcCli *cli, GError **error)
 {
@@ -530,5 +541,6 @@ wc_omemo_devices_verify (WcCli *cli, GError **error)
   n = keys != NULL ? json_array_get_length (keys) : 0;
   wc_cli_say (cli, "%u %s of %s %s verified.", n, n == 1 ? "key" : "keys",
               wc_object_get_string (result, "jid"), n == 1 ? "is" : "are");
+  warn_of_unknown (cli, wc_object_get_array (result, "unknown"));
   return WC_EXIT_OK;
 }

@@ -186,13 +186,16 @@ typedef struct
   const char *jid;
   GPtrArray *told; /* (element-type WcOmemoFingerprint) */
   GPtrArray *keys; /* (element-type GBytes) what was verified */
+  GArray *unknown; /* (element-type guint32) whose devices nobody has announced */
 } Verifying;
 
+/* *@out_known is set where the device is known so. */
 static gboolean
 check_device (WcDb *db,
               const Verifying *verifying,
               WcOmemoVersion version,
               const WcOmemoFingerprint *told,
+              gboolean *out_known,
               GError **error)
 {
   const WcOmemoAddress one = { verifying->account->id, verifying->jid, version,
@@ -210,6 +213,7 @@ check_device (WcDb *db,
                    told->device);
       wc_error_set_detail (local_error, "reason", "identity-changed");
     }
+  *out_known |= device != NULL;
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);
@@ -220,14 +224,33 @@ static gboolean
 verify_key (WcDb *db, const Verifying *verifying, GBytes *key, GError **error)
 {
   const WcOmemoKeyOf who = { verifying->account->id, verifying->jid, key };
-  gboolean is_new;
-  g_autoptr (WcOmemoIdentity) known =
-      wc_omemo_identity_store_note (db, &who, WC_OMEMO_TRUST_MODE_MANUAL, &is_new, error);
+  GError *local_error = NULL;
 
-  if (known == NULL ||
-      !wc_omemo_trusting_decide (db, &who, WC_OMEMO_TRUST_VERIFIED, error))
-    return FALSE;
+  if (!wc_omemo_trusting_verify (db, &who, &local_error))
+    {
+      if (g_error_matches (local_error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT))
+        wc_error_set_detail (local_error, "field", "uri");
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
   g_ptr_array_add (verifying->keys, g_bytes_ref (key));
+  return TRUE;
+}
+
+static gboolean
+verify_device (WcDb *db,
+               const Verifying *verifying,
+               const WcOmemoFingerprint *told,
+               GError **error)
+{
+  gboolean known = FALSE;
+
+  if (!check_device (db, verifying, WC_OMEMO_AXOLOTL, told, &known, error) ||
+      !check_device (db, verifying, WC_OMEMO_2, told, &known, error) ||
+      !verify_key (db, verifying, told->key, error))
+    return FALSE;
+  if (!known)
+    g_array_append_val (verifying->unknown, told->device);
   return TRUE;
 }
 
@@ -243,11 +266,8 @@ verify (WcDb *db, gpointer data, GError **error)
     {
       const WcOmemoFingerprint *told = verifying->told->pdata[i];
 
-      if (own != NULL && wc_omemo_fingerprint_equal (own->identity, told->key))
-        continue;
-      if (!check_device (db, verifying, WC_OMEMO_AXOLOTL, told, error) ||
-          !check_device (db, verifying, WC_OMEMO_2, told, error) ||
-          !verify_key (db, verifying, told->key, error))
+      if ((own == NULL || !wc_omemo_fingerprint_equal (own->identity, told->key)) &&
+          !verify_device (db, verifying, told, error))
         return FALSE;
     }
   return TRUE;
@@ -276,17 +296,20 @@ wc_omemo_key_service_verify_uri (WcOmemoKeyService *self,
                                  const WcAccount *account,
                                  const char *uri,
                                  char **out_jid,
+                                 GArray **out_unknown,
                                  GError **error)
 {
   g_autofree char *jid = NULL;
   g_autoptr (GPtrArray) told = read_uri (uri, &jid, error);
   g_autoptr (GPtrArray) keys =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  Verifying verifying = { account, jid, told, keys };
+  g_autoptr (GArray) unknown = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Verifying verifying = { account, jid, told, keys, unknown };
 
   if (told == NULL || !wc_db_run (self->db, WC_DB_FULL, verify, &verifying, error))
     return NULL;
   tell (self, account, jid);
   *out_jid = g_steal_pointer (&jid);
+  *out_unknown = g_steal_pointer (&unknown);
   return g_steal_pointer (&keys);
 }

@@ -31,7 +31,9 @@ char *wc_omemo_key_service_dup_own_uri (WcOmemoKeyService *self,
                                         GError **error);
 
 /* Verifies the keys that a link tells; those that were never shown, for when they are.
- * @out_jid: (transfer full) whose. INVALID_ARGUMENT (field "uri") where it tells none;
+ * @out_jid: (transfer full) whose. @out_unknown: (transfer full) (element-type guint32)
+ * its devices that are not known yet. INVALID_ARGUMENT (field "uri") where it tells none,
+ * or one that no device can have;
  * CONFLICT with the detail "reason" "identity-changed" where one of the devices has shown
  * another key: nothing is changed then. Returns: (transfer full) (element-type GBytes)
  * the keys, without our own. */
@@ -39,4 +41,5 @@ GPtrArray *wc_omemo_key_service_verify_uri (WcOmemoKeyService *self,
                                             const WcAccount *account,
                                             const char *uri,
                                             char **out_jid,
+                                            GArray **out_unknown,
                                             GError **error);

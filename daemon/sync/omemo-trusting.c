@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "base/error.h"
+#include "crypto/curve-points.h"
 #include "store/omemo-device-store.h"
 #include "store/omemo-identity-store.h"
 #include "store/omemo-pending-store.h"
@@ -63,4 +65,23 @@ wc_omemo_trusting_decide (WcDb *db,
   return wc_omemo_identity_store_set_trust (db, who, trust, error) &&
          settle_all (db, who, WC_OMEMO_AXOLOTL, trust, error) &&
          settle_all (db, who, WC_OMEMO_2, trust, error);
+}
+
+gboolean
+wc_omemo_trusting_verify (WcDb *db, const WcOmemoKeyOf *who, GError **error)
+{
+  g_autoptr (WcOmemoIdentity) known = NULL;
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (!wc_curve_point_is_fit (who->key))
+    {
+      g_set_error_literal (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT,
+                           "no device can have this key");
+      return FALSE;
+    }
+  known = wc_omemo_identity_store_note (db, who, WC_OMEMO_TRUST_MODE_MANUAL,
+                                        /* out_is_new= */ NULL, error);
+  return known != NULL &&
+         wc_omemo_trusting_decide (db, who, WC_OMEMO_TRUST_VERIFIED, error);
 }

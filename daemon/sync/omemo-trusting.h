@@ -15,3 +15,8 @@ gboolean wc_omemo_trusting_decide (WcDb *db,
                                    const WcOmemoKeyOf *who,
                                    WcOmemoTrust trust,
                                    GError **error);
+
+/* A person has compared this key, which may not have been seen yet: it is verified.
+ * INVALID_ARGUMENT (no field) where it is none that a device can have. In a transaction.
+ */
+gboolean wc_omemo_trusting_verify (WcDb *db, const WcOmemoKeyOf *who, GError **error);

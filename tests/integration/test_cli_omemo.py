@@ -128,13 +128,14 @@ def test_remove(fake, cli):
 
 def test_links(fake, cli):
     fake.answer('Omemo.OwnUri', {'uri': 'xmpp:me@example.org?omemo-sid-1=00'})
-    fake.answer('Omemo.VerifyUri', {'jid': BOB, 'fingerprints': [KEY]})
+    fake.answer('Omemo.VerifyUri', {'jid': BOB, 'fingerprints': [KEY], 'unknown': [1]})
     assert cli.run('omemo', 'uri').stdout == 'xmpp:me@example.org?omemo-sid-1=00\n'
     drawn = cli.run('omemo', 'uri', '--qr').stdout.splitlines()
     assert drawn[-1] == 'xmpp:me@example.org?omemo-sid-1=00' and set(''.join(drawn[:-1])) == set(' ▀▄█')
     assert len(drawn[0]) == 2 * len(drawn) - 3
     assert cli.json('omemo', 'uri', 'work') == [{'uri': 'xmpp:me@example.org?omemo-sid-1=00'}]
-    assert cli.run('omemo', 'verify', 'xmpp:bob@example.org?omemo-sid-1=00').stderr == f'1 key of {BOB} is verified.\n'
+    assert cli.run('omemo', 'verify', 'xmpp:bob@example.org?omemo-sid-1=00').stderr == \
+        f'1 key of {BOB} is verified.\nDevice 1 is not known yet: its key counts when it shows it.\n'
     assert fake.asked('Omemo.OwnUri') == [{'account': ''}, {'account': ''}, {'account': 'work'}]
     assert fake.asked('Omemo.VerifyUri') == [{'account': '', 'uri': 'xmpp:bob@example.org?omemo-sid-1=00'}]
 

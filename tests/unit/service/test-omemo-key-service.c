@@ -12,6 +12,8 @@
 #include "store/omemo-identity-store.h"
 #include "store/omemo-own-store.h"
 
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
 typedef struct
 {
   WcServiceFixture *base;
@@ -170,11 +172,15 @@ static GPtrArray *
 verify (Fixture *f, const char *uri, GError **error)
 {
   g_autofree char *jid = NULL;
+  g_autoptr (GArray) unknown = NULL;
   GPtrArray *keys =
-      wc_omemo_key_service_verify_uri (f->keys, f->account, uri, &jid, error);
+      wc_omemo_key_service_verify_uri (f->keys, f->account, uri, &jid, &unknown, error);
 
-  if (keys != NULL)
-    g_assert_cmpstr (jid, ==, WC_STORE_ROMEO);
+  if (keys == NULL)
+    return NULL;
+  g_assert_cmpstr (jid, ==, WC_STORE_ROMEO);
+  g_assert_cmpuint (unknown->len, ==, 1);
+  g_assert_cmpuint (g_array_index (unknown, guint32, 0), ==, 2);
   return keys;
 }
 
@@ -219,12 +225,11 @@ test_verify_uri (Fixture *f, gconstpointer data)
 static void
 test_bad_uris (Fixture *f, gconstpointer data)
 {
-  static const char *const uris[] = { "",
-                                      "word",
-                                      "https://a.lit/",
-                                      "xmpp:romeo@a.lit",
+  static const char *const uris[] = { "", "word", "https://a.lit/", "xmpp:romeo@a.lit",
                                       "xmpp:romeo@a.lit?omemo-sid-1=abc",
-                                      "xmpp:romeo@a.lit?omemo-sid-0=" };
+                                      "xmpp:romeo@a.lit?omemo-sid-0=",
+                                      /* on which every device agrees on zeros */
+                                      "xmpp:romeo@a.lit?omemo-sid-1=" ZEROS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
     {
@@ -243,10 +248,12 @@ test_own_link (Fixture *f, gconstpointer data)
   g_autofree char *uri = NULL;
   g_autofree char *jid = NULL;
   g_autoptr (GPtrArray) keys = NULL;
+  g_autoptr (GArray) unknown = NULL;
 
   make_own (f);
   uri = wc_omemo_key_service_dup_own_uri (f->keys, f->account, NULL);
-  keys = wc_omemo_key_service_verify_uri (f->keys, f->account, uri, &jid, NULL);
+  keys = wc_omemo_key_service_verify_uri (f->keys, f->account, uri, &jid, &unknown, NULL);
+  g_assert_cmpuint (unknown->len, ==, 0);
   g_assert_cmpuint (keys->len, ==, 0);
   g_assert_cmpstr (jid, ==, f->account->jid);
   g_assert_cmpint (trust_in (f, f->account->jid, 9), ==, -2);

@@ -79,7 +79,8 @@ test_keys (Fixture *f, gconstpointer data)
   wc_api_fixture_expect (*f, "Omemo.VerifyUri",
                          "{'account':'','uri':'xmpp:romeo@montague.lit?omemo-sid-7=" KEY
                          "'}",
-                         "{'jid':'romeo@montague.lit','fingerprints':['" GROUPED "']}");
+                         "{'jid':'romeo@montague.lit','fingerprints':['" GROUPED "'],"
+                         "'unknown':[7]}");
   wc_api_fixture_expect (*f, "Omemo.SetTrust",
                          "{'account':'','jid':'romeo@montague.lit','fingerprints':"
                          "['" GROUPED "'],'trust':'undecided'}",
@@ -92,6 +93,12 @@ test_keys (Fixture *f, gconstpointer data)
                          "{'account':'','jid':'romeo@montague.lit','fingerprints':"
                          "['07'],'trust':'trusted'}",
                          "InvalidArgument fingerprints");
+  wc_api_fixture_expect (
+      *f, "Omemo.VerifyUri",
+      "{'account':'','uri':'xmpp:romeo@montague.lit?omemo-sid-7="
+      "0000000000000000000000000000000000000000000000000000000000000000"
+      "'}",
+      "InvalidArgument uri");
   wc_api_fixture_expect (*f, "Omemo.VerifyUri", "{'account':'','uri':'x'}",
                          "InvalidArgument uri");
 }
