@@ -213,18 +213,31 @@ static const char *const words_of_decisions[] = {
   [WC_OMEMO_DECISION_ASK] = "asked-first",
 };
 
+static GVariant *
+value_of_warning (WcOmemoReason reason)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  put_reason (&dict, reason);
+  return wc_dict_end (&dict);
+}
+
 GVariant *
 wc_omemo_values_explanation (const WcOmemoRecipients *to, const WcOmemoDecision *next)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_auto (GVariantBuilder) warnings = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_auto (WcDict) dict = WC_DICT_INIT;
 
   if (next != NULL)
     wc_dict_put_string (&dict, "next", words_of_decisions[*next]);
+  if (to->own != WC_OMEMO_REASON_NONE)
+    g_variant_builder_add_value (&warnings, value_of_warning (to->own));
   wc_dict_put_boolean (&dict, "ready", to->is_ready);
   put_reason (&dict, to->refusal);
   for (guint i = 0; i < to->devices->len; i++)
     g_variant_builder_add_value (&list, value_of_reader (to->devices->pdata[i]));
   wc_dict_put (&dict, "devices", g_variant_builder_end (&list));
+  wc_dict_put (&dict, "warnings", g_variant_builder_end (&warnings));
   return wc_dict_end (&dict);
 }

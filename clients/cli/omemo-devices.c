@@ -171,6 +171,19 @@ print_readers (const WcCli *cli, JsonArray *devices)
   wc_table_print (table, wc_options_get (cli->options, "color"));
 }
 
+static void
+say_warnings (const WcCli *cli, JsonArray *warnings)
+{
+  for (guint i = 0; warnings != NULL && i < json_array_get_length (warnings); i++)
+    {
+      JsonObject *warning = wc_object_get_item (warnings, i);
+      const char *fix = wc_object_get_string (warning, "fix");
+
+      wc_cli_say (cli, "%s%s%s", wc_object_get_string (warning, "text"),
+                  fix != NULL ? " " : "", fix != NULL ? fix : "");
+    }
+}
+
 /* What is said of all of it. */
 static void
 say_whole (const WcCli *cli, JsonObject *explanation)
@@ -192,6 +205,7 @@ say_whole (const WcCli *cli, JsonObject *explanation)
                 fix != NULL ? " " : "", fix != NULL ? fix : "");
   if (!wc_object_get_boolean (explanation, "ready"))
     wc_cli_say (cli, "Devices are asked for first, which may change this.");
+  say_warnings (cli, wc_object_get_array (explanation, "warnings"));
 }
 
 int

@@ -25,6 +25,14 @@ wc_omemo_own_free (WcOmemoOwn *self)
   g_free (self);
 }
 
+WcOmemoReason
+wc_omemo_own_get_reason (const WcOmemoOwn *self)
+{
+  if (self->hidden_us != 0)
+    return WC_OMEMO_REASON_OWN_NOT_PUBLIC;
+  return self->restored_us != 0 ? WC_OMEMO_REASON_RESTORED : WC_OMEMO_REASON_NONE;
+}
+
 WcOmemoOwnKey *
 wc_omemo_own_key_new (guint32 id, gboolean is_signed, GBytes *record)
 {

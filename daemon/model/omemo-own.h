@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "model/omemo-reason.h"
 
 /* Our own device of an account. */
 typedef struct
@@ -19,6 +19,8 @@ typedef struct
   gint64 sent;         /* how many transactions have encrypted something with it */
   gint64 restored_us;  /* when it took the place of one whose state had gone back to what
                         * it was before, as a backup does; 0: it did not */
+  gint64 hidden_us;    /* since when the server would not let everybody read its keys, or
+                        * that it is there; 0: it does */
 } WcOmemoOwn;
 
 /* Takes references. Returns: (transfer full), with nothing published. */
@@ -26,6 +28,9 @@ WcOmemoOwn *
 wc_omemo_own_new (guint32 device, GBytes *identity, GBytes *secret, GBytes *epoch);
 void wc_omemo_own_free (WcOmemoOwn *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoOwn, wc_omemo_own_free)
+
+/* What a person has to know of it, the first thing first; NONE: nothing. */
+WcOmemoReason wc_omemo_own_get_reason (const WcOmemoOwn *self);
 
 /* A key with which others begin sessions with us. */
 typedef struct

@@ -26,6 +26,8 @@ typedef struct
   GPtrArray *devices;    /* (owned) (element-type WcOmemoRecipient) */
   gboolean is_ready;     /* nothing is to be asked for first: lists, or keys of devices */
   WcOmemoReason refusal; /* why it is not sent, as it stands now; NONE: it is */
+  WcOmemoReason own;     /* what there is to know of our own device, where a person asks;
+                          * NONE: nothing */
 } WcOmemoRecipients;
 
 /* Returns: (transfer full), of nobody, and ready. */

@@ -93,8 +93,8 @@ join (const Joining *joining, WcOmemoDevice *device, GError **error)
   info->own = joining->own != NULL && joining->own->device == device->device;
   info->has_session = session != NULL;
   info->unanswered = session != NULL ? session->unanswered : 0;
-  if (info->own && joining->own->restored_us != 0)
-    info->reason = WC_OMEMO_REASON_RESTORED;
+  if (info->own)
+    info->reason = wc_omemo_own_get_reason (joining->own);
   if (info->own && device->key == NULL)
     device->key = g_bytes_ref (joining->own->identity);
   return add_identity (joining, info, error) ? g_steal_pointer (&info) : NULL;

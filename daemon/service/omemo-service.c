@@ -7,6 +7,7 @@
 #include "service/jid-argument.h"
 #include "service/omemo-service.h"
 #include "store/journal.h"
+#include "store/omemo-own-store.h"
 #include "store/omemo-policy-store.h"
 
 struct _WcOmemoService
@@ -199,6 +200,19 @@ wc_omemo_service_meet (WcOmemoService *self,
          port->meet (port->self, jid, done, data);
 }
 
+/* What cannot be looked up is not told. @to: (transfer full) (nullable). */
+static WcOmemoRecipients *
+add_own (WcOmemoService *self, const WcAccount *account, WcOmemoRecipients *to)
+{
+  g_autoptr (WcOmemoOwn) own =
+      to != NULL ? wc_omemo_own_store_get (self->db, account->id, /* error= */ NULL)
+                 : NULL;
+
+  if (own != NULL)
+    to->own = wc_omemo_own_get_reason (own);
+  return to;
+}
+
 WcOmemoRecipients *
 wc_omemo_service_explain (WcOmemoService *self,
                           const WcAccount *account,
@@ -211,7 +225,7 @@ wc_omemo_service_explain (WcOmemoService *self,
   if (jid == NULL)
     return NULL;
   if (port != NULL)
-    return port->explain (port->self, jid, error);
+    return add_own (self, account, port->explain (port->self, jid, error));
   g_set_error_literal (error, WC_ERROR, WC_ERROR_CONFLICT,
                        "the account is disabled: enable it");
   return NULL;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "model/omemo-identity.h"
+#include "store/omemo-journal.h"
 #include "store/omemo-own-store.h"
 #include "store/statement.h"
 
@@ -22,6 +23,7 @@ read_own (WcStatement *row)
   self->next_key = (guint32) wc_statement_int (row, 7);
   self->sent = wc_statement_int (row, 8);
   self->restored_us = wc_statement_int (row, 9);
+  self->hidden_us = wc_statement_int (row, 10);
   return self;
 }
 
@@ -30,7 +32,7 @@ wc_omemo_own_store_get (WcDb *db, gint64 account, GError **error)
 {
   static const char SQL[] =
       "SELECT device, identity, secret, epoch, created_us, bundle_dirty, list_dirty, "
-      "next_key, sent, restored_us FROM omemo_own WHERE account = ?1";
+      "next_key, sent, restored_us, hidden_us FROM omemo_own WHERE account = ?1";
 
   return wc_statement_collect_one (wc_statement_query (db, SQL, error, WC_INT (account)),
                                    read_own, error);
@@ -46,7 +48,7 @@ wc_omemo_own_store_set (WcDb *db, gint64 account, const WcOmemoOwn *own, GError 
       "ON CONFLICT DO UPDATE SET device = excluded.device, identity = "
       "excluded.identity, secret = excluded.secret, epoch = excluded.epoch, "
       "created_us = excluded.created_us, bundle_dirty = bundle_dirty + 1, "
-      "list_dirty = list_dirty + 1, sent = 0, restored_us = 0";
+      "list_dirty = list_dirty + 1, sent = 0, restored_us = 0, hidden_us = 0";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
@@ -88,6 +90,31 @@ wc_omemo_own_store_set_restored (WcDb *db, gint64 account, GError **error)
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (wc_db_now_us (db)));
+}
+
+gboolean
+wc_omemo_own_store_set_hidden (WcDb *db,
+                               const WcOmemoAddress *ours,
+                               gboolean hidden,
+                               GError **error)
+{
+  static const char SQL[] = "UPDATE omemo_own SET hidden_us = ?2 WHERE account = ?1";
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_store_get (db, ours->account, &local_error);
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (own == NULL || own->device != ours->device || hidden == (own->hidden_us != 0))
+    return TRUE;
+  return wc_statement_exec (db, SQL, error, WC_INT (ours->account),
+                            WC_INT (hidden ? wc_db_now_us (db) : 0)) &&
+         wc_omemo_journal_device (db, WC_EVENT_OMEMO_DEVICE_CHANGED, ours, "reason",
+                                  error);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/omemo-device.h"
 #include "model/omemo-own.h"
 #include "store/db.h"
 
@@ -30,6 +31,14 @@ gboolean wc_omemo_own_store_count_sent (WcDb *db, gint64 account, GError **error
 
 /* The device took the place of one whose state had gone back. In a transaction. */
 gboolean wc_omemo_own_store_set_restored (WcDb *db, gint64 account, GError **error);
+
+/* Whether the server lets everybody read what is published of @ours, which others have to
+ * do to write to it; where that is other than before, the journal has it. Nothing where
+ * @ours is not our device any more. In a transaction. */
+gboolean wc_omemo_own_store_set_hidden (WcDb *db,
+                                        const WcOmemoAddress *ours,
+                                        gboolean hidden,
+                                        GError **error);
 
 /* The part is other than it is published. In a transaction. */
 gboolean

@@ -40,6 +40,8 @@ typedef struct
   WcOmemoVersion version;
   WcNode *told;    /* (owned) (nullable) the list as the server has it */
   gboolean read;   /* on this stream */
+  gboolean tried;  /* given to the server on this stream */
+  gboolean public; /* the server has taken it on this stream, for everybody */
   WcNode *put;     /* (owned) (nullable) the list that is on its way */
   gboolean retold; /* the server has told of a list since that left */
   gint64 put_us[WC_OMEMO_ANNOUNCE_MAX]; /* when it was published; the oldest first */
@@ -62,7 +64,7 @@ static void
 list_clear (List *list)
 {
   g_clear_pointer (&list->told, wc_node_unref);
-  list->read = FALSE;
+  list->read = list->tried = list->public = FALSE;
 }
 
 void
@@ -136,6 +138,35 @@ note_published (WcOmemoAnnounce *self, WcOmemoOwnPart part, const WcOmemoOwn *to
     wc_session_fail_unit (self->session, error);
 }
 
+static gboolean
+are_public (WcOmemoAnnounce *self)
+{
+  for (guint version = 0; version < N_VERSIONS; version++)
+    if (wc_omemo_library_speaks (version) && !self->lists[version].public)
+      return FALSE;
+  return TRUE;
+}
+
+/* After each answer: that it is hidden is known by the first that is refused, that it is
+ * not only when all of it was taken. */
+static void
+note_hidden (WcOmemoAnnounce *self)
+{
+  const WcOmemo *omemo = omemo_of (self);
+  gboolean hidden = wc_omemo_announce_is_hidden (self);
+  g_autoptr (WcOmemoOwn) own = get_own (self);
+  GError *error = NULL;
+
+  if (own == NULL || hidden == (own->hidden_us != 0) ||
+      (!hidden && (own->bundle_dirty != 0 || !are_public (self))))
+    return;
+  if (!wc_omemo_own_store_set_hidden (
+          omemo->db,
+          &(WcOmemoAddress){ omemo->account, omemo->jid, WC_OMEMO_AXOLOTL, own->device },
+          hidden, &error))
+    wc_session_fail_unit (self->session, error);
+}
+
 /* What the server has not taken is given to it again after a while; where the stream is
  * lost, at the beginning of the next. */
 static void
@@ -201,7 +232,9 @@ on_list_published (WcSession *session,
       try_later (list->owner);
       return;
     }
+  list->public = !wc_omemo_announce_is_hidden (list->owner);
   note_listed (list->owner);
+  note_hidden (list->owner);
   /* What was told meanwhile is ours, or another program's that came before or after it:
    * what it lacks is put there again. */
   if (list->retold)
@@ -219,9 +252,11 @@ look_at_list (List *list, const WcOmemoOwn *own)
     return;
   listed = wc_omemo_listed_new (own->device, /* label= */ NULL, NULL);
   wanted = wc_omemo_list_add (list->told, list->version, listed);
-  if (wanted == NULL)
+  if (wanted == NULL && own->hidden_us != 0 && !list->tried)
+    wanted = wc_node_ref (list->told);
+  else if (wanted == NULL)
     return;
-  if (!take_turn (list))
+  else if (!take_turn (list))
     {
       wc_session_info (list->owner->session, "omemo",
                        "another program takes this device off the list");
@@ -229,6 +264,7 @@ look_at_list (List *list, const WcOmemoOwn *own)
     }
   list->put = g_steal_pointer (&wanted);
   list->retold = FALSE;
+  list->tried = TRUE;
   request.node = wc_omemo_list_get_node (list->version);
   request.payload = list->put;
   wc_omemo_publisher_put (list->owner->publisher, &request, on_list_published, list);
@@ -309,6 +345,7 @@ on_bundle_published (WcSession *session,
   if (publish_bundle (self, on_bundle_published))
     return;
   end_bundle (self);
+  note_hidden (self);
   own = get_own (self);
   if (own != NULL)
     look_at_lists (self, own);
@@ -352,7 +389,7 @@ add_listed (GArray *ids, const WcNode *payload, WcOmemoVersion version)
 }
 
 /* A server that has lost the list, or a program that has taken us off, may have done the
- * same with the bundle. */
+ * same with the bundle. What was not for everybody may be by now. */
 static gboolean
 make_device (WcDb *db, gpointer data, GError **error)
 {
@@ -365,8 +402,9 @@ make_device (WcDb *db, gpointer data, GError **error)
     return FALSE;
   for (guint i = 0; i < making->taken->len; i++)
     listed = listed || g_array_index (making->taken, guint32, i) == own->device;
-  return listed || wc_omemo_own_store_change (db, making->omemo->account,
-                                              WC_OMEMO_OWN_BUNDLE, error);
+  return (listed && own->hidden_us == 0) ||
+         wc_omemo_own_store_change (db, making->omemo->account, WC_OMEMO_OWN_BUNDLE,
+                                    error);
 }
 
 static gboolean

@@ -164,6 +164,10 @@ class Prosody(Server):
     def settle(self, account):
         """Nothing waits here: what is routed is taken before anybody is answered."""
 
+    def close_nodes(self, closed):
+        """Whether people's nodes cannot be opened to everybody."""
+        self.shell('whinchat', 'close', self.domain, 'yes' if closed else 'no')
+
     def quiet_rooms(self, quiet):
         self.shell('whinchat', 'quiet', self.rooms, 'yes' if quiet else 'no')
 

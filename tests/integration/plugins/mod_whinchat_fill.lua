@@ -49,6 +49,37 @@ function shell.whinchat:forget(room_jid, nick)
 	return true, nick;
 end
 
+-- Whether people cannot have nodes that everybody may read: a server that does not want that refuses the conditions of a
+-- publish, nodes that are made so, and the form.
+local st = require "util.stanza";
+local pubsub = "http://jabber.org/protocol/pubsub";
+local publish, configure = "iq/bare/"..pubsub..":pubsub", "iq/bare/"..pubsub.."#owner:pubsub";
+local function refuse_open(event)
+	local request = event.stanza.tags[1];
+	if event.stanza.attr.type ~= "set" then
+		return nil;
+	elseif request:get_child("configure") then
+		event.origin.send(st.error_reply(event.stanza, "auth", "forbidden"));
+		return true;
+	elseif request:get_child("publish-options") then
+		local reply = st.error_reply(event.stanza, "cancel", "conflict");
+		reply:get_child("error"):tag("precondition-not-met", { xmlns = pubsub.."#errors" });
+		event.origin.send(reply);
+		return true;
+	end
+end
+
+function shell.whinchat:close(host, on)
+	local events = prosody.hosts[host].events;
+	events.remove_handler(publish, refuse_open);
+	events.remove_handler(configure, refuse_open);
+	if on == "yes" then
+		events.add_handler(publish, refuse_open, 1000);
+		events.add_handler(configure, refuse_open, 1000);
+	end
+	return true, on;
+end
+
 -- Whether rooms keep quiet when their owner asks for the form.
 local form = "iq-get/bare/http://jabber.org/protocol/muc#owner:query";
 local function keep_quiet()

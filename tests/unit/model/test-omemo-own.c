@@ -23,10 +23,25 @@ test_new (void)
   g_assert_cmpuint (g_bytes_get_size (key->record), ==, 5);
 }
 
+/* What is wrong now comes before what was. */
+static void
+test_reason (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("bytes", 5);
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_new (7, bytes, bytes, bytes);
+
+  g_assert_cmpint (wc_omemo_own_get_reason (own), ==, WC_OMEMO_REASON_NONE);
+  own->restored_us = 1;
+  g_assert_cmpint (wc_omemo_own_get_reason (own), ==, WC_OMEMO_REASON_RESTORED);
+  own->hidden_us = 1;
+  g_assert_cmpint (wc_omemo_own_get_reason (own), ==, WC_OMEMO_REASON_OWN_NOT_PUBLIC);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/omemo-own/new", test_new);
+  g_test_add_func ("/model/omemo-own/reason", test_reason);
   return g_test_run ();
 }

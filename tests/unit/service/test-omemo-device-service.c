@@ -135,6 +135,22 @@ test_own (Fixture *f, gconstpointer data)
   g_assert_cmpint (info->reason, ==, WC_OMEMO_REASON_RESTORED);
 }
 
+/* That others cannot read its keys is what there is to do something about. */
+static void
+test_hidden (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress ours = { f->account->id, f->account->jid, WC_OMEMO_AXOLOTL, 9 };
+  g_autoptr (WcOmemoDeviceInfo) info = NULL;
+
+  make_own (f);
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, f->account->id, NULL));
+  g_assert_true (wc_omemo_own_store_set_hidden (f->store->db, &ours, TRUE, NULL));
+  wc_store_fixture_commit (f->store);
+  info = wc_omemo_device_service_find (f->devices, &ours);
+  g_assert_cmpint (info->reason, ==, WC_OMEMO_REASON_OWN_NOT_PUBLIC);
+}
+
 static void
 test_find (Fixture *f, gconstpointer data)
 {
@@ -229,6 +245,7 @@ main (int argc, char **argv)
               tear_down)
   ADD ("list", test_list);
   ADD ("own", test_own);
+  ADD ("hidden", test_hidden);
   ADD ("find", test_find);
   ADD ("reset", test_reset);
   ADD ("remove", test_remove);

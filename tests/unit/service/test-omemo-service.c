@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "base/error.h"
+#include "lib/omemo-key.h"
 #include "lib/service-fixture.h"
+#include "store/omemo-own-store.h"
 
 typedef struct
 {
@@ -161,6 +163,31 @@ test_explain (Fixture *f, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
 }
 
+/* What there is to know of our own device goes with it. */
+static void
+test_explain_own (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress ours = { f->account->id, f->account->jid, WC_OMEMO_AXOLOTL, 9 };
+  g_autoptr (GBytes) key = wc_omemo_key_sample (1);
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_new (9, key, key, key);
+  WcStoreFixture *store = f->base->store;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WcOmemoRecipients) found = NULL;
+
+      wc_store_fixture_begin (store);
+      if (i == 0)
+        g_assert_true (wc_omemo_own_store_set (store->db, ours.account, own, NULL));
+      else
+        g_assert_true (wc_omemo_own_store_set_hidden (store->db, &ours, TRUE, NULL));
+      wc_store_fixture_commit (store);
+      found = wc_omemo_service_explain (f->omemo, f->account, WC_STORE_ROMEO, NULL);
+      g_assert_cmpint (found->own, ==,
+                       i == 0 ? WC_OMEMO_REASON_NONE : WC_OMEMO_REASON_OWN_NOT_PUBLIC);
+    }
+}
+
 static void
 not_asked (gpointer data)
 {
@@ -194,6 +221,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("not-running", test_not_running);
   ADD ("explain", test_explain);
+  ADD ("explain-own", test_explain_own);
   ADD ("/service/omemo-service/meet", test_meet);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "lib/omemo-key.h"
 #include "lib/store-fixture.h"
 #include "store/account-store.h"
+#include "store/journal.h"
 #include "store/omemo-own-store.h"
 
 static void
@@ -109,6 +110,67 @@ test_another_device (void)
 }
 
 static void
+set_hidden (WcStoreFixture *f, guint32 device, gboolean hidden)
+{
+  const WcOmemoAddress ours = { f->account, "juliet@capulet.lit", WC_OMEMO_AXOLOTL,
+                                device };
+
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_omemo_own_store_set_hidden (f->db, &ours, hidden, NULL));
+  wc_store_fixture_commit (f);
+}
+
+static guint
+count_news (WcStoreFixture *f)
+{
+  const WcJournalFilter all = { .limit = 1000 };
+  g_autoptr (WcJournalBatch) batch = wc_journal_read (f->db, 0, &all, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < batch->events->len; i++)
+    {
+      const WcEvent *event = batch->events->pdata[i];
+
+      if (event->kind != WC_EVENT_OMEMO_DEVICE_CHANGED)
+        continue;
+      g_assert_cmpint (event->id, ==, 7);
+      g_assert_cmpstr (wc_details_get (event->delta, "fields"), ==, "reason");
+      n++;
+    }
+  return n;
+}
+
+/* It is told once, also that it is over, and never of a device that is ours no more. */
+static void
+test_hidden (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemoOwn) own = NULL;
+  g_autoptr (WcOmemoOwn) open = NULL;
+  g_autoptr (WcOmemoOwn) next = NULL;
+
+  set_hidden (f, 7, TRUE);
+  set (f, 7);
+  set_hidden (f, 6, TRUE);
+  set_hidden (f, 7, FALSE);
+  g_assert_cmpuint (count_news (f), ==, 0);
+  set_hidden (f, 7, TRUE);
+  set_hidden (f, 7, TRUE);
+  own = get (f);
+  g_assert_cmpint (own->hidden_us, ==, WC_STORE_NOW);
+  g_assert_cmpuint (count_news (f), ==, 1);
+  set_hidden (f, 7, FALSE);
+  open = get (f);
+  g_assert_cmpint (open->hidden_us, ==, 0);
+  g_assert_cmpuint (count_news (f), ==, 2);
+  /* Of the next device nothing is known. */
+  set_hidden (f, 7, TRUE);
+  set (f, 8);
+  next = get (f);
+  g_assert_cmpint (next->hidden_us, ==, 0);
+}
+
+static void
 test_refused (void)
 {
   static const guint32 devices[] = { 0, G_MAXINT32 + 1u };
@@ -152,6 +214,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/omemo-own-store/values", test_values);
   g_test_add_func ("/store/omemo-own-store/published", test_published);
   g_test_add_func ("/store/omemo-own-store/another-device", test_another_device);
+  g_test_add_func ("/store/omemo-own-store/hidden", test_hidden);
   g_test_add_func ("/store/omemo-own-store/refused", test_refused);
   g_test_add_func ("/store/omemo-own-store/removed", test_removed);
   return g_test_run ();

@@ -145,6 +145,7 @@ static void
 test_hidden (Fixture *f, gconstpointer data)
 {
   g_autoptr (WcNode) plain = NULL;
+  g_autoptr (WcOmemoOwn) own = NULL;
 
   wc_omemo_announce_begin (f->announce);
   wc_fake_session_answer_next (f->fake, "items", NULL);
@@ -153,8 +154,65 @@ test_hidden (Fixture *f, gconstpointer data)
   wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_BUNDLES ":", "");
   g_assert_null (
       wc_node_child (wc_node_child (plain, "pubsub", NULL), "publish-options", NULL));
+  own = get_own (f);
+  g_assert_cmpint (own->hidden_us, !=, 0);
   wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
   g_assert_true (wc_omemo_announce_is_hidden (f->announce));
+}
+
+/* The next stream gives all of it to the server again, though nothing is missing there:
+ * whether it is for everybody now is known when all of it was taken. */
+static void
+test_opened (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = NULL;
+  g_autoptr (WcOmemoOwn) half = NULL;
+  g_autoptr (WcOmemoOwn) open = NULL;
+  g_autofree char *list = NULL;
+
+  test_hidden (f, data);
+  own = get_own (f);
+  list = g_strdup_printf (
+      WC_PEP_LIST (WC_OMEMO_LIST_NODE, WC_OMEMO_LIST ("<device id='%u'/>")), own->device);
+  announce (f, list);
+  half = get_own (f);
+  g_assert_cmpint (half->hidden_us, !=, 0);
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE " open", "");
+  open = get_own (f);
+  g_assert_cmpint (open->hidden_us, ==, 0);
+  wc_fake_session_assert_idle (f->fake);
+  /* Then nothing is left to be done. */
+  wc_omemo_announce_begin (f->announce);
+  wc_fake_session_answer_next (f->fake, "items", list);
+  wc_fake_session_assert_idle (f->fake);
+}
+
+/* A list that alone is not for everybody is enough: once on a stream it is tried. */
+static void
+test_list_alone (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = NULL;
+  g_autofree char *list = NULL;
+
+  announce (f, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WcOmemoOwn) told = NULL;
+
+      wc_fake_session_refuse (f->fake, "not-allowed");
+      wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
+      told = get_own (f);
+      g_assert_cmpint (told->hidden_us, !=, 0);
+      wc_omemo_announce_look (f->announce);
+      tell (f, told->device);
+      wc_fake_session_assert_idle (f->fake);
+      g_free (list);
+      list = g_strdup_printf (
+          WC_PEP_LIST (WC_OMEMO_LIST_NODE, WC_OMEMO_LIST ("<device id='%u'/>")),
+          told->device);
+      announce (f, list);
+    }
+  wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE " open", "");
 }
 
 /* A server in trouble has not said how it would publish: it is asked again. */
@@ -254,6 +312,8 @@ main (int argc, char **argv)
   ADD ("echo", test_echo);
   ADD ("fight", test_fight);
   ADD ("hidden", test_hidden);
+  ADD ("opened", test_opened);
+  ADD ("list-alone", test_list_alone);
   ADD ("trouble", test_trouble);
   ADD ("lost", test_lost);
   ADD ("long-stream", test_long_stream);

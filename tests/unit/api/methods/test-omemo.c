@@ -112,7 +112,7 @@ test_explain (Fixture *f, gconstpointer data)
       "{'jid':'romeo@montague.lit','device':1,'namespace':'axolotl','reads':true},"
       "{'jid':'romeo@montague.lit','device':2,'namespace':'axolotl','reads':false,"
       "'reason':'undecided','text':'A device waits for your decision.',"
-      "'fix':'Trust it, or verify it.'}]}}");
+      "'fix':'Trust it, or verify it.'}],'warnings':[]}}");
   wc_api_fixture_expect (*f, "Omemo.Explain", "{'account':'','chat':''}",
                          "InvalidArgument chat");
 }
