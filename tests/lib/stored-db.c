@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
+#include "lib/omemo-key.h"
 #include "lib/store-fixture.h"
 #include "lib/stored-db.h"
 #include "lib/temp-dir.h"
@@ -25,6 +26,11 @@
 #include "store/message-copies.h"
 #include "store/message-history.h"
 #include "store/message-store.h"
+#include "store/omemo-identity-store.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-pending-store.h"
+#include "store/omemo-policy-store.h"
+#include "store/omemo-session-store.h"
 #include "store/outbox-store.h"
 #include "store/profile-store.h"
 #include "store/prompt-store.h"
@@ -45,6 +51,8 @@
 #define FIRST_WITH_MARKS 17
 #define FIRST_WITH_SOURCES 19
 #define FIRST_WITH_READERS 23 /* released together with the steps since 19 */
+#define FIRST_WITH_OMEMO 30   /* the same of the steps since 23 */
+#define MERCUTIO "mercutio@verona.lit"
 #define ARCHIVED (WC_STORE_NOW + 10)
 #define ENCRYPTED (WC_STORE_NOW + 20)
 #define OUTGOING (WC_STORE_NOW + 30)
@@ -566,6 +574,48 @@ check_private_copies (WcDb *db)
   g_assert_cmpstr (partner.real_jid, ==, "paris@verona.lit");
 }
 
+static WcOmemoTrust
+trust_in (WcDb *db, const char *jid, guint32 device)
+{
+  g_autoptr (GBytes) key = wc_omemo_key_sample (device);
+  const WcOmemoKeyOf who = { ACCOUNT, jid, key };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcOmemoIdentity) identity = wc_omemo_identity_store_get (db, &who, &error);
+
+  g_assert_no_error (error);
+  return identity->trust;
+}
+
+/* What a person has decided stays, and so does what nobody can make anew. */
+static void
+check_omemo (WcDb *db)
+{
+  const WcOmemoAddress with = { ACCOUNT, MERCUTIO, WC_OMEMO_AXOLOTL, 11 };
+  const WcOmemoAddress by = { ACCOUNT, MERCUTIO, WC_OMEMO_AXOLOTL, 12 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_store_get (db, ACCOUNT, &error);
+  g_autoptr (WcOmemoSession) session = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  WcOmemoPolicy policy;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (own->device, ==, 1597);
+  g_assert_cmpuint (own->next_key, ==, 102);
+  g_assert_cmpint (trust_in (db, MERCUTIO, 11), ==, WC_OMEMO_TRUST_VERIFIED);
+  g_assert_cmpint (trust_in (db, MERCUTIO, 12), ==, WC_OMEMO_TRUST_UNDECIDED);
+  g_assert_cmpint (trust_in (db, TYBALT, 13), ==, WC_OMEMO_TRUST_DISTRUSTED);
+  g_assert_true (wc_omemo_policy_store_get (db, ACCOUNT, &policy, NULL));
+  g_assert_cmpint (policy.use, ==, WC_OMEMO_USE_ON);
+  g_assert_true (wc_db_begin (db, WC_DB_NORMAL, NULL));
+  session = wc_omemo_session_store_load (db, &with, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (session->unanswered, ==, 53);
+  g_assert_true (wc_omemo_pending_store_wake (db, &by, NULL));
+  due = wc_omemo_pending_store_list_due (db, ACCOUNT, 10, NULL);
+  g_assert_cmpuint (due->len, ==, 1);
+  wc_db_rollback (db);
+}
+
 void
 wc_stored_db_check (WcDb *db, int version)
 {
@@ -593,4 +643,6 @@ wc_stored_db_check (WcDb *db, int version)
   check_readers (db);
   check_restricted_program (db);
   check_private_copies (db);
+  if (version >= FIRST_WITH_OMEMO)
+    check_omemo (db);
 }

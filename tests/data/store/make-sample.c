@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "lib/omemo-key.h"
 #include "lib/store-fixture.h"
 #include "model/file-sources.h"
 #include "store/account-store.h"
@@ -23,8 +24,15 @@
 #include "store/job-store.h"
 #include "store/marks-store.h"
 #include "store/message-copies.h"
+#include "store/message-omemo-store.h"
 #include "store/message-progress.h"
 #include "store/message-store.h"
+#include "store/omemo-device-store.h"
+#include "store/omemo-identity-store.h"
+#include "store/omemo-own-store.h"
+#include "store/omemo-pending-store.h"
+#include "store/omemo-policy-store.h"
+#include "store/omemo-session-store.h"
 #include "store/outbox-store.h"
 #include "store/profile-store.h"
 #include "store/prompt-store.h"
@@ -585,6 +593,94 @@ add_newest (WcStoreFixture *f)
   wc_store_fixture_commit (f);
 }
 
+#define MERCUTIO "mercutio@verona.lit"
+
+/* Mercutio has two devices, one of which was compared; Tybalt's was refused. */
+static void
+add_identity (WcStoreFixture *f, const char *jid, guint32 device, WcOmemoTrust trust)
+{
+  const WcOmemoAddress at = { f->account, jid, WC_OMEMO_AXOLOTL, device };
+  g_autoptr (GBytes) key = wc_omemo_key_sample (device);
+  const WcOmemoKeyOf who = { f->account, jid, key };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WcOmemoIdentity) identity =
+      wc_omemo_identity_store_note (f->db, &who, WC_OMEMO_TRUST_MODE_BTBV, NULL, &error);
+
+  check (identity != NULL, error);
+  check (wc_omemo_device_store_pin (f->db, &at, key, &error), error);
+  if (trust != WC_OMEMO_TRUST_BLIND)
+    check (wc_omemo_identity_store_set_trust (f->db, &who, trust, &error), error);
+}
+
+static void
+add_own_device (WcStoreFixture *f)
+{
+  g_autoptr (GBytes) key = wc_omemo_key_sample (1);
+  g_autoptr (GBytes) secret = g_bytes_new_static ("secret", 6);
+  g_autoptr (GBytes) epoch = g_bytes_new_static ("0123456789abcdef", 16);
+  g_autoptr (WcOmemoOwn) own = wc_omemo_own_new (1597, key, secret, epoch);
+  g_autoptr (GError) error = NULL;
+
+  check (wc_omemo_own_store_set (f->db, f->account, own, &error), error);
+}
+
+static void
+add_session (WcStoreFixture *f)
+{
+  const WcOmemoAddress with = { f->account, MERCUTIO, WC_OMEMO_AXOLOTL, 11 };
+  g_autoptr (GBytes) record = g_bytes_new_static ("ratchet", 7);
+  g_autoptr (GBytes) key = wc_omemo_key_sample (11);
+  g_autoptr (WcOmemoSession) session = wc_omemo_session_new (11, record, key);
+  g_autoptr (GError) error = NULL;
+
+  session->unanswered = 53;
+  check (wc_omemo_session_store_save (f->db, &with, session, &error), error);
+}
+
+static void
+add_sealed (WcStoreFixture *f)
+{
+  WcMessageBuilder *builder =
+      wc_store_fixture_message (f, MERCUTIO, FALSE, WC_STORE_NOW + 97);
+  g_autoptr (WcMessage) message = NULL;
+  g_autoptr (WcMessageOmemo) said = NULL;
+  WcOmemoPending sealed = { .jid = (char *) MERCUTIO,
+                            .version = WC_OMEMO_AXOLOTL,
+                            .device = 12,
+                            .reason = WC_OMEMO_REASON_IDENTITY_CHANGED,
+                            .xml = (char *) "<message id='m97'/>" };
+  g_autoptr (GError) error = NULL;
+
+  wc_message_builder_set_encryption (builder, "omemo");
+  wc_message_builder_peek (builder)->kind = WC_MESSAGE_KIND_ENCRYPTED;
+  message = wc_message_builder_end (builder);
+  said = wc_message_omemo_new (message->id, WC_OMEMO_AXOLOTL, 12);
+  said->reason = WC_OMEMO_REASON_IDENTITY_CHANGED;
+  sealed.message = message->id;
+  check (wc_message_store_add (f->db, message, 0, &error), error);
+  check (wc_message_omemo_store_set (f->db, f->account, said, &error), error);
+  check (wc_omemo_pending_store_add (f->db, f->account, &sealed, &error), error);
+}
+
+static void
+add_omemo (WcStoreFixture *f)
+{
+  WcOmemoPolicy policy;
+  g_autoptr (GError) error = NULL;
+
+  wc_omemo_policy_init (&policy);
+  policy.use = WC_OMEMO_USE_ON;
+  wc_store_fixture_begin (f);
+  add_own_device (f);
+  add_identity (f, MERCUTIO, 11, WC_OMEMO_TRUST_VERIFIED);
+  add_identity (f, MERCUTIO, 12, WC_OMEMO_TRUST_UNDECIDED);
+  add_identity (f, "tybalt@capulet.lit", 13, WC_OMEMO_TRUST_DISTRUSTED);
+  add_session (f);
+  add_sealed (f);
+  check (wc_omemo_policy_store_save (f->db, f->account, &policy, &error), error);
+  wc_store_fixture_commit (f);
+}
+
 static void
 run_sql (WcStoreFixture *f, const char *sql)
 {
@@ -609,6 +705,8 @@ fill (WcStoreFixture *f)
   add_failed_and_forgotten (f);
   add_newer (f);
   add_newest (f);
+  add_omemo (f);
+  run_sql (f, "UPDATE omemo_own SET next_key = 102");
   /* What is made at random with the database. */
   run_sql (f, "UPDATE meta SET value = '0123456789abcdef' WHERE key = 'epoch';"
               "UPDATE meta SET value = zeroblob (32) WHERE key = 'secret';"
