@@ -384,6 +384,183 @@ test_record (Fixture *f, gconstpointer data)
   g_assert_error (error, WC_OMEMO_ERROR, WC_OMEMO_REASON_STORE);
 }
 
+/* ---- Any order ---- */
+
+#define STEPS 1200
+#define MOST_ON_THE_WAY 40
+/* Of so many ratchet keys of the other side the library keeps what may come late. */
+#define CHAINS_KEPT 5
+
+/* One side of a conversation, as the double ratchet says it goes on. */
+typedef struct
+{
+  WcRatchetDevice *device; /* borrowed */
+  guint chain;             /* the number of the ratchet key it writes with */
+  gboolean turns;          /* with its next message, as it has read with a newer one */
+  GHashTable *seen;        /* (owned) (element-type guint) chains of the other side */
+  GPtrArray *coming; /* (owned) (element-type Letter) not delivered yet, any order */
+} Side;
+
+typedef struct
+{
+  WcOmemoKey *key; /* (owned) */
+  char *text;      /* (owned) */
+  guint chain;
+  gboolean was_read;
+} Letter;
+
+static void
+letter_free (gpointer data)
+{
+  Letter *self = data;
+
+  wc_omemo_key_free (self->key);
+  g_free (self->text);
+  g_free (self);
+}
+
+static void
+side_begin (Side *self, WcRatchetDevice *device, gboolean turns)
+{
+  *self = (Side){ .device = device, .turns = turns };
+  self->seen = g_hash_table_new (NULL, NULL);
+  self->coming = g_ptr_array_new_with_free_func (letter_free);
+  g_hash_table_add (self->seen, GUINT_TO_POINTER (0));
+}
+
+static void
+side_clear (Side *self)
+{
+  g_hash_table_unref (self->seen);
+  g_ptr_array_unref (self->coming);
+}
+
+static guint
+count_newer (const Side *self, guint chain)
+{
+  GHashTableIter iter;
+  gpointer seen;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->seen);
+  while (g_hash_table_iter_next (&iter, &seen, NULL))
+    n += GPOINTER_TO_UINT (seen) > chain;
+  return n;
+}
+
+static void
+write_letter (Fixture *f, Side *from, Side *to, guint n)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  from->chain += from->turns;
+  from->turns = FALSE;
+  letter->chain = from->chain;
+  letter->text = g_strdup_printf ("letter %u", n);
+  letter->key =
+      wc_ratchet_device_write (from->device, to->device, f->version, letter->text);
+  g_ptr_array_add (to->coming, letter);
+}
+
+/* A byte of it is another: it says nothing, and what is kept stays as it was. */
+static void
+read_damaged (Fixture *f, Side *to, Side *from, const Letter *letter, GRand *rand)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (letter->key->data, &size);
+  g_autofree guint8 *copy = g_memdup2 (data, size);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WcOmemoKey) key = NULL;
+  g_autoptr (WcRatchetReceived) received = NULL;
+
+  /* the last eight bytes say whether the rest is as it was written */
+  copy[size - 1 - g_rand_int_range (rand, 0, 8)] ^= 0x40;
+  bytes = g_bytes_new (copy, size);
+  key = wc_omemo_key_new (NULL, to->device->device, letter->key->kex, bytes);
+  received = wc_ratchet_device_read (to->device, from->device, f->version, key, NULL);
+  g_assert_null (received);
+}
+
+static gboolean
+says (const WcRatchetReceived *received, const char *text)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (received->plain, &size);
+
+  return size == strlen (text) && memcmp (data, text, size) == 0;
+}
+
+/* Once, and never again; unless it is so late that nothing is kept for it. */
+static void
+deliver (Fixture *f, Side *to, Side *from, Letter *letter)
+{
+  guint newer = count_newer (to, letter->chain);
+  g_autoptr (WcRatchetReceived) received = wc_ratchet_device_read (
+      to->device, from->device, f->version, letter->key, /* error= */ NULL);
+
+  if (letter->was_read)
+    g_assert_null (received);
+  else if (newer < CHAINS_KEPT)
+    g_assert_nonnull (received);
+  if (received == NULL)
+    return;
+  g_assert_true (says (received, letter->text));
+  letter->was_read = TRUE;
+  if (newer == 0 && !g_hash_table_contains (to->seen, GUINT_TO_POINTER (letter->chain)))
+    to->turns = TRUE;
+  g_hash_table_add (to->seen, GUINT_TO_POINTER (letter->chain));
+}
+
+static void
+step (Fixture *f, Side *one, Side *other, guint n, GRand *rand)
+{
+  Letter *letter;
+  guint nth;
+
+  if (other->coming->len < MOST_ON_THE_WAY)
+    write_letter (f, one, other, n);
+  if (one->coming->len == 0 || g_rand_boolean (rand))
+    return;
+  nth = (guint) g_rand_int_range (rand, 0, (gint32) one->coming->len);
+  letter = one->coming->pdata[nth];
+  if (g_rand_int_range (rand, 0, 10) == 0)
+    read_damaged (f, one, other, letter, rand);
+  if (g_rand_int_range (rand, 0, 10) != 0) /* or else it is lost */
+    deliver (f, one, other, letter);
+  if (g_rand_int_range (rand, 0, 5) != 0) /* or else it comes again */
+    g_ptr_array_remove_index_fast (one->coming, nth);
+}
+
+/* § 11: whatever is lost, late, damaged or said twice, each message is read once, as it
+ * was written, and the conversation goes on. */
+static void
+test_any_order (Fixture *f, gconstpointer data)
+{
+  for (guint32 seed = 1; seed <= 3; seed++)
+    {
+      g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+      Side romeo, juliet;
+
+      if (seed > 1)
+        {
+          teardown (f, NULL);
+          setup (f, data);
+        }
+      greet (f);
+      side_begin (&romeo, f->romeo, TRUE);
+      side_begin (&juliet, f->juliet, FALSE);
+      for (guint n = 0; n < STEPS; n++)
+        if (g_rand_boolean (rand))
+          step (f, &romeo, &juliet, n, rand);
+        else
+          step (f, &juliet, &romeo, n, rand);
+      g_assert_cmpuint (romeo.chain, >, 10);
+      greet (f);
+      side_clear (&romeo);
+      side_clear (&juliet);
+    }
+}
+
 static void
 add_all (WcOmemoVersion version)
 {
@@ -396,6 +573,7 @@ add_all (WcOmemoVersion version)
   G_STMT_END
   TEST ("talk", test_talk);
   TEST ("order", test_out_of_order);
+  TEST ("any-order", test_any_order);
   TEST ("gap", test_gap);
   TEST ("damaged", test_damaged);
   TEST ("damaged-first", test_damaged_first);
