@@ -69,7 +69,7 @@ def test_first_contact_and_turns(daemon, alice, bob):
 
 def test_repeated(server, daemon, alice, bob):
     """P4: the same again, live and from the archive, is one message."""
-    events = alice.follow()
+    events, head = alice.follow(), alice.door.call('Events.Head')['cursor']
     sent = bob.say(alice.jid, 'once')
     hears(alice, events, 'once')
     bob.let_go(sent)
@@ -79,6 +79,8 @@ def test_repeated(server, daemon, alice, bob):
     alice.go_online()
     assert alice.bodies(bob.bare) == ['once', 'then']
     assert reasons(daemon) == [None, None]
+    told = alice.door.call('Events.Fetch', since=head, options={'kinds': ['message.*']})['events']
+    assert [(each['kind'], each['data'].get('body')) for each in told] == [('message.new', 'once'), ('message.new', 'then')]
 
 
 @pytest.mark.parametrize('count', [300, 2000, 2001])
@@ -252,6 +254,8 @@ def test_reset(daemon, alice, bob):
     hears(alice, events, 'anew')
     bob.let_go(late)
     hears(alice, events, 'late')
+    alice.send(bob.bare, 'I hear you', encryption='omemo')
+    bob.reads('I hear you')
 
 
 def test_rolled_back(daemon, alice, bob):
