@@ -14,6 +14,14 @@ wc_omemo_device_may_ask (const WcOmemoDevice *self, gint64 now_us)
   return self->retry_us != 0 && (wait_us <= 0 || wait_us > WC_OMEMO_DEVICE_RETRY_US);
 }
 
+gboolean
+wc_omemo_device_is_silent (const WcOmemoDevice *self, gint64 now_us)
+{
+  gint64 heard_us = MAX (self->received_us, MAX (self->first_seen_us, self->listed_us));
+
+  return self->listed && now_us - heard_us >= WC_OMEMO_DEVICE_SILENT_US;
+}
+
 void
 wc_omemo_device_free (WcOmemoDevice *self)
 {

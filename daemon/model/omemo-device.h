@@ -57,6 +57,14 @@ typedef struct
  * so since before the clock was set back. */
 gboolean wc_omemo_device_may_ask (const WcOmemoDevice *self, gint64 now_us);
 
+/* Another device of the account itself that says nothing for so long may not be in use
+ * any more. */
+#define WC_OMEMO_DEVICE_SILENT_US (42 * G_TIME_SPAN_DAY)
+
+/* Whether it is on the list, and that at @now_us: nothing of it was read, and it did not
+ * come onto the list, since. */
+gboolean wc_omemo_device_is_silent (const WcOmemoDevice *self, gint64 now_us);
+
 void wc_omemo_device_free (WcOmemoDevice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoDevice, wc_omemo_device_free)
 

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "service/doctor-service.h"
+#include "service/omemo-findings.h"
 #include "store/integrity.h"
 #include "store/message-history.h"
 #include "store/rescue.h"
@@ -47,23 +48,6 @@ static const char *const state_words[] = {
   "it is online",        "the login failed", "it cannot connect",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (state_words) == WC_N_ACCOUNT_STATES);
-
-void
-wc_finding_free (WcFinding *finding)
-{
-  g_free (finding->account);
-  g_free (finding->text);
-  g_free (finding->fix);
-  g_free (finding);
-}
-
-const char *
-wc_finding_level_to_string (WcFindingLevel level)
-{
-  static const char *const words[] = { "ok", "warning", "error" };
-
-  return words[level];
-}
 
 WcDoctorService *
 wc_doctor_service_new (const WcDoctorPorts *ports)
@@ -243,7 +227,7 @@ check_connection (const WcAccountInfo *info, GPtrArray *findings)
 }
 
 static void
-check_encryption (const WcAccountInfo *info, WcLink *link, GPtrArray *findings)
+check_tls (const WcAccountInfo *info, WcLink *link, GPtrArray *findings)
 {
   const WcLinkStatus *status = link != NULL ? wc_link_get_status (link) : NULL;
   WcFinding *finding;
@@ -252,12 +236,12 @@ check_encryption (const WcAccountInfo *info, WcLink *link, GPtrArray *findings)
     return;
   if (status->tls != NULL)
     {
-      finding = add (findings, "encryption", WC_FINDING_OK, NULL);
+      finding = add (findings, "tls", WC_FINDING_OK, NULL);
       finding->text = g_strdup_printf ("encrypted with %s", status->tls);
     }
   else
     {
-      finding = add (findings, "encryption", WC_FINDING_WARNING,
+      finding = add (findings, "tls", WC_FINDING_WARNING,
                      "the connection is not encrypted, as its settings allow");
       finding->fix = g_strdup ("remove \"insecure\" unless this is a test");
     }
@@ -314,10 +298,10 @@ check_account (WcDoctorService *self, const WcAccount *account, GPtrArray *findi
       wc_account_service_describe (self->ports.accounts, account);
 
   check_connection (info, findings);
-  check_encryption (info, wc_account_service_get_link (self->ports.accounts, account),
-                    findings);
+  check_tls (info, wc_account_service_get_link (self->ports.accounts, account), findings);
   check_features (info, findings);
   check_secret (info, findings);
+  wc_omemo_findings_add (self->ports.db, account, findings);
 }
 
 /* Of the release: a clock that is before it is wrong. */

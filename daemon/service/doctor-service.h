@@ -3,6 +3,7 @@
 #pragma once
 
 #include "service/account-service.h"
+#include "service/finding.h"
 #include "service/prompt-service.h"
 #include "store/reader.h"
 #include "store/rescue-note.h"
@@ -10,26 +11,6 @@
 
 /* Looks for what is wrong or missing, from what is known already and in the database. */
 typedef struct _WcDoctorService WcDoctorService;
-
-typedef enum
-{
-  WC_FINDING_OK,
-  WC_FINDING_WARNING,
-  WC_FINDING_ERROR,
-} WcFindingLevel;
-
-/* One thing that was looked at. */
-typedef struct
-{
-  const char *check; /* a word */
-  WcFindingLevel level;
-  char *account; /* (owned) (nullable) JID */
-  char *text;    /* (owned) a sentence */
-  char *fix;     /* (owned) (nullable) a sentence */
-} WcFinding;
-
-void wc_finding_free (WcFinding *finding);
-const char *wc_finding_level_to_string (WcFindingLevel level);
 
 /* What it looks at. Everything is borrowed. */
 typedef struct

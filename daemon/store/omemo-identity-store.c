@@ -65,6 +65,22 @@ wc_omemo_identity_store_list (WcDb *db, gint64 account, const char *jid, GError 
 }
 
 gboolean
+wc_omemo_identity_store_count_undecided (WcDb *db,
+                                         gint64 account,
+                                         gint64 *out_n,
+                                         GError **error)
+{
+  static const char SQL[] =
+      "SELECT count (*) FROM omemo_identity i WHERE i.account = ?1 AND i.trust = ?2 "
+      "AND EXISTS (SELECT 1 FROM omemo_device d WHERE d.account = ?1 "
+      "AND d.address = i.address AND d.listed = 1 "
+      "AND (d.key = i.key OR d.shown = i.key))";
+
+  return wc_statement_get_int (db, SQL, out_n, error, WC_INT (account),
+                               WC_INT (WC_OMEMO_TRUST_UNDECIDED));
+}
+
+gboolean
 wc_omemo_identity_store_find (WcDb *db,
                               const WcOmemoKeyOf *who,
                               gint64 *out_id,

@@ -41,6 +41,13 @@ wc_omemo_identity_store_get (WcDb *db, const WcOmemoKeyOf *who, GError **error);
 GPtrArray *
 wc_omemo_identity_store_list (WcDb *db, gint64 account, const char *jid, GError **error);
 
+/* How many keys wait for a person: they are those of devices on their owner's list, or
+ * of such as show them instead of the one before. */
+gboolean wc_omemo_identity_store_count_undecided (WcDb *db,
+                                                  gint64 account,
+                                                  gint64 *out_n,
+                                                  GError **error);
+
 /* For the folder store/ alone: the number of the key, by which messages name it; 0 when
  * it is not known. */
 gboolean wc_omemo_identity_store_find (WcDb *db,

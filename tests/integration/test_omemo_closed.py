@@ -35,6 +35,11 @@ def warnings_of(alice, bob):
     return [(each['reason'], each['text']) for each in explanation['warnings']]
 
 
+def doctor_says(alice):
+    findings = alice.door.call('Daemon.Doctor', options={'account': alice.jid})['findings']
+    return [(each['level'], each['text']) for each in findings if each['check'] == 'omemo']
+
+
 def reconnect(alice):
     alice.call('Accounts.Disconnect')
     alice.wait_state('offline')
@@ -51,6 +56,7 @@ def test_keys_that_nobody_may_read(closed, alice, bob, daemon):
     with pytest.raises(Refused):
         bob.listed(alice.jid)
     assert warnings_of(alice, bob) == [('own-not-public', told['text'])]
+    assert ('warning', told['text']) in doctor_says(alice)
     daemon.restart()
     alice.reopen().wait_phase('live')
     assert own_of(alice)['reason'] == 'own-not-public'
@@ -59,5 +65,7 @@ def test_keys_that_nobody_may_read(closed, alice, bob, daemon):
     reconnect(alice)
     events.wait('omemo.device.changed', lambda data: data['device'] == device and 'reason' not in data)
     assert 'reason' not in own_of(alice) and warnings_of(alice, bob) == []
+    assert doctor_says(alice) == [('ok', 'our device is announced, and its keys are public'),
+                                  ('ok', '100 keys are there for others to begin with')]
     assert bob.listed(alice.jid) == [device]
     bob.bundle_of(alice.jid, device).check()

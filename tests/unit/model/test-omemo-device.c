@@ -50,6 +50,23 @@ test_may_ask (void)
   g_assert_true (wc_omemo_device_may_ask (&device, device.retry_us - 1));
 }
 
+/* From the last sign of it on, whichever that was. */
+static void
+test_silent (void)
+{
+  WcOmemoDevice device = { .listed = TRUE, .first_seen_us = 10 };
+
+  g_assert_false (wc_omemo_device_is_silent (&device, 9 + WC_OMEMO_DEVICE_SILENT_US));
+  g_assert_true (wc_omemo_device_is_silent (&device, 10 + WC_OMEMO_DEVICE_SILENT_US));
+  device.listed_us = 20;
+  g_assert_false (wc_omemo_device_is_silent (&device, 19 + WC_OMEMO_DEVICE_SILENT_US));
+  device.received_us = 30;
+  g_assert_false (wc_omemo_device_is_silent (&device, 29 + WC_OMEMO_DEVICE_SILENT_US));
+  g_assert_true (wc_omemo_device_is_silent (&device, 30 + WC_OMEMO_DEVICE_SILENT_US));
+  device.listed = FALSE;
+  g_assert_false (wc_omemo_device_is_silent (&device, 30 + WC_OMEMO_DEVICE_SILENT_US));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -57,5 +74,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/omemo-device/change", test_change);
   g_test_add_func ("/model/omemo-device/free", test_free);
   g_test_add_func ("/model/omemo-device/may-ask", test_may_ask);
+  g_test_add_func ("/model/omemo-device/silent", test_silent);
   return g_test_run ();
 }

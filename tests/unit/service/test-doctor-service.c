@@ -45,9 +45,9 @@ test_offline (void)
   g_autoptr (WcServiceFixture) f = wc_service_fixture_new ();
   g_autofree char *lines = run (f, NULL);
 
-  g_assert_cmpstr (
-      lines, ==,
-      "database ok\nstorage ok\nprompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (lines, ==,
+                   "database ok\nstorage ok\nprompts ok\nconnection error\npassword "
+                   "warning\nomemo ok\n");
 }
 
 /* Whatever keeps it from its server, there is something to do. */
@@ -81,9 +81,9 @@ test_online (void)
                     NULL);
   lines = run (f, NULL);
   g_assert_cmpstr (lines, ==,
-                   "database ok\nstorage ok\nprompts error\nconnection ok\nencryption "
+                   "database ok\nstorage ok\nprompts error\nconnection ok\ntls "
                    "ok\narchive ok\ncarbons "
-                   "warning\nstream-management ok\npassword warning\n");
+                   "warning\nstream-management ok\npassword warning\nomemo ok\n");
 }
 
 /* Test that what strangers can ask is no fault, so that they cannot make it look like
@@ -98,9 +98,9 @@ test_invited (void)
   wc_prompts_raise (f->prompts, f->store->account, WC_PROMPT_KIND_INVITATION, "come in?",
                     NULL, NULL);
   lines = run (f, NULL);
-  g_assert_cmpstr (
-      lines, ==,
-      "database ok\nstorage ok\nprompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (lines, ==,
+                   "database ok\nstorage ok\nprompts ok\nconnection error\npassword "
+                   "warning\nomemo ok\n");
 }
 
 static void
@@ -113,9 +113,9 @@ test_one_account (void)
   wc_prompts_raise (f->prompts, wc_service_fixture_add_account (f, "nurse@capulet.lit"),
                     WC_PROMPT_KIND_KEYRING, "locked", NULL, NULL);
   lines = run (f, account);
-  g_assert_cmpstr (
-      lines, ==,
-      "database ok\nstorage ok\nprompts ok\nconnection error\npassword warning\n");
+  g_assert_cmpstr (lines, ==,
+                   "database ok\nstorage ok\nprompts ok\nconnection error\npassword "
+                   "warning\nomemo ok\n");
 }
 
 static void

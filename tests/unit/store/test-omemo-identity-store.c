@@ -165,6 +165,50 @@ test_account_removed (void)
   g_assert_cmpint (wc_store_fixture_count (f, "SELECT 1 FROM omemo_identity"), ==, 1);
 }
 
+static gint64
+count_undecided (WcStoreFixture *f, gint64 account)
+{
+  gint64 n = -1;
+
+  g_assert_true (wc_omemo_identity_store_count_undecided (f->db, account, &n, NULL));
+  return n;
+}
+
+/* One that nobody has on a list asks nothing of a person; two devices with one key ask
+ * once, and another key that a device shows does as well. */
+static void
+test_count_undecided (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  const WcOmemoAddress first = { f->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 4 };
+  const WcOmemoAddress second = { f->account, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 5 };
+  const guint32 ids[] = { 4, 5 };
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GBytes) key = wc_omemo_key_sample (1);
+  g_autoptr (GBytes) other = wc_omemo_key_sample (2);
+  g_autoptr (WcOmemoIdentity) one = note (f, WC_STORE_ROMEO, 1, NULL);
+  g_autoptr (WcOmemoIdentity) two = note (f, WC_STORE_ROMEO, 2, NULL);
+  g_autoptr (WcOmemoListChange) change = NULL;
+
+  set_trust (f, WC_STORE_ROMEO, 1, WC_OMEMO_TRUST_UNDECIDED);
+  set_trust (f, WC_STORE_ROMEO, 2, WC_OMEMO_TRUST_UNDECIDED);
+  g_assert_cmpint (count_undecided (f, f->account), ==, 0);
+  g_array_append_vals (list, ids, G_N_ELEMENTS (ids));
+  wc_store_fixture_begin (f);
+  change = wc_omemo_device_store_replace (f->db, &first, list, NULL);
+  g_assert_true (wc_omemo_device_store_pin (f->db, &first, key, NULL));
+  g_assert_true (wc_omemo_device_store_pin (f->db, &second, key, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (count_undecided (f, f->account), ==, 1);
+  wc_store_fixture_begin (f);
+  g_assert_true (wc_omemo_device_store_show (f->db, &second, other, NULL));
+  wc_store_fixture_commit (f);
+  g_assert_cmpint (count_undecided (f, f->account), ==, 2);
+  set_trust (f, WC_STORE_ROMEO, 1, WC_OMEMO_TRUST_DISTRUSTED);
+  g_assert_cmpint (count_undecided (f, f->account), ==, 1);
+  g_assert_cmpint (count_undecided (f, f->account + 1), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/omemo-identity-store/outlives-devices", test_outlives_devices);
   g_test_add_func ("/store/omemo-identity-store/bound", test_bound);
   g_test_add_func ("/store/omemo-identity-store/account-removed", test_account_removed);
+  g_test_add_func ("/store/omemo-identity-store/count-undecided", test_count_undecided);
   return g_test_run ();
 }
