@@ -4,11 +4,10 @@
 
 #include "base/error.h"
 #include "crypto/omemo-error.h"
-#include "store/omemo-device-store.h"
-#include "store/omemo-identity-store.h"
 #include "store/omemo-policy-store.h"
 #include "store/omemo-session-store.h"
 #include "store/omemo-todo-store.h"
+#include "sync/omemo-begin.h"
 #include "sync/omemo-writing.h"
 #include "xep/host.h"
 #include "xep/omemo-bundle-wire.h"
@@ -158,51 +157,20 @@ note_healed (const Work *self, GError **error)
   if (session == NULL)
     return FALSE;
   session->healed_us = wc_db_now_us (self->omemo->db);
-  session->kex_pending = TRUE;
-  session->unanswered = 0;
   return wc_omemo_session_store_save (self->omemo->db, &with, session, error);
-}
-
-static gboolean
-note_key (const Work *self, GError **error)
-{
-  const WcOmemoAddress with = address_of (self);
-  WcOmemoPolicy policy;
-  g_autoptr (WcOmemoSession) session =
-      wc_omemo_session_store_load (self->omemo->db, &with, error);
-  WcOmemoKeyOf who = { self->omemo->account, self->todo->jid, NULL };
-  g_autoptr (WcOmemoIdentity) identity = NULL;
-  gboolean is_new;
-
-  if (session == NULL || !wc_omemo_policy_store_get_in_chat (self->omemo->db, who.account,
-                                                             who.jid, &policy, error))
-    return FALSE;
-  who.key = session->remote_key;
-  identity =
-      wc_omemo_identity_store_note (self->omemo->db, &who, policy.trust, &is_new, error);
-  return identity != NULL &&
-         wc_omemo_device_store_pin (self->omemo->db, &with, who.key, error) &&
-         wc_omemo_device_store_set_bundle (self->omemo->db, &with, WC_OMEMO_BUNDLE_GOOD,
-                                           /* retry_us= */ 0, error);
 }
 
 static gboolean
 begin (Work *self, GError **error)
 {
-  const WcOmemoAddress with = address_of (self);
   const WcRatchetPeer peer = peer_of (self);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (WcOmemoDevice) device =
-      wc_omemo_device_store_get (self->omemo->db, &with, &local_error);
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  self->failed = TRUE;
-  return wc_ratchet_begin (self->omemo->ratchet, &peer, self->bundle,
-                           device != NULL ? device->key : NULL, error);
+  if (wc_omemo_begin (self->omemo, &peer, self->bundle, &local_error))
+    return TRUE;
+  self->failed = local_error->domain == WC_OMEMO_ERROR;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean
@@ -210,10 +178,7 @@ store_healed (WcDb *db, gpointer data, GError **error)
 {
   Work *work = data;
 
-  if (!begin (work, error))
-    return FALSE;
-  work->failed = FALSE;
-  return note_key (work, error) && note_healed (work, error) &&
+  return begin (work, error) && note_healed (work, error) &&
          store_empty (db, work, error);
 }
 
