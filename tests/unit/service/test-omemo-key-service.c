@@ -202,21 +202,21 @@ make_uri (guint32 device, guint n)
 static void
 test_verify_uri (Fixture *f, gconstpointer data)
 {
-  g_autofree char *good = make_uri (1, 1);
-  g_autofree char *wrong = make_uri (1, 3);
+  g_autofree char *good = make_uri (4, 4);
+  g_autofree char *wrong = make_uri (4, 3);
   g_autoptr (GPtrArray) keys = NULL;
   g_autoptr (GError) error = NULL;
 
-  show_key (f, WC_STORE_ROMEO, 1);
+  show_key (f, WC_STORE_ROMEO, 4);
   g_assert_null (verify (f, wrong, &error));
   g_assert_error (error, WC_ERROR, WC_ERROR_CONFLICT);
   g_assert_cmpstr (wc_error_get_detail (error, "reason"), ==, "identity-changed");
   g_assert_cmpint (trust_in (f, WC_STORE_ROMEO, 2), ==, -2);
-  g_assert_cmpint (trust_in (f, WC_STORE_ROMEO, 1), ==, WC_OMEMO_TRUST_BLIND);
+  g_assert_cmpint (trust_in (f, WC_STORE_ROMEO, 4), ==, WC_OMEMO_TRUST_BLIND);
   assert_told (f, "");
   keys = verify (f, good, NULL);
   g_assert_cmpuint (keys->len, ==, 2);
-  g_assert_cmpint (trust_in (f, WC_STORE_ROMEO, 1), ==, WC_OMEMO_TRUST_VERIFIED);
+  g_assert_cmpint (trust_in (f, WC_STORE_ROMEO, 4), ==, WC_OMEMO_TRUST_VERIFIED);
   /* which was not seen yet */
   g_assert_cmpint (trust_in (f, WC_STORE_ROMEO, 2), ==, WC_OMEMO_TRUST_VERIFIED);
   assert_told (f, "omemo trust " WC_STORE_ROMEO);
