@@ -195,6 +195,40 @@ test_never_shown (Fixture *f, gconstpointer data)
   g_assert_error (error, WC_ERROR, WC_ERROR_NOT_FOUND);
 }
 
+static gboolean
+verify (Fixture *f, GBytes *key, GError **error)
+{
+  const WcOmemoKeyOf who = { f->store->account, WC_STORE_ROMEO, key };
+  gboolean good;
+
+  wc_store_fixture_begin (f->store);
+  good = wc_omemo_trusting_verify (f->store->db, &who, error);
+  wc_store_fixture_commit (f->store);
+  return good;
+}
+
+/* One that a device shows is accepted with it, and one that nobody has shown yet waits
+ * for that; with a point of low order everybody agrees on zeros. */
+static void
+test_verified (Fixture *f, gconstpointer data)
+{
+  guint8 zeros[WC_OMEMO_PUBLIC_KEY_SIZE] = { 5 };
+  g_autoptr (GBytes) unfit = g_bytes_new (zeros, sizeof zeros);
+  const WcOmemoKeyOf who = { f->store->account, WC_STORE_ROMEO, f->own->identity };
+  g_autoptr (WcOmemoIdentity) unseen = NULL;
+  g_autoptr (WcOmemoDevice) device = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (verify (f, f->after, NULL));
+  device = dup_device (f);
+  g_assert_true (g_bytes_equal (device->key, f->after));
+  g_assert_true (verify (f, f->own->identity, NULL));
+  unseen = wc_omemo_identity_store_get (f->store->db, &who, NULL);
+  g_assert_cmpint (unseen->trust, ==, WC_OMEMO_TRUST_VERIFIED);
+  g_assert_false (verify (f, unfit, &error));
+  g_assert_error (error, WC_ERROR, WC_ERROR_INVALID_ARGUMENT);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
 
 int
@@ -206,5 +240,6 @@ main (int argc, char **argv)
   ADD ("/sync/omemo-trusting/sealed", test_sealed);
   ADD ("/sync/omemo-trusting/refused", test_refused);
   ADD ("/sync/omemo-trusting/never-shown", test_never_shown);
+  ADD ("/sync/omemo-trusting/verified", test_verified);
   return g_test_run ();
 }
