@@ -32,6 +32,12 @@ class Summary(unittest.TestCase):
     def test_nothing_ran(self):
         self.assertEqual(self.said(status=1), ['0 passed, 0 failed, 0 skipped'])
 
+    def test_told_elsewhere(self):
+        """What another build has all of is no test of this one; what is left out for another reason is said."""
+        elsewhere = {'name': 'a', 'result': 'SKIP', 'stdout': f'1..0 # SKIP {summary.ELSEWHERE}\n'}
+        other, good = {'name': 'b', 'result': 'SKIP', 'stdout': '1..0 # SKIP why\n'}, {'name': 'c', 'result': 'OK'}
+        self.assertEqual(self.said(elsewhere, other, good, status=0), ['1 passed, 0 failed, 1 skipped'])
+
     def test_points_that_failed(self):
         points = {'name': 'a', 'result': 'FAIL', 'stdout': '1..3\nok 1 x\n# why\nnot ok 2 y\nok 3 z\n', 'stderr': 'oh\n'}
         self.assertEqual(self.said(points, status=1),
