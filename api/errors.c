@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "api/errors.h"
+#include "api/omemo-values.h"
 #include "base/log.h"
 
 /* The one table from error codes to what the two doors and the command line show. Names
@@ -48,6 +49,7 @@ typedef struct
   const char *key;
   gboolean number;
   gboolean stanza;
+  gboolean devices;
 } Detail;
 
 static const Detail details[] = {
@@ -58,6 +60,7 @@ static const Detail details[] = {
   { "account" },
   { "state" },
   { "reason" },
+  { "devices", .devices = TRUE },
   { "max", .number = TRUE },
   { "retry_after_ms", .number = TRUE },
   { "oldest" },
@@ -112,10 +115,34 @@ wc_errors_present (const GError *error)
   return errors_report (error);
 }
 
+/* Of the lines of service/omemo-refusal. */
+static GVariant *
+errors_read_devices (const char *value)
+{
+  g_auto (GStrv) lines = g_strsplit (value, "\n", -1);
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i], " ", 4);
+      WcMessageOmemoLeft left = { 0 };
+
+      g_return_val_if_fail (g_strv_length (words) == 4, NULL);
+      left.device = (guint32) g_ascii_strtoull (words[0], NULL, 10);
+      left.version = (WcOmemoVersion) g_ascii_strtoull (words[1], NULL, 10);
+      wc_omemo_reason_from_string (words[2], &left.reason);
+      left.jid = words[3];
+      g_variant_builder_add_value (&list, wc_omemo_values_left_out (&left));
+    }
+  return g_variant_builder_end (&list);
+}
+
 static void
 errors_add_detail (GVariantDict *dict, const Detail *detail, const char *value)
 {
-  if (detail->number)
+  if (detail->devices)
+    g_variant_dict_insert_value (dict, detail->key, errors_read_devices (value));
+  else if (detail->number)
     g_variant_dict_insert (dict, detail->key, "x", g_ascii_strtoll (value, NULL, 10));
   else
     g_variant_dict_insert (dict, detail->key, "s", value);

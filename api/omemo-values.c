@@ -2,8 +2,13 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "api/omemo-values.h"
 #include "model/omemo-fingerprint.h"
+
+/* Before the reason, in the condition of a message that failed. */
+#define CONDITION "omemo."
 
 static const char *const words_of_bundles[] = {
   [WC_OMEMO_BUNDLE_UNKNOWN] = "unknown", [WC_OMEMO_BUNDLE_GOOD] = "good",
@@ -135,6 +140,18 @@ wc_omemo_values_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *sa
   return wc_dict_end (&dict);
 }
 
+GVariant *
+wc_omemo_values_left_out (const WcMessageOmemoLeft *left)
+{
+  g_auto (WcDict) dict = WC_DICT_INIT;
+
+  wc_dict_put_string (&dict, "jid", left->jid);
+  wc_dict_put_uint (&dict, "device", left->device);
+  wc_dict_put_string (&dict, "namespace", wc_omemo_values_namespace (left->version));
+  wc_dict_put_string (&dict, "reason", wc_omemo_reason_to_string (left->reason));
+  return wc_dict_end (&dict);
+}
+
 static void
 put_left (WcDict *dict, const GPtrArray *left)
 {
@@ -144,16 +161,7 @@ put_left (WcDict *dict, const GPtrArray *left)
     return;
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < left->len; i++)
-    {
-      const WcMessageOmemoLeft *each = left->pdata[i];
-      g_auto (WcDict) one = WC_DICT_INIT;
-
-      wc_dict_put_string (&one, "jid", each->jid);
-      wc_dict_put_uint (&one, "device", each->device);
-      wc_dict_put_string (&one, "namespace", wc_omemo_values_namespace (each->version));
-      wc_dict_put_string (&one, "reason", wc_omemo_reason_to_string (each->reason));
-      g_variant_builder_add_value (&list, wc_dict_end (&one));
-    }
+    g_variant_builder_add_value (&list, wc_omemo_values_left_out (left->pdata[i]));
   wc_dict_put (dict, "left_out", g_variant_builder_end (&list));
 }
 
@@ -174,6 +182,19 @@ put_omemo (WcDict *dict, const WcMessageOmemo *said)
     }
   put_left (dict, said->left);
   put_reason (dict, said->reason);
+}
+
+WcErrorCode
+wc_omemo_values_error (const char *condition)
+{
+  WcOmemoReason reason;
+
+  if (condition == NULL || !g_str_has_prefix (condition, CONDITION) ||
+      !wc_omemo_reason_from_string (condition + strlen (CONDITION), &reason) ||
+      reason == WC_OMEMO_REASON_NONE)
+    return WC_ERROR_INTERNAL;
+  return wc_omemo_reason_is_trust (reason) ? WC_ERROR_NOT_TRUSTED
+                                           : WC_ERROR_NO_RECIPIENT_KEYS;
 }
 
 GVariant *

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/dict.h"
+#include "base/error.h"
 #include "service/services.h"
 
 /* Encryption in the words of the API. Returns: (transfer floating) a{sv}. */
@@ -15,6 +16,13 @@ GVariant *wc_omemo_values_policy (const WcOmemoPolicy *policy,
 
 /* How @message, which is encrypted by whatever scheme, is: the dictionary Encryption. */
 GVariant *wc_omemo_values_message (const WcMessage *message);
+
+/* A device that cannot read a message: the dictionary OmemoLeftOut. */
+GVariant *wc_omemo_values_left_out (const WcMessageOmemoLeft *left);
+
+/* The error that a call would have got instead of a message that failed with @condition
+ * (nullable); INTERNAL: none of ours. */
+WcErrorCode wc_omemo_values_error (const char *condition);
 
 /* Who can read a message, and what becomes of the next one (@next, nullable: it is
  * refused): the dictionary OmemoExplanation. */

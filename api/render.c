@@ -38,15 +38,8 @@ render_message_state (const WcServices *services, const WcEvent *event)
 
   wc_dict_put_int (&dict, "id", event->id);
   wc_dict_put_some (&dict, "state", state);
-  if (message != NULL && g_strcmp0 (state, "failed") == 0 &&
-      message->error_condition != NULL)
-    {
-      g_auto (WcDict) error = WC_DICT_INIT;
-
-      wc_dict_put_string (&error, "condition", message->error_condition);
-      wc_dict_put_some (&error, "text", message->error_text);
-      wc_dict_put (&dict, "error", wc_dict_end (&error));
-    }
+  if (message != NULL && g_strcmp0 (state, "failed") == 0)
+    wc_values_put_failure (&dict, message);
   return wc_dict_end (&dict);
 }
 

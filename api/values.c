@@ -41,6 +41,15 @@ put_error (WcDict *dict, const char *name, const char *condition, const char *te
   wc_dict_put (dict, "error", wc_dict_end (&error));
 }
 
+void
+wc_values_put_failure (WcDict *dict, const WcMessage *message)
+{
+  WcErrorCode code = wc_omemo_values_error (message->error_condition);
+
+  put_error (dict, code != WC_ERROR_INTERNAL ? wc_errors_get_name (code) : NULL,
+             message->error_condition, message->error_text);
+}
+
 char *
 wc_values_account_path (gint64 account)
 {
@@ -144,7 +153,7 @@ put_states (WcDict *dict, const WcMessage *message)
   if (message->encryption != NULL)
     wc_dict_put (dict, "encryption", wc_omemo_values_message (message));
   wc_dict_put_some (dict, "state", wc_message_state_to_string (message->state));
-  put_error (dict, /* name= */ NULL, message->error_condition, message->error_text);
+  wc_values_put_failure (dict, message);
   wc_dict_put_string (dict, "source", wc_message_source_to_string (message->source));
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "api/dict.h"
 #include "service/services.h"
 
 /* The objects of the API, each in the one shape it has everywhere: values of the model as
@@ -34,3 +35,6 @@ char *wc_values_job_node (const char *job);
 /* Something that is to be sent later, as the dictionary Scheduled. Returns: (transfer
  * floating). */
 GVariant *wc_values_scheduled (const WcServices *services, const WcScheduled *what);
+
+/* Puts why @message failed under "error"; nothing where it did not. */
+void wc_values_put_failure (WcDict *dict, const WcMessage *message);

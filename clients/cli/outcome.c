@@ -38,8 +38,8 @@ wc_outcome_fail (JsonObject *object, const char *what, GError **error)
   const char *condition = wc_object_get_string (object, "error.condition");
   g_autofree char *reason = wc_outcome_dup_reason (object);
 
-  /* Who tells a condition alone passes on what somebody else answered, but for what
-   * could not be encrypted here. */
+  /* Who tells a condition alone passes on what somebody else answered, but for what the
+   * policy of encryption refuses here. */
   if (name == NULL && condition != NULL)
     name = g_str_has_prefix (condition, "omemo.") ? "NoRecipientKeys" : "RemoteError";
   if (reason == NULL)

@@ -123,3 +123,10 @@ wc_omemo_reason_get_advice (WcOmemoReason reason)
 {
   return reasons[reason].advice;
 }
+
+gboolean
+wc_omemo_reason_is_trust (WcOmemoReason reason)
+{
+  return reason == WC_OMEMO_REASON_UNDECIDED || reason == WC_OMEMO_REASON_DISTRUSTED ||
+         reason == WC_OMEMO_REASON_IDENTITY_CHANGED;
+}

@@ -49,3 +49,6 @@ gboolean wc_omemo_reason_from_string (const char *word, WcOmemoReason *reason);
 const char *wc_omemo_reason_get_sentence (WcOmemoReason reason);
 /* What to do about it, one sentence; NULL where nothing can be done. */
 const char *wc_omemo_reason_get_advice (WcOmemoReason reason);
+
+/* Whether a person can change it: it is about what he thinks of a key. */
+gboolean wc_omemo_reason_is_trust (WcOmemoReason reason);

@@ -10,6 +10,7 @@
 #include "service/chat-address.h"
 #include "service/mentions.h"
 #include "service/message-service.h"
+#include "service/omemo-refusal.h"
 #include "service/reference.h"
 #include "service/wait.h"
 #include "store/account-store.h"
@@ -236,6 +237,16 @@ look_at_room (WcMessageService *self, WcOmemoQuestion *question, char ***out_mem
   question->members = (const char *const *) *out_members;
 }
 
+static WcOmemoRefusal
+refusal_of (WcMessageService *self, const WcAccount *account, const char *chat)
+{
+  WcLink *link = wc_account_service_get_link (self->accounts, account);
+
+  return (WcOmemoRefusal){ self->db, account->id,
+                           link != NULL ? wc_link_get_omemo (link) : NULL, chat,
+                           wc_chat_address_is_in_room (self->db, account->id, chat) };
+}
+
 static gboolean
 decide (WcMessageService *self,
         const WcAccount *account,
@@ -255,6 +266,7 @@ decide (WcMessageService *self,
     .mute = is_mute (draft),
     .asked = post->asked,
   };
+  const WcOmemoRefusal refusal = refusal_of (self, account, post->chat);
 
   look_at_room (self, &question, &members);
   if (!wc_omemo_decide (self->db, &question, out, error))
@@ -262,14 +274,7 @@ decide (WcMessageService *self,
   if (*out != WC_OMEMO_DECISION_ASK || !post->asked ||
       (question.in_room && question.members == NULL)) /* it is not entered yet */
     return TRUE;
-  g_set_error_literal (
-      error, WC_ERROR, WC_ERROR_NO_RECIPIENT_KEYS,
-      "whether the other side can read it encrypted cannot be found out; "
-      "options.encryption says \"none\", or \"omemo\" to try later");
-  if (error != NULL)
-    wc_error_set_detail (*error, "reason",
-                         wc_omemo_reason_to_string (WC_OMEMO_REASON_KEYS_UNREACHABLE));
-  return FALSE;
+  return wc_omemo_refusal_set_unknown (&refusal, error);
 }
 
 gboolean
@@ -303,6 +308,19 @@ scheme_of (WcOmemoDecision decision, const WcMessage *message)
              : "omemo";
 }
 
+/* Whether it could be encrypted for somebody: it has a text, so that it has to be. */
+static gboolean
+check_readers (WcMessageService *self,
+               const WcAccount *account,
+               const WcMessagePost *post,
+               const WcMessage *draft,
+               GError **error)
+{
+  const WcOmemoRefusal refusal = refusal_of (self, account, post->chat);
+
+  return is_mute (draft) || wc_omemo_refusal_check (&refusal, error);
+}
+
 /* Decides whether @draft is to be encrypted, and says so in it. */
 static gboolean
 set_encryption (WcMessageService *self,
@@ -326,7 +344,9 @@ set_encryption (WcMessageService *self,
   if ((encrypt || post->secret) && is_reaction (message) &&
       !check_reaction (self, account, &encrypt, error))
     return FALSE;
-  if (encrypt && !check_encrypted (message, error))
+  if (encrypt && (!check_encrypted (message, error) ||
+                  (decision == WC_OMEMO_DECISION_ENCRYPT &&
+                   !check_readers (self, account, post, message, error))))
     return FALSE;
   if (encrypt)
     wc_message_builder_set_encryption (draft, scheme_of (decision, message));

@@ -171,6 +171,16 @@ wc_message_omemo_store_leave_out (WcDb *db,
 }
 
 gboolean
+wc_message_omemo_store_leave_out_none (WcDb *db, gint64 message, GError **error)
+{
+  static const char SQL[] = "DELETE FROM message_omemo_left WHERE message = ?1";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (message));
+}
+
+gboolean
 wc_message_omemo_store_take_bytes (WcDb *db,
                                    gint64 message,
                                    char **out_stanza,

@@ -31,6 +31,9 @@ gboolean wc_message_omemo_store_leave_out (WcDb *db,
                                            WcOmemoReason reason,
                                            GError **error);
 
+/* Forgets all that _leave_out has noted of @message. In a transaction. */
+gboolean wc_message_omemo_store_leave_out_none (WcDb *db, gint64 message, GError **error);
+
 /* The bytes of @message, which failed and may have arrived all the same: what is sent
  * again are these, since nobody shows the same bytes twice. They are not kept any longer.
  * *@out_stanza: (transfer full), NULL where there are none. In a transaction. */

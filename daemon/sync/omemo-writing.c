@@ -183,11 +183,12 @@ wc_omemo_writing_encrypt_empty (WcOmemo *self, const WcRatchetPeer *peer, GError
 
 /* ---- What is kept of it ---- */
 
-/* The least of those that can read it. */
+/* The least of those that can read it; of nobody nothing. */
 static WcOmemoTrust
 find_trust (const WcOmemoRecipients *to)
 {
-  WcOmemoTrust trust = WC_OMEMO_TRUST_VERIFIED;
+  WcOmemoTrust trust = wc_omemo_recipients_count (to) > 0 ? WC_OMEMO_TRUST_VERIFIED
+                                                          : WC_OMEMO_TRUST_UNDECIDED;
 
   for (guint i = 0; i < to->devices->len; i++)
     {
@@ -213,7 +214,9 @@ wc_omemo_writing_note (WcOmemo *self,
     return FALSE;
   said = wc_message_omemo_new (message, version, own->device);
   said->trust = find_trust (to);
-  if (!wc_message_omemo_store_set (self->db, self->account, said, error))
+  /* who could not read it the last time may be able to now */
+  if (!wc_message_omemo_store_set (self->db, self->account, said, error) ||
+      !wc_message_omemo_store_leave_out_none (self->db, message, error))
     return FALSE;
   for (guint i = 0; i < to->devices->len; i++)
     {

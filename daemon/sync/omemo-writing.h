@@ -25,7 +25,8 @@ WcOmemoEncrypted *
 wc_omemo_writing_encrypt_empty (WcOmemo *self, const WcRatchetPeer *peer, GError **error);
 
 /* Keeps with @message, one of ours, how it was encrypted, and whom it was not encrypted
- * for. */
+ * for; also where that is everybody. What was kept of it before is forgotten. In a
+ * transaction. */
 gboolean wc_omemo_writing_note (WcOmemo *self,
                                 gint64 message,
                                 WcOmemoVersion version,

@@ -274,10 +274,14 @@ ensure_device (Work *self, GError **error)
   return own != NULL;
 }
 
-/* Nobody can read it; where somebody could with another library, that is said. */
+/* Nobody can read it: it says of each device why. Where somebody could with another
+ * library, that is said. */
 static gboolean
 refuse_all (const Work *self, GError **error)
 {
+  if (!wc_omemo_writing_note (self->omemo, self->message->id, WC_OMEMO_AXOLOTL, self->to,
+                              error))
+    return FALSE;
   refuse_for (error, self->to->refusal);
   if (error == NULL || self->to->refusal != WC_OMEMO_REASON_NO_DEVICES)
     return FALSE;

@@ -32,8 +32,26 @@ def left_out(alice, sent):
 
 
 def wait_failed(alice, events, sent):
-    events.wait_state(sent['id'], 'failed')
-    return alice.message(sent['id'])['error']['condition']
+    """Why it failed; the event and the message say the same, and who could not read it."""
+    told = events.wait_state(sent['id'], 'failed')['data']['error']
+    message = alice.message(sent['id'])
+    assert message['error'] == told
+    trust = told['condition'] in ('omemo.undecided', 'omemo.distrusted', 'omemo.identity-changed')
+    assert told['name'] == ('NotTrusted' if trust else 'NoRecipientKeys')
+    reasons = {f'omemo.{each["reason"]}' for each in message['encryption'].get('left_out', [])}
+    assert not reasons or told['condition'] in reasons
+    return told['condition']
+
+
+def wait_refused(alice, bob, **options):
+    """Why a message is not taken; says whose keys wait for a person."""
+    with pytest.raises(ApiError) as failed:
+        alice.send(bob.bare, SECRET, **options)
+    data = failed.value.data
+    assert data['name'] == 'NotTrusted'
+    assert {(each['jid'], each['reason']) for each in data['devices']} == {(bob.bare, data['reason'])}
+    assert SECRET not in alice.bodies(bob.bare)
+    return data['reason']
 
 
 def refused(alice, bob, **options):
@@ -226,19 +244,34 @@ def test_distrusted(alice, bob):
     bob.reads('one')
     fingerprint = [each['fingerprint'] for each in alice.call('Omemo.Devices', jid=bob.bare)['devices']]
     alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=fingerprint, trust='distrusted')
-    events = alice.follow()
+    assert wait_refused(alice, bob) == 'distrusted'
+    alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=fingerprint, trust='trusted')
+    alice.send(bob.bare, SECRET)
+    bob.reads(SECRET)
+
+
+def test_distrusted_while_it_waits(alice, bob):
+    """What was taken before a person has decided fails for the same reason, and can be sent again."""
+    alice.send(bob.bare, 'one')
+    bob.reads('one')
+    fingerprint = [each['fingerprint'] for each in alice.call('Omemo.Devices', jid=bob.bare)['devices']]
+    alice.call('Accounts.SetEnabled', enabled=False)
     sent = alice.send(bob.bare, SECRET)
+    alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=fingerprint, trust='distrusted')
+    events = alice.follow()
+    alice.call('Accounts.SetEnabled', enabled=True)
     assert wait_failed(alice, events, sent) == 'omemo.distrusted'
+    left, = alice.message(sent['id'])['encryption']['left_out']
+    assert (left['jid'], left['reason']) == (bob.bare, 'distrusted')
     alice.call('Omemo.SetTrust', jid=bob.bare, fingerprints=fingerprint, trust='trusted')
     alice.call('Messages.Resend', id=sent['id'])
     bob.reads(SECRET)
+    assert 'left_out' not in alice.message(sent['id'])['encryption']
 
 
 def test_undecided(alice, bob):
     alice.call('Omemo.SetPolicy', chat='', policy={'trust': 'manual'})
-    events = alice.follow()
-    sent = alice.send(bob.bare, SECRET)
-    assert wait_failed(alice, events, sent) == 'omemo.undecided'
+    assert wait_refused(alice, bob) == wait_refused(alice, bob, encryption='omemo') == 'undecided'
 
 
 def test_on_takes_nothing_else(alice, bob):

@@ -179,7 +179,7 @@ test_errors (Fixture *f, gconstpointer data)
   g_assert_true (has_error (errors, WC_ERROR_INTERNAL));
   g_assert_true (has_error (errors, WC_ERROR_OFFLINE));
   g_assert_false (has_error (errors, WC_ERROR_REMOTE_TIMEOUT));
-  g_assert_cmpuint (json_array_get_length (errors), ==, 6 + 6);
+  g_assert_cmpuint (json_array_get_length (errors), ==, 6 + 8);
 }
 
 static void

@@ -85,6 +85,7 @@ test_data (void)
 {
   g_autoptr (GError) large = g_error_new_literal (WC_ERROR, WC_ERROR_TOO_LARGE, "no");
   g_autoptr (GError) remote = g_error_new_literal (WC_ERROR, WC_ERROR_REMOTE_ERROR, "no");
+  g_autoptr (GError) keys = g_error_new_literal (WC_ERROR, WC_ERROR_NOT_TRUSTED, "no");
 
   wc_error_set_detail (large, "max", "65536");
   wc_error_set_detail (large, "pid", "ours alone");
@@ -93,6 +94,12 @@ test_data (void)
   wc_error_set_detail (remote, "condition", "item-not-found");
   assert_data (remote, "{'name': <'RemoteError'>, 'stanza_error': <{'condition': "
                        "<'item-not-found'>}>}");
+
+  wc_error_set_detail (keys, "devices", "7 0 undecided a@b.c\n8 1 no-bundle d@e.f");
+  assert_data (keys, "{'name': <'NotTrusted'>, 'devices': <[{'jid': <'a@b.c'>, 'device': "
+                     "<uint32 7>, 'namespace': <'axolotl'>, 'reason': <'undecided'>}, "
+                     "{'jid': <'d@e.f'>, 'device': <uint32 8>, 'namespace': <'omemo-2'>, "
+                     "'reason': <'no-bundle'>}]>}");
 }
 
 /* Test that the table is what the interface description promises. */
