@@ -54,6 +54,29 @@ report (const GError *error, gboolean json)
   return wc_failure_get_exit (error);
 }
 
+/* So many of those whose keys are in the way are named. */
+#define MOST_OWNERS 3
+
+/* Whose keys are in the way, each once, and where to look at them. */
+static void
+warn_of_devices (WcCli *cli, const GError *error)
+{
+  JsonObject *reply = wc_failure_get_reply (error);
+  JsonArray *devices = reply != NULL ? wc_object_get_array (reply, "data.devices") : NULL;
+  const char *before = NULL;
+  guint n_said = 0;
+
+  for (guint i = 0; devices != NULL && i < json_array_get_length (devices); i++)
+    {
+      JsonObject *each = json_array_get_object_element (devices, i);
+      const char *jid = wc_object_get_string (each, "jid");
+
+      if (jid != NULL && g_strcmp0 (jid, before) != 0 && n_said++ < MOST_OWNERS)
+        wc_cli_say (cli, "Its keys: whinchat omemo devices %s", jid);
+      before = jid;
+    }
+}
+
 /* What the daemon does not understand is often what it is too old for. */
 static void
 warn_of_version (WcCli *cli, const GError *error)
@@ -137,6 +160,8 @@ run (WcCli *cli)
   if (cli->command != &wc_cmd_api)
     wc_typed_name_put (cli->command, cli->options, error);
   status = report (error, wc_output_get_form (cli->output) == WC_OUTPUT_JSON);
+  if (wc_output_get_form (cli->output) != WC_OUTPUT_JSON)
+    warn_of_devices (cli, error);
   warn_of_version (cli, error);
   say_accounts (cli, error);
   say_start (cli, error);

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the command line says of encryption to a person who talks with it, and how it is wished for."""
+import json
+
 import pytest
 
 from lib import omemo_faults as faults
@@ -74,3 +76,15 @@ def test_whether_it_is_encrypted(server, alice, bob, shell):
     nobody = server.add_user('carol').jid
     assert 'was not sent' in shell.run('send', nobody, 'x', '--encryption', 'omemo', '--wait', 'sent', status=7).stderr
     assert 'failed' in shell.run('history', nobody, '--held').stdout
+
+
+def test_what_waits_for_a_decision(shell, alice, bob):
+    """It is not taken, with an exit status of its own, and says whose keys are to be looked at."""
+    alice.call('Omemo.SetPolicy', chat='', policy={'trust': 'manual'})
+    refused = shell.run('send', bob.bare, 'Tea?', status=7)
+    assert f'whinchat omemo devices {bob.bare}' in refused.stderr and 'waits for your decision' in refused.stderr
+    told = json.loads(shell.run('send', bob.bare, 'Tea?', '--json', status=7).stderr)
+    assert [each['jid'] for each in told['error']['data']['devices']] == [bob.bare]
+    shell.run('omemo', 'trust', bob.bare, '--all')
+    shell.run('send', bob.bare, 'Tea?')
+    bob.reads('Tea?')
