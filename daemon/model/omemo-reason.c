@@ -66,6 +66,8 @@ static const Reason reasons[WC_N_OMEMO_REASONS] = {
   [WC_OMEMO_REASON_KEYS_UNREACHABLE] = { "keys-unreachable",
                                          "The server that has the keys did not answer.",
                                          "It is asked again later." },
+  [WC_OMEMO_REASON_NOT_ASKED] = { "not-asked", "Its keys were not asked for yet.",
+                                  "They are asked for before a message leaves." },
   [WC_OMEMO_REASON_NO_BUNDLE] = { "no-bundle", "A device has no keys, and is left out.",
                                   NULL },
   [WC_OMEMO_REASON_BAD_BUNDLE] = { "bad-bundle",

@@ -27,6 +27,7 @@ typedef enum
   WC_OMEMO_REASON_NO_DEVICES,       /* there is no device to encrypt for */
   WC_OMEMO_REASON_KEYS_FORBIDDEN,   /* the other server does not show them to us */
   WC_OMEMO_REASON_KEYS_UNREACHABLE, /* the other server did not answer */
+  WC_OMEMO_REASON_NOT_ASKED,        /* nobody was asked for them yet */
   WC_OMEMO_REASON_NO_BUNDLE,        /* a device has announced no keys */
   WC_OMEMO_REASON_BAD_BUNDLE,       /* the keys of a device are not what they must be */
   WC_OMEMO_REASON_INACTIVE,         /* a device that has not answered for too long */

@@ -116,7 +116,9 @@ judge (const Group *group,
   to->reason = judge_bundle (group, device);
   to->is_new = to->reason == WC_OMEMO_REASON_NONE;
   if (to->is_new)
-    to->reason = WC_OMEMO_REASON_KEYS_UNREACHABLE;
+    to->reason = device->bundle == WC_OMEMO_BUNDLE_UNKNOWN
+                     ? WC_OMEMO_REASON_NOT_ASKED
+                     : WC_OMEMO_REASON_KEYS_UNREACHABLE;
   return TRUE;
 }
 
@@ -231,6 +233,7 @@ judge_list (WcOmemoListState state)
     case WC_OMEMO_LIST_KNOWN:
       return WC_OMEMO_REASON_NO_DEVICES;
     case WC_OMEMO_LIST_UNKNOWN:
+      return WC_OMEMO_REASON_NOT_ASKED;
     case WC_OMEMO_LIST_UNREACHABLE:
     default:
       return WC_OMEMO_REASON_KEYS_UNREACHABLE;
@@ -246,9 +249,9 @@ weigh (WcOmemoReason reason)
   static const WcOmemoReason order[] = {
     WC_OMEMO_REASON_UNDECIDED,        WC_OMEMO_REASON_DISTRUSTED,
     WC_OMEMO_REASON_IDENTITY_CHANGED, WC_OMEMO_REASON_KEYS_FORBIDDEN,
-    WC_OMEMO_REASON_KEYS_UNREACHABLE, WC_OMEMO_REASON_BAD_BUNDLE,
-    WC_OMEMO_REASON_NO_BUNDLE,        WC_OMEMO_REASON_INACTIVE,
-    WC_OMEMO_REASON_NO_DEVICES,
+    WC_OMEMO_REASON_KEYS_UNREACHABLE, WC_OMEMO_REASON_NOT_ASKED,
+    WC_OMEMO_REASON_BAD_BUNDLE,       WC_OMEMO_REASON_NO_BUNDLE,
+    WC_OMEMO_REASON_INACTIVE,         WC_OMEMO_REASON_NO_DEVICES,
   };
   guint n = 0;
 

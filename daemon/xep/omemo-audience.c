@@ -211,6 +211,22 @@ is_ready (const char *const *jids, const WcOmemoRecipients *found)
          (jids != NULL && found->is_ready);
 }
 
+/* Who was asked for, and is as unknown as before, has not answered. */
+static WcOmemoRecipients *
+note_silence (WcOmemoRecipients *found)
+{
+  if (found->refusal == WC_OMEMO_REASON_NOT_ASKED)
+    found->refusal = WC_OMEMO_REASON_KEYS_UNREACHABLE;
+  for (guint i = 0; i < found->devices->len; i++)
+    {
+      WcOmemoRecipient *each = found->devices->pdata[i];
+
+      if (each->reason == WC_OMEMO_REASON_NOT_ASKED)
+        each->reason = WC_OMEMO_REASON_KEYS_UNREACHABLE;
+    }
+  return found;
+}
+
 WcOmemoRecipients *
 wc_omemo_audience_find (WcOmemoAudience *self, const char *chat, GError **error)
 {
@@ -229,7 +245,7 @@ wc_omemo_audience_find (WcOmemoAudience *self, const char *chat, GError **error)
     }
   if (asked != NULL)
     asked->used = TRUE;
-  return g_steal_pointer (&found);
+  return note_silence (g_steal_pointer (&found));
 }
 
 /* ---- Asking ---- */

@@ -349,6 +349,7 @@ def test_alone(alice, room, server, mini):
         events.wait('chat.changed')
     assert wait_failed(alice, room, SECRET, encryption='omemo') == 'omemo.no-devices'
     phone = mini(alice.account, answers=False)
+    events.wait('omemo.device.new')
     Occupant(phone, room, nick='phone')
     says(alice, room, SECRET, encryption='omemo')
     assert phone.reads(SECRET).jid == alice.jid

@@ -232,6 +232,14 @@ def test_nobody_has_devices(alice, server, log_in):
     assert not [each for each in server.archive_of(carol.account) if 'vault' in str(each.message)]
 
 
+def test_nobody_was_asked(alice, bob):
+    """Who was never asked is not said to be silent."""
+    assert alice.call('Omemo.Explain', chat=bob.bare)['explanation']['reason'] == 'not-asked'
+    alice.send(bob.bare, SECRET)
+    bob.reads(SECRET)
+    assert 'reason' not in alice.call('Omemo.Explain', chat=bob.bare)['explanation']
+
+
 def test_unlisted(alice, bob):
     bob.unlist()
     events = alice.follow()

@@ -104,7 +104,7 @@ set_list (Fixture *f, WcOmemoListState state)
 static void
 test_lists (Fixture *f, gconstpointer data)
 {
-  expect (f, "asks keys-unreachable:");
+  expect (f, "asks not-asked:");
   set_list (f, WC_OMEMO_LIST_UNREACHABLE);
   expect (f, "asks keys-unreachable:");
   set_list (f, WC_OMEMO_LIST_FORBIDDEN);
@@ -132,9 +132,9 @@ static void
 test_new (Fixture *f, gconstpointer data)
 {
   wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 4294967295u, 0u);
-  expect (f, "asks keys-unreachable: 7*=keys-unreachable 4294967295*=keys-unreachable");
+  expect (f, "asks not-asked: 7*=not-asked 4294967295*=not-asked");
   wc_omemo_fixture_begin (f->omemo, f->desk);
-  expect (f, "asks : 7 4294967295*=keys-unreachable");
+  expect (f, "asks : 7 4294967295*=not-asked");
   wc_omemo_fixture_begin (f->omemo, f->phone);
   expect (f, "ready : 7 4294967295");
   wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
@@ -148,7 +148,7 @@ test_ours (Fixture *f, gconstpointer data)
   wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
   wc_omemo_fixture_begin (f->omemo, f->desk);
   wc_omemo_fixture_list (f->omemo, WC_STORE_JULIET, f->own->device, 5u, 0u);
-  expect (f, "asks : 7 5*=keys-unreachable");
+  expect (f, "asks : 7 5*=not-asked");
   wc_omemo_fixture_begin (f->omemo, f->ours);
   expect (f, "ready : 7 5");
   wc_omemo_fixture_trust (f->omemo, f->ours, WC_OMEMO_TRUST_DISTRUSTED);
@@ -224,7 +224,7 @@ test_trust_without_session (Fixture *f, gconstpointer data)
   wc_store_fixture_begin (f->store);
   g_assert_true (wc_omemo_device_store_pin (f->store->db, &of, f->desk->public, NULL));
   wc_store_fixture_commit (f->store);
-  expect (f, "asks keys-unreachable: 7*=keys-unreachable");
+  expect (f, "asks not-asked: 7*=not-asked");
   wc_omemo_fixture_trust (f->omemo, f->desk, WC_OMEMO_TRUST_DISTRUSTED);
   expect (f, "ready distrusted: 7=distrusted");
 }
@@ -313,7 +313,7 @@ test_room (Fixture *f, gconstpointer data)
 
   wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
   wc_omemo_fixture_list (f->omemo, NURSE, 0u);
-  expect_in_room (f, members, "asks keys-unreachable: 7*=keys-unreachable 0=no-devices");
+  expect_in_room (f, members, "asks not-asked: 7*=not-asked 0=no-devices");
   wc_omemo_fixture_begin (f->omemo, f->desk);
   expect_in_room (f, members, "ready : 7 0=no-devices");
   wc_omemo_fixture_trust (f->omemo, f->desk, WC_OMEMO_TRUST_DISTRUSTED);
@@ -348,8 +348,8 @@ test_room_order (Fixture *f, gconstpointer data)
                   "asks keys-unreachable: 0=no-devices 0=keys-unreachable");
   wc_omemo_fixture_list (f->omemo, NURSE, 7u, 0u);
   expect_of_both (f, WC_OMEMO_LIST_FORBIDDEN,
-                  "asks keys-forbidden: 0=keys-forbidden 7*=keys-unreachable",
-                  "asks keys-forbidden: 7*=keys-unreachable 0=keys-forbidden");
+                  "asks keys-forbidden: 0=keys-forbidden 7*=not-asked",
+                  "asks keys-forbidden: 7*=not-asked 0=keys-forbidden");
 }
 
 /* Who decides on keys first decides on all of a room. */
