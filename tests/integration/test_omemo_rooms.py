@@ -349,7 +349,7 @@ def test_alone(alice, room, server, mini):
         events.wait('chat.changed')
     assert wait_failed(alice, room, SECRET, encryption='omemo') == 'omemo.no-devices'
     phone = mini(alice.account, answers=False)
-    events.wait('omemo.device.new')
+    events.wait('omemo.device.new', lambda data: data['device'] == phone.device_id)
     Occupant(phone, room, nick='phone')
     says(alice, room, SECRET, encryption='omemo')
     assert phone.reads(SECRET).jid == alice.jid
