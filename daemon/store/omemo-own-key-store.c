@@ -124,6 +124,20 @@ wc_omemo_own_key_store_use (WcDb *db, gint64 account, guint32 id, GError **error
 }
 
 gboolean
+wc_omemo_own_key_store_set_gone_by (WcDb *db,
+                                    gint64 account,
+                                    gint64 now_us,
+                                    GError **error)
+{
+  static const char SQL[] =
+      "UPDATE omemo_own_key SET gone_us = ?2 WHERE account = ?1 AND gone_us > ?2";
+
+  g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
+
+  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (now_us));
+}
+
+gboolean
 wc_omemo_own_key_store_purge (
     WcDb *db, gint64 account, gboolean is_signed, gint64 before_us, GError **error)
 {

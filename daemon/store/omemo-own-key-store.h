@@ -42,6 +42,12 @@ wc_omemo_own_key_store_count (WcDb *db, gint64 account, gint64 *out_n, GError **
 gboolean
 wc_omemo_own_key_store_use (WcDb *db, gint64 account, guint32 id, GError **error);
 
+/* What went, by a clock that was ahead, later than @now_us went now. In a transaction. */
+gboolean wc_omemo_own_key_store_set_gone_by (WcDb *db,
+                                             gint64 account,
+                                             gint64 now_us,
+                                             GError **error);
+
 /* Deletes those that have not been offered since @before_us: used ones at the end of a
  * catch-up, retired ones after a month. In a transaction. */
 gboolean wc_omemo_own_key_store_purge (

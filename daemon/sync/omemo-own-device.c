@@ -219,19 +219,23 @@ get_signed (WcOmemoOwnDevice *self, GError **error)
   return NULL;
 }
 
+/* No clock may end a key before its time, and none may keep it for ever: one that was set
+ * forward makes a new key, which has to be a day old before older ones go. */
 static gboolean
 renew_signed (WcOmemoOwnDevice *self, const WcOmemoOwn *own, GError **error)
 {
   gint64 now_us = wc_db_now_us (self->db);
   g_autoptr (WcOmemoOwnKey) key = get_signed (self, error);
+  gint64 age_us;
 
-  if (key == NULL)
+  if (key == NULL ||
+      !wc_omemo_own_key_store_set_gone_by (self->db, self->account, now_us, error))
     return FALSE;
-  /* A clock that was set back must not keep a key for ever. */
-  if (ABS (now_us - key->created_us) >= WC_OMEMO_OWN_SIGNED_US &&
-      !make_signed (self, own, error))
-    return FALSE;
-  return wc_omemo_own_key_store_purge (self->db, self->account, /* is_signed= */ TRUE,
+  age_us = ABS (now_us - key->created_us);
+  if (age_us >= WC_OMEMO_OWN_SIGNED_US)
+    return make_signed (self, own, error);
+  return age_us < G_TIME_SPAN_DAY ||
+         wc_omemo_own_key_store_purge (self->db, self->account, /* is_signed= */ TRUE,
                                        now_us - WC_OMEMO_OWN_RETIRED_US, error);
 }
 
@@ -268,7 +272,7 @@ gboolean
 wc_omemo_own_device_forget_used (WcOmemoOwnDevice *self, GError **error)
 {
   return wc_omemo_own_key_store_purge (self->db, self->account, /* is_signed= */ FALSE,
-                                       wc_db_now_us (self->db), error);
+                                       /* before_us= */ G_MAXINT64, error);
 }
 
 /* Returns: (transfer full) (nullable) (element-type WcOmemoPreKey). */

@@ -46,11 +46,11 @@ gboolean
 wc_omemo_own_device_replace (WcOmemoOwnDevice *self, const char *jid, GError **error);
 
 /* New one-time keys for those that were used, a new signed key for one that is old, and
- * the end of what was retired long ago. Nothing where nothing is due, or there is no
- * device. */
+ * the end of what was retired long ago, when the new one is a day old. Nothing where
+ * nothing is due, or there is no device. */
 gboolean wc_omemo_own_device_renew (WcOmemoOwnDevice *self, GError **error);
 
-/* Deletes the one-time keys that were used before now: when no more can come that was
+/* Deletes the one-time keys that were used: when no more can come that was
  * written with them, after catching up. */
 gboolean wc_omemo_own_device_forget_used (WcOmemoOwnDevice *self, GError **error);
 

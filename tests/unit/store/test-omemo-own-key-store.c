@@ -102,6 +102,29 @@ test_use (void)
   g_assert_cmpuint (add (f, FALSE, 1), ==, 102);
 }
 
+/* What went by a clock that was ahead has gone by now at the latest. */
+static void
+test_gone_ahead (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+  g_autoptr (WcOmemoOwnKey) used = NULL;
+  g_autoptr (WcOmemoOwnKey) earlier = NULL;
+
+  set_device (f, 7);
+  add (f, FALSE, 2);
+  use (f, 1);
+  f->now_us += G_TIME_SPAN_DAY;
+  use (f, 2);
+  wc_store_fixture_begin (f);
+  g_assert_true (
+      wc_omemo_own_key_store_set_gone_by (f->db, f->account, WC_STORE_NOW + 1, NULL));
+  wc_store_fixture_commit (f);
+  earlier = wc_omemo_own_key_store_get (f->db, f->account, 1, FALSE, NULL);
+  g_assert_cmpint (earlier->gone_us, ==, WC_STORE_NOW);
+  used = wc_omemo_own_key_store_get (f->db, f->account, 2, FALSE, NULL);
+  g_assert_cmpint (used->gone_us, ==, WC_STORE_NOW + 1);
+}
+
 /* Using a key is to be told once. */
 static void
 test_dirty (void)
@@ -206,6 +229,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/omemo-own-key-store/use", test_use);
+  g_test_add_func ("/store/omemo-own-key-store/gone-ahead", test_gone_ahead);
   g_test_add_func ("/store/omemo-own-key-store/dirty", test_dirty);
   g_test_add_func ("/store/omemo-own-key-store/published", test_published);
   g_test_add_func ("/store/omemo-own-key-store/signed", test_signed);

@@ -194,6 +194,16 @@ test_pre_keys (Fixture *f, gconstpointer data)
   g_assert_null (gone);
 }
 
+/* Whether the signed key still opens what was written with it. */
+static gboolean
+holds (Fixture *f, guint32 id)
+{
+  g_autoptr (WcOmemoOwnKey) key =
+      wc_omemo_own_key_store_get (f->store->db, f->store->account, id, TRUE, NULL);
+
+  return key != NULL;
+}
+
 /* A month later there is another signed key, and the old one still opens for a month;
  * also where the clock was set back. */
 static void
@@ -205,7 +215,6 @@ test_signed (Fixture *f, gconstpointer data)
   guint32 id = first->signed_pre_key_id;
   g_autoptr (WcOmemoBundle) same = NULL;
   g_autoptr (WcOmemoBundle) other = NULL;
-  g_autoptr (WcOmemoOwnKey) old = NULL;
 
   f->store->now_us += direction * (WC_OMEMO_OWN_SIGNED_US - 1);
   renew (f);
@@ -215,13 +224,42 @@ test_signed (Fixture *f, gconstpointer data)
   renew (f);
   other = make_bundle (f);
   g_assert_cmpuint (other->signed_pre_key_id, !=, id);
-  old = wc_omemo_own_key_store_get (f->store->db, f->store->account, id, TRUE, NULL);
-  g_assert_nonnull (old);
-  g_clear_pointer (&old, wc_omemo_own_key_free);
+  g_assert_true (holds (f, id));
+  f->store->now_us += WC_OMEMO_OWN_RETIRED_US + 1;
+  renew (f); /* the other one is renewed as well */
+  g_assert_true (holds (f, id));
+  f->store->now_us += G_TIME_SPAN_DAY;
+  renew (f);
+  g_assert_false (holds (f, id));
+  g_assert_true (holds (f, other->signed_pre_key_id));
+}
+
+/* What was retired an hour ago does not go because the clock was set a year ahead; and
+ * what was retired by such a clock does not stay for a year. */
+static void
+test_signed_with_clock_ahead (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoOwn) own = ensure (f);
+  g_autoptr (WcOmemoBundle) first = make_bundle (f);
+  gint64 ahead_us = 365 * G_TIME_SPAN_DAY;
+  g_autoptr (WcOmemoBundle) last = NULL;
+
+  f->store->now_us += WC_OMEMO_OWN_SIGNED_US;
+  renew (f);
+  f->store->now_us += G_TIME_SPAN_HOUR + ahead_us;
+  renew (f);
+  renew (f);
+  g_assert_true (holds (f, first->signed_pre_key_id));
+  last = make_bundle (f);
+  f->store->now_us -= ahead_us;
+  renew (f);
+  g_assert_true (holds (f, last->signed_pre_key_id));
   f->store->now_us += WC_OMEMO_OWN_RETIRED_US + 1;
   renew (f);
-  old = wc_omemo_own_key_store_get (f->store->db, f->store->account, id, TRUE, NULL);
-  g_assert_null (old);
+  f->store->now_us += G_TIME_SPAN_DAY;
+  renew (f);
+  g_assert_false (holds (f, first->signed_pre_key_id));
+  g_assert_false (holds (f, last->signed_pre_key_id));
 }
 
 /* An identity that came from elsewhere gets keys when it is announced, and a number that
@@ -269,6 +307,7 @@ main (int argc, char **argv)
   TEST ("pre-keys", 0, test_pre_keys);
   TEST ("signed", 1, test_signed);
   TEST ("signed-back", -1, test_signed);
+  TEST ("signed-ahead", 0, test_signed_with_clock_ahead);
   TEST ("adopted", 0, test_adopted);
   return g_test_run ();
 }
