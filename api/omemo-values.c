@@ -113,13 +113,15 @@ wc_omemo_values_read_shown (const char *const *words)
 static void
 put_inherited (WcDict *dict, const WcOmemoChatPolicy *said)
 {
-  const char *words[3] = { NULL };
+  const char *words[4] = { NULL };
   gsize n = 0;
 
   if (!said->has_use)
     words[n++] = "use";
   if (!said->has_trust)
     words[n++] = "trust";
+  if (!said->has_strict)
+    words[n++] = "strict";
   wc_dict_put_strings (dict, "inherited", words);
 }
 
@@ -130,6 +132,7 @@ wc_omemo_values_policy (const WcOmemoPolicy *policy, const WcOmemoChatPolicy *sa
 
   wc_dict_put_string (&dict, "use", wc_omemo_use_to_string (policy->use));
   wc_dict_put_string (&dict, "trust", wc_omemo_trust_mode_to_string (policy->trust));
+  wc_dict_put_boolean (&dict, "strict", policy->strict);
   if (said != NULL)
     {
       put_inherited (&dict, said);

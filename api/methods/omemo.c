@@ -53,6 +53,9 @@ set_policy (WcRequest *request, GVariant *args)
   change.inherit_trust = inherited != NULL && g_strv_contains (inherited, "trust");
   change.set_shows = shows != NULL;
   change.shows = shows != NULL ? wc_omemo_values_read_shown (shows) : 0;
+  change.inherit_strict = inherited != NULL && g_strv_contains (inherited, "strict");
+  change.set_strict = wc_dict_has (wanted, "strict");
+  change.strict = wc_dict_get_boolean (wanted, "strict", FALSE);
   change.set_heals = wc_dict_has (wanted, "heals");
   change.heals = wc_dict_get_boolean (wanted, "heals", FALSE);
   set = wc_omemo_service_set_policy (wc_handler_services (request)->omemo, account,

@@ -8,7 +8,7 @@
 #include "common/failure.h"
 #include "common/object.h"
 
-static const WcOutputShape shape = { "use", "use,trust,shows,heals,inherited" };
+static const WcOutputShape shape = { "use", "use,trust,strict,shows,heals,inherited" };
 
 #define INHERIT "inherit"
 
@@ -17,6 +17,9 @@ const WcOption wc_omemo_settings_options[] = {
     "Whether messages are encrypted; inherit: of a chat, as in its account." },
   { "trust", 0, WC_OPTION_TEXT, "btbv|manual|always|" INHERIT,
     "What becomes of keys that nobody has seen before; inherit: as above." },
+  { "strict", 0, WC_OPTION_TEXT, "yes|no|" INHERIT,
+    "Whether everybody has to be able to read it, and no key may wait for a decision; "
+    "inherit: as above." },
   { "shows", 0, WC_OPTION_LIST, "reactions|chat-states|nothing",
     "What may be seen beside an encrypted text; may be given several times." },
   { "heals", 0, WC_OPTION_TEXT, "yes|no",
@@ -58,6 +61,17 @@ add_word (const WcCli *cli, const char *name, JsonObject *policy, JsonArray *inh
     json_object_set_string_member (policy, name, word);
 }
 
+static void
+add_strict (const WcCli *cli, JsonObject *policy, JsonArray *inherited)
+{
+  const char *word = wc_options_get (cli->options, "strict");
+
+  if (g_strcmp0 (word, INHERIT) == 0)
+    json_array_add_string_element (inherited, "strict");
+  else if (word != NULL)
+    json_object_set_boolean_member (policy, "strict", g_str_equal (word, "yes"));
+}
+
 /* Returns: (transfer full) OmemoPolicy. */
 static JsonObject *
 new_policy (const WcCli *cli, GError **error)
@@ -67,6 +81,7 @@ new_policy (const WcCli *cli, GError **error)
 
   add_word (cli, "use", policy, inherited);
   add_word (cli, "trust", policy, inherited);
+  add_strict (cli, policy, inherited);
   if (json_array_get_length (inherited) > 0)
     json_object_set_array_member (policy, "inherited", json_array_ref (inherited));
   if (!add_shows (cli, policy, error))
@@ -108,6 +123,9 @@ print_policy (const WcCli *cli, JsonObject *policy)
 
   add_row (table, policy, "use", wc_object_get_string (policy, "use"));
   add_row (table, policy, "trust", wc_object_get_string (policy, "trust"));
+  if (json_object_has_member (policy, "strict"))
+    add_row (table, policy, "strict",
+             wc_object_get_boolean (policy, "strict") ? "yes" : "no");
   if (shows != NULL)
     add_row (table, policy, "shows", *shows != '\0' ? shows : "nothing");
   if (json_object_has_member (policy, "heals"))

@@ -9,7 +9,7 @@ static const char *const words[WC_N_OMEMO_USES] = { "off", "auto", "on" };
 void
 wc_omemo_policy_init (WcOmemoPolicy *self)
 {
-  *self = (WcOmemoPolicy){ WC_OMEMO_USE_AUTO, WC_OMEMO_TRUST_MODE_BTBV, 0, TRUE };
+  *self = (WcOmemoPolicy){ WC_OMEMO_USE_AUTO, WC_OMEMO_TRUST_MODE_BTBV, 0, TRUE, FALSE };
 }
 
 WcOmemoPolicy
@@ -23,6 +23,8 @@ wc_omemo_policy_in_chat (const WcOmemoPolicy *self, const WcOmemoChatPolicy *cha
     policy.use = chat->use;
   if (chat->has_trust)
     policy.trust = chat->trust;
+  if (chat->has_strict)
+    policy.strict = chat->strict;
   return policy;
 }
 

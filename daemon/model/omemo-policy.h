@@ -30,8 +30,10 @@ typedef struct
 {
   WcOmemoUse use;
   WcOmemoTrustMode trust;
-  guint shows;    /* WcOmemoOuterPolicy */
-  gboolean heals; /* a broken session is begun anew by itself, once in a while */
+  guint shows;     /* WcOmemoOuterPolicy */
+  gboolean heals;  /* a broken session is begun anew by itself, once in a while */
+  gboolean strict; /* what somebody it is for could not read, or a key that waits for a
+                    * decision holds up, is not sent to the others either */
 } WcOmemoPolicy;
 
 /* What holds in one chat instead. */
@@ -41,10 +43,13 @@ typedef struct
   WcOmemoUse use;
   gboolean has_trust; /* else as the account */
   WcOmemoTrustMode trust;
+  gboolean has_strict; /* else as the account */
+  gboolean strict;
 } WcOmemoChatPolicy;
 
 /* What holds where nobody has set another: new chats are encrypted where the other side
- * can read it, blind trust before verification, nothing shown, sessions healed. */
+ * can read it, blind trust before verification, nothing shown, sessions healed, and who
+ * cannot read something left out. */
 void wc_omemo_policy_init (WcOmemoPolicy *self);
 
 /* What holds in a chat of which @chat is said, in an account with @self. */

@@ -24,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoRecipient, wc_omemo_recipient_free)
 typedef struct
 {
   GPtrArray *devices;    /* (owned) (element-type WcOmemoRecipient) */
+  gboolean is_strict;    /* it is for all of them, or for nobody (WcOmemoPolicy.strict) */
   gboolean is_ready;     /* nothing is to be asked for first: lists, or keys of devices */
   WcOmemoReason refusal; /* why it is not sent, as it stands now; NONE: it is */
   WcOmemoReason own;     /* what there is to know of our own device, where a person asks;

@@ -40,8 +40,8 @@ set_reason (GError *error, WcOmemoReason reason, const WcOmemoRecipients *to)
     wc_error_set_detail (error, "devices", lines->str);
 }
 
-/* In a room one member who can read it is enough, unless a person decides on each key:
- * all of its members are looked at only where that is so. */
+/* In a room one member who can read it is enough, unless a person decides on each key or
+ * wants that all can: its members are looked at only where that is so. */
 static gboolean
 may_wait (const WcOmemoRefusal *self, gboolean *out, GError **error)
 {
@@ -53,7 +53,7 @@ may_wait (const WcOmemoRefusal *self, gboolean *out, GError **error)
   if (!wc_omemo_policy_store_get_in_chat (self->db, self->account, self->chat, &policy,
                                           error))
     return FALSE;
-  *out = policy.trust == WC_OMEMO_TRUST_MODE_MANUAL;
+  *out = policy.trust == WC_OMEMO_TRUST_MODE_MANUAL || policy.strict;
   return TRUE;
 }
 

@@ -85,7 +85,7 @@ wc_omemo_service_get_policy (WcOmemoService *self,
 static gboolean
 check_account (const WcOmemoServiceChange *change, GError **error)
 {
-  if (change->inherit_use || change->inherit_trust)
+  if (change->inherit_use || change->inherit_trust || change->inherit_strict)
     return wc_error_invalid (error, "policy.inherited",
                              "policy.inherited: an account inherits from nobody");
   return TRUE;
@@ -101,7 +101,8 @@ check_chat (const WcOmemoServiceChange *change, GError **error)
     return wc_error_invalid (error, "policy.heals",
                              "policy.heals: this is said of an account");
   if ((change->set_use && change->inherit_use) ||
-      (change->set_trust && change->inherit_trust))
+      (change->set_trust && change->inherit_trust) ||
+      (change->set_strict && change->inherit_strict))
     return wc_error_invalid (error, "policy.inherited",
                              "policy.inherited: it is set as well");
   return TRUE;
@@ -125,6 +126,8 @@ save_account (WcDb *db,
     policy.shows = change->shows;
   if (change->set_heals)
     policy.heals = change->heals;
+  if (change->set_strict)
+    policy.strict = change->strict;
   return wc_omemo_policy_store_save (db, account, &policy, error);
 }
 
@@ -147,8 +150,12 @@ save_chat (WcDb *db, const Saving *saving, GError **error)
     policy.use = change->use;
   if (change->set_trust)
     policy.trust = change->trust;
+  if (change->set_strict)
+    policy.strict = change->strict;
   policy.has_use = (policy.has_use || change->set_use) && !change->inherit_use;
   policy.has_trust = (policy.has_trust || change->set_trust) && !change->inherit_trust;
+  policy.has_strict =
+      (policy.has_strict || change->set_strict) && !change->inherit_strict;
   return wc_omemo_policy_store_save_chat (db, saving->account, saving->jid, &policy,
                                           error);
 }

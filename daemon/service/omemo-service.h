@@ -35,6 +35,9 @@ typedef struct
   gboolean inherit_trust;
   gboolean set_shows;
   guint shows;
+  gboolean set_strict;
+  gboolean strict;
+  gboolean inherit_strict;
   gboolean set_heals;
   gboolean heals;
 } WcOmemoServiceChange;

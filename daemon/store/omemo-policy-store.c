@@ -15,6 +15,7 @@ read_policy (WcStatement *row)
   self->trust = (WcOmemoTrustMode) wc_statement_int (row, 1);
   self->shows = (guint) wc_statement_int (row, 2);
   self->heals = wc_statement_int (row, 3) != 0;
+  self->strict = wc_statement_int (row, 4) != 0;
   return self;
 }
 
@@ -22,7 +23,7 @@ gboolean
 wc_omemo_policy_store_get (WcDb *db, gint64 account, WcOmemoPolicy *out, GError **error)
 {
   static const char SQL[] =
-      "SELECT use, trust, shows, heals FROM omemo_policy WHERE account = ?1";
+      "SELECT use, trust, shows, heals, strict FROM omemo_policy WHERE account = ?1";
   g_autoptr (GPtrArray) found = wc_statement_collect (
       wc_statement_query (db, SQL, error, WC_INT (account)), read_policy, g_free, error);
 
@@ -41,13 +42,13 @@ wc_omemo_policy_store_save (WcDb *db,
                             GError **error)
 {
   static const char SQL[] = "REPLACE INTO omemo_policy (account, use, trust, shows, "
-                            "heals) VALUES (?1, ?2, ?3, ?4, ?5)";
+                            "heals, strict) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
   return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (policy->use),
                             WC_INT (policy->trust), WC_INT (policy->shows),
-                            WC_INT (policy->heals != 0));
+                            WC_INT (policy->heals != 0), WC_INT (policy->strict != 0));
 }
 
 static gpointer
@@ -59,6 +60,8 @@ read_chat (WcStatement *row)
   self->use = (WcOmemoUse) wc_statement_int (row, 1);
   self->has_trust = wc_statement_int (row, 2) != 0;
   self->trust = (WcOmemoTrustMode) wc_statement_int (row, 3);
+  self->has_strict = wc_statement_int (row, 4) != 0;
+  self->strict = wc_statement_int (row, 5) != 0;
   return self;
 }
 
@@ -66,7 +69,8 @@ gboolean
 wc_omemo_policy_store_get_chat (
     WcDb *db, gint64 account, const char *jid, WcOmemoChatPolicy *out, GError **error)
 {
-  static const char SQL[] = "SELECT use IS NOT NULL, use, trust IS NOT NULL, trust "
+  static const char SQL[] = "SELECT use IS NOT NULL, use, trust IS NOT NULL, trust, "
+                            "strict IS NOT NULL, strict "
                             "FROM omemo_chat_policy WHERE account = ?1 AND address = ?2";
   g_autoptr (GPtrArray) found = NULL;
   gint64 address;
@@ -94,8 +98,8 @@ wc_omemo_policy_store_save_chat (WcDb *db,
   static const char NONE[] =
       "DELETE FROM omemo_chat_policy WHERE account = ?1 AND address = ?2";
   static const char SQL[] =
-      "REPLACE INTO omemo_chat_policy (account, address, use, trust) "
-      "VALUES (?1, ?2, iif (?3, ?4, NULL), iif (?5, ?6, NULL))";
+      "REPLACE INTO omemo_chat_policy (account, address, use, trust, strict) "
+      "VALUES (?1, ?2, iif (?3, ?4, NULL), iif (?5, ?6, NULL), iif (?7, ?8, NULL))";
   gint64 address;
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
@@ -103,11 +107,12 @@ wc_omemo_policy_store_save_chat (WcDb *db,
   address = wc_address_intern (db, jid, error);
   if (address == 0)
     return FALSE;
-  if (!policy->has_use && !policy->has_trust)
+  if (!policy->has_use && !policy->has_trust && !policy->has_strict)
     return wc_statement_exec (db, NONE, error, WC_INT (account), WC_INT (address));
-  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (address),
-                            WC_INT (policy->has_use != 0), WC_INT (policy->use),
-                            WC_INT (policy->has_trust != 0), WC_INT (policy->trust));
+  return wc_statement_exec (
+      db, SQL, error, WC_INT (account), WC_INT (address), WC_INT (policy->has_use != 0),
+      WC_INT (policy->use), WC_INT (policy->has_trust != 0), WC_INT (policy->trust),
+      WC_INT (policy->has_strict != 0), WC_INT (policy->strict != 0));
 }
 
 gboolean

@@ -309,6 +309,7 @@ static const WcPortableField omemo_policy[] = {
   WORD ("trust", "trust", omemo_trust_mode, WC_N_OMEMO_TRUST_MODES - 1),
   NEEDED ("shows", "shows", INT),
   NEEDED ("heals", "heals", BOOLEAN),
+  NULLABLE ("strict", "strict", BOOLEAN),
 };
 
 /* What is not said is as in the account. */
@@ -318,6 +319,7 @@ static const WcPortableField omemo_chat_policy[] = {
     "coalesce (use, -1)" },
   { "trust", "trust", WC_PORTABLE_WORD, FALSE, omemo_trust_mode,
     WC_N_OMEMO_TRUST_MODES - 1, "coalesce (trust, -1)" },
+  NULLABLE ("strict", "strict", BOOLEAN),
 };
 
 static const WcPortableField omemo_identity[] = {

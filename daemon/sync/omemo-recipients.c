@@ -302,6 +302,7 @@ typedef struct
   const char *jid;
   guint32 own; /* our device, where it is us; else 0 */
   WcOmemoTrustMode mode;
+  gboolean strict;      /* in the chat with him */
   gboolean decided;     /* see Group */
   WcOmemoReason reason; /* NONE: he can */
 } Person;
@@ -315,6 +316,7 @@ find_mode (WcOmemo *omemo, Person *person, GError **error)
                                           error))
     return FALSE;
   person->mode = policy.trust;
+  person->strict = policy.strict;
   return TRUE;
 }
 
@@ -361,8 +363,27 @@ add_ours (WcOmemo *omemo, WcOmemoRecipients *self, gboolean is_for_us, GError **
   if (!find_mode (omemo, &us, error) || !add_person (omemo, self, &us, error))
     return FALSE;
   if (is_for_us)
-    self->refusal = us.reason;
+    {
+      self->refusal = us.reason;
+      self->is_strict = self->is_strict || us.strict;
+    }
   return TRUE;
+}
+
+/* A key that waits for a decision, ours included, holds up what is for all or nobody. */
+static WcOmemoRecipients *
+hold_back (WcOmemoRecipients *self)
+{
+  for (guint i = 0; self->is_strict && i < self->devices->len; i++)
+    {
+      const WcOmemoRecipient *each = self->devices->pdata[i];
+
+      if (self->refusal == WC_OMEMO_REASON_NONE &&
+          (each->reason == WC_OMEMO_REASON_UNDECIDED ||
+           each->reason == WC_OMEMO_REASON_IDENTITY_CHANGED))
+        self->refusal = each->reason;
+    }
+  return self;
 }
 
 WcOmemoRecipients *
@@ -380,10 +401,13 @@ wc_omemo_recipients_find (WcOmemo *self, const char *const *jids, GError **error
       is_for_others = TRUE;
       if (!find_mode (self, &person, error) || !add_person (self, found, &person, error))
         return NULL;
+      found->is_strict = found->is_strict || person.strict;
       if (found->refusal == WC_OMEMO_REASON_NONE)
         found->refusal = person.reason;
     }
-  return add_ours (self, found, !is_for_others, error) ? g_steal_pointer (&found) : NULL;
+  return add_ours (self, found, !is_for_others, error)
+             ? hold_back (g_steal_pointer (&found))
+             : NULL;
 }
 
 /* ---- A room ---- */
@@ -414,11 +438,28 @@ note_member (Room *room, WcOmemoRecipients *self, const Person *member, guint fi
 }
 
 static WcOmemoReason
-judge_room (const Room *room)
+judge_room (const Room *room, gboolean is_strict)
 {
   if (room->undecided)
     return WC_OMEMO_REASON_UNDECIDED;
-  return room->reads ? WC_OMEMO_REASON_NONE : room->worst;
+  return room->reads && !is_strict ? WC_OMEMO_REASON_NONE : room->worst;
+}
+
+/* What is said of the room, and what its account says where it says nothing. */
+static gboolean
+find_policy (WcOmemo *omemo,
+             const char *room,
+             WcOmemoChatPolicy *out_said,
+             gboolean *out_strict,
+             GError **error)
+{
+  WcOmemoPolicy account;
+
+  if (!wc_omemo_policy_store_get (omemo->db, omemo->account, &account, error) ||
+      !wc_omemo_policy_store_get_chat (omemo->db, omemo->account, room, out_said, error))
+    return FALSE;
+  *out_strict = wc_omemo_policy_in_chat (&account, out_said).strict;
+  return TRUE;
 }
 
 WcOmemoRecipients *
@@ -431,7 +472,7 @@ wc_omemo_recipients_find_in_room (WcOmemo *self,
   Room all = { FALSE };
   WcOmemoChatPolicy chat;
 
-  if (!wc_omemo_policy_store_get_chat (self->db, self->account, room, &chat, error))
+  if (!find_policy (self, room, &chat, &found->is_strict, error))
     return NULL;
   for (gsize i = 0; members[i] != NULL; i++)
     {
@@ -451,6 +492,7 @@ wc_omemo_recipients_find_in_room (WcOmemo *self,
         return NULL;
       note_member (&all, found, &member, first);
     }
-  found->refusal = judge_room (&all);
-  return add_ours (self, found, !all.others, error) ? g_steal_pointer (&found) : NULL;
+  found->refusal = judge_room (&all, found->is_strict);
+  return add_ours (self, found, !all.others, error) ? hold_back (g_steal_pointer (&found))
+                                                    : NULL;
 }

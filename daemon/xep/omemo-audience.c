@@ -109,7 +109,8 @@ new_refusal (WcOmemoReason reason)
   return nobody;
 }
 
-/* Whoever a room does not tell us of is left out, which is told of the room. */
+/* Whoever a room does not tell us of is left out, which is told of the room; where it is
+ * for all or nobody, it is for nobody. */
 static WcOmemoRecipients *
 find_in_room (WcSession *session, const char *room, char **members, GError **error)
 {
@@ -117,8 +118,11 @@ find_in_room (WcSession *session, const char *room, char **members, GError **err
       wc_host_of (session)->omemo, room, (const char *const *) members, error);
   gboolean whole = FALSE;
 
-  if (found != NULL && wc_muc_membership_is_known (session, room, &whole) && !whole)
-    wc_omemo_recipients_leave_out (found, room, WC_OMEMO_REASON_KEYS_FORBIDDEN);
+  if (found == NULL || !wc_muc_membership_is_known (session, room, &whole) || whole)
+    return found;
+  wc_omemo_recipients_leave_out (found, room, WC_OMEMO_REASON_KEYS_FORBIDDEN);
+  if (found->is_strict && found->refusal == WC_OMEMO_REASON_NONE)
+    found->refusal = WC_OMEMO_REASON_KEYS_FORBIDDEN;
   return found;
 }
 

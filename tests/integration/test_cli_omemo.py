@@ -2,7 +2,7 @@
 """whinchat omemo, as a process: what it asks the daemon for and what it prints."""
 import pytest
 
-ACCOUNT = {'use': 'off', 'trust': 'btbv', 'shows': [], 'heals': True}
+ACCOUNT = {'use': 'off', 'trust': 'btbv', 'strict': False, 'shows': [], 'heals': True}
 BOB = 'bob@example.org'
 
 
@@ -144,11 +144,11 @@ def test_links(fake, cli):
 
 def test_policy(fake, cli):
     fake.answer('Omemo.Policy', {'policy': ACCOUNT}, {'policy': {**ACCOUNT, 'shows': ['reactions'], 'heals': False}},
-                {'policy': {'use': 'on', 'trust': 'btbv', 'inherited': ['trust']}}, {'policy': ACCOUNT})
-    assert cli.run('omemo', 'policy').stdout.splitlines() == ['use    off', 'trust  btbv', 'shows  nothing', 'heals  yes']
-    assert cli.run('omemo', 'policy', '-a', 'work').stdout.splitlines()[2:] == ['shows  reactions', 'heals  no']
-    assert cli.run('omemo', 'policy', BOB).stdout.splitlines() == ['use    on', 'trust  btbv  as the account']
-    assert cli.run('omemo', 'policy', '--tsv').stdout == 'off\tbtbv\t\ttrue\t\n'
+                {'policy': {'use': 'on', 'trust': 'btbv', 'strict': True, 'inherited': ['trust', 'strict']}}, {'policy': ACCOUNT})
+    assert cli.run('omemo', 'policy').stdout.splitlines() == ['use     off', 'trust   btbv', 'strict  no', 'shows   nothing', 'heals   yes']
+    assert cli.run('omemo', 'policy', '-a', 'work').stdout.splitlines()[3:] == ['shows   reactions', 'heals   no']
+    assert cli.run('omemo', 'policy', BOB).stdout.splitlines() == ['use     on', 'trust   btbv  as the account', 'strict  yes   as the account']
+    assert cli.run('omemo', 'policy', '--tsv').stdout == 'off\tbtbv\tfalse\t\ttrue\t\n'
     assert fake.asked('Omemo.Policy') == [{'account': '', 'chat': ''}, {'account': 'work', 'chat': ''},
                                           {'account': '', 'chat': BOB}, {'account': '', 'chat': ''}]
     assert fake.asked('Omemo.SetPolicy') == []
@@ -159,19 +159,19 @@ def test_policy_is_changed(fake, cli):
     fake.answer('Omemo.Policy', {'policy': ACCOUNT})
     assert cli.json('omemo', 'policy', '--use', 'auto', '--trust', 'manual', '--shows', 'reactions', '--shows', 'chat-states',
                     '--heals', 'no') == [ACCOUNT]
-    cli.run('omemo', 'policy', BOB, '-u', 'inherit', '--trust', 'inherit')
-    cli.run('omemo', 'policy', '--shows', 'nothing')
+    cli.run('omemo', 'policy', BOB, '-u', 'inherit', '--trust', 'inherit', '--strict', 'inherit')
+    cli.run('omemo', 'policy', '--shows', 'nothing', '--strict', 'yes')
     assert fake.asked('Omemo.SetPolicy') == [
         {'account': '', 'chat': '', 'policy': {'use': 'auto', 'trust': 'manual', 'shows': ['reactions', 'chat-states'], 'heals': False}},
-        {'account': '', 'chat': BOB, 'policy': {'inherited': ['use', 'trust']}},
-        {'account': '', 'chat': '', 'policy': {'shows': []}}]
+        {'account': '', 'chat': BOB, 'policy': {'inherited': ['use', 'trust', 'strict']}},
+        {'account': '', 'chat': '', 'policy': {'shows': [], 'strict': True}}]
 
 
 @pytest.mark.parametrize('words', [
     [], ['devices', 'x', 'y'], ['explain'], ['reset'], ['reset', BOB, 'x'], ['reset', BOB, '0'],
     ['remove', '0', '--yes'], ['remove'], ['trust'], ['trust', BOB], ['trust', BOB, '5f2c0d11', '--all'],
     ['trust', BOB, '5f2c0d11', '--verified', '--undecided'], ['verify'], ['policy', 'x', 'y'], ['policy', '--use', 'perhaps'], ['policy', '--shows', 'nothing', '--shows', 'reactions'],
-    ['policy', '--heals', 'maybe']])
+    ['policy', '--heals', 'maybe'], ['policy', '--strict', 'maybe']])
 def test_refuses(fake, cli, words):
     cli.run('omemo', *words, status=2)
     assert fake.calls == []

@@ -38,16 +38,16 @@ def events(door, since):
 def test_policies(alice, daemon):
     """At first what can be read is encrypted; what is decided outlives the daemon, and is told."""
     head = alice.call('Events.Head')['cursor']
-    assert policy(alice) == {'use': 'auto', 'trust': 'btbv', 'shows': [], 'heals': True}
+    assert policy(alice) == {'use': 'auto', 'trust': 'btbv', 'strict': False, 'shows': [], 'heals': True}
     set_policy(alice, use='auto', shows=['reactions'])
-    set_policy(alice, BOB, use='on', trust='manual')
-    assert policy(alice, BOB) == {'use': 'on', 'trust': 'manual', 'inherited': []}
+    set_policy(alice, BOB, use='on', trust='manual', strict=True)
+    assert policy(alice, BOB) == {'use': 'on', 'trust': 'manual', 'strict': True, 'inherited': []}
     told = events(alice, head)
     assert [(each['kind'], each.get('chat')) for each in told] == [('omemo.policy', None), ('omemo.policy', BOB)]
     assert told[1]['data'] == policy(alice, BOB)
-    set_policy(alice, BOB, inherited=['use'])
-    assert policy(alice, BOB) == {'use': 'auto', 'trust': 'manual', 'inherited': ['use']}
-    assert policy(alice) == {'use': 'auto', 'trust': 'btbv', 'shows': ['reactions'], 'heals': True}
+    set_policy(alice, BOB, inherited=['use', 'strict'])
+    assert policy(alice, BOB) == {'use': 'auto', 'trust': 'manual', 'strict': False, 'inherited': ['use', 'strict']}
+    assert policy(alice) == {'use': 'auto', 'trust': 'btbv', 'strict': False, 'shows': ['reactions'], 'heals': True}
 
 
 def test_keys(alice):
@@ -68,16 +68,16 @@ def test_exports(alice, daemon, tmp_path):
     shell, file = Cli(daemon.root), tmp_path / 'whole'
     alice.call('Omemo.VerifyUri', account=ALICE, uri=LINK)
     set_policy(alice, use='auto')
-    set_policy(alice, BOB, trust='manual')
+    set_policy(alice, BOB, trust='manual', strict=True)
     shell.run('export', file)
     lines = {line['type']: line for line in map(json.loads, file.read_text().splitlines())}
     assert (lines['omemo_key']['fingerprint'], lines['omemo_key']['trust']) == (SHOWN, 3)
     assert lines['omemo_policy'] == {'type': 'omemo_policy', 'use': 'auto', 'trust': 'btbv', 'heals': True}
-    assert lines['omemo_chat_policy'] == {'type': 'omemo_chat_policy', 'jid': BOB, 'trust': 'manual'}
+    assert lines['omemo_chat_policy'] == {'type': 'omemo_chat_policy', 'jid': BOB, 'trust': 'manual', 'strict': True}
     with Daemon() as other:
         Cli(other.root).run('import', file)
         there = other.door('json')
-        assert policy(there)['use'] == 'auto' and policy(there, BOB)['trust'] == 'manual'
+        assert policy(there)['use'] == 'auto' and policy(there, BOB)['trust'] == 'manual' and policy(there, BOB)['strict']
         there.call('Omemo.SetTrust', account=ALICE, jid=BOB, fingerprints=[KEY], trust='undecided')
 
 

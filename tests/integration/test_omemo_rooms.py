@@ -292,6 +292,26 @@ def test_decided_first(alice, bob, carol, group):
     carol.reads(SECRET)
 
 
+def test_strict(server, alice, bob, carol, group):
+    """§ 4.8: a member without a device is left out and told of; where the policy is strict nobody gets it."""
+    dave = server.add_user('dave')
+    group.affiliate(dave.jid, 'member')
+    settle(alice, group)
+    sent = says(alice, group.room, 'for who can read it', encryption='omemo')
+    bob.reads('for who can read it')
+    (who, why), = left_out(alice, sent).items()
+    assert who == (dave.jid, 0) and why in ('no-devices', 'keys-forbidden')
+    alice.call('Omemo.SetPolicy', chat=group.room, policy={'strict': True})
+    assert refusal(alice, group.room) == why
+    assert wait_failed(alice, group.room, SECRET) == f'omemo.{why}'
+    failed, = [each for each in alice.messages(group.room) if each.get('body') == SECRET]
+    assert failed['error']['name'] == 'NoRecipientKeys' and left_out(alice, failed)[who] == why
+    alice.call('Omemo.SetPolicy', chat=group.room, policy={'inherited': ['strict']})
+    alice.call('Messages.Resend', id=failed['id'])
+    carol.reads(SECRET)
+    assert set(left_out(alice, failed)) == {who}
+
+
 # Refusals.
 
 def test_channel(alice, bob, room):

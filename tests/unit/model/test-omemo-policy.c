@@ -49,11 +49,28 @@ test_in_chat (void)
       }
 }
 
+static void
+test_strict (void)
+{
+  const WcOmemoChatPolicy strict = { .has_strict = TRUE, .strict = TRUE };
+  const WcOmemoChatPolicy lenient = { .has_strict = TRUE };
+  const WcOmemoChatPolicy nothing = { 0 };
+  WcOmemoPolicy policy;
+
+  wc_omemo_policy_init (&policy);
+  g_assert_false (wc_omemo_policy_in_chat (&policy, &nothing).strict);
+  g_assert_true (wc_omemo_policy_in_chat (&policy, &strict).strict);
+  policy.strict = TRUE;
+  g_assert_true (wc_omemo_policy_in_chat (&policy, &nothing).strict);
+  g_assert_false (wc_omemo_policy_in_chat (&policy, &lenient).strict);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/omemo-policy/words", test_words);
   g_test_add_func ("/model/omemo-policy/in-chat", test_in_chat);
+  g_test_add_func ("/model/omemo-policy/strict", test_strict);
   return g_test_run ();
 }

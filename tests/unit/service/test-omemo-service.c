@@ -66,7 +66,9 @@ test_account (Fixture *f, gconstpointer data)
                                       .trust = WC_OMEMO_TRUST_MODE_MANUAL,
                                       .set_shows = TRUE,
                                       .shows = WC_OMEMO_OUTER_REACTIONS,
-                                      .set_heals = TRUE };
+                                      .set_heals = TRUE,
+                                      .set_strict = TRUE,
+                                      .strict = TRUE };
   WcOmemoPolicy policy;
   WcOmemoChatPolicy said;
 
@@ -80,7 +82,7 @@ test_account (Fixture *f, gconstpointer data)
   g_assert_cmpint (policy.use, ==, WC_OMEMO_USE_ON);
   g_assert_cmpint (policy.trust, ==, WC_OMEMO_TRUST_MODE_MANUAL);
   g_assert_cmpuint (policy.shows, ==, WC_OMEMO_OUTER_REACTIONS);
-  g_assert_false (policy.heals);
+  g_assert_true (!policy.heals && policy.strict);
   g_assert_false (said.has_use);
 }
 
@@ -93,8 +95,12 @@ test_chat (Fixture *f, gconstpointer data)
                                     .set_use = TRUE,
                                     .use = WC_OMEMO_USE_ON,
                                     .set_trust = TRUE,
-                                    .trust = WC_OMEMO_TRUST_MODE_ALWAYS };
-  const WcOmemoServiceChange back = { .chat = WC_STORE_ROMEO, .inherit_use = TRUE };
+                                    .trust = WC_OMEMO_TRUST_MODE_ALWAYS,
+                                    .set_strict = TRUE,
+                                    .strict = TRUE };
+  const WcOmemoServiceChange back = { .chat = WC_STORE_ROMEO,
+                                      .inherit_use = TRUE,
+                                      .inherit_strict = TRUE };
   const WcOmemoServiceChange account = { .chat = "",
                                          .set_use = TRUE,
                                          .use = WC_OMEMO_USE_AUTO };
@@ -106,13 +112,14 @@ test_chat (Fixture *f, gconstpointer data)
   g_assert_true (wc_omemo_service_get_policy (f->omemo, f->account, WC_STORE_ROMEO,
                                               &policy, &said, NULL));
   g_assert_cmpint (policy.use, ==, WC_OMEMO_USE_ON);
-  g_assert_true (said.has_use && said.has_trust);
+  g_assert_true (said.has_use && said.has_trust && said.has_strict && policy.strict);
   set (f, &back, "omemo policy " WC_STORE_ROMEO);
   g_assert_true (wc_omemo_service_get_policy (f->omemo, f->account, WC_STORE_ROMEO,
                                               &policy, &said, NULL));
   g_assert_cmpint (policy.use, ==, WC_OMEMO_USE_AUTO);
   g_assert_cmpint (policy.trust, ==, WC_OMEMO_TRUST_MODE_ALWAYS);
-  g_assert_true (!said.has_use && said.has_trust);
+  g_assert_true (!said.has_use && said.has_trust && !said.has_strict);
+  g_assert_false (policy.strict);
 }
 
 static void
@@ -125,12 +132,16 @@ test_refused (Fixture *f, gconstpointer data)
   const WcOmemoServiceChange both = { .chat = WC_STORE_ROMEO,
                                       .set_use = TRUE,
                                       .inherit_use = TRUE };
+  const WcOmemoServiceChange strict = { .chat = WC_STORE_ROMEO,
+                                        .set_strict = TRUE,
+                                        .inherit_strict = TRUE };
 
   assert_refused (f, &none, "chat");
   assert_refused (f, &of_account, "policy.inherited");
   assert_refused (f, &shows, "policy.shows");
   assert_refused (f, &heals, "policy.heals");
   assert_refused (f, &both, "policy.inherited");
+  assert_refused (f, &strict, "policy.inherited");
 }
 
 /* An account that does not run hears it when it does. */

@@ -43,21 +43,21 @@ test_account (void)
 {
   g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
   const WcOmemoPolicy wanted = { WC_OMEMO_USE_ON, WC_OMEMO_TRUST_MODE_MANUAL,
-                                 WC_OMEMO_OUTER_REACTIONS, FALSE };
+                                 WC_OMEMO_OUTER_REACTIONS, FALSE, TRUE };
   g_autoptr (GError) error = NULL;
   WcOmemoPolicy found;
 
   /* of an account of which nobody has said anything */
   g_assert_true (wc_omemo_policy_store_get (f->db, f->account + 1, &found, &error));
   g_assert_cmpint (found.use, ==, WC_OMEMO_USE_AUTO);
-  g_assert_true (found.heals);
+  g_assert_true (found.heals && !found.strict);
   save (f, &wanted);
   wc_store_fixture_restart (f);
   g_assert_true (wc_omemo_policy_store_get (f->db, f->account, &found, &error));
   g_assert_cmpint (found.use, ==, wanted.use);
   g_assert_cmpint (found.trust, ==, wanted.trust);
   g_assert_cmpuint (found.shows, ==, wanted.shows);
-  g_assert_false (found.heals);
+  g_assert_true (!found.heals && found.strict);
   g_assert_no_error (error);
 }
 
@@ -69,6 +69,7 @@ test_chat (void)
                                   TRUE };
   const WcOmemoChatPolicy in_clear = { TRUE, WC_OMEMO_USE_OFF, FALSE, 0 };
   const WcOmemoChatPolicy asking = { FALSE, 0, TRUE, WC_OMEMO_TRUST_MODE_MANUAL };
+  const WcOmemoChatPolicy strict = { .has_strict = TRUE, .strict = TRUE };
   const WcOmemoChatPolicy nothing = { 0 };
 
   save (f, &account);
@@ -80,7 +81,11 @@ test_chat (void)
   wc_store_fixture_restart (f);
   g_assert_cmpint (get_in_chat (f, WC_STORE_ROMEO).use, ==, WC_OMEMO_USE_AUTO);
   g_assert_cmpint (get_in_chat (f, WC_STORE_ROMEO).trust, ==, WC_OMEMO_TRUST_MODE_MANUAL);
+  g_assert_false (get_in_chat (f, WC_STORE_ROMEO).strict);
+  save_chat (f, WC_STORE_ROMEO, &strict);
+  g_assert_true (get_in_chat (f, WC_STORE_ROMEO).strict);
   save_chat (f, WC_STORE_ROMEO, &nothing);
+  g_assert_false (get_in_chat (f, WC_STORE_ROMEO).strict);
   g_assert_cmpint (get_in_chat (f, WC_STORE_ROMEO).trust, ==, WC_OMEMO_TRUST_MODE_ALWAYS);
 }
 

@@ -352,6 +352,54 @@ test_room_order (Fixture *f, gconstpointer data)
                   "asks keys-forbidden: 7*=not-asked 0=keys-forbidden");
 }
 
+static void
+set_strict (Fixture *f, const char *chat, gboolean has_strict, gboolean strict)
+{
+  const WcOmemoChatPolicy policy = { .has_strict = has_strict, .strict = strict };
+
+  wc_store_fixture_begin (f->store);
+  g_assert_true (wc_omemo_policy_store_save_chat (f->store->db, f->store->account, chat,
+                                                  &policy, NULL));
+  wc_store_fixture_commit (f->store);
+}
+
+/* What is for all or for nobody waits for a key that nobody has decided on, ours too. */
+static void
+test_strict (Fixture *f, gconstpointer data)
+{
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 4294967295u, 0u);
+  wc_omemo_fixture_begin (f->omemo, f->desk);
+  wc_omemo_fixture_trust (f->omemo, f->desk, WC_OMEMO_TRUST_VERIFIED);
+  wc_omemo_fixture_begin (f->omemo, f->phone);
+  expect (f, "ready : 7 4294967295=undecided");
+  set_strict (f, WC_STORE_ROMEO, TRUE, TRUE);
+  expect (f, "ready undecided: 7 4294967295=undecided");
+  wc_omemo_fixture_trust (f->omemo, f->phone, WC_OMEMO_TRUST_DISTRUSTED);
+  expect (f, "ready : 7 4294967295=distrusted");
+  wc_omemo_fixture_list (f->omemo, WC_STORE_JULIET, f->own->device, 5u, 0u);
+  wc_omemo_fixture_begin (f->omemo, f->ours);
+  wc_omemo_fixture_trust (f->omemo, f->ours, WC_OMEMO_TRUST_UNDECIDED);
+  expect (f, "ready undecided: 7 4294967295=distrusted 5=undecided");
+  set_strict (f, WC_STORE_ROMEO, TRUE, FALSE);
+  expect (f, "ready : 7 4294967295=distrusted 5=undecided");
+}
+
+/* In a strict room a member who cannot read it is one too many. */
+static void
+test_strict_room (Fixture *f, gconstpointer data)
+{
+  const char *const members[] = { WC_STORE_ROMEO, NURSE, NULL };
+
+  wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
+  wc_omemo_fixture_begin (f->omemo, f->desk);
+  wc_omemo_fixture_list (f->omemo, NURSE, 0u);
+  expect_in_room (f, members, "ready : 7 0=no-devices");
+  set_strict (f, "room@x", TRUE, TRUE);
+  expect_in_room (f, members, "ready no-devices: 7 0=no-devices");
+  set_strict (f, "room@x", FALSE, FALSE);
+  expect_in_room (f, members, "ready : 7 0=no-devices");
+}
+
 /* Who decides on keys first decides on all of a room. */
 static void
 test_room_undecided (Fixture *f, gconstpointer data)
@@ -391,6 +439,8 @@ main (int argc, char **argv)
   ADD ("/sync/omemo-recipients/room", test_room);
   ADD ("/sync/omemo-recipients/room-order", test_room_order);
   ADD ("/sync/omemo-recipients/room-undecided", test_room_undecided);
+  ADD ("/sync/omemo-recipients/strict", test_strict);
+  ADD ("/sync/omemo-recipients/strict-room", test_strict_room);
   ADD ("/sync/omemo-recipients/several", test_several);
   return g_test_run ();
 }

@@ -23,14 +23,15 @@ test_policy (Fixture *f, gconstpointer data)
 {
   wc_api_fixture_expect (
       *f, "Omemo.Policy", "{'account':'','chat':''}",
-      "{'policy':{'use':'off','trust':'btbv','shows':[],'heals':true}}");
+      "{'policy':{'use':'off','trust':'btbv','strict':false,'shows':[],'heals':true}}");
   wc_api_fixture_expect (*f, "Omemo.SetPolicy",
                          "{'account':'','chat':'','policy':{'use':'auto','heals':false,"
                          "'shows':['chat-states','reactions']}}",
                          "{}");
   wc_api_fixture_expect (
       *f, "Omemo.Policy", "{'account':'','chat':''}",
-      "{'policy':{'use':'auto','trust':'btbv','shows':['reactions','chat-states'],"
+      "{'policy':{'use':'auto','trust':'btbv','strict':false,'shows':['reactions',"
+      "'chat-states'],"
       "'heals':false}}");
   wc_api_fixture_expect (*f, "Omemo.Policy", "{'account':'','chat':'@'}",
                          "InvalidArgument chat");
@@ -43,17 +44,18 @@ test_chat (Fixture *f, gconstpointer data)
                          "{'account':'','chat':'','policy':{'use':'auto'}}", "{}");
   wc_api_fixture_expect (*f, "Omemo.SetPolicy",
                          "{'account':'','chat':'romeo@montague.lit','policy':"
-                         "{'use':'on','trust':'manual'}}",
+                         "{'use':'on','trust':'manual','strict':true}}",
                          "{}");
   wc_api_fixture_expect (*f, "Omemo.Policy", "{'account':'','chat':'romeo@montague.lit'}",
-                         "{'policy':{'use':'on','trust':'manual','inherited':[]}}");
+                         "{'policy':{'use':'on','trust':'manual','strict':true,"
+                         "'inherited':[]}}");
   wc_api_fixture_expect (*f, "Omemo.SetPolicy",
                          "{'account':'','chat':'romeo@montague.lit','policy':"
-                         "{'inherited':['trust','use']}}",
+                         "{'inherited':['trust','strict','use']}}",
                          "{}");
-  wc_api_fixture_expect (
-      *f, "Omemo.Policy", "{'account':'','chat':'romeo@montague.lit'}",
-      "{'policy':{'use':'auto','trust':'btbv','inherited':['use','trust']}}");
+  wc_api_fixture_expect (*f, "Omemo.Policy", "{'account':'','chat':'romeo@montague.lit'}",
+                         "{'policy':{'use':'auto','trust':'btbv','strict':false,"
+                         "'inherited':['use','trust','strict']}}");
   wc_api_fixture_expect (*f, "Omemo.SetPolicy",
                          "{'account':'','chat':'romeo@montague.lit','policy':"
                          "{'heals':true}}",
