@@ -92,3 +92,9 @@ wc_attach_give (const WcAttach *self, WcConnection *connection)
   if (self->fds != NULL)
     wc_connection_give (connection, (const int *) self->fds->data, self->fds->len);
 }
+
+void
+wc_attach_give_one (const WcAttach *self, guint index, WcConnection *connection)
+{
+  wc_connection_give (connection, &g_array_index (self->fds, int, index), 1);
+}

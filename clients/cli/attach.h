@@ -24,5 +24,6 @@ int wc_attach_open_file (const char *path, GError **error);
 gboolean
 wc_attach_open (WcAttach *self, const WcCli *cli, JsonObject *how, GError **error);
 
-/* They leave with the next call. */
+/* They leave with the next call; or one of them alone, from 0. */
 void wc_attach_give (const WcAttach *self, WcConnection *connection);
+void wc_attach_give_one (const WcAttach *self, guint index, WcConnection *connection);

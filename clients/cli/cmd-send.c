@@ -12,6 +12,7 @@
 #include "cli/mention-option.h"
 #include "cli/outcome.h"
 #include "cli/postpone.h"
+#include "cli/send-parts.h"
 #include "common/failure.h"
 #include "common/object.h"
 
@@ -153,16 +154,25 @@ get_body (const WcCli *cli, GError **error)
   return wc_body_of_argument (text, error);
 }
 
-/* The daemon keeps the limit of time, and always answers. Returns: (transfer full). */
+/* What leaves with a call: all files, one of them, or none. */
+#define ALL (-1)
+#define NONE (-2)
+
+/* The daemon keeps the limit of time, and always answers. @params: (transfer full).
+ * Returns: (transfer full). */
 static JsonObject *
-send_message (WcCli *cli, JsonObject *params, const WcAttach *files, GError **error)
+send_message (
+    WcCli *cli, JsonObject *params, const WcAttach *files, int which, GError **error)
 {
   g_autoptr (JsonObject) owned = params;
   WcConnection *connection = wc_cli_connect (cli, error);
 
   if (connection == NULL)
     return NULL;
-  wc_attach_give (files, connection);
+  if (which >= 0)
+    wc_attach_give_one (files, (guint) which, connection);
+  else if (which == ALL)
+    wc_attach_give (files, connection);
   return wc_connection_call (connection, "Messages.Send", g_steal_pointer (&owned),
                              WC_CONNECTION_FOREVER, error);
 }
@@ -226,6 +236,59 @@ report (WcCli *cli, JsonObject *message)
     say_queued (cli, message);
 }
 
+/* @result: (transfer full) (nullable) of Messages.Send. */
+static gboolean
+finish (WcCli *cli, JsonObject *result, GError **error)
+{
+  g_autoptr (JsonObject) owned = result;
+  JsonObject *message = result != NULL ? wc_object_get_object (result, "message") : NULL;
+
+  if (result == NULL && error != NULL)
+    say_kept (cli, *error);
+  if (message == NULL)
+    return FALSE;
+  if (g_strcmp0 (wc_object_get_string (message, "state"), "failed") == 0)
+    return wc_outcome_fail (message, "the message was not sent", error);
+  report (cli, message);
+  return TRUE;
+}
+
+/* In an encrypted chat: first the files, each for itself, then the text. */
+static gboolean
+send_parts (WcCli *cli, JsonObject *params, const WcAttach *files, GError **error)
+{
+  guint n_parts = wc_send_parts_count (params);
+
+  for (guint n = 0; n < n_parts; n++)
+    {
+      int which = wc_send_parts_is_file (params, n) ? (int) n : NONE;
+      JsonObject *result =
+          send_message (cli, wc_send_parts_new (params, n), files, which, error);
+
+      if (!finish (cli, result, error))
+        {
+          wc_cli_say (cli, "Of %u messages %u %s taken before.", n_parts, n,
+                      n == 1 ? "was" : "were");
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* @params: borrowed. */
+static gboolean
+send_all (WcCli *cli, JsonObject *params, const WcAttach *files, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  JsonObject *result = send_message (cli, json_object_ref (params), files, ALL, &refusal);
+
+  if (result == NULL && wc_send_parts_are_wanted (refusal))
+    return send_parts (cli, params, files, error);
+  if (refusal != NULL)
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return finish (cli, result, error);
+}
+
 static int
 run (WcCli *cli, GError **error)
 {
@@ -233,9 +296,7 @@ run (WcCli *cli, GError **error)
   g_autoptr (JsonObject) how = new_options (cli, error);
   g_autofree char *body = how != NULL ? get_body (cli, error) : NULL;
   g_auto (WcAttach) files = { 0 };
-  g_autoptr (JsonObject) result = NULL;
-  JsonObject *params = NULL;
-  JsonObject *message = NULL;
+  g_autoptr (JsonObject) params = NULL;
 
   if (body == NULL || !wc_attach_open (&files, cli, how, error) ||
       !choose_chat (cli, &choice, error))
@@ -247,16 +308,7 @@ run (WcCli *cli, GError **error)
   params = wc_chat_choice_new_params (&choice);
   json_object_set_string_member (params, "body", body);
   json_object_set_object_member (params, "options", g_steal_pointer (&how));
-  result = send_message (cli, params, &files, error);
-  message = result != NULL ? wc_object_get_object (result, "message") : NULL;
-  if (result == NULL && error != NULL)
-    say_kept (cli, *error);
-  if (message == NULL)
-    return WC_EXIT_FAULT;
-  if (g_strcmp0 (wc_object_get_string (message, "state"), "failed") == 0)
-    return wc_outcome_fail (message, "the message was not sent", error);
-  report (cli, message);
-  return WC_EXIT_OK;
+  return send_all (cli, params, &files, error) ? WC_EXIT_OK : WC_EXIT_FAULT;
 }
 
 const WcCommand wc_cmd_send = {
@@ -301,7 +353,10 @@ const WcCommand wc_cmd_send = {
       "far\n"
       "they are; one that cannot be uploaded makes the message fail. JPEG, PNG and WebP\n"
       "pictures leave without the place, time and device of the photograph, unless\n"
-      "--keep-metadata says otherwise; other kinds of files are sent as they are.\n",
+      "--keep-metadata says otherwise; other kinds of files are sent as they are. In "
+      "an\n"
+      "encrypted chat each file is a message of its own (XEP-0454), and TEXT the last "
+      "one.\n",
   .options = options,
   .max_args = 2,
   .run = run,

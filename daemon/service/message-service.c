@@ -140,6 +140,18 @@ refuse_in_clear (GError **error, const char *field)
   return FALSE;
 }
 
+/* A client may send one after the other. */
+static gboolean
+refuse_together (GError **error)
+{
+  wc_error_invalid (error, "options.attachments",
+                    "options.attachments: in an encrypted chat a file is a message of "
+                    "its own, without a text");
+  if (error != NULL)
+    wc_error_set_detail (*error, "feature", "omemo.files");
+  return FALSE;
+}
+
 /* A file that is encrypted (XEP-0454) is a message of its own: programs that know of such
  * files show them only where their place is all that is said. */
 static gboolean
@@ -155,9 +167,7 @@ check_encrypted_files (const WcMessage *draft, GError **error)
       if (open && !wc_omemo_decision_is_whole ())
         return refuse_in_clear (error, "options.attachments");
       if (!open && !alone)
-        return wc_error_invalid (error, "options.attachments",
-                                 "options.attachments: in an encrypted chat a file is a "
-                                 "message of its own, without a text");
+        return refuse_together (error);
     }
   return TRUE;
 }

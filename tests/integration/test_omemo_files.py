@@ -80,6 +80,22 @@ def test_sent(server, alice, bob, content, daemon):
     assert alice.message(sent['id'])['kind'] == 'file'
 
 
+def test_with_a_text(server, alice, bob, daemon, tmp_path):
+    """The command line says both, one after the other, each file for itself and the text behind them."""
+    shell, files = Cli(daemon.root), [tmp_path / 'one.txt', tmp_path / 'two.txt']
+    for each in files:
+        each.write_text(each.name)
+    done = shell.json('send', bob.bare, 'as promised', '--encryption', 'omemo', '--key', 'k', '--file', files[0], '--file', files[1])
+    assert [alice.message(each['id'])['kind'] for each in done] == ['file', 'file', 'text']
+    heard = [bob.read.take(lambda got: got.text, 'any text').text for _ in range(3)]
+    places = [text for text in heard if is_place(text)]
+    assert sorted(set(heard) - set(places)) == ['as promised'] and len(places) == 2
+    opened = [faults.open_file(fetch(server, place.replace('aesgcm:', 'https:').partition('#')[0]), place) for place in places]
+    assert sorted(opened) == [b'one.txt', b'two.txt']
+    again = shell.json('send', bob.bare, 'as promised', '--encryption', 'omemo', '--key', 'k', '--file', files[0], '--file', files[1])
+    assert [each['id'] for each in again] == [each['id'] for each in done]
+
+
 def test_killed_while_uploading(server, alice, bob, daemon, tmp_path):
     """It is uploaded again, and Bob is told once, of what opens by what he is told."""
     large = tmp_path / 'large.bin'
