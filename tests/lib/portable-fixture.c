@@ -106,8 +106,9 @@ static const char *const rows[] = {
   "INSERT INTO avatar VALUES (1, 900, 1, 'abc', 'image/png', 64, 65, 'https://a/')",
   "INSERT INTO profile VALUES (1, 900, 'name', 0, 'Romeo'), (1, 900, 'name', 1, 'R')",
   "INSERT INTO file_policy VALUES (1, 3, 1000, 1, 2000, 16)",
-  "REPLACE INTO omemo_policy VALUES (1, 1, 1, 3, 1)",
-  "INSERT INTO omemo_chat_policy VALUES (1, 900, 2, NULL), (1, 902, NULL, 0)",
+  "REPLACE INTO omemo_policy VALUES (1, 1, 1, 3, 1, 1)",
+  "INSERT INTO omemo_chat_policy VALUES (1, 900, 2, NULL, NULL), "
+  "(1, 902, NULL, 0, 1)",
   "INSERT INTO omemo_identity (account, address, key, trust, first_seen_us, used_us, "
   "decided_us) VALUES (1, 900, "
   "x'050707070707070707070707070707070707070707070707070707070707070707', 3, 20, 21, "

@@ -341,8 +341,8 @@ test_omemo (Fixture *f, gconstpointer data)
       wc_omemo_service_set_policy (f->base->services->omemo, account, &on, NULL));
   policy = newest (f);
   g_assert_cmpstr (policy, ==,
-                   "omemo.policy {'use': <'off'>, 'trust': <'btbv'>, 'inherited': "
-                   "<['use', 'trust']>}");
+                   "omemo.policy {'use': <'off'>, 'trust': <'btbv'>, 'strict': "
+                   "<false>, 'inherited': <['use', 'trust', 'strict']>}");
   unknown->id = 8;
   wc_event_set_delta (unknown, "version", "0");
   shown = render (f, unknown);
