@@ -248,13 +248,17 @@ look_at_room (WcMessageService *self, WcOmemoQuestion *question, char ***out_mem
 }
 
 static WcOmemoRefusal
-refusal_of (WcMessageService *self, const WcAccount *account, const char *chat)
+refusal_of (WcMessageService *self, const WcAccount *account, const WcMessagePost *post)
 {
+  const char *chat = post->chat;
   WcLink *link = wc_account_service_get_link (self->accounts, account);
 
-  return (WcOmemoRefusal){ self->db, account->id,
-                           link != NULL ? wc_link_get_omemo (link) : NULL, chat,
-                           wc_chat_address_is_in_room (self->db, account->id, chat) };
+  return (WcOmemoRefusal){ self->db,
+                           account->id,
+                           link != NULL ? wc_link_get_omemo (link) : NULL,
+                           chat,
+                           wc_chat_address_is_in_room (self->db, account->id, chat),
+                           post->asked };
 }
 
 static gboolean
@@ -276,7 +280,7 @@ decide (WcMessageService *self,
     .mute = is_mute (draft),
     .asked = post->asked,
   };
-  const WcOmemoRefusal refusal = refusal_of (self, account, post->chat);
+  const WcOmemoRefusal refusal = refusal_of (self, account, post);
 
   look_at_room (self, &question, &members);
   if (!wc_omemo_decide (self->db, &question, out, error))
@@ -326,7 +330,7 @@ check_readers (WcMessageService *self,
                const WcMessage *draft,
                GError **error)
 {
-  const WcOmemoRefusal refusal = refusal_of (self, account, post->chat);
+  const WcOmemoRefusal refusal = refusal_of (self, account, post);
 
   return is_mute (draft) || wc_omemo_refusal_check (&refusal, error);
 }
@@ -692,6 +696,7 @@ wc_message_service_ask (WcMessageService *self,
   const WcOmemoPort *port = link != NULL ? wc_link_get_omemo (link) : NULL;
   g_auto (Intent) intent = { NULL };
   WcOmemoDecision decision;
+  WcOmemoRefusal refusal;
   WcMessagePost post;
 
   if (send->asked || port == NULL || port->ask == NULL ||
@@ -701,8 +706,11 @@ wc_message_service_ask (WcMessageService *self,
     return FALSE;
   post = post_of (&intent, send);
   if (!decide (self, account, &post, wc_message_builder_peek (intent.draft), &decision,
-               /* error= */ NULL) ||
-      decision != WC_OMEMO_DECISION_ASK)
+               /* error= */ NULL))
+    return FALSE;
+  refusal = refusal_of (self, account, &post);
+  if (decision != WC_OMEMO_DECISION_ASK &&
+      (decision != WC_OMEMO_DECISION_ENCRYPT || !wc_omemo_refusal_asks (&refusal)))
     return FALSE;
   port->ask (port->self, intent.chat, done, data);
   return TRUE;

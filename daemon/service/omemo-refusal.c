@@ -57,17 +57,42 @@ may_wait (const WcOmemoRefusal *self, gboolean *out, GError **error)
   return TRUE;
 }
 
+/* Who waits for a decision, as it stands; NULL: nobody. Returns: (transfer full)
+ * (nullable), NULL + error where the store fails. */
+static WcOmemoRecipients *
+find_waiting (const WcOmemoRefusal *self, GError **error)
+{
+  g_autoptr (WcOmemoRecipients) to = NULL;
+  gboolean waits;
+
+  if (!may_wait (self, &waits, error) || !waits)
+    return NULL;
+  to = find_known (self);
+  return to != NULL && wc_omemo_reason_is_trust (to->refusal) ? g_steal_pointer (&to)
+                                                              : NULL;
+}
+
+gboolean
+wc_omemo_refusal_asks (const WcOmemoRefusal *self)
+{
+  g_autoptr (WcOmemoRecipients) to = find_waiting (self, /* error= */ NULL);
+
+  return to != NULL && !to->is_ready;
+}
+
 gboolean
 wc_omemo_refusal_check (const WcOmemoRefusal *self, GError **error)
 {
-  g_autoptr (WcOmemoRecipients) to = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (WcOmemoRecipients) to = find_waiting (self, &local_error);
   g_autoptr (GError) refusal = NULL;
-  gboolean waits;
 
-  if (!may_wait (self, &waits, error))
-    return FALSE;
-  to = waits ? find_known (self) : NULL;
-  if (to == NULL || !to->is_ready || !wc_omemo_reason_is_trust (to->refusal))
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (to == NULL || (!to->is_ready && !self->asked))
     return TRUE;
   refusal = g_error_new (WC_ERROR, WC_ERROR_NOT_TRUSTED, "%s %s",
                          wc_omemo_reason_get_sentence (to->refusal),

@@ -17,7 +17,12 @@ typedef struct
   const WcOmemoPort *port; /* (nullable) of the account; NULL: it is disabled */
   const char *chat;        /* bare */
   gboolean in_room;
+  gboolean asked; /* what can be asked for was */
 } WcOmemoRefusal;
+
+/* Whether it would be refused as it stands, and somebody can be asked first: his keys may
+ * be others by now. Not inside a transaction. */
+gboolean wc_omemo_refusal_asks (const WcOmemoRefusal *self);
 
 /* Whether what is to be encrypted in the chat waits for nobody's decision. FALSE +
  * NOT_TRUSTED: it would fail for keys that a person did not decide on, or distrusts, and

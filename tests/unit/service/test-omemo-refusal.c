@@ -97,12 +97,16 @@ test_open (Fixture *f, gconstpointer data)
   f->refusal = WC_OMEMO_REASON_NO_DEVICES;
   g_assert_true (passes (&refusal));
   f->refusal = WC_OMEMO_REASON_UNDECIDED;
+  g_assert_false (wc_omemo_refusal_asks (&refusal));
   f->is_ready = FALSE;
+  g_assert_true (wc_omemo_refusal_asks (&refusal));
   g_assert_true (passes (&refusal));
+  refusal.asked = TRUE;
+  g_assert_false (passes (&refusal));
   f->is_ready = TRUE;
   f->is_known = FALSE;
   g_assert_true (passes (&refusal));
-  g_assert_cmpuint (f->n_asked, ==, 3);
+  g_assert_false (wc_omemo_refusal_asks (&refusal));
   refusal.port = NULL;
   g_assert_true (passes (&refusal));
 }
