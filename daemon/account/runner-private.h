@@ -48,6 +48,8 @@ struct _WcRunner
   gboolean pending;         /* a change of the password was not seen to its end */
   gboolean pending_tried;   /* this attempt uses the pending one */
   gboolean pending_refused; /* the server does not know it */
+
+  gboolean noted; /* what the keyring says of OMEMO's device was looked at */
 };
 
 /* @account (transfer full) takes the place of the one in use. */
@@ -76,6 +78,13 @@ void wc_runner_password_accepted (WcRunner *self);
  * @self. */
 void
 wc_runner_password_change (WcRunner *self, const WcLinkRegistration *wanted, GTask *task);
+
+/* OMEMO's state, beside what is noted of it outside of the database (runner-omemo.c).
+ * _make: at the beginning. _find_note: looks at what the keyring says, once in a run, and
+ * calls @then, at once where there is nothing to look at; not, where the runner has
+ * stopped or the search was dropped meanwhile. */
+void wc_runner_make_omemo (WcRunner *self);
+void wc_runner_find_note (WcRunner *self, void (*then) (WcRunner *self));
 
 /* Begins to follow session, catch-up and ingest; once, when all parts are there. */
 void wc_runner_sync_connect (WcRunner *self);

@@ -174,18 +174,25 @@ wc_runner_drop_search (WcRunner *self)
 }
 
 static void
-hook_need_secret (gpointer data)
+find_secret (WcRunner *self)
 {
-  WcRunner *self = data;
-
-  wc_runner_drop_search (self);
-  self->search = g_cancellable_new ();
   if (wc_runner_password_is_pending (self))
     wc_pending_password_find_async (self->means->passwords, account_of (self),
                                     self->search, on_pending_password,
                                     g_object_ref (self));
   else
     find_password (self);
+}
+
+/* What is written with the account's keys is made on a stream: before there is one. */
+static void
+hook_need_secret (gpointer data)
+{
+  WcRunner *self = data;
+
+  wc_runner_drop_search (self);
+  self->search = g_cancellable_new ();
+  wc_runner_find_note (self, find_secret);
 }
 
 static void
@@ -411,31 +418,6 @@ make_rooms (WcRunner *self)
   self->host.bookmarks = wc_room_keeper_get_bookmarks_host (self->rooms);
 }
 
-/* Where it cannot be stored that the database is an old copy, the account has no OMEMO in
- * this run. */
-static void
-make_omemo (WcRunner *self)
-{
-  const WcRunnerMeans *means = self->means;
-  const WcAccount *account = account_of (self);
-  g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT, account->id);
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-
-  self->omemo = wc_omemo_new (means->db, account->id, account->jid);
-  self->host.omemo = self->omemo;
-  if (means->guards == NULL)
-    return;
-  path = g_build_filename (means->guards, name, NULL);
-  if (!wc_omemo_take_guard (
-          self->omemo, wc_omemo_guard_new (means->db, account->id, path, means->machine),
-          &error))
-    {
-      warn (error);
-      self->host.omemo = NULL;
-    }
-}
-
 static void
 make_parts (WcRunner *self)
 {
@@ -447,7 +429,7 @@ make_parts (WcRunner *self)
   self->outbox = wc_outbox_new (means->db, account->id);
   self->catchup = wc_catchup_new (means->db, account);
   make_rooms (self);
-  make_omemo (self);
+  wc_runner_make_omemo (self);
   self->omemo_link = wc_omemo_link_new (self->omemo);
   self->port =
       (WcUnitPort){ means->db, self->ingest, self->catchup, account->id, self->rooms };

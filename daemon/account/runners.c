@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "account/omemo-note.h"
 #include "account/pending-password.h"
 #include "account/runners.h"
 #include "store/account-store.h"
@@ -109,6 +110,7 @@ links_forget_password (WcLinks *links, const WcAccount *account)
 {
   wc_passwords_forget (WC_RUNNERS (links)->means.passwords, account);
   wc_pending_password_forget (WC_RUNNERS (links)->means.passwords, account);
+  wc_omemo_note_forget (WC_RUNNERS (links)->means.passwords, account);
 }
 
 static void

@@ -14,6 +14,14 @@
 /* One line of a fixed length, so that it is written over in one piece. */
 #define LINE "%s %s %020" G_GINT64_FORMAT "\n"
 
+enum
+{
+  EPOCH,
+  MACHINE,
+  SENT,
+  N_WORDS
+};
+
 struct _WcOmemoGuard
 {
   WcDb *db; /* (owned) */
@@ -22,6 +30,10 @@ struct _WcOmemoGuard
   char *machine; /* (owned) */
   int fd;        /* -1: the file is not open */
   gboolean warned;
+  WcOmemoGuardKeeper keeper; /* (nullable) */
+  gpointer data;
+  guint n_kept; /* how often it was called … */
+  gint64 kept;  /* … and with which count the last time */
 };
 
 WcOmemoGuard *
@@ -84,17 +96,29 @@ warn (WcOmemoGuard *self, const char *what)
   self->warned = TRUE;
 }
 
-/* What was noted: three words. NULL: nothing that can be read. */
+/* What was noted. NULL: nothing that can be read. */
+static char **
+split_words (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", N_WORDS + 1);
+
+  return g_strv_length (words) == N_WORDS ? g_steal_pointer (&words) : NULL;
+}
+
 static char **
 read_words (const WcOmemoGuard *self)
 {
   g_autofree char *text = NULL;
-  g_auto (GStrv) words = NULL;
 
   if (!g_file_get_contents (self->path, &text, NULL, /* error= */ NULL))
     return NULL;
-  words = g_strsplit (g_strchomp (text), " ", 4);
-  return g_strv_length (words) == 3 ? g_steal_pointer (&words) : NULL;
+  return split_words (g_strchomp (text));
+}
+
+static gboolean
+tells_more (char *const *words, const WcOmemoOwn *own)
+{
+  return g_ascii_strtoll (words[SENT], NULL, 10) > own->sent;
 }
 
 /* Where nothing can be written, that nothing was says nothing. */
@@ -119,18 +143,43 @@ is_older (WcOmemoGuard *self, const WcOmemoOwn *own)
   if (words == NULL)
     return own->sent > 0 && can_note (self);
   /* What never sent anything cannot have gone back behind it. */
-  if (!g_str_equal (words[0], epoch) || !g_str_equal (words[1], machine))
+  if (!g_str_equal (words[EPOCH], epoch) || !g_str_equal (words[MACHINE], machine))
     return own->sent > 0;
-  return g_ascii_strtoll (words[2], NULL, 10) > own->sent;
+  return tells_more (words, own);
+}
+
+/* Returns: (transfer full) (nullable). */
+static WcOmemoOwn *
+get_own (const WcOmemoGuard *self)
+{
+  return wc_omemo_own_store_get (self->db, self->account, /* error= */ NULL);
 }
 
 gboolean
 wc_omemo_guard_is_restored (WcOmemoGuard *self)
 {
-  g_autoptr (WcOmemoOwn) own =
-      wc_omemo_own_store_get (self->db, self->account, /* error= */ NULL);
+  g_autoptr (WcOmemoOwn) own = get_own (self);
 
   return own != NULL && is_older (self, own);
+}
+
+gboolean
+wc_omemo_guard_has_device (WcOmemoGuard *self)
+{
+  g_autoptr (WcOmemoOwn) own = self != NULL ? get_own (self) : NULL;
+
+  return own != NULL;
+}
+
+gboolean
+wc_omemo_guard_is_behind (WcOmemoGuard *self, const char *note)
+{
+  g_autoptr (WcOmemoOwn) own = self != NULL ? get_own (self) : NULL;
+  g_autofree char *epoch = own != NULL ? format_epoch (own) : NULL;
+  g_auto (GStrv) words = split_words (note);
+
+  return epoch != NULL && words != NULL && g_str_equal (words[EPOCH], epoch) &&
+         tells_more (words, own);
 }
 
 /* It lasts from the first time on; how far it has come is written over it, and may be
@@ -151,20 +200,49 @@ make_file (WcOmemoGuard *self, const char *line)
   return self->fd >= 0;
 }
 
-void
-wc_omemo_guard_note (WcOmemoGuard *self)
+static void
+write_line (WcOmemoGuard *self, const char *line)
 {
-  g_autoptr (WcOmemoOwn) own = NULL;
-  g_autofree char *line = NULL;
-
-  if (self == NULL)
-    return;
-  own = wc_omemo_own_store_get (self->db, self->account, /* error= */ NULL);
-  if (own == NULL)
-    return;
-  line = format_line (self, own);
   if (self->fd < 0)
     make_file (self, line);
   else if (pwrite (self->fd, line, strlen (line), 0) != (gssize) strlen (line))
     warn (self, g_strerror (errno));
+}
+
+/* The first that is encrypted after the beginning may be all for long. */
+static gboolean
+is_due (const WcOmemoGuard *self, const WcOmemoOwn *own)
+{
+  if (self->keeper == NULL || (self->n_kept > 0 && own->sent == self->kept))
+    return FALSE;
+  return self->n_kept < 2 || own->sent < self->kept ||
+         own->sent >= self->kept + WC_OMEMO_GUARD_STEP;
+}
+
+void
+wc_omemo_guard_note (WcOmemoGuard *self)
+{
+  g_autoptr (WcOmemoOwn) own = self != NULL ? get_own (self) : NULL;
+  g_autofree char *line = NULL;
+
+  if (own == NULL)
+    return;
+  line = format_line (self, own);
+  write_line (self, line);
+  if (!is_due (self, own))
+    return;
+  self->n_kept++;
+  self->kept = own->sent;
+  self->keeper (g_strchomp (line), self->data);
+}
+
+void
+wc_omemo_guard_keep (WcOmemoGuard *self, WcOmemoGuardKeeper keeper, gpointer data)
+{
+  if (self == NULL)
+    return;
+  self->keeper = keeper;
+  self->data = data;
+  self->n_kept = 0;
+  wc_omemo_guard_note (self);
 }

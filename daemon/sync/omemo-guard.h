@@ -28,3 +28,22 @@ gboolean wc_omemo_guard_is_restored (WcOmemoGuard *self);
  * before what it has made leaves the machine, and when there is another device. That the
  * file cannot be written is logged once, and stops nothing. @self is nullable. */
 void wc_omemo_guard_note (WcOmemoGuard *self);
+
+/* After so many messages what is noted is given to whoever keeps it elsewhere. */
+#define WC_OMEMO_GUARD_STEP 16
+
+/* Keeps @note, a line of text without its end, in another place. */
+typedef void (*WcOmemoGuardKeeper) (const char *note, gpointer data);
+
+/* From now on @keeper is given what is noted: at once, at the first that is encrypted
+ * then, and after every WC_OMEMO_GUARD_STEP. @self is nullable, as below. */
+void wc_omemo_guard_keep (WcOmemoGuard *self, WcOmemoGuardKeeper keeper, gpointer data);
+
+/* Whether there is a device, of which a note is to be looked for elsewhere. */
+gboolean wc_omemo_guard_has_device (WcOmemoGuard *self);
+
+/* Whether @note, as a keeper was given it once, tells of the same device in a later
+ * state than the database does. FALSE for one of another device: another program of the
+ * same person may have put it there, and two of them must not take turns at making new
+ * ones. */
+gboolean wc_omemo_guard_is_behind (WcOmemoGuard *self, const char *note);

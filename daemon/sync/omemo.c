@@ -78,18 +78,34 @@ replace_device (WcDb *db, gpointer data, GError **error)
          wc_omemo_own_store_set_restored (db, self->account, error);
 }
 
+static gboolean
+leave_device (WcOmemo *self, GError **error)
+{
+  if (!wc_db_run (self->db, WC_DB_FULL, replace_device, self, error))
+    return FALSE;
+  g_message ("the database is an old copy: an account has another device for OMEMO "
+             "from now on");
+  return TRUE;
+}
+
 gboolean
 wc_omemo_take_guard (WcOmemo *self, WcOmemoGuard *guard, GError **error)
 {
   self->guard = guard;
-  if (wc_omemo_guard_is_restored (guard))
-    {
-      if (!wc_db_run (self->db, WC_DB_FULL, replace_device, self, error))
-        return FALSE;
-      g_message ("the database is an old copy: an account has another device for OMEMO "
-                 "from now on");
-    }
+  if (wc_omemo_guard_is_restored (guard) && !leave_device (self, error))
+    return FALSE;
   wc_omemo_guard_note (guard);
+  return TRUE;
+}
+
+gboolean
+wc_omemo_take_note (WcOmemo *self, const char *note, GError **error)
+{
+  if (!wc_omemo_guard_is_behind (self->guard, note))
+    return TRUE;
+  if (!leave_device (self, error))
+    return FALSE;
+  wc_omemo_guard_note (self->guard);
   return TRUE;
 }
 

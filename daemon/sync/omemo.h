@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemo, wc_omemo_free)
  * not be stored: nothing may be encrypted then. Outside of transactions. */
 gboolean wc_omemo_take_guard (WcOmemo *self, WcOmemoGuard *guard, GError **error);
 
+/* The same with what was kept elsewhere, of the guard there is, see
+ * wc_omemo_guard_keep(). */
+gboolean wc_omemo_take_note (WcOmemo *self, const char *note, GError **error);
+
 /* What is to act upon what a person has changed (WcOmemoPort.tell). It stands in the
  * store by then, and no transaction of whoever tells stands open. @jid: (nullable) whose
  * chat, keys or devices it is about. */

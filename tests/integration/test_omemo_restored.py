@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from lib.omemo_own import rows
+from lib.process import Deadline
+from lib.user import User
 from test_omemo_announce import follow, wait_list
 
 
@@ -66,6 +67,47 @@ def test_old_copy(alice, bob, mini, daemon, tmp_path):
     assert bob.listed(alice.jid) == [again.device]
     assert [text for text in alice.bodies(bob.bare) if text and text[:-1] in ('one', 'four')] == ['one?', 'one!', 'four?', 'four!']
     assert own_key(alice)['reason'] == 'restored' and 'new device' in own_key(alice)['text']
+
+
+def test_whole_home(server, run_daemon, mini, bob, tmp_path):
+    """Database and the files beside it are of the same day: the keyring knows better, whatever it was when it could not be asked."""
+    daemon, account = run_daemon(keyring='open'), server.add_user('alice')
+    alice = User(daemon, account).log_in(password_command='', password=account.password)
+    device = alice.use_omemo()
+    witness = mini(account, announce=False)
+    follow(witness)
+    state, copy = daemon.root / 'state', tmp_path / 'copy'
+
+    def noted():
+        return daemon.session.secret_tool('lookup', 'account', f'{alice.jid}/omemo')
+
+    def talk_until_noted(*texts):
+        before, deadline = noted(), Deadline()
+        talk(alice, bob, *texts)
+        while noted()[0] != 0 or noted() == before:
+            deadline.left('the note in the keyring')
+    talk_until_noted('one')
+    daemon.stop()
+    shutil.copytree(daemon.root / 'data', copy / 'data')
+    shutil.copytree(state, copy / 'state')
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    talk_until_noted('two')
+    daemon.stop()
+    put_back(daemon.root / 'data', copy / 'data')
+    shutil.rmtree(state)
+    shutil.copytree(copy / 'state', state)
+    daemon.start()
+    alice.reopen().wait_phase('live')
+    wait_list(witness, own_key(alice)['device'])
+    again = talk(alice, bob, 'three')[0]
+    assert again.device == own_key(alice)['device'] != device
+    assert own_key(alice)['reason'] == 'restored'
+    alice.call('Accounts.Remove')
+    deadline = Deadline()
+    while noted()[0] == 0:
+        deadline.left('the end of the note')
+    alice.close()
 
 
 def test_not_an_old_copy(alice, bob, daemon):

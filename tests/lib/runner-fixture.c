@@ -52,6 +52,8 @@ make_runner (WcRunnerFixture *self)
   g_signal_connect (self->prompts, "answered", G_CALLBACK (on_answered), self);
   self->means = (WcRunnerMeans){ self->temp->db,  self->live,           self->prompts,
                                  self->passwords, &self->server->means, self->storage };
+  self->means.guards = self->guards;
+  self->means.machine = "machine";
   self->runner = wc_runner_new (&self->means, account);
 }
 

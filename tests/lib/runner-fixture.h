@@ -22,8 +22,9 @@ typedef struct
   WcPrompts *prompts;
   WcStorage *storage;
   WcRunnerMeans means;
-  WcRunner *runner; /* (owned) (nullable) */
-  gint64 seen;      /* journal seq up to which states were taken */
+  const char *guards; /* (nullable) a folder, for the runners made from then on */
+  WcRunner *runner;   /* (owned) (nullable) */
+  gint64 seen;        /* journal seq up to which states were taken */
 } WcRunnerFixture;
 
 /* The runner is offline. */

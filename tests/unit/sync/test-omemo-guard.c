@@ -203,6 +203,41 @@ test_no_place (Fixture *f, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+static void
+keep (const char *note, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (note));
+}
+
+/* What is kept elsewhere is told at once, at the first, and now and then. */
+static void
+test_kept (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WcOmemoGuard) guard = guard_of (f, MACHINE);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+  wc_omemo_guard_keep (guard, keep, notes);
+  g_assert_false (wc_omemo_guard_has_device (guard));
+  g_assert_cmpuint (notes->len, ==, 0);
+  make_device (f);
+  g_assert_true (wc_omemo_guard_has_device (guard));
+  wc_omemo_guard_keep (guard, keep, notes);
+  g_assert_cmpuint (notes->len, ==, 1);
+  send (f, guard, 1);
+  g_assert_cmpuint (notes->len, ==, 2);
+  send (f, guard, WC_OMEMO_GUARD_STEP - 1);
+  g_assert_cmpuint (notes->len, ==, 2);
+  send (f, guard, 1);
+  g_assert_cmpuint (notes->len, ==, 3);
+  for (guint i = 0; i < notes->len; i++)
+    g_assert_false (wc_omemo_guard_is_behind (guard, notes->pdata[i]));
+  move_sent (f, -1);
+  g_assert_true (wc_omemo_guard_is_behind (guard, notes->pdata[2]));
+  g_assert_false (wc_omemo_guard_is_behind (guard, notes->pdata[1]));
+  g_assert_false (wc_omemo_guard_is_behind (guard, ""));
+  g_assert_false (wc_omemo_guard_is_behind (NULL, notes->pdata[2]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,6 +250,7 @@ main (int argc, char **argv)
   ADD ("no-note", test_no_note);
   ADD ("another-device", test_another_device);
   ADD ("no-place", test_no_place);
+  ADD ("kept", test_kept);
 #undef ADD
   return g_test_run ();
 }
