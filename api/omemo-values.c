@@ -82,6 +82,8 @@ wc_omemo_values_device (const WcServices *services, const WcOmemoDeviceInfo *inf
   wc_dict_put_some_time (&dict, "retry_ts", device->retry_us);
   wc_dict_put_boolean (&dict, "session", info->has_session);
   wc_dict_put_uint (&dict, "unanswered", info->unanswered);
+  if (info->silent)
+    wc_dict_put_boolean (&dict, "silent", TRUE);
   return wc_dict_end (&dict);
 }
 

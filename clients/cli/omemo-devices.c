@@ -41,6 +41,8 @@ describe (JsonObject *device)
     return "this device";
   if (!wc_object_get_boolean (device, "listed"))
     return "not on the list any more";
+  if (wc_object_get_boolean (device, "silent"))
+    return "silent for six weeks: in use?";
   return describe_bundle (wc_object_get_string (device, "bundle"));
 }
 

@@ -25,12 +25,19 @@ wc_omemo_own_free (WcOmemoOwn *self)
   g_free (self);
 }
 
+gboolean
+wc_omemo_own_is_restored (const WcOmemoOwn *self, gint64 now_us)
+{
+  return self->restored_us != 0 && now_us - self->restored_us < WC_OMEMO_OWN_TOLD_US;
+}
+
 WcOmemoReason
-wc_omemo_own_get_reason (const WcOmemoOwn *self)
+wc_omemo_own_get_reason (const WcOmemoOwn *self, gint64 now_us)
 {
   if (self->hidden_us != 0)
     return WC_OMEMO_REASON_OWN_NOT_PUBLIC;
-  return self->restored_us != 0 ? WC_OMEMO_REASON_RESTORED : WC_OMEMO_REASON_NONE;
+  return wc_omemo_own_is_restored (self, now_us) ? WC_OMEMO_REASON_RESTORED
+                                                 : WC_OMEMO_REASON_NONE;
 }
 
 WcOmemoOwnKey *

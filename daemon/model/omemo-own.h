@@ -29,8 +29,14 @@ wc_omemo_own_new (guint32 device, GBytes *identity, GBytes *secret, GBytes *epoc
 void wc_omemo_own_free (WcOmemoOwn *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WcOmemoOwn, wc_omemo_own_free)
 
-/* What a person has to know of it, the first thing first; NONE: nothing. */
-WcOmemoReason wc_omemo_own_get_reason (const WcOmemoOwn *self);
+/* For so long a person is told that the device took the place of another. */
+#define WC_OMEMO_OWN_TOLD_US (7 * G_TIME_SPAN_DAY)
+
+/* Whether that is to be told at @now_us. */
+gboolean wc_omemo_own_is_restored (const WcOmemoOwn *self, gint64 now_us);
+
+/* What a person has to know of it at @now_us, the first thing first; NONE: nothing. */
+WcOmemoReason wc_omemo_own_get_reason (const WcOmemoOwn *self, gint64 now_us);
 
 /* A key with which others begin sessions with us. */
 typedef struct

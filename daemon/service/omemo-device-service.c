@@ -86,6 +86,7 @@ join (const Joining *joining, WcOmemoDevice *device, GError **error)
 {
   g_autoptr (WcOmemoDeviceInfo) info = g_new0 (WcOmemoDeviceInfo, 1);
   const WcOmemoSession *session = find_session (joining, device->device);
+  gint64 now_us = wc_db_now_us (joining->db);
 
   info->account = joining->of->account;
   info->jid = g_strdup (joining->of->jid);
@@ -94,7 +95,9 @@ join (const Joining *joining, WcOmemoDevice *device, GError **error)
   info->has_session = session != NULL;
   info->unanswered = session != NULL ? session->unanswered : 0;
   if (info->own)
-    info->reason = wc_omemo_own_get_reason (joining->own);
+    info->reason = wc_omemo_own_get_reason (joining->own, now_us);
+  else
+    info->silent = joining->own != NULL && wc_omemo_device_is_silent (device, now_us);
   if (info->own && device->key == NULL)
     device->key = g_bytes_ref (joining->own->identity);
   return add_identity (joining, info, error) ? g_steal_pointer (&info) : NULL;

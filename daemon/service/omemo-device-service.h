@@ -20,6 +20,8 @@ typedef struct
                               * is ours */
   gboolean own;              /* it is that of this installation */
   WcOmemoReason reason;      /* of that: what a person has to know of it */
+  gboolean silent;           /* another one of the account, of which nothing was heard
+                              * for WC_OMEMO_DEVICE_SILENT_US */
   gboolean has_session;
   guint unanswered; /* messages to it since it has last answered */
 } WcOmemoDeviceInfo;

@@ -86,7 +86,7 @@ check_own (const Look *look, const WcOmemoOwn *own)
          "connect the account; where another program takes it off the list, end that");
   if (own->hidden_us != 0)
     add_reason (look, WC_OMEMO_REASON_OWN_NOT_PUBLIC);
-  if (own->restored_us != 0)
+  if (wc_omemo_own_is_restored (own, wc_db_now_us (look->db)))
     add_reason (look, WC_OMEMO_REASON_RESTORED);
   if (look->findings->len == before)
     add (look, "omemo", "our device is announced, and its keys are public", NULL);

@@ -216,7 +216,7 @@ add_own (WcOmemoService *self, const WcAccount *account, WcOmemoRecipients *to)
                  : NULL;
 
   if (own != NULL)
-    to->own = wc_omemo_own_get_reason (own);
+    to->own = wc_omemo_own_get_reason (own, wc_db_now_us (self->db));
   return to;
 }
 

@@ -83,13 +83,16 @@ wc_omemo_own_store_count_sent (WcDb *db, gint64 account, GError **error)
 }
 
 gboolean
-wc_omemo_own_store_set_restored (WcDb *db, gint64 account, GError **error)
+wc_omemo_own_store_set_restored (WcDb *db, const WcOmemoAddress *ours, GError **error)
 {
   static const char SQL[] = "UPDATE omemo_own SET restored_us = ?2 WHERE account = ?1";
 
   g_return_val_if_fail (wc_db_in_transaction (db), FALSE);
 
-  return wc_statement_exec (db, SQL, error, WC_INT (account), WC_INT (wc_db_now_us (db)));
+  return wc_statement_exec (db, SQL, error, WC_INT (ours->account),
+                            WC_INT (wc_db_now_us (db))) &&
+         wc_omemo_journal_device (db, WC_EVENT_OMEMO_DEVICE_CHANGED, ours, "reason",
+                                  error);
 }
 
 gboolean

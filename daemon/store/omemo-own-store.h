@@ -29,8 +29,10 @@ gboolean wc_omemo_own_store_remove (WcDb *db, gint64 account, GError **error);
 /* Something was encrypted: once in each transaction that does. */
 gboolean wc_omemo_own_store_count_sent (WcDb *db, gint64 account, GError **error);
 
-/* The device took the place of one whose state had gone back. In a transaction. */
-gboolean wc_omemo_own_store_set_restored (WcDb *db, gint64 account, GError **error);
+/* The device, @ours, took the place of one whose state had gone back: the journal tells
+ * it. In a transaction. */
+gboolean
+wc_omemo_own_store_set_restored (WcDb *db, const WcOmemoAddress *ours, GError **error);
 
 /* Whether the server lets everybody read what is published of @ours, which others have to
  * do to write to it; where that is other than before, the journal has it. Nothing where

@@ -73,9 +73,16 @@ static gboolean
 replace_device (WcDb *db, gpointer data, GError **error)
 {
   WcOmemo *self = data;
+  WcOmemoAddress ours = { self->account, self->jid, WC_OMEMO_AXOLOTL, 0 };
+  g_autoptr (WcOmemoOwn) own = NULL;
 
-  return wc_omemo_own_device_replace (&self->own, self->jid, error) &&
-         wc_omemo_own_store_set_restored (db, self->account, error);
+  if (!wc_omemo_own_device_replace (&self->own, self->jid, error))
+    return FALSE;
+  own = wc_omemo_own_store_get (db, self->account, error);
+  if (own == NULL)
+    return FALSE;
+  ours.device = own->device;
+  return wc_omemo_own_store_set_restored (db, &ours, error);
 }
 
 static gboolean

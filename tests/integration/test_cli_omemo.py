@@ -47,6 +47,8 @@ def test_own_device(fake, cli):
     assert cli.run('omemo', 'devices').stdout.endswith(f'{KEY}  this device\n')
     fake.answer('Omemo.Devices', {'devices': [device(1, own=True, reason='restored', text='Old state was restored.')]})
     assert cli.run('omemo', 'devices').stdout.endswith('this device\n          Old state was restored.\n')
+    fake.answer('Omemo.Devices', {'devices': [device(2, silent=True)]})
+    assert cli.run('omemo', 'devices').stdout.endswith('silent for six weeks: in use?\n')
 
 
 def test_explain(fake, cli):

@@ -29,6 +29,7 @@ test_device (void)
   g_autoptr (WcOmemoDeviceInfo) info = make_info ();
   g_autoptr (GVariant) dict =
       g_variant_ref_sink (wc_omemo_values_device (base->services, info));
+  g_autoptr (GVariant) silent = NULL;
   g_autoptr (GVariant) ours = NULL;
 
   g_assert_cmpuint (wc_dict_get_uint (dict, "device", 0), ==, 4000000000);
@@ -36,6 +37,10 @@ test_device (void)
   g_assert_cmpstr (wc_dict_get_string (dict, "bundle", NULL), ==, "bad");
   g_assert_false (wc_dict_has (dict, "fingerprint"));
   g_assert_false (wc_dict_has (dict, "trust"));
+  g_assert_false (wc_dict_has (dict, "silent"));
+  info->silent = TRUE;
+  silent = g_variant_ref_sink (wc_omemo_values_device (base->services, info));
+  g_assert_true (wc_dict_get_boolean (silent, "silent", FALSE));
   info->own = TRUE;
   info->device->key = wc_omemo_key_sample (1);
   ours = g_variant_ref_sink (wc_omemo_values_device (base->services, info));

@@ -30,11 +30,14 @@ test_reason (void)
   g_autoptr (GBytes) bytes = g_bytes_new_static ("bytes", 5);
   g_autoptr (WcOmemoOwn) own = wc_omemo_own_new (7, bytes, bytes, bytes);
 
-  g_assert_cmpint (wc_omemo_own_get_reason (own), ==, WC_OMEMO_REASON_NONE);
+  g_assert_cmpint (wc_omemo_own_get_reason (own, 1), ==, WC_OMEMO_REASON_NONE);
   own->restored_us = 1;
-  g_assert_cmpint (wc_omemo_own_get_reason (own), ==, WC_OMEMO_REASON_RESTORED);
+  g_assert_cmpint (wc_omemo_own_get_reason (own, WC_OMEMO_OWN_TOLD_US), ==,
+                   WC_OMEMO_REASON_RESTORED);
+  g_assert_cmpint (wc_omemo_own_get_reason (own, WC_OMEMO_OWN_TOLD_US + 1), ==,
+                   WC_OMEMO_REASON_NONE);
   own->hidden_us = 1;
-  g_assert_cmpint (wc_omemo_own_get_reason (own), ==, WC_OMEMO_REASON_OWN_NOT_PUBLIC);
+  g_assert_cmpint (wc_omemo_own_get_reason (own, 1), ==, WC_OMEMO_REASON_OWN_NOT_PUBLIC);
 }
 
 int

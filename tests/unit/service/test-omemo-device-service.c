@@ -113,6 +113,7 @@ make_own (Fixture *f)
 static void
 test_own (Fixture *f, gconstpointer data)
 {
+  const WcOmemoAddress ours = { f->account->id, f->account->jid, WC_OMEMO_AXOLOTL, 9 };
   g_autoptr (GPtrArray) infos = NULL;
   const WcOmemoDeviceInfo *info;
 
@@ -126,13 +127,40 @@ test_own (Fixture *f, gconstpointer data)
   g_ptr_array_unref (infos);
   add_device (f, f->account->jid, 9);
   wc_store_fixture_begin (f->store);
-  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, f->account->id, NULL));
+  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, &ours, NULL));
   wc_store_fixture_commit (f->store);
   infos = wc_omemo_device_service_list (f->devices, f->account, f->account->jid, NULL);
   g_assert_cmpuint (infos->len, ==, 1);
   info = infos->pdata[0];
   g_assert_true (info->own && info->device->listed && info->device->key != NULL);
   g_assert_cmpint (info->reason, ==, WC_OMEMO_REASON_RESTORED);
+}
+
+static gboolean
+is_silent_after (Fixture *f, gint64 by_us)
+{
+  const WcOmemoAddress with = { f->account->id, f->account->jid, WC_OMEMO_AXOLOTL, 7 };
+  g_autoptr (WcOmemoDeviceInfo) info = NULL;
+
+  f->store->now_us += by_us;
+  info = wc_omemo_device_service_find (f->devices, &with);
+  return info->silent;
+}
+
+static void
+test_silent (Fixture *f, gconstpointer data)
+{
+  const WcOmemoAddress him = { f->account->id, WC_STORE_ROMEO, WC_OMEMO_AXOLOTL, 7 };
+  g_autoptr (WcOmemoDeviceInfo) info = NULL;
+
+  make_own (f);
+  add_device (f, f->account->jid, 7);
+  add_device (f, WC_STORE_ROMEO, 7);
+  g_assert_false (is_silent_after (f, WC_OMEMO_DEVICE_SILENT_US - 1));
+  g_assert_true (is_silent_after (f, 1));
+  /* Others' devices are their own business. */
+  info = wc_omemo_device_service_find (f->devices, &him);
+  g_assert_false (info->silent);
 }
 
 /* That others cannot read its keys is what there is to do something about. */
@@ -144,7 +172,7 @@ test_hidden (Fixture *f, gconstpointer data)
 
   make_own (f);
   wc_store_fixture_begin (f->store);
-  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, f->account->id, NULL));
+  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, &ours, NULL));
   g_assert_true (wc_omemo_own_store_set_hidden (f->store->db, &ours, TRUE, NULL));
   wc_store_fixture_commit (f->store);
   info = wc_omemo_device_service_find (f->devices, &ours);
@@ -245,6 +273,7 @@ main (int argc, char **argv)
               tear_down)
   ADD ("list", test_list);
   ADD ("own", test_own);
+  ADD ("silent", test_silent);
   ADD ("hidden", test_hidden);
   ADD ("find", test_find);
   ADD ("reset", test_reset);

@@ -196,7 +196,7 @@ test_reasons (Fixture *f, gconstpointer data)
 
   announce (f, 20);
   wc_store_fixture_begin (f->store);
-  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, f->account->id, NULL));
+  g_assert_true (wc_omemo_own_store_set_restored (f->store->db, &ours, NULL));
   g_assert_true (wc_omemo_own_store_set_hidden (f->store->db, &ours, TRUE, NULL));
   wc_store_fixture_commit (f->store);
   assert_found (f, "omemo warning Our keys are not public: others cannot write to this "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/store-fixture.h"
+#include "store/journal.h"
 #include "store/omemo-own-store.h"
 #include "store/omemo-session-store.h"
 #include "store/statement.h"
@@ -79,6 +80,19 @@ take_guard (WcStoreFixture *f, const char *path, WcOmemoOwn **out_own)
   g_assert_no_error (error);
 }
 
+static void
+assert_told (WcStoreFixture *f)
+{
+  static const WcEventKind kinds[] = { WC_EVENT_OMEMO_DEVICE_CHANGED, 0 };
+  const WcJournalFilter filter = { .kinds = kinds, .limit = 9 };
+  g_autoptr (WcJournalBatch) batch = wc_journal_read (f->db, 0, &filter, NULL);
+  const WcEvent *event;
+
+  g_assert_cmpuint (batch->events->len, >, 0);
+  event = batch->events->pdata[batch->events->len - 1];
+  g_assert_cmpstr (event->ref, ==, WC_STORE_JULIET);
+}
+
 /* A database that went back gets another device, once; its own goes on as it was. */
 static void
 test_restored (void)
@@ -102,6 +116,7 @@ test_restored (void)
   wc_store_fixture_commit (f);
   take_guard (f, path, &first); /* that nothing was noted of what was sent */
   g_assert_cmpint (first->restored_us, !=, 0);
+  assert_told (f);
 
   wc_store_fixture_begin (f);
   g_assert_true (wc_omemo_own_store_count_sent (f->db, f->account, NULL));
