@@ -109,6 +109,14 @@ wc_pubsub_parse_config (const WcNode *result, GError **error)
   return NULL;
 }
 
+static void
+add_form (WcNode *parent, const WcForm *form)
+{
+  g_autoptr (WcNode) x = wc_data_forms_build (form);
+
+  wc_node_add_tree (parent, x);
+}
+
 void
 wc_pubsub_set_config (WcSession *session,
                       const WcPubsubQuery *of,
@@ -119,24 +127,36 @@ wc_pubsub_set_config (WcSession *session,
   WcNode *configure;
   g_autoptr (WcNode) request =
       new_request (WC_NS_PUBSUB_OWNER, "configure", of->node, &configure);
-  g_autoptr (WcNode) x = wc_data_forms_build (form);
 
-  wc_node_add_tree (configure, x);
+  add_form (configure, form);
   wc_session_iq_set (session, of->to, request, reply, user_data);
 }
 
-static void
-add_options (WcNode *parent, const char *form_type, const WcPubsubOption *options)
+/* Returns: (transfer full). */
+static WcForm *
+build_options (const char *form_type, const WcPubsubOption *options)
 {
   gboolean is_condition = strcmp (form_type, WC_NS_PUBSUB_PUBLISH_OPTIONS) == 0;
-  g_autoptr (WcForm) form = wc_form_new_submit (form_type);
-  g_autoptr (WcNode) x = NULL;
+  WcForm *form = wc_form_new_submit (form_type);
 
   for (; options->name != NULL; options++)
     if (!is_condition || options->strength != WC_PUBSUB_OPTION_LATER)
       wc_form_add (form, options->name, WC_FORM_TYPE_TEXT_SINGLE, options->value);
-  x = wc_data_forms_build (form);
-  wc_node_add_tree (parent, x);
+  return form;
+}
+
+void
+wc_pubsub_create_with (WcSession *session,
+                       const WcPubsubQuery *of,
+                       const WcForm *form,
+                       WcReply reply,
+                       gpointer user_data)
+{
+  WcNode *create;
+  g_autoptr (WcNode) request = new_request (WC_NS_PUBSUB, "create", of->node, &create);
+
+  add_form (wc_node_add (request, "configure", NULL), form);
+  wc_session_iq_set (session, of->to, request, reply, user_data);
 }
 
 void
@@ -146,12 +166,9 @@ wc_pubsub_create (WcSession *session,
                   WcReply reply,
                   gpointer user_data)
 {
-  WcNode *create;
-  g_autoptr (WcNode) request = new_request (WC_NS_PUBSUB, "create", of->node, &create);
-  WcNode *configure = wc_node_add (request, "configure", NULL);
+  g_autoptr (WcForm) form = build_options (WC_NS_PUBSUB_NODE_CONFIG, options);
 
-  add_options (configure, WC_NS_PUBSUB_NODE_CONFIG, options);
-  wc_session_iq_set (session, of->to, request, reply, user_data);
+  wc_pubsub_create_with (session, of, form, reply, user_data);
 }
 
 /* ---- Publishing ---- */
@@ -198,11 +215,14 @@ static void
 write_item (Publish *self, WcSession *session, gboolean conditions, WcReply reply)
 {
   g_autoptr (WcNode) request = wc_node_new ("pubsub", WC_NS_PUBSUB);
+  g_autoptr (WcForm) form = NULL;
 
   wc_node_add_tree (request, self->action);
   if (conditions)
-    add_options (wc_node_add (request, "publish-options", NULL),
-                 WC_NS_PUBSUB_PUBLISH_OPTIONS, self->options);
+    {
+      form = build_options (WC_NS_PUBSUB_PUBLISH_OPTIONS, self->options);
+      add_form (wc_node_add (request, "publish-options", NULL), form);
+    }
   wc_session_iq_set (session, self->to, request, reply, self);
 }
 

@@ -94,3 +94,11 @@ void wc_pubsub_create (WcSession *session,
                        const WcPubsubOption *options,
                        WcReply reply,
                        gpointer user_data);
+
+/* The same with a form to be sent whose FORM_TYPE is WC_NS_PUBSUB_NODE_CONFIG: where what
+ * it says is not known beforehand. */
+void wc_pubsub_create_with (WcSession *session,
+                            const WcPubsubQuery *of,
+                            const WcForm *form,
+                            WcReply reply,
+                            gpointer user_data);

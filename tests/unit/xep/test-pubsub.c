@@ -154,6 +154,25 @@ test_made (void)
     }
 }
 
+/* What a node says of itself is known only when it is made. */
+static void
+test_made_with (void)
+{
+  g_autoptr (WcBookmarkFixture) f = fixture_new ();
+  g_autoptr (WcForm) form = wc_form_new_submit (WC_NS_PUBSUB_NODE_CONFIG);
+  const WcPubsubQuery of = { .to = "pubsub.y", .node = "n" };
+
+  wc_form_add (form, "pubsub#title", WC_FORM_TYPE_TEXT_SINGLE, "A <node>");
+  wc_pubsub_create_with (f->fake->session, &of, form, wc_bookmark_fixture_reply, f);
+  expect (f,
+          SENT (" to='pubsub.y'", "set",
+                PUBSUB ("<create node='n'/><configure>" SUBMIT (
+                    "node_config", FIELD ("pubsub#title", "text-single",
+                                          "A &lt;node>")) "</configure>")),
+          NULL, NULL);
+  wc_bookmark_fixture_assert_replied (f, "ok\n");
+}
+
 /* Nothing goes where others could read it. */
 static void
 test_not_private (void)
@@ -257,6 +276,7 @@ main (int argc, char **argv)
                         test_configured);
   g_test_add_func ("/xep/pubsub/as-it-must-be", test_as_it_must_be);
   g_test_add_func ("/xep/pubsub/made", test_made);
+  g_test_add_func ("/xep/pubsub/made-with", test_made_with);
   g_test_add_func ("/xep/pubsub/not-private", test_not_private);
   g_test_add_func ("/xep/pubsub/refused", test_refused);
   g_test_add_func ("/xep/pubsub/options-not-announced", test_options_not_announced);
