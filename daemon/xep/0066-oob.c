@@ -83,9 +83,8 @@ wc_oob_dup_text (const WcNode *message)
 }
 
 char *
-wc_oob_dup_page (const WcNode *parent)
+wc_oob_dup_url (const WcNode *x)
 {
-  const WcNode *x = wc_node_child (parent, "x", WC_NS_OOB);
   const WcNode *url = wc_node_child (x, "url", WC_NS_OOB);
   g_autofree char *text = url != NULL ? g_strstrip (wc_node_dup_text (url)) : NULL;
 
@@ -94,6 +93,12 @@ wc_oob_dup_page (const WcNode *parent)
       (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://")))
     return NULL;
   return g_steal_pointer (&text);
+}
+
+char *
+wc_oob_dup_page (const WcNode *parent)
+{
+  return wc_oob_dup_url (wc_node_child (parent, "x", WC_NS_OOB));
 }
 
 void

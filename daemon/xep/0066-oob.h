@@ -17,5 +17,8 @@ char *wc_oob_dup_text (const WcNode *message);
  * Returns: (transfer full). */
 char *wc_oob_dup_page (const WcNode *parent);
 
+/* The page that the element @x (nullable) itself names; as above. */
+char *wc_oob_dup_url (const WcNode *x);
+
 /* Names one file for clients that know nothing newer. */
 void wc_oob_write (const WcAttachment *attachment, WcNode *message);

@@ -30,7 +30,7 @@ is_known (const char *type)
 }
 
 static gboolean
-read_info (const WcNode *node, WcAvatarInfo *out)
+read_info (const WcNode *node, gint64 max_bytes, WcAvatarInfo *out)
 {
   *out = (WcAvatarInfo){
     .id = wc_node_attr (node, "id"),
@@ -40,17 +40,17 @@ read_info (const WcNode *node, WcAvatarInfo *out)
     .width = (guint) wc_node_attr_int (node, "width", 0, 65535, 0),
     .height = (guint) wc_node_attr_int (node, "height", 0, 65535, 0),
   };
-  return is_hash (out->id) && is_known (out->type) && out->bytes <= WC_AVATAR_MAX_BYTES &&
+  return is_hash (out->id) && is_known (out->type) && out->bytes <= max_bytes &&
          (out->url == NULL ||
           (g_str_has_prefix (out->url, "https://") && strlen (out->url) <= MAX_URL));
 }
 
 /* Not on the web first, then by width; what is wider than needed comes last. */
 static gint64
-rank (const WcAvatarInfo *info)
+rank (const WcAvatarInfo *info, guint good_width)
 {
   gint64 width =
-      info->width <= GOOD_WIDTH ? info->width : GOOD_WIDTH - (gint64) info->width;
+      info->width <= good_width ? info->width : good_width - (gint64) info->width;
 
   return width + (info->url == NULL ? 1 << 20 : 0);
 }
@@ -64,12 +64,52 @@ wc_avatar_choose (const WcNode *metadata, WcAvatarInfo *out)
 
   for (guint i = 0; node != NULL && i < MAX_FORMS; i++)
     {
-      if (read_info (node, &info) && (!found || rank (&info) > rank (out)))
+      if (read_info (node, WC_AVATAR_MAX_BYTES, &info) &&
+          (!found || rank (&info, GOOD_WIDTH) > rank (out, GOOD_WIDTH)))
         {
           *out = info;
           found = TRUE;
         }
       node = wc_node_next (node, "info", WC_NS_AVATAR_METADATA);
+    }
+  return found;
+}
+
+/* The form behind @node in its element, or the first of the next one. */
+static const WcNode *
+next_form (const WcNode **metadata, const WcNode *node)
+{
+  if (node != NULL)
+    node = wc_node_next (node, "info", WC_NS_AVATAR_METADATA);
+  while (node == NULL && *metadata != NULL)
+    {
+      *metadata = wc_node_next (*metadata, "metadata", WC_NS_AVATAR_METADATA);
+      node = wc_node_child (*metadata, "info", WC_NS_AVATAR_METADATA);
+    }
+  return node;
+}
+
+gboolean
+wc_avatar_choose_on_web (const WcNode *metadata,
+                         gint64 max_bytes,
+                         guint good_width,
+                         WcAvatarInfo *out)
+{
+  const WcNode *node = wc_node_child (metadata, "info", WC_NS_AVATAR_METADATA);
+  gboolean found = FALSE;
+  WcAvatarInfo info;
+
+  if (node == NULL)
+    node = next_form (&metadata, NULL);
+  for (guint i = 0; node != NULL && i < MAX_FORMS; i++)
+    {
+      if (read_info (node, max_bytes, &info) && info.url != NULL &&
+          (!found || rank (&info, good_width) > rank (out, good_width)))
+        {
+          *out = info;
+          found = TRUE;
+        }
+      node = next_form (&metadata, node);
     }
   return found;
 }

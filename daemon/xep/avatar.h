@@ -27,6 +27,14 @@ typedef struct
  * there is none, as when the picture was taken away. */
 gboolean wc_avatar_choose (const WcNode *metadata, WcAvatarInfo *out);
 
+/* The same of pictures that lie on the web alone: among the forms of @metadata and of the
+ * elements of its name that follow it. Of @max_bytes at most, and the widest up to
+ * @good_width pixels. */
+gboolean wc_avatar_choose_on_web (const WcNode *metadata,
+                                  gint64 max_bytes,
+                                  guint good_width,
+                                  WcAvatarInfo *out);
+
 /* The bytes of a <data/> or of the <PHOTO/> of a <vCard/> (nullable); NULL where there
  * are none, or more than WC_AVATAR_MAX_BYTES. Returns: (transfer full). */
 GBytes *wc_avatar_read_data (const WcNode *data);

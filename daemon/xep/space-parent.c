@@ -7,7 +7,6 @@
 #include "xep/space-parent.h"
 #include "xml/ns.h"
 
-#define SPACES_FORM "urn:xmpp:spaces:0" /* FORM_TYPE of XEP-0503 */
 #define ROOM_FORM WC_NS_MUC "#roominfo"
 #define CONFIG_FIELD "muc#roomconfig_pubsub"
 
@@ -18,7 +17,7 @@ static const struct
   const char *form_type;
   const char *field;
 } ways[] = {
-  { SPACES_FORM, "parent" },
+  { WC_NS_SPACES, "parent" },
   { ROOM_FORM, CONFIG_FIELD },
   { ROOM_FORM, "muc#roominfo_pubsub" },
 };

@@ -128,8 +128,15 @@
 
 #define WC_NS_HATS "urn:xmpp:hats:0"                         /* XEP-0317 */
 #define WC_NS_HATS_PROSODY "xmpp:prosody.im/protocol/hats:1" /* XEP-0317 0.1, as seen */
-#define WC_NS_CHANNEL_SEARCH "urn:xmpp:channel-search:0:search"    /* XEP-0433 */
-#define WC_NS_PINNING "urn:xmpp:bookmarks-pinning:0"               /* XEP-0469 */
-#define WC_NS_NOTIFY "urn:xmpp:notification-settings:1"            /* XEP-0492 */
-#define WC_NS_NOTIFY_0 "urn:xmpp:notification-settings:0"          /* XEP-0492 0.1 */
-#define WC_NS_MARKS "https://whinchat.im/protocol/chat-settings:0" /* ours */
+#define WC_NS_CHANNEL_SEARCH "urn:xmpp:channel-search:0:search" /* XEP-0433 */
+#define WC_NS_PINNING "urn:xmpp:bookmarks-pinning:0"            /* XEP-0469 */
+#define WC_NS_NOTIFY "urn:xmpp:notification-settings:1"         /* XEP-0492 */
+#define WC_NS_NOTIFY_0 "urn:xmpp:notification-settings:0"       /* XEP-0492 0.1 */
+#define WC_NS_SPACES "urn:xmpp:spaces:0"                        /* XEP-0503 */
+#define WC_NS_SPACES_AVATAR "urn:xmpp:spaces:avatar:metadata:0" /* XEP-0503 */
+#define WC_NS_SPACES_BANNER "urn:xmpp:spaces:banner:metadata:0" /* XEP-0503 */
+#define WC_NS_FOLLOWED "urn:xmpp:pubsub:subscription:0"         /* XEP-0330 */
+#define WC_NS_FOLLOWED_OLD "urn:xmpp:pubsub:subscription"       /* XEP-0330 0.1 */
+#define WC_NS_MOVIM_SPACES "{https://movim.eu}spaces_subscriptions_node" /* of Movim */
+#define WC_NS_MOVIM_CALL "{https://movim.eu}bookmarks-conference-call"   /* of Movim */
+#define WC_NS_MARKS "https://whinchat.im/protocol/chat-settings:0"       /* ours */
