@@ -2,13 +2,11 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "model/jid.h"
+#include "xep/kept-item.h"
 #include "xep/marks-item.h"
 #include "xep/marks.h"
 #include "xml/ns.h"
-#include "xml/parser.h"
 
 /* XEP-0492 § 2.1 wants <notify/> inside of an element that identifies a chat by its JID;
  * for people no document has one, and a bookmark (XEP-0402) would be entered as a room.
@@ -20,15 +18,6 @@ payload_of (const WcNode *item)
   return wc_node_child (item, "chat", WC_NS_MARKS);
 }
 
-static WcNode *
-new_item (const char *id)
-{
-  WcNode *item = wc_node_new ("item", WC_NS_PUBSUB);
-
-  wc_node_set (item, "id", id);
-  return item;
-}
-
 WcMarked *
 wc_marks_item_parse (const WcPubsubItem *item)
 {
@@ -36,32 +25,21 @@ wc_marks_item_parse (const WcPubsubItem *item)
       item->id != NULL ? wc_jid_normalize_bare (item->id, /* need_local= */ FALSE, NULL)
                        : NULL;
   g_autoptr (WcMarked) said = NULL;
-  g_autoptr (WcNode) kept = NULL;
 
   if (chat == NULL || item->payload == NULL ||
       !wc_node_is (item->payload, "chat", WC_NS_MARKS))
     return NULL;
   said = wc_marked_new (chat);
   said->marks = wc_marks_read (item->payload);
-  kept = new_item (item->id);
-  wc_node_add_tree (kept, item->payload);
-  said->xml = wc_node_to_string (kept, WC_NS_PUBSUB);
-  return strlen (said->xml) <= WC_MARKS_ITEM_MAX_BYTES ? g_steal_pointer (&said) : NULL;
-}
-
-static WcNode *
-parse_xml (const WcMarked *marked)
-{
-  return marked->xml != NULL
-             ? wc_parser_parse (marked->xml, WC_NS_PUBSUB, WC_PARSER_LIMITS_ANY, NULL)
-             : NULL;
+  said->xml = wc_kept_item_write (item, WC_MARKS_ITEM_MAX_BYTES);
+  return said->xml != NULL ? g_steal_pointer (&said) : NULL;
 }
 
 void
 wc_marks_item_settle (WcMarked *said, const WcMarked *held)
 {
-  g_autoptr (WcNode) now = parse_xml (said);
-  g_autoptr (WcNode) before = parse_xml (held);
+  g_autoptr (WcNode) now = wc_kept_item_parse (said->xml);
+  g_autoptr (WcNode) before = wc_kept_item_parse (held->xml);
 
   said->marks.notify =
       wc_marks_settle (payload_of (now), held->marks.notify, payload_of (before));
@@ -70,9 +48,10 @@ wc_marks_item_settle (WcMarked *said, const WcMarked *held)
 WcNode *
 wc_marks_item_build (const WcMarked *wanted)
 {
-  g_autoptr (WcNode) held = parse_xml (wanted);
+  g_autoptr (WcNode) held = wc_kept_item_parse (wanted->xml);
   const WcNode *kept = payload_of (held);
-  WcNode *item = new_item (kept != NULL ? wc_node_attr (held, "id") : wanted->chat);
+  WcNode *item =
+      wc_kept_item_new (kept != NULL ? wc_node_attr (held, "id") : wanted->chat);
   WcNode *payload = kept != NULL ? wc_node_add_tree (item, kept)
                                  : wc_node_add (item, "chat", WC_NS_MARKS);
 
