@@ -177,17 +177,15 @@ test_too_large (void)
   g_autofree char *titled =
       g_strdup_printf (FEED ("server='x.lit' node='n'", "<title>%s</title>"), name);
   g_autofree char *id = g_strnfill (2049, 'i');
-  g_autofree char *said[] = {
-    describe_payload (ROOM, large),
-    describe_payload (id, FEED ("server='x.lit' node='n'", "")),
-    describe_payload (ROOM, named),
-    describe_payload ("i", titled),
-  };
+  g_autofree char *of_large = describe_payload (ROOM, large);
+  g_autofree char *of_id = describe_payload (id, FEED ("server='x.lit' node='n'", ""));
+  g_autofree char *of_named = describe_payload (ROOM, named);
+  g_autofree char *of_titled = describe_payload ("i", titled);
 
-  g_assert_cmpstr (said[0], ==, "refused");
-  g_assert_cmpstr (said[1], ==, "refused");
-  g_assert_cmpstr (said[2], ==, "room coven@chat.lit '(null)'");
-  g_assert_cmpstr (said[3], ==, "link i x.lit n (null) '(null)'");
+  g_assert_cmpstr (of_large, ==, "refused");
+  g_assert_cmpstr (of_id, ==, "refused");
+  g_assert_cmpstr (of_named, ==, "room coven@chat.lit '(null)'");
+  g_assert_cmpstr (of_titled, ==, "link i x.lit n (null) '(null)'");
 }
 
 #define INFO(id, rest) "<info id='" id "' " rest "/>"
