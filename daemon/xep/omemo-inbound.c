@@ -16,6 +16,7 @@
 #include "xep/host.h"
 #include "xep/omemo-held.h"
 #include "xep/omemo-inbound.h"
+#include "xep/omemo-known.h"
 #include "xep/omemo-open.h"
 #include "xep/omemo-release.h"
 #include "xep/omemo-wire.h"
@@ -109,14 +110,14 @@ is_live (const Opening *self)
          !wc_omemo_release_is_walking (self->state->release);
 }
 
-/* § 4.7: a stranger does not learn that we are there. */
+/* A stranger does not learn that we are there. */
 static gboolean
 may_answer (const Opening *self)
 {
-  WcHost *host = wc_host_of (self->session);
+  gboolean in_room = wc_stanza_has_type (self->in->stanza, "groupchat");
 
-  return is_ours (self) || (self->sender != NULL && host->is_subscriber != NULL &&
-                            host->is_subscriber (host->self, self->sender));
+  return self->sender != NULL &&
+         wc_omemo_known_is (self->session, self->sender, in_room ? self->chat : NULL);
 }
 
 /* ---- What it says ---- */

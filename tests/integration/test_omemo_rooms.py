@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from lib import omemo_faults as faults
 from lib import saying
 from lib import stanza as st
 from lib.doors import ApiError
@@ -313,6 +314,19 @@ def test_strict(server, alice, bob, carol, group):
 
 
 # Refusals.
+
+def test_healed(alice, bob, group, room):
+    """A member's key exchange is answered, and a session that is broken is begun anew, as for a contact."""
+    events = alice.follow()
+    bob.say_in(room, 'one', jids=[alice.jid])
+    events.wait_message('one')
+    assert bob.read.take(lambda got: got.is_empty, 'an answer').jid == alice.jid
+    bob.say_in(room, 'spoilt', jids=[alice.jid], spoil=faults.corrupt)
+    events.wait('message.new', lambda data: data['encryption'].get('reason') == 'bad-session')
+    assert bob.read.take(lambda got: got.is_empty, 'a new session').jid == alice.jid
+    bob.say_in(room, 'two', jids=[alice.jid])
+    events.wait_message('two')
+
 
 def test_channel(alice, bob, room):
     """Where strangers come in nothing is encrypted, and nothing becomes clear that is to be."""
