@@ -324,7 +324,9 @@ wc_omemo_is_hidden (WcSession *session)
 void
 wc_omemo_leave (WcSession *session, WcOmemoRetireDone done, gpointer data)
 {
-  wc_omemo_withdraw (session, state_of (session)->announce, done, data);
+  State *state = state_of (session);
+
+  wc_omemo_withdraw (session, state->announce, state->todos, done, data);
 }
 
 static void

@@ -52,6 +52,7 @@ struct _WcOmemoAnnounce
   WcSession *session;          /* borrowed */
   WcOmemoPublisher *publisher; /* (owned) */
   List lists[N_VERSIONS];
+  gboolean reading;       /* the lists were asked for */
   gboolean open;          /* what has changed is published */
   WcOmemoOwn *bundling;   /* (owned) (nullable) whose bundle is on its way */
   WcOmemoVersion bundled; /* of which protocol it is */
@@ -456,7 +457,7 @@ prepare (gpointer data)
   g_autoptr (GError) error = NULL;
 
   /* It may be wanted no more since the lists were asked for. */
-  if (!is_wanted (self))
+  if (!self->reading || !is_wanted (self))
     return;
   making.taken = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint version = 0; version < N_VERSIONS; version++)
@@ -509,7 +510,8 @@ on_list (WcSession *session, gpointer data, const WcNode *result, const GError *
   WcOmemoAnnounce *self = list->owner;
   g_autoptr (GArray) items = NULL;
 
-  if (wc_error_is_unanswered (error))
+  /* It may have ended since: who leaves is not announced again. */
+  if (!self->reading || wc_error_is_unanswered (error))
     return;
   if (error != NULL && !g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
     {
@@ -541,14 +543,15 @@ wc_omemo_announce_begin (WcOmemoAnnounce *self)
 {
   self->open = FALSE;
   wc_omemo_publisher_reset (self->publisher);
-  if (is_wanted (self))
+  self->reading = is_wanted (self);
+  if (self->reading)
     read_lists (self);
 }
 
 void
 wc_omemo_announce_end (WcOmemoAnnounce *self)
 {
-  self->open = FALSE;
+  self->reading = self->open = FALSE;
   wc_omemo_announce_pause (self);
   for (guint version = 0; version < N_VERSIONS; version++)
     list_clear (&self->lists[version]);

@@ -33,10 +33,13 @@ struct _WcOmemoTodos
   WcOmemoAnnounce *announce;
   WcOmemoFetch *fetch;
   guint timer;
-  gboolean retiring;  /* one at a time: both change the list */
-  gboolean announces; /* when that is done */
-  gint64 renewed_us;  /* monotonic; when our keys were last looked at, 0: not yet */
-  WcClockFunc again;  /* looks, for what comes of that */
+  gboolean retiring;     /* one at a time: both change the list */
+  gboolean announces;    /* when that is done */
+  gboolean held;         /* it is not done now … */
+  WcOmemoTodosHeld then; /* (nullable) … and this is told so */
+  gpointer data;
+  gint64 renewed_us; /* monotonic; when our keys were last looked at, 0: not yet */
+  WcClockFunc again; /* looks, for what comes of that */
 };
 
 static WcOmemo *
@@ -162,6 +165,15 @@ announce_anew (WcOmemoTodos *self)
 }
 
 static void
+tell_held (WcOmemoTodos *self)
+{
+  WcOmemoTodosHeld then = g_steal_pointer (&self->then);
+
+  if (then != NULL)
+    then (self->data);
+}
+
+static void
 on_retired (gpointer data, const GError *error)
 {
   g_autofree Retiring *retiring = data;
@@ -173,6 +185,7 @@ on_retired (gpointer data, const GError *error)
     end_todo (self, todo, error != NULL ? AGAIN_US : 0);
   if (self->announces && !is_to_retire (self))
     announce_anew (self);
+  tell_held (self);
   if (error == NULL)
     wc_session_after_commit (self->session, self->again, self, /* destroy= */ NULL);
 }
@@ -294,7 +307,7 @@ noted (gboolean is_noted)
 static Outcome
 act_retire (WcOmemoTodos *self, WcOmemoTodo *todo)
 {
-  if (self->retiring)
+  if (self->retiring || self->held)
     {
       wc_omemo_todo_free (todo);
       return WAITS;
@@ -407,8 +420,27 @@ look_again (gpointer data)
 }
 
 void
+wc_omemo_todos_hold (WcOmemoTodos *self, WcOmemoTodosHeld then, gpointer data)
+{
+  self->held = TRUE;
+  self->announces = FALSE;
+  self->then = then;
+  self->data = data;
+  if (!self->retiring)
+    tell_held (self);
+}
+
+void
+wc_omemo_todos_go_on (WcOmemoTodos *self)
+{
+  self->held = FALSE;
+  wc_omemo_todos_look (self);
+}
+
+void
 wc_omemo_todos_announce (WcOmemoTodos *self)
 {
+  self->held = FALSE;
   self->announces = self->retiring || is_to_retire (self);
   if (self->announces)
     wc_omemo_announce_end (self->announce);

@@ -19,5 +19,12 @@ void wc_omemo_todos_free (WcOmemoTodos *self);
  */
 void wc_omemo_todos_announce (WcOmemoTodos *self);
 
+/* From here on nothing is taken back (WC_OMEMO_TODO_RETIRE) until _go_on or the next
+ * _announce, as that writes the lists; @then is called when what is on its way has been
+ * answered, perhaps at once. One at a time. */
+typedef void (*WcOmemoTodosHeld) (gpointer data);
+void wc_omemo_todos_hold (WcOmemoTodos *self, WcOmemoTodosHeld then, gpointer data);
+void wc_omemo_todos_go_on (WcOmemoTodos *self);
+
 /* Does what is due, and comes back when the next is. Outside of units. */
 void wc_omemo_todos_look (WcOmemoTodos *self);

@@ -11,7 +11,7 @@
 typedef struct
 {
   WcSession *session; /* borrowed, as that; asked while a question is open, no longer */
-  WcOmemoAnnounce *announce;
+  WcOmemoTodos *todos;
   guint32 device;
   guint next; /* the protocol that comes next */
   guint timer;
@@ -29,7 +29,10 @@ tell (Withdrawal *self, const GError *error)
     return;
   /* The account stays, and so does its device. */
   if (error != NULL && !wc_error_is_loss (error))
-    wc_omemo_announce_begin (self->announce);
+    {
+      wc_omemo_todos_announce (self->todos);
+      wc_omemo_todos_go_on (self->todos);
+    }
   done (self->data, error);
 }
 
@@ -75,19 +78,27 @@ on_nothing (WcSession *session, gpointer data, const WcNode *result, const GErro
   on_retired (data, error);
 }
 
+/* Two that read the list, take off one each, and write it, would leave one of them on it.
+ */
+static void
+on_held (gpointer data)
+{
+  on_retired (data, /* error= */ NULL);
+}
+
 static void
 begin (Withdrawal *self, const WcOmemoOwn *own)
 {
   self->device = own->device;
   self->timer = wc_clock_add (wc_session_get_clock (self->session), WC_OMEMO_WITHDRAW_US,
                               on_late, self);
-  skip_unspoken (self);
-  wc_omemo_retire (self->session, self->next++, self->device, on_retired, self);
+  wc_omemo_todos_hold (self->todos, on_held, self);
 }
 
 void
 wc_omemo_withdraw (WcSession *session,
                    WcOmemoAnnounce *announce,
+                   WcOmemoTodos *todos,
                    WcOmemoRetireDone done,
                    gpointer data)
 {
@@ -97,7 +108,7 @@ wc_omemo_withdraw (WcSession *session,
   g_autoptr (WcOmemoOwn) own = wc_omemo_own_store_get (omemo->db, omemo->account, &error);
 
   self->session = session;
-  self->announce = announce;
+  self->todos = todos;
   self->done = done;
   self->data = data;
   wc_omemo_announce_end (announce);

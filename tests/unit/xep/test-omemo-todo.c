@@ -115,6 +115,36 @@ test_retires_first (Fixture *f, gconstpointer data)
   wc_fake_session_answer_next (f->fake, "items devicelist", NULL);
 }
 
+static void
+count_held (gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+/* What is on its way is waited for, and nothing else of the kind begins. */
+static void
+test_held (Fixture *f, gconstpointer data)
+{
+  guint n_held = 0;
+
+  add (f, WC_OMEMO_TODO_RETIRE, 7, 0);
+  add (f, WC_OMEMO_TODO_RETIRE, 8, 0);
+  wc_omemo_todos_look (f->todos);
+  wc_omemo_todos_hold (f->todos, count_held, &n_held);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  g_assert_cmpuint (n_held, ==, 0);
+  wc_fake_session_answer_next (f->fake, "delete bundles:7'", "");
+  g_assert_cmpuint (n_held, ==, 1);
+  wc_omemo_todos_look (f->todos);
+  wc_fake_session_assert_idle (f->fake);
+  wc_omemo_todos_hold (f->todos, count_held, &n_held);
+  g_assert_cmpuint (n_held, ==, 2);
+  wc_omemo_todos_go_on (f->todos);
+  wc_fake_session_answer_next (f->fake, "items", NULL);
+  wc_fake_session_answer_next (f->fake, "delete bundles:8'", "");
+  wc_fake_session_assert_idle (f->fake);
+}
+
 /* Who has wanted to go and is wanted again stays. */
 static void
 test_stays (Fixture *f, gconstpointer data)
@@ -282,6 +312,7 @@ main (int argc, char **argv)
   g_test_add ("/xep/omemo-todo/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("retire", test_retire);
   ADD ("retires-first", test_retires_first);
+  ADD ("held", test_held);
   ADD ("stays", test_stays);
   ADD ("purge", test_purge);
   ADD ("on-offer", test_on_offer);

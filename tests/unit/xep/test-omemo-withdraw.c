@@ -96,6 +96,21 @@ test_done (Fixture *f, gconstpointer data)
   g_assert_cmpuint (wc_fake_clock_count (f->fake->clock), ==, 0);
 }
 
+/* It leaves while it is about to be announced. */
+static void
+test_at_once (Fixture *f, gconstpointer data)
+{
+  wc_omemo_own_free (wc_omemo_pep_make_own (f->base));
+  wc_fake_session_announce (f->fake, NULL);
+  wc_omemo_leave (f->fake->session, on_done, f);
+  wc_fake_session_answer_next (f->fake, "items " WC_OMEMO_LIST_NODE, NULL);
+  if (wc_omemo_library_speaks (WC_OMEMO_2))
+    wc_fake_session_answer_next (f->fake, "items urn:xmpp:omemo:2:devices", NULL);
+  take_off (f);
+  g_assert_cmpuint (f->n_done, ==, 1);
+  wc_fake_session_assert_idle (f->fake);
+}
+
 /* The account stays, and its device is announced again. */
 static void
 test_refused (Fixture *f, gconstpointer data)
@@ -149,6 +164,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                  \
   g_test_add ("/xep/omemo-withdraw/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("done", test_done);
+  ADD ("at-once", test_at_once);
   ADD ("refused", test_refused);
   ADD ("late", test_late);
   ADD ("nothing", test_nothing);
