@@ -64,9 +64,10 @@ WcMessage *wc_message_service_send (WcMessageService *self,
                                     gboolean *out_replayed,
                                     GError **error);
 
-/* Whether it has to be asked for first, whether the other side of a new chat can read
- * what is encrypted: then @done is called once, later, with @data. FALSE: nothing is to
- * be asked, or cannot be while the account is offline. */
+/* Whether something has to be asked for first: whether the other side of a new chat can
+ * read what is encrypted, or the keys of somebody for whom it would be refused, where
+ * those that are held can be old. Then @done is called once, later, with @data. FALSE:
+ * nothing is to be asked, or cannot be while the account is offline. */
 gboolean wc_message_service_ask (WcMessageService *self,
                                  const WcAccount *account,
                                  const WcMessageSend *send,
