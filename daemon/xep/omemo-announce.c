@@ -2,23 +2,12 @@
 
 #include "config.h"
 
-#include <string.h>
-
-#include "base/error.h"
-#include "store/omemo-device-store.h"
 #include "store/omemo-own-store.h"
 #include "store/omemo-policy-store.h"
 #include "xep/host.h"
 #include "xep/omemo-announce.h"
-#include "xep/omemo-bundle-wire.h"
-#include "xep/omemo-list.h"
-#include "xep/omemo-publish.h"
-#include "xep/pubsub-event.h"
-#include "xep/pubsub.h"
-#include "xml/ns.h"
-
-/* The list is never written from memory alone: what the server told last is what our id
- * is added to, and what others put there stays. */
+#include "xep/omemo-offer.h"
+#include "xep/omemo-own-list.h"
 
 #define N_VERSIONS (WC_OMEMO_2 + 1)
 
@@ -26,47 +15,18 @@
  * have grown old. */
 #define RENEW_US G_TIME_SPAN_DAY
 
-/* OMEMO_2 has all bundles on one node, each as an item (§ 5.3.2). */
-static const WcPubsubOption bundle_options[] = {
-  { "pubsub#persist_items", "true", WC_PUBSUB_OPTION_NEEDED },
-  { "pubsub#access_model", "open", WC_PUBSUB_OPTION_NEEDED },
-  { "pubsub#max_items", "max", WC_PUBSUB_OPTION_LATER },
-  { NULL },
-};
-
-typedef struct
-{
-  WcOmemoAnnounce *owner; /* borrowed */
-  WcOmemoVersion version;
-  WcNode *told;    /* (owned) (nullable) the list as the server has it */
-  gboolean read;   /* on this stream */
-  gboolean tried;  /* given to the server on this stream */
-  gboolean public; /* the server has taken it on this stream, for everybody */
-  WcNode *put;     /* (owned) (nullable) the list that is on its way */
-  gboolean retold; /* the server has told of a list since that left */
-  gint64 put_us[WC_OMEMO_ANNOUNCE_MAX]; /* when it was published; the oldest first */
-} List;
-
 struct _WcOmemoAnnounce
 {
-  WcSession *session;          /* borrowed */
-  WcOmemoPublisher *publisher; /* (owned) */
-  List lists[N_VERSIONS];
-  gboolean reading;       /* the lists were asked for */
-  gboolean open;          /* what has changed is published */
-  WcOmemoOwn *bundling;   /* (owned) (nullable) whose bundle is on its way */
-  WcOmemoVersion bundled; /* of which protocol it is */
-  guint timer;            /* 0: nothing was refused */
-  WcClockFunc again;      /* looks, for what was */
-  guint renewal;          /* 0: not open */
+  WcSession *session;                /* borrowed */
+  WcOmemoPublisher *publisher;       /* (owned) */
+  WcOmemoOffer *offer;               /* (owned) */
+  WcOmemoOwnList *lists[N_VERSIONS]; /* (owned) (nullable) those that we speak */
+  gboolean reading;                  /* the lists were asked for */
+  gboolean open;                     /* what has changed is published */
+  guint timer;                       /* 0: nothing was refused */
+  WcClockFunc again;                 /* looks, for what was */
+  guint renewal;                     /* 0: not open */
 };
-
-static void
-list_clear (List *list)
-{
-  g_clear_pointer (&list->told, wc_node_unref);
-  list->read = list->tried = list->public = FALSE;
-}
 
 void
 wc_omemo_announce_pause (WcOmemoAnnounce *self)
@@ -81,11 +41,8 @@ void
 wc_omemo_announce_free (WcOmemoAnnounce *self)
 {
   for (guint version = 0; version < N_VERSIONS; version++)
-    {
-      list_clear (&self->lists[version]);
-      g_clear_pointer (&self->lists[version].put, wc_node_unref);
-    }
-  g_clear_pointer (&self->bundling, wc_omemo_own_free);
+    g_clear_pointer (&self->lists[version], wc_omemo_own_list_free);
+  wc_omemo_offer_free (self->offer);
   wc_omemo_announce_pause (self);
   wc_omemo_publisher_free (self->publisher);
   g_free (self);
@@ -143,7 +100,8 @@ static gboolean
 are_public (WcOmemoAnnounce *self)
 {
   for (guint version = 0; version < N_VERSIONS; version++)
-    if (wc_omemo_library_speaks (version) && !self->lists[version].public)
+    if (self->lists[version] != NULL &&
+        !wc_omemo_own_list_is_public (self->lists[version]))
       return FALSE;
   return TRUE;
 }
@@ -180,27 +138,14 @@ try_later (WcOmemoAnnounce *self)
     self->timer = wc_clock_add (clock, WC_OMEMO_ANNOUNCE_US, self->again, self);
 }
 
-/* ---- Publishing the list ---- */
-
-/* Whether it may be published once more now; it is counted then. */
-static gboolean
-take_turn (List *list)
-{
-  gint64 now_us = wc_clock_monotonic_us (wc_session_get_clock (list->owner->session));
-
-  if (list->put_us[0] != 0 && now_us - list->put_us[0] < WC_OMEMO_ANNOUNCE_US)
-    return FALSE;
-  memmove (list->put_us, list->put_us + 1, sizeof list->put_us - sizeof list->put_us[0]);
-  list->put_us[WC_OMEMO_ANNOUNCE_MAX - 1] = now_us;
-  return TRUE;
-}
+/* ---- Publishing ---- */
 
 static gboolean
 are_listed (WcOmemoAnnounce *self, guint32 device)
 {
   for (guint version = 0; version < N_VERSIONS; version++)
-    if (wc_omemo_library_speaks (version) &&
-        !wc_omemo_list_has (self->lists[version].told, version, device))
+    if (self->lists[version] != NULL &&
+        !wc_omemo_own_list_has (self->lists[version], device))
       return FALSE;
   return TRUE;
 }
@@ -215,141 +160,11 @@ note_listed (WcOmemoAnnounce *self)
 }
 
 static void
-on_list_published (WcSession *session,
-                   gpointer data,
-                   const WcNode *result,
-                   const GError *error)
-{
-  List *list = data;
-
-  if (error == NULL && !list->retold)
-    {
-      g_clear_pointer (&list->told, wc_node_unref);
-      list->told = g_steal_pointer (&list->put);
-    }
-  g_clear_pointer (&list->put, wc_node_unref);
-  if (error != NULL)
-    {
-      try_later (list->owner);
-      return;
-    }
-  list->public = !wc_omemo_announce_is_hidden (list->owner);
-  note_listed (list->owner);
-  note_hidden (list->owner);
-  /* What was told meanwhile is ours, or another program's that came before or after it:
-   * what it lacks is put there again. */
-  if (list->retold)
-    wc_omemo_announce_look (list->owner);
-}
-
-static void
-look_at_list (List *list, const WcOmemoOwn *own)
-{
-  WcPubsubPublish request = { .id = "current", .options = wc_pubsub_open_options };
-  g_autoptr (WcOmemoListed) listed = NULL;
-  g_autoptr (WcNode) wanted = NULL;
-
-  if (!list->read || list->put != NULL)
-    return;
-  listed = wc_omemo_listed_new (own->device, /* label= */ NULL, NULL);
-  wanted = wc_omemo_list_add (list->told, list->version, listed);
-  if (wanted == NULL && own->hidden_us != 0 && !list->tried)
-    wanted = wc_node_ref (list->told);
-  else if (wanted == NULL)
-    return;
-  else if (!take_turn (list))
-    {
-      wc_session_info (list->owner->session, "omemo",
-                       "another program takes this device off the list");
-      return;
-    }
-  list->put = g_steal_pointer (&wanted);
-  list->retold = FALSE;
-  list->tried = TRUE;
-  request.node = wc_omemo_list_get_node (list->version);
-  request.payload = list->put;
-  wc_omemo_publisher_put (list->owner->publisher, &request, on_list_published, list);
-}
-
-/* ---- Publishing the bundle ---- */
-
-static void
-put_bundle (WcOmemoAnnounce *self, const WcOmemoBundle *bundle, WcReply reply)
-{
-  guint32 device = self->bundling->device;
-  g_autofree char *node = wc_omemo_bundle_wire_dup_node (bundle->version, device);
-  g_autofree char *item = wc_omemo_bundle_wire_dup_item (bundle->version, device);
-  g_autoptr (WcNode) payload = wc_omemo_bundle_wire_build (bundle);
-  WcPubsubPublish request = { .node = node,
-                              .id = item,
-                              .payload = payload,
-                              .options = bundle->version == WC_OMEMO_2
-                                             ? bundle_options
-                                             : wc_pubsub_open_options };
-
-  wc_omemo_publisher_put (self->publisher, &request, reply, self);
-}
-
-/* That of the next protocol from ->bundled on. FALSE: there is none. */
-static gboolean
-publish_bundle (WcOmemoAnnounce *self, WcReply reply)
-{
-  g_autoptr (WcOmemoBundle) bundle = NULL;
-  g_autoptr (GError) error = NULL;
-
-  while (self->bundled < N_VERSIONS && !wc_omemo_library_speaks (self->bundled))
-    self->bundled++;
-  if (self->bundled == N_VERSIONS)
-    return FALSE;
-  bundle = wc_omemo_own_device_make_bundle (&omemo_of (self)->own, self->bundled, &error);
-  if (bundle != NULL)
-    put_bundle (self, bundle, reply);
-  else
-    {
-      g_message ("keys cannot be announced: %s", error->message);
-      g_clear_pointer (&self->bundling, wc_omemo_own_free);
-    }
-  return TRUE;
-}
-
-static void
-end_bundle (WcOmemoAnnounce *self)
-{
-  g_autoptr (WcOmemoOwn) told = g_steal_pointer (&self->bundling);
-
-  note_published (self, WC_OMEMO_OWN_BUNDLE, told);
-}
-
-static void
 look_at_lists (WcOmemoAnnounce *self, const WcOmemoOwn *own)
 {
   for (guint version = 0; version < N_VERSIONS; version++)
-    look_at_list (&self->lists[version], own);
-}
-
-static void
-on_bundle_published (WcSession *session,
-                     gpointer data,
-                     const WcNode *result,
-                     const GError *error)
-{
-  WcOmemoAnnounce *self = data;
-  g_autoptr (WcOmemoOwn) own = NULL;
-
-  if (error != NULL)
-    {
-      g_clear_pointer (&self->bundling, wc_omemo_own_free);
-      try_later (self);
-      return;
-    }
-  self->bundled++;
-  if (publish_bundle (self, on_bundle_published))
-    return;
-  end_bundle (self);
-  note_hidden (self);
-  own = get_own (self);
-  if (own != NULL)
-    look_at_lists (self, own);
+    if (self->lists[version] != NULL)
+      wc_omemo_own_list_look (self->lists[version], own);
 }
 
 void
@@ -357,19 +172,48 @@ wc_omemo_announce_look (WcOmemoAnnounce *self)
 {
   g_autoptr (WcOmemoOwn) own = NULL;
 
-  if (!self->open || self->bundling != NULL || !wc_session_is_bound (self->session))
+  if (!self->open || wc_omemo_offer_is_busy (self->offer) ||
+      !wc_session_is_bound (self->session))
     return;
   own = get_own (self);
-  if (own == NULL)
-    return;
-  if (own->bundle_dirty == 0)
+  if (own != NULL && own->bundle_dirty != 0)
+    wc_omemo_offer_put (self->offer, g_steal_pointer (&own));
+  else if (own != NULL)
+    look_at_lists (self, own);
+}
+
+static void
+on_list_published (gpointer data, gboolean again, const GError *error)
+{
+  WcOmemoAnnounce *self = data;
+
+  if (error != NULL)
     {
-      look_at_lists (self, own);
+      try_later (self);
       return;
     }
-  self->bundled = WC_OMEMO_AXOLOTL;
-  self->bundling = g_steal_pointer (&own);
-  publish_bundle (self, on_bundle_published);
+  note_listed (self);
+  note_hidden (self);
+  if (again)
+    wc_omemo_announce_look (self);
+}
+
+static void
+on_offered (gpointer data, const WcOmemoOwn *told, const GError *error)
+{
+  WcOmemoAnnounce *self = data;
+  g_autoptr (WcOmemoOwn) own = NULL;
+
+  if (error != NULL)
+    {
+      try_later (self);
+      return;
+    }
+  note_published (self, WC_OMEMO_OWN_BUNDLE, told);
+  note_hidden (self);
+  own = get_own (self);
+  if (own != NULL)
+    look_at_lists (self, own);
 }
 
 /* ---- Our device ---- */
@@ -379,15 +223,6 @@ typedef struct
   WcOmemo *omemo;
   GArray *taken; /* (owned) (element-type guint32) */
 } Making;
-
-static void
-add_listed (GArray *ids, const WcNode *payload, WcOmemoVersion version)
-{
-  g_autoptr (GPtrArray) listed = wc_omemo_list_read (payload, version);
-
-  for (guint i = 0; listed != NULL && i < listed->len; i++)
-    g_array_append_val (ids, ((WcOmemoListed *) listed->pdata[i])->id);
-}
 
 /* A server that has lost the list, or a program that has taken us off, may have done the
  * same with the bundle. What was not for everybody may be by now. */
@@ -461,7 +296,8 @@ prepare (gpointer data)
     return;
   making.taken = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint version = 0; version < N_VERSIONS; version++)
-    add_listed (making.taken, self->lists[version].told, version);
+    if (self->lists[version] != NULL)
+      wc_omemo_own_list_add_ids (self->lists[version], making.taken);
   if (!wc_db_run (omemo->db, WC_DB_FULL, make_device, &making, &error))
     g_message ("a device for OMEMO cannot be made: %s", error->message);
   g_array_unref (making.taken);
@@ -475,67 +311,30 @@ prepare (gpointer data)
 
 /* ---- Reading our lists ---- */
 
-static void
-keep_list (List *list, const WcNode *payload)
-{
-  WcOmemo *omemo = omemo_of (list->owner);
-  const WcOmemoAddress of = { omemo->account, omemo->jid, list->version, 0 };
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (WcOmemoListChange) change = NULL;
-  GError *error = NULL;
-
-  g_clear_pointer (&list->told, wc_node_unref);
-  list->told = payload != NULL ? wc_node_ref (payload) : NULL;
-  list->retold = TRUE;
-  list->read = TRUE;
-  add_listed (ids, payload, list->version);
-  change = wc_omemo_device_store_replace (omemo->db, &of, ids, &error);
-  if (change == NULL)
-    wc_session_fail_unit (list->owner->session, error);
-}
-
 static gboolean
 are_read (WcOmemoAnnounce *self)
 {
   for (guint version = 0; version < N_VERSIONS; version++)
-    if (wc_omemo_library_speaks (version) && !self->lists[version].read)
+    if (self->lists[version] != NULL && !wc_omemo_own_list_is_read (self->lists[version]))
       return FALSE;
   return TRUE;
 }
 
 static void
-on_list (WcSession *session, gpointer data, const WcNode *result, const GError *error)
+on_list_read (gpointer data)
 {
-  List *list = data;
-  WcOmemoAnnounce *self = list->owner;
-  g_autoptr (GArray) items = NULL;
+  WcOmemoAnnounce *self = data;
 
-  /* It may have ended since: who leaves is not announced again. */
-  if (!self->reading || wc_error_is_unanswered (error))
-    return;
-  if (error != NULL && !g_error_matches (error, WC_ERROR, WC_ERROR_NOT_FOUND))
-    {
-      wc_session_info (session, "omemo", "the server gave no list: %s", error->message);
-      return;
-    }
-  items = wc_pubsub_event_read_items (result, wc_omemo_list_get_node (list->version));
-  keep_list (list,
-             items->len > 0 ? g_array_index (items, WcPubsubItem, 0).payload : NULL);
   if (are_read (self))
-    wc_session_after_commit (session, prepare, self, /* destroy= */ NULL);
+    wc_session_after_commit (self->session, prepare, self, /* destroy= */ NULL);
 }
 
 static void
 read_lists (WcOmemoAnnounce *self)
 {
   for (guint version = 0; version < N_VERSIONS; version++)
-    {
-      const WcPubsubQuery node = { .node = wc_omemo_list_get_node (version), .max = 1 };
-
-      list_clear (&self->lists[version]);
-      if (wc_omemo_library_speaks (version))
-        wc_pubsub_get_items (self->session, &node, on_list, &self->lists[version]);
-    }
+    if (self->lists[version] != NULL)
+      wc_omemo_own_list_read (self->lists[version]);
 }
 
 void
@@ -554,7 +353,8 @@ wc_omemo_announce_end (WcOmemoAnnounce *self)
   self->reading = self->open = FALSE;
   wc_omemo_announce_pause (self);
   for (guint version = 0; version < N_VERSIONS; version++)
-    list_clear (&self->lists[version]);
+    if (self->lists[version] != NULL)
+      wc_omemo_own_list_clear (self->lists[version]);
 }
 
 static void
@@ -566,6 +366,8 @@ look_again (gpointer data)
   wc_omemo_announce_look (self);
 }
 
+static const WcOmemoOwnListHooks hooks = { on_list_read, on_list_published };
+
 WcOmemoAnnounce *
 wc_omemo_announce_new (WcSession *session)
 {
@@ -573,12 +375,12 @@ wc_omemo_announce_new (WcSession *session)
 
   self->session = session;
   self->publisher = wc_omemo_publisher_new (session);
+  self->offer = wc_omemo_offer_new (session, self->publisher, on_offered, self);
   self->again = look_again;
   for (guint version = 0; version < N_VERSIONS; version++)
-    {
-      self->lists[version].owner = self;
-      self->lists[version].version = (WcOmemoVersion) version;
-    }
+    if (wc_omemo_library_speaks (version))
+      self->lists[version] = wc_omemo_own_list_new (
+          self->publisher, session, (WcOmemoVersion) version, &hooks, self);
   return self;
 }
 
@@ -594,9 +396,9 @@ wc_omemo_announce_take_list (WcOmemoAnnounce *self,
                              const WcNode *payload)
 {
   /* What is being read is as new. */
-  if (!self->open)
+  if (!self->open || self->lists[version] == NULL)
     return;
-  keep_list (&self->lists[version], payload);
+  wc_omemo_own_list_take (self->lists[version], payload);
   note_listed (self);
   wc_session_after_commit (self->session, look_later, self, /* destroy= */ NULL);
 }

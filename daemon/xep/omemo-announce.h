@@ -10,10 +10,7 @@
  * programs of the same person write as well. */
 typedef struct _WcOmemoAnnounce WcOmemoAnnounce;
 
-/* A list is published no more often than so many times in a while: two programs that
- * each take the other off would go on for ever. What the server has refused is given to
- * it again after that while. */
-#define WC_OMEMO_ANNOUNCE_MAX 3
+/* What the server has refused is given to it again after that while. */
 #define WC_OMEMO_ANNOUNCE_US (10 * G_TIME_SPAN_MINUTE)
 
 /* @session is borrowed. Returns: (transfer full). */

@@ -5,6 +5,7 @@
 #include "lib/omemo-pep-fixture.h"
 #include "store/omemo-own-store.h"
 #include "xep/omemo-announce.h"
+#include "xep/omemo-own-list.h"
 
 static const WcXep *const none[] = { NULL };
 
@@ -129,7 +130,7 @@ static void
 test_fight (Fixture *f, gconstpointer data)
 {
   announce (f, NULL);
-  for (guint i = 0; i < WC_OMEMO_ANNOUNCE_MAX; i++)
+  for (guint i = 0; i < WC_OMEMO_OWN_LIST_MAX; i++)
     {
       wc_fake_session_answer_next (f->fake, "publish " WC_OMEMO_LIST_NODE, "");
       tell (f, i % 2 == 0 ? 0 : 9);
