@@ -2,224 +2,10 @@
 
 #include "config.h"
 
-#include "store/omemo-device-store.h"
-#include "store/omemo-identity-store.h"
 #include "store/omemo-own-store.h"
 #include "store/omemo-policy-store.h"
-#include "store/omemo-session-store.h"
-#include "store/roster-store.h"
+#include "sync/omemo-readers.h"
 #include "sync/omemo-recipients.h"
-
-/* Trust hangs on the key inside a session, never on a device id: who has put a session of
- * his own under a known id is read here as who he is. */
-
-/* Whose lists nobody tells us of are asked for again after this time. */
-#define LIST_US (10 * G_TIME_SPAN_MINUTE)
-
-/* What is looked at together: the devices of one JID, of one protocol. */
-typedef struct
-{
-  WcOmemo *omemo;
-  const char *jid;
-  WcOmemoVersion version;
-  guint32 own; /* our device, where the JID is ours; else 0 */
-  WcOmemoTrustMode mode;
-  gboolean decided;    /* only keys that a person has decided on will do */
-  GPtrArray *sessions; /* (nullable) (element-type WcOmemoSession) */
-} Group;
-
-static WcOmemoAddress
-address_of (const Group *group, guint32 device)
-{
-  return (WcOmemoAddress){ group->omemo->account, group->jid, group->version, device };
-}
-
-static const WcOmemoSession *
-find_session (const Group *group, guint32 device)
-{
-  for (guint i = 0; i < group->sessions->len; i++)
-    {
-      const WcOmemoSession *each = group->sessions->pdata[i];
-
-      if (each->device == device)
-        return each;
-    }
-  return NULL;
-}
-
-/* ---- One device ---- */
-
-static gboolean
-judge_key (const Group *group, WcOmemoRecipient *to, GError **error)
-{
-  const WcOmemoKeyOf who = { group->omemo->account, group->jid, to->key };
-  gboolean is_new;
-  g_autoptr (WcOmemoIdentity) identity =
-      wc_omemo_identity_store_note (group->omemo->db, &who, group->mode, &is_new, error);
-
-  if (identity == NULL)
-    return FALSE;
-  to->trust = identity->trust;
-  if (to->trust == WC_OMEMO_TRUST_DISTRUSTED)
-    to->reason = WC_OMEMO_REASON_DISTRUSTED;
-  else if (!wc_omemo_trust_allows (to->trust) ||
-           (group->decided && to->trust == WC_OMEMO_TRUST_BLIND))
-    to->reason = WC_OMEMO_REASON_UNDECIDED;
-  return TRUE;
-}
-
-/* Whether its keys may be asked for, and if not, why. */
-static WcOmemoReason
-judge_bundle (const Group *group, const WcOmemoDevice *device)
-{
-  if (wc_omemo_device_may_ask (device, wc_db_now_us (group->omemo->db)))
-    return WC_OMEMO_REASON_NONE;
-  if (device->bundle == WC_OMEMO_BUNDLE_NONE)
-    return WC_OMEMO_REASON_NO_BUNDLE;
-  return device->bundle == WC_OMEMO_BUNDLE_BAD ? WC_OMEMO_REASON_BAD_BUNDLE
-                                               : WC_OMEMO_REASON_KEYS_UNREACHABLE;
-}
-
-static void
-judge_session (WcOmemoRecipient *to,
-               const WcOmemoDevice *device,
-               const WcOmemoSession *session)
-{
-  if (device->key != NULL && !g_bytes_equal (device->key, session->remote_key))
-    to->reason = WC_OMEMO_REASON_IDENTITY_CHANGED;
-  else if (session->unanswered >= WC_OMEMO_RECIPIENTS_UNANSWERED)
-    to->reason = WC_OMEMO_REASON_INACTIVE;
-}
-
-static gboolean
-judge (const Group *group,
-       const WcOmemoDevice *device,
-       WcOmemoRecipient *to,
-       GError **error)
-{
-  const WcOmemoSession *session = find_session (group, device->device);
-  GBytes *key = session != NULL ? session->remote_key : device->key;
-
-  if (key != NULL)
-    to->key = g_bytes_ref (key);
-  if (key != NULL && !judge_key (group, to, error))
-    return FALSE;
-  if (to->reason == WC_OMEMO_REASON_NONE && device->shown != NULL)
-    to->reason = WC_OMEMO_REASON_IDENTITY_CHANGED;
-  if (to->reason != WC_OMEMO_REASON_NONE)
-    return TRUE;
-  if (session != NULL)
-    {
-      judge_session (to, device, session);
-      return TRUE;
-    }
-  to->reason = judge_bundle (group, device);
-  to->is_new = to->reason == WC_OMEMO_REASON_NONE;
-  if (to->is_new)
-    to->reason = device->bundle == WC_OMEMO_BUNDLE_UNKNOWN
-                     ? WC_OMEMO_REASON_NOT_ASKED
-                     : WC_OMEMO_REASON_KEYS_UNREACHABLE;
-  return TRUE;
-}
-
-/* ---- The devices of one JID ---- */
-
-static WcOmemoRecipient *
-add_device (WcOmemoRecipients *self, const Group *group, guint32 device)
-{
-  WcOmemoRecipient *to = g_new0 (WcOmemoRecipient, 1);
-
-  to->jid = g_strdup (group->jid);
-  to->version = group->version;
-  to->device = device;
-  g_ptr_array_add (self->devices, to);
-  return to;
-}
-
-static gboolean
-add_devices (WcOmemoRecipients *self, const Group *group, GError **error)
-{
-  const WcOmemoAddress of = address_of (group, 0);
-  g_autoptr (GPtrArray) devices =
-      wc_omemo_device_store_list (group->omemo->db, &of, error);
-
-  if (devices == NULL)
-    return FALSE;
-  for (guint i = 0; i < devices->len; i++)
-    {
-      const WcOmemoDevice *device = devices->pdata[i];
-      WcOmemoRecipient *to;
-
-      if (!device->listed || device->device == group->own)
-        continue;
-      to = add_device (self, group, device->device);
-      if (!judge (group, device, to, error))
-        return FALSE;
-      if (to->is_new)
-        self->is_ready = FALSE;
-    }
-  return TRUE;
-}
-
-/* Who reads only what this library does not speak is told of, and left out. */
-static gboolean
-add_unspoken (WcOmemoRecipients *self, const Group *group, GError **error)
-{
-  const WcOmemoAddress of = address_of (group, 0);
-  g_autoptr (GPtrArray) devices =
-      wc_omemo_device_store_list (group->omemo->db, &of, error);
-
-  for (guint i = 0; devices != NULL && i < devices->len; i++)
-    {
-      const WcOmemoDevice *device = devices->pdata[i];
-
-      if (device->listed && device->device != group->own)
-        add_device (self, group, device->device)->reason = WC_OMEMO_REASON_UNSUPPORTED;
-    }
-  return devices != NULL;
-}
-
-/* Whether changes of a list are told to us. */
-static gboolean
-is_told (const Group *group)
-{
-  g_autoptr (WcContact) contact = NULL;
-
-  if (g_str_equal (group->jid, group->omemo->jid))
-    return TRUE;
-  contact =
-      wc_roster_store_get (group->omemo->db, group->omemo->account, group->jid, NULL);
-  return contact != NULL && (contact->subscription == WC_CONTACT_SUBSCRIPTION_TO ||
-                             contact->subscription == WC_CONTACT_SUBSCRIPTION_BOTH);
-}
-
-static gboolean
-is_fresh (const Group *group, WcOmemoListState state, gint64 fetched_us)
-{
-  return state == WC_OMEMO_LIST_KNOWN &&
-         (ABS (wc_db_now_us (group->omemo->db) - fetched_us) < LIST_US ||
-          is_told (group));
-}
-
-static gboolean
-add_group (WcOmemoRecipients *self,
-           Group *group,
-           WcOmemoListState *out_list,
-           GError **error)
-{
-  const WcOmemoAddress of = address_of (group, 0);
-  g_autoptr (GPtrArray) sessions = NULL;
-  gint64 fetched_us;
-
-  if (!wc_omemo_device_store_get_list (group->omemo->db, &of, out_list, &fetched_us,
-                                       error))
-    return FALSE;
-  if (!is_fresh (group, *out_list, fetched_us))
-    self->is_ready = FALSE;
-  sessions = wc_omemo_session_store_list (group->omemo->db, &of, error);
-  group->sessions = sessions;
-  return sessions != NULL && add_devices (self, group, error);
-}
 
 /* ---- Whether it is sent ---- */
 
@@ -299,11 +85,8 @@ better_list (WcOmemoListState one, WcOmemoListState other)
 /* Somebody it is for, and whether he can read it. */
 typedef struct
 {
-  const char *jid;
-  guint32 own; /* our device, where it is us; else 0 */
-  WcOmemoTrustMode mode;
+  WcOmemoReader who;
   gboolean strict;      /* in the chat with him */
-  gboolean decided;     /* see Group */
   WcOmemoReason reason; /* NONE: he can */
 } Person;
 
@@ -312,10 +95,10 @@ find_mode (WcOmemo *omemo, Person *person, GError **error)
 {
   WcOmemoPolicy policy;
 
-  if (!wc_omemo_policy_store_get_in_chat (omemo->db, omemo->account, person->jid, &policy,
-                                          error))
+  if (!wc_omemo_policy_store_get_in_chat (omemo->db, omemo->account, person->who.jid,
+                                          &policy, error))
     return FALSE;
-  person->mode = policy.trust;
+  person->who.mode = policy.trust;
   person->strict = policy.strict;
   return TRUE;
 }
@@ -328,21 +111,14 @@ add_person (WcOmemo *omemo, WcOmemoRecipients *self, Person *person, GError **er
 
   for (WcOmemoVersion version = WC_OMEMO_AXOLOTL; version <= WC_OMEMO_2; version++)
     {
-      Group group = { omemo,        person->jid,     version, person->own,
-                      person->mode, person->decided, NULL };
       WcOmemoListState list;
 
-      if (!wc_omemo_library_speaks (version))
-        {
-          if (!add_unspoken (self, &group, error))
-            return FALSE;
-          continue;
-        }
-      if (!add_group (self, &group, &list, error))
+      if (!wc_omemo_readers_add (omemo, &person->who, version, self, &list, error))
         return FALSE;
-      known = better_list (list, known);
+      if (wc_omemo_library_speaks (version))
+        known = better_list (list, known);
     }
-  person->reason = judge_all (self, first, known, person->mode);
+  person->reason = judge_all (self, first, known, person->who.mode);
   return TRUE;
 }
 
@@ -353,7 +129,7 @@ add_ours (WcOmemo *omemo, WcOmemoRecipients *self, gboolean is_for_us, GError **
   g_autoptr (GError) local_error = NULL;
   g_autoptr (WcOmemoOwn) own =
       wc_omemo_own_store_get (omemo->db, omemo->account, &local_error);
-  Person us = { .jid = omemo->jid, .own = own != NULL ? own->device : 0 };
+  Person us = { { .jid = omemo->jid, .own = own != NULL ? own->device : 0 } };
 
   if (local_error != NULL)
     {
@@ -394,7 +170,7 @@ wc_omemo_recipients_find (WcOmemo *self, const char *const *jids, GError **error
 
   for (gsize i = 0; jids[i] != NULL; i++)
     {
-      Person person = { .jid = jids[i] };
+      Person person = { { .jid = jids[i] } };
 
       if (g_str_equal (jids[i], self->jid))
         continue;
@@ -431,10 +207,10 @@ note_member (Room *room, WcOmemoRecipients *self, const Person *member, guint fi
            weigh (member->reason) < weigh (room->worst))
     room->worst = member->reason;
   if (member->reason == WC_OMEMO_REASON_UNDECIDED &&
-      member->mode == WC_OMEMO_TRUST_MODE_MANUAL)
+      member->who.mode == WC_OMEMO_TRUST_MODE_MANUAL)
     room->undecided = TRUE;
   if (member->reason != WC_OMEMO_REASON_NONE && self->devices->len == first)
-    wc_omemo_recipients_leave_out (self, member->jid, member->reason);
+    wc_omemo_recipients_leave_out (self, member->who.jid, member->reason);
 }
 
 static WcOmemoReason
@@ -476,7 +252,7 @@ wc_omemo_recipients_find_in_room (WcOmemo *self,
     return NULL;
   for (gsize i = 0; members[i] != NULL; i++)
     {
-      Person member = { .jid = members[i] };
+      Person member = { { .jid = members[i] } };
       guint first = found->devices->len;
 
       if (g_str_equal (members[i], self->jid))
@@ -485,8 +261,8 @@ wc_omemo_recipients_find_in_room (WcOmemo *self,
         return NULL;
       if (chat.has_trust && chat.trust == WC_OMEMO_TRUST_MODE_MANUAL)
         {
-          member.mode = chat.trust;
-          member.decided = TRUE;
+          member.who.mode = chat.trust;
+          member.who.decided = TRUE;
         }
       if (!add_person (self, found, &member, error))
         return NULL;

@@ -8,9 +8,6 @@
 /* Who can read what we are about to send (XEP-0384 § 4.4), as far as it is known here:
  * the listed devices of those it is for, and our own other ones. */
 
-/* A device that has got so many messages without its ratchet moving is left out. */
-#define WC_OMEMO_RECIPIENTS_UNANSWERED 2000
-
 /* Where a policy says that it is for all or for nobody (WcOmemoPolicy.strict), a key that
  * a person has to decide on refuses it as well. */
 

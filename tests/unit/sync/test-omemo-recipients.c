@@ -8,6 +8,7 @@
 #include "store/omemo-identity-store.h"
 #include "store/omemo-policy-store.h"
 #include "store/statement.h"
+#include "sync/omemo-readers.h"
 #include "sync/omemo-recipients.h"
 
 typedef struct
@@ -253,10 +254,9 @@ test_inactive (Fixture *f, gconstpointer data)
 
   wc_omemo_fixture_list (f->omemo, WC_STORE_ROMEO, 7u, 0u);
   wc_omemo_fixture_begin (f->omemo, f->desk);
-  wc_statement_exec (f->store->db, SQL, NULL,
-                     WC_INT (WC_OMEMO_RECIPIENTS_UNANSWERED - 1));
+  wc_statement_exec (f->store->db, SQL, NULL, WC_INT (WC_OMEMO_READERS_UNANSWERED - 1));
   expect (f, "ready : 7");
-  wc_statement_exec (f->store->db, SQL, NULL, WC_INT (WC_OMEMO_RECIPIENTS_UNANSWERED));
+  wc_statement_exec (f->store->db, SQL, NULL, WC_INT (WC_OMEMO_READERS_UNANSWERED));
   expect (f, "ready inactive: 7=inactive");
 }
 
