@@ -47,3 +47,16 @@ wc_chat_encryption_find (
   *out = (WcChatEncryption) found;
   return TRUE;
 }
+
+gboolean
+wc_chat_encryption_is_answered (WcDb *db, gint64 account, const char *chat)
+{
+  static const char SQL[] =
+      "SELECT max (outgoing) FROM (SELECT outgoing " IN_CHAT "ORDER BY id DESC LIMIT ?3)";
+  gint64 address = 0, outgoing = 0;
+
+  return wc_address_find (db, chat, &address, /* error= */ NULL) && address != 0 &&
+         wc_statement_get_int (db, SQL, &outgoing, /* error= */ NULL, WC_INT (account),
+                               WC_INT (address), WC_INT (WC_CHAT_ENCRYPTION_LATELY)) &&
+         outgoing != 0;
+}

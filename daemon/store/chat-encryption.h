@@ -18,3 +18,10 @@ typedef enum
  * to be clear again says so in its policy. */
 gboolean wc_chat_encryption_find (
     WcDb *db, gint64 account, const char *chat, WcChatEncryption *out, GError **error);
+
+/* So many messages are looked at, so that nobody makes it dear by writing more. */
+#define WC_CHAT_ENCRYPTION_LATELY 50
+
+/* Whether we, or another device of ours, have written any of the newest
+ * WC_CHAT_ENCRYPTION_LATELY messages of @chat. FALSE also where the store fails. */
+gboolean wc_chat_encryption_is_answered (WcDb *db, gint64 account, const char *chat);

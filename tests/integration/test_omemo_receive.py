@@ -216,6 +216,8 @@ def test_a_stranger_learns_nothing(alice, bob):
     hears(alice, events, 'whole')
     alice.send(bob.bare, 'to you', encryption='omemo')
     assert bob.read.take(lambda got: True, 'anything').text == 'to you'
+    bob.say(alice.jid, 'spoilt again', spoil=faults.corrupt)
+    bob.reads_nothing(alice.jid)  # who was answered is no stranger any more: a session begins anew
 
 
 @pytest.mark.parametrize('spoil', [faults.bad_payload, faults.oversize, faults.truncate])

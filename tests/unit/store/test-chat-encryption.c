@@ -92,6 +92,23 @@ test_other_device (void)
   expect (f, WC_CHAT_ENCRYPTION_CLEAR);
 }
 
+/* An answer of long ago is none any more, and a look costs no more for more messages. */
+static void
+test_answered (void)
+{
+  g_autoptr (WcStoreFixture) f = wc_store_fixture_new ();
+
+  g_assert_false (wc_chat_encryption_is_answered (f->db, f->account, WC_STORE_ROMEO));
+  say (f, FALSE, FALSE, NULL);
+  g_assert_false (wc_chat_encryption_is_answered (f->db, f->account, WC_STORE_ROMEO));
+  say (f, TRUE, TRUE, NULL);
+  for (guint i = 1; i < WC_CHAT_ENCRYPTION_LATELY; i++)
+    say (f, FALSE, FALSE, "omemo");
+  g_assert_true (wc_chat_encryption_is_answered (f->db, f->account, WC_STORE_ROMEO));
+  say (f, FALSE, FALSE, "omemo");
+  g_assert_false (wc_chat_encryption_is_answered (f->db, f->account, WC_STORE_ROMEO));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,5 +117,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/chat-encryption/clear", test_clear);
   g_test_add_func ("/store/chat-encryption/undecided", test_undecided);
   g_test_add_func ("/store/chat-encryption/other-device", test_other_device);
+  g_test_add_func ("/store/chat-encryption/answered", test_answered);
   return g_test_run ();
 }
