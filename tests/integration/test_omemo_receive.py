@@ -191,6 +191,34 @@ def test_same_prekey(server, daemon, alice, bob, mini):
     assert len(offered) == 100
 
 
+def test_same_prekey_in_room(server, daemon, alice, bob, mini):
+    """P7 in a private group: two members whose messages only the room holds."""
+    carol, device = mini(server.add_user('carol')), bob.listed(alice.jid)[0]
+    room = f'talk{alice.account.user}@{server.rooms}'
+    owner = Occupant(bob, room, config=GROUP)
+    for each in alice, carol:
+        owner.affiliate(each.account.jid, 'member')
+    Occupant(carol, room)
+    alice.call('Chats.Join', room=room, options={})
+    witness = mini(alice.account, seed='phone', announce=False)
+    follow(witness, f'{BUNDLES}:{device}')
+    daemon.stop()
+    bob.say_in(room, 'from Bob', jids=[alice.jid], prekey=5)
+    carol.say_in(room, 'from Carol', jids=[alice.jid], prekey=5)
+    carol.ping()
+    bob.ping()
+    daemon.start()
+    alice.reopen()
+    events = alice.follow()
+    while len([body for body in alice.bodies(room) if body]) < 2:
+        events.wait('message.new')
+    assert sorted(alice.bodies(room)) == ['from Bob', 'from Carol']
+    offered = wait_bundle(witness, device, 5)
+    while max(offered) <= 101:
+        offered = wait_bundle(witness, device, 5)
+    assert len(offered) == 100
+
+
 def test_corrupt(daemon, alice, bob):
     """P8: what is forged leaves a row that says so, and nothing else."""
     events = alice.follow()
