@@ -300,9 +300,10 @@ is_empty (WcOmemo *omemo, const WcOmemoAddress *of)
 }
 
 /* After a list. Of who is on none that this library speaks it is asked whether he is on
- * the other: then a person can be told why he cannot read it. */
+ * the other: then a person can be told why he cannot read it. A server that says nothing
+ * (@why) will not say that, either. */
 static void
-go_on (const Question *question)
+go_on (const Question *question, const GError *why)
 {
   const WcOmemoAddress of = address_of (question);
   WcOmemoAddress other = of;
@@ -311,6 +312,7 @@ go_on (const Question *question)
   if (wc_omemo_library_speaks (question->version))
     add_devices (question->job, question->jid, question->version);
   if (question->version == WC_OMEMO_AXOLOTL && !wc_omemo_library_speaks (WC_OMEMO_2) &&
+      !g_error_matches (why, WC_ERROR, WC_ERROR_REMOTE_TIMEOUT) &&
       is_empty (omemo_of (question->fetch), &of) && !is_known (question->fetch, &other))
     add_question (question->job, question->jid, WC_OMEMO_2, /* device= */ 0);
 }
@@ -328,7 +330,7 @@ take (const Question *question, const WcNode *result, const GError *why, GError 
   if (!wc_omemo_answers_take_list (omemo, &of, result, why, error))
     return FALSE;
   if (question->job != NULL)
-    go_on (question);
+    go_on (question, why);
   return TRUE;
 }
 

@@ -4,8 +4,9 @@ those that are of no use."""
 import pytest
 
 from lib import omemo_faults as faults
+from lib.component import Sms
 from lib.loop import run
-from lib.omemo_xml import LIST
+from lib.omemo_xml import LIST, PUBSUB
 
 
 @pytest.fixture
@@ -64,6 +65,31 @@ def test_a_new_device_writes(server, alice, mini):
     events.wait('omemo.device.changed', lambda data: data['device'] == new.device_id and data['listed'])
     alice.send(bob.bare, 'two', encryption='omemo', wait='sent')
     assert new.reads('two').device == alice.device
+
+
+class Silent(Sms):
+    """A server that hears questions, and answers none."""
+
+    def _answer(self, iq):
+        self.inbox.put(iq)
+        return ''
+
+
+def test_silent_server(servers, use, mini):
+    """Keys that a server does not tell hold up the one message, and not for ever."""
+    server = servers('prosody', gateways=True)
+    alice, bob = use(server.add_user('alice')).log_in(), mini(server.add_user('bob'))
+    alice.device = alice.use_omemo()
+    events = alice.follow()
+    with Silent(server) as silent:
+        waits = alice.send(f'dave@{silent.host}', 'Are you there?', encryption='omemo')
+        silent.inbox.take(lambda stanza: stanza.name == 'iq' and stanza.has('pubsub', PUBSUB), 'a question for keys')
+        alice.send(bob.bare, 'Good morning', encryption='omemo', wait='sent')
+        assert bob.reads('Good morning').device == alice.device
+        assert alice.message(waits['id'])['state'] == 'queued'
+        events.wait_state(waits['id'], 'failed')
+        assert alice.message(waits['id'])['error']['condition'] == 'omemo.keys-unreachable'
+        assert not silent.inbox.take_now(lambda stanza: stanza.name == 'message')
 
 
 def test_a_list_not_for_strangers(server, alice, mini):
